@@ -1,0 +1,105 @@
+"""What can be wrong: a problem with its place, all problems of a run at once, and warnings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong with the input, and where.
+
+    Attributes
+    ----------
+    found, expected : str
+        What stands there and what should; both in the reader's words, with units.
+    file : str
+        Path as the user would type it; empty for the command line.
+    line : int
+        1-based; 0 when the file as a whole is meant.
+    address : str
+        Dotted address (``strategies.cabozantinib.os.distribution``).
+    suggestion : str
+        What to do about it; may be empty.
+    """
+
+    file: str = ""
+    line: int = 0
+    address: str = ""
+    found: str = ""
+    expected: str = ""
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """Render the place on one line, the message indented below it.
+
+        >>> print(Problem("a.yaml", 3, "x.y", "'weibul'", "weibull", "did you mean 'weibull'?"))
+        a.yaml:3  x.y
+          found 'weibul'; expected weibull; did you mean 'weibull'?
+        """
+        place = self.file + (f":{self.line}" if self.file and self.line else "")
+        head = "  ".join(part for part in (place, self.address) if part)
+        body = "; ".join(
+            part
+            for part in (
+                f"found {self.found}" if self.found else "",
+                f"expected {self.expected}" if self.expected else "",
+                self.suggestion,
+            )
+            if part
+        )
+        return f"{head}\n  {body}" if head else body
+
+
+class InputError(Exception):
+    """The input cannot be loaded or run: every problem found, at once. The command line exits with 2."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(dict.fromkeys(problems))
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class ModelWarning:
+    """Something the reader of a result must know; it does not stop the run.
+
+    ``code`` is a stable short name (``crossing``, ``floor``, ``unverified``, ``reference_case`` ...), ``address``
+    the place of the assumption or number that caused it.
+    """
+
+    code: str
+    address: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.message}" if self.address else self.message
+
+
+@dataclass
+class ProblemCollector:
+    """Gathers problems so that the user sees all of them in one go."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, problem: Problem) -> None:
+        """Keep one problem."""
+        self.problems.append(problem)
+
+    def raise_if_any(self) -> None:
+        """Raise InputError when at least one problem was kept."""
+        if self.problems:
+            raise InputError(self.problems)
+
+
+def did_you_mean(word: str, choices: Sequence[str]) -> str:
+    """Return ``did you mean '...'?`` for the closest choice, or an empty string.
+
+    >>> did_you_mean("weibul", ["exponential", "weibull"])
+    "did you mean 'weibull'?"
+    """
+    close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,1 @@
+"""Survival evidence: distributions, adjustments, curves; fitting of published figures."""

@@ -1,0 +1,78 @@
+"""What every survival distribution offers: pure functions of time and parameters.
+
+A family is a `Distribution` value. Families whose form is fixed (Weibull, log-normal ...) are one constant; families with
+a structure that is never sampled (knots, break points, a table) are made by a function that takes the structure and
+returns a `Distribution`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from netcea.arrays import Array
+
+Parameters: TypeAlias = Mapping[str, Array]
+RealLine: TypeAlias = Literal["log", "identity", "logit"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a distribution on its published scale.
+
+    Attributes
+    ----------
+    name : str
+        As in flexsurv.
+    real_line : {'log', 'identity', 'logit'}
+        The transformation under which it is sampled.
+    """
+
+    name: str
+    real_line: RealLine
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A survival distribution.
+
+    All functions broadcast: ``t`` is ``Array (1, time)`` or ``(draw, time)``, each parameter ``Array (draw, 1)`` or
+    ``(1, 1)`` (scalars work too). Time and parameters share one unit, whichever it is.
+
+    Attributes
+    ----------
+    name : str
+        Full name (``log_normal``).
+    parameters : tuple of Parameter
+    cumulative_hazard : callable (t, parameters) -> Array
+        H(t), accurate in both tails: relative precision is kept where S underflows and where H is tiny.
+    hazard : callable (t, parameters) -> Array
+        h(t) per unit of time; at t = 0 its limit (0, finite or inf).
+    quantile : callable (p, parameters) -> Array
+        The time t with 1 - S(t) = p; inf where the curve never falls that far.
+    restricted_mean : callable (t, parameters) -> Array
+        Area under S from 0 to t.
+    proportional_hazards : bool
+        Whether a hazard ratio keeps the family (exponential, weibull, weibull_ph, gompertz ...).
+    with_median : callable (median, shape_parameters) -> parameters, or None
+        The full set of parameters of the curve that has this median and these shape parameters.
+    shape_parameters : tuple of str
+        The names `with_median` expects.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    cumulative_hazard: Callable[[Array, Parameters], Array]
+    hazard: Callable[[Array, Parameters], Array]
+    quantile: Callable[[Array, Parameters], Array]
+    restricted_mean: Callable[[Array, Parameters], Array]
+    proportional_hazards: bool = False
+    with_median: Callable[[Array, Parameters], dict[str, Array]] | None = None
+    shape_parameters: tuple[str, ...] = ()
+
+    def survival(self, t: Array, parameters: Parameters) -> Array:
+        """Return S(t) = exp(-H(t))."""
+        return np.exp(-self.cumulative_hazard(t, parameters))
