@@ -1,0 +1,31 @@
+"""Administration: what giving or dispensing a drug costs, each time or the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from netcea.addresses import Duration, Money, Proportion
+from netcea.costs.item import Accrual, CostItem
+from netcea.exposure import Exposure, While
+
+
+class Administration(CostItem):
+    """A unit cost at dispensings or administrations."""
+
+    kind: Literal["administration"]
+    unit_cost: Money
+    """Cost of one occasion."""
+    interval: Duration
+    """Time between occasions, as for the drug."""
+    occasions: Literal["first", "later", "all"] = "all"
+    during: While = "on_treatment"
+    share: Proportion | None = None
+    """Share of patients who take the drug; all when left out."""
+
+    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+        """Yield occasions x unit cost."""
+        amount = exposure.value(self.share, 1.0) * exposure.value(self.unit_cost)
+        streams = exposure.dispensings(self.during, exposure.value(self.interval), self.occasions)
+        for state, stream in streams.items():
+            yield Accrual(state, amount, stream)

@@ -1,0 +1,120 @@
+"""Drug acquisition: whole packs, person-time, or vials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from netcea.addresses import Dose, Duration, Money, Proportion
+from netcea.arrays import Array
+from netcea.costs.item import Accrual, CostItem
+from netcea.exposure import Exposure, While
+
+
+class DrugAcquisition(CostItem):
+    """The price of a drug, paid while patients take it.
+
+    ``per_pack``: a pack is paid in full at list price x (1 - discount), each pack_days / share_of_tablets_taken days
+    from the start while before the horizon, by those on treatment at that moment: a started pack is waste, and the
+    result does not depend on the cycle length. ``per_time``: the same price per day of person-time, no waste.
+    ``per_administration``: vials for a dose, each interval, by those on treatment at that moment.
+    """
+
+    kind: Literal["drug_acquisition"]
+    method: Literal["per_pack", "per_time", "per_administration"] = "per_pack"
+    during: While = "on_treatment"
+    """When it is taken: on_treatment, progression_free, progressed or alive."""
+    share: Proportion | None = None
+    """Share of patients who take it; all when left out."""
+    discount: Proportion | None = None
+    """Discount on the list price."""
+    price_per_pack: Money | None = None
+    pack_days: Duration | None = None
+    """Days that a pack lasts when every tablet is taken."""
+    share_of_tablets_taken: Proportion | None = None
+    """Missed days stretch a pack; all tablets are taken when left out."""
+    milligram_intensity: Proportion | None = None
+    """Mean dose over planned dose. It changes the cost only where the price follows milligrams."""
+    price_follows_milligrams: bool = False
+    price_per_vial: Money | None = None
+    vial_mg: Dose | None = None
+    dose: Dose | None = None
+    """Dose of one administration: mg, mg/kg (with body_size) or mg/m2 (with body_size)."""
+    body_size_mean: Dose | None = None
+    """Mean weight or body-surface area; log-normal between patients with `body_size_sd`."""
+    body_size_sd: Dose | None = None
+    vial_sharing: bool = False
+    """Whether the rest of a vial serves the next patient."""
+    interval: Duration | None = None
+    """Time between administrations."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        vials = self.method == "per_administration"
+        needed = ("price_per_vial", "vial_mg", "dose", "interval") if vials else ("price_per_pack", "pack_days")
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            msg = f"{self.method} needs {', '.join(missing)}"
+            raise ValueError(msg)
+        foreign = (
+            ("price_per_pack", "pack_days", "share_of_tablets_taken")
+            if vials
+            else ("price_per_vial", "vial_mg", "dose", "body_size_mean", "body_size_sd", "interval")
+        )
+        extra = [name for name in foreign if getattr(self, name) is not None]
+        if extra:
+            msg = f"{self.method} does not use {', '.join(extra)}"
+            raise ValueError(msg)
+        if (self.body_size_mean is None) != (self.body_size_sd is None):
+            msg = "give body_size_mean and body_size_sd together"
+            raise ValueError(msg)
+        if self.price_follows_milligrams and self.milligram_intensity is None:
+            msg = "price_follows_milligrams needs milligram_intensity"
+            raise ValueError(msg)
+        return self
+
+    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+        """Yield packs x price, person-time x price per year, or administrations x price of the vials."""
+        value = exposure.value
+        payers = value(self.share, 1.0) * (1.0 - value(self.discount, 0.0))
+        if self.price_follows_milligrams:
+            payers = payers * value(self.milligram_intensity)
+        if self.method == "per_administration":
+            amount = payers * value(self.price_per_vial) * self._vials(exposure)
+            streams = exposure.dispensings(self.during, value(self.interval))
+        else:
+            lasts = value(self.pack_days) / value(self.share_of_tablets_taken, 1.0)
+            if self.method == "per_pack":
+                amount = payers * value(self.price_per_pack)
+                streams = exposure.dispensings(self.during, lasts)
+            else:
+                amount = payers * value(self.price_per_pack) / lasts
+                streams = exposure.person_time(self.during)
+        for state, stream in streams.items():
+            yield Accrual(state, amount, stream)
+
+    def _vials(self, exposure: Exposure) -> Array:
+        """Return the mean number of vials of one administration.
+
+        With sharing dose x E[size] / vial; without, E[ceil(dose x size / vial)] = sum over k >= 0 of
+        P(dose x size > k vial), the size being log-normal with the given mean and standard deviation.
+        """
+        dose, vial = exposure.value(self.dose), exposure.value(self.vial_mg)
+        if self.body_size_mean is None:
+            needed = dose / vial
+            # a dose that is a whole number of vials must not be rounded up by the last bit of the division
+            return needed if self.vial_sharing else np.ceil(needed * (1.0 - 1e-12))
+        mean, sd = exposure.value(self.body_size_mean), exposure.value(self.body_size_sd)
+        if self.vial_sharing:
+            return dose * mean / vial
+        from scipy.special import ndtr  # noqa: PLC0415 - only vials need it
+
+        variance = np.log1p((sd / mean) ** 2)
+        mu, sigma = np.log(mean) - variance / 2.0, np.sqrt(variance)
+        most = int(np.ceil(np.max(dose * np.exp(mu + 8.5 * sigma) / vial)))
+        k = np.arange(1, most + 1)[:, np.newaxis]
+        above = ndtr(-(np.log(k * vial / dose) - mu) / sigma)
+        return np.asarray(1.0 + np.add.reduce(above, axis=0), dtype=np.float64)

@@ -1,0 +1,24 @@
+"""One-off costs at the start of the model, undiscounted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from netcea.addresses import Money, Proportion
+from netcea.costs.item import Accrual, CostItem
+from netcea.exposure import Exposure
+
+
+class OneOff(CostItem):
+    """A unit cost, once, at the start."""
+
+    kind: Literal["one_off"]
+    unit_cost: Money
+    share: Proportion | None = None
+    """Share of patients who need it; all when left out."""
+
+    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+        """Yield the unit cost at time 0."""
+        amount = exposure.value(self.unit_cost) * exposure.value(self.share, 1.0)
+        yield Accrual("progression_free", amount, exposure.at_start())

@@ -1,0 +1,31 @@
+"""Subsequent treatments: what begins at progression, costed at once for its whole duration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from netcea.addresses import Duration, Money, Proportion
+from netcea.costs.item import Accrual, CostItem
+from netcea.exposure import Exposure
+
+
+class SubsequentTreatment(CostItem):
+    """Share of progressions x duration x price, on the flow of progressions."""
+
+    kind: Literal["subsequent_treatment"]
+    share: Proportion
+    """Share of progressions followed by this treatment."""
+    duration: Duration
+    """Time on it."""
+    price_per_pack: Money
+    pack_days: Duration
+    """Time that a pack (or a course) lasts."""
+    discount: Proportion | None = None
+
+    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+        """Yield progressions x share x duration / pack_days x price."""
+        value = exposure.value
+        price = value(self.price_per_pack) * (1.0 - value(self.discount, 0.0))
+        amount = value(self.share) * value(self.duration) / value(self.pack_days) * price
+        yield Accrual("progressed", amount, exposure.flow("progressions"))

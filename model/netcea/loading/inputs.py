@@ -1,0 +1,196 @@
+"""The folder of numbers: files read when first named, every node checked when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.problems import problems_of
+from netcea.loading.project import shown
+from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
+from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.quantities import CorrelationTable, DataTable, Quantity
+
+NODE_KINDS: Final[dict[str, type[BaseModel]]] = {
+    "value": Quantity,
+    "file": DataTable,
+    "names": CorrelationTable,
+}
+"""The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A number changed by a scenario or on the command line."""
+
+    address: str
+    value: Any
+    place: Place
+    inner: Mapping[KeyPath, Place]
+
+
+@dataclass
+class Inputs:
+    """The inputs/ of a project, with overrides laid over it.
+
+    Attributes
+    ----------
+    folder : Path
+    overrides : list of Override
+        In their order; a plain number replaces `value` and keeps the rest of the quantity.
+    """
+
+    folder: Path
+    overrides: list[Override] = field(default_factory=list)
+    _files: dict[KeyPath, YamlFile] = field(default_factory=dict)
+    _trees: dict[KeyPath, Tree] = field(default_factory=dict)
+    _nodes: dict[str, BaseModel] = field(default_factory=dict)
+    _index: dict[KeyPath, Path] = field(default_factory=dict)
+
+    def with_overrides(self, overrides: list[Override]) -> Inputs:
+        """Return inputs with these overrides in place of the present ones; files read so far are shared."""
+        return Inputs(self.folder, overrides, self._files, {}, {}, self._index)
+
+    def files(self) -> Mapping[KeyPath, Path]:
+        """Return address prefix -> file, for every YAML file but sources.yaml."""
+        if not self._index:
+            if not self.folder.is_dir():
+                raise InputError(Problem(found=f"no folder {shown(self.folder)}", expected="inputs/ beside scenarios/",
+                                         suggestion="`netcea init DIR` makes a working copy"))  # fmt: skip
+            for path in sorted(self.folder.rglob("*.yaml")):
+                relative = path.relative_to(self.folder)
+                if len(relative.parts) > 1:
+                    self._index[(*relative.parts[:-1], relative.stem)] = path
+        return self._index
+
+    def prefix_of(self, path: KeyPath) -> KeyPath | None:
+        """Return the part of an address that names a file, if there is such a file."""
+        files = self.files()
+        return next((path[:length] for length in range(2, len(path) + 1) if path[:length] in files), None)
+
+    def file(self, prefix: KeyPath) -> YamlFile:
+        """Return a file as read."""
+        if prefix not in self._files:
+            path = self.files()[prefix]
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                raise InputError(Problem(shown(path), found="a link that leads out of inputs/",
+                                         expected="a file inside inputs/"))  # fmt: skip
+            self._files[prefix] = read_yaml(path, shown(path))
+        return self._files[prefix]
+
+    def tree(self, prefix: KeyPath) -> Tree:
+        """Return a file's content with its overrides."""
+        if prefix not in self._trees:
+            yaml = self.file(prefix)
+            places = {key: Place(yaml.shown_as, line, yaml.path) for key, line in yaml.lines.items()}
+            tree = Tree(yaml.data, {(): Place(yaml.shown_as, 1, yaml.path), **places})
+            mine = [o for o in self.overrides if split_address(o.address)[: len(prefix)] == prefix]
+            if mine:
+                tree = tree.copy()
+                for override in mine:
+                    _apply(tree, split_address(override.address)[len(prefix) :], override)
+            self._trees[prefix] = tree
+        return self._trees[prefix]
+
+    def exists(self, path: KeyPath) -> bool:
+        """Say whether something stands at an address, before overrides."""
+        prefix = self.prefix_of(path)
+        if prefix is None:
+            return False
+        yaml = self.file(prefix)
+        try:
+            Tree(yaml.data).get(path[len(prefix) :])
+        except KeyError:
+            return False
+        return True
+
+    def place(self, address: str) -> Place:
+        """Return where an address is defined."""
+        path = split_address(address)
+        prefix = self.prefix_of(path)
+        return Place(shown(self.folder)) if prefix is None else self.tree(prefix).place(path[len(prefix) :])
+
+    def raw(self, address: str) -> Any:
+        """Return what stands at an address, overrides applied; KeyError where nothing does."""
+        path = split_address(address)
+        prefix = self.prefix_of(path)
+        if prefix is None:
+            raise KeyError(address)
+        return self.tree(prefix).get(path[len(prefix) :])
+
+    def node(self, address: str) -> BaseModel:
+        """Return the checked node at an address: Quantity, DataTable or CorrelationTable.
+
+        Raises
+        ------
+        KeyError
+            Nothing stands there, or a group.
+        InputError
+            What stands there is not valid.
+        """
+        if address not in self._nodes:
+            self._nodes[address] = self._validated(address)
+        return self._nodes[address]
+
+    def _validated(self, address: str) -> BaseModel:
+        raw = self.raw(address)
+        block = block_of(raw)
+        if block is None:
+            raise KeyError(address)
+        try:
+            return block.model_validate(raw)
+        except ValidationError as error:
+            path = split_address(address)
+            prefix = self.prefix_of(path) or ()
+            tree = self.tree(prefix)
+
+            def place(location: KeyPath) -> Place:
+                return tree.place((*path[len(prefix) :], *location))
+
+            raise InputError(problems_of(error, block, raw, address, place)) from None
+
+    def all_addresses(self) -> Iterator[tuple[str, Any]]:
+        """Yield every node of every file: address, raw content. Reads everything."""
+        for prefix in self.files():
+            yield from _nodes_below(self.tree(prefix).data, prefix)
+
+    def suggestion(self, address: str) -> str:
+        """Return a did-you-mean for an address that does not exist."""
+        known = [known for known, _ in self.all_addresses()]
+        last = split_address(address)[-1]
+        return did_you_mean(address, known) or did_you_mean(str(last), [k.rpartition(".")[2] for k in known])
+
+
+def block_of(raw: Any) -> type[BaseModel] | None:
+    """Return the block that a node of inputs/ must satisfy; None for a group."""
+    if not isinstance(raw, Mapping):
+        return None
+    for key, block in NODE_KINDS.items():
+        if key in raw:
+            return block
+    # a quantity that lacks its value is a faulty quantity, not a group
+    return Quantity if {"unit", "uncertainty", "status"} & set(raw) else None
+
+
+def _nodes_below(raw: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:
+    if not isinstance(raw, Mapping):
+        yield join_address(path), raw
+    elif block_of(raw) is not None:
+        yield join_address(path), raw
+    else:
+        for key, child in raw.items():
+            if key != "about":
+                yield from _nodes_below(child, (*path, str(key)))
+
+
+def _apply(tree: Tree, path: KeyPath, override: Override) -> None:
+    """Lay one override over a file: a plain value replaces `value` of a quantity."""
+    standing = tree.get(path) if path else tree.data
+    if isinstance(standing, Mapping) and "value" in standing and not isinstance(override.value, Mapping):
+        path = (*path, "value")
+    tree.set(path, override.value, override.place, override.inner)

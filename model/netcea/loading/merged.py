@@ -1,0 +1,272 @@
+"""Scenario files with everything they extend, merged; overrides laid where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
+from netcea.loading.inputs import Inputs, Override
+from netcea.loading.problems import problems_of
+from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, shown
+from netcea.loading.tree import KeyPath, Place, Tree, split_address
+from netcea.loading.yaml_file import YamlFile, parse_value, read_yaml
+from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
+
+_FILES: dict[tuple[Path, int, int], YamlFile] = {}
+"""Scenario files read by this process: (path, time of change, size) -> content."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A scenario before it is checked: its choices, its inputs, and who said what.
+
+    Attributes
+    ----------
+    tree : Tree
+        The complete file with all overrides of choices.
+    inputs : Inputs
+        The numbers with all overrides of numbers.
+    header : mapping
+        name, rationale, direction, tags of the file that was named.
+    files : tuple of str
+        The files in the order of `extends`, the complete one first.
+    sets : tuple of (address, value, place)
+        What was set, in order.
+    project : Project
+    source : str
+        The file as the user named it.
+    """
+
+    tree: Tree
+    inputs: Inputs
+    header: Mapping[str, Any]
+    files: tuple[str, ...]
+    sets: tuple[Override, ...]
+    project: Project
+    source: str
+
+    def with_sets(self, sets: Sequence[Override]) -> Merged:
+        """Return this scenario with more overrides on top."""
+        return _apply_sets(self, sets)
+
+
+def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = ()) -> Merged:
+    """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
+
+    Parameters
+    ----------
+    name : str
+        A file, or a bare name.
+    command_line : sequence of str
+        ``ADDRESS=VALUE``, applied last, in order.
+    trusted : sequence of Path
+        Folders outside the scenario's own project that `extends` may read from.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    path, project = locate(name)
+    chain = _chain(path, project, trusted)
+    root = chain[-1]
+    root_place = Place(root.shown_as, 1, root.path)
+    places = {key: Place(root.shown_as, line, root.path) for key, line in root.lines.items()}
+    tree = Tree(root.data, {(): root_place, **places}).copy()
+    tree.data.setdefault("format", None)
+    header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    files = tuple(file.shown_as for file in reversed(chain))
+    merged = Merged(tree, Inputs(project.inputs), header, files, (), project, shown(path))
+    sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
+    return merged.with_sets([*sets, *parse_command_line(command_line)])
+
+
+def overlay(base: Merged, path: Path) -> Merged:
+    """Return `base` changed by what a sensitivity scenario sets: the same comparison, whatever `base` itself changed."""
+    chain = _chain(path, base.project, ())
+    sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
+    header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    return replace(base.with_sets(sets), header=header, source=shown(path))
+
+
+def parse_command_line(items: Iterable[str]) -> list[Override]:
+    """Return the overrides of ``--set ADDRESS=VALUE``; all faults at once."""
+    faults = ProblemCollector()
+    overrides = []
+    for item in items:
+        address, equals, text = item.partition("=")
+        place = Place(f"--set {item}")
+        if not equals or not address.strip():
+            faults.add(Problem(place.file, found=repr(item), expected="ADDRESS=VALUE",
+                               suggestion="for example settings.horizon_years=20"))  # fmt: skip
+            continue
+        try:
+            overrides.append(Override(address.strip(), parse_value(text, place.file), place, {}))
+        except InputError as error:
+            faults.problems.extend(error.problems)
+    faults.raise_if_any()
+    return overrides
+
+
+def _chain(path: Path, project: Project, trusted: Sequence[Path]) -> list[YamlFile]:
+    """Return the named file, then what it extends, up to the complete one."""
+    chain: list[YamlFile] = []
+    seen: list[Path] = []
+    while True:
+        real = path.resolve()
+        if real in seen:
+            names = " -> ".join(shown(p) for p in [*seen, real])
+            file = chain[-1]
+            raise InputError(Problem(file.shown_as, file.lines.get(("extends",), 1), "extends", names,
+                                     "a chain that ends in a complete scenario", "this one comes back to itself"))  # fmt: skip
+        seen.append(real)
+        file = _read(path)
+        chain.append(file)
+        _check_format(file)
+        if "extends" not in file.data:
+            return chain
+        _check_header(file)
+        path = _extended(file, str(file.data["extends"]), project, trusted)
+
+
+def _read(path: Path) -> YamlFile:
+    try:
+        status = path.stat()
+    except OSError:
+        return read_yaml(path, shown(path))  # which says what is wrong
+    key = (path, status.st_mtime_ns, status.st_size)
+    if key not in _FILES:
+        _FILES[key] = read_yaml(path, shown(path))
+    return _FILES[key]
+
+
+def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Path]) -> Path:
+    line = file.lines.get(("extends",), 1)
+    if bare_name(named):
+        for home in (project, package_project()):
+            found = find_by_name(named, home)
+            if found is not None:
+                return found
+        known = sorted({p.stem for home in (project, package_project()) for p in home.scenarios.rglob("*.yaml")})
+        raise InputError(Problem(file.shown_as, line, "extends", repr(named), "a scenario file",
+                                 did_you_mean(named, known)))  # fmt: skip
+    path = Path(named) if Path(named).is_absolute() else file.path.parent / named
+    inside = project.holds(path) or path.resolve().parent == file.path.resolve().parent
+    if not inside and not any(path.resolve().is_relative_to(folder.resolve()) for folder in trusted):
+        raise InputError(Problem(file.shown_as, line, "extends", f"{named!r}, a file outside {shown(project.root)}",
+                                 "a file of the same project",
+                                 f"if you trust it, name its folder: --trust {shown(path.parent)}"))  # fmt: skip
+    if not path.is_file():
+        siblings = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        raise InputError(Problem(file.shown_as, line, "extends", f"{named!r}, which is not a file",
+                                 "a scenario file, relative to this one", did_you_mean(path.name, siblings)))  # fmt: skip
+    return path
+
+
+def _check_format(file: YamlFile) -> None:
+    given = file.data.get("format")
+    line = file.lines.get(("format",), 1)
+    if given == FORMAT and not isinstance(given, bool):
+        return
+    if given is None:
+        problem = Problem(file.shown_as, 1, "format", "no format", f"format: {FORMAT} as the first entry")
+    elif isinstance(given, int) and given < FORMAT:
+        problem = Problem(file.shown_as, line, "format", f"{given}, an old format", f"{FORMAT}",
+                          "CHANGELOG.md says what changed; adapt the file, then raise its format")  # fmt: skip
+    elif isinstance(given, int) and given > FORMAT:
+        problem = Problem(file.shown_as, line, "format", f"{given}, newer than this netcea", f"{FORMAT}",
+                          "install a newer netcea (pip install --upgrade netcea)")  # fmt: skip
+    else:
+        problem = Problem(file.shown_as, line, "format", repr(given), f"{FORMAT}")
+    raise InputError(problem)
+
+
+def _check_header(file: YamlFile) -> None:
+    def place(location: KeyPath) -> Place:
+        for length in range(len(location), 0, -1):
+            if location[:length] in file.lines:
+                return Place(file.shown_as, file.lines[location[:length]], file.path)
+        return Place(file.shown_as, 1, file.path)
+
+    try:
+        ScenarioHeader.model_validate(file.data)
+    except ValidationError as error:
+        problems = list(problems_of(error, ScenarioHeader, file.data, "", place))
+        complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
+        problems = [
+            replace(p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)")
+            if p.address in complete
+            else p
+            for p in problems
+        ]
+        raise InputError(problems) from None
+
+
+def _sets_of(file: YamlFile) -> list[Override]:
+    overrides = []
+    for address, value in (file.data.get("set") or {}).items():
+        base = ("set", address)
+        inner = {
+            key[2:]: Place(file.shown_as, line, file.path)
+            for key, line in file.lines.items()
+            if key[:2] == base and len(key) > len(base)
+        }
+        place = Place(file.shown_as, file.lines.get(base, 1), file.path)
+        overrides.append(Override(str(address), value, place, inner))
+    return overrides
+
+
+def _apply_sets(merged: Merged, sets: Sequence[Override]) -> Merged:
+    tree = merged.tree.copy()
+    numbers = list(merged.inputs.overrides)
+    faults = ProblemCollector()
+    for override in sets:
+        path = split_address(override.address)
+        if "" in path:
+            faults.add(Problem(override.place.file, override.place.line, override.address,
+                               f"the address '{override.address}'", "names separated by single dots"))  # fmt: skip
+            continue
+        if merged.inputs.exists(path):
+            if path[0] in tree.data and _stands(tree, path):
+                faults.add(Problem(override.place.file, override.place.line, override.address,
+                                   "an address of both the scenario and inputs/", "names that differ"))  # fmt: skip
+            numbers.append(override)
+        elif path[0] in ScenarioFile.model_fields and not _looks_like_input(merged.inputs, path):
+            try:
+                tree.set(path, override.value, override.place, override.inner)
+            except KeyError:
+                faults.add(_unknown(merged, override))
+        else:
+            faults.add(_unknown(merged, override))
+    faults.raise_if_any()
+    return replace(
+        merged, tree=tree, inputs=merged.inputs.with_overrides(numbers), sets=(*merged.sets, *sets)
+    )
+
+
+def _stands(tree: Tree, path: KeyPath) -> bool:
+    try:
+        tree.get(path)
+    except KeyError:
+        return False
+    return True
+
+
+def _looks_like_input(inputs: Inputs, path: KeyPath) -> bool:
+    """Say whether an unknown address starts like a file of inputs/: then it is a misspelt number, not a new choice."""
+    return inputs.prefix_of(path) is not None
+
+
+def _unknown(merged: Merged, override: Override) -> Problem:
+    path = split_address(override.address)
+    tops = sorted(ScenarioFile.model_fields)
+    hint = did_you_mean(str(path[0]), tops) if path[0] not in tops else ""
+    hint = hint or merged.inputs.suggestion(override.address)
+    return Problem(override.place.file, override.place.line, override.address,
+                   f"an address that nothing has: '{override.address}'",
+                   "an address of the scenario (strategies..., settings...) or of a number in inputs/", hint)  # fmt: skip

@@ -1,0 +1,191 @@
+"""From pydantic's errors to problems a health economist can act on."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from netcea.errors import Problem, did_you_mean
+from netcea.loading.tree import KeyPath, Place, join_address
+
+EXPECTED = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "dict_type": "a group of entries (indented below the key)",
+    "model_type": "a group of entries (indented below the key)",
+    "model_attributes_type": "a group of entries (indented below the key)",
+    "list_type": "a list",
+}
+
+
+def problems_of(
+    error: ValidationError, block: type[BaseModel], raw: Any, address: str, place: Callable[[KeyPath], Place]
+) -> Iterator[Problem]:
+    """Yield one problem for each error.
+
+    Parameters
+    ----------
+    error : ValidationError
+    block : type
+        What was validated against, for suggestions.
+    raw : object
+        What was validated.
+    address : str
+        Address of `raw`; empty for a whole file.
+    place : callable
+        Key path below `raw` -> where it stands.
+    """
+    for item in error.errors(include_url=False):
+        location, present = _location(item["loc"], raw)
+        where = place(location)
+        full = ".".join(part for part in (address, join_address(location)) if part)
+        found, expected, suggestion = _words(item, block, raw, location, present=present)
+        yield Problem(where.file, where.line, full, found, expected, suggestion)
+
+
+def _location(loc: tuple[str | int, ...], raw: Any) -> tuple[KeyPath, bool]:
+    """Drop the names that pydantic adds for unions; say whether the last key is present."""
+    path: list[str | int] = []
+    node = raw
+    for index, key in enumerate(loc):
+        last = index == len(loc) - 1
+        if isinstance(node, Mapping) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and isinstance(key, int) and key < len(node):
+            node = node[key]
+        elif key == "[key]":
+            continue
+        elif last and isinstance(node, Mapping) and isinstance(key, str):
+            return (*path, key), False
+        else:
+            continue
+        path.append(key)
+    return tuple(path), True
+
+
+def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath, *, present: bool) -> tuple[str, str, str]:
+    kind, context = item["type"], item.get("ctx", {})
+    found = _show(item.get("input"))
+    if kind == "missing":
+        return "nothing", f"'{location[-1]}'{_description(block, raw, location)}", ""
+    if kind == "extra_forbidden":
+        known = sorted(_fields(block, raw, location[:-1]))
+        hint = did_you_mean(str(location[-1]), known)
+        return f"the unknown key '{location[-1]}'", f"one of {', '.join(known)}" if known else "", hint
+    if kind == "literal_error":
+        choices = [choice.strip(" '") for choice in str(context["expected"]).replace(" or ", ", ").split(",")]
+        text = item["input"] if isinstance(item["input"], str) else ""
+        return found, f"one of {', '.join(choices)}", did_you_mean(text, choices)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        tags = [tag.strip(" '") for tag in str(context.get("expected_tags", "")).split(",")]
+        if not tags or tags == [""]:
+            tags = sorted(_tags(block, raw, location))
+        given = item["input"].get("kind", "") if isinstance(item["input"], Mapping) else ""
+        return f"kind {given!r}" if given else "no 'kind'", f"kind: one of {', '.join(tags)}", did_you_mean(str(given), tags)
+    if kind == "string_pattern_mismatch":
+        return found, "an address of inputs/, such as survival.cabinet_pnet.os_nejm.hazard_ratio", ""
+    if kind == "value_error":
+        return "" if isinstance(item.get("input"), Mapping) else found, _plain(str(context.get("error", item["msg"]))), ""
+    if kind in EXPECTED:
+        hint = ""
+        if isinstance(item["input"], str) and kind.startswith(("float", "int")) and "_" in item["input"]:
+            hint = "write numbers without underscores"
+        elif item["input"] in ("yes", "no", "on", "off") and kind.startswith("bool"):
+            hint = "write true or false (YAML 1.2 knows no yes and no)"
+        return found, EXPECTED[kind] + _description(block, raw, location), hint
+    bounds = {"greater_than": "above {gt}", "greater_than_equal": "at least {ge}", "less_than": "below {lt}",
+              "less_than_equal": "at most {le}", "too_short": "at least {min_length} entries",
+              "too_long": "at most {max_length} entries"}  # fmt: skip
+    if kind in bounds:
+        return found if kind not in ("too_short", "too_long") else f"{context.get('actual_length', 0)} entries", \
+            bounds[kind].format(**context), ""  # fmt: skip
+    return found, _plain(item["msg"]), ""
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _show(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a group of entries"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _description(block: type[BaseModel], raw: Any, location: KeyPath) -> str:
+    if not location:
+        return ""
+    field = _fields(block, raw, location[:-1]).get(str(location[-1]))
+    text = (getattr(field, "description", None) or "").split("\n")[0].rstrip(".")
+    return f" ({text})" if text else ""
+
+
+def _fields(block: type[BaseModel], raw: Any, path: KeyPath) -> dict[str, Any]:
+    """Return the fields of the block that stands at a path."""
+    found = _block_at(block, raw, path)
+    return dict(found.model_fields) if found is not None else {}
+
+
+def _tags(block: type[BaseModel], raw: Any, path: KeyPath) -> list[str]:
+    annotation: Any = block
+    for key in path:
+        annotation = _step(annotation, key, None)
+    return [str(get_args(m.model_fields["kind"].annotation)[0]) for m in _models(annotation) if "kind" in m.model_fields]
+
+
+def _block_at(block: type[BaseModel], raw: Any, path: KeyPath) -> type[BaseModel] | None:
+    annotation: Any = block
+    node = raw
+    for key in path:
+        node = node[key] if isinstance(node, Mapping | list) and _has(node, key) else None
+        annotation = _step(annotation, key, node)
+    models = _models(annotation)
+    if len(models) > 1 and isinstance(node, Mapping):
+        models = [m for m in models if node.get("kind") in get_args(m.model_fields["kind"].annotation)]
+    return models[0] if models else None
+
+
+def _has(node: Any, key: str | int) -> bool:
+    return key in node if isinstance(node, Mapping) else isinstance(key, int) and key < len(node)
+
+
+def _step(annotation: Any, key: str | int, node: Any) -> Any:
+    for model in _models(annotation):
+        if isinstance(key, str) and key in model.model_fields:
+            return model.model_fields[key].annotation
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType, Annotated):
+        for argument in get_args(annotation):
+            found = _step(argument, key, node)
+            if found is not None:
+                return found
+    if origin is dict:
+        return get_args(annotation)[1]
+    if origin is list:
+        return get_args(annotation)[0]
+    return None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) in (Union, types.UnionType, Annotated):
+        return [model for argument in get_args(annotation) for model in _models(argument)]
+    return []

@@ -1,0 +1,96 @@
+"""The merged content of scenario files, with the place of every entry; and overrides.
+
+Precedence, written once: the file that `extends` names (and what that extends), then `set` of the extending file, then
+``--set`` of the command line in their order. A later value replaces an earlier one whole.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands: a file as the user would type it and a line, or the command line."""
+
+    file: str
+    line: int = 0
+    path: Path | None = None
+    """The real file, for paths relative to it."""
+
+
+@dataclass
+class Tree:
+    """Nested dicts and lists, and where each entry came from."""
+
+    data: dict[str, Any]
+    places: dict[KeyPath, Place] = field(default_factory=dict)
+
+    def copy(self) -> Tree:
+        """Return an independent copy."""
+        return Tree(copy.deepcopy(self.data), dict(self.places))
+
+    def place(self, path: KeyPath) -> Place:
+        """Return the place of an entry, or of the nearest entry above it."""
+        for length in range(len(path), -1, -1):
+            found = self.places.get(path[:length])
+            if found is not None:
+                return found
+        return Place("")
+
+    def get(self, path: KeyPath) -> Any:
+        """Return what stands at a path; KeyError where nothing does."""
+        node: Any = self.data
+        for key in path:
+            if isinstance(node, Mapping) and key in node:
+                node = node[str(key)]
+            elif isinstance(node, list) and str(key).isdigit() and int(key) < len(node):
+                node = node[int(key)]
+            else:
+                raise KeyError(path)
+        return node
+
+    def set(self, path: KeyPath, value: Any, place: Place, inner: Mapping[KeyPath, Place] | None = None) -> None:
+        """Replace what stands at a path, whole; make the groups above it where they are missing."""
+        node: Any = self.data
+        for key in path[:-1]:
+            if isinstance(node, list) and str(key).isdigit() and int(key) < len(node):
+                node = node[int(key)]
+                continue
+            if not isinstance(node, dict):
+                raise KeyError(path)
+            if not isinstance(node.get(str(key)), dict | list):
+                node[str(key)] = {}
+            node = node[str(key)]
+        last = path[-1]
+        if isinstance(node, list):
+            if not str(last).isdigit() or int(last) >= len(node):
+                raise KeyError(path)
+            node[int(last)] = copy.deepcopy(value)
+        else:
+            node[str(last)] = copy.deepcopy(value)
+        for key in [known for known in self.places if known[: len(path)] == path]:
+            del self.places[key]
+        self.places[path] = place
+        for key, inner_place in (inner or {}).items():
+            self.places[(*path, *key)] = inner_place
+
+
+def split_address(address: str) -> KeyPath:
+    """Return the key path of a dotted address.
+
+    >>> split_address("strategies.cabozantinib.os")
+    ('strategies', 'cabozantinib', 'os')
+    """
+    return tuple(address.split("."))
+
+
+def join_address(path: KeyPath) -> str:
+    """Return the dotted address of a key path."""
+    return ".".join(str(key) for key in path)

@@ -1,0 +1,199 @@
+"""A strategy's survival curve: how the scenario file describes it, and what it becomes.
+
+`Curve` is the block of a scenario file. `CurveModel` is the curve after loading: a distribution with the addresses of
+its parameters, and the adjustments in their fixed order - hazard ratio or acceleration factor relative to another
+strategy's curve, treatment-effect waning, one background-mortality mechanism.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import Field, PositiveFloat, model_validator
+
+from netcea.addresses import (
+    AnyParameter,
+    Duration,
+    Figure,
+    Landmark,
+    Ratio,
+    ShapeParameter,
+    SurvivalTable,
+    TrialFigures,
+)
+from netcea.quantities import Block
+from netcea.survival.distribution import Distribution
+
+DistributionName: TypeAlias = Literal[
+    "exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma",
+    "royston_parmar", "piecewise_exponential", "mixture_cure", "non_mixture_cure", "kaplan_meier", "tabulated",
+]  # fmt: skip
+BackgroundMortality: TypeAlias = Literal["none", "hazard_floor", "excess"]
+TimeUnit: TypeAlias = Literal["years", "months", "weeks", "days"]
+
+
+class Waning(Block):
+    """The treatment effect fades: the hazard moves linearly from the strategy's own to the other strategy's.
+
+    Before `starts` the own hazard, after `ends` the other's; both the same: at once.
+    """
+
+    starts: Duration
+    """Time at which the effect begins to fade (a duration in inputs/)."""
+    ends: Duration
+    """Time from which hazards are equal; the same address as `starts` for a sudden end."""
+    towards: str | None = None
+    """The strategy whose hazard is taken on; `relative_to` when left out."""
+
+
+class Curve(Block):
+    """One survival curve of one strategy. Give exactly one origin: see each field."""
+
+    distribution: DistributionName | None = None
+    """The family, in full."""
+    trial: TrialFigures | None = None
+    """Origin 1: a trial's two medians and hazard ratio in inputs/; both arms are fitted together with one shape."""
+    arm: Literal["placebo", "cabozantinib"] | None = None
+    """Which arm of `trial` this curve is."""
+    median: Duration | None = None
+    """Origin 2: the median, with `shape` (numbers of inputs/) or `shape_from` (another trial's landmarks)."""
+    shape: dict[DistributionName, ShapeParameter] | None = None
+    """Family -> its shape parameter, to go with `median` or imposed on both arms of `trial`. A family that is not
+    listed takes `shape_from`, so that `distribution` can be changed alone."""
+    shape_from: Annotated[list[Landmark], Field(min_length=2, max_length=2)] | None = None
+    """Two landmark survivals of another trial; its curve is moved in time until it has `median`."""
+    figures: Annotated[list[Figure], Field(min_length=1)] | None = None
+    """Origin 3: published medians and landmark survivals through which the curve goes."""
+    through: list[Figure] | None = None
+    """Those of `figures` that are met exactly when there are more figures than parameters."""
+    parameters: dict[str, AnyParameter] | None = None
+    """Origin 4: the distribution's own parameters, as published."""
+    time_unit: TimeUnit = "years"
+    """Unit of time of `parameters`, `knots`, `breaks`."""
+    table: SurvivalTable | None = None
+    """Origin 5: a table of inputs/ (time in `time_unit`, survival), for kaplan_meier and tabulated."""
+    relative_to: str | None = None
+    """Origin 6: another strategy's curve of the same endpoint, changed by one of the next two."""
+    hazard_ratio: Ratio | None = None
+    acceleration_factor: Ratio | None = None
+    """Time runs slower by this factor (above 1: longer survival)."""
+    waning: Waning | None = None
+    background_mortality: BackgroundMortality = "none"
+    """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it)."""
+    relative_survival: bool = False
+    """This curve describes relative survival (excess hazard); `excess` needs it."""
+    knots: list[float] | None = None
+    """royston_parmar: knots on the logarithm of time."""
+    scale: Literal["hazard", "odds", "normal"] | None = None
+    """royston_parmar: the scale of the spline."""
+    breaks: list[PositiveFloat] | None = None
+    """piecewise_exponential: times at which the rate changes."""
+    base: DistributionName | None = None
+    """Cure models: the distribution of those not cured."""
+    tail: DistributionName | None = None
+    """kaplan_meier: the distribution whose hazard continues the curve; its parameters stand in `parameters`."""
+    tail_from: PositiveFloat | None = None
+    """kaplan_meier: the time at which the tail takes over."""
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = {
+            "trial": self.trial,
+            "median": self.median,
+            "figures": self.figures,
+            "table": self.table,
+            "parameters": self.parameters if self.table is None else None,
+            "relative_to": self.relative_to,
+        }
+        given = [name for name, origin in origins.items() if origin is not None]
+        if len(given) != 1:
+            msg = f"a curve has exactly one origin of {', '.join(origins)} (found {', '.join(given) or 'none'})"
+            raise ValueError(msg)
+        for name, problem in self._misfits(given[0]):
+            msg = f"{name}: {problem}"
+            raise ValueError(msg)
+        return self
+
+    def _misfits(self, origin: str) -> list[tuple[str, str]]:
+        faults: list[tuple[str, str]] = []
+
+        def need(*, holds: bool, name: str, problem: str) -> None:
+            if not holds:
+                faults.append((name, problem))
+
+        relative = origin == "relative_to"
+        need(holds=(self.distribution is None) == relative, name="distribution",
+             problem="a curve relative to another has none of its own" if relative else "missing")  # fmt: skip
+        need(holds=(self.arm is not None) == (origin == "trial"), name="arm", problem="goes with trial, always")
+        if origin == "median":
+            has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
+            need(holds=self.distribution == "exponential" or has_shape, name="median",
+                 problem=f"needs shape.{self.distribution} or shape_from")  # fmt: skip
+        else:
+            need(holds=self.shape is None or origin == "trial", name="shape", problem="goes with median or trial")
+            need(holds=self.shape_from is None, name="shape_from", problem="goes with median")
+        need(holds=self.through is None or origin == "figures", name="through", problem="goes with figures")
+        one_ratio = (self.hazard_ratio is None) != (self.acceleration_factor is None)
+        none = self.hazard_ratio is None and self.acceleration_factor is None
+        need(holds=one_ratio if relative else none, name="hazard_ratio",
+             problem="relative_to needs one of hazard_ratio, acceleration_factor" if relative
+             else "goes with relative_to")  # fmt: skip
+        need(holds=self.waning is None or relative or self.waning.towards is not None, name="waning",
+             problem="say towards which strategy the hazard moves")  # fmt: skip
+        structures = {
+            "knots": ("royston_parmar", self.knots), "scale": ("royston_parmar", self.scale),
+            "breaks": ("piecewise_exponential", self.breaks), "table": ("kaplan_meier, tabulated", self.table),
+            "base": ("mixture_cure, non_mixture_cure", self.base), "tail": ("kaplan_meier", self.tail),
+            "tail_from": ("kaplan_meier", self.tail_from),
+        }  # fmt: skip
+        for name, (families, structure) in structures.items():
+            belongs = self.distribution is not None and self.distribution in families.split(", ")
+            need(holds=structure is None or belongs, name=name, problem=f"goes with {families}")
+            need(holds=structure is not None or not belongs, name=name, problem=f"{self.distribution} needs it")
+        need(holds=self.background_mortality != "excess" or self.relative_survival, name="background_mortality",
+             problem="excess needs a curve tagged relative_survival: true; added to all-cause survival it would "
+             "count background deaths twice")  # fmt: skip
+        need(holds=not self.relative_survival or self.background_mortality == "excess", name="relative_survival",
+             problem="a relative survival needs background_mortality: excess")  # fmt: skip
+        return faults
+
+
+@dataclass(frozen=True)
+class CurveModel:
+    """A curve ready for the engine. Parameters are addresses of columns of draws.
+
+    Attributes
+    ----------
+    address : str
+        Where the scenario defines it (``strategies.cabozantinib.os``).
+    distribution : Distribution or None
+        None for a curve relative to another strategy's.
+    parameters : mapping of parameter name -> address
+    time_factor : float
+        Multiply years by this before the distribution sees them.
+    median : str or None
+        Address of the median that completes the shape parameters, or towards which the curve is moved in time.
+    moved_to_median : bool
+        True: `parameters` are complete (another trial's) and time is rescaled until the median is `median`.
+    relative_to : str or None
+        Address of the curve this one is relative to.
+    hazard_ratio, acceleration_factor : str or None
+    waning_starts, waning_ends, waning_towards : str or None
+    background_mortality : {'none', 'hazard_floor', 'excess'}
+    """
+
+    address: str
+    distribution: Distribution | None
+    parameters: Mapping[str, str]
+    time_factor: float = 1.0
+    median: str | None = None
+    moved_to_median: bool = False
+    relative_to: str | None = None
+    hazard_ratio: str | None = None
+    acceleration_factor: str | None = None
+    waning_starts: str | None = None
+    waning_ends: str | None = None
+    waning_towards: str | None = None
+    background_mortality: BackgroundMortality = "none"

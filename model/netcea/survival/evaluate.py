@@ -1,0 +1,246 @@
+"""Curves on arrays: from addresses and rows of parameters to survival at the edges and at any other time.
+
+Everything is done in cumulative hazards; the order is fixed: distribution, ratio, waning, background mortality. Ratios
+and waning use the other strategy's curve before its floor; each strategy is floored last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.draws import Draws
+from netcea.survival.curve import CurveModel
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Times other than the edges, with their place between the edges.
+
+    Attributes
+    ----------
+    times : Array (1, moments)
+        [years]
+    cycle : integer array (moments,)
+        The cycle that holds each time.
+    fraction : Array (moments,)
+        How far into the cycle, 0 to 1.
+    edges_from_start : bool
+        Every time is an edge, and they are the first edges in their order.
+    """
+
+    times: Array
+    cycle: np.ndarray[tuple[int], np.dtype[np.intp]]
+    fraction: Array
+    edges_from_start: bool
+
+    @classmethod
+    def between(cls, edges: Array, times: Array) -> Moments:
+        """Place times (moments,) between edges (N + 1,); times after the last edge continue the last cycle."""
+        cycle = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(edges) - 2)
+        fraction = (times - edges[cycle]) / (edges[cycle + 1] - edges[cycle])
+        on_edges = len(times) <= len(edges) and np.array_equal(times, edges[: len(times)])
+        return cls(times[np.newaxis, :], cycle, fraction, bool(on_edges))
+
+
+@dataclass
+class Curves:
+    """All curves for one block of rows. Each is computed once.
+
+    Attributes
+    ----------
+    models : mapping of address -> CurveModel
+    draws : Draws
+        The block's rows.
+    edges : Array (N + 1,)
+        [years]
+    population_hazard : Array (1 or draw, N)
+        Increment of the population's cumulative hazard in each cycle.
+    """
+
+    models: Mapping[str, CurveModel]
+    draws: Draws
+    edges: Array
+    population_hazard: Array
+    _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
+
+    def survival_at_edges(self, address: str) -> Array:
+        """Return S at the edges, Array (1 or draw, N + 1), after every adjustment."""
+        key = ("survival", address)
+        if key not in self._memo:
+            h = self.hazard_at_edges(address)
+            self._memo[key] = np.exp(np.negative(h))
+        return self._memo[key]
+
+    def survival_at(self, address: str, moments: Moments) -> Array:
+        """Return S at other times, Array (1 or draw, moments), after every adjustment.
+
+        Where the curve is defined cycle by cycle it is log-linear between the edges.
+        """
+        if moments.edges_from_start:
+            return self.survival_at_edges(address)[:, : moments.times.shape[1]]
+        model = self.models[address]
+        if self._by_cycle(model) or model.background_mortality != "none":
+            h = _interpolate(self.hazard_at_edges(address), moments)
+            return np.exp(np.negative(h, out=h), out=h)
+        h = self._own(model, moments.times, "moments", id(moments))
+        return np.exp(np.negative(h))
+
+    def hazard_at_edges(self, address: str) -> Array:
+        """Return the cumulative hazard at the edges after every adjustment."""
+        model = self.models[address]
+        if model.background_mortality == "none":
+            return self._before_floor(model)
+        key = ("floored", address)
+        if key not in self._memo:
+            if model.background_mortality == "excess":
+                population = _from_increments(self.population_hazard)
+                self._memo[key] = self._before_floor(model) + population
+            else:
+                self._memo[key] = _from_increments(np.maximum(self.increments(address), self.population_hazard))
+        return self._memo[key]
+
+    def increments(self, address: str) -> Array:
+        """Return the model's own cumulative hazard in each cycle, before background mortality."""
+        model = self.models[address]
+        key = ("increments", address)
+        if key not in self._memo:
+            self._memo[key] = self._waned(model) if model.waning_starts else np.diff(self._before_floor(model))
+        return self._memo[key]
+
+    def _before_floor(self, model: CurveModel) -> Array:
+        """Return H at the edges with ratio and waning, without background mortality."""
+        if not model.waning_starts:
+            return self._own(model, self.edges[np.newaxis, :], "edges", 0)
+        key = ("before floor", model.address)
+        if key not in self._memo:
+            self._memo[key] = _from_increments(self.increments(model.address))
+        return self._memo[key]
+
+    def _by_cycle(self, model: CurveModel) -> bool:
+        """Say whether a curve, before its floor, is defined cycle by cycle."""
+        if model.waning_starts:
+            return True
+        return model.relative_to is not None and self._by_cycle(self.models[model.relative_to])
+
+    def _unfloored_at(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+        """Return H before the floor at any times."""
+        if not self._by_cycle(model):
+            return self._own(model, t, kind, key)
+        if kind == "edges":
+            return self._before_floor(model)
+        return _interpolate_at(self.edges, self._before_floor(model), t)
+
+    def _own(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+        """Return H before waning: the distribution, or the other strategy's curve with its ratio."""
+        memo = ("own", model.address, kind, key)
+        if memo not in self._memo:
+            self._memo[memo] = self._compute_own(model, t, kind, key)
+        return self._memo[memo]
+
+    def _compute_own(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+        if model.acceleration_factor is not None:
+            t, kind = t / self.draws[model.acceleration_factor], f"{kind}, accelerated for {model.address}"
+        if model.relative_to is None:
+            h = self._distribution(model, t, kind, key)
+        else:
+            h = self._unfloored_at(self.models[model.relative_to], t, kind, key)
+        return h if model.hazard_ratio is None else h * self.draws[model.hazard_ratio]
+
+    def _distribution(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+        if model.distribution is None:
+            msg = f"{model.address} has neither a distribution nor a curve it is relative to"
+            raise ValueError(msg)
+        memo = (
+            "distribution", model.distribution.name, *model.parameters.values(), model.median, model.time_factor,
+            kind, key,
+        )  # fmt: skip
+        if memo in self._memo:
+            return self._memo[memo]
+        parameters = {name: self.draws[address] for name, address in model.parameters.items()}
+        if model.time_factor != 1.0:
+            t = t * model.time_factor
+        if model.median is not None:
+            median = self.draws[model.median]
+            if model.moved_to_median:
+                t = t * (model.distribution.quantile(np.array(0.5), parameters) / median)
+            elif model.distribution.with_median is not None:
+                parameters = model.distribution.with_median(median, parameters)
+        self._memo[memo] = model.distribution.cumulative_hazard(t, parameters)
+        return self._memo[memo]
+
+    def _waned(self, model: CurveModel) -> Array:
+        """Return increments with waning: own + (1 - weight)(other's - own), the weight at the middle of each cycle.
+
+        A sudden end (starts = ends = T) splits the increment of the cycle that holds T: own until T, the other's after.
+        """
+        towards = self.models[model.waning_towards or model.relative_to or ""]
+        edges = self.edges[np.newaxis, :]
+        own = np.diff(self._own(model, edges, "edges", 0))
+        other = np.diff(self._unfloored_at(towards, edges, "edges", 0))
+        starts, ends = self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""]
+        sudden = starts >= ends
+        middle = (edges[:, :-1] + edges[:, 1:]) / 2.0
+        length = np.where(sudden, 1.0, ends - starts)
+        weight = np.where(sudden, middle < starts, np.clip((ends - middle) / length, 0.0, 1.0))
+        own = own - other
+        own = own * weight
+        own = own + other
+        if np.any(sudden):
+            self._split(model, towards, own, np.where(sudden, starts, np.inf))
+        return own
+
+    def _split(self, model: CurveModel, towards: CurveModel, increments: Array, at: Array) -> None:
+        """Write, in place, the increment of the cycle that holds a sudden end."""
+        rows = np.broadcast_to(at, (len(increments), 1))[:, 0]
+        cycle = np.searchsorted(self.edges, rows, side="right") - 1
+        inside = np.flatnonzero(cycle < len(self.edges) - 1)
+        if not len(inside):
+            return
+        t = np.where(np.isfinite(at), at, 0.0)
+        own_h = self._own(model, self.edges[np.newaxis, :], "edges", 0)
+        other_h = self._unfloored_at(towards, self.edges[np.newaxis, :], "edges", 0)
+        own_t = self._own(model, t, "split", id(model))
+        other_t = self._unfloored_at(towards, t, "split", id(model))
+
+        def pick(h: Array, column: Array) -> Array:
+            wide = np.broadcast_to(h, (len(increments), h.shape[1]))
+            return np.asarray(wide[inside, column], dtype=np.float64)
+
+        zero = np.zeros(len(inside), dtype=np.intp)
+        k = cycle[inside]
+        before = pick(own_t, zero) - pick(own_h, k)
+        after = pick(other_h, k + 1) - pick(other_t, zero)
+        increments[inside, k] = before + after
+
+
+def _from_increments(increments: Array) -> Array:
+    """Return the cumulative hazard at the edges from its increments."""
+    h = np.empty((increments.shape[0], increments.shape[1] + 1))
+    h[:, 0] = 0.0
+    np.cumsum(increments, axis=1, out=h[:, 1:])
+    return h
+
+
+def _interpolate(h: Array, moments: Moments) -> Array:
+    """Return H linearly between the edges at moments that all rows share."""
+    low = np.take(h, moments.cycle, axis=1)
+    high = np.take(h, moments.cycle + 1, axis=1)
+    high -= low
+    high *= moments.fraction
+    high += low
+    return high
+
+
+def _interpolate_at(edges: Array, h: Array, t: Array) -> Array:
+    """Return H linearly between the edges at times (1 or draw, moments) that may differ from row to row."""
+    cycle = np.clip(np.searchsorted(edges, t.ravel(), side="right") - 1, 0, len(edges) - 2).reshape(t.shape)
+    fraction = (t - edges[cycle]) / (edges[cycle + 1] - edges[cycle])
+    rows = max(len(t), len(h))
+    wide, cycle = np.broadcast_to(h, (rows, h.shape[1])), np.broadcast_to(cycle, (rows, t.shape[1]))
+    low = np.take_along_axis(wide, cycle, axis=1)
+    high = np.take_along_axis(wide, cycle + 1, axis=1)
+    return np.asarray(low + fraction * (high - low), dtype=np.float64)
