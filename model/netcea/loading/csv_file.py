@@ -50,8 +50,8 @@ class Table:
 def read_table(path: Path, shown_as: str, columns: Mapping[str, type]) -> Table:
     """Read a comma-separated table with exactly the given columns, in any order.
 
-    Lines that start with ``#`` above the header are comments; blank lines are skipped; spaces around a cell do
-    not count. Numbers follow the rules of the YAML files and are finite; no cell is empty.
+    Lines that start with ``#`` above the header are comments; blank lines are skipped; so are spaces around a
+    cell. Numbers follow the rules of the YAML files and are finite; no cell is empty.
 
     Parameters
     ----------

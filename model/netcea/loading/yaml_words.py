@@ -6,8 +6,8 @@ import re
 
 from netcea.errors import Problem
 
-# (a part of the parser's message, what was found, what was expected, what to do), tried in order; the messages
-# of the C parser and of the Python parser differ.
+# (a part of the parser's message, what was found, what was expected, what to do), tried in order; the
+# messages of the C parser and of the Python parser differ.
 _WORDS = (
     (
         "mapping values are not allowed",

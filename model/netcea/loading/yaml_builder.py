@@ -1,0 +1,213 @@
+"""The events of a YAML parser, built into plain data, the line of every key and all problems.
+
+Nothing is expanded: anchors, aliases, tags and deep nesting are refused as their events come.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from netcea.errors import InputError, Problem
+from netcea.loading.scalar import Scalar, parse_scalar
+from netcea.loading.yaml_words import syntax_problem, tab_lines
+
+MAX_DEPTH = 40
+KeyPath = tuple[str | int, ...]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class _Open:
+    """A mapping or list that is being read; ``kept`` is false below a key that was refused."""
+
+    path: KeyPath
+    node: dict[str, Any] | list[Any]
+    kept: bool
+    is_key: bool = False
+    pending: tuple[str, bool] | None = None  # the key that waits for its value, and whether it is kept
+    first_lines: dict[str, int] = field(default_factory=dict)
+
+    def awaits_key(self) -> bool:
+        return isinstance(self.node, dict) and self.pending is None
+
+
+@dataclass
+class Builder:
+    """Turns the parser's events into data, lines and problems."""
+
+    shown_as: str
+    numbered: bool = True
+    root: Any = None
+    documents: int = 0
+    incomplete: bool = False
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    quoted_lines: set[int] = field(default_factory=set)
+
+    def refuse(self, line: int, path: KeyPath, found: str, expected: str, suggestion: str = "") -> None:
+        address = ".".join(map(str, path))
+        line = line if self.numbered else 0
+        self.problems.append(Problem(self.shown_as, line, address, found, expected, suggestion))
+
+    def build(self, text: str) -> None:
+        tabs = tab_lines(text)
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                if not self.take(event):
+                    self.incomplete = True
+                    break
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            self.incomplete = True
+            address = ".".join(map(str, self.next_path()))
+            problem = syntax_problem(error, self.shown_as, address, len(text.rstrip("\n").split("\n")))
+            if not any(problem.line - 1 <= tab <= problem.line for tab in tabs):
+                self.problems.append(problem if self.numbered else dataclasses.replace(problem, line=0))
+        for tab in tabs:
+            if tab not in self.quoted_lines:
+                self.refuse(tab, (), "a tab used as indentation", "spaces", "replace each tab by two spaces")
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; False when the rest of the file must not be read."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                line = _line(event)
+                self.refuse(line, (), "a second document", "one document per file", "remove the line '---'")
+                return False
+        elif isinstance(event, yaml.NodeEvent):
+            self.check_plain(event)
+            if isinstance(event, yaml.CollectionStartEvent):
+                return self.start(event)
+            self.take_leaf(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = self.stack.pop()
+            if closed.is_key:
+                self.stack[-1].pending = ("?", False)
+        return True
+
+    def check_plain(self, event: yaml.NodeEvent) -> None:
+        """Refuse anchors, aliases and tags."""
+        line, path = _line(event), self.next_path()
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(
+                line, path, f"the alias *{event.anchor}", "a value", "write the value out, or quote it"
+            )
+        elif event.anchor is not None:
+            self.refuse(
+                line, path, f"the anchor &{event.anchor}", "a value", "remove it, or put the text in quotes"
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+            self.refuse(
+                line, path, f"the tag {shown}", "a plain value", "remove it, or put the text in quotes"
+            )
+
+    def next_path(self) -> KeyPath:
+        """Key path of the value that comes next."""
+        if not self.stack:
+            return ()
+        top = self.stack[-1]
+        if isinstance(top.node, list):
+            return (*top.path, len(top.node))
+        return (*top.path, top.pending[0]) if top.pending else top.path
+
+    def start(self, event: yaml.CollectionStartEvent) -> bool:
+        line, path = _line(event), self.next_path()
+        if len(self.stack) == MAX_DEPTH:
+            found = f"more than {MAX_DEPTH} levels of nesting"
+            self.refuse(line, path[:4], found, f"at most {MAX_DEPTH} levels", "is a bracket missing?")
+            return False
+        node: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        if self.stack and self.stack[-1].awaits_key():
+            suggestion = "put text with brackets or braces in quotes"
+            self.refuse(line, path, "a list or mapping as a key", "text as a key", suggestion)
+            self.stack.append(_Open(path, node, kept=False, is_key=True))
+        else:
+            self.stack.append(_Open(path, node, kept=self.attach(node, line)))
+        return True
+
+    def attach(self, value: Any, line: int) -> bool:
+        """Put a value into what is open; return whether it is kept."""
+        path = self.next_path()
+        if not self.stack:
+            self.root, self.lines[()] = value, line
+            return True
+        top = self.stack[-1]
+        if isinstance(top.node, list):
+            top.node.append(value)
+            if top.kept:
+                self.lines[path] = line
+            return top.kept
+        key, kept = top.pending or ("?", False)
+        top.pending = None
+        if kept:
+            top.node[key] = value
+        return kept and top.kept
+
+    def take_leaf(self, event: yaml.NodeEvent) -> None:
+        line, path = _line(event), self.next_path()
+        if isinstance(event, yaml.AliasEvent) and self.stack and self.stack[-1].awaits_key():
+            self.stack[-1].pending = ("?", False)
+            return
+        value: Scalar = None
+        text, style = getattr(event, "value", ""), getattr(event, "style", None)
+        if style:
+            value = text
+            last = (event.end_mark.line if event.end_mark else 0) + (1 if style in "'\"" else 0)
+            self.quoted_lines.update(range(line + 1, last + 1))
+        if self.stack and self.stack[-1].awaits_key():
+            self.take_key(text, line, quoted=bool(style))
+            return
+        if not style:
+            try:
+                value = parse_scalar(text)
+            except InputError as error:
+                self.problems += [
+                    dataclasses.replace(
+                        problem,
+                        file=self.shown_as,
+                        line=line if self.numbered else 0,
+                        address=".".join(map(str, path)),
+                    )
+                    for problem in error.problems
+                ]
+        self.attach(value, line)
+
+    def take_key(self, key: str, line: int, *, quoted: bool) -> None:
+        top = self.stack[-1]
+        path = (*top.path, key)
+        kept = True
+        if not quoted and not _is_text(key):
+            found = f"the key {key}, which is not text" if key else "a key without a name"
+            self.refuse(
+                line, path, found, "text as a key", f"write '{key}' in quotes" if key else "name the key"
+            )
+            kept = False
+        elif not quoted and key == "<<":
+            self.refuse(line, path, "the merge key <<", "a key", "write the entries out")
+            kept = False
+        if key in top.first_lines:
+            first = f" (first in line {top.first_lines[key]})" if self.numbered else ""
+            self.refuse(line, path, f"the key '{key}' again{first}", "each key once", "remove or rename one")
+            kept = False
+        top.first_lines.setdefault(key, line)
+        top.pending = (key, kept)
+        if kept and top.kept:
+            self.lines[path] = line
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def _is_text(word: str) -> bool:
+    try:
+        return isinstance(parse_scalar(word), str)
+    except InputError:
+        return False
