@@ -89,6 +89,11 @@ class Curves:
         h = self._own(model, moments.times, "moments", id(moments))
         return np.exp(np.negative(h))
 
+    def shifted_survival(self, address: str, shift: Array) -> Array:
+        """Return S at each edge plus a time (draw,) or (1,); after the last edge the last cycle's hazard goes on."""
+        t = self.edges[np.newaxis, :] + shift[:, np.newaxis]
+        return np.exp(-_interpolate_at(self.edges, self.hazard_at_edges(address), t))
+
     def hazard_at_edges(self, address: str) -> Array:
         """Return the cumulative hazard at the edges after every adjustment."""
         model = self.models[address]

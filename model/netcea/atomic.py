@@ -1,0 +1,233 @@
+"""Writing that is either done or not done: a file, or a folder of results.
+
+A folder of results holds the list ``.netcea_files.json`` (path and SHA-256 of every file written). When a later run
+replaces the folder, only files that stand in that list and have not changed since are deleted. Every other file, a
+note of the user or a workbook that was edited, is moved into the new folder; where a new file has its name, it
+becomes ``name.kept-1.xlsx``. A folder with files but without the list is not ours and is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from netcea.errors import InputError, Problem
+
+LIST_NAME = ".netcea_files.json"
+
+
+def atomic_write_text(path: Path, text: str) -> None:
+    r"""Write UTF-8 text, line ends as they are; what UTF-8 cannot hold is written as a backslash escape.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     atomic_write_text(Path(folder, "icer.txt"), "£30,000")
+    ...     Path(folder, "icer.txt").read_bytes()
+    b'\xc2\xa330,000'
+    """
+    atomic_write_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def atomic_write_bytes(path: Path, data: bytes) -> None:
+    """Replace a file at once: a reader sees the old bytes or the new ones.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written; the old one is untouched and nothing is left beside it.
+    """
+    with _as_problem(path):
+        if path.is_dir():
+            raise InputError(Problem(str(path), 0, "", "a folder", "a file", "name a file in it"))
+        goal = Path(os.path.realpath(path))
+        temporary = goal.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if goal.exists():
+                shutil.copymode(goal, temporary)
+            temporary.replace(goal)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(goal.parent)
+
+
+@contextlib.contextmanager
+def atomic_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `target`; it becomes `target` when the block ends without an exception.
+
+    After an exception the temporary folder is removed and an old `target` is as it was. A process killed between
+    the two renames leaves the old folder as ``.<name>.<token>.old``: the next call puts it back.
+
+    Raises
+    ------
+    InputError
+        `target` is a file, holds files but was not written by netcea, is or contains the current folder, or cannot
+        be written.
+    """
+    goal = Path(os.path.realpath(target))
+    made: list[Path] = []
+    with _as_problem(target):
+        _recover(goal)
+        _check_target(target, goal)
+        made = [folder for folder in goal.parents if not folder.exists()]
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        new = goal.with_name(f".{goal.name}.{secrets.token_hex(4)}.new")
+        new.mkdir()
+    try:
+        yield new
+        with _as_problem(target):
+            _write_list(new)
+            _swap(new, goal)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        for folder in made:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _check_target(target: Path, goal: Path) -> None:
+    shown = str(target)
+    if not os.path.lexists(goal):
+        return
+    if not goal.is_dir():
+        raise InputError(Problem(shown, 0, "", "a file", "a folder", "name another folder"))
+    if Path.cwd().resolve().is_relative_to(goal):
+        found = "the current folder or one that contains it"
+        raise InputError(
+            Problem(shown, 0, "", found, "another folder", "name a folder inside it, such as results")
+        )
+    if any(goal.iterdir()) and _read_list(goal) is None:
+        found = "a folder with files that were not written by netcea"
+        raise InputError(Problem(shown, 0, "", found, "a new or empty folder", "name a folder inside it"))
+    if not os.access(goal, os.W_OK):
+        raise PermissionError(goal)
+
+
+def _swap(new: Path, goal: Path) -> None:
+    old = new.with_suffix(".old")
+    if goal.exists():
+        goal.rename(old)
+    try:
+        new.rename(goal)
+    except BaseException:
+        if old.exists():
+            old.rename(goal)
+        raise
+    _sync_folder(goal.parent)
+    if old.exists():
+        _empty_old(old, goal)
+
+
+def _recover(goal: Path) -> None:
+    """Finish what a killed process began."""
+    if not goal.parent.is_dir():
+        return
+    for old in sorted(goal.parent.iterdir()):
+        if old.name.startswith(f".{goal.name}.") and old.suffix == ".old" and old.is_dir():
+            if goal.exists():
+                _empty_old(old, goal)
+            else:
+                old.rename(goal)
+
+
+def _empty_old(old: Path, goal: Path) -> None:
+    """Delete our own unchanged files of a replaced folder, move the others into the new one."""
+    ours = _read_list(old) or {}
+    (old / LIST_NAME).touch()  # a second call after an interruption must still know that the rest is ours
+    for path in _files(old):
+        relative = path.relative_to(old)
+        digest = ours.get(relative.as_posix())
+        if digest is not None and not path.is_symlink() and _sha256(path) == digest:
+            path.unlink()
+        else:
+            kept = _free_name(goal / relative)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(kept)
+    (old / LIST_NAME).unlink()
+    for folder, _, _ in os.walk(old, topdown=False):
+        Path(folder).rmdir()
+
+
+def _free_name(path: Path) -> Path:
+    free, number = path, 0
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}.kept-{number}{path.suffix}")
+    return free
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file and link below a folder, except the list at its top."""
+    for root, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(root, name).is_symlink()]
+        yield from (
+            path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME
+        )
+
+
+def _write_list(folder: Path) -> None:
+    digests = {path.relative_to(folder).as_posix(): _sha256(path, sync=True) for path in _files(folder)}
+    text = json.dumps({"files": dict(sorted(digests.items()))}, indent=1)
+    atomic_write_text(folder / LIST_NAME, text + "\n")
+
+
+def _read_list(folder: Path) -> dict[str, str] | None:
+    """Return path and SHA-256 of the files that netcea wrote, None when the folder is not ours."""
+    try:
+        files = json.loads((folder / LIST_NAME).read_text(encoding="utf-8"))["files"]
+        return {str(name): str(digest) for name, digest in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _sha256(path: Path, *, sync: bool = False) -> str:
+    with path.open("r+b" if sync else "rb") as file:
+        if sync:
+            os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _as_problem(path: Path) -> Iterator[None]:
+    """Turn an error of the operating system into a problem with words."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        found = f"no folder '{path.parent}'"
+        raise InputError(
+            Problem(str(path), 0, "", found, "a place to write to", "make the folder first")
+        ) from error
+    except (NotADirectoryError, FileExistsError) as error:
+        found = "a file where a folder should be"
+        raise InputError(
+            Problem(str(path), 0, "", found, "a place to write to", "name another folder")
+        ) from error
+    except PermissionError as error:
+        suggestion = "close the program that has it open, or name another place"
+        found = "a place you may not write to"
+        raise InputError(Problem(str(path), 0, "", found, "a place to write to", suggestion)) from error
+    except OSError as error:
+        found = f"an error while writing ({error.strerror or error})"
+        raise InputError(Problem(str(path), 0, "", found, "a place to write to")) from error

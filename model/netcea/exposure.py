@@ -1,0 +1,303 @@
+"""What happens to one strategy's patients in one block of rows, as streams that amounts can be paid along.
+
+A stream is person-time in a state, a flow between states, packs dispensed, or the start. Costs and QALYs are amounts times
+streams: linear in occupancy, so each stream is summed over time once, as occupancy times weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.draws import Draws
+from netcea.occupancy import Occupancy
+from netcea.plan import Discounted, Dispensings, Plan
+from netcea.scenario import TimeOnTreatment
+from netcea.survival.evaluate import Curves, Moments
+
+While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
+Occasions: TypeAlias = Literal["first", "later", "all"]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Units of exposure per patient: summed over time, and on request cycle by cycle.
+
+    Attributes
+    ----------
+    discounted, undiscounted : Array (draw,) or (1,)
+        Years of person-time, patients, or packs; `discounted` with the rate of costs.
+    per_cycle : callable () -> (discounted, undiscounted), each Array (draw, N)
+    """
+
+    discounted: Array
+    undiscounted: Array
+    per_cycle: Callable[[], tuple[Array, Array]]
+
+
+def weighted_sum(x: Array, weights: Array) -> Array:
+    """Return sum over time of x times weights, Array (draw,); each row summed by itself, in one order."""
+    return np.vecdot(x, weights)
+
+
+@dataclass
+class Exposure:
+    """One strategy, one block of rows.
+
+    Attributes
+    ----------
+    strategy : str
+    plan : Plan
+    draws : Draws
+        The block's rows.
+    curves : Curves
+    occupancy : Occupancy
+        At the edges and flows per cycle.
+    """
+
+    strategy: str
+    plan: Plan
+    draws: Draws
+    curves: Curves
+    occupancy: Occupancy
+    _memo: dict[tuple[object, ...], Stream] = field(default_factory=dict)
+    _treated: list[tuple[str, Array, Array | None]] | None = None
+
+    # ------------------------------------------------------------------ numbers
+    def value(self, address: str | None, default: float | None = None) -> Array:
+        """Return a number of the block as Array (draw,) or (1,), in model units."""
+        if address is None:
+            if default is None:
+                msg = "a number is missing"
+                raise ValueError(msg)
+            return np.array([default])
+        return self.draws[address][:, 0]
+
+    # ------------------------------------------------------------------ streams
+    def at_start(self) -> Stream:
+        """Return the start: one unit per patient, undiscounted."""
+        one = np.ones(1)
+
+        def per_cycle() -> tuple[Array, Array]:
+            first = np.zeros((1, self.plan.time.n_cycles))
+            first[0, 0] = 1.0
+            return first, first
+
+        return Stream(one, one, per_cycle)
+
+    def flow(self, name: Literal["deaths", "progressions"]) -> Stream:
+        """Return a flow between states [patients per patient]."""
+        key = ("flow", name)
+        if key not in self._memo:
+            flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
+            discount = self.plan.discount["costs"]
+
+            def per_cycle() -> tuple[Array, Array]:
+                return flow * discount, flow
+
+            self._memo[key] = Stream(
+                weighted_sum(flow, discount), weighted_sum(flow, self.plan.discount["no"]), per_cycle
+            )
+        return self._memo[key]
+
+    def person_time(self, during: While, starts: Array | None = None, ends: Array | None = None) -> dict[str, Stream]:
+        """Return person-time [years] by the health state in which it is spent.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        starts, ends : Array (draw,) or (1,), optional
+            Only the time between these counts.
+        """
+        streams = {}
+        for state, occupied, until in self.occupied(during):
+            last = until if ends is None else ends if until is None else np.minimum(ends, until)
+            streams[state] = self._person_time(occupied, starts, last)
+        return streams
+
+    def occupied(self, during: While) -> list[tuple[str, Array, Array | None]]:
+        """Return (state, occupancy at the edges, time at which it ends for everybody) of a condition."""
+        states = self.occupancy
+        if during == "progression_free":
+            return [("progression_free", states.progression_free, None)]
+        if during == "progressed":
+            return [("progressed", states.progressed, None)]
+        if during == "alive":
+            return [("progression_free", states.progression_free, None), ("progressed", states.progressed, None)]
+        return self._on_treatment()
+
+    def once_over_treatment(self) -> Stream:
+        """Return one unit per patient, spread over time on treatment (progression-free time without treatment)."""
+        during: While = "on_treatment" if self._on_treatment() else "progression_free"
+        parts = list(self.person_time(during).values())
+        total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
+        discounted = sum((part.discounted for part in parts[1:]), parts[0].discounted)
+
+        def per_cycle() -> tuple[Array, Array]:
+            cycles = [part.per_cycle() for part in parts]
+            scale = total[:, np.newaxis]
+            return (
+                np.asarray(sum(c[0] for c in cycles) / scale, dtype=np.float64),
+                np.asarray(sum(c[1] for c in cycles) / scale, dtype=np.float64),
+            )
+
+        return Stream(discounted / total, np.ones_like(total), per_cycle)
+
+    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+        """Return packs per patient, by state: at times 0, interval, 2 interval ... those who meet the condition then.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        interval : Array (draw,) or (1,)
+            [years]
+        occasions : {'first', 'later', 'all'}
+        """
+        if len(interval) == 1:
+            return self._dispensings(during, float(interval[0]), occasions)
+        rows = [
+            replace_rows(self, row)._dispensings(during, float(interval[row]), occasions)  # noqa: SLF001
+            for row in range(len(interval))
+        ]
+        return {state: _stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
+
+    # ------------------------------------------------------------------ how
+    def _person_time(self, occupied: Array, starts: Array | None, ends: Array | None) -> Stream:
+        plan = self.plan
+        key = ("person-time", id(occupied), _key(starts), _key(ends))
+        if key in self._memo:
+            return self._memo[key]
+        window = None if starts is None and ends is None else plan.window(starts, ends)
+
+        def total(discounted: Discounted) -> Array:
+            if window is None:
+                return weighted_sum(occupied, plan.edge_weights(discounted))
+            return weighted_sum(occupied, plan.profile_weights(discounted, window))
+
+        def per_cycle() -> tuple[Array, Array]:
+            time = plan.start_weight * occupied[:, :-1] + plan.end_weight * occupied[:, 1:]
+            if window is not None:
+                time = time * window
+            return time * plan.discount["costs"], time
+
+        self._memo[key] = Stream(total("costs"), total("no"), per_cycle)
+        return self._memo[key]
+
+    def _rule(self) -> TimeOnTreatment:
+        return self.plan.scenario.file.strategies[self.strategy].time_on_treatment
+
+    def _stops(self) -> Array | None:
+        stops_at = self._rule().stops_at
+        return None if stops_at is None else self.value(stops_at)
+
+    def _on_treatment(self) -> list[tuple[str, Array, Array | None]]:
+        if self._treated is None:
+            rule, stops, states = self._rule().rule, self._stops(), self.occupancy
+            if rule == "none":
+                self._treated = []
+            elif rule == "until_progression":
+                self._treated = [("progression_free", states.progression_free, stops)]
+            else:
+                curve = self.curves.survival_at_edges(f"strategies.{self.strategy}.time_on_treatment")
+                treated = np.minimum(curve, states.alive)
+                in_pf = np.minimum(treated, states.progression_free)
+                self._treated = [("progression_free", in_pf, stops), ("progressed", treated - in_pf, stops)]
+        return self._treated
+
+    def _dispensings(self, during: While, interval: float, occasions: Occasions) -> dict[str, Stream]:
+        schedule = self.plan.dispensings(interval)
+        wanted = {"first": slice(0, 1), "later": slice(1, None), "all": slice(None)}[occasions]
+        streams = {}
+        for state, taking in self._taking(during, schedule).items():
+            streams[state] = self._dispensed(taking[:, wanted], schedule, wanted)
+        return streams
+
+    def _dispensed(self, taking: Array, schedule: Dispensings, wanted: slice) -> Stream:
+        discount = schedule.discount[wanted]
+        cycle = schedule.moments.cycle[wanted]
+
+        def per_cycle() -> tuple[Array, Array]:
+            n = self.plan.time.n_cycles
+            discounted, undiscounted = np.zeros((len(taking), n)), np.zeros((len(taking), n))
+            for row, packs in enumerate(taking):
+                undiscounted[row] = np.bincount(cycle, packs, n)
+                discounted[row] = np.bincount(cycle, packs * discount, n)
+            return discounted, undiscounted
+
+        return Stream(
+            weighted_sum(taking, discount), weighted_sum(taking, np.ones_like(discount)), per_cycle
+        )
+
+    def _taking(self, during: While, schedule: Dispensings) -> dict[str, Array]:
+        """Return who meets a condition at the moments of a schedule, by state."""
+        moments = schedule.moments
+        if moments.edges_from_start:
+            count = moments.times.shape[1]
+            taking = {
+                state: _stopped(occupied[:, :count], moments, until)
+                for state, occupied, until in self.occupied(during)
+            }
+            return taking
+        alive = self._survival_at("os", moments)
+        free = self._survival_at("pfs", moments)
+        if self.plan.scenario.file.settings.crossing == "raise_os":
+            alive = np.maximum(alive, free)
+        else:
+            free = np.minimum(free, alive)
+        if during == "progression_free":
+            return {"progression_free": free}
+        if during == "progressed":
+            return {"progressed": alive - free}
+        if during == "alive":
+            return {"progression_free": free, "progressed": alive - free}
+        rule, stops = self._rule().rule, self._stops()
+        if rule == "none":
+            return {}
+        if rule == "until_progression":
+            return {"progression_free": _stopped(free, moments, stops)}
+        treated = np.minimum(self._survival_at("time_on_treatment", moments), alive)
+        in_pf = np.minimum(treated, free)
+        return {
+            "progression_free": _stopped(in_pf, moments, stops),
+            "progressed": _stopped(treated - in_pf, moments, stops),
+        }
+
+    def _survival_at(self, endpoint: str, moments: Moments) -> Array:
+        return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
+
+
+def replace_rows(exposure: Exposure, row: int) -> Exposure:
+    """Return the exposure of one row of the block, for what differs from row to row."""
+    draws = exposure.draws.rows(row, row + 1)
+    curves = Curves(exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row))
+    return Exposure(exposure.strategy, exposure.plan, draws, curves, exposure.occupancy.row(row))
+
+
+def _row(x: Array, row: int) -> Array:
+    return x[row : row + 1] if len(x) > 1 else x
+
+
+def _stopped(taking: Array, moments: Moments, until: Array | None) -> Array:
+    if until is None:
+        return taking
+    return np.asarray(np.where(moments.times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
+
+
+def _stacked(rows: list[Stream]) -> Stream:
+    def per_cycle() -> tuple[Array, Array]:
+        cycles = [row.per_cycle() for row in rows]
+        return np.concatenate([c[0] for c in cycles]), np.concatenate([c[1] for c in cycles])
+
+    return Stream(
+        np.concatenate([row.discounted for row in rows]),
+        np.concatenate([row.undiscounted for row in rows]),
+        per_cycle,
+    )
+
+
+def _key(x: Array | None) -> object:
+    return None if x is None else x.tobytes()
