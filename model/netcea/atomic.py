@@ -1,9 +1,9 @@
 """Writing that is either done or not done: a file, or a folder of results.
 
-A folder of results holds the list ``.netcea_files.json`` (path and SHA-256 of every file written). When a later run
-replaces the folder, only files that stand in that list and have not changed since are deleted. Every other file, a
-note of the user or a workbook that was edited, is moved into the new folder; where a new file has its name, it
-becomes ``name.kept-1.xlsx``. A folder with files but without the list is not ours and is refused.
+A folder of results holds the list ``.netcea_files.json``: path and SHA-256 of every file written. When a later
+run replaces the folder, only files that stand in that list and have not changed since are deleted. Every other
+file, a note of the user or a workbook that was edited, is moved into the new folder; where a new file has its
+name, it becomes ``name.kept-1.xlsx``. A folder with files but without the list is not ours and is refused.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -66,14 +67,15 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 def atomic_folder(target: Path) -> Iterator[Path]:
     """Yield an empty folder beside `target`; it becomes `target` when the block ends without an exception.
 
-    After an exception the temporary folder is removed and an old `target` is as it was. A process killed between
-    the two renames leaves the old folder as ``.<name>.<token>.old``: the next call puts it back.
+    After an exception the temporary folder is removed and an old `target` is as it was. A process killed
+    inside the block leaves its unfinished ``.<name>.<token>.new``; killed between the two renames it leaves the
+    old folder as ``.<name>.<token>.old``, and the next call puts it back.
 
     Raises
     ------
     InputError
-        `target` is a file, holds files but was not written by netcea, is or contains the current folder, or cannot
-        be written.
+        `target` is a file, holds files but was not written by netcea, is or contains the current folder, or
+        cannot be written.
     """
     goal = Path(os.path.realpath(target))
     made: list[Path] = []
@@ -134,8 +136,9 @@ def _recover(goal: Path) -> None:
     """Finish what a killed process began."""
     if not goal.parent.is_dir():
         return
+    ours = re.compile(rf"\.{re.escape(goal.name)}\.[0-9a-f]{{8}}\.old")
     for old in sorted(goal.parent.iterdir()):
-        if old.name.startswith(f".{goal.name}.") and old.suffix == ".old" and old.is_dir():
+        if ours.fullmatch(old.name) and old.is_dir():
             if goal.exists():
                 _empty_old(old, goal)
             else:
@@ -145,7 +148,6 @@ def _recover(goal: Path) -> None:
 def _empty_old(old: Path, goal: Path) -> None:
     """Delete our own unchanged files of a replaced folder, move the others into the new one."""
     ours = _read_list(old) or {}
-    (old / LIST_NAME).touch()  # a second call after an interruption must still know that the rest is ours
     for path in _files(old):
         relative = path.relative_to(old)
         digest = ours.get(relative.as_posix())
@@ -155,7 +157,7 @@ def _empty_old(old: Path, goal: Path) -> None:
             kept = _free_name(goal / relative)
             kept.parent.mkdir(parents=True, exist_ok=True)
             path.rename(kept)
-    (old / LIST_NAME).unlink()
+    (old / LIST_NAME).unlink(missing_ok=True)  # last: after an interruption the rest is still known as ours
     for folder, _, _ in os.walk(old, topdown=False):
         Path(folder).rmdir()
 
@@ -193,7 +195,7 @@ def _read_list(folder: Path) -> dict[str, str] | None:
 
 
 def _sha256(path: Path, *, sync: bool = False) -> str:
-    with path.open("r+b" if sync else "rb") as file:
+    with path.open("r+b") if sync else path.open("rb") as file:
         if sync:
             os.fsync(file.fileno())
         return hashlib.file_digest(file, "sha256").hexdigest()

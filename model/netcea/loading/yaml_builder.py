@@ -50,11 +50,13 @@ class Builder:
     quoted_lines: set[int] = field(default_factory=set)
 
     def refuse(self, line: int, path: KeyPath, found: str, expected: str, suggestion: str = "") -> None:
+        """Keep a problem."""
         address = ".".join(map(str, path))
         line = line if self.numbered else 0
         self.problems.append(Problem(self.shown_as, line, address, found, expected, suggestion))
 
     def build(self, text: str) -> None:
+        """Read a whole text: `root`, `lines` and `problems` hold the result."""
         tabs = tab_lines(text)
         try:
             for event in yaml.parse(text, Loader=_LOADER):
@@ -118,6 +120,7 @@ class Builder:
         return (*top.path, top.pending[0]) if top.pending else top.path
 
     def start(self, event: yaml.CollectionStartEvent) -> bool:
+        """Open a mapping or a list; False when it is nested too deeply."""
         line, path = _line(event), self.next_path()
         if len(self.stack) == MAX_DEPTH:
             found = f"more than {MAX_DEPTH} levels of nesting"
@@ -151,6 +154,7 @@ class Builder:
         return kept and top.kept
 
     def take_leaf(self, event: yaml.NodeEvent) -> None:
+        """Take a scalar (or an alias, already refused) as a key or a value."""
         line, path = _line(event), self.next_path()
         if isinstance(event, yaml.AliasEvent) and self.stack and self.stack[-1].awaits_key():
             self.stack[-1].pending = ("?", False)
@@ -180,6 +184,7 @@ class Builder:
         self.attach(value, line)
 
     def take_key(self, key: str, line: int, *, quoted: bool) -> None:
+        """Check a key; its value comes with the next event."""
         top = self.stack[-1]
         path = (*top.path, key)
         kept = True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError
 from netcea.loading.scalar import Scalar, parse_scalar
 from netcea.loading.text_file import check_characters, read_text
 from netcea.loading.yaml_builder import MAX_DEPTH, Builder, KeyPath
