@@ -20,6 +20,7 @@ from netcea.scenario import TimeOnTreatment
 from netcea.survival.evaluate import Curves, Moments
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
+Rate: TypeAlias = Literal["costs", "qalys"]
 Occasions: TypeAlias = Literal["first", "later", "all"]
 
 
@@ -30,7 +31,7 @@ class Stream:
     Attributes
     ----------
     discounted, undiscounted : Array (draw,) or (1,)
-        Years of person-time, patients, or packs; `discounted` with the rate of costs.
+        Years of person-time, patients, or packs; `discounted` with the rate of costs, unless asked otherwise.
     per_cycle : callable () -> (discounted, undiscounted), each Array (draw, N)
     """
 
@@ -104,7 +105,9 @@ class Exposure:
             )
         return self._memo[key]
 
-    def person_time(self, during: While, starts: Array | None = None, ends: Array | None = None) -> dict[str, Stream]:
+    def person_time(
+        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+    ) -> dict[str, Stream]:
         """Return person-time [years] by the health state in which it is spent.
 
         Parameters
@@ -112,11 +115,13 @@ class Exposure:
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
         starts, ends : Array (draw,) or (1,), optional
             Only the time between these counts.
+        rate : {'costs', 'qalys'}
+            Which discount rate `discounted` uses.
         """
         streams = {}
         for state, occupied, until in self.occupied(during):
             last = until if ends is None else ends if until is None else np.minimum(ends, until)
-            streams[state] = self._person_time(occupied, starts, last)
+            streams[state] = self._person_time(occupied, starts, last, rate)
         return streams
 
     def occupied(self, during: While) -> list[tuple[str, Array, Array | None]]:
@@ -130,10 +135,10 @@ class Exposure:
             return [("progression_free", states.progression_free, None), ("progressed", states.progressed, None)]
         return self._on_treatment()
 
-    def once_over_treatment(self) -> Stream:
+    def once_over_treatment(self, rate: Rate = "costs") -> Stream:
         """Return one unit per patient, spread over time on treatment (progression-free time without treatment)."""
         during: While = "on_treatment" if self._on_treatment() else "progression_free"
-        parts = list(self.person_time(during).values())
+        parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
         discounted = sum((part.discounted for part in parts[1:]), parts[0].discounted)
 
@@ -166,9 +171,9 @@ class Exposure:
         return {state: _stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
 
     # ------------------------------------------------------------------ how
-    def _person_time(self, occupied: Array, starts: Array | None, ends: Array | None) -> Stream:
+    def _person_time(self, occupied: Array, starts: Array | None, ends: Array | None, rate: Rate) -> Stream:
         plan = self.plan
-        key = ("person-time", id(occupied), _key(starts), _key(ends))
+        key = ("person-time", id(occupied), _key(starts), _key(ends), rate)
         if key in self._memo:
             return self._memo[key]
         window = None if starts is None and ends is None else plan.window(starts, ends)
@@ -182,9 +187,9 @@ class Exposure:
             time = plan.start_weight * occupied[:, :-1] + plan.end_weight * occupied[:, 1:]
             if window is not None:
                 time = time * window
-            return time * plan.discount["costs"], time
+            return time * plan.discount[rate], time
 
-        self._memo[key] = Stream(total("costs"), total("no"), per_cycle)
+        self._memo[key] = Stream(total(rate), total("no"), per_cycle)
         return self._memo[key]
 
     def _rule(self) -> TimeOnTreatment:

@@ -98,7 +98,7 @@ def runs(plan: Plan, block: Draws) -> Iterator[Run]:
             costs.extend((f"adverse_events.{name}", accrual) for accrual in events.accrue(event, exposure))
             lost = events.qalys_lost(event, exposure)
             if lost is not None:
-                losses.append((name, lost, events.stream(exposure)))
+                losses.append((name, lost, events.stream(exposure, "qalys")))
         yield Run(
             exposure=exposure,
             costs=costs,

@@ -8,7 +8,7 @@ from typing import Literal
 from netcea.addresses import Duration, Money, Proportion, UtilityValue
 from netcea.arrays import Array
 from netcea.costs.item import Accrual
-from netcea.exposure import Exposure, Stream
+from netcea.exposure import Exposure, Rate, Stream
 from netcea.quantities import Block
 
 
@@ -32,16 +32,16 @@ class AdverseEvents(Block):
     strategy without treatment)."""
     events: dict[str, AdverseEvent] = {}
 
-    def stream(self, exposure: Exposure) -> Stream:
+    def stream(self, exposure: Exposure, rate: Rate) -> Stream:
         """Return when the events happen: once per patient, at the start or spread over time on treatment."""
-        return exposure.at_start() if self.timing == "at_start" else exposure.once_over_treatment()
+        return exposure.at_start() if self.timing == "at_start" else exposure.once_over_treatment(rate)
 
     def accrue(self, event: AdverseEvent, exposure: Exposure) -> Iterator[Accrual]:
         """Yield incidence x unit cost."""
         incidence = event.incidence.get(exposure.strategy)
         if incidence is not None:
             amount = exposure.value(incidence) * exposure.value(event.unit_cost)
-            yield Accrual("progression_free", amount, self.stream(exposure))
+            yield Accrual("progression_free", amount, self.stream(exposure, "costs"))
 
     def qalys_lost(self, event: AdverseEvent, exposure: Exposure) -> Array | None:
         """Return incidence x decrement x duration [QALYs per patient], or None where the event does not occur."""
