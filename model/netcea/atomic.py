@@ -1,7 +1,7 @@
 """Writing that is either done or not done: a file, or a folder of results.
 
-A folder of results holds the list ``.netcea_files.json``: path and SHA-256 of every file written. When a later
-run replaces the folder, only files that stand in that list and have not changed since are deleted. Every other
+A folder of results holds the list ``.netcea_files.json``: path and SHA-256 of every file written. When a
+later run replaces the folder, only files in that list that have not changed since are deleted. Every other
 file, a note of the user or a workbook that was edited, is moved into the new folder; where a new file has its
 name, it becomes ``name.kept-1.xlsx``. A folder with files but without the list is not ours and is refused.
 """
@@ -68,8 +68,8 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     """Yield an empty folder beside `target`; it becomes `target` when the block ends without an exception.
 
     After an exception the temporary folder is removed and an old `target` is as it was. A process killed
-    inside the block leaves its unfinished ``.<name>.<token>.new``; killed between the two renames it leaves the
-    old folder as ``.<name>.<token>.old``, and the next call puts it back.
+    inside the block leaves its unfinished ``.<name>.<token>.new``; killed between the two renames it leaves
+    the old folder as ``.<name>.<token>.old``, and the next call puts it back.
 
     Raises
     ------

@@ -44,6 +44,7 @@ class Builder:
     root: Any = None
     documents: int = 0
     incomplete: bool = False
+    read_to: int = 0
     lines: dict[KeyPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
@@ -60,18 +61,28 @@ class Builder:
         tabs = tab_lines(text)
         try:
             for event in yaml.parse(text, Loader=_LOADER):
+                self.read_to = _line(event)
                 if not self.take(event):
                     self.incomplete = True
                     break
+            else:
+                self.read_to = len(text)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self.incomplete = True
             address = ".".join(map(str, self.next_path()))
-            problem = syntax_problem(error, self.shown_as, address, len(text.rstrip("\n").split("\n")))
-            if not any(problem.line - 1 <= tab <= problem.line for tab in tabs):
+            lines = text.rstrip("\n").split("\n")
+            problem = syntax_problem(error, self.shown_as, address, len(lines))
+            if lines[problem.line - 1].lstrip(" ").startswith("\t"):
+                self.refuse_tab(problem.line)
+            else:
                 self.problems.append(problem if self.numbered else dataclasses.replace(problem, line=0))
         for tab in tabs:
-            if tab not in self.quoted_lines:
-                self.refuse(tab, (), "a tab used as indentation", "spaces", "replace each tab by two spaces")
+            if tab <= self.read_to and tab not in self.quoted_lines:
+                self.refuse_tab(tab)
+
+    def refuse_tab(self, line: int) -> None:
+        """Keep the problem of a line that is indented with a tab."""
+        self.refuse(line, (), "a tab used as indentation", "spaces", "replace each tab by two spaces")
 
     def take(self, event: yaml.Event) -> bool:
         """Take one event; False when the rest of the file must not be read."""

@@ -59,7 +59,7 @@ def read_yaml(path: Path, shown_as: str) -> YamlFile:
     file = read_text(path, shown_as)
     builder = Builder(shown_as)
     builder.build(file.text)
-    if builder.documents == 0 or (builder.root is None and not builder.problems):
+    if not builder.incomplete and (builder.documents == 0 or (builder.root is None and not builder.problems)):
         builder.refuse(0, (), "an empty file", "keys and values", "write 'key: value' lines")
     elif not isinstance(builder.root, dict) and not builder.incomplete:
         what = "a list" if isinstance(builder.root, list) else f"the single value {_shown(builder.root)}"
