@@ -35,7 +35,8 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
 
 
 def test_data_lines_and_digest(tmp_path):
-    text = "# head\nname: pNET\nos:\n  knots: [1, 2.5]\n  steps:\n    - at: 3\n      no: yes\n    -\n      at: 4\nlast:\n"
+    text = "# head\nname: pNET\nos:\n  knots: [1, 2.5]\n  steps:\n    - at: 3\n      no: yes\n"
+    text += "    -\n      at: 4\nlast:\n"
     file = read(tmp_path, text)
     assert file.data == {
         "name": "pNET",
@@ -95,7 +96,8 @@ def test_text_stays_text(word):
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("true", True), ("FALSE", False), ("~", None), ("", None), ("Null", None), ("12", 12), ("-0", 0), ("+7", 7),
+    [("true", True), ("FALSE", False), ("~", None), ("", None), ("Null", None), ("12", 12),
+     ("-0", 0), ("+7", 7),
      ("1e5", 1e5), (".5", 0.5), ("5.", 5.0), ("-1.5E-3", -0.0015), ("0.0", 0.0), ("0e9", 0.0),
      (".inf", math.inf), ("-.Inf", -math.inf)],
 )  # fmt: skip
@@ -269,7 +271,8 @@ def test_values_of_the_command_line():
     assert parse_value("", "--set") is None
     assert parse_value("{kind: weibull, knots: [1, 2]}", "--set") == {"kind": "weibull", "knots": [1, 2]}
     for text, found in [("0123", "leading zero"), ("[1", "not closed"), ("{a: 1, a: 2}", "the key 'a' again"),
-                        ("# x", "only a comment"), ("a\0", "NUL"), ("\udce9", "U+DCE9"), ("!!int 1", "the tag !!int")]:  # fmt: skip
+                        ("# x", "only a comment"), ("a\0", "NUL"),
+                        ("\udce9", "U+DCE9"), ("!!int 1", "the tag !!int")]:  # fmt: skip
         with pytest.raises(InputError) as raised:
             parse_value(text, "--set x")
         assert found in str(raised.value)

@@ -174,7 +174,8 @@ class Builder:
         text, style = getattr(event, "value", ""), getattr(event, "style", None)
         if style:
             value = text
-            last = (event.end_mark.line if event.end_mark else 0) + (1 if style in "'\"" else 0)
+            end = event.end_mark
+            last = end.line + (1 if end.column else 0) if end else 0
             self.quoted_lines.update(range(line + 1, last + 1))
         if self.stack and self.stack[-1].awaits_key():
             self.take_key(text, line, quoted=bool(style))
