@@ -149,7 +149,7 @@ FAULTS = {
     "documents": ("a: 1\n---\nb: 2", "2  | a second document", "---"),
     "tab": ("a:\n\tb: 1", "2  | a tab used as indentation", "two spaces"),
     "tab on a blank line": ("a: |\n  x\n\t\nc: 1", "3  | a tab used as indentation", "two spaces"),
-    "tab in text before": ("a: |\n  \tx\nb: @x", "3 b | text that starts with one of", "quotes"),
+    "tab in text before": ("a: |\n  y\n  \tx\nb: @x", "4 b | text that starts with one of", "quotes"),
     "tab in a flow": ("a: {\n\tb: 1}", "2  | a tab used as indentation", "two spaces"),
     "tab after spaces": ("a:\n  b: 1\n  \tc: 1", "3  | a tab used as indentation", "two spaces"),
     "second colon": ("a: 1\nb: c: d", "2  | a second ':'", "quotes"),
