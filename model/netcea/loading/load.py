@@ -1,0 +1,183 @@
+"""From the name of a scenario to a `Scenario` that the engine can run; or every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from netcea import __version__
+from netcea.addresses import Kind, addresses_in
+from netcea.decision.method_pack import MethodPack
+from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
+from netcea.loading.curves import CurveResolver
+from netcea.loading.merged import Merged, overlay, read_merged
+from netcea.loading.method_packs import method_pack
+from netcea.loading.numbers import Numbers
+from netcea.loading.problems import problems_of
+from netcea.loading.project import shown
+from netcea.loading.tree import KeyPath, Place, join_address, split_address
+from netcea.mortality import LifeTable
+from netcea.norms import UtilityNorms
+from netcea.scenario import Scenario, ScenarioFile
+
+
+def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    name : str
+        A scenario file, or the bare name of one that comes with netcea (``pnet``).
+    sets : sequence of str
+        ``ADDRESS=VALUE``, applied last and in order; a dotted address of the scenario or of a number in inputs/.
+    trusted : sequence of Path
+        Folders outside the scenario's own project that `extends` may read from.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    InputError
+        With every problem: file, line, address, what was found, what was expected, a suggestion.
+    """
+    return resolve(read_merged(name, sets, trusted))
+
+
+def resolve(merged: Merged) -> Scenario:
+    """Check a merged scenario and resolve its addresses, curves and tables."""
+    file = _validated(merged)
+    numbers = Numbers(merged.inputs, file.settings.price_year)
+
+    def place(address: str) -> Place:
+        return merged.tree.place(split_address(address))
+
+    _check_strategy_names(file, numbers, place)
+    tables: dict[str, str] = {}
+    for use in addresses_in(file):
+        address = join_address(use.path)
+        where = merged.tree.place(use.path)
+        if use.kind.table:
+            if numbers.table(use.address, use.kind, where, address) is not None:
+                tables[address] = use.address
+        elif not use.kind.trial:
+            numbers.quantity(use.address, use.kind, where, address)
+    pack = _method_pack(file, numbers, place)
+    _check_value_sets(file, numbers, place)
+    curves = CurveResolver(file, numbers, place)
+    if not numbers.faults.problems:
+        curves.resolve()
+    numbers.faults.raise_if_any()
+    if pack is None:
+        raise InputError(Problem(found="no method pack"))
+    population = file.population
+    norms = _norms(numbers, population.norms)
+    scenario = Scenario(
+        file=file,
+        quantities=numbers.quantities,
+        factors=numbers.factors,
+        joint=tuple(curves.joint[key] for key in sorted(curves.joint)),
+        curves=curves.models,
+        life_table=_life_table(numbers, population.life_table),
+        norms=norms if file.utilities.age_adjustment == "multiplicative" else None,
+        severity_norms=norms,
+        method_pack=pack,
+        fits=tuple(curves.fits[key] for key in sorted(curves.fits)),
+        warnings=tuple(_warnings(numbers)),
+        digest=_digest(merged, file, numbers),
+        source=merged.source,
+        inputs_folder=shown(merged.inputs.folder),
+    )
+    return scenario
+
+
+def _validated(merged: Merged) -> ScenarioFile:
+    data = {**merged.tree.data, **{key: value for key, value in merged.header.items() if value is not None}}
+    try:
+        return ScenarioFile.model_validate(data)
+    except ValidationError as error:
+
+        def place(location: KeyPath) -> Place:
+            return merged.tree.place(location)
+
+        raise InputError(problems_of(error, ScenarioFile, data, "", place)) from None
+
+
+def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -> None:
+    """Check every place that names a strategy."""
+    known = list(file.strategies)
+    named: list[tuple[str, str]] = [
+        ("decision.intervention", file.decision.intervention),
+        ("decision.comparator", file.decision.comparator),
+        ("decision.established_practice", file.decision.established_practice),
+    ]
+    for name, item in file.costs.items():
+        if item.strategies != "all":
+            named += [(f"costs.{name}.strategies.{index}", strategy) for index, strategy in enumerate(item.strategies)]
+    for name, event in file.adverse_events.events.items():
+        named += [(f"adverse_events.events.{name}.incidence.{strategy}", strategy) for strategy in event.incidence]
+    for address, strategy in named:
+        if strategy not in known:
+            where = place(address)  # type: ignore[operator]
+            numbers.wrong(where, address, repr(strategy), f"one of the strategies {', '.join(known)}",
+                          did_you_mean(strategy, known))  # fmt: skip
+
+
+def _method_pack(file: ScenarioFile, numbers: Numbers, place: object) -> MethodPack | None:
+    where = place("decision.method_pack")  # type: ignore[operator]
+    return method_pack(file.decision.method_pack, numbers, where)
+
+
+def _check_value_sets(file: ScenarioFile, numbers: Numbers, place: object) -> None:
+    """State utilities and norms come from one value set, or the scenario says why not."""
+    found = numbers.tables.get(file.population.norms)
+    if found is None:
+        return
+    norms = found[0].value_set
+    if norms != file.utilities.value_set and not file.utilities.value_set_exemption.strip():
+        where = place("utilities.value_set")  # type: ignore[operator]
+        numbers.wrong(where, "utilities.value_set", f"{file.utilities.value_set!r}, while the norms "
+                      f"{file.population.norms} are {norms!r}", "one value set for both",
+                      "or say in utilities.value_set_exemption why they may differ")  # fmt: skip
+
+
+def _life_table(numbers: Numbers, address: str) -> LifeTable:
+    table = numbers.tables[address][1]
+    return LifeTable.from_columns(table["age"], table["qx_male"], table["qx_female"])
+
+
+def _norms(numbers: Numbers, address: str) -> UtilityNorms:
+    node, table = numbers.tables[address]
+    rows = list(zip(table["age"], table["sex"], table[node.column], strict=True))
+    ages = sorted({age for age, _, _ in rows})
+    by_sex = {sex: {age: value for age, s, value in rows if s == sex} for sex in ("male", "female")}
+    return UtilityNorms.from_columns(
+        ages, [by_sex["male"][age] for age in ages], [by_sex["female"][age] for age in ages]
+    )
+
+
+def _warnings(numbers: Numbers) -> list[ModelWarning]:
+    return [
+        ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+        for address, quantity in sorted(numbers.quantities.items())
+        if quantity.status == "unverified"
+    ]
+
+
+def _digest(merged: Merged, file: ScenarioFile, numbers: Numbers) -> str:
+    """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version."""
+    content = {
+        "netcea": __version__,
+        "scenario": file.model_dump(mode="json"),
+        "quantities": {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())},
+        "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
+        "others": {a: other for a, other in sorted(numbers.others.items())},
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

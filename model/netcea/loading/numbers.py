@@ -1,0 +1,155 @@
+"""From addresses to checked numbers: quantities of the right dimension, tables, correlations; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from netcea.addresses import Kind
+from netcea.errors import InputError, Problem, ProblemCollector
+from netcea.loading.csv_file import Table, read_table
+from netcea.loading.inputs import Inputs
+from netcea.loading.project import shown
+from netcea.loading.tree import Place
+from netcea.quantities import CorrelationTable, DataTable, Quantity
+from netcea.units import UNITS
+
+COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
+    "life_table": {"age": int, "qx_male": float, "qx_female": float},
+    "survival_table": {"time": float, "survival": float},
+    "price_index": {"price_year": str, "index": float},
+}
+"""Kind of table -> the columns it must have; norms name their own column."""
+
+
+@dataclass
+class Numbers:
+    """Looks numbers up for a scenario, remembers what was used, and gathers what is wrong.
+
+    Attributes
+    ----------
+    inputs : Inputs
+    price_year : str
+        The scenario's; money of other years is uprated to it.
+    faults : ProblemCollector
+    quantities : dict of address -> Quantity
+        What was used, as published.
+    factors : dict of address -> float
+        Published unit and price year to model unit and price year.
+    tables : dict of address -> (DataTable, Table)
+    """
+
+    inputs: Inputs
+    price_year: str
+    faults: ProblemCollector = field(default_factory=ProblemCollector)
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+    factors: dict[str, float] = field(default_factory=dict)
+    tables: dict[str, tuple[DataTable, Table]] = field(default_factory=dict)
+    others: dict[str, object] = field(default_factory=dict)
+    _missing: set[str] = field(default_factory=set)
+
+    def quantity(self, address: str, kind: Kind, place: Place, used_by: str) -> Quantity | None:
+        """Return a quantity of one of the kind's dimensions, or None after noting what is wrong."""
+        node = self._node(address, kind, place, used_by)
+        if node is None:
+            return None
+        if not isinstance(node, Quantity):
+            self._wrong(address, kind, place, used_by, "a table")
+            return None
+        dimension = UNITS[node.unit].dimension
+        if kind.dimensions and dimension not in kind.dimensions:
+            self._wrong(address, kind, place, used_by, f"{address}, whose unit is '{node.unit}'")
+            return None
+        if address not in self.quantities:
+            factor = UNITS[node.unit].to_model * self._uprating(address, node)
+            self.quantities[address] = node
+            self.factors[address] = factor
+        return node
+
+    def table(self, address: str, kind: Kind, place: Place, used_by: str) -> tuple[DataTable, Table] | None:
+        """Return a table of inputs/ with its content, or None after noting what is wrong."""
+        if address in self.tables:
+            return self.tables[address]
+        node = self._node(address, kind, place, used_by)
+        if node is None:
+            return None
+        if not isinstance(node, DataTable) or node.kind != kind.table:
+            what = f"a {node.kind.replace('_', ' ')}" if isinstance(node, DataTable) else "a number"
+            self._wrong(address, kind, place, used_by, what)
+            return None
+        try:
+            content = self._read(address, node)
+        except InputError as error:
+            self.faults.problems.extend(error.problems)
+            return None
+        self.tables[address] = (node, content)
+        return self.tables[address]
+
+    def correlation(self, address: str, place: Place, used_by: str) -> CorrelationTable | None:
+        """Return a table of correlations, or None after noting what is wrong."""
+        node = self._node(address, Kind(), place, used_by)
+        if isinstance(node, CorrelationTable):
+            self.others[address] = node.model_dump()
+            return node
+        if node is not None:
+            self._wrong(address, Kind(), place, used_by, "something other than a table of correlations")
+        return None
+
+    def wrong(self, place: Place, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
+        """Note a fault."""
+        self.faults.add(Problem(place.file, place.line, address, found, expected, suggestion))
+
+    def _node(self, address: str, kind: Kind, place: Place, used_by: str) -> object | None:
+        try:
+            return self.inputs.node(address)
+        except KeyError:
+            if address not in self._missing:
+                self._missing.add(address)
+                try:
+                    hint = self.inputs.suggestion(address)
+                except InputError as error:
+                    self.faults.problems.extend(error.problems)
+                    hint = ""
+                self.wrong(place, used_by, f"'{address}', which inputs/ does not have", str(kind), hint)
+        except InputError as error:
+            self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
+        return None
+
+    def _wrong(self, address: str, kind: Kind, place: Place, used_by: str, found: str) -> None:
+        where = self.inputs.place(address)
+        self.wrong(place, used_by, found, str(kind), f"defined at {where.file}:{where.line}")
+
+    def _uprating(self, address: str, quantity: Quantity) -> float:
+        """Return the factor from the quantity's price year to the scenario's; 1 for what is never uprated."""
+        if not quantity.index or quantity.price_year == self.price_year:
+            return 1.0
+        found = self.table(
+            f"costs.price_index.{quantity.index}", Kind(table="price_index"), self.inputs.place(address), address
+        )
+        if found is None:
+            return 1.0
+        table = found[1]
+        index = dict(zip(table["price_year"], table["index"], strict=True))
+        for year in (quantity.price_year, self.price_year):
+            if year not in index:
+                place = self.inputs.place(address)
+                self.wrong(place, address, f"price year {year}, which the index {quantity.index} does not have",
+                           f"one of {', '.join(index)}")  # fmt: skip
+                return 1.0
+        return float(index[self.price_year]) / float(index[quantity.price_year])
+
+    def _read(self, address: str, node: DataTable) -> Table:
+        place = self.inputs.place(address)
+        folder = (place.path or self.inputs.folder / "x").parent
+        path = folder / node.file
+        inside = path.resolve().is_relative_to(self.inputs.folder.resolve())
+        if not inside or Path(node.file).name != node.file:
+            raise InputError(Problem(place.file, place.line, f"{address}.file", repr(node.file),
+                                     "a file name in the same folder of inputs/"))  # fmt: skip
+        columns: dict[str, type] = dict(COLUMN_TYPES.get(node.kind, {}))
+        if node.kind == "utility_norms":
+            columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
+        elif node.kind == "patient_times":
+            columns = {"time": float, "event": int, "arm": str}
+        return read_table(path, shown(path), columns)
