@@ -84,6 +84,8 @@ class Curve(Block):
     """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it)."""
     relative_survival: bool = False
     """This curve describes relative survival (excess hazard); `excess` needs it."""
+    published: list[Figure] | None = None
+    """Published medians and landmark survivals shown beside the finished curve; nothing is fitted to them."""
     knots: list[float] | None = None
     """royston_parmar: knots on the logarithm of time."""
     scale: Literal["hazard", "odds", "normal"] | None = None

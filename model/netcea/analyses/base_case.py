@@ -1,0 +1,120 @@
+"""The base case: one row of point estimates, judged; the scenarios beside it; the bias ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from netcea.analyses.bindings import bindings
+from netcea.analyses.comparisons import comparisons
+from netcea.analyses.judge import judge
+from netcea.analyses.results import BaseCaseResult, Case, LedgerEntry, LedgerTest
+from netcea.draws import base_case
+from netcea.errors import InputError
+from netcea.loading.load import resolve
+from netcea.loading.merged import Merged, overlay, read_merged
+from netcea.loading.project import shown
+from netcea.plan import Plan
+from netcea.scenario import Scenario
+from netcea.simulate import simulate
+from netcea.trace import traces
+
+
+def run_base_case(
+    name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), *, ledger: bool = True
+) -> BaseCaseResult:
+    """Run the base case of a scenario, with what its file asks to be shown beside it.
+
+    Parameters
+    ----------
+    name : str
+        A scenario file, or the bare name of one that comes with netcea.
+    sets : sequence of str
+        ``ADDRESS=VALUE``; they apply to the scenarios beside it and to the ledger as well.
+    trusted : sequence of Path
+        Folders outside the project that `extends` may read from.
+    ledger : bool
+        Whether to run the scenarios that test each assumption.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    merged = read_merged(name, sets, trusted)
+    scenario = resolve(merged)
+    case = evaluate(scenario)
+    plan = Plan.of(scenario)
+    found = traces(plan, base_case(scenario))
+    return BaseCaseResult(
+        scenario=scenario,
+        case=case,
+        beside=tuple(_beside(merged, scenario)),
+        ledger=tuple(_ledger(merged, scenario, case)) if ledger else (),
+        bindings=tuple(bindings(scenario)),
+        comparisons=tuple(comparisons(scenario, found)),
+        fits=scenario.fits,
+        traces=found,
+    )
+
+
+def evaluate(scenario: Scenario) -> Case:
+    """Simulate a scenario's point estimates and judge them."""
+    return judge(scenario, simulate(scenario, base_case(scenario)))
+
+
+def _related(merged: Merged, address: str, named: str) -> Path:
+    """Return the file of a scenario named in a file, relative to the file that names it."""
+    place = merged.tree.place(tuple(address.split(".")))
+    folder = place.path.parent if place.path is not None else merged.project.scenarios
+    return folder / named
+
+
+def _beside(merged: Merged, scenario: Scenario) -> list[Case]:
+    cases = []
+    for index, named in enumerate(scenario.file.analyses.base_case.beside):
+        path = _related(merged, f"analyses.base_case.beside.{index}", named)
+        cases.append(evaluate(resolve(overlay(merged, path))))
+    return cases
+
+
+def _ledger(merged: Merged, scenario: Scenario, case: Case) -> list[LedgerEntry]:
+    tested: dict[str, LedgerTest] = {}
+    entries = []
+    for number, assumption in enumerate(scenario.file.assumptions):
+        tests = []
+        for index, named in enumerate(assumption.tested_by):
+            if named not in tested:
+                path = _related(merged, f"assumptions.{number}.tested_by.{index}", named)
+                tested[named] = _test(merged, path, case)
+            tests.append(tested[named])
+        entries.append(
+            LedgerEntry(assumption.assumption, assumption.address, assumption.bias, assumption.why, tuple(tests))
+        )
+    return entries
+
+
+def _test(merged: Merged, path: Path, case: Case) -> LedgerTest:
+    """Run one scenario of the ledger; a scenario that cannot be combined with the case says why instead."""
+    try:
+        changed = overlay(merged, path)
+        tested = evaluate(resolve(changed))
+    except InputError as error:
+        first = str(error.problems[0]).replace("\n", " ")
+        return LedgerTest(path.stem, shown(path), None, None, "", None, 0.0, fault=first)
+    row, base = tested.against_comparator(), case.against_comparator()
+    plain = row.icer is not None and base.icer is not None and not row.label and not base.label
+    threshold = case.thresholds[0]
+    change = tested.nhb(tested.thresholds[0]) - case.nhb(threshold)
+    return LedgerTest(
+        name=tested.name,
+        source=shown(path),
+        direction=tested.direction,
+        icer=row.icer,
+        label=row.label,
+        change_in_icer=None if not plain else float(row.icer or 0.0) - float(base.icer or 0.0),
+        change_in_nhb=change,
+    )
