@@ -221,8 +221,8 @@ class Quantity(Block):
                 high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
                 msg = f"{value:g} is impossible for the unit '{self.unit}'; expected a value {low}{high}"
                 raise ValueError(msg)
-        if self.range is not None and not self.range[0] <= self.value <= self.range[1]:
-            msg = f"the value {self.value:g} lies outside its range {self.range[0]:g} to {self.range[1]:g}"
+        if self.range is not None and not self.range[0] < self.range[1]:
+            msg = f"a range from {self.range[0]:g} to {self.range[1]:g}; the first must be below the second"
             raise ValueError(msg)
         if not self.source:
             msg = "a number without a source is refused; name a key of sources.yaml"

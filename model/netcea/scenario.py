@@ -223,6 +223,8 @@ class Scenario:
         Tables of inputs/ that the scenario names; norms is None without age adjustment.
     severity_norms : UtilityNorms
         Norms of the general population for severity.
+    used_tables : tuple of str
+        Addresses of the tables and correlations that went in.
     fits : tuple of FitReport
         How well each fitted curve meets the published figures.
     warnings : tuple of ModelWarning
@@ -243,6 +245,7 @@ class Scenario:
     norms: UtilityNorms | None
     severity_norms: UtilityNorms
     method_pack: MethodPack
+    used_tables: tuple[str, ...]
     fits: tuple[FitReport, ...]
     warnings: tuple[ModelWarning, ...]
     digest: str

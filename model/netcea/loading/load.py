@@ -88,6 +88,7 @@ def resolve(merged: Merged) -> Scenario:
         norms=norms if file.utilities.age_adjustment == "multiplicative" else None,
         severity_norms=norms,
         method_pack=pack,
+        used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits[key] for key in sorted(curves.fits)),
         warnings=tuple(_warnings(numbers)),
         digest=_digest(merged, file, numbers),

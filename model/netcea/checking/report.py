@@ -1,0 +1,133 @@
+"""`netcea check`: everything that can be said about a scenario without judging its results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from netcea.checking.findings import CheckReport, Finding
+from netcea.checking.numbers import check_numbers, check_sources, unused
+from netcea.checking.reference_case import UNJUSTIFIED, reference_case
+from netcea.errors import InputError, ProblemCollector
+from netcea.loading.load import resolve
+from netcea.loading.merged import Merged, overlay, read_merged
+from netcea.loading.project import shown
+from netcea.scenario import Scenario
+
+TITLES = {
+    "unverified": "Unverified numbers",
+    "assumption": "Assumptions",
+    "range": "Outside the plausible range",
+    "spread": "Distributions to look at",
+    "payer": "Costs outside the perspective",
+    "ledger": "Bias ledger",
+    "unused": "Not used by any scenario",
+}
+
+
+def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> CheckReport:
+    """Load, validate and lint a scenario and all of the inputs/ it belongs to.
+
+    Raises
+    ------
+    InputError
+        What cannot be loaded: every problem of the scenario and of inputs/.
+    """
+    faults = ProblemCollector()
+    merged = read_merged(name, sets, trusted)
+    scenario = None
+    try:
+        scenario = resolve(merged)
+    except InputError as error:
+        faults.problems.extend(error.problems)
+    faults.problems.extend(problem for problem in check_sources(merged.inputs) if problem not in faults.problems)
+    faults.raise_if_any()
+    if scenario is None:
+        raise InputError([])
+    findings = [*check_numbers(merged, scenario), *_payers(merged, scenario)]
+    tags, used, ledger = _related(merged, scenario)
+    findings += ledger
+    findings += unused(merged.inputs, used)
+    return CheckReport(
+        scenario=scenario.file.name,
+        source=scenario.source,
+        inputs_folder=scenario.inputs_folder,
+        digest=scenario.digest,
+        findings=tuple(findings),
+        reference_case=tuple(reference_case(scenario, tags)),
+    )
+
+
+def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+    base = "base_case" in scenario.file.tags
+    for name, item in scenario.file.costs.items():
+        if item.payer != scenario.file.decision_problem.perspective:
+            place = merged.tree.place(("costs", name, "payer"))
+            text = f"{item.label} is paid by {item.payer}; the perspective is {scenario.file.decision_problem.perspective}"
+            yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
+
+
+def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
+    """Return tags of the ledger's scenarios, addresses used by every scenario of the project, findings on the ledger."""
+    used = {scenario.source: _addresses(scenario)}
+    tags: set[str] = set()
+    findings: list[Finding] = []
+    for number, entry in enumerate(scenario.file.assumptions):
+        place = merged.tree.place(("assumptions", number))
+        if not entry.tested_by:
+            findings.append(Finding("note", "ledger", entry.address, place.file, place.line,
+                                    f"no scenario tests it: {entry.assumption}"))  # fmt: skip
+        for named in entry.tested_by:
+            path = (place.path.parent if place.path else merged.project.scenarios) / named
+            try:
+                tags.update(resolve(overlay(merged, path)).file.tags)
+            except InputError as error:
+                text = str(error.problems[0]).replace("\n", " ")
+                findings.append(Finding("warning", "ledger", entry.address, place.file, place.line,
+                                        f"{named} cannot be applied here: {text}"))  # fmt: skip
+    for path in sorted(merged.project.scenarios.rglob("*.yaml")):
+        if "batches" in path.parts:
+            continue
+        try:
+            used[shown(path)] = _addresses(resolve(read_merged(str(path))))
+        except InputError as error:
+            findings.append(Finding("warning", "ledger", "", shown(path), 0,
+                                    f"does not load: {str(error.problems[0])}".replace("\n", " ")))  # fmt: skip
+    return tags, used, findings
+
+
+def _addresses(scenario: Scenario) -> set[str]:
+    return {*scenario.quantities, *scenario.used_tables}
+
+
+def render(reports: Sequence[CheckReport], *, as_json: bool = False, quiet: bool = False) -> str:
+    """Return the reports as text for the screen, or as JSON."""
+    if as_json:
+        return json.dumps([asdict(report) for report in reports], indent=2, ensure_ascii=True) + "\n"
+    return "\n".join(_text(report, quiet=quiet) for report in reports)
+
+
+def _text(report: CheckReport, *, quiet: bool) -> str:
+    errors = [f for f in report.findings if f.level == "error"]
+    warnings = [f for f in report.findings if f.level == "warning"]
+    lines = [f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"]
+    shown_findings = errors if quiet else report.findings
+    for rule, title in TITLES.items():
+        of_rule = [f for f in shown_findings if f.rule == rule]
+        if of_rule:
+            lines += ["", f"{title} ({len(of_rule)})"]
+            lines += [f"  {_mark(f)}{f.file}:{f.line}  {f.address}\n      {f.message}" for f in of_rule]
+    if not quiet:
+        lines += ["", "NICE's reference case"]
+        lines += [f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case]
+    departures = sum(row.state == UNJUSTIFIED for row in report.reference_case)
+    verdict = "FAILED" if report.failed else "passed"
+    lines += ["", f"{verdict}: {len(errors)} errors, {len(warnings)} warnings, "
+              f"{departures} unjustified departures from the reference case", ""]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _mark(finding: Finding) -> str:
+    return {"error": "ERROR ", "warning": "warning ", "note": ""}[finding.level]
