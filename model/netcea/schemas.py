@@ -1,0 +1,64 @@
+"""The published JSON schemas: of scenario files, of inputs, of results.json."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from netcea.quantities import CorrelationTable, DataTable, Quantity
+from netcea.scenario import ScenarioFile, ScenarioHeader
+from netcea.units import UNITS
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the schema of a scenario file: a complete one, or one that extends another."""
+    schema = TypeAdapter(ScenarioHeader | ScenarioFile).json_schema()
+    schema["$schema"] = DRAFT
+    schema["title"] = "netcea scenario"
+    choices = schema.pop("anyOf")
+    schema["if"] = {"type": "object", "required": ["extends"]}
+    schema["then"], schema["else"] = choices
+    return schema
+
+
+def inputs_schema() -> dict[str, Any]:
+    """Return the schema of a file of inputs/: groups of quantities, tables and correlations, to any depth."""
+    blocks = {"Quantity": Quantity, "DataTable": DataTable, "CorrelationTable": CorrelationTable}
+    definitions: dict[str, Any] = {}
+    for name, block in blocks.items():
+        schema = block.model_json_schema(ref_template="#/$defs/{model}")
+        definitions.update(schema.pop("$defs", {}))
+        definitions[name] = schema
+    definitions["Quantity"]["properties"]["unit"] = {
+        **definitions["Quantity"]["properties"]["unit"], "enum": list(UNITS)
+    }  # fmt: skip
+    definitions["Node"] = {
+        "type": "object",
+        "if": {"anyOf": [{"required": [key]} for key in ("value", "unit", "status", "uncertainty")]},
+        "then": {"if": {"required": ["names"]}, "then": {"$ref": "#/$defs/CorrelationTable"},
+                 "else": {"if": {"required": ["file"]}, "then": {"$ref": "#/$defs/DataTable"},
+                          "else": {"$ref": "#/$defs/Quantity"}}},
+        "else": {
+            "properties": {"about": {"type": "object", "additionalProperties": {"type": "string"}}},
+            "additionalProperties": {"$ref": "#/$defs/Node"},
+        },
+    }  # fmt: skip
+    return {"$schema": DRAFT, "title": "netcea inputs", "$ref": "#/$defs/Node", "$defs": definitions}
+
+
+def results_schema() -> dict[str, Any]:
+    """Return the schema of results.json."""
+    text = resources.files("netcea.reporting").joinpath("results.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def schema_text(what: str) -> str:
+    """Return a schema as text: 'scenario', 'inputs' or 'results'."""
+    made = {"scenario": scenario_schema, "inputs": inputs_schema, "results": results_schema}[what]()
+    return json.dumps(made, indent=2, ensure_ascii=True) + "\n"
