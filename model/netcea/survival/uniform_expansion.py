@@ -1,0 +1,93 @@
+"""The generalised gamma near Q = 0: Temme's uniform expansion of the incomplete gamma functions.
+
+References
+----------
+NIST Digital Library of Mathematical Functions, 8.12.3-8.12.12 (uniform expansion), 5.11.3 (gamma function).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import special
+
+from netcea.arrays import Array
+
+LOG_ROOT_2PI = 0.5 * math.log(2.0 * math.pi)
+_EXPONENTIAL_SERIES = [2.0 / math.factorial(n + 2) for n in range(16)]
+_STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360)
+
+
+def _uniform_coefficients(terms: int = 44) -> list[list[float]]:
+    """Return the Taylor coefficients of c0, c1, c2 in eta (DLMF 8.12.10-8.12.12)."""
+    alpha = [0.0, 1.0]
+    for n in range(2, terms + 3):
+        alpha.append((alpha[n - 1] - sum(j * alpha[j] * alpha[n - j + 1] for j in range(2, n))) / (n + 1))
+    reciprocal = [1.0]
+    for n in range(1, terms + 1):
+        reciprocal.append(-sum(alpha[j + 1] * reciprocal[n - j] for j in range(1, n + 1)))
+    c0 = reciprocal[1:]
+    c1 = [(n + 2) * c0[n + 2] - c0[n] / 12.0 for n in range(terms - 2)]
+    c2 = [(n + 2) * c1[n + 2] + c0[n] / 288.0 for n in range(terms - 4)]
+    return [c0, c1, c2]
+
+
+_C0, _C1, _C2 = _uniform_coefficients()
+
+
+def _horner(coefficients: list[float] | tuple[float, ...], x: Array) -> Array:
+    total = np.zeros_like(x)
+    for c in reversed(coefficients):
+        total = total * x + c
+    return total
+
+
+def deviate(w: Array, y: Array) -> Array:
+    """Return z with z^2 / 2 = k (exp(y) - 1 - y), the sign of w, y = Q w; w itself at Q = 0."""
+    small = np.abs(y) < 0.5
+    safe = np.where(small, 1.0, y)
+    square = np.where(small, _horner(_EXPONENTIAL_SERIES, np.where(small, y, 0.0)),
+                      2.0 * (np.expm1(safe) - safe) / safe**2)  # fmt: skip
+    return np.asarray(w * np.sqrt(square))
+
+
+def stirling_remainder(k: Array) -> Array:
+    """Return log gamma(k) - ((k - 1/2) log k - k + log(2 pi) / 2)."""
+    large = k > 12.0
+    inverse = 1.0 / np.where(large, k, 1.0)
+    low = np.where(large, 1.0, k)
+    exact = special.gammaln(low) - ((low - 0.5) * np.log(low) - low + LOG_ROOT_2PI)
+    return np.asarray(np.where(large, inverse * _horner(_STIRLING, inverse**2), exact))
+
+
+def _correction(y: Array, square: Array) -> Array:
+    """Return c0(eta) + c1(eta) Q^2 + c2(eta) Q^4, the factor of the uniform expansion."""
+    eta = deviate(y, y)
+    near = np.abs(eta) < 1.0
+    e = np.where(near, eta, 0.0)
+    n, m = 1.0 / np.where(near, 1.0, eta), 1.0 / np.where(near, 1.0, np.expm1(y))
+    c0 = np.where(near, _horner(_C0, e), m - n)
+    c1 = np.where(near, _horner(_C1, e), n**3 - m**3 - m**2 - m / 12.0)
+    far = 3.0 * (m**5 - n**5) + 5.0 * m**4 + 25.0 / 12.0 * m**3 + m**2 / 12.0 + m / 288.0
+    c2 = np.where(near, _horner(_C2, e), far)
+    return np.asarray(c0 + square * (c1 + square * c2))
+
+
+def normal_hazard(z: Array) -> Array:
+    """Return the hazard of the standard normal, phi(z) / (1 - Phi(z))."""
+    return np.asarray(math.sqrt(2.0 / math.pi) / special.erfcx(z / math.sqrt(2.0)))
+
+
+def hazards(w: Array, q: Array) -> tuple[Array, Array]:
+    """Return H and hazard near Q = 0: S = Phi(-z) + Q phi(z) c(eta)."""
+    y = q * w
+    z, c = deviate(w, y), _correction(y, q**2)
+    hazard = normal_hazard(z)
+    factor = q * c * hazard
+    upper = np.maximum(factor, -1.0 + 1e-15)
+    with_low = np.exp(special.log_ndtr(z) + np.log1p(np.maximum(-q * c * normal_hazard(-z), -1.0 + 1e-15)))
+    low = -np.log1p(-np.minimum(with_low, 0.75))
+    high = -(special.log_ndtr(-z) + np.log1p(upper))
+    density = np.exp(-stirling_remainder(1.0 / np.maximum(q**2, 1e-30)))
+    return np.where(z < 0.0, low, high), density * hazard / (1.0 + upper)
