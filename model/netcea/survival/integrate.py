@@ -81,7 +81,7 @@ def area(survival: Callable[[Array], Array], t: Array) -> Array:
     """
     t = np.asarray(t, dtype=np.float64)
     zero = np.zeros(())
-    return t * integral(lambda x: survival(t * np.exp(x)) * np.exp(x), zero - FOLDS, zero, panels=160)
+    return t * integral(lambda x: survival(t * np.exp(x)) * np.exp(x), zero - FOLDS, zero, panels=120)
 
 
 def area_from(survival: Callable[[Array], Array], start: float, t: Array, panels: int = 64) -> Array:

@@ -1,8 +1,8 @@
 """The law of w = (log T - mu) / sigma of the generalised gamma, for any Q, accurate in both tails.
 
 With k = 1 / Q^2 and u = k exp(Q w), S is the upper (Q > 0) or lower (Q < 0) regularised incomplete gamma
-function of (k, u). Near Q = 0 that form loses all digits and a uniform expansion takes over: the normal law at
-Q = 0.
+function of (k, u). Near Q = 0 that form loses all digits and a uniform expansion takes over; at Q = 0 it is
+the normal law.
 
 References
 ----------
@@ -21,7 +21,7 @@ from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.uniform_expansion import LOG_ROOT_2PI, deviate, stirling_remainder
 
 UNIFORM_BELOW = 0.04
-"""|Q| below which the uniform expansion is used (its error is about Q^8 / 1000)."""
+"""|Q| below which the uniform expansion is used (H and hazard stay within 3e-12)."""
 
 
 def _upper_fraction(k: Array, u: Array) -> Array:
@@ -57,7 +57,7 @@ def _lower_series(k: Array, u: Array) -> Array:
 def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     """Return H and hazard away from Q = 0, from the incomplete gamma functions."""
     q = np.where(np.abs(q) < 1e-8, 1e-8, q)
-    k, y = 1.0 / q**2, np.clip(q * w, -740.0, 650.0)
+    k, y = 1.0 / q**2, np.minimum(q * w, 650.0)
     u = k * np.exp(y)
     log_density = -0.5 * deviate(w, y) ** 2 - LOG_ROOT_2PI - stirling_remainder(k)
     positive = q > 0.0
@@ -65,9 +65,12 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     failed, survival = np.where(positive, lower, upper), np.where(positive, upper, lower)
     early = failed < 0.5
     h = np.where(early, -np.log1p(-np.where(early, failed, 0.0)), -np.log(np.maximum(survival, 1e-300)))
+    underflow = y < -600.0  # u is 0, its power k is not: the first term of the series
+    log_lower = log_density - np.log(np.abs(q)) - np.log(k)
+    h = np.where(underflow & positive, -np.log1p(-np.exp(np.where(underflow, log_lower, -1.0))), h)
     hazard = np.exp(np.minimum(log_density + h, 700.0))
     for far, series in (((survival < 1e-280) & positive, _upper_fraction),
-                        ((survival < 1e-280) & ~positive, _lower_series)):  # fmt: skip
+                        (((survival < 1e-280) | underflow) & ~positive, _lower_series)):  # fmt: skip
         if far.any():
             ratio = series(k[far], u[far])
             size = np.abs(q[far])

@@ -65,7 +65,7 @@ def hazard(t: Array, parameters: Parameters) -> Array:
     """
     later = np.asarray(t) > 0.0
     h = standard.hazards(_w(t, parameters), parameters["Q"])[1]
-    per_time = h / (parameters["sigma"] * np.where(later, t, 1.0))
+    per_time = h / parameters["sigma"] / np.where(later, t, 1.0)
     return np.asarray(np.where(later, per_time, _hazard_at_zero(parameters)))
 
 

@@ -12,6 +12,9 @@ from netcea.survival.distributions.tabulated import read_table
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area_from
 
+ROUNDING = 1e-12
+"""A published survival of 0.8 has fallen by 0.2, though 1 - 0.8 is less in floating point."""
+
 
 def kaplan_meier(
     times: Sequence[float], survival: Sequence[float], tail: Distribution, tail_from: float
@@ -79,7 +82,7 @@ def kaplan_meier(
 
     @quietly
     def quantile(p: Array, parameters: Parameters) -> Array:
-        i = np.searchsorted(1.0 - s, np.asarray(p), side="left")
+        i = np.searchsorted(1.0 - s, np.asarray(p) - ROUNDING, side="left")
         in_table = i < len(s)
         since = np.where(in_table, 0.0, hazard_to_reach(p) - reached)
         start = tail.cumulative_hazard(join, parameters)

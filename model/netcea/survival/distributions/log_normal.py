@@ -49,10 +49,8 @@ def hazard(t: Array, parameters: Parameters) -> Array:
     0.7979
     """
     later = np.asarray(t) > 0.0
-    return np.asarray(
-        np.where(later, normal_hazard(_z(t, parameters)), 0.0)
-        / (parameters["sdlog"] * np.where(later, t, 1.0))
-    )
+    per_log_time = np.where(later, normal_hazard(_z(t, parameters)), 0.0) / parameters["sdlog"]
+    return np.asarray(per_log_time / np.where(later, t, 1.0))
 
 
 def quantile(p: Array, parameters: Parameters) -> Array:

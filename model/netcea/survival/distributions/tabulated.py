@@ -93,7 +93,9 @@ def tabulated(times: Sequence[float], survival: Sequence[float]) -> Distribution
     @quietly
     def quantile(p: Array, parameters: Parameters) -> Array:  # noqa: ARG001
         target = hazard_to_reach(p)
-        i = np.searchsorted(at_points[1:-1], target, side="left")
+        i = np.searchsorted(
+            at_points[1:-1], target * (1.0 - 1e-14), side="left"
+        )  # 1 - (1 - S) is not quite S
         left = target - at_points[i]
         return np.asarray(np.where(left > 0.0, points[i] + left / rates[i], points[i]))
 
