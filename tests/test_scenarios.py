@@ -1,4 +1,4 @@
-"""The scenario files: they parse, extend, are complete, agree with the bias ledger, and do what they say they do."""
+"""The scenario files: they parse, extend, are complete, agree with the bias ledger, and do what they say."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ BASES = [SCENARIOS / f"{cohort}.yaml" for cohort in COHORTS]
 VARIANTS = sorted((SCENARIOS / "sensitivity").glob("*.yaml"))
 
 BOTH = {
-    "pfs_fda", "pfs_investigator", "pfs_shape_1", "pfs_gompertz", "pfs_log_normal", "pfs_log_logistic", "pfs_gamma",
-    "os_no_effect", "os_fda", "fda_cut", "os_lifelong_ratio", "os_ratio_to_24_months", "os_waning_24_to_60_months",
-    "os_shape_1", "os_exponential", "os_log_normal", "os_log_logistic", "os_gompertz", "os_gamma",
-    "os_without_crossover_0_6", "os_without_crossover_0_7", "os_without_crossover_0_8", "os_crossover_cost_dropped",
-    "crossover_3_months", "crossover_9_months", "mortality_none", "mortality_2017_2019", "pfs_raises_os",
-    "pfs_deaths_2_percent", "pfs_deaths_20_percent", "utilities_swinburn", "utilities_on_treatment_0_03",
-    "utilities_on_treatment_0_05", "utilities_no_age_adjustment", "norms_ara_brazier", "adverse_events_by_term",
-    "adverse_events_over_treatment", "time_on_treatment_unverified", "stop_at_24_months",
-    "stop_at_24_months_effect_ends", "drug_cost_per_day", "drug_cost_by_milligram", "tablets_taken_80_percent",
     *(f"price_minus_{percent}_percent" for percent in range(10, 100, 10)),
-    "resource_use_halved", "resource_use_doubled", "somatostatin_analogue_none", "somatostatin_analogue_all",
-    "somatostatin_analogue_lifelong", "somatostatin_analogue_injection", "subsequent_none", "subsequent_lutetium",
-    "horizon_5_years", "horizon_10_years", "horizon_20_years", "discount_0", "discount_1_5_percent",
-    "discount_6_percent", "discounting_annual", "half_cycle_start", "cycle_7_days", "cycle_30_days",
-    "method_pack_nice_2022", "comparators", "comparators_list_price",
+    "pfs_fda", "pfs_investigator", "pfs_shape_1", "pfs_gompertz", "pfs_log_normal", "pfs_log_logistic",
+    "pfs_gamma", "os_no_effect", "os_fda", "fda_cut", "os_lifelong_ratio", "os_ratio_to_24_months",
+    "os_waning_24_to_60_months", "os_shape_1", "os_exponential", "os_log_normal", "os_log_logistic",
+    "os_gompertz", "os_gamma", "os_without_crossover_0_6", "os_without_crossover_0_7",
+    "os_without_crossover_0_8", "os_crossover_cost_dropped", "crossover_3_months", "crossover_9_months",
+    "mortality_none", "mortality_2017_2019", "pfs_raises_os", "pfs_deaths_2_percent",
+    "pfs_deaths_20_percent", "utilities_swinburn", "utilities_on_treatment_0_03",
+    "utilities_on_treatment_0_05", "utilities_no_age_adjustment", "norms_ara_brazier",
+    "adverse_events_by_term", "adverse_events_over_treatment", "time_on_treatment_unverified",
+    "stop_at_24_months", "stop_at_24_months_effect_ends", "drug_cost_per_day", "drug_cost_by_milligram",
+    "tablets_taken_80_percent",  "resource_use_halved", "resource_use_doubled",
+    "somatostatin_analogue_none", "somatostatin_analogue_all", "somatostatin_analogue_lifelong",
+    "somatostatin_analogue_injection", "subsequent_none", "subsequent_lutetium", "horizon_5_years",
+    "horizon_10_years", "horizon_20_years", "discount_0", "discount_1_5_percent", "discount_6_percent",
+    "discounting_annual", "half_cycle_start", "cycle_7_days", "cycle_30_days", "method_pack_nice_2022",
+    "comparators", "comparators_list_price",
 }  # fmt: skip
 EXPECTED = {
     "pnet": BOTH
@@ -90,7 +92,8 @@ def stem(path: Path) -> str:
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_every_scenario_of_the_list_is_there_and_no_other(cohort):
     prefix = f"{cohort}_"
-    assert {path.stem.removeprefix(prefix) for path in VARIANTS if path.stem.startswith(prefix)} == EXPECTED[cohort]
+    found = {path.stem.removeprefix(prefix) for path in VARIANTS if path.stem.startswith(prefix)}
+    assert found == EXPECTED[cohort]
 
 
 def test_every_variant_belongs_to_a_cohort():
@@ -161,14 +164,14 @@ def test_an_assumption_that_nothing_tests_says_why(base):
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_the_reference_case_scenario_without_further_benefit_is_there(cohort):
-    tagged = [p for p in VARIANTS if p.stem.startswith(f"{cohort}_") and "no_further_benefit" in read(p)["tags"]]
-    assert tagged
+    variants = [path for path in VARIANTS if path.stem.startswith(f"{cohort}_")]
+    assert any("no_further_benefit" in read(path)["tags"] for path in variants)
 
 
 # ------------------------------------------------------------------ what they do
 @cache
 def results(path: Path) -> tuple[float, float, float, bool]:
-    """Return incremental QALYs, costs, net health benefit at the lower threshold, and whether a number is unverified."""
+    """Return incremental QALYs, costs, net health benefit at the lower threshold; is a number unverified?"""
     scenario = load(str(path))
     outcomes = simulate(scenario, base_case(scenario))
     decision = scenario.file.decision
@@ -195,7 +198,7 @@ def test_it_runs_and_is_tagged_unverified_exactly_when_it_is(path):
 
 @pytest.mark.parametrize("path", VARIANTS, ids=stem)
 def test_it_moves_the_result_the_way_it_says(path):
-    """For: net health benefit at the lower threshold rises, and the ICER does not. Against: the other way round."""
+    """For: net health benefit at the lower threshold rises, the ICER does not. Against: the other way."""
     moved = results(path)[2] - results(base_of(path))[2]
     direction = read(path)["direction"]
     if direction == "unclear" or OTHER_COMPARISON in path.stem:
