@@ -1,0 +1,135 @@
+"""The bias ledger as a figure: which tested assumption moves the result, and which way."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from netcea.reporting.figures.page import Margins, page, sentence
+from netcea.reporting.figures.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    SMALL_SIZE,
+    plain,
+    pounds,
+    signed,
+    styled,
+    text_width,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from netcea.analyses.results import BaseCaseResult, LedgerTest
+
+DIRECTIONS: Final = {"for": ORANGE, "against": BLUE, "unclear": "#999999"}
+"""Whom a scenario is declared to favour -> colour."""
+MOST: Final = 40
+"""Scenarios shown; the others have smaller effects and are counted in a note."""
+_ROW: Final = 0.21
+_NAMES: Final = 3.1
+"""Width of the names [inches]."""
+
+
+def ledger(result: BaseCaseResult) -> Figure:
+    """Draw the change in incremental net health benefit of each scenario that tests an assumption, largest first."""
+    from matplotlib.patches import Patch  # noqa: PLC0415 - takes a second to import
+
+    case = result.case
+    with styled():
+        title = "Which assumptions move the result"
+        tests = ledger_tests(result)
+        if not tests:
+            return sentence(
+                title, plain(result.scenario.file.name), "No scenario that tests an assumption was run."
+            )
+        shown, rest = tests[:MOST], tests[MOST:]
+        words = {
+            "for": f"Declared to favour {plain(result.scenario.label(case.intervention))}",
+            "against": "Declared to be against it",
+            "unclear": "Direction not clear beforehand",
+        }
+        base = case.against_comparator()
+        threshold = case.thresholds[0]
+        names = max(text_width(line) for test in shown for line in wrapped(test.name, _NAMES, lines=1)) + 0.05
+        made = page(
+            title,
+            f"{plain(result.scenario.file.name)}: incremental net health benefit {signed(case.nhb(threshold))} QALYs at "
+            f"{pounds(threshold)} per QALY; ICER {base.label if base.icer is None else pounds(base.icer)}",
+            _ROW * len(shown),
+            margins=Margins(left=names + 0.3, right=1.75, top=0.25),
+            legend=[
+                (Patch(facecolor=DIRECTIONS[d]), words[d])
+                for d in DIRECTIONS
+                if any(_direction(t) == d for t in shown)
+            ],
+            notes=_notes(result, rest),
+        )
+        axes = made.whole()
+        _rows(axes, shown, made.width)
+        return made.figure
+
+
+def ledger_tests(result: BaseCaseResult) -> list[LedgerTest]:
+    """Return the scenarios of the ledger that could be run, each once, largest change first."""
+    unique = {test.source: test for entry in result.ledger for test in entry.tests if not test.fault}
+    return sorted(unique.values(), key=lambda test: (-abs(test.change_in_nhb), test.source))
+
+
+def _direction(test: LedgerTest) -> str:
+    return test.direction or "unclear"
+
+
+def _notes(result: BaseCaseResult, rest: list[LedgerTest]) -> list[str]:
+    notes = ["Colour: the direction declared in the scenario's file. Right of zero, the intervention looks better than in "
+             "the base case."]  # fmt: skip
+    if rest:
+        notes.append(
+            f"Not shown, since they change it by {abs(rest[0].change_in_nhb):.3f} QALYs or less: {len(rest)} more."
+        )
+    faulty = {test.source for entry in result.ledger for test in entry.tests if test.fault}
+    if faulty:
+        notes.append(
+            "Not shown, since they could not be combined with this case: "
+            f"{len(faulty)} {'scenario' if len(faulty) == 1 else 'scenarios'}."
+        )
+    return notes
+
+
+def _rows(axes: Axes, tests: list[LedgerTest], width: float) -> None:
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - takes a second to import
+
+    changes = [t.change_in_nhb for t in tests]
+    room = text_width("+0.000") + 0.12
+    low, high = min(0.0, *changes, 0.0), max(0.0, *changes, 0.0)
+    span = max(high - low, 1e-3)
+    per_qaly = (width - 2 * room) / span
+    axes.set_xlim(low - room / per_qaly, low - room / per_qaly + width / per_qaly)
+    axes.set_ylim(len(tests) - 0.5, -0.5)
+    for row, test in enumerate(tests):
+        change = test.change_in_nhb
+        axes.barh(row, change, height=0.66, color=DIRECTIONS[_direction(test)], zorder=3)
+        axes.annotate(signed(change), (change, row), xytext=(math.copysign(4, change), 0),
+                      textcoords="offset points", va="center", ha="left" if change >= 0 else "right",
+                      size=SMALL_SIZE)  # fmt: skip
+        axes.text(-0.08 / width, row, wrapped(test.name, _NAMES, lines=1)[0], transform=axes.get_yaxis_transform(),
+                  ha="right", va="center", size=SMALL_SIZE)  # fmt: skip
+        icer = test.label if test.icer is None else pounds(test.icer)
+        axes.text(1.0 + 1.55 / width, row, wrapped(icer, 1.5, lines=1)[0] if icer else "",
+                  transform=axes.get_yaxis_transform(), ha="right", va="center", size=SMALL_SIZE)  # fmt: skip
+    top = 1.0 + 0.05 / (_ROW * len(tests))
+    axes.text(1.0 + 1.55 / width, top, "ICER (per QALY)", transform=axes.transAxes, ha="right", va="bottom",
+              size=SMALL_SIZE, weight="bold")  # fmt: skip
+    axes.text(-0.08 / width, top, "Scenario", transform=axes.transAxes, ha="right", va="bottom", size=SMALL_SIZE,
+              weight="bold")  # fmt: skip
+    ticks = [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
+    axes.set_xticks(ticks, labels=[signed(t, "+.4g") if abs(t) > 1e-12 else "0" for t in ticks])
+    axes.set_xlabel("Change in incremental net health benefit (QALYs)")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=4)
+    axes.grid(visible=True, axis="x", color="#E8E8E8", linewidth=0.6)
+    axes.set_axisbelow(True)

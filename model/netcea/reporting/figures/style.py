@@ -1,0 +1,184 @@
+"""What all figures share: the palette, the typography, and text that fits where it stands."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from netcea.analyses.results import BaseCaseResult
+
+BLACK: Final = "#000000"
+INK: Final = "#222222"
+GREY: Final = "#595959"
+PALE: Final = "#D9D9D9"
+BLUE: Final = "#0072B2"
+VERMILLION: Final = "#D55E00"
+GREEN: Final = "#009E73"
+PURPLE: Final = "#CC79A7"
+ORANGE: Final = "#E69F00"
+SKY: Final = "#56B4E9"
+YELLOW: Final = "#F0E442"
+
+COMPARATOR_COLOUR: Final = GREY
+STRATEGY_COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+"""Okabe and Ito's palette, told apart with any kind of colour vision; the comparator is grey."""
+
+TITLE_SIZE: Final = 13.0
+TEXT_SIZE: Final = 10.0
+SMALL_SIZE: Final = 9.0
+
+_STYLE: Final[dict[str, object]] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": TEXT_SIZE,
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.labelsize": TEXT_SIZE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL_SIZE,
+    "ytick.labelsize": SMALL_SIZE,
+    "legend.fontsize": SMALL_SIZE,
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "svg.hashsalt": "netcea",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw in the house style, whatever the user's own matplotlib settings are.
+
+    Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character that the
+    font lacks shows as a box, without a warning.
+    """
+    import matplotlib as mpl  # noqa: PLC0415 - takes a second to import
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+def strategy_colours(result: BaseCaseResult) -> dict[str, str]:
+    """Return strategy -> colour: by the file's order, the comparator grey."""
+    others = [name for name in result.scenario.strategies if name != result.case.comparator]
+    colours = {name: STRATEGY_COLOURS[i % len(STRATEGY_COLOURS)] for i, name in enumerate(others)}
+    return {
+        name: colours.get(name, COMPARATOR_COLOUR)
+        for name in result.scenario.strategies
+    }  # fmt: skip
+
+
+def line_width(result: BaseCaseResult, strategy: str) -> float:
+    """Return the width of a strategy's line: the comparator's is wider, so that it shows below an equal curve."""
+    return 3.4 if strategy == result.case.comparator else 1.8
+
+
+def line_style(result: BaseCaseResult, strategy: str) -> str:
+    """Return solid; dashed where the palette starts again."""
+    others = [name for name in result.scenario.strategies if name != result.case.comparator]
+    again = strategy in others and others.index(strategy) >= len(STRATEGY_COLOURS)
+    return "--" if again else "-"
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without control characters.
+
+    >>> plain("Placebo /\\n  best\\x07 care")
+    'Placebo / best care'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def text_width(text: str, size: float = SMALL_SIZE, *, bold: bool = False) -> float:
+    """Return the width of a line of text [inches]."""
+    font = _font(bold)
+    font.set_size(size, 72)
+    font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64 / 72
+
+
+@lru_cache(maxsize=2)
+def _font(bold: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FT2Font is not to be imported here
+    from matplotlib import font_manager  # noqa: PLC0415 - takes a second to import
+
+    properties = font_manager.FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")
+    return font_manager.get_font(font_manager.findfont(properties))
+
+
+def wrapped(
+    text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10
+) -> list[str]:
+    """Return text broken into lines that fit a width [inches]; what does not fit `lines` ends in an ellipsis."""
+
+    def fits(part: str) -> bool:
+        return text_width(part, size, bold=bold) <= width
+
+    found: list[str] = []
+    rest = plain(text)
+    while rest and len(found) < lines:
+        last = len(found) == lines - 1
+        if fits(rest):
+            found.append(rest)
+            return found
+        end = _longest(rest, width, fits)
+        cut = rest.rfind(" ", 0, end + 1)
+        if last:
+            while end > 1 and not fits(rest[:end].rstrip() + "…"):
+                end -= 1
+            found.append(rest[:end].rstrip() + "…")
+            return found
+        cut = cut if cut > 0 else end
+        found.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return found
+
+
+def _longest(text: str, width: float, fits) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001, ARG001
+    """Return how many characters fit, at least 1, by bisection."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(text[:middle]) else (low, middle - 1)
+    return low
+
+
+def pounds(value: float) -> str:
+    """Return an amount in pounds, with thousands separators.
+
+    >>> pounds(-1234567.8), pounds(0.2)
+    ('−£1,234,568', '£0')
+    """
+    rounded = round(value)
+    return f"{'−' if rounded < 0 else ''}£{abs(rounded):,}"
+
+
+def signed(value: float, pattern: str = "+.3f") -> str:
+    """Return a number with its sign, a true minus.
+
+    >>> signed(-0.0123), signed(2.0, "+.2g")
+    ('−0.012', '+2')
+    """
+    return format(value, pattern).replace("-", "−")
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
