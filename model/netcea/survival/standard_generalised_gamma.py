@@ -61,16 +61,19 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     u = k * np.exp(y)
     log_density = -0.5 * deviate(w, y) ** 2 - LOG_ROOT_2PI - stirling_remainder(k)
     positive = q > 0.0
-    lower, upper = special.gammainc(k, u), special.gammaincc(k, u)
-    failed, survival = np.where(positive, lower, upper), np.where(positive, upper, lower)
-    early = failed < 0.5
-    h = np.where(early, -np.log1p(-np.where(early, failed, 0.0)), -np.log(np.maximum(survival, 1e-300)))
+    below = u < k
+    tail = np.empty_like(u)  # the smaller of P and 1 - P, or nearly: only one of them is needed
+    tail[below], tail[~below] = special.gammainc(k[below], u[below]), special.gammaincc(k[~below], u[~below])
+    h = np.where(
+        below == positive, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300))
+    )
+    tiny = (tail < 1e-280) & (below != positive)
     underflow = y < -600.0  # u is 0, its power k is not: the first term of the series
     log_lower = log_density - np.log(np.abs(q)) - np.log(k)
     h = np.where(underflow & positive, -np.log1p(-np.exp(np.where(underflow, log_lower, -1.0))), h)
     hazard = np.exp(np.minimum(log_density + h, 700.0))
-    for far, series in (((survival < 1e-280) & positive, _upper_fraction),
-                        (((survival < 1e-280) | underflow) & ~positive, _lower_series)):  # fmt: skip
+    for far, series in ((tiny & positive, _upper_fraction),
+                        ((tiny | underflow) & ~positive, _lower_series)):  # fmt: skip
         if far.any():
             ratio = series(k[far], u[far])
             size = np.abs(q[far])
