@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -16,8 +16,10 @@ from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.occupancy import Occupancy
 from netcea.plan import Discounted, Dispensings, Plan
-from netcea.scenario import TimeOnTreatment
 from netcea.survival.evaluate import Curves, Moments
+
+if TYPE_CHECKING:
+    from netcea.scenario import TimeOnTreatment
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
 Rate: TypeAlias = Literal["costs", "qalys"]
@@ -42,7 +44,7 @@ class Stream:
 
 def weighted_sum(x: Array, weights: Array) -> Array:
     """Return sum over time of x times weights, Array (draw,); each row summed by itself, in one order."""
-    return np.vecdot(x, weights)
+    return np.vecdot(x, weights[..., : x.shape[1]])
 
 
 @dataclass
@@ -98,7 +100,8 @@ class Exposure:
             discount = self.plan.discount["costs"]
 
             def per_cycle() -> tuple[Array, Array]:
-                return flow * discount, flow
+                full = filled(flow, self.plan.time.n_cycles)
+                return full * discount, full
 
             self._memo[key] = Stream(
                 weighted_sum(flow, discount), weighted_sum(flow, self.plan.discount["no"]), per_cycle
@@ -184,7 +187,7 @@ class Exposure:
             return weighted_sum(occupied, plan.profile_weights(discounted, window))
 
         def per_cycle() -> tuple[Array, Array]:
-            time = plan.start_weight * occupied[:, :-1] + plan.end_weight * occupied[:, 1:]
+            time = plan.person_time(occupied)
             if window is not None:
                 time = time * window
             return time * plan.discount[rate], time
@@ -208,8 +211,8 @@ class Exposure:
                 self._treated = [("progression_free", states.progression_free, stops)]
             else:
                 curve = self.curves.survival_at_edges(f"strategies.{self.strategy}.time_on_treatment")
-                treated = np.minimum(curve, states.alive)
-                in_pf = np.minimum(treated, states.progression_free)
+                treated = np.minimum(filled(curve, states.alive.shape[1]), states.alive)
+                in_pf = np.minimum(treated, filled(states.progression_free, states.alive.shape[1]))
                 self._treated = [("progression_free", in_pf, stops), ("progressed", treated - in_pf, stops)]
         return self._treated
 
@@ -229,8 +232,9 @@ class Exposure:
             n = self.plan.time.n_cycles
             discounted, undiscounted = np.zeros((len(taking), n)), np.zeros((len(taking), n))
             for row, packs in enumerate(taking):
-                undiscounted[row] = np.bincount(cycle, packs, n)
-                discounted[row] = np.bincount(cycle, packs * discount, n)
+                count = len(packs)
+                undiscounted[row] = np.bincount(cycle[:count], packs, n)
+                discounted[row] = np.bincount(cycle[:count], packs * discount[:count], n)
             return discounted, undiscounted
 
         return Stream(
@@ -247,9 +251,12 @@ class Exposure:
                 for state, occupied, until in self.occupied(during)
             }
             return taking
-        alive = self._survival_at("os", moments)
         free = self._survival_at("pfs", moments)
-        if self.plan.scenario.file.settings.crossing == "raise_os":
+        raised = self.plan.scenario.file.settings.crossing == "raise_os"
+        if raised or during in ("progressed", "alive") or self._rule().rule in ("curve", "pfs_time_ratio"):
+            free = filled(free, moments.times.shape[1])
+        alive = self._survival_at("os", moments, free.shape[1])
+        if raised:
             alive = np.maximum(alive, free)
         else:
             free = np.minimum(free, alive)
@@ -264,15 +271,25 @@ class Exposure:
             return {}
         if rule == "until_progression":
             return {"progression_free": _stopped(free, moments, stops)}
-        treated = np.minimum(self._survival_at("time_on_treatment", moments), alive)
+        treated = filled(self._survival_at("time_on_treatment", moments), moments.times.shape[1])
+        treated = np.minimum(treated, alive)
         in_pf = np.minimum(treated, free)
         return {
             "progression_free": _stopped(in_pf, moments, stops),
             "progressed": _stopped(treated - in_pf, moments, stops),
         }
 
-    def _survival_at(self, endpoint: str, moments: Moments) -> Array:
-        return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
+    def _survival_at(self, endpoint: str, moments: Moments, most: int | None = None) -> Array:
+        return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments, most)
+
+
+def filled(x: Array, columns: int) -> Array:
+    """Return x with zeros after its last column, up to a number of columns."""
+    if x.shape[1] >= columns:
+        return x
+    full = np.zeros((len(x), columns))
+    full[:, : x.shape[1]] = x
+    return full
 
 
 def replace_rows(exposure: Exposure, row: int) -> Exposure:
@@ -289,7 +306,8 @@ def _row(x: Array, row: int) -> Array:
 def _stopped(taking: Array, moments: Moments, until: Array | None) -> Array:
     if until is None:
         return taking
-    return np.asarray(np.where(moments.times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
+    times = moments.times[:, : taking.shape[1]]
+    return np.asarray(np.where(times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
 
 
 def _stacked(rows: list[Stream]) -> Stream:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.mortality import population_cumulative_hazard
 from netcea.norms import norm_profile
-from netcea.scenario import Scenario
 from netcea.survival.evaluate import Moments
 from netcea.timeline import Timeline, cycle_discount, fold, moment_discount, person_time_weights, timeline, window_fraction
+
+if TYPE_CHECKING:
+    from netcea.scenario import Scenario
 
 Discounted: TypeAlias = Literal["costs", "qalys", "no"]
 
@@ -66,6 +68,15 @@ class Plan:
             "no": np.ones(time.n_cycles),
         }
         return cls(scenario, time, start, end, discount)
+
+    def person_time(self, occupied: Array) -> Array:
+        """Return person-time in each cycle (draw, N) from occupancy at the first edges. [years]"""
+        n = occupied.shape[1] - 1
+        time = np.zeros((len(occupied), self.time.n_cycles))
+        time[:, :n] = self.start_weight[:n] * occupied[:, :-1] + self.end_weight[:n] * occupied[:, 1:]
+        if n < self.time.n_cycles:
+            time[:, n] = self.start_weight[n] * occupied[:, -1]
+        return time
 
     def edge_weights(self, discounted: Discounted) -> Array:
         """Return weights (N + 1,) with person-time = occupancy at the edges @ weights."""

@@ -16,7 +16,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.costs.item import Accrual
 from netcea.draws import Draws
-from netcea.exposure import Exposure, Stream
+from netcea.exposure import Exposure, Stream, filled, weighted_sum
 from netcea.occupancy import Occupancy, occupy
 from netcea.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.plan import Plan
@@ -113,7 +113,8 @@ def _occupancy(plan: Plan, block: Draws, curves: Curves, strategy: str) -> Occup
     pfs = curves.survival_at_edges(f"strategies.{strategy}.pfs")
     os = curves.survival_at_edges(f"strategies.{strategy}.os")
     if plan.scenario.file.settings.crossing == "raise_os":
-        os = np.maximum(os, pfs)
+        columns = len(plan.time.edges)
+        os = np.maximum(filled(os, columns), filled(pfs, columns))
     share = block[plan.scenario.file.survival.share_of_pfs_events_that_are_deaths]
     return occupy(
         pfs, os, share, curves.population_hazard, plan.time.edges, plan.start_weight, plan.end_weight
@@ -125,8 +126,8 @@ def _life_years(plan: Plan, occupancy: Occupancy) -> dict[str, tuple[Array, Arra
     occupied = {"progression_free": occupancy.progression_free, "progressed": occupancy.progressed}
     return {
         state: (
-            np.vecdot(x, plan.edge_weights("qalys")),
-            np.vecdot(x, plan.edge_weights("no")),
+            weighted_sum(x, plan.edge_weights("qalys")),
+            weighted_sum(x, plan.edge_weights("no")),
         )
         for state, x in occupied.items()
     }
@@ -156,7 +157,7 @@ class _Book:
             key = (f"adverse_events.{event}", "progression_free")
             self._add(strategy, "qalys", key, rows, -lost * stream.discounted)
             self._add(strategy, "undiscounted_qalys", key, rows, -lost * stream.undiscounted)
-        for name, value in run.exposure.occupancy.audit().items():
+        for name, value in run.exposure.occupancy.audit(run.exposure.plan.time.edges).items():
             self._add(strategy, "audit", (name, ""), rows, value)
 
     def _add(self, strategy: str, measure: str, key: tuple[str, str], rows: slice, value: Array) -> None:

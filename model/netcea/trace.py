@@ -9,6 +9,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
+from netcea.exposure import filled
 from netcea.plan import Plan
 from netcea.simulate import Run, runs
 
@@ -61,32 +62,30 @@ def _trace(plan: Plan, run: Run) -> Trace:
     treated = exposure.occupied("on_treatment")
     on = np.zeros((1, n + 1))
     for _, occupied, until in treated:
-        on = on + (occupied if until is None else np.where(plan.time.edges < until[0], occupied, 0.0))
+        whole = filled(occupied, n + 1)
+        on = on + (whole if until is None else np.where(plan.time.edges < until[0], whole, 0.0))
     edges = {
         "time_years": plan.time.edges,
-        "pfs_curve": exposure.curves.survival_at_edges(f"{base}.pfs")[0],
-        "os_curve": exposure.curves.survival_at_edges(f"{base}.os")[0],
-        "progression_free": states.progression_free[0],
+        "pfs_curve": filled(exposure.curves.survival_at_edges(f"{base}.pfs"), n + 1)[0],
+        "os_curve": filled(exposure.curves.survival_at_edges(f"{base}.os"), n + 1)[0],
+        "progression_free": filled(states.progression_free, n + 1)[0],
         "progressed": states.progressed[0],
         "dead": 1.0 - states.alive[0],
         "on_treatment": on[0],
     }
     free, progressed = states.progression_free, states.progressed
 
-    def time(x: Array) -> Array:
-        return np.asarray((plan.start_weight * x[:, :-1] + plan.end_weight * x[:, 1:])[0], dtype=np.float64)
-
     cycles: dict[str, Array] = {
         "population_hazard": exposure.curves.population_hazard[0],
-        "os_hazard": np.diff(exposure.curves.hazard_at_edges(f"{base}.os"))[0],
+        "os_hazard": filled(np.diff(exposure.curves.hazard_at_edges(f"{base}.os")), n)[0],
         "deaths": states.deaths[0],
-        "progressions": states.progressions[0],
-        "deaths_progression_free": states.deaths_progression_free[0],
+        "progressions": filled(states.progressions, n)[0],
+        "deaths_progression_free": filled(states.deaths_progression_free, n)[0],
         "discount_costs": plan.discount["costs"],
         "discount_qalys": plan.discount["qalys"],
     }
     for state, occupied in (("progression_free", free), ("progressed", progressed)):
-        years = time(occupied)
+        years = plan.person_time(occupied)[0]
         cycles[f"life_years_{state}"] = years * plan.discount["qalys"]
         cycles[f"undiscounted_life_years_{state}"] = years
         discounted, undiscounted = run.gains[state].per_cycle()

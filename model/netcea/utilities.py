@@ -147,7 +147,7 @@ def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) 
     def total(discounted: Discounted) -> Array:
         return np.asarray(
             sum(
-                level * np.vecdot(occupied, plan.profile_weights(discounted, norm, until))
+                level * _weighted(occupied, plan.profile_weights(discounted, norm, until))
                 for level, occupied, until in parts
             ),
             dtype=np.float64,
@@ -156,13 +156,17 @@ def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) 
     def per_cycle() -> tuple[Array, Array]:
         undiscounted = np.zeros((1, plan.time.n_cycles))
         for level, occupied, until in parts:
-            time = plan.start_weight * occupied[:, :-1] + plan.end_weight * occupied[:, 1:]
+            time = plan.person_time(occupied)
             if until is not None:
                 time = time * plan.window(None, until)
             undiscounted = undiscounted + level[:, np.newaxis] * time * (1.0 if norm is None else norm)
         return undiscounted * plan.discount["qalys"], undiscounted
 
     return Gain(total("qalys"), total("no"), per_cycle)
+
+
+def _weighted(x: Array, weights: Array) -> Array:
+    return np.vecdot(x, weights[..., : x.shape[1]])
 
 
 def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
@@ -182,4 +186,8 @@ def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gai
     mean = mean + _level(value(utilities.beyond), utilities, exposure)[:, np.newaxis] * later
     mean = np.divide(mean, alive, out=np.zeros_like(mean), where=alive > 0.0)
     one = np.ones(1)
-    return {state: _sum_of([(one, _state_occupancy(state, exposure) * mean, None)], exposure) for state in STATES}
+    gains = {}
+    for state in STATES:
+        occupied = _state_occupancy(state, exposure)
+        gains[state] = _sum_of([(one, occupied * mean[:, : occupied.shape[1]], None)], exposure)
+    return gains

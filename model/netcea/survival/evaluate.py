@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.survival.curve import CurveModel
+
+
+NOBODY_LEFT: Final = 100.0
+"""Cumulative hazard above which a curve is not computed: survival is below 4e-44."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,9 @@ class Moments:
 class Curves:
     """All curves for one block of rows. Each is computed once.
 
+    A curve that nobody in the block survives (cumulative hazard above `NOBODY_LEFT`) is not computed further: its arrays
+    are shorter than the grid, and zero is meant where they end.
+
     Attributes
     ----------
     models : mapping of address -> CurveModel
@@ -66,28 +74,40 @@ class Curves:
     edges: Array
     population_hazard: Array
     _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
+    _lengths: dict[str, int] = field(default_factory=dict)
 
     def survival_at_edges(self, address: str) -> Array:
-        """Return S at the edges, Array (1 or draw, N + 1), after every adjustment."""
+        """Return S at the first edges, Array (1 or draw, up to N + 1), after every adjustment."""
         key = ("survival", address)
         if key not in self._memo:
-            h = self.hazard_at_edges(address)
-            self._memo[key] = np.exp(np.negative(h))
+            h = np.negative(self.hazard_at_edges(address))
+            self._memo[key] = np.exp(h, out=h)
         return self._memo[key]
 
-    def survival_at(self, address: str, moments: Moments) -> Array:
-        """Return S at other times, Array (1 or draw, moments), after every adjustment.
+    def survival_at(self, address: str, moments: Moments, most: int | None = None) -> Array:
+        """Return S at the first moments, Array (1 or draw, up to moments), after every adjustment.
 
         Where the curve is defined cycle by cycle it is log-linear between the edges.
+
+        Parameters
+        ----------
+        address : str
+        moments : Moments
+        most : int, optional
+            How many moments are wanted; all, or as many as anybody survives, when left out.
         """
+        wanted = moments.times.shape[1] if most is None else most
         if moments.edges_from_start:
-            return self.survival_at_edges(address)[:, : moments.times.shape[1]]
+            return self.survival_at_edges(address)[:, :wanted]
         model = self.models[address]
-        if self._by_cycle(model) or model.background_mortality != "none":
-            h = _interpolate(self.hazard_at_edges(address), moments)
-            return np.exp(np.negative(h, out=h), out=h)
-        h = self._own(model, moments.times, "moments", id(moments))
-        return np.exp(np.negative(h))
+        if self._closed_form(model):
+            last = self.edges[self._length(address) - 1]
+            count = min(wanted, int(np.searchsorted(moments.times[0], last, side="right")))
+            h = np.negative(self._own(model, moments.times[:, :count], f"moments {count}", id(moments)))
+        else:
+            h = _interpolate(self.hazard_at_edges(address), moments, wanted)
+            np.negative(h, out=h)
+        return np.exp(h, out=h)
 
     def shifted_survival(self, address: str, shift: Array) -> Array:
         """Return S at each edge plus a time (draw,) or (1,); after the last edge the last cycle's hazard goes on."""
@@ -95,41 +115,76 @@ class Curves:
         return np.exp(-_interpolate_at(self.edges, self.hazard_at_edges(address), t))
 
     def hazard_at_edges(self, address: str) -> Array:
-        """Return the cumulative hazard at the edges after every adjustment."""
+        """Return the cumulative hazard at the first edges after every adjustment."""
         model = self.models[address]
         if model.background_mortality == "none":
             return self._before_floor(model)
         key = ("floored", address)
         if key not in self._memo:
+            before = self._before_floor(model)
             if model.background_mortality == "excess":
-                population = _from_increments(self.population_hazard)
-                self._memo[key] = self._before_floor(model) + population
+                self._memo[key] = before + _from_increments(self.population_hazard)
             else:
-                self._memo[key] = _from_increments(np.maximum(self.increments(address), self.population_hazard))
+                self._memo[key] = self._floored(before, self.increments(address))
         return self._memo[key]
 
     def increments(self, address: str) -> Array:
         """Return the model's own cumulative hazard in each cycle, before background mortality."""
-        model = self.models[address]
         key = ("increments", address)
         if key not in self._memo:
-            self._memo[key] = self._waned(model) if model.waning_starts else np.diff(self._before_floor(model))
+            self._memo[key] = _differences(self._before_floor(self.models[address]))
         return self._memo[key]
 
+    def _floored(self, before: Array, increments: Array) -> Array:
+        """Return H with each increment at least the population's: H plus the running sum of what was missing."""
+        missing = self.population_hazard - increments
+        np.maximum(missing, 0.0, out=missing)
+        somewhere = np.flatnonzero(missing.any(axis=0))
+        if not len(somewhere):
+            return before
+        first = int(somewhere[0])
+        floored = before.copy()
+        floored[:, first + 1 :] += np.cumsum(missing[:, first:], axis=1)
+        return floored
+
     def _before_floor(self, model: CurveModel) -> Array:
-        """Return H at the edges with ratio and waning, without background mortality."""
+        """Return H at the first edges with ratio and waning, without background mortality."""
         if not model.waning_starts:
+            if self._closed_form(model):
+                length = self._longest()
+                h = self._own(model, self.edges[np.newaxis, :length], f"edges {length}", 0)
+                return h[:, : self._length(model.address)]
             return self._own(model, self.edges[np.newaxis, :], "edges", 0)
         key = ("before floor", model.address)
         if key not in self._memo:
-            self._memo[key] = _from_increments(self.increments(model.address))
+            self._memo[key] = self._waned(model)
         return self._memo[key]
+
+    def _closed_form(self, model: CurveModel) -> bool:
+        """Say whether a curve is known at any time, not only cycle by cycle."""
+        return model.background_mortality == "none" and not self._by_cycle(model)
 
     def _by_cycle(self, model: CurveModel) -> bool:
         """Say whether a curve, before its floor, is defined cycle by cycle."""
         if model.waning_starts:
             return True
         return model.relative_to is not None and self._by_cycle(self.models[model.relative_to])
+
+    def _length(self, address: str) -> int:
+        """Return the number of edges up to which anybody in the block survives (a few more at the most)."""
+        if address not in self._lengths:
+            step = 16
+            coarse = self.edges[np.newaxis, ::step]
+            h = self._own(self.models[address], coarse, "coarse", 0)
+            alive = np.flatnonzero((h <= NOBODY_LEFT).any(axis=0))
+            self._lengths[address] = min(len(self.edges), (int(alive[-1]) + 1) * step + 1)
+        return self._lengths[address]
+
+    def _longest(self) -> int:
+        """Return the greatest length of any curve known in closed form, so that they share what they compute."""
+        if "" not in self._lengths:
+            self._lengths[""] = max(self._length(a) for a, model in self.models.items() if self._closed_form(model))
+        return self._lengths[""]
 
     def _unfloored_at(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
         """Return H before the floor at any times."""
@@ -178,48 +233,56 @@ class Curves:
         return self._memo[memo]
 
     def _waned(self, model: CurveModel) -> Array:
-        """Return increments with waning: own + (1 - weight)(other's - own), the weight at the middle of each cycle.
+        """Return H with waning: the other's H plus the running sum of weight x (own - other's) increments.
 
-        A sudden end (starts = ends = T) splits the increment of the cycle that holds T: own until T, the other's after.
+        The weight is taken at the middle of each cycle. A sudden end (starts = ends = T) splits the increment of the
+        cycle that holds T: own until T, the other's after.
         """
         towards = self.models[model.waning_towards or model.relative_to or ""]
         edges = self.edges[np.newaxis, :]
-        own = np.diff(self._own(model, edges, "edges", 0))
-        other = np.diff(self._unfloored_at(towards, edges, "edges", 0))
+        own, other = self._own(model, edges, "edges", 0), self._unfloored_at(towards, edges, "edges", 0)
+        weight, sudden = self._weights(model)
+        last = int(np.flatnonzero(weight.any(axis=0))[-1]) + 1 if weight.any() else 0
+        last = min(last + 1, len(self.edges) - 1)  # the cycle that holds a sudden end comes after those before it
+        gap = _differences(own[:, : last + 1]) - _differences(other[:, : last + 1])
+        gap = gap * weight[:, :last]
+        if np.isfinite(sudden).any():
+            self._split(model, towards, gap, own, other, sudden)
+        added = np.cumsum(gap, axis=1)
+        h = np.empty((max(len(added), len(other)), other.shape[1]))
+        h[:, 0] = 0.0
+        np.add(other[:, 1 : last + 1], added, out=h[:, 1 : last + 1])
+        np.add(other[:, last + 1 :], added[:, -1:], out=h[:, last + 1 :])
+        return h
+
+    def _weights(self, model: CurveModel) -> tuple[Array, Array]:
+        """Return the weight of the own hazard in each cycle, (1 or draw, N), and the times of sudden ends (inf: none)."""
         starts, ends = self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""]
         sudden = starts >= ends
-        middle = (edges[:, :-1] + edges[:, 1:]) / 2.0
+        before, after = self.edges[np.newaxis, :-1], self.edges[np.newaxis, 1:]
         length = np.where(sudden, 1.0, ends - starts)
-        weight = np.where(sudden, middle < starts, np.clip((ends - middle) / length, 0.0, 1.0))
-        own = own - other
-        own = own * weight
-        own = own + other
-        if np.any(sudden):
-            self._split(model, towards, own, np.where(sudden, starts, np.inf))
-        return own
+        fading = np.clip((ends - (before + after) / 2.0) / length, 0.0, 1.0)
+        weight = np.where(sudden, after <= starts, fading)
+        return np.asarray(weight, dtype=np.float64), np.asarray(np.where(sudden, starts, np.inf), dtype=np.float64)
 
-    def _split(self, model: CurveModel, towards: CurveModel, increments: Array, at: Array) -> None:
-        """Write, in place, the increment of the cycle that holds a sudden end."""
-        rows = np.broadcast_to(at, (len(increments), 1))[:, 0]
-        cycle = np.searchsorted(self.edges, rows, side="right") - 1
-        inside = np.flatnonzero(cycle < len(self.edges) - 1)
-        if not len(inside):
+    def _split(
+        self, model: CurveModel, towards: CurveModel, gap: Array, own: Array, other: Array, sudden: Array
+    ) -> None:
+        """Write, in place, what the own curve adds in the cycle that holds a sudden end: own minus other until T."""
+        at = np.broadcast_to(sudden, (len(gap), 1))[:, 0]
+        cycle = np.searchsorted(self.edges, at, side="right") - 1
+        rows = np.flatnonzero(cycle < len(self.edges) - 1)
+        if not len(rows):
             return
-        t = np.where(np.isfinite(at), at, 0.0)
-        own_h = self._own(model, self.edges[np.newaxis, :], "edges", 0)
-        other_h = self._unfloored_at(towards, self.edges[np.newaxis, :], "edges", 0)
-        own_t = self._own(model, t, "split", id(model))
-        other_t = self._unfloored_at(towards, t, "split", id(model))
+        t = np.where(np.isfinite(sudden), sudden, 0.0)
+        own_t, other_t = self._own(model, t, "split", id(model)), self._unfloored_at(towards, t, "split", id(model))
+        k = cycle[rows]
 
-        def pick(h: Array, column: Array) -> Array:
-            wide = np.broadcast_to(h, (len(increments), h.shape[1]))
-            return np.asarray(wide[inside, column], dtype=np.float64)
+        def pick(h: Array, column: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:
+            return np.asarray(np.broadcast_to(h, (len(gap), h.shape[1]))[rows, column], dtype=np.float64)
 
-        zero = np.zeros(len(inside), dtype=np.intp)
-        k = cycle[inside]
-        before = pick(own_t, zero) - pick(own_h, k)
-        after = pick(other_h, k + 1) - pick(other_t, zero)
-        increments[inside, k] = before + after
+        first = np.zeros_like(k)
+        gap[rows, k] = (pick(own_t, first) - pick(own, k)) - (pick(other_t, first) - pick(other, k))
 
 
 def _from_increments(increments: Array) -> Array:
@@ -230,12 +293,16 @@ def _from_increments(increments: Array) -> Array:
     return h
 
 
-def _interpolate(h: Array, moments: Moments) -> Array:
-    """Return H linearly between the edges at moments that all rows share."""
-    low = np.take(h, moments.cycle, axis=1)
-    high = np.take(h, moments.cycle + 1, axis=1)
+def _differences(h: Array) -> Array:
+    return np.subtract(h[:, 1:], h[:, :-1])
+
+
+def _interpolate(h: Array, moments: Moments, count: int) -> Array:
+    """Return H linearly between the edges at the first moments, which all rows share."""
+    low = np.take(h, moments.cycle[:count], axis=1)
+    high = np.take(h, moments.cycle[:count] + 1, axis=1)
     high -= low
-    high *= moments.fraction
+    high *= moments.fraction[:count]
     high += low
     return high
 
