@@ -571,7 +571,7 @@ def cox_log_ratio(times: np.ndarray, events: np.ndarray, treated: np.ndarray) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("address", [a for a, raw in NODES.items() if "names" in raw])
 def test_correlations_are_those_of_simulated_trials(address):
-    """Trials from the Weibull through the three figures, read as the trial was: Kaplan-Meier medians, Cox ratio."""
+    """Trials from the Weibull through the three figures, read as the trial was: Kaplan-Meier, Cox."""
     group = address.rpartition(".")[0]
     names = ["median_placebo", "median_cabozantinib", "hazard_ratio", "patients_placebo"]
     names += ["patients_cabozantinib", "follow_up_median"]
