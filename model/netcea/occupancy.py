@@ -1,4 +1,4 @@
-"""PFS and OS -> who is in which health state at the edges, and the flows in each cycle; every limit that binds is counted."""
+"""PFS and OS -> health states at the edges and the flows in each cycle; every limit that binds is counted."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Occupancy:
         )
 
 
-def occupy(
+def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     pfs: Array,
     os: Array,
     share_of_pfs_events_that_are_deaths: Array | float,
@@ -70,9 +70,9 @@ def occupy(
 ) -> Occupancy:
     """Partition survival: PF = min(S_PFS, S_OS), PD = S_OS - PF, dead = 1 - S_OS; and the flows between them.
 
-    In each cycle, deaths = fall in S_OS; exits = fall in PF; deaths from PF = min(max(share x exits, population
-    hazard x PF person-time), exits, deaths), and all exits where PF is capped at OS (S_PFS > S_OS at the cycle's end:
-    nobody is progressed then, so nobody progressed in it); progressions = exits - deaths from PF.
+    In each cycle, deaths = fall in S_OS; exits = fall in PF; deaths from PF = min(max(share x exits,
+    population hazard x PF person-time), exits, deaths), and all exits where PF is capped at OS (S_PFS > S_OS
+    at the cycle's end, when nobody is progressed); progressions = exits - deaths from PF.
 
     Parameters
     ----------
@@ -90,13 +90,14 @@ def occupy(
     Returns
     -------
     Occupancy
-        Its `bindings` are, for each of four limits, ``<limit>_cycles`` (number of cycles in which it binds) and
-        ``<limit>_first_year`` (start of the first, [years]; inf where it never binds), and ``crossing_life_years``:
+        Its `bindings` are, for each of four limits, ``<limit>_cycles`` (number of cycles in which it binds)
+        and ``<limit>_first_year`` (start of the first, [years]; inf where it never binds), and
+        ``crossing_life_years``:
 
-        - ``crossing``: PF capped at OS; ``crossing_life_years`` is the undiscounted person-time that S_PFS has above
-          S_OS, which the cap takes from PF
-        - ``population_deaths``: the population's hazard asks for more deaths from PF than the share of exits does
-        - ``deaths_above_exits``: both ask for more deaths than leave PF
+        - ``crossing``: PF capped at OS at the end of the cycle; ``crossing_life_years`` is the undiscounted
+          person-time that S_PFS has above S_OS, which the cap takes from PF
+        - ``population_deaths``: the population's hazard asks for more deaths from PF than the share of exits
+        - ``deaths_above_exits``: these ask for more deaths than leave PF
         - ``deaths_above_all``: what is asked for is more than all deaths of the cycle
 
         The last three are counted where PF is not capped.
@@ -121,9 +122,9 @@ def occupy(
     progressed = os - free
     deaths = os[:, :-1] - os[:, 1:]
     exits = free[:, :-1] - free[:, 1:]
-    length = np.diff(edges)
     asked_by_share = exits * share_of_pfs_events_that_are_deaths
-    died = _population_deaths(free, population_hazard, start_weight / length, end_weight / length)
+    hazard = population_hazard / np.diff(edges)
+    died = _population_deaths(free, hazard * start_weight, hazard * end_weight)
     capped = pfs[:, 1:] > os[:, 1:]
     some_capped = bool(capped.any())
 
@@ -156,12 +157,10 @@ def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
     return np.minimum(time_on_treatment, alive)
 
 
-def _population_deaths(free: Array, population_hazard: Array, start: Array, end: Array) -> Array:
-    """Return population hazard [per year] x PF person-time: the increment times the mean of PF over the cycle."""
-    mean = free[:, :-1] * start
-    if end.any():
-        mean += free[:, 1:] * end
-    return _in_place(np.multiply, mean, population_hazard)
+def _population_deaths(free: Array, at_start: Array, at_end: Array) -> Array:
+    """Return population hazard x PF person-time, each edge's part by its own weights."""
+    died = free[:, :-1] * at_start
+    return _in_place(np.add, died, free[:, 1:] * at_end)
 
 
 def _in_place(function: np.ufunc, x: Array, y: Array) -> Array:
@@ -171,10 +170,10 @@ def _in_place(function: np.ufunc, x: Array, y: Array) -> Array:
 
 
 def _count_and_first(where: NDArray[np.bool_], edges: Array) -> tuple[Array, Array]:
-    """Return for each row how many cycles are marked, and the start of the first [years] (inf where none is)."""
-    count = np.count_nonzero(where, axis=1).astype(np.float64)
-    if not count.any():
-        return count, np.full(len(where), np.inf)
+    """Return how many cycles of each row are marked, and the start of the first [years] (inf: none is)."""
+    if not where.any():
+        return np.zeros(len(where)), np.full(len(where), np.inf)
+    count = where.sum(axis=1, dtype=np.int32).astype(np.float64)
     return count, np.where(count > 0.0, edges[np.argmax(where, axis=1)], np.inf)
 
 
