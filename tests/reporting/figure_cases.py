@@ -1,4 +1,4 @@
-"""Results made by hand, to draw figures from: few cycles, round numbers, and everything that can go wrong with a label."""
+"""Results made by hand, to draw figures from, with everything that can go wrong with a label."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from netcea.analyses.results import (
     NetBenefit,
     StrategyResult,
 )
+from netcea.decision.incremental import pairwise
 from netcea.quantities import Quantity
 from netcea.trace import Trace
 
@@ -45,9 +46,14 @@ def made_trace(name: str, pfs: np.ndarray, os: np.ndarray, *, treated: bool) -> 
     free = np.minimum(pfs, os)
     population = np.diff(0.006 * (np.exp(0.09 * EDGES) - 1) / 0.09)
     edges = {
-        "time_years": EDGES, "pfs_curve": pfs, "os_curve": os, "progression_free": free, "progressed": os - free,
-        "dead": 1.0 - os, "on_treatment": free if treated else np.zeros_like(free),
-    }  # fmt: skip
+        "time_years": EDGES,
+        "pfs_curve": pfs,
+        "os_curve": os,
+        "progression_free": free,
+        "progressed": os - free,
+        "dead": 1.0 - os,
+        "on_treatment": free if treated else np.zeros_like(free),
+    }
     cycles = {"population_hazard": population, "os_hazard": -np.diff(np.log(os))}
     return Trace(name, edges, cycles)
 
@@ -72,49 +78,70 @@ def made_strategy(label: str, trace: Trace, *, treated: bool, share: float = 1.0
         items["first_dispensing", "progression_free"] = 215.0
     total = sum(items.values())
     return StrategyResult(
-        label=label, costs=total, qalys=sum(qalys.values()), life_years=sum(years.values()),
-        undiscounted_costs=total, undiscounted_qalys=sum(qalys.values()), undiscounted_life_years=sum(years.values()),
-        costs_by_item=items, undiscounted_costs_by_item=items, qalys_by_state=qalys, undiscounted_qalys_by_state=qalys,
-        life_years_by_state=years, undiscounted_life_years_by_state=years, median_pfs=0.0, median_os=0.0,
+        label=label,
+        costs=total,
+        qalys=sum(qalys.values()),
+        life_years=sum(years.values()),
+        undiscounted_costs=total,
+        undiscounted_qalys=sum(qalys.values()),
+        undiscounted_life_years=sum(years.values()),
+        costs_by_item=items,
+        undiscounted_costs_by_item=items,
+        qalys_by_state=qalys,
+        undiscounted_qalys_by_state=qalys,
+        life_years_by_state=years,
+        undiscounted_life_years_by_state=years,
+        median_pfs=0.0,
+        median_os=0.0,
         alive_at_horizon=float(1 - trace.edges["dead"][-1]),
-    )  # fmt: skip
+    )
 
 
 def made_case(name: str, strategies: dict[str, StrategyResult], intervention: str, comparator: str) -> Case:
-    rows, benefits = [], []
+    benefits = []
     for key, one in strategies.items():
-        if key == comparator:
-            continue
-        costs, qalys = one.costs - strategies[comparator].costs, one.qalys - strategies[comparator].qalys
-        label = (
-            "no difference"
-            if costs == qalys == 0
-            else "dominated"
-            if qalys <= 0 < costs
-            else "dominant"
-            if qalys >= 0 > costs
-            else ""
-        )
-        rows.append(
-            SimpleNamespace(strategy=key, versus=comparator, costs=costs, qalys=qalys,
-                            icer=None if label else costs / qalys, label=label)
-        )  # fmt: skip
-        for threshold in THRESHOLDS:
-            nhb = qalys - costs / threshold
-            benefits.append(NetBenefit(key, threshold, nhb * threshold, nhb, nhb * threshold, nhb))
+        if key != comparator:
+            costs, qalys = one.costs - strategies[comparator].costs, one.qalys - strategies[comparator].qalys
+            for threshold in THRESHOLDS:
+                nhb = qalys - costs / threshold
+                benefits.append(NetBenefit(key, threshold, nhb * threshold, nhb, nhb * threshold, nhb))
+    rows = pairwise(
+        names=list(strategies),
+        costs=[one.costs for one in strategies.values()],
+        life_years=[one.life_years for one in strategies.values()],
+        qalys=[one.qalys for one in strategies.values()],
+        comparator=comparator,
+    )
     return Case(
-        name=name, rationale="", source=f"{name}.yaml", digest="", direction=None, tags=(), intervention=intervention,
-        comparator=comparator, established_practice=comparator, strategies=strategies, incremental=(), pairwise=tuple(rows),
-        weighted_incremental=(), weighted_pairwise=(), net_benefit=tuple(benefits), severity=None, warnings=(),
-    )  # fmt: skip
+        name=name,
+        rationale="",
+        source=f"{name}.yaml",
+        digest="",
+        direction=None,
+        tags=(),
+        intervention=intervention,
+        comparator=comparator,
+        established_practice=comparator,
+        strategies=strategies,
+        incremental=(),
+        pairwise=tuple(rows),
+        weighted_incremental=(),
+        weighted_pairwise=(),
+        net_benefit=tuple(benefits),
+        severity=None,
+        warnings=(),
+    )
 
 
 def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quantities: dict, curves: dict):
     items = {
-        "drug": ("drug_acquisition", ["cabozantinib"]), "lanreotide": ("drug_acquisition", "all"),
-        "first_dispensing": ("administration", ["cabozantinib"]), "ct": ("resource_use", "all"),
-        "capecitabine": ("subsequent_treatment", "all"), "end_of_life": ("end_of_life", "all"),
-    }  # fmt: skip
+        "drug": ("drug_acquisition", ["cabozantinib"]),
+        "lanreotide": ("drug_acquisition", "all"),
+        "first_dispensing": ("administration", ["cabozantinib"]),
+        "ct": ("resource_use", "all"),
+        "capecitabine": ("subsequent_treatment", "all"),
+        "end_of_life": ("end_of_life", "all"),
+    }
     file = SimpleNamespace(
         name=name,
         settings=SimpleNamespace(horizon_years=HORIZON, price_year="2024/25"),
@@ -146,10 +173,17 @@ def waning(starts: str, ends: str) -> SimpleNamespace:
 def made_ledger(intervention_changes: dict[str, float]) -> tuple[LedgerEntry, ...]:
     directions = ("for", "against", "unclear", None)
     tests = [
-        LedgerTest(name, f"sensitivity/{i}.yaml", directions[i % 4], None if i % 5 == 4 else 112_345.0 + 1000 * i,
-                   "dominated" if i % 5 == 4 else "", None, change)
+        LedgerTest(
+            name,
+            f"sensitivity/{i}.yaml",
+            directions[i % 4],
+            None if i % 5 == 4 else 112_345.0 + 1000 * i,
+            "dominated" if i % 5 == 4 else "",
+            None,
+            change,
+        )
         for i, (name, change) in enumerate(intervention_changes.items())
-    ]  # fmt: skip
+    ]
     broken = LedgerTest(
         "broken", "sensitivity/broken.yaml", "for", None, "", None, 0.0, fault="cannot be combined"
     )
@@ -159,11 +193,17 @@ def made_ledger(intervention_changes: dict[str, float]) -> tuple[LedgerEntry, ..
     )
 
 
-def assembled(scenario, traces, case, beside=(), comparisons=(), ledger=()) -> BaseCaseResult:
+def assembled(scenario, traces, case, *, beside=(), comparisons=(), ledger=()) -> BaseCaseResult:
     return BaseCaseResult(
-        scenario=scenario, case=case, beside=tuple(beside), ledger=tuple(ledger), bindings=(),
-        comparisons=tuple(comparisons), fits=(), traces=traces,
-    )  # fmt: skip
+        scenario=scenario,
+        case=case,
+        beside=tuple(beside),
+        ledger=tuple(ledger),
+        bindings=(),
+        comparisons=tuple(comparisons),
+        fits=(),
+        traces=traces,
+    )
 
 
 def two_strategies() -> BaseCaseResult:
@@ -171,17 +211,22 @@ def two_strategies() -> BaseCaseResult:
     labels = {"cabozantinib": "Cabozantinib", "bsc": "Placebo / best supportive care"}
     os_placebo = weibull(31.1, 1.03)
     os_drug = np.exp(0.95 * np.log(os_placebo))
-    after = 3.0 <= EDGES
+    after = EDGES >= 3.0
     os_drug[after] = os_placebo[after] * os_drug[after][0] / os_placebo[after][0]
     traces = {
         "cabozantinib": made_trace("cabozantinib", weibull(13.8, 1.29), os_drug, treated=True),
         "bsc": made_trace("bsc", weibull(4.4, 1.29), os_placebo, treated=False),
     }
     quantities = {
-        "m36": quantity(36.0, "months"), "pfs.cabo": quantity(13.8, "months"), "pfs.placebo": quantity(4.4, "months"),
-        "pfs.hr": quantity(0.23, "ratio"), "os.placebo": quantity(31.1, "months"), "os.hr": quantity(0.95, "ratio"),
-        "os.cabo": quantity(40.0, "months"), "os.12": quantity(0.74, "proportion", 12.0),
-    }  # fmt: skip
+        "m36": quantity(36.0, "months"),
+        "pfs.cabo": quantity(13.8, "months"),
+        "pfs.placebo": quantity(4.4, "months"),
+        "pfs.hr": quantity(0.23, "ratio"),
+        "os.placebo": quantity(31.1, "months"),
+        "os.hr": quantity(0.95, "ratio"),
+        "os.cabo": quantity(40.0, "months"),
+        "os.12": quantity(0.74, "proportion", 12.0),
+    }
     comparisons = [
         Comparison("cabozantinib", "pfs", "median", "pfs.cabo", 13.8, 13.8, "months", 9.2, 18.5, "fitted"),
         Comparison("bsc", "pfs", "median", "pfs.placebo", 4.4, 4.4, "months", 3.0, 5.9, "fitted"),
@@ -212,11 +257,13 @@ def two_strategies() -> BaseCaseResult:
         made_case("pNET, no effect on overall survival", strategies(0.13, 0.98), "cabozantinib", "bsc"),
     ]
     changes = {f"pNET, assumption number {i}": 0.9 * (-0.82) ** i for i in range(22)}
-    return assembled(scenario, traces, case, beside, comparisons, made_ledger(changes))
+    return assembled(
+        scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes)
+    )
 
 
 def four_strategies() -> BaseCaseResult:
-    """Return four strategies with medians close together, long labels with mathtext in them, and fewer QALYs."""
+    """Return four strategies with medians close together, long labels with mathtext, and fewer QALYs."""
     labels = {
         "cabozantinib": "Cabozantinib 60 mg once daily until progression or unacceptable toxicity ($x_1$)",
         "everolimus": "Everolimus (RADIANT-3, anchored through placebo by the method of Bucher)",
@@ -242,8 +289,20 @@ def four_strategies() -> BaseCaseResult:
     for name, (pfs, os) in medians.items():
         for endpoint, value in (("pfs", pfs), ("os", os)):
             quantities[f"{endpoint}.{name}"] = quantity(value, "months")
-            comparisons.append(Comparison(name, endpoint, "median", f"{endpoint}.{name}", value, value, "months",
-                                          value * 0.7, value * 1.4, "fitted"))  # fmt: skip
+            comparisons.append(
+                Comparison(
+                    name,
+                    endpoint,
+                    "median",
+                    f"{endpoint}.{name}",
+                    value,
+                    value,
+                    "months",
+                    value * 0.7,
+                    value * 1.4,
+                    "fitted",
+                )
+            )
     comparisons.append(
         Comparison("bsc", "os", "survival at 24 months", "at", 0.6, 0.58, "proportion", None, None, "fitted")
     )
@@ -262,24 +321,29 @@ def four_strategies() -> BaseCaseResult:
     shares = {"cabozantinib": 1.0, "everolimus": 0.4, "sunitinib": 0.3, "bsc": 0.0}
 
     def strategies(factor: float) -> dict[str, StrategyResult]:
-        found = {
+        return {
             name: made_strategy(labels[name], trace, treated=name != "bsc", share=factor * shares[name])
             for name, trace in traces.items()
         }
-        return found
 
     case = made_case("four", strategies(1.0), "cabozantinib", "bsc")
-    beside = [made_case(f"A rather long name of scenario {i} beside it", strategies(0.9 - 0.2 * i), "cabozantinib", "bsc")
-              for i in range(2)]  # fmt: skip
+    beside = [
+        made_case(
+            f"A rather long name of scenario {i} beside it", strategies(0.9 - 0.2 * i), "cabozantinib", "bsc"
+        )
+        for i in range(2)
+    ]
     changes = {
         f"Scenario {i} with a name that is far too long for the room at the left": 0.01 * (i - 20)
         for i in range(55)
     }
-    return assembled(scenario, traces, case, beside, comparisons, made_ledger(changes))
+    return assembled(
+        scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes)
+    )
 
 
 def never_reached() -> BaseCaseResult:
-    """Return curves that stay above one half to the horizon, nobody on treatment, PFS above OS, fewer QALYs."""
+    """Return curves that stay above one half to the horizon, nobody on treatment, PFS above OS."""
     labels = {"cabozantinib": "Watch_and_wait", "bsc": "Care"}
     high = np.full_like(EDGES, 0.0) + np.exp(-0.012 * EDGES)
     traces = {

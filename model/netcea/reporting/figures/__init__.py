@@ -39,6 +39,8 @@ FIGURES: Final[dict[str, Callable[[BaseCaseResult], Figure]]] = {
 PNG_DPI: Final = 150
 SVG_METADATA: Final = {"Date": None, "Creator": "netcea"}
 PNG_METADATA: Final = {"Software": "netcea"}
+PNG_EFFORT: Final = {"compress_level": 3}
+"""Faster than the usual 6, for files of about the same size."""
 
 
 def figure_names(result: BaseCaseResult) -> list[str]:
@@ -70,7 +72,7 @@ def write_figures(result: BaseCaseResult, folder: Path) -> list[Path]:
         for name in figure_names(result):
             figure = FIGURES[name](result)
             png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-            figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA)
+            figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
             figure.savefig(svg, format="svg", metadata=SVG_METADATA)
             paths += [png, svg]
     return paths

@@ -72,10 +72,25 @@ def costs(result: BaseCaseResult) -> Figure:
         axes.set_ylim(len(amounts) - 0.45, -0.55)
         for row, (name, parts) in enumerate(amounts.items()):
             end = _bar(axes, row, {c: parts[c] for c in used if parts.get(c)}, per_pound)
-            axes.annotate(pounds(totals[name]), (end, row), xytext=(5, 0), textcoords="offset points", va="center",
-                          ha="left", size=TEXT_SIZE, weight="bold")  # fmt: skip
-            axes.text(-0.08 / made.width, row, "\n".join(names[name]), transform=axes.get_yaxis_transform(),
-                      ha="right", va="center", size=TEXT_SIZE)  # fmt: skip
+            axes.annotate(
+                pounds(totals[name]),
+                (end, row),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left",
+                size=TEXT_SIZE,
+                weight="bold",
+            )
+            axes.text(
+                -0.08 / made.width,
+                row,
+                "\n".join(names[name]),
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                size=TEXT_SIZE,
+            )
         _axis(axes, highest)
         return made.figure
 
@@ -103,8 +118,15 @@ def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> flo
         start = up if amount > 0 else down
         axes.barh(row, amount, left=start, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
         if text_width(pounds(amount)) + 0.08 < abs(amount) * per_pound:
-            axes.text(start + amount / 2, row, pounds(amount), ha="center", va="center", size=SMALL_SIZE,
-                      color=_on(colour))  # fmt: skip
+            axes.text(
+                start + amount / 2,
+                row,
+                pounds(amount),
+                ha="center",
+                va="center",
+                size=SMALL_SIZE,
+                color=_on(colour),
+            )
         up, down = (up + amount, down) if amount > 0 else (up, down + amount)
     return up
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.reporting.figures.legend import strategy_lines
 from netcea.reporting.figures.page import Margins, page
+from netcea.reporting.figures.relative_effect import effect_ends, effect_notes, mark_effect_ends
 from netcea.reporting.figures.style import (
     BLACK,
     TEXT_SIZE,
@@ -17,7 +19,6 @@ from netcea.reporting.figures.style import (
     strategy_colours,
     styled,
 )
-from netcea.reporting.figures.survival import effect_ends, effect_notes, mark_effect_ends, strategy_lines
 from netcea.reporting.figures.time_axis import REMAINDER, time_axis
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ def hazards(result: BaseCaseResult) -> Figure:
             3.4,
             margins=Margins(top=0.35),
             legend=legend,
-            notes=[f"Each panel ends where less than {REMAINDER:.0%} of every strategy is left, or at the horizon of "
-                   f"{result.scenario.file.settings.horizon_years:g} years.", *effect_notes(result)],
-        )  # fmt: skip
+            notes=[
+                f"Each panel ends where less than {REMAINDER:.0%} of every strategy is left, or at the end.",
+                *effect_notes(result),
+            ],
+        )
         gap = 0.3
         width = (made.width - gap) / 2
         panels = [made.panel(i * (width + gap), 0.0, width, made.height) for i in range(2)]
@@ -82,8 +85,13 @@ def _panel(result: BaseCaseResult, axes: Axes, endpoint: str) -> Array:
     seen = [population[shown]]
     for name in sorted(survival, key=lambda name: name != result.case.comparator):
         hazard = _hazard(survival[name], length)
-        axes.plot(middle[shown] * axis.factor, hazard[shown], color=colours[name],
-                  linewidth=line_width(result, name), linestyle=line_style(result, name))  # fmt: skip
+        axes.plot(
+            middle[shown] * axis.factor,
+            hazard[shown],
+            color=colours[name],
+            linewidth=line_width(result, name),
+            linestyle=line_style(result, name),
+        )
         seen.append(hazard[shown])
     mark_effect_ends(axes, axis, result, ends, above=False)
     return np.concatenate(seen)

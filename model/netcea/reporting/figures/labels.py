@@ -42,9 +42,7 @@ def place_labels(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[Arr
     if not labels:
         return
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    corner = axes.get_position()
-    total_width, total_height = axes.figure.get_size_inches()
-    width, height = corner.width * total_width * 72, corner.height * total_height * 72
+    width, height = (72.0 * inches for inches in size_inches(axes))
 
     def to_points(x: Array, y: Array) -> Array:
         return np.column_stack([(x - left) / (right - left) * width, (y - low) / (high - low) * height])
@@ -55,10 +53,12 @@ def place_labels(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[Arr
     taken: list[tuple[float, float, float, float]] = []
     for label, (x, y) in sorted(zip(labels, marks, strict=True), key=lambda pair: tuple(pair[1])):
         wide = text_width(label.text) * 72
-        best = min(
-            _candidates(x, y, wide),
-            key=lambda place: _cover(place, wide, obstacles, taken, width, height),
-        )
+        places = _candidates(x, y, wide)
+        costs = [
+            _cover(place, wide, obstacles, taken, (width, height)) + 0.5 * number
+            for number, place in enumerate(places)
+        ]
+        best = places[costs.index(min(costs))]
         taken.append((*best, wide, HEIGHT))
         axes.annotate(
             label.text,
@@ -73,6 +73,13 @@ def place_labels(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[Arr
             annotation_clip=False,
             zorder=6,
         )
+
+
+def size_inches(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of a panel [inches]."""
+    corners = axes.bbox.width, axes.bbox.height
+    dots = float(axes.figure.dpi)
+    return corners[0] / dots, corners[1] / dots
 
 
 def _candidates(x: float, y: float, wide: float) -> list[tuple[float, float]]:
@@ -93,12 +100,11 @@ def _cover(
     wide: float,
     obstacles: Array,
     taken: Sequence[tuple[float, float, float, float]],
-    width: float,
-    height: float,
+    room: tuple[float, float],
 ) -> float:
     """Return how bad a place is: outside the panel worst, then on a text, then on curves."""
     x, y = place
-    outside = x < 2 or y < 2 or x + wide > width - 2 or y + HEIGHT > height - 2
+    outside = x < 2 or y < 2 or x + wide > room[0] - 2 or y + HEIGHT > room[1] - 2
     on_text = sum(x < a + w + 2 and a < x + wide + 2 and y < b + h and b < y + HEIGHT for a, b, w, h in taken)
     inside = (
         (obstacles[:, 0] > x - 2)

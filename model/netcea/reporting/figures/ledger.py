@@ -35,7 +35,7 @@ _NAMES: Final = 3.1
 
 
 def ledger(result: BaseCaseResult) -> Figure:
-    """Draw the change in incremental net health benefit of each scenario that tests an assumption, largest first."""
+    """Draw how much each scenario that tests an assumption changes net health benefit, largest first."""
     from matplotlib.patches import Patch  # noqa: PLC0415 - takes a second to import
 
     case = result.case
@@ -57,8 +57,9 @@ def ledger(result: BaseCaseResult) -> Figure:
         names = max(text_width(line) for test in shown for line in wrapped(test.name, _NAMES, lines=1)) + 0.05
         made = page(
             title,
-            f"{plain(result.scenario.file.name)}: incremental net health benefit {signed(case.nhb(threshold))} QALYs at "
-            f"{pounds(threshold)} per QALY; ICER {base.label if base.icer is None else pounds(base.icer)}",
+            f"{plain(result.scenario.file.name)}: incremental net health benefit "
+            f"{signed(case.nhb(threshold))} QALYs at {pounds(threshold)} per QALY; "
+            f"ICER {base.label if base.icer is None else pounds(base.icer)}",
             _ROW * len(shown),
             margins=Margins(left=names + 0.3, right=1.75, top=0.25),
             legend=[
@@ -84,11 +85,16 @@ def _direction(test: LedgerTest) -> str:
 
 
 def _notes(result: BaseCaseResult, rest: list[LedgerTest]) -> list[str]:
-    notes = ["Colour: the direction declared in the scenario's file. Right of zero, the intervention looks better than in "
-             "the base case."]  # fmt: skip
+    notes = [
+        (
+            "Colour: the direction declared in the scenario's file. Right of zero, the intervention looks "
+            "better than in the base case."
+        )
+    ]
     if rest:
         notes.append(
-            f"Not shown, since they change it by {abs(rest[0].change_in_nhb):.3f} QALYs or less: {len(rest)} more."
+            f"Not shown, since they change it by {abs(rest[0].change_in_nhb):.3f} QALYs or less: "
+            f"{len(rest)} more."
         )
     faulty = {test.source for entry in result.ledger for test in entry.tests if test.fault}
     if faulty:
@@ -112,19 +118,55 @@ def _rows(axes: Axes, tests: list[LedgerTest], width: float) -> None:
     for row, test in enumerate(tests):
         change = test.change_in_nhb
         axes.barh(row, change, height=0.66, color=DIRECTIONS[_direction(test)], zorder=3)
-        axes.annotate(signed(change), (change, row), xytext=(math.copysign(4, change), 0),
-                      textcoords="offset points", va="center", ha="left" if change >= 0 else "right",
-                      size=SMALL_SIZE)  # fmt: skip
-        axes.text(-0.08 / width, row, wrapped(test.name, _NAMES, lines=1)[0], transform=axes.get_yaxis_transform(),
-                  ha="right", va="center", size=SMALL_SIZE)  # fmt: skip
+        axes.annotate(
+            signed(change),
+            (change, row),
+            xytext=(math.copysign(4, change), 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if change >= 0 else "right",
+            size=SMALL_SIZE,
+        )
+        axes.text(
+            -0.08 / width,
+            row,
+            wrapped(test.name, _NAMES, lines=1)[0],
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            size=SMALL_SIZE,
+        )
         icer = test.label if test.icer is None else pounds(test.icer)
-        axes.text(1.0 + 1.55 / width, row, wrapped(icer, 1.5, lines=1)[0] if icer else "",
-                  transform=axes.get_yaxis_transform(), ha="right", va="center", size=SMALL_SIZE)  # fmt: skip
+        axes.text(
+            1.0 + 1.55 / width,
+            row,
+            wrapped(icer, 1.5, lines=1)[0] if icer else "",
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="center",
+            size=SMALL_SIZE,
+        )
     top = 1.0 + 0.05 / (_ROW * len(tests))
-    axes.text(1.0 + 1.55 / width, top, "ICER (per QALY)", transform=axes.transAxes, ha="right", va="bottom",
-              size=SMALL_SIZE, weight="bold")  # fmt: skip
-    axes.text(-0.08 / width, top, "Scenario", transform=axes.transAxes, ha="right", va="bottom", size=SMALL_SIZE,
-              weight="bold")  # fmt: skip
+    axes.text(
+        1.0 + 1.55 / width,
+        top,
+        "ICER (per QALY)",
+        transform=axes.transAxes,
+        ha="right",
+        va="bottom",
+        size=SMALL_SIZE,
+        weight="bold",
+    )
+    axes.text(
+        -0.08 / width,
+        top,
+        "Scenario",
+        transform=axes.transAxes,
+        ha="right",
+        va="bottom",
+        size=SMALL_SIZE,
+        weight="bold",
+    )
     ticks = [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
     axes.set_xticks(ticks, labels=[signed(t, "+.4g") if abs(t) > 1e-12 else "0" for t in ticks])
     axes.set_xlabel("Change in incremental net health benefit (QALYs)")

@@ -65,8 +65,16 @@ def occupancy(result: BaseCaseResult) -> Figure:
             axes = _panel(result, made, axis, name, (place % 2, bottom))
             if place + 2 < len(names):
                 axes.set_xlabel("")
-            axes.text(0.0, 1.0 + 0.22 / _PANEL_HEIGHT, "\n".join(labels[name]), transform=axes.transAxes,
-                      size=TEXT_SIZE, weight="bold", va="bottom", ha="left")  # fmt: skip
+            axes.text(
+                0.0,
+                1.0 + 0.22 / _PANEL_HEIGHT,
+                "\n".join(labels[name]),
+                transform=axes.transAxes,
+                size=TEXT_SIZE,
+                weight="bold",
+                va="bottom",
+                ha="left",
+            )
         return made.figure
 
 
@@ -89,8 +97,11 @@ def _panel(result: BaseCaseResult, made: Page, axis: TimeAxis, name: str, place:
     shown = axis.shown(trace.edges["time_years"])
     x = trace.edges["time_years"][shown] * axis.factor
     axes.stackplot(
-        x, *(trace.edges[state][shown] for state in STATES), colors=[colour for _, colour in STATES.values()], linewidth=0
-    )  # fmt: skip
+        x,
+        *(trace.edges[state][shown] for state in STATES),
+        colors=[colour for _, colour in STATES.values()],
+        linewidth=0,
+    )
     treated = trace.edges["on_treatment"]
     if np.any(treated > 0):
         axes.plot(x, treated[shown], color=BLACK, linewidth=1.2, linestyle=(0, (4, 2)))
@@ -104,6 +115,14 @@ def _panel(result: BaseCaseResult, made: Page, axis: TimeAxis, name: str, place:
     words = ", ".join(
         f"{STATES[state][0].lower()} {value:.2f}" for state, value in years.items() if state in STATES
     )
-    axes.text(0.0, 1.02, f"Years: {words}", transform=axes.transAxes, size=SMALL_SIZE, color=GREY, va="bottom",
-              ha="left")  # fmt: skip
+    axes.text(
+        0.0,
+        1.02,
+        f"Years: {words}",
+        transform=axes.transAxes,
+        size=SMALL_SIZE,
+        color=GREY,
+        va="bottom",
+        ha="left",
+    )
     return axes

@@ -84,7 +84,7 @@ def page(
     subtitle: str,
     height: float,
     *,
-    margins: Margins = Margins(),  # noqa: B008 - frozen
+    margins: Margins = Margins(),
     legend: Sequence[tuple[Artist, str]] = (),
     notes: Sequence[str] = (),
 ) -> Page:

@@ -46,8 +46,8 @@ def plane(result: BaseCaseResult) -> Figure:
         comparator = result.scenario.label(case.comparator)
         made = page(
             "Cost-effectiveness plane",
-            f"{plain(result.scenario.file.name)}: each strategy against {plain(comparator)}; discounted, per patient, "
-            "QALYs without severity weight",
+            f"{plain(result.scenario.file.name)}: each strategy against {plain(comparator)}; discounted, per "
+            "patient, QALYs without severity weight",
             4.0,
             margins=Margins(left=1.05, right=1.5, top=0.3),
             legend=_legend(result),
@@ -64,13 +64,18 @@ def plane(result: BaseCaseResult) -> Figure:
             [0.0], [0.0], marker="o", markersize=8, color=colours[case.comparator], linestyle="none", zorder=4
         )
         for (i, name), (x, y) in points.items():
-            axes.plot([x], [y], marker="o" if i == 0 else MARKERS[(i - 1) % len(MARKERS)], linestyle="none",
-                      markersize=9 if i == 0 else 6, color=colours.get(name, GREY), zorder=5 if i == 0 else 4,
-                      markerfacecolor=colours.get(name, GREY) if i == 0 else "white", markeredgewidth=1.4)  # fmt: skip
-        labels = [
-            Label(*points[0, name], f"{_verdict(case, name)}", colours[name])
-            for name in _others(case)
-        ]  # fmt: skip
+            axes.plot(
+                [x],
+                [y],
+                marker="o" if i == 0 else MARKERS[(i - 1) % len(MARKERS)],
+                linestyle="none",
+                markersize=9 if i == 0 else 6,
+                color=colours.get(name, GREY),
+                zorder=5 if i == 0 else 4,
+                markerfacecolor=colours.get(name, GREY) if i == 0 else "white",
+                markeredgewidth=1.4,
+            )
+        labels = [Label(*points[0, name], f"{_verdict(case, name)}", colours[name]) for name in _others(case)]
         marks = [(np.array([x - 1e-9, x + 1e-9]), np.array([y, y])) for x, y in points.values()]
         place_labels(axes, labels, [*lines, *marks, *_quadrants(axes, made.width, made.height)])
         return made.figure
@@ -139,17 +144,17 @@ def _thresholds(
     unit = (right - left) / width
     gap = max((text_width(text) for _, text in above), default=0.0) + 0.12
     for x_end, x_text, text in _spread(above, left + gap / 2 * unit, right, gap * unit):
-        _name(axes, (x_end, high), (x_text, high + 0.1 / height * (high - low)), text, "center", "bottom")
+        _name(axes, (x_end, high), (x_text, high + 0.1 / height * (high - low)), text, beside=False)
     least = SMALL_SIZE * 1.35 / 72 / height * (high - low)
     for y_end, y_text, text in _spread(beside, low, high, least):
-        _name(axes, (right, y_end), (right + 0.2 * unit, y_text), text, "left", "center")
+        _name(axes, (right, y_end), (right + 0.2 * unit, y_text), text, beside=True)
     return lines
 
 
 def _spread(
     places: list[tuple[float, str]], low: float, high: float, gap: float
 ) -> list[tuple[float, float, str]]:
-    """Return (place, place of its text, text) so that texts are at least a gap apart, between low and high."""
+    """Return (place, place of its text, text), texts a gap apart at least, between low and high."""
     found: list[tuple[float, float, str]] = []
     level = -np.inf
     ordered = sorted(places)
@@ -160,15 +165,22 @@ def _spread(
 
 
 def _name(
-    axes: Axes, end: tuple[float, float], place: tuple[float, float], text: str, ha: str, va: str
+    axes: Axes, end: tuple[float, float], place: tuple[float, float], text: str, *, beside: bool
 ) -> None:
     """Write the name of a line beyond its end, joined to it by a thin stroke."""
     axes.plot([end[0], place[0]], [end[1], place[1]], color=PALE, linewidth=0.8, clip_on=False, zorder=1)
-    axes.text(*place, text, ha=ha, va=va, size=SMALL_SIZE, color=GREY)
+    axes.text(
+        *place,
+        text,
+        ha="left" if beside else "center",
+        va="center" if beside else "bottom",
+        size=SMALL_SIZE,
+        color=GREY,
+    )
 
 
 def _quadrants(axes: Axes, width: float, height: float) -> list[tuple[Array, Array]]:
-    """Name the quadrants that are wide enough, in their outer corners; return the text's lines, to keep clear of."""
+    """Name the quadrants that are wide enough, in their corners; return where, to keep clear of."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     lines = []
     for (across, up), text in QUADRANTS.items():
@@ -178,9 +190,18 @@ def _quadrants(axes: Axes, width: float, height: float) -> list[tuple[Array, Arr
             continue
         x = right - 0.01 * (right - left) if across > 0 else left + 0.01 * (right - left)
         y = high - 0.01 * (high - low) if up > 0 else low + 0.01 * (high - low)
-        axes.text(x, y, text, size=SMALL_SIZE, color=GREY, style="italic", ha="right" if across > 0 else "left",
-                  va="top" if up > 0 else "bottom", zorder=2.5,
-                  bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8})  # fmt: skip
+        axes.text(
+            x,
+            y,
+            text,
+            size=SMALL_SIZE,
+            color=GREY,
+            style="italic",
+            ha="right" if across > 0 else "left",
+            va="top" if up > 0 else "bottom",
+            zorder=2.5,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+        )
         inner = x - across * text_width(text) / width * (right - left)
         middle = y - up * 0.08 / height * (high - low)
         lines.append((np.array([x, inner]), np.array([middle, middle])))
@@ -199,8 +220,19 @@ def _legend(result: BaseCaseResult) -> list[tuple[Artist, str]]:
         for name in result.case.strategies
     ]
     entries += [
-        (Line2D([], [], marker=MARKERS[i % len(MARKERS)], markersize=6, color=GREY, markerfacecolor="white",
-                markeredgewidth=1.4, linestyle="none"), f"Beside it: {case.name}")
+        (
+            Line2D(
+                [],
+                [],
+                marker=MARKERS[i % len(MARKERS)],
+                markersize=6,
+                color=GREY,
+                markerfacecolor="white",
+                markeredgewidth=1.4,
+                linestyle="none",
+            ),
+            f"Beside it: {case.name}",
+        )
         for i, case in enumerate(result.beside)
-    ]  # fmt: skip
+    ]
     return entries

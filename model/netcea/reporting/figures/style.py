@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from netcea.analyses.results import BaseCaseResult
@@ -31,10 +31,11 @@ TITLE_SIZE: Final = 13.0
 TEXT_SIZE: Final = 10.0
 SMALL_SIZE: Final = 9.0
 
-_STYLE: Final[dict[str, object]] = {
+_STYLE: Final[Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": TEXT_SIZE,
     "text.parse_math": False,
+    "text.hinting": "no_hinting",  # widths do not depend on the resolution
     "text.color": INK,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
@@ -56,12 +57,16 @@ _STYLE: Final[dict[str, object]] = {
 }
 
 
+_MEASURED_AT: Final = 100
+"""Size at which characters are measured [points]."""
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw in the house style, whatever the user's own matplotlib settings are.
 
-    Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character that the
-    font lacks shows as a box, without a warning.
+    Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character
+    that the font lacks shows as a box, without a warning.
     """
     import matplotlib as mpl  # noqa: PLC0415 - takes a second to import
 
@@ -76,18 +81,15 @@ def strategy_colours(result: BaseCaseResult) -> dict[str, str]:
     """Return strategy -> colour: by the file's order, the comparator grey."""
     others = [name for name in result.scenario.strategies if name != result.case.comparator]
     colours = {name: STRATEGY_COLOURS[i % len(STRATEGY_COLOURS)] for i, name in enumerate(others)}
-    return {
-        name: colours.get(name, COMPARATOR_COLOUR)
-        for name in result.scenario.strategies
-    }  # fmt: skip
+    return {name: colours.get(name, COMPARATOR_COLOUR) for name in result.scenario.strategies}
 
 
 def line_width(result: BaseCaseResult, strategy: str) -> float:
-    """Return the width of a strategy's line: the comparator's is wider, so that it shows below an equal curve."""
+    """Return the width of a strategy's line; the comparator's is wider, to show below an equal curve."""
     return 3.4 if strategy == result.case.comparator else 1.8
 
 
-def line_style(result: BaseCaseResult, strategy: str) -> str:
+def line_style(result: BaseCaseResult, strategy: str) -> Literal["-", "--"]:
     """Return solid; dashed where the palette starts again."""
     others = [name for name in result.scenario.strategies if name != result.case.comparator]
     again = strategy in others and others.index(strategy) >= len(STRATEGY_COLOURS)
@@ -95,34 +97,34 @@ def line_style(result: BaseCaseResult, strategy: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text on one line, without control characters.
+    r"""Return text on one line, without control characters.
 
-    >>> plain("Placebo /\\n  best\\x07 care")
+    >>> plain("Placebo /\n  best\x07 care")
     'Placebo / best care'
     """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def text_width(text: str, size: float = SMALL_SIZE, *, bold: bool = False) -> float:
-    """Return the width of a line of text [inches]."""
-    font = _font(bold)
-    font.set_size(size, 72)
-    font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64 / 72
+    """Return the width of a line of text: the sum of its characters' [inches]."""
+    return sum(_advance(character, bold) for character in text) * size / 72.0
 
 
-@lru_cache(maxsize=2)
-def _font(bold: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FT2Font is not to be imported here
+@lru_cache(maxsize=4096)
+def _advance(character: str, bold: bool) -> float:
+    """Return the width of a character, as a share of the font's size."""
     from matplotlib import font_manager  # noqa: PLC0415 - takes a second to import
 
     properties = font_manager.FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")
-    return font_manager.get_font(font_manager.findfont(properties))
+    font = font_manager.get_font(font_manager.findfont(properties))
+    font.set_size(_MEASURED_AT, 72)
+    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / _MEASURED_AT
 
 
 def wrapped(
     text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10
 ) -> list[str]:
-    """Return text broken into lines that fit a width [inches]; what does not fit `lines` ends in an ellipsis."""
+    """Return text in lines that fit a width [inches]; what does not fit `lines` ends in an ellipsis."""
 
     def fits(part: str) -> bool:
         return text_width(part, size, bold=bold) <= width

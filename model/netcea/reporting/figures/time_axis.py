@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.units import MONTHS_PER_YEAR
@@ -47,7 +48,7 @@ class TimeAxis:
         axes.set_xticks(ticks, labels=[f"{tick:g}" for tick in ticks])
         axes.set_xlabel(f"Time since start ({self.unit})")
 
-    def shown(self, years: Array) -> Array:
+    def shown(self, years: Array) -> NDArray[np.bool_]:
         """Return which times the axis shows, and the first beyond."""
         inside = years * self.factor <= self.end + 1e-9
         return np.concatenate([[True], inside[:-1]]) | inside
@@ -57,8 +58,8 @@ class TimeAxis:
         if self.end / self.factor > self.horizon * 0.999:
             return ""
         return (
-            f"The axis ends where less than {REMAINDER:.0%} of every strategy is left; the model runs to the horizon "
-            f"of {self.horizon:g} years."
+            f"The axis ends where less than {REMAINDER:.0%} of every strategy is left; the model runs to "
+            f"the horizon of {self.horizon:g} years."
         )
 
 
