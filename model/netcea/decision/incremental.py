@@ -1,0 +1,240 @@
+"""Fully incremental and pairwise analysis: dominance, extended dominance, ICERs and what to call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+Label: TypeAlias = Literal[
+    "", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"
+]
+
+COST_TOLERANCE: Final = 1e-6
+"""Costs closer than this are the same. [GBP]"""
+QALY_TOLERANCE: Final = 1e-9
+"""QALYs closer than this are the same. [QALYs] (0.03 seconds of full health)"""
+ICER_TOLERANCE: Final = 1e-12
+"""An ICER falls along the frontier when by more than this share of itself: rounding dominates nothing."""
+
+
+@dataclass(frozen=True)
+class IncrementalRow:
+    """One strategy in a table of incremental analysis.
+
+    Attributes
+    ----------
+    strategy : str
+    versus : str or None
+        The strategy it is compared with; None for the first of the frontier.
+    costs, qalys : float
+        Totals, never weighted. [GBP], [QALYs]
+    life_years : float or None
+    incremental_costs, incremental_qalys, incremental_life_years : float or None
+        Against `versus`.
+    icer : float or None
+        [GBP/QALY]; never negative; None where `label` says what it is instead.
+    label : str
+        Empty for a plain ICER (and for the first of the frontier); 'dominant', 'dominated', 'extendedly
+        dominated', 'equal' (neither costs nor QALYs differ); 'cost saved per QALY lost' beside the ICER of a
+        strategy that is cheaper and less effective.
+    """
+
+    strategy: str
+    versus: str | None
+    costs: float
+    qalys: float
+    life_years: float | None
+    incremental_costs: float | None
+    incremental_qalys: float | None
+    incremental_life_years: float | None
+    icer: float | None
+    label: Label
+
+
+def fully_incremental(
+    names: Sequence[str],
+    costs: Sequence[float],
+    qalys: Sequence[float],
+    life_years: Sequence[float] | None = None,
+) -> list[IncrementalRow]:
+    """All strategies in order of cost, each against the one it displaces.
+
+    A strategy is dominated when another costs no more and yields no fewer QALYs (and differs in one of them):
+    of equal QALYs the dearer, of equal costs the less effective. It is extendedly dominated when it lies
+    above a line between two others, that is when its ICER exceeds that of a more effective one. The rest is
+    the frontier, along which ICERs do not fall.
+
+    Parameters
+    ----------
+    names : sequence of str
+    costs, qalys : sequence of float
+        Unweighted totals. [GBP], [QALYs]
+    life_years : sequence of float, optional
+
+    Returns
+    -------
+    list of IncrementalRow
+        Rows of the frontier are against the one before on the frontier; dominated ones against the most
+        effective strategy that dominates them; extendedly dominated ones against the frontier's strategy
+        before them; one of two equal strategies (the later name) against the other. Ties in cost are in order
+        of falling QALYs, then of name, so that the result does not depend on the order given.
+
+    Examples
+    --------
+    >>> for row in fully_incremental("ABCD", [0.0, 9.0, 10.0, 11.0], [1.0, 1.5, 3.0, 2.5]):
+    ...     print(row.strategy, row.versus, row.icer, row.label or "-")
+    A None None -
+    B A None extendedly dominated
+    C A 5.0 -
+    D C None dominated
+    """
+    rows = sorted(_totals(names, costs, qalys, life_years), key=lambda r: (r.costs, -r.qalys, r.strategy))
+    undominated: list[IncrementalRow] = []
+    judged: dict[str, IncrementalRow] = {}
+    for row in rows:
+        label, dominator = _dominance(row, rows)
+        if dominator is None:
+            undominated.append(row)
+        else:
+            judged[row.strategy] = _against(row, dominator, None, label)
+    frontier = _frontier(undominated)
+    before: IncrementalRow | None = None
+    for row in undominated:
+        if before is None:
+            judged[row.strategy] = row
+        elif row in frontier:
+            judged[row.strategy] = _against(row, before, _ratio(row, before), "")
+        else:
+            judged[row.strategy] = _against(row, before, None, "extendedly dominated")
+        if row in frontier:
+            before = row
+    return [judged[row.strategy] for row in rows]
+
+
+def pairwise(
+    names: Sequence[str],
+    costs: Sequence[float],
+    qalys: Sequence[float],
+    comparator: str,
+    life_years: Sequence[float] | None = None,
+) -> list[IncrementalRow]:
+    """Each other strategy against the comparator, in the order given.
+
+    What each is called is said by `compare`.
+
+    Raises
+    ------
+    ValueError
+        When the comparator is not among the names.
+
+    Examples
+    --------
+    >>> for row in pairwise("ABC", [10.0, 4.0, 12.0], [2.0, 1.5, 2.0], "A"):
+    ...     print(row.strategy, row.icer, row.label)
+    B 12.0 cost saved per QALY lost
+    C None dominated
+    """
+    rows = _totals(names, costs, qalys, life_years)
+    if comparator not in names:
+        raise ValueError(f"found comparator {comparator!r}; expected one of {', '.join(names)}")
+    reference = rows[list(names).index(comparator)]
+    return [
+        _against(row, reference, *compare(row.costs - reference.costs, row.qalys - reference.qalys))
+        for row in rows
+        if row is not reference
+    ]
+
+
+def compare(incremental_costs: float, incremental_qalys: float) -> tuple[float | None, Label]:
+    """ICER [GBP/QALY], never negative, and what it is called.
+
+    More costs and more QALYs: a plain ICER, with an empty label. Less of both: 'cost saved per QALY lost',
+    where a high number is good. Otherwise no ICER: 'dominant', 'dominated' (also when only one of the two
+    differs), or 'equal'. Costs within `COST_TOLERANCE` and QALYs within `QALY_TOLERANCE` do not differ.
+
+    >>> compare(10.0, 0.5), compare(-10.0, -0.5), compare(10.0, 0.0), compare(0.0, 0.5), compare(0.0, 0.0)
+    ((20.0, ''), (20.0, 'cost saved per QALY lost'), (None, 'dominated'), (None, 'dominant'), (None, 'equal'))
+    """
+    dearer, cheaper = incremental_costs > COST_TOLERANCE, incremental_costs < -COST_TOLERANCE
+    better, worse = incremental_qalys > QALY_TOLERANCE, incremental_qalys < -QALY_TOLERANCE
+    if dearer and better:
+        return incremental_costs / incremental_qalys, ""
+    if cheaper and worse:
+        return incremental_costs / incremental_qalys, "cost saved per QALY lost"
+    if dearer or worse:
+        return None, "dominated"
+    return None, "dominant" if cheaper or better else "equal"
+
+
+def weighted(rows: Iterable[IncrementalRow], weight: float) -> list[IncrementalRow]:
+    """The same rows with incremental QALYs (losses too) times a severity weight; totals and labels stay.
+
+    >>> row = weighted(pairwise("AB", [0.0, 6.0], [1.0, 2.0], "A"), 1.2)[0]
+    >>> row.incremental_qalys, row.icer, row.qalys
+    (1.2, 5.0, 2.0)
+    """
+    return [
+        replace(
+            row,
+            incremental_qalys=None if row.incremental_qalys is None else weight * row.incremental_qalys,
+            icer=None if row.icer is None else row.icer / weight,
+        )
+        for row in rows
+    ]
+
+
+def _totals(
+    names: Sequence[str], costs: Sequence[float], qalys: Sequence[float], life_years: Sequence[float] | None
+) -> list[IncrementalRow]:
+    years = [None] * len(names) if life_years is None else [float(x) for x in life_years]
+    return [
+        IncrementalRow(name, None, float(c), float(q), y, None, None, None, None, "")
+        for name, c, q, y in zip(names, costs, qalys, years, strict=True)
+    ]
+
+
+def _dominance(row: IncrementalRow, rows: list[IncrementalRow]) -> tuple[Label, IncrementalRow | None]:
+    """Return what is said of a row for another's sake, and that other; ('', None) when nothing is.
+
+    `rows` are in their final order, so of two equal strategies the first stays.
+    """
+    found: list[tuple[Label, IncrementalRow]] = []
+    earlier = True
+    for other in rows:
+        if other is row:
+            earlier = False
+            continue
+        _, label = compare(row.costs - other.costs, row.qalys - other.qalys)
+        if label == "dominated" or (label == "equal" and earlier):
+            found.append((label, other))
+    return max(found, key=lambda pair: (pair[0] == "dominated", pair[1].qalys), default=("", None))
+
+
+def _frontier(rows: list[IncrementalRow]) -> list[IncrementalRow]:
+    """Return the lower convex hull of undominated rows, which rise in cost and QALYs."""
+    hull: list[IncrementalRow] = []
+    for row in rows:
+        while len(hull) > 1 and _ratio(hull[-1], hull[-2]) > _ratio(row, hull[-1]) * (1.0 + ICER_TOLERANCE):
+            hull.pop()
+        hull.append(row)
+    return hull
+
+
+def _ratio(row: IncrementalRow, versus: IncrementalRow) -> float:
+    return (row.costs - versus.costs) / (row.qalys - versus.qalys)
+
+
+def _against(row: IncrementalRow, versus: IncrementalRow, icer: float | None, label: Label) -> IncrementalRow:
+    years = (
+        None if row.life_years is None or versus.life_years is None else row.life_years - versus.life_years
+    )
+    return replace(
+        row,
+        versus=versus.strategy,
+        incremental_costs=row.costs - versus.costs,
+        incremental_qalys=row.qalys - versus.qalys,
+        incremental_life_years=years,
+        icer=icer,
+        label=label,
+    )

@@ -1,0 +1,240 @@
+"""The severity modifier: QALY shortfall against the general population, and the weight it brings.
+
+NICE's manual (PMG36), 6.2.12-21; DSU Technical Support Document 23.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.decision.method_pack import SeverityRules
+from netcea.mortality import LifeTable, Sex, cumulative_hazard
+from netcea.norms import UtilityNorms
+from netcea.timeline import (
+    Discounting,
+    HalfCycleCorrection,
+    cycle_discount,
+    fold,
+    person_time_weights,
+    timeline,
+)
+
+OLDEST: Final = 110.0
+"""Age at which the general population's QALYs end. [years]"""
+ON_THE_BOUNDARY: Final = 4.0 * float(np.finfo(np.float64).eps)
+"""Nearer than this below a cut-off (times the general population's QALYs, or times 1) a shortfall is exactly
+on it: as much as rounding of two QALY totals and their difference can take, a few units in the last place."""
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """QALY shortfall of established practice, and the severity weight.
+
+    Attributes
+    ----------
+    qalys_general_population, qalys_current_care : float
+        Discounted.
+    absolute_shortfall : float
+        General population minus current care; negative where current care yields more. [QALYs]
+    proportional_shortfall : float
+        Absolute shortfall / general population.
+    weight_absolute, weight_proportional : float
+        By each rule alone.
+    severity_weight : float
+        The higher of the two.
+    next_boundary : str
+        The nearest cut-off in words: the one that the smaller change of current-care QALYs would reach.
+    distance_absolute, distance_proportional : float
+        From the shortfall to the nearest cut-off of each rule (negative: the cut-off lies below). [QALYs],
+        [share]
+    qalys_for_higher_weight : float or None
+        Current-care QALYs at which, and below which, the weight is higher; None under the highest weight.
+    qalys_for_lower_weight : float or None
+        Current-care QALYs above which the weight is lower; None under the lowest weight.
+    """
+
+    qalys_general_population: float
+    qalys_current_care: float
+    absolute_shortfall: float
+    proportional_shortfall: float
+    weight_absolute: float
+    weight_proportional: float
+    severity_weight: float
+    next_boundary: str
+    distance_absolute: float
+    distance_proportional: float
+    qalys_for_higher_weight: float | None
+    qalys_for_lower_weight: float | None
+
+
+def severity_weight(
+    general_population: float | Array, current_care: float | Array, rules: SeverityRules
+) -> Array:
+    """Severity weight of each draw: the higher of the weights by absolute and by proportional shortfall.
+
+    Parameters
+    ----------
+    general_population, current_care : float or Array (draw,)
+        Discounted QALYs without and with the condition; the former above 0.
+    rules : SeverityRules
+
+    Returns
+    -------
+    Array (draw,), or () of two floats
+
+    Examples
+    --------
+    >>> rules = SeverityRules((12.0, 18.0), (0.85, 0.95), (1.0, 1.2, 1.7))
+    >>> severity_weight(10.0, np.array([1.6, 1.5, 0.5]), rules).tolist()
+    [1.0, 1.2, 1.7]
+    """
+    by_absolute, by_proportional = _weights(general_population, current_care, rules)
+    return np.maximum(by_absolute, by_proportional)
+
+
+def shortfall(general_population: float, current_care: float, rules: SeverityRules) -> Shortfall:
+    """Shortfall of established practice, its weight, and how far that is from another.
+
+    absolute = Q_pop - Q_current; proportional = absolute / Q_pop; the weight is the higher of both rules, and
+    exactly on a cut-off the higher weight. Cut-off k is met while Q_current is at most
+    max(Q_pop - absolute_k, Q_pop (1 - proportional_k)).
+
+    Parameters
+    ----------
+    general_population, current_care : float
+        Discounted QALYs without and with the condition; the former above 0.
+    rules : SeverityRules
+
+    Raises
+    ------
+    ValueError
+        When the general population has no QALYs to lose.
+
+    Examples
+    --------
+    >>> rules = SeverityRules((12.0, 18.0), (0.85, 0.95), (1.0, 1.2, 1.7))
+    >>> found = shortfall(10.0, 1.5, rules)
+    >>> found.absolute_shortfall, found.proportional_shortfall, found.severity_weight
+    (8.5, 0.85, 1.2)
+    >>> found.next_boundary, found.qalys_for_higher_weight, found.qalys_for_lower_weight
+    ('proportional shortfall 0.85', 0.5, 1.5)
+    """
+    if not general_population > 0.0:
+        raise ValueError(f"found {general_population} QALYs of the general population; expected more than 0")
+    absolute = general_population - current_care
+    by_absolute, by_proportional = (float(w) for w in _weights(general_population, current_care, rules))
+    weight = max(by_absolute, by_proportional)
+    level = rules.weights.index(weight)
+    flips = [
+        max(general_population - a, general_population - general_population * p)
+        for a, p in zip(rules.absolute, rules.proportional, strict=True)
+    ]
+    nearest_absolute = min(rules.absolute, key=lambda cut: abs(cut - absolute))
+    proportional = absolute / general_population
+    nearest_proportional = min(rules.proportional, key=lambda cut: abs(cut - proportional))
+    to_absolute, to_proportional = nearest_absolute - absolute, nearest_proportional - proportional
+    return Shortfall(
+        qalys_general_population=general_population,
+        qalys_current_care=current_care,
+        absolute_shortfall=absolute,
+        proportional_shortfall=proportional,
+        weight_absolute=by_absolute,
+        weight_proportional=by_proportional,
+        severity_weight=weight,
+        next_boundary=(
+            f"proportional shortfall {nearest_proportional:g}"
+            if abs(to_proportional) * general_population < abs(to_absolute)
+            else f"absolute shortfall {nearest_absolute:g} QALYs"
+        ),
+        distance_absolute=to_absolute,
+        distance_proportional=to_proportional,
+        qalys_for_higher_weight=flips[level] if level < len(flips) else None,
+        qalys_for_lower_weight=flips[level - 1] if level > 0 else None,
+    )
+
+
+def general_population(  # noqa: PLR0917 - the settings of a model
+    life_table: LifeTable,
+    norms: UtilityNorms,
+    start_ages: Sequence[tuple[float, float]],
+    proportion_female: float,
+    cycle_days: float,
+    half_cycle_correction: HalfCycleCorrection,
+    discounting: Discounting,
+    discount_rate: float,
+) -> tuple[float, float]:
+    """Discounted QALYs and life years of people of the cohort's ages and sexes without the condition.
+
+    For each sex and each age, on the model's own cycles until age 110, with the model's half-cycle correction
+    and discounting: sum of v_i norm(age in completed years at t_i-1) person-time_i; then averaged. QALYs at a
+    mean age are not the mean of QALYs over ages.
+
+    Parameters
+    ----------
+    life_table : LifeTable
+    norms : UtilityNorms
+    start_ages : sequence of (age [years], weight)
+        Weights are relative; one age: [(60.0, 1.0)].
+    proportion_female : float
+        0 to 1
+    cycle_days : float
+        [days]
+    half_cycle_correction : {'trapezium', 'start', 'end'}
+    discounting : {'mid_cycle', 'cycle_start', 'annual'}
+    discount_rate : float
+        [per year]
+
+    Returns
+    -------
+    qalys, life_years : float
+
+    Raises
+    ------
+    ValueError
+        Unless every age is below 110 and the weights add up to more than 0.
+
+    Examples
+    --------
+    Nobody dies, utility 0.5, no discounting, from 60 to 110:
+
+    >>> table = LifeTable.from_columns([0], [0.0], [0.0])
+    >>> norms = UtilityNorms.from_columns([16], [0.5], [0.5])
+    >>> found = general_population(table, norms, [(60.0, 1.0)], 0.45, 28.0, "trapezium", "mid_cycle", 0.0)
+    >>> [round(x, 9) for x in found]
+    [25.0, 50.0]
+    """
+    total = sum(weight for _, weight in start_ages)
+    if not total > 0.0 or any(age >= OLDEST for age, _ in start_ages):
+        raise ValueError(
+            f"found ages and weights {list(start_ages)}; expected ages below {OLDEST:g}, weights above 0"
+        )
+    shares: dict[Sex, float] = {"female": proportion_female, "male": 1.0 - proportion_female}
+    qalys = years = 0.0
+    for age, weight in start_ages:
+        time = timeline(OLDEST - age, cycle_days)
+        start, end = person_time_weights(time, half_cycle_correction)
+        discount = cycle_discount(time, discount_rate, discounting)
+        for sex, share in shares.items():
+            alive = np.exp(-cumulative_hazard(life_table, sex, age, time.edges))
+            norm = norms.at(age + time.edges[:-1], 1.0 if sex == "female" else 0.0)
+            qalys += weight / total * share * float(np.vecdot(alive, fold(start, end, norm * discount)))
+            years += weight / total * share * float(np.vecdot(alive, fold(start, end, discount)))
+    return qalys, years
+
+
+def _weights(
+    general_population: float | Array, current_care: float | Array, rules: SeverityRules
+) -> tuple[Array, Array]:
+    """Return the weights by absolute and by proportional shortfall."""
+    general, current = np.asarray(general_population, dtype=np.float64), np.asarray(current_care)
+    absolute = np.asarray(general - current, dtype=np.float64)
+    weights = np.array(rules.weights)
+    return (
+        weights[np.searchsorted(rules.absolute, absolute + ON_THE_BOUNDARY * general, side="right")],
+        weights[np.searchsorted(rules.proportional, absolute / general + ON_THE_BOUNDARY, side="right")],
+    )
