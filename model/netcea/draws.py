@@ -141,7 +141,7 @@ def from_real_line(x: Array, scale: str) -> Array:
 
 
 def _sample_joint(joint: JointEstimate, random: np.random.Generator, n: int) -> dict[str, Array]:
-    root = np.linalg.cholesky(joint.covariance)
+    root = np.linalg.cholesky(joint.covariance) if joint.covariance.any() else joint.covariance
     z = random.standard_normal((n, len(joint.addresses)))
     # sums written out term by term: a matrix product's last bits depend on the number of rows
     return {

@@ -157,7 +157,7 @@ class _Book:
             key = (f"adverse_events.{event}", "progression_free")
             self._add(strategy, "qalys", key, rows, -lost * stream.discounted)
             self._add(strategy, "undiscounted_qalys", key, rows, -lost * stream.undiscounted)
-        for name, value in run.exposure.occupancy.audit(run.exposure.plan.time.edges).items():
+        for name, value in run.exposure.occupancy.audit().items():
             self._add(strategy, "audit", (name, ""), rows, value)
 
     def _add(self, strategy: str, measure: str, key: tuple[str, str], rows: slice, value: Array) -> None:

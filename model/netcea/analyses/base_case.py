@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from netcea.analyses.bindings import bindings
 from netcea.analyses.comparisons import comparisons
@@ -63,7 +60,8 @@ def run_base_case(
 
 def evaluate(scenario: Scenario) -> Case:
     """Simulate a scenario's point estimates and judge them."""
-    return judge(scenario, simulate(scenario, base_case(scenario)))
+    row = base_case(scenario)
+    return judge(scenario, row, simulate(scenario, row))
 
 
 def _related(merged: Merged, address: str, named: str) -> Path:

@@ -2,26 +2,118 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from netcea.analyses.medians import median_months
 from netcea.analyses.results import Case, NetBenefit, StrategyResult
-from netcea.arrays import Array
-from netcea.decision.incremental import IncrementalRow, fully_incremental, pairwise, weighted
-from netcea.decision.net_benefit import nhb, nmb
+from netcea.decision.incremental import fully_incremental, pairwise, weighted
+from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
-from netcea.draws import base_case
-from netcea.outcomes import Outcomes, StrategyOutcomes
+from netcea.draws import Draws
+from netcea.exposure import filled
+from netcea.outcomes import Booked, Outcomes
 from netcea.plan import Plan
 from netcea.scenario import Scenario
-from netcea.simulate import runs
+from netcea.survival.evaluate import Curves
 
 
-def judge(scenario: Scenario, outcomes: Outcomes) -> Case:
+def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     """Judge the first row of some outcomes.
 
     Parameters
     ----------
     scenario : Scenario
+    draws : Draws
+        The row the outcomes were made from.
     outcomes : Outcomes
-        One row.
     """
+    names, decision = scenario.strategies, scenario.file.decision
+    results = _strategies(scenario, draws, outcomes)
+    costs = [results[name].costs for name in names]
+    years = [results[name].life_years for name in names]
+    qalys = [results[name].qalys for name in names]
+    severity = _severity(scenario, draws, results[decision.established_practice].qalys)
+    incremental = fully_incremental(names, costs, qalys, years)
+    against = pairwise(names, costs, qalys, decision.comparator, years)
+    weight = severity.severity_weight
+    return Case(
+        name=scenario.file.name,
+        rationale=scenario.file.rationale,
+        source=scenario.source,
+        digest=scenario.digest,
+        direction=scenario.file.direction,
+        tags=tuple(scenario.file.tags),
+        intervention=decision.intervention,
+        comparator=decision.comparator,
+        established_practice=decision.established_practice,
+        strategies=results,
+        incremental=tuple(incremental),
+        pairwise=tuple(against),
+        weighted_incremental=tuple(weighted(incremental, weight)),
+        weighted_pairwise=tuple(weighted(against, weight)),
+        net_benefit=tuple(
+            NetBenefit(
+                row.strategy,
+                threshold,
+                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
+                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
+                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+            )
+            for row in against
+            for threshold in scenario.method_pack.thresholds
+        ),
+        severity=severity,
+        warnings=scenario.warnings,
+    )
+
+
+def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfall:
+    population, settings = scenario.file.population, scenario.file.settings
+    qalys, _ = general_population(
+        scenario.life_table,
+        scenario.severity_norms,
+        [(float(draws[population.start_age][0, 0]), 1.0)],
+        float(draws[population.proportion_female][0, 0]),
+        settings.cycle_days,
+        settings.half_cycle_correction,
+        settings.discounting,
+        settings.discount_rate_qalys,
+    )
+    return shortfall(qalys, current_care, scenario.method_pack.severity)
+
+
+def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[str, StrategyResult]:
+    plan, row = Plan.of(scenario), draws.rows(0, 1)
+    curves = Curves(scenario.curves, row, plan.time.edges, plan.population_hazard(row))
+    edges = plan.time.edges
+    results = {}
+    for name, found in outcomes.strategies.items():
+        pfs = filled(curves.survival_at_edges(f"strategies.{name}.pfs"), len(edges))[0]
+        os = filled(curves.survival_at_edges(f"strategies.{name}.os"), len(edges))[0]
+        results[name] = StrategyResult(
+            label=scenario.label(name),
+            costs=float(found.total("costs")[0]),
+            qalys=float(found.total("qalys")[0]),
+            life_years=float(found.total("life_years")[0]),
+            undiscounted_costs=float(found.total("undiscounted_costs")[0]),
+            undiscounted_qalys=float(found.total("undiscounted_qalys")[0]),
+            undiscounted_life_years=float(found.total("undiscounted_life_years")[0]),
+            costs_by_item=_first(found.costs),
+            undiscounted_costs_by_item=_first(found.undiscounted_costs),
+            qalys_by_state=_by_state(found.qalys),
+            undiscounted_qalys_by_state=_by_state(found.undiscounted_qalys),
+            life_years_by_state=_by_state(found.life_years),
+            undiscounted_life_years_by_state=_by_state(found.undiscounted_life_years),
+            median_pfs=median_months(edges, pfs),
+            median_os=median_months(edges, os),
+            alive_at_horizon=float(os[-1]),
+        )
+    return results
+
+
+def _first(booked: Booked) -> dict[tuple[str, str], float]:
+    return {key: float(values[0]) for key, values in booked.items()}
+
+
+def _by_state(booked: Booked) -> dict[str, float]:
+    """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
+    return {state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()}

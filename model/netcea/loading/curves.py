@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,8 +16,17 @@ from netcea.scenario import JointEstimate, ScenarioFile
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
-from netcea.survival.fitting.report import FitReport
-from netcea.units import UNITS
+from netcea.survival.fitting.report import FigureReport, FitReport
+from netcea.survival.fitting.summaries import (
+    SUMMARY_FAMILIES,
+    Figure,
+    FigureFit,
+    NotIdentified,
+    SummaryFit,
+    fit_curve,
+    fit_trial,
+)
+from netcea.units import MONTHS_PER_YEAR, UNITS
 
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
 
@@ -171,7 +179,7 @@ class CurveResolver:
     def _family(self, address: str, name: str) -> Distribution | None:
         try:
             return distribution(name)
-        except KeyError:
+        except (KeyError, ValueError, TypeError):
             self._wrong(f"{address}.distribution", repr(name), "a family without further structure")
             return None
 
@@ -183,3 +191,191 @@ class CurveResolver:
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]
+
+    # ---------------------------------------------------------------- structure
+    def _structured(self, address: str, curve: Curve) -> Distribution | None:
+        """Return the family with its structure: knots, breaks, the family of those not cured, a table."""
+        name = curve.distribution or ""
+        try:
+            if name == "royston_parmar":
+                return distribution(name, knots=curve.knots, scale=curve.scale)
+            if name == "piecewise_exponential":
+                return distribution(name, breaks=curve.breaks)
+            if name in ("mixture_cure", "non_mixture_cure"):
+                return distribution(name, base=distribution(curve.base or ""))
+            if name in ("kaplan_meier", "tabulated"):
+                return self._table(address, curve)
+            return distribution(name)
+        except (ValueError, TypeError) as error:
+            self._wrong(address, f"a {name} that cannot be made: {error}", "a structure that fits the family")
+            return None
+
+    def _table(self, address: str, curve: Curve) -> Distribution | None:
+        used_by = f"{address}.table"
+        kind = Kind(table="survival_table")
+        found = self.numbers.table(curve.table or "", kind, self.place(used_by), used_by)
+        if found is None:
+            return None
+        times, survival = found[1]["time"], found[1]["survival"]
+        if curve.distribution == "tabulated":
+            return distribution("tabulated", times=times, survival=survival)
+        tail = distribution(curve.tail or "")
+        return distribution("kaplan_meier", times=times, survival=survival, tail=tail, tail_from=curve.tail_from)
+
+    # ---------------------------------------------------------------- fits
+    def _from_trial(self, address: str, curve: Curve) -> dict[str, object] | None:
+        """Fit both arms of a trial together, with one shape; the treated arm of a family with proportional hazards is
+        the placebo arm's curve with the hazard ratio."""
+        trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
+        figures = {
+            name: self._quantity(f"{trial}.{name}", f"{address}.trial", kind)
+            for name, kind in (
+                ("median_placebo", Kind(("duration",))), ("median_cabozantinib", Kind(("duration",))),
+                ("hazard_ratio", Kind(("ratio",))), ("follow_up_median", Kind(("duration",))),
+            )
+        }  # fmt: skip
+        correlation = self.numbers.correlation(f"{trial}.correlation", self.place(f"{address}.trial"), f"{address}.trial")
+        if correlation is None or any(figure is None for figure in figures.values()):
+            return None
+        fixed = (curve.shape or {}).get(curve.distribution or "exponential")
+        key = f"{trial}.{family}" + (f".{fixed}" if fixed else "")
+        if key not in self.joint and not self._fit_trial(address, key, trial, family, correlation, fixed):
+            return None
+        names = [a.rpartition(".")[2] for a in self.joint[key].addresses]
+        model = distribution(family)
+        parameters: dict[str, str] = {}
+        ratio = None
+        for parameter in model.parameters:
+            for candidate in (parameter.name, f"{parameter.name}_{arm}"):
+                if candidate in names:
+                    parameters[parameter.name] = f"{key}.{candidate}"
+            if parameter.name not in parameters and f"{parameter.name}_placebo" in names:
+                parameters[parameter.name] = f"{key}.{parameter.name}_placebo"
+                ratio = f"{key}.hazard_ratio"
+            if parameter.name not in parameters and fixed is not None:
+                parameters[parameter.name] = fixed
+        return {"distribution": model, "parameters": parameters, "hazard_ratio": ratio}
+
+    def _fit_trial(
+        self, address: str, key: str, trial: str, family: str, correlation: CorrelationTable, fixed: str | None
+    ) -> bool:
+        """Fit a trial's arms and keep the joint estimate and the report; False after noting why it cannot be done."""
+        if fixed is not None and self._quantity(fixed, f"{address}.shape") is None:
+            return False
+        expected = ["median_placebo", "median_cabozantinib", "hazard_ratio"]
+        if correlation.names != expected or correlation.correlation is None:
+            self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
+            return False
+        figures = [
+            Figure(kind, self._model_value(f"{trial}.{name}"), self._log_error(f"{trial}.{name}", address),
+                   address=f"{trial}.{name}")
+            for name, kind in zip(expected, ("median", "median", "hazard_ratio"), strict=True)
+        ]  # fmt: skip
+        try:
+            fit = fit_trial(
+                family, figures[0], figures[1], figures[2], np.array(correlation.correlation),
+                self._model_value(f"{trial}.follow_up_median"), self._share_treated(trial),
+                None if fixed is None else self._model_value(fixed),
+            )  # fmt: skip
+        except NotIdentified as error:
+            self._wrong(f"{address}.distribution", f"{family}: {error}", "a family that the three figures identify",
+                        f"one of {', '.join(SUMMARY_FAMILIES)}")  # fmt: skip
+            return False
+        self._keep(key, fit)
+        return True
+
+    def _share_treated(self, trial: str) -> float:
+        """Return the share of the trial's patients on cabozantinib; two thirds (2:1) where the numbers are not given."""
+        counts = []
+        for arm in ("placebo", "cabozantinib"):
+            try:
+                node = self.numbers.inputs.node(f"{trial}.patients_{arm}")
+            except KeyError:
+                return 2.0 / 3.0
+            counts.append(float(getattr(node, "value", 0.0)))
+        return counts[1] / (counts[0] + counts[1])
+
+    def _moved(self, address: str, curve: Curve, family: Distribution) -> dict[str, object] | None:
+        """Fit the family to another trial's two landmarks; the engine moves it in time until it has the median."""
+        landmarks = curve.shape_from or []
+        if not landmarks:
+            self._wrong(f"{address}.shape", f"no shape.{family.name} and no shape_from", "one of both")
+            return None
+        key = f"{landmarks[0].rpartition('.')[0]}.{family.name}"
+        if key not in self.joint and not self._fit_figures(f"{address}.shape_from", key, family.name, landmarks, None):
+            return None
+        parameters = {p.name: f"{key}.{p.name}" for p in family.parameters}
+        return {"distribution": family, "parameters": parameters, "median": curve.median, "moved_to_median": True}
+
+    def _from_figures(self, address: str, curve: Curve) -> dict[str, object] | None:
+        family = self._family(address, curve.distribution or "")
+        if family is None:
+            return None
+        key = f"{address}.{family.name}"
+        figures = curve.figures or []
+        for missing in set(curve.through or []) - set(figures):
+            self._wrong(f"{address}.through", missing, f"one of the figures {', '.join(figures)}")
+            return None
+        if not self._fit_figures(f"{address}.figures", key, family.name, figures, curve.through):
+            return None
+        return {"distribution": family, "parameters": {p.name: f"{key}.{p.name}" for p in family.parameters}}
+
+    def _fit_figures(
+        self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
+    ) -> bool:
+        figures = []
+        for address in addresses:
+            quantity = self._quantity(address, used_by)
+            if quantity is None:
+                return False
+            value, error = self._model_value(address), self._log_error(address, used_by)
+            if UNITS[quantity.unit].dimension == "duration":
+                figures.append(Figure("median", value, error, address=address))
+            elif quantity.at_months is None:
+                self._wrong(used_by, f"{address} without at_months", "a landmark survival with its time")
+                return False
+            else:
+                time = quantity.at_months / MONTHS_PER_YEAR
+                figures.append(Figure("survival_at", value, error, time, address))
+        exact = None if through is None else [list(addresses).index(address) for address in through]
+        try:
+            fit = fit_curve(family, figures, exact)
+        except NotIdentified as error:
+            self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
+            return False
+        self._keep(key, fit)
+        return True
+
+    def _log_error(self, address: str, used_by: str) -> float | None:
+        quantity = self.numbers.quantities[address]
+        error = quantity.log_standard_error()
+        if error is None and quantity.uncertainty.fixed is None:
+            self._wrong(used_by, f"{address} with uncertainty '{quantity.uncertainty.family}'",
+                        "a 95% interval, or log_normal: the fit needs its standard error on the log scale")  # fmt: skip
+        return error
+
+    def _keep(self, key: str, fit: SummaryFit) -> None:
+        addresses = tuple(f"{key}.{name}" for name in fit.names)
+        if np.all(np.isfinite(fit.covariance)):
+            covariance = fit.covariance
+        else:  # a figure that is fixed: the fit is taken as exact
+            covariance = np.zeros_like(fit.covariance)
+        self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance)
+        self.fits[key] = FitReport(
+            address=key,
+            family=fit.family,
+            parameters=tuple(fit.estimates.items()),
+            figures=tuple(self._figure_report(item) for item in fit.figures),
+            note=fit.note,
+        )
+
+    def _figure_report(self, item: FigureFit) -> FigureReport:
+        figure = item.figure
+        quantity = self.numbers.quantities[figure.address]
+        words = {"median": "median", "hazard_ratio": "hazard ratio", "restricted_mean": "restricted mean"}
+        what = words.get(figure.kind) or f"survival at {quantity.at_months:g} months"
+        factor = self.numbers.factors[figure.address]
+        return FigureReport(
+            figure.address, what, quantity.value, item.modelled / factor, quantity.unit,
+            item.miss_in_standard_errors, item.used,
+        )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Method packs: dated thresholds, rates and severity rules, from inputs/decision/method_packs.yaml."""
+
+from __future__ import annotations
+
+from netcea.addresses import Kind
+from netcea.decision.method_pack import MethodPack, SeverityRules
+from netcea.errors import did_you_mean
+from netcea.loading.numbers import Numbers
+from netcea.loading.tree import Place
+
+FOLDER = "decision.method_packs"
+
+
+def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
+    """Return a method pack by its name, or None after noting what is wrong."""
+    groups = numbers.inputs.raw(FOLDER)
+    if name not in groups:
+        numbers.wrong(place, "decision.method_pack", repr(name), f"one of {', '.join(groups)}", did_you_mean(name, list(groups)))
+        return None
+
+    def value(entry: str) -> float:
+        address = f"{FOLDER}.{name}.{entry}"
+        quantity = numbers.quantity(address, Kind(), place, "decision.method_pack")
+        return float("nan") if quantity is None else quantity.value
+
+    return MethodPack(
+        name=name,
+        thresholds=(value("threshold_lower"), value("threshold_upper")),
+        discount_rate_costs=value("discount_rate_costs"),
+        discount_rate_qalys=value("discount_rate_qalys"),
+        severity=SeverityRules(
+            absolute=(value("severity.absolute_1_2"), value("severity.absolute_1_7")),
+            proportional=(value("severity.proportional_1_2"), value("severity.proportional_1_7")),
+            weights=(value("severity.weight_1_0"), value("severity.weight_1_2"), value("severity.weight_1_7")),
+        ),
+    )
