@@ -146,7 +146,9 @@ def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quan
         name=name,
         settings=SimpleNamespace(horizon_years=HORIZON, price_year="2024/25"),
         strategies={
-            key: SimpleNamespace(label=label, time_on_treatment=SimpleNamespace(rule=rules[key]))
+            key: SimpleNamespace(
+                label=label, time_on_treatment=SimpleNamespace(rule=rules[key], stops_at=None)
+            )
             for key, label in labels.items()
         },
         costs={key: SimpleNamespace(kind=kind, strategies=who) for key, (kind, who) in items.items()},

@@ -107,7 +107,7 @@ def test_published_medians_and_landmarks_are_plotted():
     words = " ".join(t.get_text() for t in texts(pfs))
     assert "13.8 months" in words
     assert "95% interval" in words
-    assert "hazard ratio 0.23 (0.12 to 0.42) published, 0.23 modelled" in words
+    assert "hazard ratio: 0.23 (0.12 to 0.42) published, 0.23 modelled" in words
 
 
 def test_intervals_are_plotted():

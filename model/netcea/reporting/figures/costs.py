@@ -117,11 +117,14 @@ def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> flo
         colour = CATEGORIES[category][1]
         start = up if amount > 0 else down
         axes.barh(row, amount, left=start, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
-        if text_width(pounds(amount)) + 0.08 < abs(amount) * per_pound:
+        words = next(
+            (w for w in (pounds(amount), f"£{amount / 1000:.1f}k") if _fits(w, amount * per_pound)), ""
+        )
+        if words:
             axes.text(
                 start + amount / 2,
                 row,
-                pounds(amount),
+                words,
                 ha="center",
                 va="center",
                 size=SMALL_SIZE,
@@ -129,6 +132,10 @@ def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> flo
             )
         up, down = (up + amount, down) if amount > 0 else (up, down + amount)
     return up
+
+
+def _fits(text: str, width: float) -> bool:
+    return text_width(text) + 0.06 < abs(width)
 
 
 def _on(colour: str) -> str:

@@ -49,7 +49,7 @@ def hazards(result: BaseCaseResult) -> Figure:
             margins=Margins(top=0.35),
             legend=legend,
             notes=[
-                f"Each panel ends where less than {REMAINDER:.0%} of every strategy is left, or at the end.",
+                f"Panels end where less than {REMAINDER:.0%} of every strategy is left, or at the horizon.",
                 *effect_notes(result),
             ],
         )

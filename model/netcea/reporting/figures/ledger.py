@@ -30,7 +30,7 @@ DIRECTIONS: Final = {"for": ORANGE, "against": BLUE, "unclear": "#999999"}
 MOST: Final = 40
 """Scenarios shown; the others have smaller effects and are counted in a note."""
 _ROW: Final = 0.21
-_NAMES: Final = 3.1
+_NAMES: Final = 3.4
 """Width of the names [inches]."""
 
 
@@ -54,14 +54,15 @@ def ledger(result: BaseCaseResult) -> Figure:
         }
         base = case.against_comparator()
         threshold = case.thresholds[0]
-        names = max(text_width(line) for test in shown for line in wrapped(test.name, _NAMES, lines=1)) + 0.05
+        names = _short_names(shown)
+        room = max(text_width(line) for line in names) + 0.05
         made = page(
             title,
             f"{plain(result.scenario.file.name)}: incremental net health benefit "
             f"{signed(case.nhb(threshold))} QALYs at {pounds(threshold)} per QALY; "
             f"ICER {base.label if base.icer is None else pounds(base.icer)}",
             _ROW * len(shown),
-            margins=Margins(left=names + 0.3, right=1.75, top=0.25),
+            margins=Margins(left=room + 0.3, right=1.75, top=0.25),
             legend=[
                 (Patch(facecolor=DIRECTIONS[d]), words[d])
                 for d in DIRECTIONS
@@ -70,7 +71,7 @@ def ledger(result: BaseCaseResult) -> Figure:
             notes=_notes(result, rest),
         )
         axes = made.whole()
-        _rows(axes, shown, made.width)
+        _rows(axes, shown, names, made.width)
         return made.figure
 
 
@@ -78,6 +79,14 @@ def ledger_tests(result: BaseCaseResult) -> list[LedgerTest]:
     """Return the scenarios of the ledger that could be run, each once, largest change first."""
     unique = {test.source: test for entry in result.ledger for test in entry.tests if not test.fault}
     return sorted(unique.values(), key=lambda test: (-abs(test.change_in_nhb), test.source))
+
+
+def _short_names(tests: list[LedgerTest]) -> list[str]:
+    """Return the names of scenarios on one line each, without a first word (up to a colon) that all share."""
+    heads = {test.name.partition(": ")[0] for test in tests}
+    names = [test.name.partition(": ")[2] or test.name if len(heads) == 1 else test.name for test in tests]
+    names = [name[:1].upper() + name[1:] if len(heads) == 1 else name for name in names]
+    return [wrapped(name, _NAMES, lines=1)[0] if plain(name) else "" for name in names]
 
 
 def _direction(test: LedgerTest) -> str:
@@ -105,11 +114,11 @@ def _notes(result: BaseCaseResult, rest: list[LedgerTest]) -> list[str]:
     return notes
 
 
-def _rows(axes: Axes, tests: list[LedgerTest], width: float) -> None:
+def _rows(axes: Axes, tests: list[LedgerTest], names: list[str], width: float) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - takes a second to import
 
     changes = [t.change_in_nhb for t in tests]
-    room = text_width("+0.000") + 0.12
+    room = text_width("+0.000") + 0.16
     low, high = min(0.0, *changes, 0.0), max(0.0, *changes, 0.0)
     span = max(high - low, 1e-3)
     per_qaly = (width - 2 * room) / span
@@ -118,10 +127,13 @@ def _rows(axes: Axes, tests: list[LedgerTest], width: float) -> None:
     for row, test in enumerate(tests):
         change = test.change_in_nhb
         axes.barh(row, change, height=0.66, color=DIRECTIONS[_direction(test)], zorder=3)
+        if abs(change) * per_qaly < 0.06:  # a bar too short to show its colour
+            colour = DIRECTIONS[_direction(test)]
+            axes.plot([change], [row], marker="o", markersize=4.5, color=colour, zorder=5, clip_on=False)
         axes.annotate(
             signed(change),
             (change, row),
-            xytext=(math.copysign(4, change), 0),
+            xytext=(math.copysign(6, change), 0),
             textcoords="offset points",
             va="center",
             ha="left" if change >= 0 else "right",
@@ -130,7 +142,7 @@ def _rows(axes: Axes, tests: list[LedgerTest], width: float) -> None:
         axes.text(
             -0.08 / width,
             row,
-            wrapped(test.name, _NAMES, lines=1)[0],
+            names[row],
             transform=axes.get_yaxis_transform(),
             ha="right",
             va="center",

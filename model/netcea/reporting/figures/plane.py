@@ -15,6 +15,7 @@ from netcea.reporting.figures.style import (
     SMALL_SIZE,
     plain,
     pounds,
+    signed,
     strategy_colours,
     styled,
     text_width,
@@ -116,7 +117,7 @@ def _limits(axes: Axes, points: Array) -> None:
         [float(t) for t in MaxNLocator(6).tick_values(*limit) if limit[0] <= t <= limit[1]]
         for limit in limits
     )
-    axes.set_xticks(x_ticks, labels=[f"{0.0 if abs(t) < 1e-12 else t:.4g}" for t in x_ticks])
+    axes.set_xticks(x_ticks, labels=[signed(0.0 if abs(t) < 1e-12 else t, ".4g") for t in x_ticks])
     axes.set_yticks(y_ticks, labels=[pounds(t) for t in y_ticks])
     axes.set_xlabel("Incremental QALYs")
     axes.set_ylabel("Incremental costs")

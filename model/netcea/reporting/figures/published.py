@@ -125,7 +125,7 @@ def draw_published(
 def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
     """Return a line per published hazard ratio."""
     return [
-        f"{result.scenario.label(c.strategy)}: {c.what} {c.published:g}{_between(c)} published, "
+        f"{result.scenario.label(c.strategy)}, {c.what}: {c.published:g}{_between(c)} published, "
         f"{c.modelled:.2f} modelled."
         for c in result.comparisons
         if c.endpoint in ENDPOINTS[endpoint]

@@ -77,13 +77,21 @@ def time_on_treatment(result: BaseCaseResult) -> Figure:
         with styled():
             return sentence(sheet.title, plain(result.scenario.file.name), notes[0])
     rules = {
-        "until_progression": "until progression",
-        "pfs_time_ratio": "a share of progression-free time",
-        "curve": "its own curve",
+        "until_progression": "Until progression",
+        "pfs_time_ratio": "For a share of progression-free time",
+        "curve": "By a curve of its own",
     }
+    for rule, words in rules.items():
+        names = [n for n in treated if result.scenario.file.strategies[n].time_on_treatment.rule == rule]
+        if names:
+            notes.append(f"{words}: {listed([result.scenario.label(name) for name in names])}.")
     for name in treated:
-        rule = result.scenario.file.strategies[name].time_on_treatment.rule
-        notes.append(f"{result.scenario.label(name)}: {rules.get(rule, rule)}.")
+        stop = result.scenario.file.strategies[name].time_on_treatment.stops_at
+        if stop is not None:
+            quantity = result.scenario.quantities[stop]
+            notes.append(
+                f"{result.scenario.label(name)}: everybody stops at {quantity.value:g} {quantity.unit}."
+            )
     return _draw(
         result, sheet, {name: result.traces[name].edges["on_treatment"] for name in treated}, notes=notes
     )
