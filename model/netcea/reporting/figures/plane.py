@@ -78,6 +78,8 @@ def plane(result: BaseCaseResult) -> Figure:
             )
         labels = [Label(*points[0, name], f"{_verdict(case, name)}", colours[name]) for name in _others(case)]
         marks = [(np.array([x - 1e-9, x + 1e-9]), np.array([y, y])) for x, y in points.values()]
+        zero = np.zeros(2)
+        lines += [(np.array(axes.get_xlim()), zero), (zero, np.array(axes.get_ylim()))]
         place_labels(axes, labels, [*lines, *marks, *_quadrants(axes, made.width, made.height)])
         return made.figure
 
