@@ -8,8 +8,9 @@ there has a unit of that dimension.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
@@ -62,53 +63,66 @@ class Use:
     kind: Kind
 
 
-def addresses_in(block: BaseModel, path: tuple[str | int, ...] = ()) -> Iterator[Use]:
+Path: TypeAlias = tuple[str | int, ...]
+Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
+"""Value, path -> the addresses in the value."""
+
+
+def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
     """Yield every address that a block of a scenario names, with its place and what it must lead to."""
-    for name, field in type(block).model_fields.items():
-        metadata = [item for item in field.metadata if isinstance(item, Kind)]
-        annotation: Any = Annotated[field.annotation, *metadata] if metadata else field.annotation
-        yield from _walk(getattr(block, name), annotation, (*path, name))
+    for name, find in _finders(type(block)):
+        value = getattr(block, name)
+        if value is not None:
+            yield from find(value, (*path, name))
 
 
-def _walk(value: Any, annotation: Any, path: tuple[str | int, ...]) -> Iterator[Use]:
-    if value is None:
-        return
-    if isinstance(value, BaseModel):
-        yield from addresses_in(value, path)
-    elif isinstance(value, str):
-        kind = _kind_of(annotation)
-        if kind is not None:
-            yield Use(path, value, kind)
-    elif isinstance(value, Mapping):
-        inner = _item_annotation(annotation, dict, 1)
-        for key, item in value.items():
-            yield from _walk(item, inner, (*path, str(key)))
-    elif isinstance(value, Sequence):
-        inner = _item_annotation(annotation, list, 0)
-        for index, item in enumerate(value):
-            yield from _walk(item, inner, (*path, index))
+@cache
+def _finders(block: type[BaseModel]) -> tuple[tuple[str, Finder], ...]:
+    """Return field -> finder, for the fields of a block that can hold addresses."""
+    found = []
+    for name, field in block.model_fields.items():
+        kinds = [item for item in field.metadata if isinstance(item, Kind)]
+        finder = _address_finder(kinds[0]) if kinds else _finder(field.annotation)
+        if finder is not None:
+            found.append((name, finder))
+    return tuple(found)
 
 
-def _kind_of(annotation: Any) -> Kind | None:
+def _finder(annotation: Any) -> Finder | None:
+    """Return the finder of an annotation; None where no address can be."""
     for item in getattr(annotation, "__metadata__", ()):
         if isinstance(item, Kind):
-            return item
-    if get_origin(annotation) in (Union, types.UnionType, Annotated):
-        for argument in get_args(annotation):
-            found = _kind_of(argument) if not isinstance(argument, str) else None
-            if found is not None:
-                return found
+            return _address_finder(item)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _finder(arguments[0])
+    if origin in (Union, types.UnionType):
+        return next((finder for finder in map(_finder, arguments) if finder is not None), None)
+    if origin is dict:
+        return _items_finder(_finder(arguments[1]), lambda value: ((str(key), item) for key, item in value.items()))
+    if origin is list:
+        return _items_finder(_finder(arguments[0]), enumerate)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return addresses_in
     return None
 
 
-def _item_annotation(annotation: Any, container: type, index: int) -> Any:
-    if get_origin(annotation) is Annotated:
-        return _item_annotation(get_args(annotation)[0], container, index)
-    if get_origin(annotation) is container:
-        return get_args(annotation)[index]
-    if get_origin(annotation) in (Union, types.UnionType):
-        for argument in get_args(annotation):
-            found = _item_annotation(argument, container, index)
-            if found is not None:
-                return found
-    return None
+def _address_finder(kind: Kind) -> Finder:
+    def find(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, str):
+            yield Use(path, value, kind)
+
+    return find
+
+
+def _items_finder(inner: Finder | None, items: Callable[[Any], Iterable[tuple[str | int, Any]]]) -> Finder | None:
+    if inner is None:
+        return None
+
+    def find(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, str):  # a word in place of the list, such as `all`
+            return
+        for key, item in items(value):
+            yield from inner(item, (*path, key))
+
+    return find

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.csv_file import Table, read_table
 from netcea.loading.problems import problems_of
 from netcea.loading.project import shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
@@ -35,6 +36,17 @@ class Override:
 
 
 @dataclass
+class _Read:
+    """What was read of a folder, without overrides."""
+
+    index: dict[KeyPath, Path] = field(default_factory=dict)
+    files: dict[KeyPath, YamlFile] = field(default_factory=dict)
+    tables: dict[tuple[Path, tuple[str, ...]], Table] = field(default_factory=dict)
+    trees: dict[KeyPath, Tree] = field(default_factory=dict)
+    nodes: dict[str, BaseModel] = field(default_factory=dict)
+
+
+@dataclass
 class Inputs:
     """The inputs/ of a project, with overrides laid over it.
 
@@ -47,26 +59,26 @@ class Inputs:
 
     folder: Path
     overrides: list[Override] = field(default_factory=list)
-    _files: dict[KeyPath, YamlFile] = field(default_factory=dict)
+    _read: _Read = field(default_factory=lambda: _Read())
     _trees: dict[KeyPath, Tree] = field(default_factory=dict)
     _nodes: dict[str, BaseModel] = field(default_factory=dict)
-    _index: dict[KeyPath, Path] = field(default_factory=dict)
 
     def with_overrides(self, overrides: list[Override]) -> Inputs:
-        """Return inputs with these overrides in place of the present ones; files read so far are shared."""
-        return Inputs(self.folder, overrides, self._files, {}, {}, self._index)
+        """Return inputs with these overrides in place of the present ones; what was read so far is shared."""
+        return Inputs(self.folder, overrides, self._read)
 
     def files(self) -> Mapping[KeyPath, Path]:
         """Return address prefix -> file, for every YAML file but sources.yaml."""
-        if not self._index:
+        index = self._read.index
+        if not index:
             if not self.folder.is_dir():
                 raise InputError(Problem(found=f"no folder {shown(self.folder)}", expected="inputs/ beside scenarios/",
                                          suggestion="`netcea init DIR` makes a working copy"))  # fmt: skip
             for path in sorted(self.folder.rglob("*.yaml")):
                 relative = path.relative_to(self.folder)
                 if len(relative.parts) > 1:
-                    self._index[(*relative.parts[:-1], relative.stem)] = path
-        return self._index
+                    index[(*relative.parts[:-1], relative.stem)] = path
+        return index
 
     def prefix_of(self, path: KeyPath) -> KeyPath | None:
         """Return the part of an address that names a file, if there is such a file."""
@@ -75,20 +87,26 @@ class Inputs:
 
     def file(self, prefix: KeyPath) -> YamlFile:
         """Return a file as read."""
-        if prefix not in self._files:
+        files = self._read.files
+        if prefix not in files:
             path = self.files()[prefix]
             if not path.resolve().is_relative_to(self.folder.resolve()):
                 raise InputError(Problem(shown(path), found="a link that leads out of inputs/",
                                          expected="a file inside inputs/"))  # fmt: skip
-            self._files[prefix] = read_yaml(path, shown(path))
-        return self._files[prefix]
+            files[prefix] = read_yaml(path, shown(path))
+        return files[prefix]
+
+    def csv(self, path: Path, columns: Mapping[str, type]) -> Table:
+        """Return a CSV file of the folder as read."""
+        key = (path, tuple(columns))
+        if key not in self._read.tables:
+            self._read.tables[key] = read_table(path, shown(path), columns)
+        return self._read.tables[key]
 
     def tree(self, prefix: KeyPath) -> Tree:
         """Return a file's content with its overrides."""
         if prefix not in self._trees:
-            yaml = self.file(prefix)
-            places = {key: Place(yaml.shown_as, line, yaml.path) for key, line in yaml.lines.items()}
-            tree = Tree(yaml.data, {(): Place(yaml.shown_as, 1, yaml.path), **places})
+            tree = self._as_read(prefix)
             mine = [o for o in self.overrides if split_address(o.address)[: len(prefix)] == prefix]
             if mine:
                 tree = tree.copy()
@@ -97,14 +115,29 @@ class Inputs:
             self._trees[prefix] = tree
         return self._trees[prefix]
 
+    def _as_read(self, prefix: KeyPath) -> Tree:
+        """Return a file's content without overrides."""
+        trees = self._read.trees
+        if prefix not in trees:
+            yaml = self.file(prefix)
+            places = {key: Place(yaml.shown_as, line, yaml.path) for key, line in yaml.lines.items()}
+            trees[prefix] = Tree(yaml.data, {(): Place(yaml.shown_as, 1, yaml.path), **places})
+        return trees[prefix]
+
+    def _overridden(self, address: str) -> bool:
+        """Say whether an override touches an address, what is above it or what is below it."""
+        return any(
+            o.address == address or o.address.startswith(f"{address}.") or address.startswith(f"{o.address}.")
+            for o in self.overrides
+        )
+
     def exists(self, path: KeyPath) -> bool:
         """Say whether something stands at an address, before overrides."""
         prefix = self.prefix_of(path)
         if prefix is None:
             return False
-        yaml = self.file(prefix)
         try:
-            Tree(yaml.data).get(path[len(prefix) :])
+            self._as_read(prefix).get(path[len(prefix) :])
         except KeyError:
             return False
         return True
@@ -133,9 +166,10 @@ class Inputs:
         InputError
             What stands there is not valid.
         """
-        if address not in self._nodes:
-            self._nodes[address] = self._validated(address)
-        return self._nodes[address]
+        nodes = self._nodes if self._overridden(address) else self._read.nodes
+        if address not in nodes:
+            nodes[address] = self._validated(address)
+        return nodes[address]
 
     def _validated(self, address: str) -> BaseModel:
         raw = self.raw(address)

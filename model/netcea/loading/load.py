@@ -50,8 +50,15 @@ def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> S
     return resolve(read_merged(name, sets, trusted))
 
 
-def resolve(merged: Merged) -> Scenario:
-    """Check a merged scenario and resolve its addresses, curves and tables."""
+def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
+    """Check a merged scenario and resolve its addresses, curves and tables.
+
+    Parameters
+    ----------
+    merged : Merged
+    digest : bool
+        Whether to compute the digest; scenarios that only stand in a ledger do without.
+    """
     file = _validated(merged)
     numbers = Numbers(merged.inputs, file.settings.price_year)
 
@@ -91,7 +98,7 @@ def resolve(merged: Merged) -> Scenario:
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits[key] for key in sorted(curves.fits)),
         warnings=tuple(_warnings(numbers)),
-        digest=_digest(merged, file, numbers),
+        digest=_digest(file, numbers) if digest else "",
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
     )
@@ -171,7 +178,7 @@ def _warnings(numbers: Numbers) -> list[ModelWarning]:
     ]
 
 
-def _digest(merged: Merged, file: ScenarioFile, numbers: Numbers) -> str:
+def _digest(file: ScenarioFile, numbers: Numbers) -> str:
     """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version."""
     content = {
         "netcea": __version__,

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from netcea.addresses import Kind
 from netcea.errors import InputError, Problem, ProblemCollector
-from netcea.loading.csv_file import Table, read_table
+from netcea.loading.csv_file import Table
 from netcea.loading.inputs import Inputs
-from netcea.loading.project import shown
 from netcea.loading.tree import Place
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.units import UNITS
@@ -152,4 +151,4 @@ class Numbers:
             columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
         elif node.kind == "patient_times":
             columns = {"time": float, "event": int, "arm": str}
-        return read_table(path, shown(path), columns)
+        return self.inputs.csv(path, columns)

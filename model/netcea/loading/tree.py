@@ -6,7 +6,6 @@ Precedence, written once: the file that `extends` names (and what that extends),
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +32,8 @@ class Tree:
     places: dict[KeyPath, Place] = field(default_factory=dict)
 
     def copy(self) -> Tree:
-        """Return an independent copy."""
-        return Tree(copy.deepcopy(self.data), dict(self.places))
+        """Return an independent copy: `set` never changes a group in place, so the content can be shared."""
+        return Tree(self.data, dict(self.places))
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of an entry, or of the nearest entry above it."""
@@ -57,29 +56,38 @@ class Tree:
         return node
 
     def set(self, path: KeyPath, value: Any, place: Place, inner: Mapping[KeyPath, Place] | None = None) -> None:
-        """Replace what stands at a path, whole; make the groups above it where they are missing."""
-        node: Any = self.data
-        for key in path[:-1]:
-            if isinstance(node, list) and str(key).isdigit() and int(key) < len(node):
-                node = node[int(key)]
-                continue
-            if not isinstance(node, dict):
-                raise KeyError(path)
-            if not isinstance(node.get(str(key)), dict | list):
-                node[str(key)] = {}
-            node = node[str(key)]
-        last = path[-1]
-        if isinstance(node, list):
-            if not str(last).isdigit() or int(last) >= len(node):
-                raise KeyError(path)
-            node[int(last)] = copy.deepcopy(value)
-        else:
-            node[str(last)] = copy.deepcopy(value)
+        """Replace what stands at a path, whole; make the groups above it where they are missing.
+
+        Raises
+        ------
+        KeyError
+            Something above it is neither a group nor a list that reaches so far.
+        """
+        self.data = _replaced(self.data, path, value)
         for key in [known for known in self.places if known[: len(path)] == path]:
             del self.places[key]
         self.places[path] = place
         for key, inner_place in (inner or {}).items():
             self.places[(*path, *key)] = inner_place
+
+
+def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
+    """Return a node with another value at a path; groups along the path are copied, the rest is shared."""
+    if not path:
+        return value
+    key, rest = path[0], path[1:]
+    if isinstance(node, list):
+        if not str(key).isdigit() or int(key) >= len(node):
+            raise KeyError(path)
+        items = list(node)
+        items[int(key)] = _replaced(items[int(key)], rest, value)
+        return items
+    if not isinstance(node, dict):
+        raise KeyError(path)
+    inner = node.get(str(key))
+    if rest and not isinstance(inner, dict | list):
+        inner = {}
+    return {**node, str(key): _replaced(inner, rest, value)}
 
 
 def split_address(address: str) -> KeyPath:

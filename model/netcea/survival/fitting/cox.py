@@ -9,7 +9,7 @@ import numpy as np
 
 from netcea.arrays import Array
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
 def cox_hazard_ratio(
@@ -59,13 +59,13 @@ def cox_hazard_ratio(
     return beta, information**-0.5
 
 
-def cox_limit(
+def expected_score(
     survival: Callable[[Array], tuple[Array, Array]],
     density: Callable[[Array], tuple[Array, Array]],
     share_treated: float,
     last: float,
-) -> float:
-    """Return the hazard ratio that Cox's estimator tends to for two known curves, proportional or not.
+) -> Callable[[float], float]:
+    """Return the expected score of Cox's partial likelihood for two known curves, as a function of the log ratio.
 
     Parameters
     ----------
@@ -78,11 +78,10 @@ def cox_limit(
 
     Notes
     -----
-    The root of the expected score (Struthers and Kalbfleisch 1986, Biometrika 73:363-369):
-    integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt = 0 with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and
-    G(t) = 1 - t / last; for proportional hazards the root is their ratio, whatever the censoring.
+    U(beta) = integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0)
+    and G(t) = 1 - t / last (Struthers and Kalbfleisch 1986, Biometrika 73:363-369). It falls with beta.
     """
-    panels = np.linspace(0.0, 1.0, 33) ** 2 * last
+    panels = np.linspace(0.0, 1.0, 25) ** 2 * last
     half = np.diff(panels)[:, np.newaxis] / 2.0
     t = (panels[:-1, np.newaxis] + half * (_NODES + 1.0)).ravel()
     w = (half * _WEIGHTS).ravel() * (1.0 - t / last)
@@ -93,10 +92,27 @@ def cox_limit(
 
     def score(beta: float) -> float:
         risk = share_treated * s1 * np.exp(beta)
-        return float(np.sum(w * (treated - everybody * risk / (risk + (1.0 - share_treated) * s0))))
+        everyone_at_risk = risk + (1.0 - share_treated) * s0
+        share = np.divide(risk, everyone_at_risk, out=np.zeros_like(risk), where=everyone_at_risk > 0.0)
+        return float(np.sum(w * (treated - everybody * share)))
 
-    low, high = -20.0, 20.0  # the score falls with beta
-    for _ in range(200):
+    return score
+
+
+def cox_limit(score: Callable[[float], float]) -> float:
+    """Return the hazard ratio that Cox's estimator tends to: the root of the expected score.
+
+    For proportional hazards it is their ratio, whatever the censoring.
+
+    Examples
+    --------
+    >>> def survival(t): return np.exp(-t), np.exp(-0.5 * t)
+    >>> def density(t): return np.exp(-t), 0.5 * np.exp(-0.5 * t)
+    >>> round(cox_limit(expected_score(survival, density, 0.5, 3.0)), 12)
+    0.5
+    """
+    low, high = -20.0, 20.0
+    for _ in range(80):
         middle = (low + high) / 2.0
         if score(middle) > 0.0:
             low = middle

@@ -15,7 +15,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
-from netcea.survival.fitting.cox import cox_limit
+from netcea.survival.fitting.cox import cox_limit, expected_score
 
 Kind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
 LOG_2: Final = float(np.log(2.0))
@@ -396,16 +396,23 @@ def _log_expm1(x: float) -> float:
 
 
 def _shape_with_limit(family: str, y: Array, follow_up: float, share_treated: float) -> float:
-    def gap(log_shape: float) -> float:
-        return float(np.log(_limit(family, float(np.exp(log_shape)), y, follow_up, share_treated)) - y[2])
+    def score(log_shape: float) -> float:
+        return _expected_score(family, float(np.exp(log_shape)), y, follow_up, share_treated)(float(y[2]))
 
     low, high = np.log(0.05), np.log(20.0)
-    if gap(low) * gap(high) > 0.0:
+    if score(low) * score(high) > 0.0:
         raise NotIdentified("no shape of this family has this hazard ratio between these medians")
-    return float(np.exp(_root(gap, low, high)))
+    return float(np.exp(_root(score, low, high)))
 
 
 def _limit(family: str, shape: float, y: Array, follow_up: float, share_treated: float) -> float:
+    return cox_limit(_expected_score(family, shape, y, follow_up, share_treated))
+
+
+def _expected_score(
+    family: str, shape: float, y: Array, follow_up: float, share_treated: float
+) -> Callable[[float], float]:
+    """Return the expected score of Cox's partial likelihood, a function of the log ratio, for two arms of one shape."""
     model = distribution(family)
     if model.with_median is None:
         raise NotIdentified(f"a {family} has no median form")
@@ -419,7 +426,7 @@ def _limit(family: str, shape: float, y: Array, follow_up: float, share_treated:
         s0, s1 = survival(t)
         return s0 * model.hazard(t, arms[0]), s1 * model.hazard(t, arms[1])
 
-    return cox_limit(survival, density, share_treated, 2.0 * follow_up)
+    return expected_score(survival, density, share_treated, 2.0 * follow_up)
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:
