@@ -6,7 +6,9 @@ now, and exits with 1 where they differ. Only the correlation is used by the mod
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -111,3 +113,65 @@ def _log_hazard_ratios(
         if np.max(np.abs(step)) < 1e-12:
             break
     return np.where(np.abs(step) < 1e-8, beta, np.nan)
+
+
+def main() -> None:
+    """Recompute the correlations stored in the trial sets of an inputs/ folder; ``--write`` stores them.
+
+    A set of figures is any group with the two medians, the hazard ratio, the follow-up, the patients and a correlation.
+    """
+    import sys  # noqa: PLC0415 - a command, not part of the model
+
+    from netcea.loading.inputs import Inputs  # noqa: PLC0415
+
+    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
+    inputs = Inputs(Path(arguments[0] if arguments else "inputs"))
+    differs = False
+    for address in sorted(a for a, _ in inputs.all_addresses() if a.endswith(".correlation")):
+        stored = inputs.raw(address)
+        found = bootstrap_of(lambda name, a=address: float(inputs.raw(f"{a.rpartition('.')[0]}.{name}")["value"]))
+        new = {"correlation": found.correlation.round(3).tolist(), "sd": found.sd.round(3).tolist()}
+        same = new == {key: [[float(x) for x in row] for row in stored[key]] if key == "correlation"
+                       else [float(x) for x in stored[key]] for key in new}  # fmt: skip
+        differs |= not same
+        print(f"{address}: {'as stored' if same else 'DIFFERS'}  {new['correlation'][0][1:]} {new['correlation'][1][2]}  "  # noqa: T201
+              f"sd {new['sd']}  used {found.used} of {found.replicates}, shape {found.shape:.3f}")  # fmt: skip
+        if "--write" in sys.argv and not same:
+            _store(inputs.place(address).path or Path(), inputs.place(address).line, found)
+    sys.exit(1 if differs and "--write" not in sys.argv else 0)
+
+
+def bootstrap_of(value: Callable[[str], float]) -> BootstrapResult:
+    """Return the bootstrap of a set of figures, given a function from the name of a figure to its value."""
+    return bootstrap_correlation(
+        value("median_placebo"), value("median_cabozantinib"), value("hazard_ratio"),
+        int(value("patients_placebo")), int(value("patients_cabozantinib")), value("follow_up_median"),
+    )  # fmt: skip
+
+
+def _store(path: Path, line: int, found: BootstrapResult) -> None:
+    """Rewrite the numbers of the correlation table that begins at a line of a YAML file."""
+    from netcea.atomic import atomic_write_text  # noqa: PLC0415
+
+    lines = path.read_text(encoding="utf-8").split("\n")
+    rows = iter(found.correlation.round(3).tolist())
+    new = {
+        "sd:": f"[{', '.join(f'{x:.3f}' for x in found.sd)}]", "replicates:": str(found.replicates),
+        "replicates_used:": str(found.used), "weibull_shape:": f"{found.shape:.3f}", "seed:": str(SEED),
+    }  # fmt: skip
+    for number in range(line, len(lines)):
+        text = lines[number].strip()
+        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        if text.startswith("- ["):
+            row = next(rows)
+            lines[number] = f"{indent}- [{', '.join(f'{x:.3f}' if x != 1.0 else '1' for x in row)}]"
+        key = text.split(" ")[0]
+        if key in new:
+            lines[number] = f"{indent}{key} {new.pop(key)}"
+        if not new:
+            break
+    atomic_write_text(path, "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
