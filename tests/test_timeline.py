@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcea.timeline import (
+    completed_years,
     cycle_discount,
     fold,
     moment_discount,
@@ -92,6 +93,13 @@ def test_annual_discount_steps_at_whole_years(cycle_days):
     per_year = round(365.25 / cycle_days)
     factors = cycle_discount(timeline(20.0, cycle_days), 0.035, "annual")
     assert factors == pytest.approx([1.035 ** -(i // per_year) for i in range(20 * per_year)], rel=1e-14)
+
+
+def test_a_moment_a_rounding_below_a_whole_year_has_reached_it():
+    t = np.nextafter(np.arange(1.0, 40.0), 0.0)
+    assert np.array_equal(completed_years(t), np.arange(1.0, 40.0))
+    assert moment_discount(timeline(40.0, 28.0), t, 0.035, "annual")[2] == pytest.approx(1.035**-3, rel=1e-14)
+    assert completed_years(2.999) == 2.0
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)

@@ -128,8 +128,9 @@ def test_equal_strategies_are_named_and_not_lost():
 def test_rounding_is_neither_dominance_nor_an_icer():
     rows = fully_incremental(["a", "b"], [5.0, 5.0 + 1e-9], [1.0, 1.0 - 1e-12])
     assert rows[1].label == "equal"
-    collinear = fully_incremental("abcd", [0.0, 0.1, 0.2, 0.3], [0.0, 0.1, 0.2, 0.3])
-    assert [row.label for row in collinear] == [""] * 4
+    for step in range(1, 60):
+        line = [0.1 * step * i for i in range(4)]
+        assert [row.label for row in fully_incremental("abcd", line, [0.7 * x for x in line])] == [""] * 4
 
 
 def test_extended_dominance_through_an_extendedly_dominated_strategy():

@@ -62,6 +62,11 @@ def test_rounding_below_the_boundary_counts_as_on_it():
     assert below  # without a tolerance these would have the lower weight
     for general, current in below:
         assert shortfall(general, current, RULES).severity_weight == 1.2
+    pairs = [(q / 100, (q - 1200) / 100) for q in range(1500, 4000)]
+    below = [(general, current) for general, current in pairs if general - current < 12.0]
+    assert below
+    for general, current in below:
+        assert shortfall(general, current, RULES).severity_weight == 1.2
     assert severity_weight(1.0, 1.0 - 0.8499999999999999, RULES) == 1.2
 
 
@@ -185,5 +190,7 @@ def test_impossible_rules_are_refused(rules):
         SeverityRules(*rules)
 
 
-def test_a_pack_without_severity_says_so():
-    assert MethodPack("hst", (100_000.0,), 0.035, 0.035).severity is None
+def test_a_pack_is_frozen_data():
+    pack = MethodPack("nice", (25_000.0, 35_000.0), 0.035, 0.035, RULES, valid_from="2026-03")
+    with pytest.raises(AttributeError):
+        pack.name = "other"

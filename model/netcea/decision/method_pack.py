@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class SeverityRules:
         if not len(self.absolute) == len(self.proportional) == len(self.weights) - 1 > 0:
             raise ValueError("expected cut-offs on both scales, as many, and one weight more than cut-offs")
         for rising in (self.absolute, self.proportional, self.weights):
-            if list(rising) != sorted(set(rising)):
+            if any(after <= before for before, after in pairwise(rising)):
                 raise ValueError(f"found {rising}; expected rising numbers")
 
 
@@ -43,8 +44,7 @@ class MethodPack:
         Rising. [GBP/QALY]
     discount_rate_costs, discount_rate_qalys : float
         [per year]
-    severity : SeverityRules or None
-        None where no severity modifier applies (highly specialised technologies).
+    severity : SeverityRules
     valid_from : str
         Date, or year.
     source, note : str
@@ -54,7 +54,7 @@ class MethodPack:
     thresholds: tuple[float, ...]
     discount_rate_costs: float
     discount_rate_qalys: float
-    severity: SeverityRules | None = None
+    severity: SeverityRules
     valid_from: str = ""
     source: str = ""
     note: str = ""
