@@ -81,7 +81,7 @@ def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     Parameters
     ----------
     pfs, os : Array (draw, N + 1) or (1, N + 1)
-        Survival at the edges; 1 at the start, not rising. An array with fewer columns is zero after its last one.
+        Survival at the edges; 1 at the start, not rising. An array with fewer columns is zero after its last.
     share_of_pfs_events_that_are_deaths : float or Array (draw, 1)
         0 to 1
     population_hazard : Array (draw, N) or (1, N)
@@ -150,7 +150,9 @@ def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     for name, where in bound.items():
         bindings[f"{name}_cycles"], bindings[f"{name}_first_year"] = _count_and_first(where, edges)
     bindings["crossing_life_years"] = (
-        _person_time(pfs - free, start_weight[:cycles], end_weight[:cycles]) if some_capped else np.zeros(len(free))
+        _person_time(pfs - free, start_weight[:cycles], end_weight[:cycles])
+        if some_capped
+        else np.zeros(len(free))
     )
     return Occupancy(os, free, progressed, deaths, exits - died, died, bindings)
 

@@ -1,0 +1,1 @@
+"""Judgement: incremental analysis, net benefit, severity, the dated rules of the decision maker."""
