@@ -178,24 +178,3 @@ def test_treatment_ends_with_life():
     assert on_treatment(np.array([[1.0, 0.9, 0.4]]), np.array([[1.0, 0.7, 0.6]])).tolist() == [
         [1.0, 0.7, 0.4]
     ]
-
-
-@pytest.mark.parametrize("crossing", [False, True])
-def test_curves_that_end_where_nobody_is_left(crossing):
-    """A curve with fewer columns is zero after its last one."""
-    pfs, os, share, population = curves(17, 5)
-    pfs = np.where(TIME.edges < 4.0, pfs if crossing else np.minimum(pfs, os), 0.0)
-    columns = int(np.flatnonzero(TIME.edges >= 4.0)[0]) + 1
-    whole, short = run(pfs, os, share, population), run(pfs[:, :columns], os, share, population)
-    for name in ("alive", "progressed", "deaths"):
-        assert np.array_equal(getattr(short, name), getattr(whole, name))
-    for name in ("progression_free", "progressions", "deaths_progression_free"):
-        found, expected = getattr(short, name), getattr(whole, name)
-        assert np.array_equal(found, expected[:, : found.shape[1]])
-        assert not expected[:, found.shape[1] :].any()
-    for name, value in short.audit().items():
-        assert value == pytest.approx(whole.audit()[name], rel=1e-13)
-    dies_too = np.where(TIME.edges < 7.0, os, 0.0)
-    last = int(np.flatnonzero(TIME.edges >= 7.0)[0]) + 1
-    cut = run(pfs[:, :columns], dies_too[:, :last], share, population)
-    assert np.array_equal(cut.deaths, run(pfs, dies_too, share, population).deaths)

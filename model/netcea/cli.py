@@ -185,7 +185,9 @@ def _print_problems(error: InputError) -> None:
     count = len(error.problems)
     for problem in error.problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
+    click.echo(
+        f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True
+    )
 
 
 if __name__ == "__main__":

@@ -95,7 +95,9 @@ def sample(scenario: Scenario, n: int, seed: int) -> Draws:
 def stream(seed: int, address: str) -> np.random.Generator:
     """Return the random stream of an address: seeded by the seed and the SHA-256 of the address."""
     words = np.frombuffer(hashlib.sha256(address.encode()).digest(), dtype=np.uint32)
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *(int(word) for word in words)])))
+    return np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence([seed, *(int(word) for word in words)]))
+    )
 
 
 def sample_quantity(quantity: Quantity, random: np.random.Generator, n: int) -> Array:
@@ -161,4 +163,6 @@ def _sample_dirichlet(
         spread = quantity.uncertainty.dirichlet
         weights.append(random.gamma(quantity.value * (spread.effective_n if spread else 0.0), 1.0, n))
     total = np.add.reduce(np.array(weights), axis=0)
-    return {address: (weight / total)[:, np.newaxis] for address, weight in zip(members, weights, strict=True)}
+    return {
+        address: (weight / total)[:, np.newaxis] for address, weight in zip(members, weights, strict=True)
+    }

@@ -44,7 +44,7 @@ class Stream:
 
 def weighted_sum(x: Array, weights: Array) -> Array:
     """Return sum over time of x times weights, Array (draw,); each row summed by itself, in one order."""
-    return np.vecdot(x, weights[..., : x.shape[1]])
+    return np.vecdot(x, weights)
 
 
 @dataclass
@@ -68,6 +68,7 @@ class Exposure:
     curves: Curves
     occupancy: Occupancy
     _memo: dict[tuple[object, ...], Stream] = field(default_factory=dict)
+    _takers: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict)
     _treated: list[tuple[str, Array, Array | None]] | None = None
 
     # ------------------------------------------------------------------ numbers
@@ -100,8 +101,7 @@ class Exposure:
             discount = self.plan.discount["costs"]
 
             def per_cycle() -> tuple[Array, Array]:
-                full = filled(flow, self.plan.time.n_cycles)
-                return full * discount, full
+                return flow * discount, flow
 
             self._memo[key] = Stream(
                 weighted_sum(flow, discount), weighted_sum(flow, self.plan.discount["no"]), per_cycle
@@ -135,7 +135,10 @@ class Exposure:
         if during == "progressed":
             return [("progressed", states.progressed, None)]
         if during == "alive":
-            return [("progression_free", states.progression_free, None), ("progressed", states.progressed, None)]
+            return [
+                ("progression_free", states.progression_free, None),
+                ("progressed", states.progressed, None),
+            ]
         return self._on_treatment()
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
@@ -211,18 +214,21 @@ class Exposure:
                 self._treated = [("progression_free", states.progression_free, stops)]
             else:
                 curve = self.curves.survival_at_edges(f"strategies.{self.strategy}.time_on_treatment")
-                treated = np.minimum(filled(curve, states.alive.shape[1]), states.alive)
-                in_pf = np.minimum(treated, filled(states.progression_free, states.alive.shape[1]))
+                treated = np.minimum(curve, states.alive)
+                in_pf = np.minimum(treated, states.progression_free)
                 self._treated = [("progression_free", in_pf, stops), ("progressed", treated - in_pf, stops)]
         return self._treated
 
     def _dispensings(self, during: While, interval: float, occasions: Occasions) -> dict[str, Stream]:
         schedule = self.plan.dispensings(interval)
         wanted = {"first": slice(0, 1), "later": slice(1, None), "all": slice(None)}[occasions]
-        streams = {}
-        for state, taking in self._taking(during, schedule).items():
-            streams[state] = self._dispensed(taking[:, wanted], schedule, wanted)
-        return streams
+        key = (during, interval)
+        if key not in self._takers:
+            self._takers[key] = self._taking(during, schedule)
+        return {
+            state: self._dispensed(taking[:, wanted], schedule, wanted)
+            for state, taking in self._takers[key].items()
+        }
 
     def _dispensed(self, taking: Array, schedule: Dispensings, wanted: slice) -> Stream:
         discount = schedule.discount[wanted]
@@ -232,14 +238,11 @@ class Exposure:
             n = self.plan.time.n_cycles
             discounted, undiscounted = np.zeros((len(taking), n)), np.zeros((len(taking), n))
             for row, packs in enumerate(taking):
-                count = len(packs)
-                undiscounted[row] = np.bincount(cycle[:count], packs, n)
-                discounted[row] = np.bincount(cycle[:count], packs * discount[:count], n)
+                undiscounted[row] = np.bincount(cycle, packs, n)
+                discounted[row] = np.bincount(cycle, packs * discount, n)
             return discounted, undiscounted
 
-        return Stream(
-            weighted_sum(taking, discount), weighted_sum(taking, np.ones_like(discount)), per_cycle
-        )
+        return Stream(weighted_sum(taking, discount), weighted_sum(taking, np.ones_like(discount)), per_cycle)
 
     def _taking(self, during: While, schedule: Dispensings) -> dict[str, Array]:
         """Return who meets a condition at the moments of a schedule, by state."""
@@ -252,11 +255,8 @@ class Exposure:
             }
             return taking
         free = self._survival_at("pfs", moments)
-        raised = self.plan.scenario.file.settings.crossing == "raise_os"
-        if raised or during in ("progressed", "alive") or self._rule().rule in ("curve", "pfs_time_ratio"):
-            free = filled(free, moments.times.shape[1])
-        alive = self._survival_at("os", moments, free.shape[1])
-        if raised:
+        alive = self._survival_at("os", moments)
+        if self.plan.scenario.file.settings.crossing == "raise_os":
             alive = np.maximum(alive, free)
         else:
             free = np.minimum(free, alive)
@@ -271,31 +271,23 @@ class Exposure:
             return {}
         if rule == "until_progression":
             return {"progression_free": _stopped(free, moments, stops)}
-        treated = filled(self._survival_at("time_on_treatment", moments), moments.times.shape[1])
-        treated = np.minimum(treated, alive)
+        treated = np.minimum(self._survival_at("time_on_treatment", moments), alive)
         in_pf = np.minimum(treated, free)
         return {
             "progression_free": _stopped(in_pf, moments, stops),
             "progressed": _stopped(treated - in_pf, moments, stops),
         }
 
-    def _survival_at(self, endpoint: str, moments: Moments, most: int | None = None) -> Array:
-        return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments, most)
-
-
-def filled(x: Array, columns: int) -> Array:
-    """Return x with zeros after its last column, up to a number of columns."""
-    if x.shape[1] >= columns:
-        return x
-    full = np.zeros((len(x), columns))
-    full[:, : x.shape[1]] = x
-    return full
+    def _survival_at(self, endpoint: str, moments: Moments) -> Array:
+        return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
 
 
 def replace_rows(exposure: Exposure, row: int) -> Exposure:
     """Return the exposure of one row of the block, for what differs from row to row."""
     draws = exposure.draws.rows(row, row + 1)
-    curves = Curves(exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row))
+    curves = Curves(
+        exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row)
+    )
     return Exposure(exposure.strategy, exposure.plan, draws, curves, exposure.occupancy.row(row))
 
 
@@ -306,8 +298,7 @@ def _row(x: Array, row: int) -> Array:
 def _stopped(taking: Array, moments: Moments, until: Array | None) -> Array:
     if until is None:
         return taking
-    times = moments.times[:, : taking.shape[1]]
-    return np.asarray(np.where(times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
+    return np.asarray(np.where(moments.times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
 
 
 def _stacked(rows: list[Stream]) -> Stream:

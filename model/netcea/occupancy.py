@@ -17,13 +17,9 @@ class Occupancy:
 
     Attributes
     ----------
-    alive, progressed : Array (draw, N + 1)
-        S_OS; S_OS - progression_free.
-    progression_free : Array (draw, up to N + 1)
-        min(S_PFS, S_OS); zero is meant where a shorter array ends.
-    deaths : Array (draw, N)
-        Fall of S_OS in each cycle.
-    progressions, deaths_progression_free : Array (draw, up to N)
+    alive, progression_free, progressed : Array (draw, N + 1)
+        S_OS; min(S_PFS, S_OS); S_OS - progression_free.
+    deaths, progressions, deaths_progression_free : Array (draw, N)
         Flows within each cycle; deaths from progressed disease are deaths - deaths_progression_free.
     bindings : mapping of name -> Array (draw,)
         What the limits did in each draw; see `occupy`.
@@ -81,7 +77,7 @@ def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     Parameters
     ----------
     pfs, os : Array (draw, N + 1) or (1, N + 1)
-        Survival at the edges; 1 at the start, not rising. An array with fewer columns is zero after its last.
+        Survival at the edges; 1 at the start, not rising.
     share_of_pfs_events_that_are_deaths : float or Array (draw, 1)
         0 to 1
     population_hazard : Array (draw, N) or (1, N)
@@ -122,25 +118,22 @@ def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     >>> states.audit()["crossing_cycles"].tolist(), states.audit()["crossing_life_years"].round(12).tolist()
     ([1.0], [0.05])
     """
-    os, n = _full(os, len(edges)), pfs.shape[1]
-    cycles = n - 1
-    free = np.minimum(pfs, os[:, :n])
-    progressed = np.array(np.broadcast_to(os, (max(len(os), len(free)), len(edges))))
-    progressed[:, :n] -= free
+    free = np.minimum(pfs, os)
+    progressed = os - free
     deaths = os[:, :-1] - os[:, 1:]
     exits = free[:, :-1] - free[:, 1:]
     asked_by_share = exits * share_of_pfs_events_that_are_deaths
-    hazard = population_hazard[:, :cycles] / (edges[1:n] - edges[:cycles])
-    died = _population_deaths(free, hazard * start_weight[:cycles], hazard * end_weight[:cycles])
-    capped = pfs[:, 1:] > os[:, 1:n]
+    hazard = population_hazard / np.diff(edges)
+    died = _population_deaths(free, hazard * start_weight, hazard * end_weight)
+    capped = pfs[:, 1:] > os[:, 1:]
     some_capped = bool(capped.any())
 
     bound = {"population_deaths": died > asked_by_share}
     died = _in_place(np.maximum, died, asked_by_share)
     bound["deaths_above_exits"] = died > exits
     died = _in_place(np.minimum, died, exits)
-    bound["deaths_above_all"] = died > deaths[:, :cycles]
-    died = _in_place(np.minimum, died, deaths[:, :cycles])
+    bound["deaths_above_all"] = died > deaths
+    died = _in_place(np.minimum, died, deaths)
     if some_capped:
         died = np.where(capped, exits, died)
         bound = {name: where & ~capped for name, where in bound.items()}
@@ -150,11 +143,10 @@ def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
     for name, where in bound.items():
         bindings[f"{name}_cycles"], bindings[f"{name}_first_year"] = _count_and_first(where, edges)
     bindings["crossing_life_years"] = (
-        _person_time(pfs - free, start_weight[:cycles], end_weight[:cycles])
-        if some_capped
-        else np.zeros(len(free))
+        _person_time(pfs - free, start_weight, end_weight) if some_capped else np.zeros(len(free))
     )
-    return Occupancy(os, free, progressed, deaths, exits - died, died, bindings)
+    progressions = _in_place(np.subtract, exits, died)
+    return Occupancy(os, free, progressed, deaths, progressions, died, bindings)
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
@@ -166,17 +158,11 @@ def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
     return np.minimum(time_on_treatment, alive)
 
 
-def _full(x: Array, columns: int) -> Array:
-    """Return x with zeros after its last column, up to a number of columns."""
-    if x.shape[1] == columns:
-        return x
-    full = np.zeros((len(x), columns))
-    full[:, : x.shape[1]] = x
-    return full
-
-
 def _population_deaths(free: Array, at_start: Array, at_end: Array) -> Array:
     """Return population hazard x PF person-time, each edge's part by its own weights."""
+    if np.array_equal(at_start, at_end):
+        died = free[:, :-1] + free[:, 1:]
+        return _in_place(np.multiply, died, at_start)
     died = free[:, :-1] * at_start
     return _in_place(np.add, died, free[:, 1:] * at_end)
 
@@ -191,7 +177,8 @@ def _count_and_first(where: NDArray[np.bool_], edges: Array) -> tuple[Array, Arr
     """Return how many cycles of each row are marked, and the start of the first [years] (inf: none is)."""
     if not where.any():
         return np.zeros(len(where)), np.full(len(where), np.inf)
-    count = where.sum(axis=1, dtype=np.int32).astype(np.float64)
+    bits = np.bitwise_count(np.packbits(where, axis=1))
+    count = np.add.reduce(bits, axis=1, dtype=np.float64)
     return count, np.where(count > 0.0, edges[np.argmax(where, axis=1)], np.inf)
 
 

@@ -73,7 +73,14 @@ class Outcomes:
         return np.array([strategy.total(measure) for strategy in self.strategies.values()])
 
 
-MEASURES = ("costs", "undiscounted_costs", "qalys", "undiscounted_qalys", "life_years", "undiscounted_life_years")
+MEASURES = (
+    "costs",
+    "undiscounted_costs",
+    "qalys",
+    "undiscounted_qalys",
+    "life_years",
+    "undiscounted_life_years",
+)
 
 
 def joined(parts: Iterable[Outcomes]) -> Outcomes:
@@ -89,7 +96,9 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
             }
             for measure in MEASURES
         }
-        audit = {key: np.concatenate([c.strategies[name].audit[key] for c in chunks]) for key in example.audit}
+        audit = {
+            key: np.concatenate([c.strategies[name].audit[key] for c in chunks]) for key in example.audit
+        }
         strategies[name] = StrategyOutcomes(sum(c.n for c in chunks), **measures, audit=audit)
     return Outcomes(sum(c.n for c in chunks), strategies)
 

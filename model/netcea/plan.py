@@ -12,7 +12,15 @@ from netcea.draws import Draws
 from netcea.mortality import population_cumulative_hazard
 from netcea.norms import norm_profile
 from netcea.survival.evaluate import Moments
-from netcea.timeline import Timeline, cycle_discount, fold, moment_discount, person_time_weights, timeline, window_fraction
+from netcea.timeline import (
+    Timeline,
+    cycle_discount,
+    fold,
+    moment_discount,
+    person_time_weights,
+    timeline,
+    window_fraction,
+)
 
 if TYPE_CHECKING:
     from netcea.scenario import Scenario
@@ -70,13 +78,8 @@ class Plan:
         return cls(scenario, time, start, end, discount)
 
     def person_time(self, occupied: Array) -> Array:
-        """Return person-time in each cycle (draw, N) from occupancy at the first edges. [years]"""
-        n = occupied.shape[1] - 1
-        time = np.zeros((len(occupied), self.time.n_cycles))
-        time[:, :n] = self.start_weight[:n] * occupied[:, :-1] + self.end_weight[:n] * occupied[:, 1:]
-        if n < self.time.n_cycles:
-            time[:, n] = self.start_weight[n] * occupied[:, -1]
-        return time
+        """Return person-time in each cycle (draw, N) from occupancy at the edges. [years]"""
+        return self.start_weight * occupied[:, :-1] + self.end_weight * occupied[:, 1:]
 
     def edge_weights(self, discounted: Discounted) -> Array:
         """Return weights (N + 1,) with person-time = occupancy at the edges @ weights."""
@@ -85,7 +88,9 @@ class Plan:
             self._memo[key] = fold(self.start_weight, self.end_weight, self.discount[discounted])
         return self._memo[key]
 
-    def profile_weights(self, discounted: Discounted, profile: Array | None, until: Array | None = None) -> Array:
+    def profile_weights(
+        self, discounted: Discounted, profile: Array | None, until: Array | None = None
+    ) -> Array:
         """Return edge weights with a profile over the cycles, up to a time: (N + 1,), (1, N + 1) or (draw, N + 1)."""
         if profile is None and until is None:
             return self.edge_weights(discounted)

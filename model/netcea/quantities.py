@@ -74,7 +74,11 @@ class BetaSpread(Block):
         >>> BetaSpread(effective_n=100.0).alpha_beta(0.08)
         (8.0, 92.0)
         """
-        n = self.effective_n if self.effective_n is not None else value * (1 - value) / (self.se or 1.0) ** 2 - 1
+        n = (
+            self.effective_n
+            if self.effective_n is not None
+            else value * (1 - value) / (self.se or 1.0) ** 2 - 1
+        )
         return value * n, (1 - value) * n
 
 

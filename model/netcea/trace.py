@@ -9,7 +9,6 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
-from netcea.exposure import filled
 from netcea.plan import Plan
 from netcea.simulate import Run, runs
 
@@ -62,13 +61,12 @@ def _trace(plan: Plan, run: Run) -> Trace:
     treated = exposure.occupied("on_treatment")
     on = np.zeros((1, n + 1))
     for _, occupied, until in treated:
-        whole = filled(occupied, n + 1)
-        on = on + (whole if until is None else np.where(plan.time.edges < until[0], whole, 0.0))
+        on = on + (occupied if until is None else np.where(plan.time.edges < until[0], occupied, 0.0))
     edges = {
         "time_years": plan.time.edges,
-        "pfs_curve": filled(exposure.curves.survival_at_edges(f"{base}.pfs"), n + 1)[0],
-        "os_curve": filled(exposure.curves.survival_at_edges(f"{base}.os"), n + 1)[0],
-        "progression_free": filled(states.progression_free, n + 1)[0],
+        "pfs_curve": exposure.curves.survival_at_edges(f"{base}.pfs")[0],
+        "os_curve": exposure.curves.survival_at_edges(f"{base}.os")[0],
+        "progression_free": states.progression_free[0],
         "progressed": states.progressed[0],
         "dead": 1.0 - states.alive[0],
         "on_treatment": on[0],
@@ -77,10 +75,10 @@ def _trace(plan: Plan, run: Run) -> Trace:
 
     cycles: dict[str, Array] = {
         "population_hazard": exposure.curves.population_hazard[0],
-        "os_hazard": filled(np.diff(exposure.curves.hazard_at_edges(f"{base}.os")), n)[0],
+        "os_hazard": np.diff(exposure.curves.hazard_at_edges(f"{base}.os"))[0],
         "deaths": states.deaths[0],
-        "progressions": filled(states.progressions, n)[0],
-        "deaths_progression_free": filled(states.deaths_progression_free, n)[0],
+        "progressions": states.progressions[0],
+        "deaths_progression_free": states.deaths_progression_free[0],
         "discount_costs": plan.discount["costs"],
         "discount_qalys": plan.discount["qalys"],
     }

@@ -14,7 +14,16 @@ MONTHS_PER_YEAR: Final = 12.0
 WEEKS_PER_YEAR: Final = DAYS_PER_YEAR / 7.0
 
 Dimension: TypeAlias = Literal[
-    "duration", "frequency", "money", "money_per_qaly", "proportion", "ratio", "utility", "number", "parameter", "dose"
+    "duration",
+    "frequency",
+    "money",
+    "money_per_qaly",
+    "proportion",
+    "ratio",
+    "utility",
+    "number",
+    "parameter",
+    "dose",
 ]
 
 

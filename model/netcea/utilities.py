@@ -99,7 +99,9 @@ def qalys(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
     treated = {state: (on, until) for state, on, until in exposure.occupied("on_treatment")}
     gains = {}
     for state in STATES:
-        on_level, off_level = (_level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure))
+        on_level, off_level = (
+            _level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure)
+        )
         everyone = _state_occupancy(state, exposure)
         parts = [(off_level, everyone, None)]
         if state in treated and not np.array_equal(on_level, off_level):
@@ -147,7 +149,7 @@ def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) 
     def total(discounted: Discounted) -> Array:
         return np.asarray(
             sum(
-                level * _weighted(occupied, plan.profile_weights(discounted, norm, until))
+                level * np.vecdot(occupied, plan.profile_weights(discounted, norm, until))
                 for level, occupied, until in parts
             ),
             dtype=np.float64,
@@ -163,10 +165,6 @@ def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) 
         return undiscounted * plan.discount["qalys"], undiscounted
 
     return Gain(total("qalys"), total("no"), per_cycle)
-
-
-def _weighted(x: Array, weights: Array) -> Array:
-    return np.vecdot(x, weights[..., : x.shape[1]])
 
 
 def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
@@ -189,5 +187,5 @@ def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gai
     gains = {}
     for state in STATES:
         occupied = _state_occupancy(state, exposure)
-        gains[state] = _sum_of([(one, occupied * mean[:, : occupied.shape[1]], None)], exposure)
+        gains[state] = _sum_of([(one, occupied * mean, None)], exposure)
     return gains

@@ -10,7 +10,6 @@ import numpy as np
 from netcea.analyses.results import Binding
 from netcea.arrays import Array
 from netcea.draws import base_case
-from netcea.exposure import filled
 from netcea.plan import Plan
 from netcea.scenario import Scenario
 from netcea.simulate import simulate
@@ -31,8 +30,7 @@ def bindings(scenario: Scenario) -> Iterator[Binding]:
             bound = np.asarray(curves.population_hazard > curves.increments(os))[0]
             if bound.any():
                 yield _binding(scenario, strategy, "floor", bound, plan, _without_floor(scenario, os))
-        columns = len(plan.time.edges)
-        crossed = (filled(curves.survival_at_edges(pfs), columns) > filled(curves.survival_at_edges(os), columns))[0, 1:]
+        crossed = (curves.survival_at_edges(pfs) > curves.survival_at_edges(os))[0, 1:]
         if crossed.any() and scenario.file.settings.crossing == "cap_pfs":
             yield _binding(scenario, strategy, "crossing", crossed, plan, _with_os_raised(scenario))
 

@@ -23,7 +23,9 @@ def comparisons(scenario: Scenario, traces: Mapping[str, Trace]) -> Iterator[Com
             survival = trace.edges[f"{endpoint}_curve"]
             for address, status in _figures(curve):
                 quantity = scenario.quantities[address]
-                yield _figure(strategy, endpoint, address, quantity, trace.edges["time_years"], survival, status)
+                yield _figure(
+                    strategy, endpoint, address, quantity, trace.edges["time_years"], survival, status
+                )
             ratio = _ratio(scenario, traces, strategy, endpoint, curve)
             if ratio is not None:
                 yield ratio

@@ -8,7 +8,6 @@ from netcea.decision.incremental import fully_incremental, pairwise, weighted
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
 from netcea.draws import Draws
-from netcea.exposure import filled
 from netcea.outcomes import Booked, Outcomes
 from netcea.plan import Plan
 from netcea.scenario import Scenario
@@ -55,8 +54,12 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
                 threshold,
                 incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
                 incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
-                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
-                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+                incremental_nmb(
+                    row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight
+                ),
+                incremental_nhb(
+                    row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight
+                ),
             )
             for row in against
             for threshold in scenario.method_pack.thresholds
@@ -87,8 +90,8 @@ def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[st
     edges = plan.time.edges
     results = {}
     for name, found in outcomes.strategies.items():
-        pfs = filled(curves.survival_at_edges(f"strategies.{name}.pfs"), len(edges))[0]
-        os = filled(curves.survival_at_edges(f"strategies.{name}.os"), len(edges))[0]
+        pfs = curves.survival_at_edges(f"strategies.{name}.pfs")[0]
+        os = curves.survival_at_edges(f"strategies.{name}.os")[0]
         results[name] = StrategyResult(
             label=scenario.label(name),
             costs=float(found.total("costs")[0]),
@@ -116,4 +119,6 @@ def _first(booked: Booked) -> dict[tuple[str, str], float]:
 
 def _by_state(booked: Booked) -> dict[str, float]:
     """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
-    return {state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()}
+    return {
+        state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()
+    }

@@ -23,7 +23,12 @@ def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
         place = merged.inputs.place(address)
 
         def finding(
-            level: Level, rule: str, message: str, file: str = place.file, line: int = place.line, at: str = address
+            level: Level,
+            rule: str,
+            message: str,
+            file: str = place.file,
+            line: int = place.line,
+            at: str = address,
         ) -> Finding:
             return Finding(level, rule, at, file, line, message)
 
@@ -52,10 +57,17 @@ def _spread_faults(quantity: Quantity) -> Iterator[str]:
             )
     if unit.dimension == "ratio" and spread.family in ("normal", "gamma"):
         yield f"a ratio is sampled on the log scale; found {spread.family}"
-    if unit.dimension == "money" and spread.log_normal is None and spread.gamma is None and spread.fixed is None:
+    if (
+        unit.dimension == "money"
+        and spread.log_normal is None
+        and spread.gamma is None
+        and spread.fixed is None
+    ):
         yield f"a cost is sampled as gamma or log-normal; found {spread.family}"
     for member in (spread.normal, spread.gamma):
-        relative = member.standard_error(quantity.value) / abs(quantity.value) if member and quantity.value else 0.0
+        relative = (
+            member.standard_error(quantity.value) / abs(quantity.value) if member and quantity.value else 0.0
+        )
         if relative > 1.0:
             yield f"the standard error is {relative:.1f} times the value: is it a standard deviation?"
 
@@ -101,7 +113,9 @@ def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:
     file = read_yaml(path, shown(path))
     for key in file.data:
         if key not in named:
-            yield Finding("note", "unused", key, file.shown_as, file.lines.get((key,), 0), "no number names this source")
+            yield Finding(
+                "note", "unused", key, file.shown_as, file.lines.get((key,), 0), "no number names this source"
+            )
 
 
 def finite(x: float) -> bool:

@@ -10,7 +10,12 @@ from netcea.plan import Plan
 from netcea.scenario import Scenario
 from netcea.trace import traces
 
-ALIGNED, JUSTIFIED, UNJUSTIFIED, MISSING = "aligned", "justified deviation", "unjustified deviation", "missing"
+ALIGNED, JUSTIFIED, UNJUSTIFIED, MISSING = (
+    "aligned",
+    "justified deviation",
+    "unjustified deviation",
+    "missing",
+)
 MOST_ALIVE = 0.01
 """Share of the cohort that may be alive at the horizon before it is too short."""
 
@@ -28,7 +33,9 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
     reason = "" if "base_case" in file.tags else file.rationale
     departure = JUSTIFIED if reason else UNJUSTIFIED
 
-    def row(rule: str, element: str, holds: bool, message: str, otherwise: str = departure) -> ReferenceCaseRow:
+    def row(
+        rule: str, element: str, holds: bool, message: str, otherwise: str = departure
+    ) -> ReferenceCaseRow:
         text = message if holds or not reason else f"{message}. Reason given: {reason}"
         return ReferenceCaseRow(rule, element, ALIGNED if holds else otherwise, text)
 
@@ -39,7 +46,9 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         f"not modelled, each with a reason: {', '.join(missing)}" if missing else "every comparator is modelled",
     )  # fmt: skip
     yield row("RC3", "Outcomes", True, "health effects on patients; no carer effects are counted")
-    payers = sorted({f"{name} ({item.payer})" for name, item in file.costs.items() if item.payer != problem.perspective})
+    payers = sorted(
+        {f"{name} ({item.payer})" for name, item in file.costs.items() if item.payer != problem.perspective}
+    )
     yield row("RC4", "Cost perspective", not payers,
               f"costs of other payers: {', '.join(payers)}" if payers else "NHS and PSS; no productivity")  # fmt: skip
     yield row("RC5", "Type of analysis", True, "cost-utility, fully incremental")

@@ -42,7 +42,9 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
         scenario = resolve(merged)
     except InputError as error:
         faults.problems.extend(error.problems)
-    faults.problems.extend(problem for problem in check_sources(merged.inputs) if problem not in faults.problems)
+    faults.problems.extend(
+        problem for problem in check_sources(merged.inputs) if problem not in faults.problems
+    )
     faults.raise_if_any()
     if scenario is None:
         raise InputError([])
@@ -66,7 +68,9 @@ def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
         if item.payer != scenario.file.decision_problem.perspective:
             place = merged.tree.place(("costs", name, "payer"))
             text = f"{item.label} is paid by {item.payer}; the perspective is {scenario.file.decision_problem.perspective}"
-            yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
+            yield Finding(
+                "error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text
+            )
 
 
 def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
@@ -112,7 +116,9 @@ def render(reports: Sequence[CheckReport], *, as_json: bool = False, quiet: bool
 def _text(report: CheckReport, *, quiet: bool) -> str:
     errors = [f for f in report.findings if f.level == "error"]
     warnings = [f for f in report.findings if f.level == "warning"]
-    lines = [f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"]
+    lines = [
+        f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"
+    ]
     shown_findings = errors if quiet else report.findings
     for rule, title in TITLES.items():
         of_rule = [f for f in shown_findings if f.rule == rule]
@@ -121,7 +127,9 @@ def _text(report: CheckReport, *, quiet: bool) -> str:
             lines += [f"  {_mark(f)}{f.file}:{f.line}  {f.address}\n      {f.message}" for f in of_rule]
     if not quiet:
         lines += ["", "NICE's reference case"]
-        lines += [f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case]
+        lines += [
+            f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case
+        ]
     departures = sum(row.state == UNJUSTIFIED for row in report.reference_case)
     verdict = "FAILED" if report.failed else "passed"
     lines += ["", f"{verdict}: {len(errors)} errors, {len(warnings)} warnings, "

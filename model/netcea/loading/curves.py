@@ -58,7 +58,9 @@ class CurveResolver:
                     self._wrong(address, f"rule: {treatment.rule}" + ("" if needed is None else f" with {what}"),
                                 f"{what} with rule: {rule}, and only with it")  # fmt: skip
             if treatment.rule == "none" and treatment.stops_at is not None:
-                self._wrong(f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none")
+                self._wrong(
+                    f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none"
+                )
             if treatment.rule == "pfs_time_ratio" and treatment.time_ratio is not None:
                 self.models[address] = CurveModel(
                     address, None, {}, relative_to=f"{base}.pfs", acceleration_factor=treatment.time_ratio
@@ -79,7 +81,9 @@ class CurveResolver:
         waning = curve.waning
         towards = None
         if waning is not None:
-            towards = self._reference(f"{address}.waning.towards", waning.towards or curve.relative_to or "", endpoint)
+            towards = self._reference(
+                f"{address}.waning.towards", waning.towards or curve.relative_to or "", endpoint
+            )
             self._check_waning(address, waning.starts, waning.ends)
         self.models[address] = CurveModel(
             **{"address": address, **origin},
@@ -130,14 +134,23 @@ class CurveResolver:
         if not family.shape_parameters:
             return {"distribution": family, "parameters": {}, "median": curve.median}
         if shape is not None:
-            return {"distribution": family, "parameters": {family.shape_parameters[0]: shape}, "median": curve.median}
+            return {
+                "distribution": family,
+                "parameters": {family.shape_parameters[0]: shape},
+                "median": curve.median,
+            }
         return self._moved(address, curve, family)
 
     # ---------------------------------------------------------------- references
     def _reference(self, address: str, strategy: str, endpoint: str) -> str:
         if strategy not in self.file.strategies:
             known = list(self.file.strategies)
-            self._wrong(address, repr(strategy), f"one of the strategies {', '.join(known)}", did_you_mean(strategy, known))
+            self._wrong(
+                address,
+                repr(strategy),
+                f"one of the strategies {', '.join(known)}",
+                did_you_mean(strategy, known),
+            )
         return f"strategies.{strategy}.{endpoint}"
 
     def _check_waning(self, address: str, starts: str, ends: str) -> None:
@@ -220,7 +233,9 @@ class CurveResolver:
         if curve.distribution == "tabulated":
             return distribution("tabulated", times=times, survival=survival)
         tail = distribution(curve.tail or "")
-        return distribution("kaplan_meier", times=times, survival=survival, tail=tail, tail_from=curve.tail_from)
+        return distribution(
+            "kaplan_meier", times=times, survival=survival, tail=tail, tail_from=curve.tail_from
+        )
 
     # ---------------------------------------------------------------- fits
     def _from_trial(self, address: str, curve: Curve) -> dict[str, object] | None:
@@ -234,7 +249,9 @@ class CurveResolver:
                 ("hazard_ratio", Kind(("ratio",))), ("follow_up_median", Kind(("duration",))),
             )
         }  # fmt: skip
-        correlation = self.numbers.correlation(f"{trial}.correlation", self.place(f"{address}.trial"), f"{address}.trial")
+        correlation = self.numbers.correlation(
+            f"{trial}.correlation", self.place(f"{address}.trial"), f"{address}.trial"
+        )
         if correlation is None or any(figure is None for figure in figures.values()):
             return None
         fixed = (curve.shape or {}).get(curve.distribution or "exponential")
@@ -257,14 +274,22 @@ class CurveResolver:
         return {"distribution": model, "parameters": parameters, "hazard_ratio": ratio}
 
     def _fit_trial(
-        self, address: str, key: str, trial: str, family: str, correlation: CorrelationTable, fixed: str | None
+        self,
+        address: str,
+        key: str,
+        trial: str,
+        family: str,
+        correlation: CorrelationTable,
+        fixed: str | None,
     ) -> bool:
         """Fit a trial's arms and keep the joint estimate and the report; False after noting why it cannot be done."""
         if fixed is not None and self._quantity(fixed, f"{address}.shape") is None:
             return False
         expected = ["median_placebo", "median_cabozantinib", "hazard_ratio"]
         if correlation.names != expected or correlation.correlation is None:
-            self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
+            self._wrong(
+                f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected)
+            )
             return False
         figures = [
             Figure(kind, self._model_value(f"{trial}.{name}"), self._log_error(f"{trial}.{name}", address),
@@ -302,10 +327,17 @@ class CurveResolver:
             self._wrong(f"{address}.shape", f"no shape.{family.name} and no shape_from", "one of both")
             return None
         key = f"{landmarks[0].rpartition('.')[0]}.{family.name}"
-        if key not in self.joint and not self._fit_figures(f"{address}.shape_from", key, family.name, landmarks, None):
+        if key not in self.joint and not self._fit_figures(
+            f"{address}.shape_from", key, family.name, landmarks, None
+        ):
             return None
         parameters = {p.name: f"{key}.{p.name}" for p in family.parameters}
-        return {"distribution": family, "parameters": parameters, "median": curve.median, "moved_to_median": True}
+        return {
+            "distribution": family,
+            "parameters": parameters,
+            "median": curve.median,
+            "moved_to_median": True,
+        }
 
     def _from_figures(self, address: str, curve: Curve) -> dict[str, object] | None:
         family = self._family(address, curve.distribution or "")

@@ -127,9 +127,14 @@ def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -
     ]
     for name, item in file.costs.items():
         if item.strategies != "all":
-            named += [(f"costs.{name}.strategies.{index}", strategy) for index, strategy in enumerate(item.strategies)]
+            named += [
+                (f"costs.{name}.strategies.{index}", strategy)
+                for index, strategy in enumerate(item.strategies)
+            ]
     for name, event in file.adverse_events.events.items():
-        named += [(f"adverse_events.events.{name}.incidence.{strategy}", strategy) for strategy in event.incidence]
+        named += [
+            (f"adverse_events.events.{name}.incidence.{strategy}", strategy) for strategy in event.incidence
+        ]
     for address, strategy in named:
         if strategy not in known:
             where = place(address)  # type: ignore[operator]

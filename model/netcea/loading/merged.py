@@ -152,7 +152,9 @@ def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Pa
             found = find_by_name(named, home)
             if found is not None:
                 return found
-        known = sorted({p.stem for home in (project, package_project()) for p in home.scenarios.rglob("*.yaml")})
+        known = sorted(
+            {p.stem for home in (project, package_project()) for p in home.scenarios.rglob("*.yaml")}
+        )
         raise InputError(Problem(file.shown_as, line, "extends", repr(named), "a scenario file",
                                  did_you_mean(named, known)))  # fmt: skip
     path = Path(named) if Path(named).is_absolute() else file.path.parent / named
@@ -199,7 +201,9 @@ def _check_header(file: YamlFile) -> None:
         problems = list(problems_of(error, ScenarioHeader, file.data, "", place))
         complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
         problems = [
-            replace(p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)")
+            replace(
+                p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)"
+            )
             if p.address in complete
             else p
             for p in problems

@@ -15,7 +15,13 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
     """Return a method pack by its name, or None after noting what is wrong."""
     groups = numbers.inputs.raw(FOLDER)
     if name not in groups:
-        numbers.wrong(place, "decision.method_pack", repr(name), f"one of {', '.join(groups)}", did_you_mean(name, list(groups)))
+        numbers.wrong(
+            place,
+            "decision.method_pack",
+            repr(name),
+            f"one of {', '.join(groups)}",
+            did_you_mean(name, list(groups)),
+        )
         return None
 
     def value(entry: str) -> float:
@@ -31,6 +37,10 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         severity=SeverityRules(
             absolute=(value("severity.absolute_1_2"), value("severity.absolute_1_7")),
             proportional=(value("severity.proportional_1_2"), value("severity.proportional_1_7")),
-            weights=(value("severity.weight_1_0"), value("severity.weight_1_2"), value("severity.weight_1_7")),
+            weights=(
+                value("severity.weight_1_0"),
+                value("severity.weight_1_2"),
+                value("severity.weight_1_7"),
+            ),
         ),
     )

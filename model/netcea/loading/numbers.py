@@ -124,7 +124,10 @@ class Numbers:
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
         found = self.table(
-            f"costs.price_index.{quantity.index}", Kind(table="price_index"), self.inputs.place(address), address
+            f"costs.price_index.{quantity.index}",
+            Kind(table="price_index"),
+            self.inputs.place(address),
+            address,
         )
         if found is None:
             return 1.0
@@ -148,7 +151,11 @@ class Numbers:
                                      "a file name in the same folder of inputs/"))  # fmt: skip
         columns: dict[str, type] = dict(COLUMN_TYPES.get(node.kind, {}))
         if node.kind == "utility_norms":
-            columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
+            columns = {
+                "age": int,
+                "sex": str,
+                **{name: float for name in node.columns if name not in ("age", "sex")},
+            }
         elif node.kind == "patient_times":
             columns = {"time": float, "event": int, "arm": str}
         return self.inputs.csv(path, columns)

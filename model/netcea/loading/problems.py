@@ -73,7 +73,9 @@ def _location(loc: tuple[str | int, ...], raw: Any) -> tuple[KeyPath, bool]:
     return tuple(path), True
 
 
-def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath, *, present: bool) -> tuple[str, str, str]:
+def _words(
+    item: Any, block: type[BaseModel], raw: Any, location: KeyPath, *, present: bool
+) -> tuple[str, str, str]:
     kind, context = item["type"], item.get("ctx", {})
     found = _show(item.get("input"))
     if kind == "missing":
@@ -91,11 +93,19 @@ def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath, *, pr
         if not tags or tags == [""]:
             tags = sorted(_tags(block, raw, location))
         given = item["input"].get("kind", "") if isinstance(item["input"], Mapping) else ""
-        return f"kind {given!r}" if given else "no 'kind'", f"kind: one of {', '.join(tags)}", did_you_mean(str(given), tags)
+        return (
+            f"kind {given!r}" if given else "no 'kind'",
+            f"kind: one of {', '.join(tags)}",
+            did_you_mean(str(given), tags),
+        )
     if kind == "string_pattern_mismatch":
         return found, "an address of inputs/, such as survival.cabinet_pnet.os_nejm.hazard_ratio", ""
     if kind == "value_error":
-        return "" if isinstance(item.get("input"), Mapping) else found, _plain(str(context.get("error", item["msg"]))), ""
+        return (
+            "" if isinstance(item.get("input"), Mapping) else found,
+            _plain(str(context.get("error", item["msg"]))),
+            "",
+        )
     if kind in EXPECTED:
         hint = ""
         if isinstance(item["input"], str) and kind.startswith(("float", "int")) and "_" in item["input"]:
@@ -147,7 +157,11 @@ def _tags(block: type[BaseModel], raw: Any, path: KeyPath) -> list[str]:
     annotation: Any = block
     for key in path:
         annotation = _step(annotation, key, None)
-    return [str(get_args(m.model_fields["kind"].annotation)[0]) for m in _models(annotation) if "kind" in m.model_fields]
+    return [
+        str(get_args(m.model_fields["kind"].annotation)[0])
+        for m in _models(annotation)
+        if "kind" in m.model_fields
+    ]
 
 
 def _block_at(block: type[BaseModel], raw: Any, path: KeyPath) -> type[BaseModel] | None:

@@ -91,7 +91,9 @@ def locate(name: str) -> tuple[Path, Project]:
                 return found, project
         known = sorted({path.stem for project in projects for path in project.scenarios.rglob("*.yaml")})
         expected = "a scenario file, or one of the scenarios that come with netcea (`netcea list` shows them)"
-        raise InputError(Problem(found=f"no scenario '{name}'", expected=expected, suggestion=did_you_mean(name, known)))
+        raise InputError(
+            Problem(found=f"no scenario '{name}'", expected=expected, suggestion=did_you_mean(name, known))
+        )
     path = Path(name)
     project = project_around(path.parent) or package_project()
     return path, project

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.survival.curve import CurveModel
-
-
-NOBODY_LEFT: Final = 100.0
-"""Cumulative hazard above which a curve is not computed: survival is below 4e-44."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +50,6 @@ class Moments:
 class Curves:
     """All curves for one block of rows. Each is computed once.
 
-    A curve that nobody in the block survives (cumulative hazard above `NOBODY_LEFT`) is not computed further: its arrays
-    are shorter than the grid, and zero is meant where they end.
-
     Attributes
     ----------
     models : mapping of address -> CurveModel
@@ -74,38 +66,27 @@ class Curves:
     edges: Array
     population_hazard: Array
     _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
-    _lengths: dict[str, int] = field(default_factory=dict)
 
     def survival_at_edges(self, address: str) -> Array:
-        """Return S at the first edges, Array (1 or draw, up to N + 1), after every adjustment."""
+        """Return S at the edges, Array (1 or draw, N + 1), after every adjustment."""
         key = ("survival", address)
         if key not in self._memo:
             h = np.negative(self.hazard_at_edges(address))
             self._memo[key] = np.exp(h, out=h)
         return self._memo[key]
 
-    def survival_at(self, address: str, moments: Moments, most: int | None = None) -> Array:
-        """Return S at the first moments, Array (1 or draw, up to moments), after every adjustment.
+    def survival_at(self, address: str, moments: Moments) -> Array:
+        """Return S at other times, Array (1 or draw, moments), after every adjustment.
 
         Where the curve is defined cycle by cycle it is log-linear between the edges.
-
-        Parameters
-        ----------
-        address : str
-        moments : Moments
-        most : int, optional
-            How many moments are wanted; all, or as many as anybody survives, when left out.
         """
-        wanted = moments.times.shape[1] if most is None else most
         if moments.edges_from_start:
-            return self.survival_at_edges(address)[:, :wanted]
+            return self.survival_at_edges(address)[:, : moments.times.shape[1]]
         model = self.models[address]
         if self._closed_form(model):
-            last = self.edges[self._length(address) - 1]
-            count = min(wanted, int(np.searchsorted(moments.times[0], last, side="right")))
-            h = np.negative(self._own(model, moments.times[:, :count], f"moments {count}", id(moments)))
+            h = np.negative(self._own(model, moments.times, "moments", id(moments)))
         else:
-            h = _interpolate(self.hazard_at_edges(address), moments, wanted)
+            h = _interpolate(self.hazard_at_edges(address), moments)
             np.negative(h, out=h)
         return np.exp(h, out=h)
 
@@ -115,7 +96,7 @@ class Curves:
         return np.exp(-_interpolate_at(self.edges, self.hazard_at_edges(address), t))
 
     def hazard_at_edges(self, address: str) -> Array:
-        """Return the cumulative hazard at the first edges after every adjustment."""
+        """Return the cumulative hazard at the edges after every adjustment."""
         model = self.models[address]
         if model.background_mortality == "none":
             return self._before_floor(model)
@@ -137,23 +118,20 @@ class Curves:
 
     def _floored(self, before: Array, increments: Array) -> Array:
         """Return H with each increment at least the population's: H plus the running sum of what was missing."""
-        missing = self.population_hazard - increments
-        np.maximum(missing, 0.0, out=missing)
-        somewhere = np.flatnonzero(missing.any(axis=0))
+        binding = self.population_hazard > increments
+        somewhere = np.flatnonzero(binding.any(axis=0))
         if not len(somewhere):
             return before
         first = int(somewhere[0])
-        floored = before.copy()
-        floored[:, first + 1 :] += np.cumsum(missing[:, first:], axis=1)
+        missing = self.population_hazard[:, first:] - increments[:, first:]
+        np.maximum(missing, 0.0, out=missing)
+        floored = np.array(np.broadcast_to(before, (len(missing), before.shape[1])))
+        floored[:, first + 1 :] += np.cumsum(missing, axis=1, out=missing)
         return floored
 
     def _before_floor(self, model: CurveModel) -> Array:
-        """Return H at the first edges with ratio and waning, without background mortality."""
+        """Return H at the edges with ratio and waning, without background mortality."""
         if not model.waning_starts:
-            if self._closed_form(model):
-                length = self._longest()
-                h = self._own(model, self.edges[np.newaxis, :length], f"edges {length}", 0)
-                return h[:, : self._length(model.address)]
             return self._own(model, self.edges[np.newaxis, :], "edges", 0)
         key = ("before floor", model.address)
         if key not in self._memo:
@@ -169,22 +147,6 @@ class Curves:
         if model.waning_starts:
             return True
         return model.relative_to is not None and self._by_cycle(self.models[model.relative_to])
-
-    def _length(self, address: str) -> int:
-        """Return the number of edges up to which anybody in the block survives (a few more at the most)."""
-        if address not in self._lengths:
-            step = 16
-            coarse = self.edges[np.newaxis, ::step]
-            h = self._own(self.models[address], coarse, "coarse", 0)
-            alive = np.flatnonzero((h <= NOBODY_LEFT).any(axis=0))
-            self._lengths[address] = min(len(self.edges), (int(alive[-1]) + 1) * step + 1)
-        return self._lengths[address]
-
-    def _longest(self) -> int:
-        """Return the greatest length of any curve known in closed form, so that they share what they compute."""
-        if "" not in self._lengths:
-            self._lengths[""] = max(self._length(a) for a, model in self.models.items() if self._closed_form(model))
-        return self._lengths[""]
 
     def _unfloored_at(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
         """Return H before the floor at any times."""
@@ -240,10 +202,17 @@ class Curves:
         """
         towards = self.models[model.waning_towards or model.relative_to or ""]
         edges = self.edges[np.newaxis, :]
-        own, other = self._own(model, edges, "edges", 0), self._unfloored_at(towards, edges, "edges", 0)
+        other = self._unfloored_at(towards, edges, "edges", 0)
         weight, sudden = self._weights(model)
         last = int(np.flatnonzero(weight.any(axis=0))[-1]) + 1 if weight.any() else 0
-        last = min(last + 1, len(self.edges) - 1)  # the cycle that holds a sudden end comes after those before it
+        last = min(
+            last + 1, len(self.edges) - 1
+        )  # the cycle that holds a sudden end comes after those before it
+        if model.relative_to == towards.address and model.acceleration_factor is None:
+            ratio = model.hazard_ratio
+            own = other[:, : last + 1] if ratio is None else other[:, : last + 1] * self.draws[ratio]
+        else:
+            own = self._own(model, edges, "edges", 0)
         gap = _differences(own[:, : last + 1]) - _differences(other[:, : last + 1])
         gap = gap * weight[:, :last]
         if np.isfinite(sudden).any():
@@ -263,7 +232,9 @@ class Curves:
         length = np.where(sudden, 1.0, ends - starts)
         fading = np.clip((ends - (before + after) / 2.0) / length, 0.0, 1.0)
         weight = np.where(sudden, after <= starts, fading)
-        return np.asarray(weight, dtype=np.float64), np.asarray(np.where(sudden, starts, np.inf), dtype=np.float64)
+        return np.asarray(weight, dtype=np.float64), np.asarray(
+            np.where(sudden, starts, np.inf), dtype=np.float64
+        )
 
     def _split(
         self, model: CurveModel, towards: CurveModel, gap: Array, own: Array, other: Array, sudden: Array
@@ -275,7 +246,10 @@ class Curves:
         if not len(rows):
             return
         t = np.where(np.isfinite(sudden), sudden, 0.0)
-        own_t, other_t = self._own(model, t, "split", id(model)), self._unfloored_at(towards, t, "split", id(model))
+        own_t, other_t = (
+            self._own(model, t, "split", id(model)),
+            self._unfloored_at(towards, t, "split", id(model)),
+        )
         k = cycle[rows]
 
         def pick(h: Array, column: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:
@@ -297,12 +271,12 @@ def _differences(h: Array) -> Array:
     return np.subtract(h[:, 1:], h[:, :-1])
 
 
-def _interpolate(h: Array, moments: Moments, count: int) -> Array:
-    """Return H linearly between the edges at the first moments, which all rows share."""
-    low = np.take(h, moments.cycle[:count], axis=1)
-    high = np.take(h, moments.cycle[:count] + 1, axis=1)
+def _interpolate(h: Array, moments: Moments) -> Array:
+    """Return H linearly between the edges at moments that all rows share."""
+    low = np.take(h, moments.cycle, axis=1)
+    high = np.take(h, moments.cycle + 1, axis=1)
     high -= low
-    high *= moments.fraction[:count]
+    high *= moments.fraction
     high += low
     return high
 

@@ -61,7 +61,10 @@ def bootstrap_correlation(
     shape = -np.log(hazard_ratio) / np.log(median_cabozantinib / median_placebo)
     random = np.random.Generator(np.random.PCG64(seed))
     arms = []
-    for median, patients in ((median_placebo, patients_placebo), (median_cabozantinib, patients_cabozantinib)):
+    for median, patients in (
+        (median_placebo, patients_placebo),
+        (median_cabozantinib, patients_cabozantinib),
+    ):
         scale = median / np.log(2.0) ** (1.0 / shape)
         failing = scale * random.standard_exponential((replicates, patients)) ** (1.0 / shape)
         censored = random.uniform(0.0, 2.0 * follow_up, (replicates, patients))
@@ -129,7 +132,9 @@ def main() -> None:
     differs = False
     for address in sorted(a for a, _ in inputs.all_addresses() if a.endswith(".correlation")):
         stored = inputs.raw(address)
-        found = bootstrap_of(lambda name, a=address: float(inputs.raw(f"{a.rpartition('.')[0]}.{name}")["value"]))
+        found = bootstrap_of(
+            lambda name, a=address: float(inputs.raw(f"{a.rpartition('.')[0]}.{name}")["value"])
+        )
         new = {"correlation": found.correlation.round(3).tolist(), "sd": found.sd.round(3).tolist()}
         same = new == {key: [[float(x) for x in row] for row in stored[key]] if key == "correlation"
                        else [float(x) for x in stored[key]] for key in new}  # fmt: skip

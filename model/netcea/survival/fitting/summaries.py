@@ -200,15 +200,14 @@ def _start(model: Distribution, figures: Sequence[Figure]) -> Array:
     if model.with_median is None:
         raise NotIdentified(f"a {model.name} has no median form")
     values = model.with_median(np.array(median), shape)
-    return np.array(
-        [_real(float(values[p.name]), p.real_line) for p in model.parameters]
-    )
+    return np.array([_real(float(values[p.name]), p.real_line) for p in model.parameters])
 
 
 def _modelled(model: Distribution, theta: Array, figures: Sequence[Figure]) -> Array:
     """Return the curve's figures on their working scales."""
     parameters = {
-        p.name: np.array(np.exp(x) if p.real_line == "log" else x) for p, x in zip(model.parameters, theta, strict=True)
+        p.name: np.array(np.exp(x) if p.real_line == "log" else x)
+        for p, x in zip(model.parameters, theta, strict=True)
     }
     values = []
     for figure in figures:
@@ -314,7 +313,9 @@ def fit_trial(
     theta = solve(y)
     slope = _jacobian(solve, y)
     spread = slope @ covariance @ slope.T
-    modelled = _trial_figures(family, dict(zip(names, theta, strict=True)), y, follow_up, share_treated, fixed_shape)
+    modelled = _trial_figures(
+        family, dict(zip(names, theta, strict=True)), y, follow_up, share_treated, fixed_shape
+    )
     met = "hazard_ratio" in names or (fixed_shape is None and family != "exponential")
     return SummaryFit(
         family,
@@ -352,7 +353,9 @@ def _trial_form(
     if not shape_name or fixed_shape is not None:
 
         def by_medians(y: Array) -> Array:
-            return np.array([place(float(np.exp(y[0])), fixed_shape), place(float(np.exp(y[1])), fixed_shape)])
+            return np.array(
+                [place(float(np.exp(y[0])), fixed_shape), place(float(np.exp(y[1])), fixed_shape)]
+            )
 
         return arms, (location.real_line,) * 2, by_medians
     scale = next(p for p in model.parameters if p.name == shape_name).real_line
@@ -376,7 +379,9 @@ def _proportional_shape(family: str, y: Array) -> float:
     """Return the shape for which the treated curve, the placebo's hazard times the ratio, has its own median."""
     longer = float(y[1] - y[0])
     if longer * float(y[2]) >= 0.0:
-        raise NotIdentified("a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter")
+        raise NotIdentified(
+            "a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter"
+        )
     if family in ("weibull", "weibull_ph"):
         return -float(y[2]) / longer
     m0, m1, ratio = (float(x) for x in np.exp(y))
@@ -438,7 +443,12 @@ def _root(function: Callable[[float], float], low: float, high: float) -> float:
 
 
 def _trial_figures(
-    family: str, theta: dict[str, float], y: Array, follow_up: float, share_treated: float, fixed_shape: float | None
+    family: str,
+    theta: dict[str, float],
+    y: Array,
+    follow_up: float,
+    share_treated: float,
+    fixed_shape: float | None,
 ) -> tuple[float, float, float]:
     """Return the two medians and the ratio that the fitted curves have."""
     m0, m1 = float(np.exp(y[0])), float(np.exp(y[1]))
@@ -448,7 +458,11 @@ def _trial_figures(
         return m0, m1, m0 / m1
     if fixed_shape is not None:
         proportional = distribution(family).proportional_hazards and family != "gompertz"
-        ratio = (m0 / m1) ** fixed_shape if proportional else _limit(family, fixed_shape, y, follow_up, share_treated)
+        ratio = (
+            (m0 / m1) ** fixed_shape
+            if proportional
+            else _limit(family, fixed_shape, y, follow_up, share_treated)
+        )
         return m0, m1, ratio
     shape = float(np.exp(next(iter(theta.values()))))
     return m0, m1, _limit(family, shape, y, follow_up, share_treated)
