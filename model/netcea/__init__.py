@@ -3,7 +3,8 @@
 The public names, for notebooks and scripts; everything else may change:
 
 - `load(name, sets)` -> Scenario: read and check a scenario
-- `run(name, sets)` -> BaseCaseResult: its base case, judged, with the bias ledger; ``result.frame("base_case")`` is a table
+- `run(name, sets)` -> BaseCaseResult: its base case, judged, with the bias ledger; ``result.frame("base_case")`` is
+  a table
 - `check(name, sets)` -> CheckReport: what the numbers rest on, departures from the reference case
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
 - `InputError`: what is wrong with the input, all problems at once

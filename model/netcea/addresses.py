@@ -45,9 +45,7 @@ Ratio: TypeAlias = Annotated[Address, Kind(("ratio",))]
 UtilityValue: TypeAlias = Annotated[Address, Kind(("utility",))]
 Dose: TypeAlias = Annotated[Address, Kind(("dose",))]
 ShapeParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency"))]
-AnyParameter: TypeAlias = Annotated[
-    Address, Kind(("parameter", "ratio", "frequency", "duration", "proportion"))
-]
+AnyParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency", "duration", "proportion"))]
 Figure: TypeAlias = Annotated[Address, Kind(("duration", "proportion"))]
 Landmark: TypeAlias = Annotated[Address, Kind(("proportion",))]
 TrialFigures: TypeAlias = Annotated[Address, Kind(trial=True)]
@@ -101,9 +99,7 @@ def _finder(annotation: Any) -> Finder | None:
     if origin in (Union, types.UnionType):
         return next((finder for finder in map(_finder, arguments) if finder is not None), None)
     if origin is dict:
-        return _items_finder(
-            _finder(arguments[1]), lambda value: ((str(key), item) for key, item in value.items())
-        )
+        return _items_finder(_finder(arguments[1]), lambda value: ((str(key), item) for key, item in value.items()))
     if origin is list:
         return _items_finder(_finder(arguments[0]), enumerate)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -119,9 +115,7 @@ def _address_finder(kind: Kind) -> Finder:
     return find
 
 
-def _items_finder(
-    inner: Finder | None, items: Callable[[Any], Iterable[tuple[str | int, Any]]]
-) -> Finder | None:
+def _items_finder(inner: Finder | None, items: Callable[[Any], Iterable[tuple[str | int, Any]]]) -> Finder | None:
     if inner is None:
         return None
 

@@ -107,9 +107,7 @@ def _check_target(target: Path, goal: Path) -> None:
         raise InputError(Problem(shown, 0, "", "a file", "a folder", "name another folder"))
     if Path.cwd().resolve().is_relative_to(goal):
         found = "the current folder or one that contains it"
-        raise InputError(
-            Problem(shown, 0, "", found, "another folder", "name a folder inside it, such as results")
-        )
+        raise InputError(Problem(shown, 0, "", found, "another folder", "name a folder inside it, such as results"))
     if any(goal.iterdir()) and _read_list(goal) is None:
         found = "a folder with files that were not written by netcea"
         raise InputError(Problem(shown, 0, "", found, "a new or empty folder", "name a folder inside it"))
@@ -174,9 +172,7 @@ def _files(folder: Path) -> Iterator[Path]:
     """Every file and link below a folder, except the list at its top."""
     for root, folders, files in os.walk(folder):
         links = [name for name in folders if Path(root, name).is_symlink()]
-        yield from (
-            path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME
-        )
+        yield from (path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME)
 
 
 def _write_list(folder: Path) -> None:
@@ -218,14 +214,10 @@ def _as_problem(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         found = f"no folder '{path.parent}'"
-        raise InputError(
-            Problem(str(path), 0, "", found, "a place to write to", "make the folder first")
-        ) from error
+        raise InputError(Problem(str(path), 0, "", found, "a place to write to", "make the folder first")) from error
     except (NotADirectoryError, FileExistsError) as error:
         found = "a file where a folder should be"
-        raise InputError(
-            Problem(str(path), 0, "", found, "a place to write to", "name another folder")
-        ) from error
+        raise InputError(Problem(str(path), 0, "", found, "a place to write to", "name another folder")) from error
     except PermissionError as error:
         suggestion = "close the program that has it open, or name another place"
         found = "a place you may not write to"

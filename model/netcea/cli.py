@@ -59,7 +59,7 @@ def main() -> None:
     netcea run pnet epnet            the two base cases
     netcea run pnet --set settings.horizon_years=20
     netcea init my-model             a working copy of inputs/ and scenarios/
-    """
+    """  # noqa: D301 - click reads the backspace as "keep these lines"
 
 
 _scenarios = click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
@@ -185,9 +185,7 @@ def _print_problems(error: InputError) -> None:
     count = len(error.problems)
     for problem in error.problems:
         click.echo(str(problem), err=True)
-    click.echo(
-        f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True
-    )
+    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
 
 
 if __name__ == "__main__":

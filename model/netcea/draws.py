@@ -95,9 +95,7 @@ def sample(scenario: Scenario, n: int, seed: int) -> Draws:
 def stream(seed: int, address: str) -> np.random.Generator:
     """Return the random stream of an address: seeded by the seed and the SHA-256 of the address."""
     words = np.frombuffer(hashlib.sha256(address.encode()).digest(), dtype=np.uint32)
-    return np.random.Generator(
-        np.random.PCG64(np.random.SeedSequence([seed, *(int(word) for word in words)]))
-    )
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *(int(word) for word in words)])))
 
 
 def sample_quantity(quantity: Quantity, random: np.random.Generator, n: int) -> Array:
@@ -121,9 +119,9 @@ def sample_quantity(quantity: Quantity, random: np.random.Generator, n: int) -> 
     if spread.ci95 is not None:
         error = spread.ci95.standard_error() * random.standard_normal(n)
         if spread.ci95.scale == "log":
-            return value * np.exp(error)
+            return np.asarray(value * np.exp(error), dtype=np.float64)
         if spread.ci95.scale == "complementary_log_log":
-            return np.exp(np.log(value) * np.exp(error))
+            return np.asarray(np.exp(np.log(value) * np.exp(error)), dtype=np.float64)
         return value + error
     msg = f"a {spread.family} quantity is not sampled on its own"
     raise ValueError(msg)
@@ -147,22 +145,16 @@ def _sample_joint(joint: JointEstimate, random: np.random.Generator, n: int) -> 
     z = random.standard_normal((n, len(joint.addresses)))
     # sums written out term by term: a matrix product's last bits depend on the number of rows
     return {
-        address: from_real_line(
-            joint.estimates[i] + sum(z[:, [j]] * root[i, j] for j in range(i + 1)), joint.scales[i]
-        )
+        address: from_real_line(joint.estimates[i] + sum(z[:, [j]] * root[i, j] for j in range(i + 1)), joint.scales[i])
         for i, address in enumerate(joint.addresses)
     }
 
 
-def _sample_dirichlet(
-    scenario: Scenario, random: np.random.Generator, members: list[str], n: int
-) -> dict[str, Array]:
+def _sample_dirichlet(scenario: Scenario, random: np.random.Generator, members: list[str], n: int) -> dict[str, Array]:
     weights = []
     for address in members:
         quantity = scenario.quantities[address]
         spread = quantity.uncertainty.dirichlet
         weights.append(random.gamma(quantity.value * (spread.effective_n if spread else 0.0), 1.0, n))
     total = np.add.reduce(np.array(weights), axis=0)
-    return {
-        address: (weight / total)[:, np.newaxis] for address, weight in zip(members, weights, strict=True)
-    }
+    return {address: (weight / total)[:, np.newaxis] for address, weight in zip(members, weights, strict=True)}

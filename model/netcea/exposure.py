@@ -1,7 +1,7 @@
 """What happens to one strategy's patients in one block of rows, as streams that amounts can be paid along.
 
-A stream is person-time in a state, a flow between states, packs dispensed, or the start. Costs and QALYs are amounts times
-streams: linear in occupancy, so each stream is summed over time once, as occupancy times weights.
+A stream is person-time in a state, a flow between states, packs dispensed, or the start. Costs and QALYs are amounts
+times streams: linear in occupancy, so each stream is summed over time once, as occupancy times weights.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Stream:
 
 def weighted_sum(x: Array, weights: Array) -> Array:
     """Return sum over time of x times weights, Array (draw,); each row summed by itself, in one order."""
-    return np.vecdot(x, weights)
+    return np.asarray(np.vecdot(x, weights), dtype=np.float64)
 
 
 @dataclass
@@ -226,8 +226,7 @@ class Exposure:
         if key not in self._takers:
             self._takers[key] = self._taking(during, schedule)
         return {
-            state: self._dispensed(taking[:, wanted], schedule, wanted)
-            for state, taking in self._takers[key].items()
+            state: self._dispensed(taking[:, wanted], schedule, wanted) for state, taking in self._takers[key].items()
         }
 
     def _dispensed(self, taking: Array, schedule: Dispensings, wanted: slice) -> Stream:
@@ -249,11 +248,9 @@ class Exposure:
         moments = schedule.moments
         if moments.edges_from_start:
             count = moments.times.shape[1]
-            taking = {
-                state: _stopped(occupied[:, :count], moments, until)
-                for state, occupied, until in self.occupied(during)
+            return {
+                state: _stopped(occupied[:, :count], moments, until) for state, occupied, until in self.occupied(during)
             }
-            return taking
         free = self._survival_at("pfs", moments)
         alive = self._survival_at("os", moments)
         if self.plan.scenario.file.settings.crossing == "raise_os":
@@ -285,9 +282,7 @@ class Exposure:
 def replace_rows(exposure: Exposure, row: int) -> Exposure:
     """Return the exposure of one row of the block, for what differs from row to row."""
     draws = exposure.draws.rows(row, row + 1)
-    curves = Curves(
-        exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row)
-    )
+    curves = Curves(exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row))
     return Exposure(exposure.strategy, exposure.plan, draws, curves, exposure.occupancy.row(row))
 
 

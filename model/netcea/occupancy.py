@@ -59,7 +59,7 @@ class Occupancy:
         )
 
 
-def occupy(  # noqa: PLR0917 - a formula has as many symbols as it has
+def occupy(
     pfs: Array,
     os: Array,
     share_of_pfs_events_that_are_deaths: Array | float,

@@ -1,4 +1,4 @@
-"""What a simulation yields for each row: costs, QALYs and life years by item and state, and what the model had to bind."""
+"""What a simulation yields for each row: costs, QALYs and life years by item and state, and what bound."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
             }
             for measure in MEASURES
         }
-        audit = {
-            key: np.concatenate([c.strategies[name].audit[key] for c in chunks]) for key in example.audit
-        }
+        audit = {key: np.concatenate([c.strategies[name].audit[key] for c in chunks]) for key in example.audit}
         strategies[name] = StrategyOutcomes(sum(c.n for c in chunks), **measures, audit=audit)
     return Outcomes(sum(c.n for c in chunks), strategies)
 

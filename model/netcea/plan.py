@@ -21,6 +21,7 @@ from netcea.timeline import (
     timeline,
     window_fraction,
 )
+from netcea.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from netcea.scenario import Scenario
@@ -88,9 +89,7 @@ class Plan:
             self._memo[key] = fold(self.start_weight, self.end_weight, self.discount[discounted])
         return self._memo[key]
 
-    def profile_weights(
-        self, discounted: Discounted, profile: Array | None, until: Array | None = None
-    ) -> Array:
+    def profile_weights(self, discounted: Discounted, profile: Array | None, until: Array | None = None) -> Array:
         """Return edge weights with a profile over the cycles, up to a time: (N + 1,), (1, N + 1) or (draw, N + 1)."""
         if profile is None and until is None:
             return self.edge_weights(discounted)
@@ -151,9 +150,10 @@ class Plan:
             horizon = self.time.horizon_years
             count = max(1, int(np.ceil(horizon / interval - 1e-9)))
             # days first: a pack of 28 days must meet the edges of 28-day cycles to the last bit
-            days = interval * 365.25
+            days = interval * DAYS_PER_YEAR
             whole = round(days)
-            times = np.arange(count) * (whole if abs(days - whole) < 1e-9 else days) / 365.25
+            step = float(whole if abs(days - whole) < 1e-9 else days)
+            times = np.arange(count, dtype=np.float64) * step / DAYS_PER_YEAR
             settings = self.scenario.file.settings
             factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
             self._dispensings[key] = Dispensings(Moments.between(self.time.edges, times), factor)

@@ -74,11 +74,7 @@ class BetaSpread(Block):
         >>> BetaSpread(effective_n=100.0).alpha_beta(0.08)
         (8.0, 92.0)
         """
-        n = (
-            self.effective_n
-            if self.effective_n is not None
-            else value * (1 - value) / (self.se or 1.0) ** 2 - 1
-        )
+        n = self.effective_n if self.effective_n is not None else value * (1 - value) / (self.se or 1.0) ** 2 - 1
         return value * n, (1 - value) * n
 
 
@@ -112,7 +108,7 @@ class Interval95(Block):
         if self.scale == "log" and self.low <= 0:
             msg = "an interval on the log scale lies above 0"
             raise ValueError(msg)
-        if self.scale == "complementary_log_log" and not (0 < self.low and self.high < 1):
+        if self.scale == "complementary_log_log" and not (self.low > 0 and self.high < 1):
             msg = "an interval of a survival probability lies between 0 and 1"
             raise ValueError(msg)
         return self

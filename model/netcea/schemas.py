@@ -6,7 +6,7 @@ import json
 from importlib import resources
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.scenario import ScenarioFile, ScenarioHeader
@@ -28,7 +28,11 @@ def scenario_schema() -> dict[str, Any]:
 
 def inputs_schema() -> dict[str, Any]:
     """Return the schema of a file of inputs/: groups of quantities, tables and correlations, to any depth."""
-    blocks = {"Quantity": Quantity, "DataTable": DataTable, "CorrelationTable": CorrelationTable}
+    blocks: dict[str, type[BaseModel]] = {
+        "Quantity": Quantity,
+        "DataTable": DataTable,
+        "CorrelationTable": CorrelationTable,
+    }
     definitions: dict[str, Any] = {}
     for name, block in blocks.items():
         schema = block.model_json_schema(ref_template="#/$defs/{model}")

@@ -115,9 +115,7 @@ def _occupancy(plan: Plan, block: Draws, curves: Curves, strategy: str) -> Occup
     if plan.scenario.file.settings.crossing == "raise_os":
         os = np.maximum(os, pfs)
     share = block[plan.scenario.file.survival.share_of_pfs_events_that_are_deaths]
-    return occupy(
-        pfs, os, share, curves.population_hazard, plan.time.edges, plan.start_weight, plan.end_weight
-    )
+    return occupy(pfs, os, share, curves.population_hazard, plan.time.edges, plan.start_weight, plan.end_weight)
 
 
 def _life_years(plan: Plan, occupancy: Occupancy) -> dict[str, tuple[Array, Array]]:

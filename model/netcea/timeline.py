@@ -72,9 +72,7 @@ def timeline(horizon_years: float, cycle_days: float) -> Timeline:
     522
     """
     if not (0.0 < horizon_years < np.inf and 0.0 < cycle_days < np.inf):
-        raise ValueError(
-            f"found horizon {horizon_years} years, cycle {cycle_days} days; expected both above 0"
-        )
+        raise ValueError(f"found horizon {horizon_years} years, cycle {cycle_days} days; expected both above 0")
     n = max(1, int(np.ceil((horizon_years - TIME_TOLERANCE) * DAYS_PER_YEAR / cycle_days)))
     edges = np.minimum(np.arange(n + 1) * cycle_days / DAYS_PER_YEAR, horizon_years)
     edges[-1] = horizon_years

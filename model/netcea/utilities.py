@@ -99,11 +99,9 @@ def qalys(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
     treated = {state: (on, until) for state, on, until in exposure.occupied("on_treatment")}
     gains = {}
     for state in STATES:
-        on_level, off_level = (
-            _level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure)
-        )
+        on_level, off_level = (_level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure))
         everyone = _state_occupancy(state, exposure)
-        parts = [(off_level, everyone, None)]
+        parts: list[tuple[Array, Array, Array | None]] = [(off_level, everyone, None)]
         if state in treated and not np.array_equal(on_level, off_level):
             on, until = treated[state]
             parts.append((on_level - off_level, on, until))
@@ -170,8 +168,8 @@ def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) 
 def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
     """Return QALYs by time to death, shared between the states as the living are.
 
-    Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges; after the
-    horizon the last cycle's hazard goes on.
+    Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
+    after the horizon the last cycle's hazard goes on.
     """
     alive = exposure.occupancy.alive
     value = exposure.value

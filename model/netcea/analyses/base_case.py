@@ -90,9 +90,7 @@ def _ledger(merged: Merged, scenario: Scenario, case: Case) -> list[LedgerEntry]
                 tested[named] = _test(merged, path, case)
             tests.append(tested[named])
         entries.append(
-            LedgerEntry(
-                assumption.assumption, assumption.address, assumption.bias, assumption.why, tuple(tests)
-            )
+            LedgerEntry(assumption.assumption, assumption.address, assumption.bias, assumption.why, tuple(tests))
         )
     return entries
 

@@ -17,10 +17,10 @@ from netcea.survival.evaluate import Curves
 
 
 def bindings(scenario: Scenario) -> Iterator[Binding]:
-    """Yield every crossing and every floor that binds at the point estimates, with its effect on the strategy's results.
+    """Yield every crossing and floor that binds at the point estimates, with its effect on the strategy's results.
 
-    The effect is the result with the limit minus the result without it: PFS capped at OS against OS raised to PFS; the
-    hazard floor against no background mortality in that strategy's curve.
+    The effect is the result with the limit minus the result without it: PFS capped at OS against OS raised to PFS;
+    the hazard floor against no background mortality in that strategy's curve.
     """
     plan, row = Plan.of(scenario), base_case(scenario)
     curves = Curves(scenario.curves, row, plan.time.edges, plan.population_hazard(row))

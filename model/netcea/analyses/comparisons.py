@@ -8,6 +8,7 @@ import numpy as np
 
 from netcea.analyses.medians import median_months, survival_at
 from netcea.analyses.results import Comparison
+from netcea.arrays import Array
 from netcea.quantities import Quantity
 from netcea.scenario import Scenario
 from netcea.survival.curve import Curve
@@ -23,9 +24,7 @@ def comparisons(scenario: Scenario, traces: Mapping[str, Trace]) -> Iterator[Com
             survival = trace.edges[f"{endpoint}_curve"]
             for address, status in _figures(curve):
                 quantity = scenario.quantities[address]
-                yield _figure(
-                    strategy, endpoint, address, quantity, trace.edges["time_years"], survival, status
-                )
+                yield _figure(strategy, endpoint, address, quantity, trace.edges["time_years"], survival, status)
             ratio = _ratio(scenario, traces, strategy, endpoint, curve)
             if ratio is not None:
                 yield ratio
@@ -53,9 +52,7 @@ def _figure(
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
         what = f"survival at {quantity.at_months:g} months"
         modelled = survival_at(edges, survival, years)
-    return Comparison(
-        strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status
-    )
+    return Comparison(strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status)
 
 
 def _ratio(

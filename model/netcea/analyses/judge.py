@@ -54,12 +54,8 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
                 threshold,
                 incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
                 incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
-                incremental_nmb(
-                    row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight
-                ),
-                incremental_nhb(
-                    row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight
-                ),
+                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
             )
             for row in against
             for threshold in scenario.method_pack.thresholds
@@ -119,6 +115,4 @@ def _first(booked: Booked) -> dict[tuple[str, str], float]:
 
 def _by_state(booked: Booked) -> dict[str, float]:
     """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
-    return {
-        state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()
-    }
+    return {state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()}

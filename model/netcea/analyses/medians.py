@@ -9,7 +9,7 @@ from netcea.units import MONTHS_PER_YEAR
 
 
 def median_months(edges: Array, survival: Array) -> float:
-    """Return the time at which survival passes one half [months], log-linear between the edges; inf where it never does.
+    """Return the time at which survival passes one half [months], log-linear between the edges; inf where never.
 
     >>> t = np.arange(0.0, 10.0)
     >>> round(median_months(t, np.exp(-t * np.log(2.0) / 2.5)), 9)

@@ -125,9 +125,7 @@ class Case:
 
     def nhb(self, threshold: float, *, weighted: bool = False) -> float:
         """Return the intervention's incremental net health benefit at a threshold [QALYs]."""
-        row = next(
-            b for b in self.net_benefit if b.strategy == self.intervention and b.threshold == threshold
-        )
+        row = next(b for b in self.net_benefit if b.strategy == self.intervention and b.threshold == threshold)
         return row.weighted_incremental_nhb if weighted else row.incremental_nhb
 
     @property

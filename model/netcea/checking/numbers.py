@@ -57,17 +57,10 @@ def _spread_faults(quantity: Quantity) -> Iterator[str]:
             )
     if unit.dimension == "ratio" and spread.family in ("normal", "gamma"):
         yield f"a ratio is sampled on the log scale; found {spread.family}"
-    if (
-        unit.dimension == "money"
-        and spread.log_normal is None
-        and spread.gamma is None
-        and spread.fixed is None
-    ):
+    if unit.dimension == "money" and spread.log_normal is None and spread.gamma is None and spread.fixed is None:
         yield f"a cost is sampled as gamma or log-normal; found {spread.family}"
     for member in (spread.normal, spread.gamma):
-        relative = (
-            member.standard_error(quantity.value) / abs(quantity.value) if member and quantity.value else 0.0
-        )
+        relative = member.standard_error(quantity.value) / abs(quantity.value) if member and quantity.value else 0.0
         if relative > 1.0:
             yield f"the standard error is {relative:.1f} times the value: is it a standard deviation?"
 

@@ -33,50 +33,77 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
     reason = "" if "base_case" in file.tags else file.rationale
     departure = JUSTIFIED if reason else UNJUSTIFIED
 
-    def row(
-        rule: str, element: str, holds: bool, message: str, otherwise: str = departure
-    ) -> ReferenceCaseRow:
+    def row(rule: str, element: str, holds: bool, message: str, otherwise: str = departure) -> ReferenceCaseRow:
         text = message if holds or not reason else f"{message}. Reason given: {reason}"
         return ReferenceCaseRow(rule, element, ALIGNED if holds else otherwise, text)
 
     problem = file.decision_problem
     missing = [c.comparator for c in problem.not_modelled]
     yield ReferenceCaseRow(
-        "RC1-2", "Decision problem, comparators", JUSTIFIED if missing else ALIGNED,
+        "RC1-2",
+        "Decision problem, comparators",
+        JUSTIFIED if missing else ALIGNED,
         f"not modelled, each with a reason: {', '.join(missing)}" if missing else "every comparator is modelled",
-    )  # fmt: skip
+    )
     yield row("RC3", "Outcomes", True, "health effects on patients; no carer effects are counted")
     payers = sorted(
         {f"{name} ({item.payer})" for name, item in file.costs.items() if item.payer != problem.perspective}
     )
-    yield row("RC4", "Cost perspective", not payers,
-              f"costs of other payers: {', '.join(payers)}" if payers else "NHS and PSS; no productivity")  # fmt: skip
+    yield row(
+        "RC4",
+        "Cost perspective",
+        not payers,
+        f"costs of other payers: {', '.join(payers)}" if payers else "NHS and PSS; no productivity",
+    )
     yield row("RC5", "Type of analysis", True, "cost-utility, fully incremental")
     yield _horizon(scenario, departure)
-    yield ReferenceCaseRow("RC7", "Synthesis of evidence", MISSING,
-                           "single trials are used; no systematic review stands behind the numbers")  # fmt: skip
+    yield ReferenceCaseRow(
+        "RC7",
+        "Synthesis of evidence",
+        MISSING,
+        "single trials are used; no systematic review stands behind the numbers",
+    )
     eq5d = file.utilities.value_set.startswith("EQ-5D")
-    yield row("RC8-10", "Health-related quality of life", eq5d, f"value set: {file.utilities.value_set}"
-              + (f"; exemption: {file.utilities.value_set_exemption}" if file.utilities.value_set_exemption else ""),
-              JUSTIFIED if file.utilities.value_set_exemption else UNJUSTIFIED)  # fmt: skip
+    yield row(
+        "RC8-10",
+        "Health-related quality of life",
+        eq5d,
+        f"value set: {file.utilities.value_set}"
+        + (f"; exemption: {file.utilities.value_set_exemption}" if file.utilities.value_set_exemption else ""),
+        JUSTIFIED if file.utilities.value_set_exemption else UNJUSTIFIED,
+    )
     yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack stand beside")
     discounts = [a for a, q in scenario.quantities.items() if a.endswith(".discount") and q.value > 0]
-    yield row("RC12", "Prices", not discounts,
-              f"discounts on list prices: {', '.join(sorted(discounts))}" if discounts else "list prices, no discount")  # fmt: skip
+    yield row(
+        "RC12",
+        "Prices",
+        not discounts,
+        f"discounts on list prices: {', '.join(sorted(discounts))}" if discounts else "list prices, no discount",
+    )
     settings, pack = file.settings, scenario.method_pack
     rates = (settings.discount_rate_costs, settings.discount_rate_qalys)
     wanted = (pack.discount_rate_costs, pack.discount_rate_qalys)
-    yield row("RC13", "Discounting", rates == wanted,
-              f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})")  # fmt: skip
+    yield row(
+        "RC13",
+        "Discounting",
+        rates == wanted,
+        f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
+    )
     fixed = sum(q.uncertainty.fixed is not None for q in scenario.quantities.values())
-    yield row("RC14", "Uncertainty", True,
-              f"{len(scenario.quantities) - fixed} quantities have a distribution, {fixed} are fixed with a reason")  # fmt: skip
+    yield row(
+        "RC14",
+        "Uncertainty",
+        True,
+        f"{len(scenario.quantities) - fixed} quantities have a distribution, {fixed} are fixed with a reason",
+    )
     if "base_case" in file.tags:
         found = "no_further_benefit" in tags_of_tests
         yield ReferenceCaseRow(
-            "RC15", "No further benefit after treatment", ALIGNED if found else MISSING,
+            "RC15",
+            "No further benefit after treatment",
+            ALIGNED if found else MISSING,
             "a scenario of the bias ledger has it" if found else "no scenario tagged no_further_benefit",
-        )  # fmt: skip
+        )
     yield ReferenceCaseRow("RC16", "Validation", MISSING, "no validation report is attached to this scenario")
 
 
@@ -87,6 +114,8 @@ def _horizon(scenario: Scenario, departure: str) -> ReferenceCaseRow:
     age = float(row[scenario.file.population.start_age][0, 0]) + scenario.file.settings.horizon_years
     fits = most <= MOST_ALIVE
     return ReferenceCaseRow(
-        "RC6", "Time horizon", ALIGNED if fits else departure,
+        "RC6",
+        "Time horizon",
+        ALIGNED if fits else departure,
         f"{scenario.file.settings.horizon_years:g} years, to age {age:.0f}; at most {most:.1%} alive at the horizon",
-    )  # fmt: skip
+    )

@@ -42,9 +42,7 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
         scenario = resolve(merged)
     except InputError as error:
         faults.problems.extend(error.problems)
-    faults.problems.extend(
-        problem for problem in check_sources(merged.inputs) if problem not in faults.problems
-    )
+    faults.problems.extend(problem for problem in check_sources(merged.inputs) if problem not in faults.problems)
     faults.raise_if_any()
     if scenario is None:
         raise InputError([])
@@ -67,38 +65,50 @@ def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
     for name, item in scenario.file.costs.items():
         if item.payer != scenario.file.decision_problem.perspective:
             place = merged.tree.place(("costs", name, "payer"))
-            text = f"{item.label} is paid by {item.payer}; the perspective is {scenario.file.decision_problem.perspective}"
-            yield Finding(
-                "error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text
-            )
+            text = f"{item.label} is paid by {item.payer}, outside the perspective"
+            yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
 
 
 def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
-    """Return tags of the ledger's scenarios, addresses used by every scenario of the project, findings on the ledger."""
+    """Return tags of the ledger's scenarios, addresses used by every scenario, findings on the ledger."""
     used = {scenario.source: _addresses(scenario)}
     tags: set[str] = set()
     findings: list[Finding] = []
     for number, entry in enumerate(scenario.file.assumptions):
         place = merged.tree.place(("assumptions", number))
         if not entry.tested_by:
-            findings.append(Finding("note", "ledger", entry.address, place.file, place.line,
-                                    f"no scenario tests it: {entry.assumption}"))  # fmt: skip
+            findings.append(
+                Finding(
+                    "note", "ledger", entry.address, place.file, place.line, f"no scenario tests it: {entry.assumption}"
+                )
+            )
         for named in entry.tested_by:
             path = (place.path.parent if place.path else merged.project.scenarios) / named
             try:
                 tags.update(resolve(overlay(merged, path)).file.tags)
             except InputError as error:
                 text = str(error.problems[0]).replace("\n", " ")
-                findings.append(Finding("warning", "ledger", entry.address, place.file, place.line,
-                                        f"{named} cannot be applied here: {text}"))  # fmt: skip
+                findings.append(
+                    Finding(
+                        "warning",
+                        "ledger",
+                        entry.address,
+                        place.file,
+                        place.line,
+                        f"{named} cannot be applied here: {text}",
+                    )
+                )
     for path in sorted(merged.project.scenarios.rglob("*.yaml")):
         if "batches" in path.parts:
             continue
         try:
             used[shown(path)] = _addresses(resolve(read_merged(str(path))))
         except InputError as error:
-            findings.append(Finding("warning", "ledger", "", shown(path), 0,
-                                    f"does not load: {str(error.problems[0])}".replace("\n", " ")))  # fmt: skip
+            findings.append(
+                Finding(
+                    "warning", "ledger", "", shown(path), 0, f"does not load: {error.problems[0]!s}".replace("\n", " ")
+                )
+            )
     return tags, used, findings
 
 
@@ -116,9 +126,7 @@ def render(reports: Sequence[CheckReport], *, as_json: bool = False, quiet: bool
 def _text(report: CheckReport, *, quiet: bool) -> str:
     errors = [f for f in report.findings if f.level == "error"]
     warnings = [f for f in report.findings if f.level == "warning"]
-    lines = [
-        f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"
-    ]
+    lines = [f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"]
     shown_findings = errors if quiet else report.findings
     for rule, title in TITLES.items():
         of_rule = [f for f in shown_findings if f.rule == rule]
@@ -127,13 +135,11 @@ def _text(report: CheckReport, *, quiet: bool) -> str:
             lines += [f"  {_mark(f)}{f.file}:{f.line}  {f.address}\n      {f.message}" for f in of_rule]
     if not quiet:
         lines += ["", "NICE's reference case"]
-        lines += [
-            f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case
-        ]
+        lines += [f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case]
     departures = sum(row.state == UNJUSTIFIED for row in report.reference_case)
     verdict = "FAILED" if report.failed else "passed"
-    lines += ["", f"{verdict}: {len(errors)} errors, {len(warnings)} warnings, "
-              f"{departures} unjustified departures from the reference case", ""]  # fmt: skip
+    count = f"{len(errors)} errors, {len(warnings)} warnings"
+    lines += ["", f"{verdict}: {count}, {departures} unjustified departures from the reference case", ""]
     return "\n".join(lines)
 
 

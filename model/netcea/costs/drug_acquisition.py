@@ -54,9 +54,7 @@ class DrugAcquisition(CostItem):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         vials = self.method == "per_administration"
-        needed = (
-            ("price_per_vial", "vial_mg", "dose", "interval") if vials else ("price_per_pack", "pack_days")
-        )
+        needed = ("price_per_vial", "vial_mg", "dose", "interval") if vials else ("price_per_pack", "pack_days")
         missing = [name for name in needed if getattr(self, name) is None]
         if missing:
             msg = f"{self.method} needs {', '.join(missing)}"

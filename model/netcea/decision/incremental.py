@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-Label: TypeAlias = Literal[
-    "", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"
-]
+Label: TypeAlias = Literal["", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"]
 
 COST_TOLERANCE: Final = 1e-6
 """Costs closer than this are the same. [GBP]"""
@@ -226,9 +224,7 @@ def _ratio(row: IncrementalRow, versus: IncrementalRow) -> float:
 
 
 def _against(row: IncrementalRow, versus: IncrementalRow, icer: float | None, label: Label) -> IncrementalRow:
-    years = (
-        None if row.life_years is None or versus.life_years is None else row.life_years - versus.life_years
-    )
+    years = None if row.life_years is None or versus.life_years is None else row.life_years - versus.life_years
     return replace(
         row,
         versus=versus.strategy,

@@ -72,9 +72,7 @@ class Shortfall:
     qalys_for_lower_weight: float | None
 
 
-def severity_weight(
-    general_population: float | Array, current_care: float | Array, rules: SeverityRules
-) -> Array:
+def severity_weight(general_population: float | Array, current_care: float | Array, rules: SeverityRules) -> Array:
     """Severity weight of each draw: the higher of the weights by absolute and by proportional shortfall.
 
     Parameters
@@ -158,7 +156,7 @@ def shortfall(general_population: float, current_care: float, rules: SeverityRul
     )
 
 
-def general_population(  # noqa: PLR0917 - the settings of a model
+def general_population(
     life_table: LifeTable,
     norms: UtilityNorms,
     start_ages: Sequence[tuple[float, float]],
@@ -210,9 +208,7 @@ def general_population(  # noqa: PLR0917 - the settings of a model
     """
     total = sum(weight for _, weight in start_ages)
     if not total > 0.0 or any(age >= OLDEST for age, _ in start_ages):
-        raise ValueError(
-            f"found ages and weights {list(start_ages)}; expected ages below {OLDEST:g}, weights above 0"
-        )
+        raise ValueError(f"found ages and weights {list(start_ages)}; expected ages below {OLDEST:g}, weights above 0")
     shares: dict[Sex, float] = {"female": proportion_female, "male": 1.0 - proportion_female}
     qalys = years = 0.0
     for age, weight in start_ages:

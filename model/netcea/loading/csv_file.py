@@ -69,9 +69,7 @@ def read_table(path: Path, shown_as: str, columns: Mapping[str, type]) -> Table:
     if not rows:
         problems.raise_if_any()
         header = ",".join(columns)
-        raise InputError(
-            Problem(shown_as, 0, "", "an empty file", f"the header {header}", "is it the right file?")
-        )
+        raise InputError(Problem(shown_as, 0, "", "an empty file", f"the header {header}", "is it the right file?"))
     (header_line, names), *body = rows
     for problem in _header_problems(names, columns, shown_as, header_line):
         problems.add(problem)
@@ -114,9 +112,7 @@ def _rows(text: str, shown_as: str, problems: ProblemCollector) -> Iterator[tupl
         problems.add(Problem(shown_as, line, "", found, 'cells such as 1.5 or "text"', "check the quotes"))
 
 
-def _header_problems(
-    names: Sequence[str], columns: Mapping[str, type], shown_as: str, line: int
-) -> Iterator[Problem]:
+def _header_problems(names: Sequence[str], columns: Mapping[str, type], shown_as: str, line: int) -> Iterator[Problem]:
     expected = f"the columns {', '.join(columns)}"
     missing = [name for name in columns if name not in names]
     if len(names) == 1 and missing and any(separator in names[0] for separator in ";\t|"):
@@ -125,16 +121,12 @@ def _header_problems(
         return
     unknown = [name for name in names if name not in columns]
     for name in missing:
-        yield Problem(
-            shown_as, line, name, "no such column", f"a column '{name}'", did_you_mean(name, unknown)
-        )
+        yield Problem(shown_as, line, name, "no such column", f"a column '{name}'", did_you_mean(name, unknown))
     for name in dict.fromkeys(unknown):
         found = f"the unknown column '{name}'" if name else "a column without a name"
         yield Problem(shown_as, line, name, found, expected, did_you_mean(name, missing))
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Problem(
-            shown_as, line, name, f"the column '{name}' {names.count(name)} times", "each column once"
-        )
+        yield Problem(shown_as, line, name, f"the column '{name}' {names.count(name)} times", "each column once")
 
 
 def _parse_cell(cell: str, kind: type) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from netcea.survival.fitting.summaries import (
     SUMMARY_FAMILIES,
     Figure,
     FigureFit,
+    FigureKind,
     NotIdentified,
     SummaryFit,
     fit_curve,
@@ -28,6 +30,7 @@ from netcea.survival.fitting.summaries import (
 )
 from netcea.units import MONTHS_PER_YEAR, UNITS
 
+KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
 
 
@@ -58,9 +61,7 @@ class CurveResolver:
                     self._wrong(address, f"rule: {treatment.rule}" + ("" if needed is None else f" with {what}"),
                                 f"{what} with rule: {rule}, and only with it")  # fmt: skip
             if treatment.rule == "none" and treatment.stops_at is not None:
-                self._wrong(
-                    f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none"
-                )
+                self._wrong(f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none")
             if treatment.rule == "pfs_time_ratio" and treatment.time_ratio is not None:
                 self.models[address] = CurveModel(
                     address, None, {}, relative_to=f"{base}.pfs", acceleration_factor=treatment.time_ratio
@@ -75,31 +76,29 @@ class CurveResolver:
         if endpoint != "os" and curve.background_mortality != "none":
             self._wrong(f"{address}.background_mortality", repr(curve.background_mortality),
                         "none: background mortality belongs to overall survival alone")  # fmt: skip
-        origin = self._origin(address, curve, endpoint)
-        if origin is None:
+        model = self._origin(address, curve, endpoint)
+        if model is None:
             return
         waning = curve.waning
         towards = None
         if waning is not None:
-            towards = self._reference(
-                f"{address}.waning.towards", waning.towards or curve.relative_to or "", endpoint
-            )
+            towards = self._reference(f"{address}.waning.towards", waning.towards or curve.relative_to or "", endpoint)
             self._check_waning(address, waning.starts, waning.ends)
-        self.models[address] = CurveModel(
-            **{"address": address, **origin},
+        self.models[address] = replace(
+            model,
             waning_starts=None if waning is None else waning.starts,
             waning_ends=None if waning is None else waning.ends,
             waning_towards=towards,
             background_mortality=curve.background_mortality,
         )
 
-    def _origin(self, address: str, curve: Curve, endpoint: str) -> dict[str, object] | None:
+    def _origin(self, address: str, curve: Curve, endpoint: str) -> CurveModel | None:
         if curve.relative_to is not None:
             reference = self._reference(f"{address}.relative_to", curve.relative_to, endpoint)
-            return {
-                "distribution": None, "parameters": {}, "relative_to": reference,
-                "hazard_ratio": curve.hazard_ratio, "acceleration_factor": curve.acceleration_factor,
-            }  # fmt: skip
+            return CurveModel(
+                address, None, {}, relative_to=reference,
+                hazard_ratio=curve.hazard_ratio, acceleration_factor=curve.acceleration_factor,
+            )  # fmt: skip
         if curve.trial is not None:
             return self._from_trial(address, curve)
         if curve.median is not None:
@@ -108,7 +107,7 @@ class CurveResolver:
             return self._from_figures(address, curve)
         return self._from_parameters(address, curve)
 
-    def _from_parameters(self, address: str, curve: Curve) -> dict[str, object] | None:
+    def _from_parameters(self, address: str, curve: Curve) -> CurveModel | None:
         family = self._structured(address, curve)
         if family is None:
             return None
@@ -118,12 +117,11 @@ class CurveResolver:
                 found = f"the unknown parameter '{name}'" if name in given else f"no parameter '{name}'"
                 self._wrong(f"{address}.parameters", found, ", ".join(expected), did_you_mean(name, expected))
             return None
-        return {
-            "distribution": family, "parameters": {name: given[name] for name in expected},
-            "time_factor": TIME_UNITS[curve.time_unit],
-        }  # fmt: skip
+        return CurveModel(
+            address, family, {name: given[name] for name in expected}, time_factor=TIME_UNITS[curve.time_unit]
+        )
 
-    def _from_median(self, address: str, curve: Curve) -> dict[str, object] | None:
+    def _from_median(self, address: str, curve: Curve) -> CurveModel | None:
         family = self._family(address, curve.distribution or "")
         if family is None or curve.median is None:
             return None
@@ -132,13 +130,9 @@ class CurveResolver:
             return None
         shape = (curve.shape or {}).get(curve.distribution or "exponential")
         if not family.shape_parameters:
-            return {"distribution": family, "parameters": {}, "median": curve.median}
+            return CurveModel(address, family, {}, median=curve.median)
         if shape is not None:
-            return {
-                "distribution": family,
-                "parameters": {family.shape_parameters[0]: shape},
-                "median": curve.median,
-            }
+            return CurveModel(address, family, {family.shape_parameters[0]: shape}, median=curve.median)
         return self._moved(address, curve, family)
 
     # ---------------------------------------------------------------- references
@@ -233,14 +227,13 @@ class CurveResolver:
         if curve.distribution == "tabulated":
             return distribution("tabulated", times=times, survival=survival)
         tail = distribution(curve.tail or "")
-        return distribution(
-            "kaplan_meier", times=times, survival=survival, tail=tail, tail_from=curve.tail_from
-        )
+        return distribution("kaplan_meier", times=times, survival=survival, tail=tail, tail_from=curve.tail_from)
 
     # ---------------------------------------------------------------- fits
-    def _from_trial(self, address: str, curve: Curve) -> dict[str, object] | None:
+    def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
         """Fit both arms of a trial together, with one shape; the treated arm of a family with proportional hazards is
-        the placebo arm's curve with the hazard ratio."""
+        the placebo arm's curve with the hazard ratio.
+        """
         trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
         figures = {
             name: self._quantity(f"{trial}.{name}", f"{address}.trial", kind)
@@ -271,7 +264,7 @@ class CurveResolver:
                 ratio = f"{key}.hazard_ratio"
             if parameter.name not in parameters and fixed is not None:
                 parameters[parameter.name] = fixed
-        return {"distribution": model, "parameters": parameters, "hazard_ratio": ratio}
+        return CurveModel(address, model, parameters, hazard_ratio=ratio)
 
     def _fit_trial(
         self,
@@ -287,14 +280,12 @@ class CurveResolver:
             return False
         expected = ["median_placebo", "median_cabozantinib", "hazard_ratio"]
         if correlation.names != expected or correlation.correlation is None:
-            self._wrong(
-                f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected)
-            )
+            self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
             return False
         figures = [
             Figure(kind, self._model_value(f"{trial}.{name}"), self._log_error(f"{trial}.{name}", address),
                    address=f"{trial}.{name}")
-            for name, kind in zip(expected, ("median", "median", "hazard_ratio"), strict=True)
+            for name, kind in zip(expected, KINDS, strict=True)
         ]  # fmt: skip
         try:
             fit = fit_trial(
@@ -310,7 +301,7 @@ class CurveResolver:
         return True
 
     def _share_treated(self, trial: str) -> float:
-        """Return the share of the trial's patients on cabozantinib; two thirds (2:1) where the numbers are not given."""
+        """Return the share of the trial's patients on cabozantinib; two thirds (2:1) where numbers are missing."""
         counts = []
         for arm in ("placebo", "cabozantinib"):
             try:
@@ -320,26 +311,19 @@ class CurveResolver:
             counts.append(float(getattr(node, "value", 0.0)))
         return counts[1] / (counts[0] + counts[1])
 
-    def _moved(self, address: str, curve: Curve, family: Distribution) -> dict[str, object] | None:
+    def _moved(self, address: str, curve: Curve, family: Distribution) -> CurveModel | None:
         """Fit the family to another trial's two landmarks; the engine moves it in time until it has the median."""
         landmarks = curve.shape_from or []
         if not landmarks:
             self._wrong(f"{address}.shape", f"no shape.{family.name} and no shape_from", "one of both")
             return None
         key = f"{landmarks[0].rpartition('.')[0]}.{family.name}"
-        if key not in self.joint and not self._fit_figures(
-            f"{address}.shape_from", key, family.name, landmarks, None
-        ):
+        if key not in self.joint and not self._fit_figures(f"{address}.shape_from", key, family.name, landmarks, None):
             return None
         parameters = {p.name: f"{key}.{p.name}" for p in family.parameters}
-        return {
-            "distribution": family,
-            "parameters": parameters,
-            "median": curve.median,
-            "moved_to_median": True,
-        }
+        return CurveModel(address, family, parameters, median=curve.median, moved_to_median=True)
 
-    def _from_figures(self, address: str, curve: Curve) -> dict[str, object] | None:
+    def _from_figures(self, address: str, curve: Curve) -> CurveModel | None:
         family = self._family(address, curve.distribution or "")
         if family is None:
             return None
@@ -350,7 +334,7 @@ class CurveResolver:
             return None
         if not self._fit_figures(f"{address}.figures", key, family.name, figures, curve.through):
             return None
-        return {"distribution": family, "parameters": {p.name: f"{key}.{p.name}" for p in family.parameters}}
+        return CurveModel(address, family, {p.name: f"{key}.{p.name}" for p in family.parameters})
 
     def _fit_figures(
         self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
@@ -388,10 +372,9 @@ class CurveResolver:
 
     def _keep(self, key: str, fit: SummaryFit) -> None:
         addresses = tuple(f"{key}.{name}" for name in fit.names)
-        if np.all(np.isfinite(fit.covariance)):
-            covariance = fit.covariance
-        else:  # a figure that is fixed: the fit is taken as exact
-            covariance = np.zeros_like(fit.covariance)
+        # a figure that is fixed has no standard error: the fit is taken as exact
+        known = bool(np.all(np.isfinite(fit.covariance)))
+        covariance = fit.covariance if known else np.zeros_like(fit.covariance)
         self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance)
         self.fits[key] = FitReport(
             address=key,

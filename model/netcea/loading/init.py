@@ -29,9 +29,7 @@ def make_working_copy(directory: Path) -> Iterator[str]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for folder in made:
-            shutil.copytree(
-                source.root / folder.name, folder, ignore=shutil.ignore_patterns("*.secret.yaml", ".*")
-            )
+            shutil.copytree(source.root / folder.name, folder, ignore=shutil.ignore_patterns("*.secret.yaml", ".*"))
     except OSError as error:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)

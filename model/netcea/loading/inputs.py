@@ -59,7 +59,7 @@ class Inputs:
 
     folder: Path
     overrides: list[Override] = field(default_factory=list)
-    _read: _Read = field(default_factory=lambda: _Read())
+    _read: _Read = field(default_factory=_Read)
     _trees: dict[KeyPath, Tree] = field(default_factory=dict)
     _nodes: dict[str, BaseModel] = field(default_factory=dict)
 
@@ -212,9 +212,7 @@ def block_of(raw: Any) -> type[BaseModel] | None:
 
 
 def _nodes_below(raw: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:
-    if not isinstance(raw, Mapping):
-        yield join_address(path), raw
-    elif block_of(raw) is not None:
+    if not isinstance(raw, Mapping) or block_of(raw) is not None:
         yield join_address(path), raw
     else:
         for key, child in raw.items():

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from netcea import __version__
-from netcea.addresses import Kind, addresses_in
+from netcea.addresses import addresses_in
 from netcea.decision.method_pack import MethodPack
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
 from netcea.loading.curves import CurveResolver
-from netcea.loading.merged import Merged, overlay, read_merged
+from netcea.loading.merged import Merged, read_merged
 from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
 from netcea.loading.problems import problems_of
@@ -85,7 +84,7 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
         raise InputError(Problem(found="no method pack"))
     population = file.population
     norms = _norms(numbers, population.norms)
-    scenario = Scenario(
+    return Scenario(
         file=file,
         quantities=numbers.quantities,
         factors=numbers.factors,
@@ -102,7 +101,6 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
     )
-    return scenario
 
 
 def _validated(merged: Merged) -> ScenarioFile:
@@ -127,14 +125,9 @@ def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -
     ]
     for name, item in file.costs.items():
         if item.strategies != "all":
-            named += [
-                (f"costs.{name}.strategies.{index}", strategy)
-                for index, strategy in enumerate(item.strategies)
-            ]
+            named += [(f"costs.{name}.strategies.{index}", strategy) for index, strategy in enumerate(item.strategies)]
     for name, event in file.adverse_events.events.items():
-        named += [
-            (f"adverse_events.events.{name}.incidence.{strategy}", strategy) for strategy in event.incidence
-        ]
+        named += [(f"adverse_events.events.{name}.incidence.{strategy}", strategy) for strategy in event.incidence]
     for address, strategy in named:
         if strategy not in known:
             where = place(address)  # type: ignore[operator]
@@ -190,7 +183,7 @@ def _digest(file: ScenarioFile, numbers: Numbers) -> str:
         "scenario": file.model_dump(mode="json"),
         "quantities": {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())},
         "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
-        "others": {a: other for a, other in sorted(numbers.others.items())},
+        "others": dict(sorted(numbers.others.items())),
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -87,7 +87,7 @@ def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[P
 
 
 def overlay(base: Merged, path: Path) -> Merged:
-    """Return `base` changed by what a sensitivity scenario sets: the same comparison, whatever `base` itself changed."""
+    """Return `base` changed by what a sensitivity scenario sets, whatever `base` itself changed."""
     chain = _chain(path, base.project, ())
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
     header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
@@ -102,8 +102,14 @@ def parse_command_line(items: Iterable[str]) -> list[Override]:
         address, equals, text = item.partition("=")
         place = Place(f"--set {item}")
         if not equals or not address.strip():
-            faults.add(Problem(place.file, found=repr(item), expected="ADDRESS=VALUE",
-                               suggestion="for example settings.horizon_years=20"))  # fmt: skip
+            faults.add(
+                Problem(
+                    place.file,
+                    found=repr(item),
+                    expected="ADDRESS=VALUE",
+                    suggestion="for example settings.horizon_years=20",
+                )
+            )
             continue
         try:
             overrides.append(Override(address.strip(), parse_value(text, place.file), place, {}))
@@ -122,8 +128,16 @@ def _chain(path: Path, project: Project, trusted: Sequence[Path]) -> list[YamlFi
         if real in seen:
             names = " -> ".join(shown(p) for p in [*seen, real])
             file = chain[-1]
-            raise InputError(Problem(file.shown_as, file.lines.get(("extends",), 1), "extends", names,
-                                     "a chain that ends in a complete scenario", "this one comes back to itself"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    file.shown_as,
+                    file.lines.get(("extends",), 1),
+                    "extends",
+                    names,
+                    "a chain that ends in a complete scenario",
+                    "this one comes back to itself",
+                )
+            )
         seen.append(real)
         file = _read(path)
         chain.append(file)
@@ -152,21 +166,35 @@ def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Pa
             found = find_by_name(named, home)
             if found is not None:
                 return found
-        known = sorted(
-            {p.stem for home in (project, package_project()) for p in home.scenarios.rglob("*.yaml")}
+        known = sorted({p.stem for home in (project, package_project()) for p in home.scenarios.rglob("*.yaml")})
+        raise InputError(
+            Problem(file.shown_as, line, "extends", repr(named), "a scenario file", did_you_mean(named, known))
         )
-        raise InputError(Problem(file.shown_as, line, "extends", repr(named), "a scenario file",
-                                 did_you_mean(named, known)))  # fmt: skip
     path = Path(named) if Path(named).is_absolute() else file.path.parent / named
     inside = project.holds(path) or path.resolve().parent == file.path.resolve().parent
     if not inside and not any(path.resolve().is_relative_to(folder.resolve()) for folder in trusted):
-        raise InputError(Problem(file.shown_as, line, "extends", f"{named!r}, a file outside {shown(project.root)}",
-                                 "a file of the same project",
-                                 f"if you trust it, name its folder: --trust {shown(path.parent)}"))  # fmt: skip
+        raise InputError(
+            Problem(
+                file.shown_as,
+                line,
+                "extends",
+                f"{named!r}, a file outside {shown(project.root)}",
+                "a file of the same project",
+                f"if you trust it, name its folder: --trust {shown(path.parent)}",
+            )
+        )
     if not path.is_file():
         siblings = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-        raise InputError(Problem(file.shown_as, line, "extends", f"{named!r}, which is not a file",
-                                 "a scenario file, relative to this one", did_you_mean(path.name, siblings)))  # fmt: skip
+        raise InputError(
+            Problem(
+                file.shown_as,
+                line,
+                "extends",
+                f"{named!r}, which is not a file",
+                "a scenario file, relative to this one",
+                did_you_mean(path.name, siblings),
+            )
+        )
     return path
 
 
@@ -178,11 +206,23 @@ def _check_format(file: YamlFile) -> None:
     if given is None:
         problem = Problem(file.shown_as, 1, "format", "no format", f"format: {FORMAT} as the first entry")
     elif isinstance(given, int) and given < FORMAT:
-        problem = Problem(file.shown_as, line, "format", f"{given}, an old format", f"{FORMAT}",
-                          "CHANGELOG.md says what changed; adapt the file, then raise its format")  # fmt: skip
+        problem = Problem(
+            file.shown_as,
+            line,
+            "format",
+            f"{given}, an old format",
+            f"{FORMAT}",
+            "CHANGELOG.md says what changed; adapt the file, then raise its format",
+        )
     elif isinstance(given, int) and given > FORMAT:
-        problem = Problem(file.shown_as, line, "format", f"{given}, newer than this netcea", f"{FORMAT}",
-                          "install a newer netcea (pip install --upgrade netcea)")  # fmt: skip
+        problem = Problem(
+            file.shown_as,
+            line,
+            "format",
+            f"{given}, newer than this netcea",
+            f"{FORMAT}",
+            "install a newer netcea (pip install --upgrade netcea)",
+        )
     else:
         problem = Problem(file.shown_as, line, "format", repr(given), f"{FORMAT}")
     raise InputError(problem)
@@ -201,9 +241,7 @@ def _check_header(file: YamlFile) -> None:
         problems = list(problems_of(error, ScenarioHeader, file.data, "", place))
         complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
         problems = [
-            replace(
-                p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)"
-            )
+            replace(p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)")
             if p.address in complete
             else p
             for p in problems
@@ -232,13 +270,27 @@ def _apply_sets(merged: Merged, sets: Sequence[Override]) -> Merged:
     for override in sets:
         path = split_address(override.address)
         if "" in path:
-            faults.add(Problem(override.place.file, override.place.line, override.address,
-                               f"the address '{override.address}'", "names separated by single dots"))  # fmt: skip
+            faults.add(
+                Problem(
+                    override.place.file,
+                    override.place.line,
+                    override.address,
+                    f"the address '{override.address}'",
+                    "names separated by single dots",
+                )
+            )
             continue
         if merged.inputs.exists(path):
             if path[0] in tree.data and _stands(tree, path):
-                faults.add(Problem(override.place.file, override.place.line, override.address,
-                                   "an address of both the scenario and inputs/", "names that differ"))  # fmt: skip
+                faults.add(
+                    Problem(
+                        override.place.file,
+                        override.place.line,
+                        override.address,
+                        "an address of both the scenario and inputs/",
+                        "names that differ",
+                    )
+                )
             numbers.append(override)
         elif path[0] in ScenarioFile.model_fields and not _looks_like_input(merged.inputs, path):
             try:
@@ -248,9 +300,7 @@ def _apply_sets(merged: Merged, sets: Sequence[Override]) -> Merged:
         else:
             faults.add(_unknown(merged, override))
     faults.raise_if_any()
-    return replace(
-        merged, tree=tree, inputs=merged.inputs.with_overrides(numbers), sets=(*merged.sets, *sets)
-    )
+    return replace(merged, tree=tree, inputs=merged.inputs.with_overrides(numbers), sets=(*merged.sets, *sets))
 
 
 def _stands(tree: Tree, path: KeyPath) -> bool:
@@ -271,6 +321,11 @@ def _unknown(merged: Merged, override: Override) -> Problem:
     tops = sorted(ScenarioFile.model_fields)
     hint = did_you_mean(str(path[0]), tops) if path[0] not in tops else ""
     hint = hint or merged.inputs.suggestion(override.address)
-    return Problem(override.place.file, override.place.line, override.address,
-                   f"an address that nothing has: '{override.address}'",
-                   "an address of the scenario (strategies..., settings...) or of a number in inputs/", hint)  # fmt: skip
+    return Problem(
+        override.place.file,
+        override.place.line,
+        override.address,
+        f"an address that nothing has: '{override.address}'",
+        "an address of the scenario (strategies..., settings...) or of a number in inputs/",
+        hint,
+    )

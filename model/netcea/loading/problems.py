@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -26,6 +26,14 @@ EXPECTED = {
     "model_attributes_type": "a group of entries (indented below the key)",
     "list_type": "a list",
 }
+BOUNDS = {
+    "greater_than": "above {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "below {lt}",
+    "less_than_equal": "at most {le}",
+    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
+}
 
 
 def problems_of(
@@ -46,36 +54,31 @@ def problems_of(
         Key path below `raw` -> where it stands.
     """
     for item in error.errors(include_url=False):
-        location, present = _location(item["loc"], raw)
+        location = _location(item["loc"], raw)
         where = place(location)
         full = ".".join(part for part in (address, join_address(location)) if part)
-        found, expected, suggestion = _words(item, block, raw, location, present=present)
+        found, expected, suggestion = _words(item, block, raw, location)
         yield Problem(where.file, where.line, full, found, expected, suggestion)
 
 
-def _location(loc: tuple[str | int, ...], raw: Any) -> tuple[KeyPath, bool]:
-    """Drop the names that pydantic adds for unions; say whether the last key is present."""
+def _location(loc: tuple[str | int, ...], raw: Any) -> KeyPath:
+    """Drop the names that pydantic adds for unions; the last key may be absent."""
     path: list[str | int] = []
     node = raw
     for index, key in enumerate(loc):
-        last = index == len(loc) - 1
-        if isinstance(node, Mapping) and key in node:
-            node = node[key]
-        elif isinstance(node, list) and isinstance(key, int) and key < len(node):
-            node = node[key]
-        elif key == "[key]":
-            continue
-        elif last and isinstance(node, Mapping) and isinstance(key, str):
-            return (*path, key), False
-        else:
+        if isinstance(node, Mapping | list) and _has(node, key):
+            node = _inside(node, key)
+        elif key == "[key]" or not (index == len(loc) - 1 and isinstance(node, Mapping) and isinstance(key, str)):
             continue
         path.append(key)
-    return tuple(path), True
+    return tuple(path)
 
 
-def _words(
-    item: Any, block: type[BaseModel], raw: Any, location: KeyPath, *, present: bool
-) -> tuple[str, str, str]:
+Words: TypeAlias = tuple[str, str, str]
+"""What was found, what was expected, a suggestion."""
+
+
+def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath) -> Words:
     kind, context = item["type"], item.get("ctx", {})
     found = _show(item.get("input"))
     if kind == "missing":
@@ -89,37 +92,36 @@ def _words(
         text = item["input"] if isinstance(item["input"], str) else ""
         return found, f"one of {', '.join(choices)}", did_you_mean(text, choices)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        tags = [tag.strip(" '") for tag in str(context.get("expected_tags", "")).split(",")]
-        if not tags or tags == [""]:
-            tags = sorted(_tags(block, raw, location))
-        given = item["input"].get("kind", "") if isinstance(item["input"], Mapping) else ""
-        return (
-            f"kind {given!r}" if given else "no 'kind'",
-            f"kind: one of {', '.join(tags)}",
-            did_you_mean(str(given), tags),
-        )
+        return _kind_words(item, block, location)
     if kind == "string_pattern_mismatch":
         return found, "an address of inputs/, such as survival.cabinet_pnet.os_nejm.hazard_ratio", ""
     if kind == "value_error":
-        return (
-            "" if isinstance(item.get("input"), Mapping) else found,
-            _plain(str(context.get("error", item["msg"]))),
-            "",
-        )
+        shown = "" if isinstance(item.get("input"), Mapping) else found
+        return shown, _plain(str(context.get("error", item["msg"]))), ""
     if kind in EXPECTED:
-        hint = ""
-        if isinstance(item["input"], str) and kind.startswith(("float", "int")) and "_" in item["input"]:
-            hint = "write numbers without underscores"
-        elif item["input"] in ("yes", "no", "on", "off") and kind.startswith("bool"):
-            hint = "write true or false (YAML 1.2 knows no yes and no)"
-        return found, EXPECTED[kind] + _description(block, raw, location), hint
-    bounds = {"greater_than": "above {gt}", "greater_than_equal": "at least {ge}", "less_than": "below {lt}",
-              "less_than_equal": "at most {le}", "too_short": "at least {min_length} entries",
-              "too_long": "at most {max_length} entries"}  # fmt: skip
-    if kind in bounds:
-        return found if kind not in ("too_short", "too_long") else f"{context.get('actual_length', 0)} entries", \
-            bounds[kind].format(**context), ""  # fmt: skip
+        return found, EXPECTED[kind] + _description(block, raw, location), _hint(kind, item["input"])
+    if kind in BOUNDS:
+        counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else found
+        return counted, BOUNDS[kind].format(**context), ""
     return found, _plain(item["msg"]), ""
+
+
+def _kind_words(item: Any, block: type[BaseModel], location: KeyPath) -> Words:
+    tags = sorted(_tags(block, location))
+    given = item["input"].get("kind", "") if isinstance(item["input"], Mapping) else ""
+    return (
+        f"kind {given!r}" if given else "no 'kind'",
+        f"kind: one of {', '.join(tags)}",
+        did_you_mean(str(given), tags),
+    )
+
+
+def _hint(kind: str, given: Any) -> str:
+    if isinstance(given, str) and kind.startswith(("float", "int", "finite")) and "_" in given:
+        return "write numbers without underscores"
+    if given in ("yes", "no", "on", "off") and kind.startswith("bool"):
+        return "write true or false (YAML 1.2 knows no yes and no)"
+    return ""
 
 
 def _plain(message: str) -> str:
@@ -153,14 +155,12 @@ def _fields(block: type[BaseModel], raw: Any, path: KeyPath) -> dict[str, Any]:
     return dict(found.model_fields) if found is not None else {}
 
 
-def _tags(block: type[BaseModel], raw: Any, path: KeyPath) -> list[str]:
+def _tags(block: type[BaseModel], path: KeyPath) -> list[str]:
     annotation: Any = block
     for key in path:
         annotation = _step(annotation, key, None)
     return [
-        str(get_args(m.model_fields["kind"].annotation)[0])
-        for m in _models(annotation)
-        if "kind" in m.model_fields
+        str(get_args(m.model_fields["kind"].annotation)[0]) for m in _models(annotation) if "kind" in m.model_fields
     ]
 
 
@@ -168,7 +168,7 @@ def _block_at(block: type[BaseModel], raw: Any, path: KeyPath) -> type[BaseModel
     annotation: Any = block
     node = raw
     for key in path:
-        node = node[key] if isinstance(node, Mapping | list) and _has(node, key) else None
+        node = _inside(node, key) if isinstance(node, Mapping | list) and _has(node, key) else None
         annotation = _step(annotation, key, node)
     models = _models(annotation)
     if len(models) > 1 and isinstance(node, Mapping):
@@ -178,6 +178,10 @@ def _block_at(block: type[BaseModel], raw: Any, path: KeyPath) -> type[BaseModel
 
 def _has(node: Any, key: str | int) -> bool:
     return key in node if isinstance(node, Mapping) else isinstance(key, int) and key < len(node)
+
+
+def _inside(node: Any, key: str | int) -> Any:
+    return node[key]
 
 
 def _step(annotation: Any, key: str | int, node: Any) -> Any:

@@ -1,8 +1,8 @@
 """Which folder a scenario belongs to, and which files it may read.
 
-A project is a folder that holds ``inputs/`` and ``scenarios/``. The scenario file decides which: the nearest folder above
-it that has both. A bare name (``pnet``) means the project around the current folder, else the checkout that the program
-runs from, else the copy bundled with the package.
+A project is a folder that holds ``inputs/`` and ``scenarios/``. The scenario file decides which: the nearest folder
+above it that has both. A bare name (``pnet``) means the project around the current folder, else the checkout that the
+program runs from, else the copy bundled with the package.
 """
 
 from __future__ import annotations

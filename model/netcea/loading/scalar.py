@@ -50,15 +50,11 @@ def parse_scalar(text: str) -> Scalar:
         return text
     if _LEADING_ZERO.match(text):
         decimal = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text)
-        raise _refused(
-            f"{text}, a number with a leading zero", f"write {decimal}, or '{text}' in quotes if it is text"
-        )
+        raise _refused(f"{text}, a number with a leading zero", f"write {decimal}, or '{text}' in quotes if it is text")
     value = float(text)
     if math.isinf(value) or (value == 0 and _NOT_ZERO.match(text)):
         shown = text if len(text) <= 40 else f"{text[:40]}..."
-        raise _refused(
-            f"{shown}, too {'large' if value else 'small'} for a number", "put it in quotes if it is text"
-        )
+        raise _refused(f"{shown}, too {'large' if value else 'small'} for a number", "put it in quotes if it is text")
     return int(text) if _INTEGER.fullmatch(text) else value
 
 

@@ -14,9 +14,7 @@ MAX_BYTES = 5_000_000
 
 # Control characters, lone surrogates, a byte order mark inside the text, and the line ends U+0085, U+2028 and
 # U+2029, which YAML counts as lines and an editor does not.
-_FORBIDDEN = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _OTHER_FORMATS = {
     b"\xff\xfe": ("UTF-16 text", "save it as UTF-8"),
     b"\xfe\xff": ("UTF-16 text", "save it as UTF-8"),
@@ -80,9 +78,7 @@ def _read_bytes(path: Path, shown_as: str) -> bytes:
         raise InputError(_missing(path, shown_as)) from error
     except PermissionError as error:
         suggestion = "ask for permission to read it, or close the program that has it open"
-        raise InputError(
-            Problem(shown_as, 0, "", "a file you may not read", "a readable file", suggestion)
-        ) from error
+        raise InputError(Problem(shown_as, 0, "", "a file you may not read", "a readable file", suggestion)) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(shown_as, 0, "", f"an error ({reason})", "a readable file")) from error

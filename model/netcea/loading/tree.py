@@ -55,9 +55,7 @@ class Tree:
                 raise KeyError(path)
         return node
 
-    def set(
-        self, path: KeyPath, value: Any, place: Place, inner: Mapping[KeyPath, Place] | None = None
-    ) -> None:
+    def set(self, path: KeyPath, value: Any, place: Place, inner: Mapping[KeyPath, Place] | None = None) -> None:
         """Replace what stands at a path, whole; make the groups above it where they are missing.
 
         Raises

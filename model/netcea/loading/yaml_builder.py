@@ -107,19 +107,13 @@ class Builder:
         """Refuse anchors, aliases and tags."""
         line, path = _line(event), self.next_path()
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(
-                line, path, f"the alias *{event.anchor}", "a value", "write the value out, or quote it"
-            )
+            self.refuse(line, path, f"the alias *{event.anchor}", "a value", "write the value out, or quote it")
         elif event.anchor is not None:
-            self.refuse(
-                line, path, f"the anchor &{event.anchor}", "a value", "remove it, or put the text in quotes"
-            )
+            self.refuse(line, path, f"the anchor &{event.anchor}", "a value", "remove it, or put the text in quotes")
         tag = getattr(event, "tag", None)
         if tag is not None:
             shown = str(tag).replace("tag:yaml.org,2002:", "!!")
-            self.refuse(
-                line, path, f"the tag {shown}", "a plain value", "remove it, or put the text in quotes"
-            )
+            self.refuse(line, path, f"the tag {shown}", "a plain value", "remove it, or put the text in quotes")
 
     def next_path(self) -> KeyPath:
         """Key path of the value that comes next."""
@@ -202,9 +196,7 @@ class Builder:
         kept = True
         if not quoted and not _is_text(key):
             found = f"the key {key}, which is not text" if key else "a key without a name"
-            self.refuse(
-                line, path, found, "text as a key", f"write '{key}' in quotes" if key else "name the key"
-            )
+            self.refuse(line, path, found, "text as a key", f"write '{key}' in quotes" if key else "name the key")
             kept = False
         elif not quoted and key == "<<":
             self.refuse(line, path, "the merge key <<", "a key", "write the entries out")

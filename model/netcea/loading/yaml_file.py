@@ -63,9 +63,7 @@ def read_yaml(path: Path, shown_as: str) -> YamlFile:
         builder.refuse(0, (), "an empty file", "keys and values", "write 'key: value' lines")
     elif not isinstance(builder.root, dict) and not builder.incomplete:
         what = "a list" if isinstance(builder.root, list) else f"the single value {_shown(builder.root)}"
-        builder.refuse(
-            builder.lines[()], (), f"{what} at the top", "keys and values", "write 'key: value' lines"
-        )
+        builder.refuse(builder.lines[()], (), f"{what} at the top", "keys and values", "write 'key: value' lines")
     if builder.problems:
         raise InputError(sorted(builder.problems, key=lambda problem: problem.line))
     return YamlFile(path, shown_as, builder.root, builder.lines, file.sha256)

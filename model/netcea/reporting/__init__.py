@@ -1,0 +1,1 @@
+"""Reporting: functions of a result; they format and never compute."""

@@ -111,9 +111,7 @@ class Curve(Block):
         }
         given = [name for name, origin in origins.items() if origin is not None]
         if len(given) != 1:
-            msg = (
-                f"a curve has exactly one origin of {', '.join(origins)} (found {', '.join(given) or 'none'})"
-            )
+            msg = f"a curve has exactly one origin of {', '.join(origins)} (found {', '.join(given) or 'none'})"
             raise ValueError(msg)
         for name, problem in self._misfits(given[0]):
             msg = f"{name}: {problem}"
@@ -130,9 +128,7 @@ class Curve(Block):
         relative = origin == "relative_to"
         need(holds=(self.distribution is None) == relative, name="distribution",
              problem="a curve relative to another has none of its own" if relative else "missing")  # fmt: skip
-        need(
-            holds=(self.arm is not None) == (origin == "trial"), name="arm", problem="goes with trial, always"
-        )
+        need(holds=(self.arm is not None) == (origin == "trial"), name="arm", problem="goes with trial, always")
         if origin == "median":
             has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
             need(holds=self.distribution == "exponential" or has_shape, name="median",
@@ -161,9 +157,7 @@ class Curve(Block):
         for name, (families, structure) in structures.items():
             belongs = self.distribution is not None and self.distribution in families.split(", ")
             need(holds=structure is None or belongs, name=name, problem=f"goes with {families}")
-            need(
-                holds=structure is not None or not belongs, name=name, problem=f"{self.distribution} needs it"
-            )
+            need(holds=structure is not None or not belongs, name=name, problem=f"{self.distribution} needs it")
         need(holds=self.background_mortality != "excess" or self.relative_survival, name="background_mortality",
              problem="excess needs a curve tagged relative_survival: true; added to all-cause survival it would "
              "count background deaths twice")  # fmt: skip

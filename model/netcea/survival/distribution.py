@@ -1,8 +1,8 @@
 """What every survival distribution offers: pure functions of time and parameters.
 
-A family is a `Distribution` value. Families whose form is fixed (Weibull, log-normal ...) are one constant; families with
-a structure that is never sampled (knots, break points, a table) are made by a function that takes the structure and
-returns a `Distribution`.
+A family is a `Distribution` value. Families whose form is fixed (Weibull, log-normal ...) are one constant; families
+with a structure that is never sampled (knots, break points, a table) are made by a function that takes the structure
+and returns a `Distribution`.
 """
 
 from __future__ import annotations

@@ -205,9 +205,7 @@ class Curves:
         other = self._unfloored_at(towards, edges, "edges", 0)
         weight, sudden = self._weights(model)
         last = int(np.flatnonzero(weight.any(axis=0))[-1]) + 1 if weight.any() else 0
-        last = min(
-            last + 1, len(self.edges) - 1
-        )  # the cycle that holds a sudden end comes after those before it
+        last = min(last + 1, len(self.edges) - 1)  # the cycle that holds a sudden end comes after those before it
         if model.relative_to == towards.address and model.acceleration_factor is None:
             ratio = model.hazard_ratio
             own = other[:, : last + 1] if ratio is None else other[:, : last + 1] * self.draws[ratio]
@@ -225,16 +223,14 @@ class Curves:
         return h
 
     def _weights(self, model: CurveModel) -> tuple[Array, Array]:
-        """Return the weight of the own hazard in each cycle, (1 or draw, N), and the times of sudden ends (inf: none)."""
+        """Return the own hazard's weight in each cycle, (1 or draw, N), and the times of sudden ends (inf: none)."""
         starts, ends = self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""]
         sudden = starts >= ends
         before, after = self.edges[np.newaxis, :-1], self.edges[np.newaxis, 1:]
         length = np.where(sudden, 1.0, ends - starts)
         fading = np.clip((ends - (before + after) / 2.0) / length, 0.0, 1.0)
         weight = np.where(sudden, after <= starts, fading)
-        return np.asarray(weight, dtype=np.float64), np.asarray(
-            np.where(sudden, starts, np.inf), dtype=np.float64
-        )
+        return np.asarray(weight, dtype=np.float64), np.asarray(np.where(sudden, starts, np.inf), dtype=np.float64)
 
     def _split(
         self, model: CurveModel, towards: CurveModel, gap: Array, own: Array, other: Array, sudden: Array

@@ -64,9 +64,7 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     below = u < k
     tail = np.empty_like(u)  # the smaller of P and 1 - P, or nearly: only one of them is needed
     tail[below], tail[~below] = special.gammainc(k[below], u[below]), special.gammaincc(k[~below], u[~below])
-    h = np.where(
-        below == positive, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300))
-    )
+    h = np.where(below == positive, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
     tiny = (tail < 1e-280) & (below != positive)
     underflow = y < -600.0  # u is 0, its power k is not: the first term of the series
     log_lower = log_density - np.log(np.abs(q)) - np.log(k)

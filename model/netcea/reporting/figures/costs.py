@@ -117,9 +117,7 @@ def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> flo
         colour = CATEGORIES[category][1]
         start = up if amount > 0 else down
         axes.barh(row, amount, left=start, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
-        words = next(
-            (w for w in (pounds(amount), f"£{amount / 1000:.1f}k") if _fits(w, amount * per_pound)), ""
-        )
+        words = next((w for w in (pounds(amount), f"£{amount / 1000:.1f}k") if _fits(w, amount * per_pound)), "")
         if words:
             axes.text(
                 start + amount / 2,

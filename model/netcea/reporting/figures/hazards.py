@@ -39,9 +39,7 @@ def hazards(result: BaseCaseResult) -> Figure:
 
     with styled():
         legend = strategy_lines(result, list(result.traces))
-        legend.append(
-            (Line2D([], [], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3))), "General population")
-        )
+        legend.append((Line2D([], [], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3))), "General population"))
         made = page(
             "Hazards of progression and of death, beside the general population's",
             f"{plain(result.scenario.file.name)}; mean hazard within each cycle, logarithmic scale",
@@ -78,9 +76,7 @@ def _panel(result: BaseCaseResult, axes: Axes, endpoint: str) -> Array:
     middle, length = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     shown = edges[:-1] * axis.factor < axis.end
     population = next(iter(result.traces.values())).cycles["population_hazard"] / length
-    axes.plot(
-        middle[shown] * axis.factor, population[shown], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3))
-    )
+    axes.plot(middle[shown] * axis.factor, population[shown], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3)))
     colours = strategy_colours(result)
     seen = [population[shown]]
     for name in sorted(survival, key=lambda name: name != result.case.comparator):
@@ -114,9 +110,7 @@ def _share_scale(panels: list[Axes], seen: Array) -> None:
     for axes in panels:
         axes.set_yscale("log")
         axes.set_ylim(low, high)
-        axes.set_yticks(
-            ticks, labels=[f"{tick:g}" for tick in ticks] if axes is panels[0] else [""] * len(ticks)
-        )
+        axes.set_yticks(ticks, labels=[f"{tick:g}" for tick in ticks] if axes is panels[0] else [""] * len(ticks))
         axes.minorticks_off()
         axes.grid(visible=True, axis="y", color="#E8E8E8", linewidth=0.6)
         axes.set_axisbelow(True)

@@ -55,8 +55,7 @@ def place_labels(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[Arr
         wide = text_width(label.text) * 72
         places = _candidates(x, y, wide)
         costs = [
-            _cover(place, wide, obstacles, taken, (width, height)) + 0.5 * number
-            for number, place in enumerate(places)
+            _cover(place, wide, obstacles, taken, (width, height)) + 0.5 * number for number, place in enumerate(places)
         ]
         best = places[costs.index(min(costs))]
         taken.append((*best, wide, HEIGHT))

@@ -43,9 +43,7 @@ def ledger(result: BaseCaseResult) -> Figure:
         title = "Which assumptions move the result"
         tests = ledger_tests(result)
         if not tests:
-            return sentence(
-                title, plain(result.scenario.file.name), "No scenario that tests an assumption was run."
-            )
+            return sentence(title, plain(result.scenario.file.name), "No scenario that tests an assumption was run.")
         shown, rest = tests[:MOST], tests[MOST:]
         words = {
             "for": f"Declared to favour {plain(result.scenario.label(case.intervention))}",
@@ -64,9 +62,7 @@ def ledger(result: BaseCaseResult) -> Figure:
             _ROW * len(shown),
             margins=Margins(left=room + 0.3, right=1.75, top=0.25),
             legend=[
-                (Patch(facecolor=DIRECTIONS[d]), words[d])
-                for d in DIRECTIONS
-                if any(_direction(t) == d for t in shown)
+                (Patch(facecolor=DIRECTIONS[d]), words[d]) for d in DIRECTIONS if any(_direction(t) == d for t in shown)
             ],
             notes=_notes(result, rest),
         )
@@ -102,8 +98,7 @@ def _notes(result: BaseCaseResult, rest: list[LedgerTest]) -> list[str]:
     ]
     if rest:
         notes.append(
-            f"Not shown, since they change it by {abs(rest[0].change_in_nhb):.3f} QALYs or less: "
-            f"{len(rest)} more."
+            f"Not shown, since they change it by {abs(rest[0].change_in_nhb):.3f} QALYs or less: {len(rest)} more."
         )
     faulty = {test.source for entry in result.ledger for test in entry.tests if test.fault}
     if faulty:

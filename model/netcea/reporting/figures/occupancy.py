@@ -48,9 +48,7 @@ def occupancy(result: BaseCaseResult) -> Figure:
         axis = time_axis(edges, alive, result.scenario.file.settings.horizon_years)
         names = list(result.traces)
         rows = -(-len(names) // 2)
-        labels = {
-            name: wrapped(result.scenario.label(name), 3.4, TEXT_SIZE, bold=True, lines=2) for name in names
-        }
+        labels = {name: wrapped(result.scenario.label(name), 3.4, TEXT_SIZE, bold=True, lines=2) for name in names}
         heading = _HEADING + 0.18 * (max(len(lines) for lines in labels.values()) - 1)
         made = page(
             "Where patients are: health states over time",
@@ -112,9 +110,7 @@ def _panel(result: BaseCaseResult, made: Page, axis: TimeAxis, name: str, place:
     if column == 0:
         axes.set_ylabel("Share of patients")
     years = result.case.strategies[name].undiscounted_life_years_by_state
-    words = ", ".join(
-        f"{STATES[state][0].lower()} {value:.2f}" for state, value in years.items() if state in STATES
-    )
+    words = ", ".join(f"{STATES[state][0].lower()} {value:.2f}" for state, value in years.items() if state in STATES)
     axes.text(
         0.0,
         1.02,

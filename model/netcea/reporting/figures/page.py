@@ -117,16 +117,12 @@ def page(
     figure = Figure(figsize=(WIDTH, total), facecolor="white")
     y = total - EDGE
     for line, size, weight, colour in head:
-        figure.text(
-            EDGE / WIDTH, y / total, line, size=size, weight=weight, color=colour, va="top", ha="left"
-        )
+        figure.text(EDGE / WIDTH, y / total, line, size=size, weight=weight, color=colour, va="top", ha="left")
         y -= size * LINE
     y = EDGE + len(foot) * SMALL_SIZE * LINE
     for line in foot:
         y -= SMALL_SIZE * LINE
-        figure.text(
-            EDGE / WIDTH, (y + 0.02) / total, line, size=SMALL_SIZE, color=GREY, va="bottom", ha="left"
-        )
+        figure.text(EDGE / WIDTH, (y + 0.02) / total, line, size=SMALL_SIZE, color=GREY, va="bottom", ha="left")
     if legend:
         longest = room / columns - HANDLE if columns > 1 else room - HANDLE
         figure.legend(

@@ -61,9 +61,7 @@ def plane(result: BaseCaseResult) -> Figure:
         axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
         lines = _thresholds(axes, case.thresholds, made.width, made.height)
         colours = strategy_colours(result)
-        axes.plot(
-            [0.0], [0.0], marker="o", markersize=8, color=colours[case.comparator], linestyle="none", zorder=4
-        )
+        axes.plot([0.0], [0.0], marker="o", markersize=8, color=colours[case.comparator], linestyle="none", zorder=4)
         for (i, name), (x, y) in points.items():
             axes.plot(
                 [x],
@@ -116,8 +114,7 @@ def _limits(axes: Axes, points: Array) -> None:
     axes.set_xlim(*limits[0])
     axes.set_ylim(*limits[1])
     x_ticks, y_ticks = (
-        [float(t) for t in MaxNLocator(6).tick_values(*limit) if limit[0] <= t <= limit[1]]
-        for limit in limits
+        [float(t) for t in MaxNLocator(6).tick_values(*limit) if limit[0] <= t <= limit[1]] for limit in limits
     )
     axes.set_xticks(x_ticks, labels=[signed(0.0 if abs(t) < 1e-12 else t, ".4g") for t in x_ticks])
     axes.set_yticks(y_ticks, labels=[pounds(t) for t in y_ticks])
@@ -125,9 +122,7 @@ def _limits(axes: Axes, points: Array) -> None:
     axes.set_ylabel("Incremental costs")
 
 
-def _thresholds(
-    axes: Axes, thresholds: tuple[float, ...], width: float, height: float
-) -> list[tuple[Array, Array]]:
+def _thresholds(axes: Axes, thresholds: tuple[float, ...], width: float, height: float) -> list[tuple[Array, Array]]:
     """Draw the thresholds through the origin, each named where it leaves the panel; return the lines."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     lines = []
@@ -135,9 +130,7 @@ def _thresholds(
     beside: list[tuple[float, str]] = []
     for number, threshold in enumerate(thresholds):
         x = np.array([max(left, low / threshold), min(right, high / threshold)])
-        axes.plot(
-            x, threshold * x, color=GREY, linewidth=1.1, linestyle=DASHES[number % len(DASHES)], zorder=2
-        )
+        axes.plot(x, threshold * x, color=GREY, linewidth=1.1, linestyle=DASHES[number % len(DASHES)], zorder=2)
         lines.append((x, threshold * x))
         text = f"{pounds(threshold)} per QALY"
         if threshold * right > high:
@@ -154,9 +147,7 @@ def _thresholds(
     return lines
 
 
-def _spread(
-    places: list[tuple[float, str]], low: float, high: float, gap: float
-) -> list[tuple[float, float, str]]:
+def _spread(places: list[tuple[float, str]], low: float, high: float, gap: float) -> list[tuple[float, float, str]]:
     """Return (place, place of its text, text), texts a gap apart at least, between low and high."""
     found: list[tuple[float, float, str]] = []
     level = -np.inf
@@ -167,9 +158,7 @@ def _spread(
     return found
 
 
-def _name(
-    axes: Axes, end: tuple[float, float], place: tuple[float, float], text: str, *, beside: bool
-) -> None:
+def _name(axes: Axes, end: tuple[float, float], place: tuple[float, float], text: str, *, beside: bool) -> None:
     """Write the name of a line beyond its end, joined to it by a thin stroke."""
     axes.plot([end[0], place[0]], [end[1], place[1]], color=PALE, linewidth=0.8, clip_on=False, zorder=1)
     axes.text(

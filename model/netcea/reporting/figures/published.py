@@ -128,9 +128,7 @@ def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
         f"{result.scenario.label(c.strategy)}, {c.what}: {c.published:g}{_between(c)} published, "
         f"{c.modelled:.2f} modelled."
         for c in result.comparisons
-        if c.endpoint in ENDPOINTS[endpoint]
-        and UNITS[c.unit].dimension == "ratio"
-        and np.isfinite(c.modelled)
+        if c.endpoint in ENDPOINTS[endpoint] and UNITS[c.unit].dimension == "ratio" and np.isfinite(c.modelled)
     ]
 
 

@@ -48,9 +48,7 @@ def mark_effect_ends(
         if end > start:
             axes.axvspan(start * axis.factor, end * axis.factor, color=PALE, alpha=0.4, linewidth=0, zorder=0)
         axes.axvline(end * axis.factor, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
-        times = (
-            f"{end * axis.factor:g}" if end == start else f"{start * axis.factor:g} to {end * axis.factor:g}"
-        )
+        times = f"{end * axis.factor:g}" if end == start else f"{start * axis.factor:g} to {end * axis.factor:g}"
         verb = "ends" if end == start else "fades"
         words = f"Relative effect {verb}: {times} {axis.unit}"
         right = text_width(words) + 0.1 < (1.0 - end * axis.factor / axis.end) * width

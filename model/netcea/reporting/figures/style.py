@@ -121,9 +121,7 @@ def _advance(character: str, bold: bool) -> float:
     return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / _MEASURED_AT
 
 
-def wrapped(
-    text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10
-) -> list[str]:
+def wrapped(text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10) -> list[str]:
     """Return text in lines that fit a width [inches]; what does not fit `lines` ends in an ellipsis."""
 
     def fits(part: str) -> bool:

@@ -38,11 +38,7 @@ if TYPE_CHECKING:
 def pfs(result: BaseCaseResult) -> Figure:
     """Draw progression-free survival."""
     curves = {name: trace.edges["progression_free"] for name, trace in result.traces.items()}
-    capped = [
-        name
-        for name, curve in curves.items()
-        if np.max(result.traces[name].edges["pfs_curve"] - curve) > 0.002
-    ]
+    capped = [name for name, curve in curves.items() if np.max(result.traces[name].edges["pfs_curve"] - curve) > 0.002]
     notes = [
         f"{result.scenario.label(name)}: progression-free survival is capped at overall "
         "survival (dotted: before the cap)."
@@ -70,9 +66,7 @@ def time_on_treatment(result: BaseCaseResult) -> Figure:
     treated = treated_strategies(result)
     sheet = _Sheet("ttd", "Time on treatment", "On treatment (% of patients)")
     untreated = [result.scenario.label(name) for name in result.traces if name not in treated]
-    notes = (
-        [f"Not drawn, since the model has no treatment to stop: {listed(untreated)}."] if untreated else []
-    )
+    notes = [f"Not drawn, since the model has no treatment to stop: {listed(untreated)}."] if untreated else []
     if not treated:
         with styled():
             return sentence(sheet.title, plain(result.scenario.file.name), notes[0])
@@ -89,12 +83,8 @@ def time_on_treatment(result: BaseCaseResult) -> Figure:
         stop = result.scenario.file.strategies[name].time_on_treatment.stops_at
         if stop is not None:
             quantity = result.scenario.quantities[stop]
-            notes.append(
-                f"{result.scenario.label(name)}: everybody stops at {quantity.value:g} {quantity.unit}."
-            )
-    return _draw(
-        result, sheet, {name: result.traces[name].edges["on_treatment"] for name in treated}, notes=notes
-    )
+            notes.append(f"{result.scenario.label(name)}: everybody stops at {quantity.value:g} {quantity.unit}.")
+    return _draw(result, sheet, {name: result.traces[name].edges["on_treatment"] for name in treated}, notes=notes)
 
 
 def treated_strategies(result: BaseCaseResult) -> list[str]:
@@ -129,11 +119,7 @@ def _draw(
         colours = strategy_colours(result)
         points = [p for p in published(result, sheet.endpoint) if p.strategy in curves]
         ends = effect_ends(result, sheet.endpoint)
-        marked = (
-            [p.x for p in points]
-            + [p.x_range[1] for p in points if p.x_range]
-            + [1.05 * end for _, end in ends]
-        )
+        marked = [p.x for p in points] + [p.x_range[1] for p in points if p.x_range] + [1.05 * end for _, end in ends]
         axis = time_axis(edges, curves.values(), result.scenario.file.settings.horizon_years, marked)
         title = f"{sheet.title}: the model's curves and the published figures" if points else sheet.title
         made = page(
@@ -176,9 +162,7 @@ def _draw(
             drawn.append((x, y))
         mark_effect_ends(axes, axis, result, ends, above=True)
         drawn += draw_published(axes, axis, points, colours)
-        place_labels(
-            axes, [Label(p.x * axis.factor, p.y, p.text, colours[p.strategy]) for p in points], drawn
-        )
+        place_labels(axes, [Label(p.x * axis.factor, p.y, p.text, colours[p.strategy]) for p in points], drawn)
         return made.figure
 
 
@@ -189,9 +173,7 @@ def _legend(
 
     entries: list[tuple[Artist, str]] = strategy_lines(result, list(curves))
     if sheet.population:
-        entries.append(
-            (Line2D([], [], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3))), "General population")
-        )
+        entries.append((Line2D([], [], color=BLACK, linewidth=1.2, linestyle=(0, (5, 3))), "General population"))
     for fitted, text in ((True, "Published, used for the curve"), (False, "Published, beside the curve")):
         chosen = [p for p in points if p.fitted == fitted]
         if chosen:

@@ -63,9 +63,7 @@ class TimeAxis:
         )
 
 
-def time_axis(
-    edges: Array, curves: Iterable[Array], horizon: float, marked: Iterable[float] = ()
-) -> TimeAxis:
+def time_axis(edges: Array, curves: Iterable[Array], horizon: float, marked: Iterable[float] = ()) -> TimeAxis:
     """Return the axis that shows curves until little of any is left, and the times that are marked.
 
     Parameters

@@ -67,14 +67,10 @@ def kaplan_meier(
     def beyond(t: Array, parameters: Parameters) -> Array:
         """Return the tail's cumulative hazard since it took over."""
         later = np.maximum(t, tail_from)
-        return np.asarray(
-            tail.cumulative_hazard(later, parameters) - tail.cumulative_hazard(join, parameters)
-        )
+        return np.asarray(tail.cumulative_hazard(later, parameters) - tail.cumulative_hazard(join, parameters))
 
     def cumulative_hazard(t: Array, parameters: Parameters) -> Array:
-        return np.asarray(
-            np.where(np.asarray(t) <= tail_from, at_points[step(t)], reached + beyond(t, parameters))
-        )
+        return np.asarray(np.where(np.asarray(t) <= tail_from, at_points[step(t)], reached + beyond(t, parameters)))
 
     def hazard(t: Array, parameters: Parameters) -> Array:
         after = tail.hazard(np.maximum(t, tail_from), parameters)

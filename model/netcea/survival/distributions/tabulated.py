@@ -35,15 +35,11 @@ def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -
     """
     t, s = np.array(times, dtype=np.float64), np.array(survival, dtype=np.float64)
     if t.ndim != 1 or t.shape != s.shape:
-        raise ValueError(
-            f"times and survival: found shapes {t.shape} and {s.shape}; expected two equal lists"
-        )
+        raise ValueError(f"times and survival: found shapes {t.shape} and {s.shape}; expected two equal lists")
     if not len(t) or t[0] > 0.0:
         t, s = np.concatenate(([0.0], t)), np.concatenate(([1.0], s))
     if len(t) < 2 or t[0] != 0.0 or s[0] != 1.0:
-        raise ValueError(
-            "times and survival: expected a point after time 0, none before, and survival 1 at time 0"
-        )
+        raise ValueError("times and survival: expected a point after time 0, none before, and survival 1 at time 0")
     for i in range(1, len(t)):
         if not t[i - 1] < t[i] < np.inf:
             raise ValueError(f"times: found {t[i]:g} after {t[i - 1]:g}; expected rising times")
@@ -93,9 +89,7 @@ def tabulated(times: Sequence[float], survival: Sequence[float]) -> Distribution
     @quietly
     def quantile(p: Array, parameters: Parameters) -> Array:  # noqa: ARG001
         target = hazard_to_reach(p)
-        i = np.searchsorted(
-            at_points[1:-1], target * (1.0 - 1e-14), side="left"
-        )  # 1 - (1 - S) is not quite S
+        i = np.searchsorted(at_points[1:-1], target * (1.0 - 1e-14), side="left")  # 1 - (1 - S) is not quite S
         left = target - at_points[i]
         return np.asarray(np.where(left > 0.0, points[i] + left / rates[i], points[i]))
 

@@ -54,9 +54,7 @@ def quantile(p: Array, parameters: Parameters) -> Array:
     >>> round(float(quantile(np.array(0.5), one)), 4)  # 0.6931 / 0.5
     1.3863
     """
-    return np.asarray(
-        np.exp((np.log(hazard_to_reach(p)) - np.log(parameters["scale"])) / parameters["shape"])
-    )
+    return np.asarray(np.exp((np.log(hazard_to_reach(p)) - np.log(parameters["scale"])) / parameters["shape"]))
 
 
 def restricted_mean(t: Array, parameters: Parameters) -> Array:

@@ -1,0 +1,1 @@
+"""From published figures and patient data to curves."""

@@ -1,12 +1,13 @@
 """The correlation of a trial's medians and hazard ratio, by parametric bootstrap.
 
-``python -m netcea.survival.fitting.bootstrap INPUTS`` prints what is stored in inputs/survival/ beside what it computes
-now, and exits with 1 where they differ. Only the correlation is used by the model: standard errors are the published ones.
+``python -m netcea.survival.fitting.bootstrap INPUTS`` prints what is stored in inputs/survival/ beside what it
+computes now, and exits with 1 where they differ. Only the correlation is used by the model: standard errors are the
+published ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,7 @@ def bootstrap_correlation(
     median_placebo: float, median_cabozantinib: float, hazard_ratio: float, patients_placebo: int,
     patients_cabozantinib: int, follow_up: float, replicates: int = REPLICATES, seed: int = SEED,
 ) -> BootstrapResult:  # fmt: skip
-    """Simulate a trial many times from the Weibull through its three figures, and correlate what each replicate reports.
+    """Simulate a trial many times from the Weibull through its figures; correlate what each replicate reports.
 
     Uniform administrative censoring between 0 and twice the median follow-up; Kaplan-Meier medians; Cox's ratio. A
     replicate in which an arm does not reach its median is left out and counted.
@@ -74,9 +75,7 @@ def bootstrap_correlation(
     found = np.array([np.log(medians[0]), np.log(medians[1]), log_ratio])
     used = np.isfinite(found).all(axis=0)
     found = found[:, used]
-    return BootstrapResult(
-        np.corrcoef(found), found.std(axis=1, ddof=1), replicates, int(used.sum()), float(shape)
-    )
+    return BootstrapResult(np.corrcoef(found), found.std(axis=1, ddof=1), replicates, int(used.sum()), float(shape))
 
 
 def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
@@ -132,25 +131,26 @@ def main() -> None:
     differs = False
     for address in sorted(a for a, _ in inputs.all_addresses() if a.endswith(".correlation")):
         stored = inputs.raw(address)
-        found = bootstrap_of(
-            lambda name, a=address: float(inputs.raw(f"{a.rpartition('.')[0]}.{name}")["value"])
-        )
+        group = inputs.raw(address.rpartition(".")[0])
+        found = bootstrap_of({name: float(node["value"]) for name, node in group.items() if "value" in node})
         new = {"correlation": found.correlation.round(3).tolist(), "sd": found.sd.round(3).tolist()}
-        same = new == {key: [[float(x) for x in row] for row in stored[key]] if key == "correlation"
-                       else [float(x) for x in stored[key]] for key in new}  # fmt: skip
+        old = {"correlation": np.array(stored["correlation"], dtype=float).tolist(),
+               "sd": np.array(stored["sd"], dtype=float).tolist()}  # fmt: skip
+        same = new == old
         differs |= not same
-        print(f"{address}: {'as stored' if same else 'DIFFERS'}  {new['correlation'][0][1:]} {new['correlation'][1][2]}  "  # noqa: T201
-              f"sd {new['sd']}  used {found.used} of {found.replicates}, shape {found.shape:.3f}")  # fmt: skip
+        state = "as stored" if same else "DIFFERS"
+        c, used = new["correlation"], f"used {found.used} of {found.replicates}, shape {found.shape:.3f}"
+        print(f"{address}: {state}  {c[0][1]} {c[0][2]} {c[1][2]}  sd {new['sd']}  {used}")  # noqa: T201
         if "--write" in sys.argv and not same:
             _store(inputs.place(address).path or Path(), inputs.place(address).line, found)
     sys.exit(1 if differs and "--write" not in sys.argv else 0)
 
 
-def bootstrap_of(value: Callable[[str], float]) -> BootstrapResult:
-    """Return the bootstrap of a set of figures, given a function from the name of a figure to its value."""
+def bootstrap_of(figures: Mapping[str, float]) -> BootstrapResult:
+    """Return the bootstrap of a set of figures, by their names in inputs/."""
     return bootstrap_correlation(
-        value("median_placebo"), value("median_cabozantinib"), value("hazard_ratio"),
-        int(value("patients_placebo")), int(value("patients_cabozantinib")), value("follow_up_median"),
+        figures["median_placebo"], figures["median_cabozantinib"], figures["hazard_ratio"],
+        int(figures["patients_placebo"]), int(figures["patients_cabozantinib"]), figures["follow_up_median"],
     )  # fmt: skip
 
 

@@ -78,8 +78,9 @@ def expected_score(
 
     Notes
     -----
-    U(beta) = integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0)
-    and G(t) = 1 - t / last (Struthers and Kalbfleisch 1986, Biometrika 73:363-369). It falls with beta.
+    U(beta) = integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt
+    with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last
+    (Struthers and Kalbfleisch 1986, Biometrika 73:363-369). It falls with beta.
     """
     panels = np.linspace(0.0, 1.0, 25) ** 2 * last
     half = np.diff(panels)[:, np.newaxis] / 2.0

@@ -67,10 +67,10 @@ def kaplan_meier(time: Array, event: Array) -> KaplanMeier:
     times, inverse = np.unique(time, return_inverse=True)
     leaving = np.bincount(inverse)
     events = np.bincount(inverse, weights=event)
-    at_risk = len(time) - np.concatenate([[0], np.cumsum(leaving)[:-1]])
+    at_risk = (len(time) - np.concatenate([[0], np.cumsum(leaving)[:-1]])).astype(np.float64)
     survival = np.cumprod(1.0 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
         se = np.sqrt(greenwood) / np.abs(np.log(survival))
     se[(survival <= 0.0) | (survival >= 1.0)] = np.nan
-    return KaplanMeier(times, at_risk.astype(np.float64), events, survival, se)
+    return KaplanMeier(times, at_risk, events.astype(np.float64), survival, se)

@@ -1,13 +1,14 @@
 """Curves from published figures: medians, landmark survivals, restricted means, hazard ratios, with their intervals.
 
-Working scales: the logarithm of medians, restricted means and ratios; log(-log S) of survivals. Covariances are on the real
-line of the parameters, by the delta method.
+Working scales: the logarithm of medians, restricted means and ratios; log(-log S) of survivals. Covariances are on
+the real line of the parameters, by the delta method.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
 from netcea.survival.fitting.cox import cox_limit, expected_score
 
-Kind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
+FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
 LOG_2: Final = float(np.log(2.0))
 SUMMARY_FAMILIES: Final = (
     "exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma",
@@ -46,7 +47,7 @@ class Figure:
         Where the figure is defined.
     """
 
-    kind: Kind
+    kind: FigureKind
     value: float
     se: float | None = None
     time: float | None = None
@@ -112,7 +113,8 @@ class SummaryFit:
 def fit_curve(family: str, figures: Sequence[Figure], through: Sequence[int] | None = None) -> SummaryFit:
     """Fit one curve to medians, landmark survivals and restricted means.
 
-    As many figures as parameters are met exactly; with more, weighted least squares on the working scales; fewer are refused.
+    As many figures as parameters are met exactly; with more, weighted least squares on the working scales; fewer are
+    refused.
 
     Parameters
     ----------
@@ -180,7 +182,7 @@ def _check_falling(figures: Sequence[Figure]) -> None:
     points += [(f.value, 0.5) for f in figures if f.kind == "median"]
     points += [(f.time or 0.0, f.value) for f in figures if f.kind == "survival_at"]
     points.sort()
-    for (t0, s0), (t1, s1) in zip(points, points[1:], strict=False):
+    for (t0, s0), (t1, s1) in pairwise(points):
         if not (t1 > t0 and s1 < s0):
             raise NotIdentified(
                 f"survival does not fall from {s0:g} at {t0:g} to {s1:g} at {t1:g}: no curve goes through both"
@@ -206,8 +208,7 @@ def _start(model: Distribution, figures: Sequence[Figure]) -> Array:
 def _modelled(model: Distribution, theta: Array, figures: Sequence[Figure]) -> Array:
     """Return the curve's figures on their working scales."""
     parameters = {
-        p.name: np.array(np.exp(x) if p.real_line == "log" else x)
-        for p, x in zip(model.parameters, theta, strict=True)
+        p.name: np.array(np.exp(x) if p.real_line == "log" else x) for p, x in zip(model.parameters, theta, strict=True)
     }
     values = []
     for figure in figures:
@@ -229,11 +230,11 @@ def _natural(figure: Figure, working: float) -> float:
 def _solved(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
     from scipy.optimize import least_squares  # noqa: PLC0415 - closed forms do without scipy
 
+    def finite(x: Array) -> Array:
+        return np.nan_to_num(misses(x), nan=1e3, posinf=1e3, neginf=-1e3)
+
     with np.errstate(all="ignore"):
-        found = least_squares(
-            lambda x: np.nan_to_num(misses(x), nan=1e3, posinf=1e3, neginf=-1e3), start,
-            x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15, max_nfev=2000,
-        )  # fmt: skip
+        found = least_squares(finite, start, x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15, max_nfev=2000)
         theta = np.asarray(found.x, dtype=np.float64)
         for _ in range(20 if exact else 0):  # Newton to the last digits
             miss = misses(theta)
@@ -276,9 +277,10 @@ def fit_trial(
 
     - weibull, weibull_ph, gompertz: proportional hazards; all three figures exactly. For the Weibull
       shape = -log(ratio) / log(m1 / m0).
-    - exponential, or a Weibull with a fixed shape: each arm's median exactly; the published ratio is missed, and reported.
-    - log_normal, log_logistic, gamma: each arm's median exactly, and the shape for which the limit of Cox's estimator over the
-      follow-up equals the published ratio.
+    - exponential, or a Weibull with a fixed shape: each arm's median exactly; the published ratio is missed, and
+      reported.
+    - log_normal, log_logistic, gamma: each arm's median exactly, and the shape for which the limit of Cox's estimator
+      over the follow-up equals the published ratio.
     - generalised_gamma: refused; three figures do not identify two shapes and two locations.
 
     Parameters
@@ -313,9 +315,7 @@ def fit_trial(
     theta = solve(y)
     slope = _jacobian(solve, y)
     spread = slope @ covariance @ slope.T
-    modelled = _trial_figures(
-        family, dict(zip(names, theta, strict=True)), y, follow_up, share_treated, fixed_shape
-    )
+    modelled = _trial_figures(family, dict(zip(names, theta, strict=True)), y, follow_up, share_treated, fixed_shape)
     met = "hazard_ratio" in names or (fixed_shape is None and family != "exponential")
     return SummaryFit(
         family,
@@ -353,9 +353,7 @@ def _trial_form(
     if not shape_name or fixed_shape is not None:
 
         def by_medians(y: Array) -> Array:
-            return np.array(
-                [place(float(np.exp(y[0])), fixed_shape), place(float(np.exp(y[1])), fixed_shape)]
-            )
+            return np.array([place(float(np.exp(y[0])), fixed_shape), place(float(np.exp(y[1])), fixed_shape)])
 
         return arms, (location.real_line,) * 2, by_medians
     scale = next(p for p in model.parameters if p.name == shape_name).real_line
@@ -379,9 +377,7 @@ def _proportional_shape(family: str, y: Array) -> float:
     """Return the shape for which the treated curve, the placebo's hazard times the ratio, has its own median."""
     longer = float(y[1] - y[0])
     if longer * float(y[2]) >= 0.0:
-        raise NotIdentified(
-            "a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter"
-        )
+        raise NotIdentified("a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter")
     if family in ("weibull", "weibull_ph"):
         return -float(y[2]) / longer
     m0, m1, ratio = (float(x) for x in np.exp(y))
@@ -458,11 +454,7 @@ def _trial_figures(
         return m0, m1, m0 / m1
     if fixed_shape is not None:
         proportional = distribution(family).proportional_hazards and family != "gompertz"
-        ratio = (
-            (m0 / m1) ** fixed_shape
-            if proportional
-            else _limit(family, fixed_shape, y, follow_up, share_treated)
-        )
+        ratio = (m0 / m1) ** fixed_shape if proportional else _limit(family, fixed_shape, y, follow_up, share_treated)
         return m0, m1, ratio
     shape = float(np.exp(next(iter(theta.values()))))
     return m0, m1, _limit(family, shape, y, follow_up, share_treated)
