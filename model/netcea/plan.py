@@ -94,7 +94,7 @@ class Plan:
         if profile is None and until is None:
             return self.edge_weights(discounted)
         shared = (profile is None or len(profile) == 1) and until is None
-        key = ("profile", discounted, None if profile is None else id(profile))
+        key = ("profile", discounted, profile.tobytes() if shared and profile is not None else None)
         if shared and key in self._memo:
             return self._memo[key]
         per_cycle = np.ones((1, self.time.n_cycles)) if profile is None else profile
