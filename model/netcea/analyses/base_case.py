@@ -52,7 +52,7 @@ def run_base_case(
         beside=tuple(_beside(merged, scenario)),
         ledger=tuple(_ledger(merged, scenario, case)) if ledger else (),
         bindings=tuple(bindings(scenario)),
-        comparisons=tuple(comparisons(scenario, found)),
+        comparisons=tuple(comparisons(scenario)),
         fits=scenario.fits,
         traces=found,
     )

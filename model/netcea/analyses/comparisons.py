@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from netcea.analyses.medians import median_months, survival_at
 from netcea.analyses.results import Comparison
-from netcea.arrays import Array
+from netcea.draws import base_case
+from netcea.plan import Plan
 from netcea.quantities import Quantity
 from netcea.scenario import Scenario
 from netcea.survival.curve import Curve
-from netcea.trace import Trace
+from netcea.survival.evaluate import Curves
 from netcea.units import MONTHS_PER_YEAR, UNITS, to_model
 
 
-def comparisons(scenario: Scenario, traces: Mapping[str, Trace]) -> Iterator[Comparison]:
-    """Yield each published median, landmark and ratio of each curve beside the model's."""
-    for strategy, trace in traces.items():
+def comparisons(scenario: Scenario) -> Iterator[Comparison]:
+    """Yield each published median, landmark and ratio of each curve beside the model's, at the point estimates."""
+    plan, row = Plan.of(scenario), base_case(scenario)
+    curves = Curves(scenario.curves, row, plan.time.edges, plan.population_hazard(row))
+    for strategy in scenario.strategies:
         blocks = {"pfs": scenario.file.strategies[strategy].pfs, "os": scenario.file.strategies[strategy].os}
         for endpoint, curve in blocks.items():
-            survival = trace.edges[f"{endpoint}_curve"]
             for address, status in _figures(curve):
-                quantity = scenario.quantities[address]
-                yield _figure(strategy, endpoint, address, quantity, trace.edges["time_years"], survival, status)
-            ratio = _ratio(scenario, traces, strategy, endpoint, curve)
+                figure = _figure(curves, strategy, endpoint, address, scenario.quantities[address], status)
+                if figure is not None:
+                    yield figure
+            ratio = _ratio(scenario, curves, strategy, endpoint, curve)
             if ratio is not None:
                 yield ratio
 
@@ -42,34 +45,33 @@ def _figures(curve: Curve) -> Iterator[tuple[str, str]]:
 
 
 def _figure(
-    strategy: str, endpoint: str, address: str, quantity: Quantity, edges: Array, survival: Array, status: str
-) -> Comparison:
+    curves: Curves, strategy: str, endpoint: str, address: str, quantity: Quantity, status: str
+) -> Comparison | None:
+    """Return a figure beside the curve's; None for a landmark after the horizon."""
+    curve = f"strategies.{strategy}.{endpoint}"
     low, high = _interval(quantity)
     if UNITS[quantity.unit].dimension == "duration":
         what = "median"
-        modelled = median_months(edges, survival) / MONTHS_PER_YEAR / to_model(quantity.unit)
+        modelled = median_months(curves, curve) / MONTHS_PER_YEAR / to_model(quantity.unit)
     else:
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
         what = f"survival at {quantity.at_months:g} months"
-        modelled = survival_at(edges, survival, years)
+        if years > curves.edges[-1]:
+            return None
+        modelled = survival_at(curves, curve, years)
     return Comparison(strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status)
 
 
-def _ratio(
-    scenario: Scenario, traces: Mapping[str, Trace], strategy: str, endpoint: str, curve: Curve
-) -> Comparison | None:
+def _ratio(scenario: Scenario, curves: Curves, strategy: str, endpoint: str, curve: Curve) -> Comparison | None:
     """Return the hazard ratio of a curve against the comparator's, as the ratio of cumulative hazards at its median."""
     address = f"{curve.trial}.hazard_ratio" if curve.trial is not None else curve.hazard_ratio
     comparator = curve.relative_to or scenario.file.decision.comparator
     if address is None or strategy == comparator or address not in scenario.quantities:
         return None
-    reference = traces[comparator]
-    t, mine = reference.edges["time_years"], traces[strategy].edges[f"{endpoint}_curve"]
-    other = reference.edges[f"{endpoint}_curve"]
-    years = median_months(t, other) / MONTHS_PER_YEAR
+    years = median_months(curves, f"strategies.{comparator}.{endpoint}") / MONTHS_PER_YEAR
     if not np.isfinite(years):
         return None
-    modelled = float(np.log(survival_at(t, mine, years)) / np.log(0.5))
+    modelled = float(np.log(survival_at(curves, f"strategies.{strategy}.{endpoint}", years)) / np.log(0.5))
     quantity = scenario.quantities[address]
     low, high = _interval(quantity)
     return Comparison(

@@ -83,11 +83,8 @@ def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfal
 def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[str, StrategyResult]:
     plan, row = Plan.of(scenario), draws.rows(0, 1)
     curves = Curves(scenario.curves, row, plan.time.edges, plan.population_hazard(row))
-    edges = plan.time.edges
     results = {}
     for name, found in outcomes.strategies.items():
-        pfs = curves.survival_at_edges(f"strategies.{name}.pfs")[0]
-        os = curves.survival_at_edges(f"strategies.{name}.os")[0]
         results[name] = StrategyResult(
             label=scenario.label(name),
             costs=float(found.total("costs")[0]),
@@ -102,9 +99,9 @@ def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[st
             undiscounted_qalys_by_state=_by_state(found.undiscounted_qalys),
             life_years_by_state=_by_state(found.life_years),
             undiscounted_life_years_by_state=_by_state(found.undiscounted_life_years),
-            median_pfs=median_months(edges, pfs),
-            median_os=median_months(edges, os),
-            alive_at_horizon=float(os[-1]),
+            median_pfs=median_months(curves, f"strategies.{name}.pfs"),
+            median_os=median_months(curves, f"strategies.{name}.os"),
+            alive_at_horizon=float(curves.survival_at_edges(f"strategies.{name}.os")[0, -1]),
         )
     return results
 

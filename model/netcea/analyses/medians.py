@@ -1,35 +1,36 @@
-"""Medians and landmarks of a curve known at the edges, log-linear between them."""
+"""Medians and landmarks of finished curves, adjustments and all, at one row of parameters."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from netcea.arrays import Array
+from netcea.survival.evaluate import Curves, Moments
 from netcea.units import MONTHS_PER_YEAR
 
+FINER = 1024
+"""Parts into which the cycle that holds a median is divided; log-linear between them."""
 
-def median_months(edges: Array, survival: Array) -> float:
-    """Return the time at which survival passes one half [months], log-linear between the edges; inf where never.
 
-    >>> t = np.arange(0.0, 10.0)
-    >>> round(median_months(t, np.exp(-t * np.log(2.0) / 2.5)), 9)
-    30.0
+def median_months(curves: Curves, address: str) -> float:
+    """Return the time at which survival passes one half [months]; inf where it does not within the horizon.
+
+    Parameters
+    ----------
+    curves : Curves
+        Of one row.
+    address : str
+        ``strategies.<strategy>.<endpoint>``
     """
-    below = np.flatnonzero(survival <= 0.5)
+    below = np.flatnonzero(curves.survival_at_edges(address)[0] <= 0.5)
     if not len(below):
         return float("inf")
-    if survival[below[0]] == 0.5:
-        return float(edges[below[0]] * MONTHS_PER_YEAR)
-    return _time_at(edges, survival, int(below[0])) * MONTHS_PER_YEAR
+    last = int(below[0])
+    t = np.linspace(curves.edges[last - 1], curves.edges[last], FINER + 1)
+    log_survival = np.log(curves.survival_at(address, Moments.between(curves.edges, t))[0])
+    return float(np.interp(np.log(2.0), -log_survival, t)) * MONTHS_PER_YEAR
 
 
-def _time_at(edges: Array, survival: Array, after: int) -> float:
-    high, low = -np.log(survival[after]) if survival[after] > 0 else np.inf, -np.log(survival[after - 1])
-    share = (np.log(2.0) - low) / (high - low)
-    return float(edges[after - 1] + share * (edges[after] - edges[after - 1]))
-
-
-def survival_at(edges: Array, survival: Array, years: float) -> float:
-    """Return survival at a time, log-linear between the edges."""
-    with np.errstate(divide="ignore"):
-        return float(np.exp(np.interp(years, edges, np.log(survival))))
+def survival_at(curves: Curves, address: str, years: float) -> float:
+    """Return survival at a time [years] within the horizon."""
+    moments = Moments.between(curves.edges, np.array([years]))
+    return float(curves.survival_at(address, moments)[0, 0])

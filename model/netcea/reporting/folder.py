@@ -1,0 +1,61 @@
+"""The output folder of a run: everything written, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from netcea.analyses.results import BaseCaseResult
+from netcea.atomic import atomic_folder
+from netcea.errors import InputError, Problem
+from netcea.loading.project import shown
+
+DEFAULT = Path("reports")
+
+
+def output_folders(results: Sequence[BaseCaseResult], out: Path | None) -> list[Path]:
+    """Return the folder of each result: `out` itself for one scenario, a folder in it for each of several.
+
+    Raises
+    ------
+    InputError
+        Two scenarios would be written to one folder.
+    """
+    names = [Path(result.scenario.source).stem for result in results]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            Problem(found=f"two scenarios named {', '.join(twice)}", expected="a folder of its own for each",
+                    suggestion="run them one at a time with --out")  # fmt: skip
+        )
+    if out is not None and len(results) == 1:
+        return [out]
+    return [(out or DEFAULT) / name for name in names]
+
+
+def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workbook: bool) -> None:
+    """Write results.json, tables, traces, and on request figures and the Excel file of the results.
+
+    The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
+    """
+    from netcea.reporting.csv_tables import write_csv_tables  # noqa: PLC0415 - writers load what they need
+    from netcea.reporting.results_json import write_results  # noqa: PLC0415
+
+    with atomic_folder(folder) as new:
+        write_results(result, new / "results.json")
+        write_csv_tables(result, new / "tables")
+        pictures: list[Path] = []
+        if figures:
+            from netcea.reporting.figures import write_figures  # noqa: PLC0415
+
+            (new / "figures").mkdir()
+            pictures = write_figures(result, new / "figures")
+        if workbook:
+            from netcea.reporting.results_workbook import write_results_workbook  # noqa: PLC0415
+
+            write_results_workbook(result, new / "results.xlsx", [p for p in pictures if p.suffix == ".png"])
+
+
+def written(folder: Path) -> str:
+    """Return what to tell the user."""
+    return f"Written to {shown(folder)}"
