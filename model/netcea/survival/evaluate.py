@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,11 @@ class Moments:
     cycle: np.ndarray[tuple[int], np.dtype[np.intp]]
     fraction: Array
     edges_from_start: bool
+
+    @cached_property
+    def key(self) -> bytes:
+        """The times themselves: what was computed at these moments is found again by them."""
+        return self.times.tobytes()
 
     @classmethod
     def between(cls, edges: Array, times: Array) -> Moments:
@@ -84,7 +90,7 @@ class Curves:
             return self.survival_at_edges(address)[:, : moments.times.shape[1]]
         model = self.models[address]
         if self._closed_form(model):
-            h = np.negative(self._own(model, moments.times, "moments", id(moments)))
+            h = np.negative(self._own(model, moments.times, "moments", moments.key))
         else:
             h = _interpolate(self.hazard_at_edges(address), moments)
             np.negative(h, out=h)
@@ -139,8 +145,8 @@ class Curves:
         return self._memo[key]
 
     def _closed_form(self, model: CurveModel) -> bool:
-        """Say whether a curve is known at any time, not only cycle by cycle."""
-        return model.background_mortality == "none" and not self._by_cycle(model)
+        """Say whether a curve follows at any time from its distribution or from the curve it is relative to."""
+        return model.background_mortality == "none" and not model.waning_starts
 
     def _by_cycle(self, model: CurveModel) -> bool:
         """Say whether a curve, before its floor, is defined cycle by cycle."""
@@ -148,7 +154,7 @@ class Curves:
             return True
         return model.relative_to is not None and self._by_cycle(self.models[model.relative_to])
 
-    def _unfloored_at(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+    def _unfloored_at(self, model: CurveModel, t: Array, kind: str, key: object) -> Array:
         """Return H before the floor at any times."""
         if not self._by_cycle(model):
             return self._own(model, t, kind, key)
@@ -156,14 +162,14 @@ class Curves:
             return self._before_floor(model)
         return _interpolate_at(self.edges, self._before_floor(model), t)
 
-    def _own(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+    def _own(self, model: CurveModel, t: Array, kind: str, key: object) -> Array:
         """Return H before waning: the distribution, or the other strategy's curve with its ratio."""
         memo = ("own", model.address, kind, key)
         if memo not in self._memo:
             self._memo[memo] = self._compute_own(model, t, kind, key)
         return self._memo[memo]
 
-    def _compute_own(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+    def _compute_own(self, model: CurveModel, t: Array, kind: str, key: object) -> Array:
         if model.acceleration_factor is not None:
             t, kind = t / self.draws[model.acceleration_factor], f"{kind}, accelerated for {model.address}"
         if model.relative_to is None:
@@ -172,7 +178,7 @@ class Curves:
             h = self._unfloored_at(self.models[model.relative_to], t, kind, key)
         return h if model.hazard_ratio is None else h * self.draws[model.hazard_ratio]
 
-    def _distribution(self, model: CurveModel, t: Array, kind: str, key: int) -> Array:
+    def _distribution(self, model: CurveModel, t: Array, kind: str, key: object) -> Array:
         if model.distribution is None:
             msg = f"{model.address} has neither a distribution nor a curve it is relative to"
             raise ValueError(msg)
