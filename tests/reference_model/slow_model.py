@@ -4,8 +4,8 @@ Written from section 3 of the design (equations), not from the engine; the two s
 scenario and ONE row of parameters (address -> value in model units: years, per year, GBP), and returns for each
 strategy the same figures as `netcea.outcomes.StrategyOutcomes`, as plain numbers, and the trace.
 
-Time is in years. Cycle i (1 to N) lies between edges[i - 1] and edges[i]. Lists over edges have N + 1 entries, lists over
-cycles have N entries (entry i - 1 belongs to cycle i).
+Time is in years. Cycle i (1 to N) lies between edges[i - 1] and edges[i]. Lists over edges have N + 1 entries, lists
+over cycles have N entries (entry i - 1 belongs to cycle i).
 """
 
 from __future__ import annotations
@@ -224,10 +224,12 @@ def hazard_of_one_sex(life_table, sex, start_age, t):
     """Cumulative hazard between start_age and start_age + t: -ln(1 - qx) constant within each year of age."""
     qx = life_table.qx_female if sex == "female" else life_table.qx_male
     end, total = start_age + t, 0.0
-    for j in range(len(qx)):
+    last = len(qx) - 1
+    first_year, last_year = (min(max(math.floor(a - float(life_table.age[0])), 0), last) for a in (start_age, end))
+    for j in range(first_year, last_year + 1):
         age = float(life_table.age[j])
         begins = -math.inf if j == 0 else age
-        finishes = math.inf if j == len(qx) - 1 else age + 1.0
+        finishes = math.inf if j == last else age + 1.0
         years = min(end, finishes) - max(start_age, begins)
         if years > 0.0:
             total += -math.log1p(-float(qx[j])) * years
@@ -347,16 +349,14 @@ class Curves:
         mechanism = self.scenario.curves[address].background_mortality
         if mechanism == "none":
             return self.before_background(address, t)
-        if mechanism == "excess":
-            return self.before_background(address, t) + self.population(t)
-        key = (address, "floored")
+        key = (address, mechanism)
         if key not in self.at_edges:
             h = [0.0]
             for i in range(1, len(self.edges)):
                 a, b = self.edges[i - 1], self.edges[i]
                 model = self.before_background(address, b) - self.before_background(address, a)
                 population = self.population(b) - self.population(a)
-                h.append(h[-1] + max(model, population))
+                h.append(h[-1] + (model + population if mechanism == "excess" else max(model, population)))
             self.at_edges[key] = h
         return self.between_edges(self.at_edges[key], t)
 
@@ -452,7 +452,7 @@ class SlowStrategy:
             self.free.append(free)
             self.progressed.append(progressed)
             self.alive.append(alive)
-            self.capped.append(self.survival_pfs(t) > self.survival_os(t))
+            self.capped.append(free < self.survival_pfs(t))
             treated_free, treated_progressed = self.on_treatment(t)
             self.treated_free.append(treated_free)
             self.treated_progressed.append(treated_progressed)
@@ -625,10 +625,8 @@ class SlowStrategy:
             for i in range(1, self.n + 1):
                 years.append((free[i - 1] + progressed[i - 1]) * share_of_cycle(self.edges, i, 0.0, self.stops_at()))
         total = math.fsum(years)
-        found = []
-        for i in range(1, self.n + 1):
-            found.append((i, years[i - 1] / total, self.factor["costs"][i - 1], self.factor["qalys"][i - 1]))
-        return found
+        costs, qalys = self.factor["costs"], self.factor["qalys"]
+        return [(i, years[i - 1] / total, costs[i - 1], qalys[i - 1]) for i in range(1, self.n + 1)]
 
     # -------------------------------------------------------------------- QALYs and life years
     def run_life_years(self):
