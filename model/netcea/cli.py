@@ -91,10 +91,11 @@ def run(
     anything is written.
     """
     from netcea.analyses.base_case import run_base_case
-    from netcea.reporting.folder import output_folders, write_folder
 
     results = _all_or_problems([lambda name=name: run_base_case(name, sets, trust, ledger=not no_ledger)
                                 for name in scenarios])  # fmt: skip
+    from netcea.reporting.folder import output_folders, write_folder  # writers only once there is something to write
+
     folders = [] if no_files else output_folders(results, out)
     for result, folder in zip(results, folders, strict=False):
         write_folder(result, folder, figures=not no_figures, workbook=not no_workbook)
