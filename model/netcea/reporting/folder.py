@@ -25,8 +25,11 @@ def output_folders(results: Sequence[BaseCaseResult], out: Path | None) -> list[
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(
-            Problem(found=f"two scenarios named {', '.join(twice)}", expected="a folder of its own for each",
-                    suggestion="run them one at a time with --out")  # fmt: skip
+            Problem(
+                found=f"two scenarios named {', '.join(twice)}",
+                expected="a folder of its own for each",
+                suggestion="run them one at a time with --out",
+            )
         )
     if out is not None and len(results) == 1:
         return [out]
