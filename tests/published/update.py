@@ -1,0 +1,82 @@
+"""Regenerate the committed run that the README quotes: python tests/published/update.py.
+
+Writes reports/published/<scenario>/ and the block between the `published` marks of README.md. Results change only through this
+command; CHANGELOG.md says why.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from netcea.analyses.base_case import run_base_case
+from netcea.analyses.results import BaseCaseResult, Case
+from netcea.reporting.csv_tables import write_csv_tables
+from netcea.reporting.figures import write_figures
+from netcea.reporting.results_json import write_results
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = ROOT / "reports" / "published"
+NAMES = ("pnet", "epnet")
+OPEN, CLOSE = "<!-- published: python tests/published/update.py -->", "<!-- /published -->"
+
+
+def results() -> list[BaseCaseResult]:
+    """Run the base cases of this checkout."""
+    return [run_base_case(str(ROOT / "scenarios" / f"{name}.yaml")) for name in NAMES]
+
+
+def block(found: Sequence[BaseCaseResult]) -> str:
+    """Return the README's table."""
+    lines = [
+        "| | incremental costs | incremental life years | incremental QALYs | ICER | NHB at £25,000 | NHB at £35,000 | severity weight |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for result in found:
+        lines += [_row(case, first=case is result.case) for case in (result.case, *result.beside)]
+    severity = "; ".join(
+        f"{r.case.name.removesuffix(' base case')}: proportional shortfall {r.case.severity.proportional_shortfall:.3f} "
+        f"(1.2 from 0.85), absolute {r.case.severity.absolute_shortfall:.1f} QALYs (1.2 from 12)"
+        for r in found
+    )
+    text = "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs."
+    return "\n".join([text, "", *lines, "", f"Severity: {severity}.", ""])
+
+
+def _row(case: Case, *, first: bool) -> str:
+    row = case.against_comparator()
+    icer = "" if row.icer is None else f"£{row.icer:,.0f}"
+    if row.label:
+        icer = f"{icer} ({row.label})" if icer else row.label
+    name = f"**{case.name}**" if first else case.name
+    low, high = case.thresholds
+    return (
+        f"| {name} | £{row.incremental_costs:,.0f} | {row.incremental_life_years:.3f} | {row.incremental_qalys:.3f} | {icer} "
+        f"| {case.nhb(low):.3f} | {case.nhb(high):.3f} | {case.severity.severity_weight:g} |"
+    )
+
+
+def readme_with(text: str, found: Sequence[BaseCaseResult]) -> str:
+    """Return the README with the block replaced."""
+    before, rest = text.split(OPEN)
+    _, after = rest.split(CLOSE)
+    return f"{before}{OPEN}\n{block(found)}\n{CLOSE}{after}"
+
+
+def main() -> None:
+    """Write everything."""
+    found = results()
+    for name, result in zip(NAMES, found, strict=True):
+        folder = PUBLISHED / name
+        (folder / "figures").mkdir(parents=True, exist_ok=True)
+        write_results(result, folder / "results.json")
+        write_csv_tables(result, folder / "tables")
+        write_figures(result, folder / "figures")
+    readme = ROOT / "README.md"
+    readme.write_text(readme_with(readme.read_text(encoding="utf-8"), found), encoding="utf-8", newline="\n")
+    print(block(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
