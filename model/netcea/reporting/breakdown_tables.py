@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from netcea.analyses.results import BaseCaseResult, StrategyResult
 from netcea.reporting.table import Cell, Column, Format, Table
@@ -21,17 +21,14 @@ def costs_by_category_and_state(result: BaseCaseResult) -> Table:
     kinds = _kinds(result)
 
     def parts(items: Mapping[tuple[str, str], float]) -> Parts:
-        grouped: dict[tuple[str, ...], float] = defaultdict(float)
-        for (item, state), amount in items.items():
-            grouped[_category(kinds, item), _state(state)] += amount
-        return grouped
+        return _grouped(((_category(kinds, item), _state(state)), amount) for (item, state), amount in items.items())
 
     return _by_part(
         result, "costs_by_category_and_state", "Costs by category and health state",
         (Column("category", "Category"), Column("state", "Health state")), "pounds",
         {"Discounted": {n: parts(s.costs_by_item) for n, s in _strategies(result)},
          "Undiscounted": {n: parts(s.undiscounted_costs_by_item) for n, s in _strategies(result)}},
-        [(c, s) for c in (*CATEGORIES.values(),) for s in STATES.values()],
+        [(c, s) for c in CATEGORIES.values() for s in STATES.values()],
     )  # fmt: skip
 
 
@@ -40,10 +37,10 @@ def costs_by_item(result: BaseCaseResult) -> Table:
     kinds, labels = _kinds(result), _labels(result)
 
     def parts(items: Mapping[tuple[str, str], float]) -> Parts:
-        return {
-            (_category(kinds, item), labels.get(item, item), _state(state)): amount
+        return _grouped(
+            ((_category(kinds, item), labels.get(item, plain(item)), _state(state)), amount)
             for (item, state), amount in items.items()
-        }
+        )
 
     return _by_part(
         result, "costs_by_item", "Costs by item",
@@ -59,7 +56,7 @@ def qalys_by_state(result: BaseCaseResult) -> Table:
     labels = _labels(result)
 
     def parts(states: Mapping[str, float]) -> Parts:
-        return {(labels.get(state, _state(state)),): amount for state, amount in states.items()}
+        return _grouped(((labels.get(state, _state(state)),), amount) for state, amount in states.items())
 
     return _by_part(
         result, "qalys_by_state", "QALYs by health state", (Column("state", "Health state"),), "qalys",
@@ -111,6 +108,14 @@ def outcomes(result: BaseCaseResult) -> Table:
         tuple(rows),
         "Per patient; one row per strategy, measure, item and state, by the names of the scenario file.",
     )
+
+
+def _grouped(parts: Iterable[tuple[tuple[str, ...], float]]) -> Parts:
+    """Add up what is called the same."""
+    sums: dict[tuple[str, ...], float] = defaultdict(float)
+    for part, amount in parts:
+        sums[part] += amount
+    return sums
 
 
 def _keyed(states: Mapping[str, float]) -> dict[tuple[str, str], float]:

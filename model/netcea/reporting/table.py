@@ -1,0 +1,118 @@
+"""A table of results: typed columns and rows at full precision. Rounding belongs to the writers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from netcea.decision.incremental import IncrementalRow, Label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Format: TypeAlias = Literal[
+    "text", "pounds", "qalys", "years", "months", "percent", "number", "count", "icer", "weight"
+]
+"""How a writer shows a column; `percent` holds a share, `icer` an `Icer`."""
+
+
+@dataclass(frozen=True)
+class Icer:
+    """An ICER [GBP/QALY], never negative, and what it is called where it is not a plain one."""
+
+    value: float | None
+    label: Label
+
+    @classmethod
+    def of(cls, row: IncrementalRow) -> Icer:
+        """Return the ICER of a row of incremental analysis."""
+        return cls(row.icer, row.label)
+
+
+Cell: TypeAlias = str | float | Icer | None
+"""Text, a number (inf: not reached), an ICER, or nothing."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name : str
+        In frames; stable.
+    heading : str
+        In print.
+    unit : str
+        Empty where there is none, or where it differs by row.
+    format : Format
+    """
+
+    name: str
+    heading: str
+    unit: str = ""
+    format: Format = "text"
+
+    @property
+    def title(self) -> str:
+        """Heading with its unit.
+
+        >>> Column("costs", "Total costs", "£", "pounds").title
+        'Total costs (£)'
+        """
+        return f"{self.heading} ({self.unit})" if self.unit else self.heading
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a name, a caption, columns, rows and a note below it."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table {self.name}: a row has not as many cells as there are columns")
+
+    def column(self, name: str) -> list[Cell]:
+        """Return the cells of a column."""
+        at = [column.name for column in self.columns].index(name)
+        return [row[at] for row in self.rows]
+
+    @property
+    def documentation(self) -> Mapping[str, str]:
+        """Column of the frame -> what it holds."""
+        words: dict[str, str] = {}
+        for column in self.columns:
+            words[column.name] = column.title
+            if column.format == "icer":
+                words[f"{column.name}_label"] = f"{column.heading}: what it is called if not a plain ICER"
+        return words
+
+
+def as_frame(table: Table) -> pd.DataFrame:
+    """Return a table as a typed pandas frame.
+
+    Text columns are strings, all others float64 (missing: NaN). An ICER column stands beside ``<name>_label``:
+    a number with a label is no plain ICER. ``frame.attrs`` holds title, note and what each column is.
+    """
+    import pandas as pd  # noqa: PLC0415 - pandas takes long to import
+
+    series: dict[str, pd.Series] = {}
+    for at, column in enumerate(table.columns):
+        cells = [row[at] for row in table.rows]
+        if column.format == "text":
+            series[column.name] = pd.Series(cells, dtype="string")
+        elif column.format == "icer":
+            icers = [cell if isinstance(cell, Icer) else Icer(None, "") for cell in cells]
+            series[column.name] = pd.Series([icer.value for icer in icers], dtype="float64")
+            series[f"{column.name}_label"] = pd.Series([icer.label for icer in icers], dtype="string")
+        else:
+            series[column.name] = pd.Series(cells, dtype="float64")
+    frame = pd.DataFrame(series)
+    frame.attrs = {"title": table.title, "note": table.note, "columns": dict(table.documentation)}
+    return frame
