@@ -8,12 +8,24 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from netcea.analyses.results import BaseCaseResult
 from netcea.reporting.table import Cell, Column, Icer, Table
 from netcea.reporting.tables import TABLES
 from netcea.reporting.words import ICER_LABELS, plain, safe_text
 from netcea.trace import Trace
+
+TRACE_UNITS: Final = {
+    "costs_": "GBP",
+    "qalys_": "QALYs",
+    "life_years_": "years",
+    "time_years": "years",
+    "discount_": "factor",
+    "os_hazard": "per cycle",
+    "population_hazard": "per cycle",
+}
+"""How a name of the trace begins -> its unit; the others are shares of the cohort."""
 
 
 def write_csv_tables(result: BaseCaseResult, folder: Path, sources: Mapping[str, str] | None = None) -> list[Path]:
@@ -23,7 +35,7 @@ def write_csv_tables(result: BaseCaseResult, folder: Path, sources: Mapping[str,
     ----------
     result : BaseCaseResult
     folder : Path
-        Exists.
+        Made when it does not exist.
     sources : mapping of key -> citation, optional
         Written as ``sources.csv``, those that the inputs name.
 
@@ -36,6 +48,7 @@ def write_csv_tables(result: BaseCaseResult, folder: Path, sources: Mapping[str,
         texts["sources"] = table_text(sources_table(result, sources))
     names = trace_names(result.traces)
     texts |= {names[strategy]: trace_text(trace) for strategy, trace in result.traces.items()}
+    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, text in texts.items():
         path = folder / f"{name}.csv"
@@ -69,10 +82,7 @@ def trace_heading(name: str) -> str:
     measure = name.removeprefix("undiscounted_")
     if name == "cycle":
         return name
-    for start, unit in (
-        ("costs_", "GBP"), ("qalys_", "QALYs"), ("life_years_", "years"), ("time_years", "years"), ("discount_", "factor"),
-        ("os_hazard", "per cycle"), ("population_hazard", "per cycle"),
-    ):  # fmt: skip
+    for start, unit in TRACE_UNITS.items():
         if measure.startswith(start):
             return f"{name} [{unit}]"
     return f"{name} [share]"

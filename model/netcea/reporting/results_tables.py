@@ -1,4 +1,4 @@
-"""Tables of a base case's results: incremental analysis, net benefit, severity, totals (B.3.6, B.3.10)."""
+"""Tables of a base case's results: fully incremental, pairwise, weighted, and scenarios beside it (B.3.10)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _INCREMENTS = (
     Column("incremental_life_years", "Incremental LYG", "years", "years"),
     Column("incremental_qalys", "Incremental QALYs", "", "qalys"),
 )
-_PER_PATIENT = "Per patient, discounted."
+PER_PATIENT = "Per patient, discounted."
 
 
 def base_case(result: BaseCaseResult) -> Table:
     """Return the base-case results with NICE's headings (B.3.10): fully incremental, by rising cost."""
     case = result.case
     versus_baseline = {row.strategy: row for row in case.pairwise}
-    baseline = _label(case, case.comparator)
+    baseline = label(case, case.comparator)
     return Table(
         "base_case",
         "Base-case results (fully incremental)",
@@ -36,14 +36,14 @@ def base_case(result: BaseCaseResult) -> Table:
         ),
         tuple(
             (
-                _label(case, row.strategy), row.costs, row.life_years, row.qalys,
+                label(case, row.strategy), row.costs, row.life_years, row.qalys,
                 row.incremental_costs, row.incremental_life_years, row.incremental_qalys,
                 Icer.of(versus_baseline[row.strategy]) if row.strategy in versus_baseline else None,
                 None if row.versus is None else Icer.of(row),
             )
             for row in case.incremental
         ),
-        f"{_PER_PATIENT} In order of rising cost; increments are against the strategy displaced, those of a dominated "
+        f"{PER_PATIENT} In order of rising cost; increments are against the strategy displaced, those of a dominated "
         f"strategy against the one that dominates it. Baseline: {baseline}. QALYs are not weighted for severity. "
         "LYG: life years gained; ext dominated: extendedly dominated.",
     )  # fmt: skip
@@ -54,13 +54,13 @@ def pairwise(result: BaseCaseResult) -> Table:
     case = result.case
     return Table(
         "pairwise",
-        f"Pairwise results against {_label(case, case.comparator)}",
+        f"Pairwise results against {label(case, case.comparator)}",
         (Column("technologies", "Technologies"), Column("versus", "Versus"), *_INCREMENTS, *_WEIGHTED_COLUMNS),
         tuple(
-            (_label(case, row.strategy), _label(case, row.versus), *_increments(row), *_weighted_cells(case, row, weighted))
-            for row, weighted in zip(case.pairwise, case.weighted_pairwise, strict=True)
+            (label(case, row.strategy), label(case, row.versus), *_increments(row), *_weighted_cells(case, row, other))
+            for row, other in zip(case.pairwise, case.weighted_pairwise, strict=True)
         ),
-        f"{_PER_PATIENT} The severity weight multiplies incremental QALYs only, losses too.",
+        f"{PER_PATIENT} The severity weight multiplies incremental QALYs only, losses too.",
     )  # fmt: skip
 
 
@@ -92,11 +92,11 @@ def weighted(result: BaseCaseResult) -> Table:
             *_WEIGHTED_COLUMNS,
         ),
         tuple(
-            (_label(case, row.strategy), _label(case, row.versus), row.costs, row.qalys, *_increments(row),
+            (label(case, row.strategy), label(case, row.versus), row.costs, row.qalys, *_increments(row),
              *_weighted_cells(case, row, weighted_row))
             for row, weighted_row in zip(case.incremental, case.weighted_incremental, strict=True)
         ),
-        f"{_PER_PATIENT} The frontier is built on unweighted QALYs; the weight multiplies increments only.",
+        f"{PER_PATIENT} The frontier is built on unweighted QALYs; the weight multiplies increments only.",
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def beside(result: BaseCaseResult) -> Table:
     main = result.case
     return Table(
         "beside",
-        f"{_label(main, main.intervention)} against {_label(main, main.comparator)}, and scenarios beside it",
+        f"{label(main, main.intervention)} against {label(main, main.comparator)}, and scenarios beside it",
         (
             Column("scenario", "Scenario"),
             *_INCREMENTS,
@@ -117,7 +117,7 @@ def beside(result: BaseCaseResult) -> Table:
             Column("source", "File"),
         ),
         tuple(_beside_row(case, thresholds) for case in cases),
-        f"{_PER_PATIENT} NHB: incremental net health benefit at a threshold. Changes made on the command line apply to "
+        f"{PER_PATIENT} NHB: incremental net health benefit at a threshold. Changes made on the command line apply to "
         "every row.",
     )
 
@@ -135,95 +135,8 @@ def _beside_row(case: Case, thresholds: tuple[float, ...]) -> tuple[Cell, ...]:
     )
 
 
-def net_health_benefit(result: BaseCaseResult) -> Table:
-    """Return incremental net benefit of each strategy at each threshold, weighted beside unweighted."""
-    case = result.case
-    return Table(
-        "net_health_benefit",
-        f"Net benefit against {_label(case, case.comparator)}",
-        (
-            Column("technologies", "Technologies"),
-            Column("threshold", "Threshold", "£/QALY", "pounds"),
-            Column("incremental_nmb", "Incremental NMB", "£", "pounds"),
-            Column("incremental_nhb", "Incremental NHB", "QALYs", "qalys"),
-            Column("severity_weight", "Severity weight", "", "weight"),
-            Column("weighted_incremental_nmb", "Weighted incremental NMB", "£", "pounds"),
-            Column("weighted_incremental_nhb", "Weighted incremental NHB", "QALYs", "qalys"),
-        ),
-        tuple(
-            (_label(case, b.strategy), b.threshold, b.incremental_nmb, b.incremental_nhb, case.severity.severity_weight,
-             b.weighted_incremental_nmb, b.weighted_incremental_nhb)
-            for b in case.net_benefit
-        ),
-        f"{_PER_PATIENT} NHB = QALYs gained - costs / threshold; NMB = threshold x QALYs gained - costs. Above 0: "
-        "worth its cost at that threshold.",
-    )  # fmt: skip
-
-
-def severity(result: BaseCaseResult) -> Table:
-    """Return the summary of QALY shortfall analysis (B.3.6), with the distance to the boundaries."""
-    return Table(
-        "severity",
-        "Summary of QALY shortfall analysis",
-        (
-            Column("scenario", "Scenario"),
-            Column("established_practice", "Current treatment"),
-            Column("qalys_general_population", "Expected total QALYs for the general population", "", "qalys"),
-            Column("qalys_current_care", "Total QALYs with current treatment", "", "qalys"),
-            Column("absolute_shortfall", "Absolute QALY shortfall", "", "qalys"),
-            Column("proportional_shortfall", "Proportional QALY shortfall", "", "percent"),
-            Column("severity_weight", "QALY weight", "", "weight"),
-            Column("weight_absolute", "Weight by the absolute rule", "", "weight"),
-            Column("weight_proportional", "Weight by the proportional rule", "", "weight"),
-            Column("next_boundary", "Nearest boundary"),
-            Column("distance_absolute", "To the nearest absolute boundary", "QALYs", "qalys"),
-            Column("distance_proportional", "To the nearest proportional boundary", "", "percent"),
-            Column("qalys_for_higher_weight", "QALYs with current treatment, at most, for a higher weight", "", "qalys"),
-            Column("qalys_for_lower_weight", "QALYs with current treatment above which the weight is lower", "", "qalys"),
-        ),
-        tuple(_severity_row(case) for case in (result.case, *result.beside)),
-        "Discounted. A positive distance: the boundary lies above the shortfall; a negative one: the shortfall is past it. "
-        "Exactly on a boundary takes the higher weight.",
-    )  # fmt: skip
-
-
-def _severity_row(case: Case) -> tuple[Cell, ...]:
-    s = case.severity
-    return (
-        plain(case.name), _label(case, case.established_practice), s.qalys_general_population, s.qalys_current_care,
-        s.absolute_shortfall, s.proportional_shortfall, s.severity_weight, s.weight_absolute, s.weight_proportional,
-        s.next_boundary, s.distance_absolute, s.distance_proportional, s.qalys_for_higher_weight,
-        s.qalys_for_lower_weight,
-    )  # fmt: skip
-
-
-def summary_by_strategy(result: BaseCaseResult) -> Table:
-    """Return totals by strategy, discounted and not, with medians of the finished curves."""
-    return Table(
-        "summary_by_strategy",
-        "Summary by strategy",
-        (
-            Column("technologies", "Technologies"),
-            Column("costs", "Total costs", "£", "pounds"),
-            Column("life_years", "Total life years", "", "years"),
-            Column("qalys", "Total QALYs", "", "qalys"),
-            Column("undiscounted_costs", "Undiscounted costs", "£", "pounds"),
-            Column("undiscounted_life_years", "Undiscounted life years", "", "years"),
-            Column("undiscounted_qalys", "Undiscounted QALYs", "", "qalys"),
-            Column("median_pfs", "Median PFS", "months", "months"),
-            Column("median_os", "Median OS", "months", "months"),
-            Column("alive_at_horizon", "Alive at the horizon", "", "percent"),
-        ),
-        tuple(
-            (plain(s.label), s.costs, s.life_years, s.qalys, s.undiscounted_costs, s.undiscounted_life_years,
-             s.undiscounted_qalys, s.median_pfs, s.median_os, s.alive_at_horizon)
-            for s in result.case.strategies.values()
-        ),
-        "Per patient. Medians are those of the curves after every adjustment.",
-    )  # fmt: skip
-
-
-def _label(case: Case, strategy: str | None) -> str:
+def label(case: Case, strategy: str | None) -> str:
+    """Return what tables call a strategy."""
     return "" if strategy is None else plain(case.strategies[strategy].label)
 
 
@@ -245,5 +158,5 @@ def _nhb_columns(thresholds: tuple[float, ...]) -> list[Column]:
 
 def _nhb(case: Case, strategy: str, thresholds: tuple[float, ...]) -> list[Cell]:
     found = {b.threshold: b for b in case.net_benefit if b.strategy == strategy}
-    plain_ones = [found[t].incremental_nhb if t in found else None for t in thresholds]
-    return plain_ones + [found[t].weighted_incremental_nhb if t in found else None for t in thresholds]
+    plain_ones: list[Cell] = [found[t].incremental_nhb if t in found else None for t in thresholds]
+    return [*plain_ones, *(found[t].weighted_incremental_nhb if t in found else None for t in thresholds)]

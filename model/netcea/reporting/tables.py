@@ -13,17 +13,11 @@ from netcea.reporting.breakdown_tables import (
     outcomes,
     qalys_by_state,
 )
-from netcea.reporting.evidence_tables import bindings, fits, inputs, ledger, modelled_and_published, warnings
-from netcea.reporting.results_tables import (
-    base_case,
-    beside,
-    net_health_benefit,
-    pairwise,
-    severity,
-    summary_by_strategy,
-    weighted,
-)
+from netcea.reporting.evidence_tables import fits, inputs, modelled_and_published
+from netcea.reporting.judgement_tables import bindings, ledger, warnings
+from netcea.reporting.results_tables import base_case, beside, pairwise, weighted
 from netcea.reporting.table import Cell, Column, Format, Icer, Table, as_frame
+from netcea.reporting.value_tables import net_health_benefit, severity, summary_by_strategy
 
 __all__ = ["TABLES", "Cell", "Column", "Format", "Icer", "Table", "as_frame"]
 
