@@ -1,4 +1,4 @@
-"""Regenerate the committed run that the README quotes: python tests/published/update.py.
+"""Regenerate the committed run that the README quotes: python tests/published/published_run.py.
 
 Writes reports/published/<scenario>/ and the block between the `published` marks of README.md. Results change only through this
 command; CHANGELOG.md says why.
@@ -19,7 +19,7 @@ from netcea.reporting.results_json import write_results
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "reports" / "published"
 NAMES = ("pnet", "epnet")
-OPEN, CLOSE = "<!-- published: python tests/published/update.py -->", "<!-- /published -->"
+OPEN, CLOSE = "<!-- published: python tests/published/published_run.py -->", "<!-- /published -->"
 
 
 def results() -> list[BaseCaseResult]:

@@ -1,0 +1,45 @@
+"""The committed run is what the model gives today, and the README quotes it."""
+
+import json
+
+import pytest
+from published_run import NAMES, PUBLISHED, ROOT, readme_with, results
+
+from netcea.reporting.results_json import results as as_dict
+
+
+@pytest.fixture(scope="module")
+def found():
+    return results()
+
+
+def leaves(node, path=()):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from leaves(value, (*path, index))
+    else:
+        yield path, node
+
+
+@pytest.mark.parametrize("index", range(len(NAMES)))
+def test_the_committed_results_are_todays(found, index):
+    stored = json.loads((PUBLISHED / NAMES[index] / "results.json").read_text(encoding="utf-8"))
+    now = json.loads(json.dumps(as_dict(found[index])))
+    stored_leaves, now_leaves = dict(leaves(stored)), dict(leaves(now))
+    changing = ("versions",)
+    assert {p for p in stored_leaves if p[0] not in changing} == {p for p in now_leaves if p[0] not in changing}
+    for path, value in stored_leaves.items():
+        if path[0] in changing:
+            continue
+        if isinstance(value, float):
+            assert now_leaves[path] == pytest.approx(value, rel=1e-9, abs=1e-9), path
+        else:
+            assert now_leaves[path] == value, path
+
+
+def test_the_readme_quotes_them(found):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme_with(text, found) == text
