@@ -171,12 +171,15 @@ def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gai
     Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
     after the horizon the last cycle's hazard goes on.
     """
-    alive = exposure.occupancy.alive
+    alive, curves, strategy = exposure.occupancy.alive, exposure.curves, f"strategies.{exposure.strategy}"
+    hazard = curves.hazard_at_edges(f"{strategy}.os")
+    if exposure.plan.scenario.file.settings.crossing == "raise_os":
+        hazard = np.minimum(hazard, curves.hazard_at_edges(f"{strategy}.pfs"))
     value = exposure.value
     mean = np.zeros_like(alive)
     later = alive
     for band in utilities.bands or []:
-        shifted = exposure.curves.shifted_survival(f"strategies.{exposure.strategy}.os", value(band.within))
+        shifted = curves.shifted_survival(hazard, value(band.within))
         mean = mean + _level(value(band.utility), utilities, exposure)[:, np.newaxis] * (later - shifted)
         later = shifted
     mean = mean + _level(value(utilities.beyond), utilities, exposure)[:, np.newaxis] * later

@@ -372,13 +372,8 @@ def test_utilities(case, correction):
     assert_made_same(made)
 
 
-UNRAISED = "time to death is read from OS as it was before PFS raised it: utilities._by_time_to_death"
-
-
 @pytest.mark.parametrize("background", OPTIONS["background"])
-@pytest.mark.parametrize(
-    "crossing", ["cap_pfs", pytest.param("raise_os", marks=pytest.mark.xfail(reason=UNRAISED, strict=False))]
-)
+@pytest.mark.parametrize("crossing", ["cap_pfs", "raise_os"])
 @pytest.mark.parametrize("rate", [0.4, 40.0])
 def test_utilities_by_time_to_death(crossing, background, rate):
     made = Made(sets=["settings.horizon_years=8", f"settings.crossing={crossing}"])

@@ -96,10 +96,10 @@ class Curves:
             np.negative(h, out=h)
         return np.exp(h, out=h)
 
-    def shifted_survival(self, address: str, shift: Array) -> Array:
+    def shifted_survival(self, hazard: Array, shift: Array) -> Array:
         """Return S at each edge plus a time (draw,) or (1,); after the last edge the last cycle's hazard goes on."""
         t = self.edges[np.newaxis, :] + shift[:, np.newaxis]
-        return np.exp(-_interpolate_at(self.edges, self.hazard_at_edges(address), t))
+        return np.exp(-_interpolate_at(self.edges, hazard, t))
 
     def hazard_at_edges(self, address: str) -> Array:
         """Return the cumulative hazard at the edges after every adjustment."""
