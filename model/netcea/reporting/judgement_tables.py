@@ -41,8 +41,9 @@ def bindings(result: BaseCaseResult) -> Table:
 
 def binding_words(result: BaseCaseResult, binding: Binding) -> str:
     """Say in a sentence where a limit binds and what it moved."""
+    name, limit = label(result.case, binding.strategy), BINDINGS.get(binding.what, binding.what)
     return (
-        f"{label(result.case, binding.strategy)}: {BINDINGS.get(binding.what, binding.what)} in {binding.cycles} cycles "
+        f"{name}: {limit} in {binding.cycles} cycles "
         f"({fixed(100 * binding.share_of_cycles, 1)}%), first at {fixed(binding.first_year, 1)} years; it moves "
         f"{fixed(binding.life_years, 3)} life years, {fixed(binding.qalys, 3)} QALYs, {pounds(binding.costs)}"
     )
