@@ -66,7 +66,7 @@ def test_representative_scenarios_exist():
 def test_random_rows(name, sets):
     scenario = load(str(SCENARIOS / name), sets=list(sets))
     draws = sample(scenario, 111, seed=20260301)  # more rows than one block holds
-    assert_same(scenario, draws, rows=(110,) if sets else (0, 95, 96, 110))
+    assert_same(scenario, draws, rows=(110,) if sets else (0, 96, 110))
 
 
 @pytest.mark.slow
@@ -258,7 +258,7 @@ def combined(values):
     return made
 
 
-@pytest.mark.parametrize("i", [pytest.param(i, marks=() if i < 60 else pytest.mark.slow) for i in range(400)])
+@pytest.mark.parametrize("i", [pytest.param(i, marks=() if i < 45 else pytest.mark.slow) for i in range(400)])
 def test_options_together(i):
     assert_made_same(combined(COMBINATIONS[i]))
 
