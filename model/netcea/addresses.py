@@ -8,7 +8,7 @@ there has a unit of that dimension.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
@@ -32,8 +32,41 @@ class Kind:
             return f"the address of a {self.table.replace('_', ' ')} in inputs/"
         if self.trial:
             return "the address of a trial's medians and hazard ratio in inputs/"
-        words = " or ".join(dimension.replace("_", " ") for dimension in self.dimensions)
-        return f"the address of a {words} in inputs/" if words else "the address of a number in inputs/"
+        words = " or ".join(WORDS[dimension] for dimension in self.dimensions)
+        return f"the address of {words} in inputs/" if words else "the address of a number in inputs/"
+
+    @property
+    def example(self) -> str:
+        """An address of this kind."""
+        key = self.table or ("trial" if self.trial else next(iter(self.dimensions), "ratio"))
+        return EXAMPLES.get(key, EXAMPLES["ratio"])
+
+
+WORDS: Mapping[Dimension, str] = {
+    "duration": "a duration (years, months, weeks, days)",
+    "frequency": "a frequency (per year, per month, per week, per day)",
+    "money": "an amount of money (GBP)",
+    "money_per_qaly": "an amount per QALY (GBP/QALY)",
+    "proportion": "a proportion",
+    "ratio": "a ratio",
+    "utility": "a utility",
+    "number": "a count",
+    "parameter": "a parameter",
+    "dose": "a dose (mg, mg/m2, mg/kg, kg, m2)",
+}
+"""Dimension -> how a message says it."""
+EXAMPLES: Mapping[str, str] = {
+    "duration": "survival.cabinet_pnet.os_nejm.median_placebo",
+    "frequency": "costs.care.progressed.nurse_frequency",
+    "money": "costs.unit.ct_scan",
+    "proportion": "survival.cabinet_pnet.crossover_share",
+    "ratio": "survival.cabinet_pnet.os_nejm.hazard_ratio",
+    "utility": "utilities.state_utilities.clarinet.progression_free",
+    "trial": "survival.cabinet_pnet.pfs_nejm",
+    "life_table": "mortality.life_tables.england_2018_2020",
+    "utility_norms": "utilities.norms.hse2014_dsu_published",
+}
+"""Dimension or kind of table -> an address that messages name as an example."""
 
 
 Address: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]+(\.[A-Za-z0-9_\-]+)+$")]

@@ -63,6 +63,14 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class BlockError(ValueError):
+    """Entries of one block that are wrong, or do not go together; addresses are relative to the block."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
 @dataclass(frozen=True)
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.

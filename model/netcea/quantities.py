@@ -7,11 +7,13 @@ in `netcea.draws`.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
-from netcea.units import UNITS
+from netcea.errors import BlockError, Problem, did_you_mean
+from netcea.units import UNITS, Unit
 
 Z95: Final = 3.919927969080108
 """Width of a 95% interval of a normal distribution in standard errors (2 x 1.96...)."""
@@ -37,8 +39,9 @@ class Spread(Block):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if (self.se is None) == (self.se_relative is None):
-            msg = "give one of se, se_relative"
-            raise ValueError(msg)
+            raise BlockError(
+                Problem(found="both" if self.se is not None else "neither", expected="one of se, se_relative")
+            )
         return self
 
     def standard_error(self, value: float) -> float:
@@ -64,8 +67,9 @@ class BetaSpread(Block):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if (self.se is None) == (self.effective_n is None):
-            msg = "give one of se, effective_n"
-            raise ValueError(msg)
+            raise BlockError(
+                Problem(found="both" if self.se is not None else "neither", expected="one of se, effective_n")
+            )
         return self
 
     def alpha_beta(self, value: float) -> tuple[float, float]:
@@ -87,8 +91,9 @@ class Bounds(Block):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low < self.high:
-            msg = f"low ({self.low:g}) must be below high ({self.high:g})"
-            raise ValueError(msg)
+            raise BlockError(
+                Problem(address="low", found=f"low {self.low:g} and high {self.high:g}", expected="low below high")
+            )
         return self
 
 
@@ -103,14 +108,16 @@ class Interval95(Block):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low < self.high:
-            msg = f"low ({self.low:g}) must be below high ({self.high:g})"
-            raise ValueError(msg)
+            raise BlockError(
+                Problem(address="low", found=f"low {self.low:g} and high {self.high:g}", expected="low below high")
+            )
         if self.scale == "log" and self.low <= 0:
-            msg = "an interval on the log scale lies above 0"
-            raise ValueError(msg)
+            raise BlockError(
+                Problem(address="low", found=f"{self.low:g}", expected="an interval above 0 on the log scale")
+            )
         if self.scale == "complementary_log_log" and not (self.low > 0 and self.high < 1):
-            msg = "an interval of a survival probability lies between 0 and 1"
-            raise ValueError(msg)
+            raise BlockError(Problem(address="low", found=f"{self.low:g} to {self.high:g}",
+                                     expected="an interval between 0 and 1 for a survival probability"))  # fmt: skip
         return self
 
     def standard_error(self) -> float:
@@ -164,11 +171,10 @@ class Uncertainty(Block):
     def _exactly_one(self) -> Self:
         given = [name for name in UNCERTAINTY_FAMILIES if getattr(self, name) is not None]
         if len(given) != 1:
-            msg = f"exactly one of {', '.join(UNCERTAINTY_FAMILIES)} (found {', '.join(given) or 'none'})"
-            raise ValueError(msg)
+            raise BlockError(Problem(found=" and ".join(given) or "no distribution",
+                                     expected=f"exactly one of {', '.join(UNCERTAINTY_FAMILIES)}"))  # fmt: skip
         if self.fixed is not None and not self.fixed.strip():
-            msg = "say why the quantity is fixed"
-            raise ValueError(msg)
+            raise BlockError(Problem(address="fixed", found="no reason", expected="why the number is not uncertain"))
         return self
 
     @property
@@ -212,50 +218,62 @@ class Quantity(Block):
     def _possible(self) -> Self:
         unit = UNITS.get(self.unit)
         if unit is None:
-            msg = f"unit '{self.unit}' is unknown; expected one of {', '.join(UNITS)}"
-            raise ValueError(msg)
-        values = [self.value, *(self.range or [])]
-        for value in values:
-            if not unit.low <= value <= unit.high or (unit.open_low and value <= unit.low):
-                low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
-                high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
-                msg = f"{value:g} is impossible for the unit '{self.unit}'; expected a value {low}{high}"
-                raise ValueError(msg)
-        if self.range is not None and not self.range[0] < self.range[1]:
-            msg = f"a range from {self.range[0]:g} to {self.range[1]:g}; the first must be below the second"
-            raise ValueError(msg)
-        if not self.source:
-            msg = "a number without a source is refused; name a key of sources.yaml"
-            raise ValueError(msg)
-        if self.status != "published" and not self.note.strip():
-            msg = f"a number with status '{self.status}' needs a note that says why or how"
-            raise ValueError(msg)
-        if unit.dimension == "money" and not self.price_year:
-            msg = "money needs a price_year"
-            raise ValueError(msg)
-        self._check_family()
+            raise BlockError(Problem(address="unit", found=f"the unknown unit '{self.unit}'",
+                                     expected=f"one of {', '.join(UNITS)}",
+                                     suggestion=did_you_mean(self.unit, list(UNITS))))  # fmt: skip
+        faults = [*self._impossible_values(unit), *self._incomplete(unit)]
+        if not faults:
+            faults = list(self._impossible_spread())
+        if faults:
+            raise BlockError(faults)
         return self
 
-    def _check_family(self) -> None:
-        spread = self.uncertainty
+    def _impossible_values(self, unit: Unit) -> Iterator[Problem]:
+        """Yield what lies outside the values that the unit allows."""
+        low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
+        high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
+        numbers = [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]
+        for name, value in numbers:
+            if not unit.low <= value <= unit.high or (unit.open_low and value <= unit.low):
+                yield Problem(address=name, found=f"{value:g}",
+                              expected=f"a value {low}{high}, the unit being '{self.unit}'",
+                              suggestion=_percent(value, unit))  # fmt: skip
+        if self.range is not None and not self.range[0] < self.range[1]:
+            yield Problem(address="range", found=f"{self.range[0]:g} to {self.range[1]:g}",
+                          expected="the lowest value first, then the highest")  # fmt: skip
+
+    def _incomplete(self, unit: Unit) -> Iterator[Problem]:
+        """Yield what must be said about a number and is not."""
+        if not self.source:
+            yield Problem(address="source", found="an empty list", expected="at least one key of sources.yaml",
+                          suggestion="no number is used without a source")  # fmt: skip
+        if self.status != "published" and not self.note.strip():
+            yield Problem(address="status", found=f"status '{self.status}' without a note",
+                          expected="a note that says why or how", suggestion="add `note:` to this number")  # fmt: skip
+        if unit.dimension == "money" and not self.price_year:
+            yield Problem(address="price_year", found="nothing",
+                          expected="the year of the price, such as 2024/25")  # fmt: skip
+
+    def _impossible_spread(self) -> Iterator[Problem]:
+        """Yield why the value cannot have this uncertainty."""
+        spread, value = self.uncertainty, self.value
         if spread.beta is not None:
-            alpha, beta = spread.beta.alpha_beta(self.value)
-            if not (0 < self.value < 1 and alpha > 0 and beta > 0):
-                msg = f"a beta distribution with mean {self.value:g} and this spread does not exist"
-                raise ValueError(msg)
-        if (spread.gamma is not None or spread.log_normal is not None) and self.value <= 0:
-            msg = f"a {spread.family} quantity lies above 0; found {self.value:g}"
-            raise ValueError(msg)
-        if spread.uniform is not None and not spread.uniform.low <= self.value <= spread.uniform.high:
-            msg = f"the value {self.value:g} lies outside its bounds {spread.uniform.low:g} to {spread.uniform.high:g}"
-            raise ValueError(msg)
-        if spread.ci95 is not None:
-            if not spread.ci95.low <= self.value <= spread.ci95.high:
-                msg = f"the value {self.value:g} lies outside its interval {spread.ci95.low:g} to {spread.ci95.high:g}"
-                raise ValueError(msg)
-            if spread.ci95.scale == "log" and self.value <= 0:
-                msg = "an interval on the log scale needs a value above 0"
-                raise ValueError(msg)
+            alpha, beta = spread.beta.alpha_beta(value)
+            if not (0 < value < 1 and alpha > 0 and beta > 0):
+                yield Problem(address="uncertainty.beta", found=f"a beta distribution of mean {value:g} that does not exist",
+                              expected="a mean between 0 and 1 and a standard error below "
+                              f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}")  # fmt: skip
+        if (spread.gamma is not None or spread.log_normal is not None) and value <= 0:
+            yield Problem(address=f"uncertainty.{spread.family}", found=f"{spread.family} around {value:g}",
+                          expected="a value above 0", suggestion="a value of 0 is `fixed` or `uniform`")  # fmt: skip
+        bounds = spread.uniform or spread.ci95
+        if bounds is not None and not bounds.low <= value <= bounds.high:
+            yield Problem(address=f"uncertainty.{spread.family}",
+                          found=f"{bounds.low:g} to {bounds.high:g}, which does not hold the value {value:g}",
+                          expected="an interval around the value")  # fmt: skip
+        if spread.ci95 is not None and spread.ci95.scale == "log" and value <= 0:
+            yield Problem(address="uncertainty.ci95.scale", found=f"log, with the value {value:g}",
+                          expected="a value above 0 on the log scale")  # fmt: skip
 
     def log_standard_error(self) -> float | None:
         """Return the standard error of the logarithm (of the complementary log-log for survival), if there is one."""
@@ -265,6 +283,11 @@ class Quantity(Block):
         if spread.ci95 is not None and spread.ci95.scale != "identity":
             return spread.ci95.standard_error()
         return None
+
+
+def _percent(value: float, unit: Unit) -> str:
+    """Return a hint where a proportion was given in percent."""
+    return f"{value:g}% is {value / 100:g}" if unit.dimension == "proportion" and 1 < value <= 100 else ""
 
 
 class CorrelationTable(Block):
@@ -289,24 +312,32 @@ class CorrelationTable(Block):
         import numpy as np  # noqa: PLC0415 - only where a matrix is checked
 
         if (self.correlation is None) == (self.covariance is None):
-            msg = "give one of correlation, covariance"
-            raise ValueError(msg)
-        rows = self.correlation if self.correlation is not None else self.covariance
+            found = "neither" if self.correlation is None else "both"
+            raise BlockError(Problem(found=found, expected="one of correlation, covariance"))
+        kind = "correlation" if self.correlation is not None else "covariance"
+        rows = self.correlation or self.covariance or []
         n = len(self.names)
-        if rows is None or len(rows) != n or any(len(row) != n for row in rows):
-            msg = f"expected {n} rows of {n} numbers, as many as names"
-            raise ValueError(msg)
+
+        def refuse(found: str, expected: str, suggestion: str = "") -> BlockError:
+            return BlockError(Problem(address=kind, found=found, expected=expected, suggestion=suggestion))
+
+        if len(rows) != n or any(len(row) != n for row in rows):
+            sizes = ", ".join(str(len(row)) for row in rows)
+            raise refuse(f"{len(rows)} rows of {sizes} numbers", f"{n} rows of {n} numbers, as many as names")
         matrix = np.array(rows)
-        if not np.allclose(matrix, matrix.T, rtol=0, atol=1e-12):
-            msg = "the matrix is not symmetric"
-            raise ValueError(msg)
-        if self.correlation is not None and not np.allclose(np.diag(matrix), 1.0, rtol=0, atol=1e-12):
-            msg = "the diagonal of a correlation matrix is 1"
-            raise ValueError(msg)
+        uneven = np.argwhere(np.abs(matrix - matrix.T) > 1e-12)
+        if len(uneven):
+            i, j = (int(k) for k in uneven[0])
+            raise refuse(f"a matrix that is not symmetric: {matrix[i, j]:g} for {self.names[i]} with {self.names[j]}, "
+                         f"{matrix[j, i]:g} the other way round", "the same number in both places")  # fmt: skip
+        if kind == "correlation" and np.any(np.abs(np.diag(matrix) - 1.0) > 1e-12):
+            raise refuse("a number other than 1 on the diagonal", "1 on the diagonal of a correlation matrix",
+                         "a covariance matrix goes under `covariance`")  # fmt: skip
         lowest = float(np.linalg.eigvalsh(matrix)[0])
         if lowest <= 0:
-            msg = f"the matrix is not positive definite (lowest eigenvalue {lowest:.3g})"
-            raise ValueError(msg)
+            raise refuse(f"a matrix that is not positive definite (lowest eigenvalue {lowest:.3g})",
+                         "a matrix that numbers estimated together can have",
+                         "check its signs, or for one row that follows from the others")  # fmt: skip
         return self
 
 
@@ -326,3 +357,20 @@ class DataTable(Block):
     """For utility norms: the value set, which must be that of the state utilities."""
     column: str = ""
     """For utility norms: the column in use."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        faults = []
+        if not self.source:
+            faults.append(Problem(address="source", found="an empty list",
+                                  expected="at least one key of sources.yaml"))  # fmt: skip
+        if self.kind == "utility_norms":
+            if not self.value_set:
+                faults.append(Problem(address="value_set", found="nothing", expected="the value set of the norms"))
+            if self.column not in self.columns:
+                faults.append(Problem(address="column", found=repr(self.column),
+                                      expected=f"one of the columns {', '.join(self.columns)}",
+                                      suggestion=did_you_mean(self.column, list(self.columns))))  # fmt: skip
+        if faults:
+            raise BlockError(faults)
+        return self

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from netcea.errors import Problem, did_you_mean
-from netcea.loading.tree import KeyPath, Place, join_address
+from netcea.addresses import Kind
+from netcea.errors import BlockError, Problem, did_you_mean
+from netcea.loading.hints import show, type_hint
+from netcea.loading.tree import KeyPath, Place, join_address, split_address
 
 EXPECTED = {
     "float_type": "a number",
@@ -21,9 +25,9 @@ EXPECTED = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "string_type": "text",
-    "dict_type": "a group of entries (indented below the key)",
-    "model_type": "a group of entries (indented below the key)",
-    "model_attributes_type": "a group of entries (indented below the key)",
+    "dict_type": "a group of entries, indented below its key",
+    "model_type": "a group of entries, indented below its key",
+    "model_attributes_type": "a group of entries, indented below its key",
     "list_type": "a list",
 }
 BOUNDS = {
@@ -54,23 +58,68 @@ def problems_of(
         Key path below `raw` -> where it stands.
     """
     for item in error.errors(include_url=False):
-        location = _location(item["loc"], raw)
-        where = place(location)
+        location = _location(item["loc"], raw, missing=item["type"] == "missing")
         full = ".".join(part for part in (address, join_address(location)) if part)
-        found, expected, suggestion = _words(item, block, raw, location)
-        yield Problem(where.file, where.line, full, found, expected, suggestion)
+        cause = item.get("ctx", {}).get("error")
+        if isinstance(cause, BlockError):
+            for fault in cause.problems:
+                where = place((*location, *(split_address(fault.address) if fault.address else ())))
+                below = ".".join(part for part in (full, fault.address) if part)
+                yield replace(fault, file=where.file, line=where.line, address=below)
+        elif cause is not None:
+            yield _of_block(str(cause), block, raw, location, full, place)
+        else:
+            found, expected, suggestion = _words(item, block, raw, location)
+            if item["type"].startswith("union_tag") and "kind" in (_value_at(raw, location) or {}):
+                location, full = (*location, "kind"), f"{full}.kind"
+            where = place(location)
+            yield Problem(where.file, where.line, full, found, expected, suggestion)
 
 
-def _location(loc: tuple[str | int, ...], raw: Any) -> KeyPath:
-    """Drop the names that pydantic adds for unions; the last key may be absent."""
+def _of_block(
+    message: str,
+    block: type[BaseModel],
+    raw: Any,
+    location: KeyPath,
+    address: str,
+    place: Callable[[KeyPath], Place],
+) -> Problem:
+    """Return the problem of entries that do not go together, placed at the entry that the message is about.
+
+    A message may start with the entry's name and a colon. Otherwise it stands at the first entry of the block that it
+    names, or whose value it names.
+    """
+    name, colon, rest = message.partition(": ")
+    fields = _fields(block, raw, location)
+    if colon and name in fields:
+        where = place((*location, name))
+        return Problem(where.file, where.line, ".".join(part for part in (address, name) if part), suggestion=rest)
+    entries = _value_at(raw, location)
+    entries = entries if isinstance(entries, Mapping) else {}
+    named = [key for word in re.findall(r"\w+", message) for key in entries if word in (key, entries[key])]
+    where = place((*location, named[0]) if named else location)
+    return Problem(where.file, where.line, address, suggestion=message)
+
+
+def _value_at(raw: Any, path: KeyPath) -> Any:
+    node = raw
+    for key in path:
+        if not isinstance(node, Mapping | list) or not _has(node, key):
+            return None
+        node = _inside(node, key)
+    return node
+
+
+def _location(loc: tuple[str | int, ...], raw: Any, *, missing: bool) -> KeyPath:
+    """Drop the names that pydantic adds for unions; the last key of a missing entry is kept."""
     path: list[str | int] = []
     node = raw
     for index, key in enumerate(loc):
         if isinstance(node, Mapping | list) and _has(node, key):
             node = _inside(node, key)
-        elif key == "[key]" or not (index == len(loc) - 1 and isinstance(node, Mapping) and isinstance(key, str)):
-            continue
-        path.append(key)
+            path.append(key)
+        elif missing and index == len(loc) - 1:
+            path.append(key)
     return tuple(path)
 
 
@@ -80,7 +129,7 @@ Words: TypeAlias = tuple[str, str, str]
 
 def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath) -> Words:
     kind, context = item["type"], item.get("ctx", {})
-    found = _show(item.get("input"))
+    found = show(item.get("input"))
     if kind == "missing":
         return "nothing", f"'{location[-1]}'{_description(block, raw, location)}", ""
     if kind == "extra_forbidden":
@@ -93,13 +142,13 @@ def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath) -> Wo
         return found, f"one of {', '.join(choices)}", did_you_mean(text, choices)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _kind_words(item, block, location)
-    if kind == "string_pattern_mismatch":
-        return found, "an address of inputs/, such as survival.cabinet_pnet.os_nejm.hazard_ratio", ""
-    if kind == "value_error":
-        shown = "" if isinstance(item.get("input"), Mapping) else found
-        return shown, _plain(str(context.get("error", item["msg"]))), ""
+    wanted = _kind_of(block, raw, location)
+    if wanted is not None and kind in ("string_type", "string_pattern_mismatch"):
+        number = isinstance(item["input"], int | float)
+        hint = "a scenario names numbers; to change one, set its own address" if number else ""
+        return found, f"{wanted}, such as {wanted.example}", hint
     if kind in EXPECTED:
-        return found, EXPECTED[kind] + _description(block, raw, location), _hint(kind, item["input"])
+        return found, EXPECTED[kind] + _description(block, raw, location), type_hint(kind, item["input"])
     if kind in BOUNDS:
         counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else found
         return counted, BOUNDS[kind].format(**context), ""
@@ -116,29 +165,24 @@ def _kind_words(item: Any, block: type[BaseModel], location: KeyPath) -> Words:
     )
 
 
-def _hint(kind: str, given: Any) -> str:
-    if isinstance(given, str) and kind.startswith(("float", "int", "finite")) and "_" in given:
-        return "write numbers without underscores"
-    if given in ("yes", "no", "on", "off") and kind.startswith("bool"):
-        return "write true or false (YAML 1.2 knows no yes and no)"
-    return ""
-
-
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 
-def _show(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "a group of entries"
-    if isinstance(value, list):
-        return "a list"
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+def _kind_of(block: type[BaseModel], raw: Any, location: KeyPath) -> Kind | None:
+    """Return what an address at this place must lead to; None where no address belongs."""
+    for length in range(len(location), 0, -1):
+        field = _fields(block, raw, location[: length - 1]).get(str(location[length - 1]))
+        if field is not None:
+            inside = (*field.metadata, *_metadata(field.annotation))
+            return next((item for item in inside if isinstance(item, Kind)), None)
+    return None
+
+
+def _metadata(annotation: Any) -> tuple[Any, ...]:
+    """Return what is annotated anywhere inside a type."""
+    own = tuple(getattr(annotation, "__metadata__", ()))
+    return (*own, *(item for argument in get_args(annotation) for item in _metadata(argument)))
 
 
 def _description(block: type[BaseModel], raw: Any, location: KeyPath) -> str:

@@ -1,0 +1,58 @@
+"""How a message shows a value, and what it suggests where the type is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+
+def show(value: Any) -> str:
+    """Return a value in the reader's words.
+
+    >>> show(None), show(True), show([1]), show("12")
+    ('nothing', 'true', 'a list', "'12'")
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a group of entries"
+    if isinstance(value, list):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def type_hint(kind: str, value: Any) -> str:
+    """Return what to do about a value of another type than pydantic's error `kind` says was expected."""
+    if kind.startswith(("float", "int", "finite")) and isinstance(value, str):
+        return number_hint(value)
+    if kind.startswith("bool") and value in ("yes", "no", "on", "off"):
+        return "write true or false (YAML 1.2 knows no yes and no)"
+    if kind == "string_type" and isinstance(value, int | float):
+        return f"put it in quotes if it is text: '{show(value)}'"
+    if kind == "list_type" and isinstance(value, str):
+        return f"write [{value}]"
+    return ""
+
+
+def number_hint(text: str) -> str:
+    """Return how to write a number that was read as text.
+
+    >>> number_hint("3.5%"), number_hint("5,143.00"), number_hint("lifetime")
+    ('write 0.035', 'write 5143.00, without thousands separators', '')
+    """
+    bare = text.strip().removeprefix("£").strip()
+    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)? ?%", bare):
+        return f"write {float(bare.rstrip('% ')) / 100:g}"
+    if re.fullmatch(r"[-+]?[0-9][0-9_]*(\.[0-9]*)?", bare) and "_" in bare:
+        return f"write {bare.replace('_', '')}: numbers have no underscores"
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]*", bare):
+        return f"write {bare.replace(',', '')}, without thousands separators"
+    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", bare):
+        return "numbers have a decimal point and no thousands separators"
+    if re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", bare):
+        return f"write {bare}, " + ("without quotes" if bare == text else "the number alone")
+    return ""
