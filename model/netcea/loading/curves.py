@@ -22,12 +22,13 @@ from netcea.survival.fitting.summaries import (
     SUMMARY_FAMILIES,
     Figure,
     FigureFit,
-    FigureKind,
     NotIdentified,
     SummaryFit,
     fit_curve,
     fit_trial,
+    landmark_correlation,
 )
+from netcea.survival.fitting.summaries import Kind as FigureKind
 from netcea.units import MONTHS_PER_YEAR, UNITS
 
 KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
@@ -355,7 +356,8 @@ class CurveResolver:
                 figures.append(Figure("survival_at", value, error, time, address))
         exact = None if through is None else [list(addresses).index(address) for address in through]
         try:
-            fit = fit_curve(family, figures, exact)
+            one_curve = used_by.endswith(".shape_from") and all(figure.se for figure in figures)
+            fit = fit_curve(family, figures, exact, landmark_correlation(figures) if one_curve else None)
         except NotIdentified as error:
             self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
             return False
@@ -365,7 +367,9 @@ class CurveResolver:
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]
         error = quantity.log_standard_error()
-        if error is None and quantity.uncertainty.fixed is None:
+        if quantity.uncertainty.fixed is not None:
+            return 0.0
+        if error is None:
             self._wrong(used_by, f"{address} with uncertainty '{quantity.uncertainty.family}'",
                         "a 95% interval, or log_normal: the fit needs its standard error on the log scale")  # fmt: skip
         return error

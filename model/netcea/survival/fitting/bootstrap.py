@@ -30,9 +30,13 @@ class BootstrapResult:
     sd : Array (3,)
         Standard deviations of the three logarithms over the replicates.
     replicates, used : int
-        Drawn, and with both medians reached.
+        Drawn, and with all three figures.
     shape : float
         Of the Weibull that was simulated.
+    unreached : int
+        Replicates left out because an arm does not reach its median.
+    without_ratio : int
+        Replicates left out because Cox's partial likelihood has no finite maximum; they may be among `unreached` too.
     """
 
     correlation: Array
@@ -40,6 +44,8 @@ class BootstrapResult:
     replicates: int
     used: int
     shape: float
+    unreached: int = 0
+    without_ratio: int = 0
 
 
 def bootstrap_correlation(
@@ -49,7 +55,7 @@ def bootstrap_correlation(
     """Simulate a trial many times from the Weibull through its figures; correlate what each replicate reports.
 
     Uniform administrative censoring between 0 and twice the median follow-up; Kaplan-Meier medians; Cox's ratio. A
-    replicate in which an arm does not reach its median is left out and counted.
+    replicate in which an arm does not reach its median, or whose ratio is not finite, is left out and counted.
 
     Parameters
     ----------
@@ -58,7 +64,20 @@ def bootstrap_correlation(
     hazard_ratio : float
     patients_placebo, patients_cabozantinib : int
     replicates, seed : int
+
+    Raises
+    ------
+    ValueError
+        Figures through which no Weibull with proportional hazards goes, or fewer than 50 replicates with all figures.
+
+    Examples
+    --------
+    >>> found = bootstrap_correlation(4.4, 13.8, 0.23, 31, 64, 13.8, replicates=200)
+    >>> found.correlation.shape, bool(found.correlation[1, 2] < 0.0 < found.correlation[0, 2])
+    ((3, 3), True)
     """
+    if np.log(hazard_ratio) * np.log(median_cabozantinib / median_placebo) >= 0.0:
+        raise ValueError("a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter")
     shape = -np.log(hazard_ratio) / np.log(median_cabozantinib / median_placebo)
     random = np.random.Generator(np.random.PCG64(seed))
     arms = []
@@ -73,9 +92,18 @@ def bootstrap_correlation(
     medians = [_medians(time, event) for time, event in arms]
     log_ratio = _log_hazard_ratios(arms)
     found = np.array([np.log(medians[0]), np.log(medians[1]), log_ratio])
-    used = np.isfinite(found).all(axis=0)
-    found = found[:, used]
-    return BootstrapResult(np.corrcoef(found), found.std(axis=1, ddof=1), replicates, int(used.sum()), float(shape))
+    unreached = ~np.isfinite(found[:2]).all(axis=0)
+    without_ratio = ~np.isfinite(found[2])
+    found = found[:, ~unreached & ~without_ratio]
+    used = found.shape[1]
+    if used < 50:
+        raise ValueError(
+            f"{used} of {replicates} replicates have both medians and a hazard ratio: too few to correlate"
+        )
+    return BootstrapResult(
+        np.corrcoef(found), found.std(axis=1, ddof=1), replicates, used, float(shape),
+        int(unreached.sum()), int(without_ratio.sum()),
+    )  # fmt: skip
 
 
 def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
@@ -93,7 +121,10 @@ def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 def _log_hazard_ratios(
     arms: list[tuple[Array, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]],
 ) -> Array:
-    """Return Cox's log hazard ratio of each replicate, by Newton's method on all of them at once."""
+    """Return Cox's log hazard ratio of each replicate, by Newton's method on all of them at once.
+
+    nan where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of them.
+    """
     (time0, event0), (time1, event1) = arms
     time = np.concatenate([time0, time1], axis=1)
     event = np.concatenate([event0, event1], axis=1)
@@ -104,17 +135,20 @@ def _log_hazard_ratios(
     at_risk_treated = np.cumsum(treated[:, ::-1], axis=1)[:, ::-1]
     at_risk = time.shape[1] - np.arange(time.shape[1])
     at_risk_other = at_risk - at_risk_treated
+    telling = event & (at_risk_treated > 0) & (at_risk_other > 0)
+    telling_treated = np.sum(np.where(telling, treated, 0.0), axis=1)
+    finite = (telling_treated > 0) & (telling_treated < telling.sum(axis=1))
     beta = np.zeros(len(time))
     for _ in range(60):
         ratio = np.exp(beta)[:, np.newaxis]
         share = at_risk_treated * ratio / (at_risk_treated * ratio + at_risk_other)
         score = np.sum(np.where(event, treated - share, 0.0), axis=1)
         information = np.sum(np.where(event, share * (1.0 - share), 0.0), axis=1)
-        step = np.clip(score / np.maximum(information, 1e-300), -1.0, 1.0)
+        step = np.where(finite, np.clip(score / np.maximum(information, 1e-300), -1.0, 1.0), 0.0)
         beta += step
         if np.max(np.abs(step)) < 1e-12:
             break
-    return np.where(np.abs(step) < 1e-8, beta, np.nan)
+    return np.where(finite & (np.abs(step) < 1e-8), beta, np.nan)
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def cox_hazard_ratio(
     Raises
     ------
     ValueError
-        No finite maximum: all events in one arm, or none.
+        No finite maximum: while both arms are at risk, all events are in one of them, or there is none.
 
     Examples
     --------
@@ -46,8 +46,12 @@ def cox_hazard_ratio(
             gone = k / d if ties == "efron" else 0.0
             rows.append((d1 / d, n1 - gone * d1, n0 - gone * (d - d1)))
     x, n1_, n0_ = (np.array(column) for column in zip(*rows, strict=True)) if rows else (np.zeros(0),) * 3
-    if not len(x) or not 0 < x.sum() < len(x) or not np.any((n1_ > 0) & (n0_ > 0)):
-        raise ValueError("the partial likelihood has no finite maximum: all events are in one arm")
+    both = (n1_ > 0) & (n0_ > 0)  # deaths while one arm alone is at risk say nothing of the ratio
+    x, n1_, n0_ = x[both], n1_[both], n0_[both]
+    if not 0.0 < x.sum() < len(x):
+        raise ValueError(
+            "the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of them"
+        )
     beta = 0.0
     for _ in range(100):
         share = n1_ * np.exp(beta) / (n1_ * np.exp(beta) + n0_)
@@ -82,7 +86,8 @@ def expected_score(
     with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last
     (Struthers and Kalbfleisch 1986, Biometrika 73:363-369). It falls with beta.
     """
-    panels = np.linspace(0.0, 1.0, 25) ** 2 * last
+    upper = np.linspace(0.0, 1.0, 25)[1:] ** 2
+    panels = np.concatenate([[0.0], np.geomspace(1e-15, upper[0], 14)[:-1], upper]) * last  # densities infinite at 0
     half = np.diff(panels)[:, np.newaxis] / 2.0
     t = (panels[:-1, np.newaxis] + half * (_NODES + 1.0)).ravel()
     w = (half * _WEIGHTS).ravel() * (1.0 - t / last)

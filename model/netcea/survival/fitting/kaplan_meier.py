@@ -73,4 +73,4 @@ def kaplan_meier(time: Array, event: Array) -> KaplanMeier:
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
         se = np.sqrt(greenwood) / np.abs(np.log(survival))
     se[(survival <= 0.0) | (survival >= 1.0)] = np.nan
-    return KaplanMeier(times, at_risk, events.astype(np.float64), survival, se)
+    return KaplanMeier(times, at_risk, events.astype(np.float64), survival.astype(np.float64), se.astype(np.float64))
