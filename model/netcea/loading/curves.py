@@ -22,13 +22,13 @@ from netcea.survival.fitting.summaries import (
     SUMMARY_FAMILIES,
     Figure,
     FigureFit,
+    FigureKind,
     NotIdentified,
     SummaryFit,
     fit_curve,
     fit_trial,
     landmark_correlation,
 )
-from netcea.survival.fitting.summaries import Kind as FigureKind
 from netcea.units import MONTHS_PER_YEAR, UNITS
 
 KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
