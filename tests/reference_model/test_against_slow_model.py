@@ -40,7 +40,7 @@ ALWAYS = {
         "pnet_os_log_normal", "pnet_os_log_normal_literal", "pnet_os_waning_24_to_60_months", "pnet_pfs_gamma",
         "pnet_pfs_raises_os", "pnet_somatostatin_analogue_injection", "pnet_time_on_treatment_unverified",
         "pnet_stop_at_24_months_effect_ends", "pnet_utilities_swinburn", "epnet_os_gompertz", "epnet_cycle_7_days",
-        "epnet_adverse_events_by_term",  
+        "epnet_adverse_events_by_term",
     )),
 }  # fmt: skip
 """Run each time; the others are the same structures with other numbers."""
