@@ -260,7 +260,7 @@ class Quantity(Block):
         if spread.beta is not None:
             alpha, beta = spread.beta.alpha_beta(value)
             if not (0 < value < 1 and alpha > 0 and beta > 0):
-                yield Problem(address="uncertainty.beta", found=f"a beta distribution of mean {value:g} that does not exist",
+                yield Problem(address="uncertainty.beta", found=f"an impossible beta of mean {value:g}",
                               expected="a mean between 0 and 1 and a standard error below "
                               f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}")  # fmt: skip
         if (spread.gamma is not None or spread.log_normal is not None) and value <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,8 +93,20 @@ class Inputs:
             if not path.resolve().is_relative_to(self.folder.resolve()):
                 raise InputError(Problem(shown(path), found="a link that leads out of inputs/",
                                          expected="a file inside inputs/"))  # fmt: skip
-            files[prefix] = read_yaml(path, shown(path))
+            try:
+                files[prefix] = read_yaml(path, shown(path))
+            except InputError as error:
+                raise InputError(replace(p, address=join_address((*prefix, *filter(None, [p.address]))))
+                                 for p in error.problems) from None  # fmt: skip
         return files[prefix]
+
+    def sources(self) -> Mapping[str, Any]:
+        """Return the bibliography, sources.yaml."""
+        path = self.folder / "sources.yaml"
+        files = self._read.files
+        if () not in files:
+            files[()] = read_yaml(path, shown(path))
+        return files[()].data
 
     def csv(self, path: Path, columns: Mapping[str, type]) -> Table:
         """Return a CSV file of the folder as read."""

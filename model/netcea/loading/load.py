@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from netcea.addresses import addresses_in
 from netcea.decision.method_pack import MethodPack
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
 from netcea.loading.curves import CurveResolver
-from netcea.loading.merged import Merged, read_merged
+from netcea.loading.merged import Merged, explained, read_merged
 from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
 from netcea.loading.problems import problems_of
@@ -59,7 +59,8 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
         Whether to compute the digest; scenarios that only stand in a ledger do without.
     """
     file = _validated(merged)
-    numbers = Numbers(merged.inputs, file.settings.price_year)
+    numbers = Numbers(merged.inputs, file.settings.price_year, merged.tree.place(("settings", "price_year")))
+    numbers.faults.problems.extend(merged.faults)
 
     def place(address: str) -> Place:
         return merged.tree.place(split_address(address))
@@ -112,7 +113,28 @@ def _validated(merged: Merged) -> ScenarioFile:
         def place(location: KeyPath) -> Place:
             return merged.tree.place(location)
 
-        raise InputError(problems_of(error, ScenarioFile, data, "", place)) from None
+        problems = list(problems_of(error, ScenarioFile, data, "", place))
+        raise InputError([*merged.faults, *explained(problems, merged.sets), *_faults_of_numbers(merged)]) from None
+
+
+def _faults_of_numbers(merged: Merged) -> Iterator[Problem]:
+    """Yield the faults of the numbers that a faulty scenario names, so that they are seen at once."""
+    for address in sorted(set(_texts(merged.tree.data))):
+        if merged.inputs.exists(split_address(address)):
+            try:
+                merged.inputs.node(address)
+            except KeyError:
+                continue
+            except InputError as error:
+                yield from error.problems
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Yield every text of a tree that could be an address."""
+    if isinstance(node, str) and "." in node and " " not in node:
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _texts(child)
 
 
 def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -> None:

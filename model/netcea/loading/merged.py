@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
+from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs, Override
-from netcea.loading.problems import problems_of
+from netcea.loading.problems import fields_at, problems_of
 from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, shown
-from netcea.loading.tree import KeyPath, Place, Tree, split_address
+from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, parse_value, read_yaml
 from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
 
@@ -40,6 +41,8 @@ class Merged:
     project : Project
     source : str
         The file as the user named it.
+    faults : tuple of Problem
+        Overrides that lead nowhere; kept, so that they are reported with everything else that is wrong.
     """
 
     tree: Tree
@@ -49,6 +52,7 @@ class Merged:
     sets: tuple[Override, ...]
     project: Project
     source: str
+    faults: tuple[Problem, ...] = ()
 
     def with_sets(self, sets: Sequence[Override]) -> Merged:
         """Return this scenario with more overrides on top."""
@@ -88,6 +92,9 @@ def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[P
 
 def overlay(base: Merged, path: Path) -> Merged:
     """Return `base` changed by what a sensitivity scenario sets, whatever `base` itself changed."""
+    if not base.project.holds(path):
+        raise InputError(Problem(shown(path), found=f"a file outside {shown(base.project.root)}",
+                                 expected="a scenario of the same project"))  # fmt: skip
     chain = _chain(path, base.project, ())
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
     header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
@@ -114,7 +121,7 @@ def parse_command_line(items: Iterable[str]) -> list[Override]:
         try:
             overrides.append(Override(address.strip(), parse_value(text, place.file), place, {}))
         except InputError as error:
-            faults.problems.extend(error.problems)
+            faults.problems.extend(replace(problem, address=address.strip()) for problem in error.problems)
     faults.raise_if_any()
     return overrides
 
@@ -190,7 +197,7 @@ def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Pa
                 file.shown_as,
                 line,
                 "extends",
-                f"{named!r}, which is not a file",
+                f"{named!r}, which is {'a folder' if path.is_dir() else 'not a file'}",
                 "a scenario file, relative to this one",
                 did_you_mean(path.name, siblings),
             )
@@ -224,7 +231,7 @@ def _check_format(file: YamlFile) -> None:
             "install a newer netcea (pip install --upgrade netcea)",
         )
     else:
-        problem = Problem(file.shown_as, line, "format", repr(given), f"{FORMAT}")
+        problem = Problem(file.shown_as, line, "format", show(given), f"{FORMAT}")
     raise InputError(problem)
 
 
@@ -239,6 +246,9 @@ def _check_header(file: YamlFile) -> None:
         ScenarioHeader.model_validate(file.data)
     except ValidationError as error:
         problems = list(problems_of(error, ScenarioHeader, file.data, "", place))
+        if file.lines.get(("extends",)) and not isinstance(file.data["extends"], str):
+            hint = "if the file is complete, it has no `extends`"
+            problems = [replace(p, suggestion=hint) if p.address == "extends" else p for p in problems]
         complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
         problems = [
             replace(p, suggestion=f"a file that extends another changes it under `set:` ({p.address}....: value)")
@@ -266,41 +276,82 @@ def _sets_of(file: YamlFile) -> list[Override]:
 def _apply_sets(merged: Merged, sets: Sequence[Override]) -> Merged:
     tree = merged.tree.copy()
     numbers = list(merged.inputs.overrides)
-    faults = ProblemCollector()
+    faults = list(merged.faults)
     for override in sets:
         path = split_address(override.address)
+        place = override.place
         if "" in path:
-            faults.add(
-                Problem(
-                    override.place.file,
-                    override.place.line,
-                    override.address,
-                    f"the address '{override.address}'",
-                    "names separated by single dots",
-                )
-            )
-            continue
-        if merged.inputs.exists(path):
+            faults.append(Problem(place.file, place.line, override.address, f"the address '{override.address}'",
+                                  "names separated by single dots"))  # fmt: skip
+        elif merged.inputs.exists(path):
             if path[0] in tree.data and _stands(tree, path):
-                faults.add(
-                    Problem(
-                        override.place.file,
-                        override.place.line,
-                        override.address,
-                        "an address of both the scenario and inputs/",
-                        "names that differ",
-                    )
-                )
+                faults.append(Problem(place.file, place.line, override.address,
+                                      "an address of both the scenario and inputs/", "names that differ"))  # fmt: skip
             numbers.append(override)
-        elif path[0] in ScenarioFile.model_fields and not _looks_like_input(merged.inputs, path):
-            try:
-                tree.set(path, override.value, override.place, override.inner)
-            except KeyError:
-                faults.add(_unknown(merged, override))
+        elif _looks_like_input(merged.inputs, path):
+            faults.append(_unknown(merged, override))
         else:
-            faults.add(_unknown(merged, override))
-    faults.raise_if_any()
-    return replace(merged, tree=tree, inputs=merged.inputs.with_overrides(numbers), sets=(*merged.sets, *sets))
+            problem = _unknown_choice(merged, override, tree)
+            if problem is None:
+                tree.set(path, override.value, place, override.inner)
+            else:
+                faults.append(problem)
+    inputs = merged.inputs.with_overrides(numbers)
+    return replace(merged, tree=tree, inputs=inputs, sets=(*merged.sets, *sets), faults=tuple(faults))
+
+
+def _unknown_choice(merged: Merged, override: Override, tree: Tree) -> Problem | None:
+    """Return what is wrong with an address of the scenario; None where something stands there, or could."""
+    path, place = split_address(override.address), override.place
+    if path[0] not in ScenarioFile.model_fields:
+        return _unknown(merged, override)
+    for length in range(1, len(path)):
+        above, key = path[:length], str(path[length])
+        node = _standing(tree, above)
+        shape = fields_at(ScenarioFile, tree.data, above)
+        if isinstance(node, list):
+            known = [str(index) for index in range(len(node))]
+            if key in known:
+                continue
+            expected = f"{join_address(above)}.0 to .{len(node) - 1}" if node else "no entry: the list is empty"
+            return Problem(place.file, place.line, override.address, f"no entry {key} in the list", expected,
+                           f"or set {join_address(above)} as a whole")  # fmt: skip
+        if shape.named:
+            if key in shape.named:
+                continue
+            return _no_such(merged, override, above, key, shape.named)
+        if not shape.open:
+            return Problem(place.file, place.line, override.address, f"'{key}' below {join_address(above)}",
+                           "nothing below it: it is a single value", f"set {join_address(above)}")  # fmt: skip
+        if isinstance(node, Mapping) and key not in node and length < len(path) - 1:
+            return _no_such(merged, override, above, key, list(node))
+    return None
+
+
+def _no_such(merged: Merged, override: Override, above: KeyPath, key: str, known: Sequence[str]) -> Problem:
+    place = override.place
+    hint = did_you_mean(key, known) or merged.inputs.suggestion(override.address)
+    return Problem(place.file, place.line, override.address, f"'{key}', which {join_address(above)} does not have",
+                   f"one of {', '.join(known)}", hint)  # fmt: skip
+
+
+def explained(problems: Iterable[Problem], sets: Sequence[Override]) -> Iterator[Problem]:
+    """Yield problems; what is missing below a group that was set is missing because `set` replaces the group."""
+    groups = {override.address: override.value for override in sets if isinstance(override.value, Mapping)}
+    for problem in problems:
+        above, _, key = problem.address.rpartition(".")
+        if above in groups and problem.found == "nothing" and key not in groups[above]:
+            entry = f"{above}.{next(iter(groups[above]), key)}"
+            yield replace(problem, suggestion=f"`set` replaces '{above}' as a whole; to change one entry, set {entry}")
+        else:
+            yield problem
+
+
+def _standing(tree: Tree, path: KeyPath) -> Any:
+    try:
+        return tree.get(path)
+    except KeyError:
+        return None
 
 
 def _stands(tree: Tree, path: KeyPath) -> bool:
@@ -325,7 +376,7 @@ def _unknown(merged: Merged, override: Override) -> Problem:
         override.place.file,
         override.place.line,
         override.address,
-        f"an address that nothing has: '{override.address}'",
+        "an address that nothing has",
         "an address of the scenario (strategies..., settings...) or of a number in inputs/",
         hint,
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from netcea.addresses import Kind
-from netcea.errors import InputError, Problem, ProblemCollector
+from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.csv_file import Table
+from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs
-from netcea.loading.tree import Place
+from netcea.loading.tables import check_rows
+from netcea.loading.tree import Place, split_address
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.units import UNITS
 
@@ -31,6 +33,8 @@ class Numbers:
     inputs : Inputs
     price_year : str
         The scenario's; money of other years is uprated to it.
+    price_year_place : Place
+        Where the scenario says so.
     faults : ProblemCollector
     quantities : dict of address -> Quantity
         What was used, as published.
@@ -41,6 +45,7 @@ class Numbers:
 
     inputs: Inputs
     price_year: str
+    price_year_place: Place = field(default_factory=lambda: Place(""))
     faults: ProblemCollector = field(default_factory=ProblemCollector)
     quantities: dict[str, Quantity] = field(default_factory=dict)
     factors: dict[str, float] = field(default_factory=dict)
@@ -62,6 +67,7 @@ class Numbers:
             return None
         if address not in self.quantities:
             factor = UNITS[node.unit].to_model * self._uprating(address, node)
+            self._check_sources(address, node)
             self.quantities[address] = node
             self.factors[address] = factor
         return node
@@ -81,6 +87,10 @@ class Numbers:
             content = self._read(address, node)
         except InputError as error:
             self.faults.problems.extend(error.problems)
+            return None
+        faults = list(check_rows(node, content))
+        if faults:
+            self.faults.problems.extend(faults)
             return None
         self.tables[address] = (node, content)
         return self.tables[address]
@@ -110,7 +120,14 @@ class Numbers:
                 except InputError as error:
                     self.faults.problems.extend(error.problems)
                     hint = ""
-                self.wrong(place, used_by, f"'{address}', which inputs/ does not have", str(kind), hint)
+                standing = self.inputs.exists(split_address(address))
+                if standing and not isinstance(self.inputs.raw(address), Mapping):
+                    where = self.inputs.place(address)
+                    self.wrong(where, address, show(self.inputs.raw(address)),
+                               "{value, unit, uncertainty, source, status}")  # fmt: skip
+                else:
+                    what = "a group of numbers" if standing else "which inputs/ does not have"
+                    self.wrong(place, used_by, f"'{address}', {what}", str(kind), hint)
         except InputError as error:
             self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
         return None
@@ -133,16 +150,35 @@ class Numbers:
             return 1.0
         table = found[1]
         index = dict(zip(table["price_year"], table["index"], strict=True))
-        for year in (quantity.price_year, self.price_year):
+        years = (
+            (quantity.price_year, self.inputs.place(f"{address}.price_year"), f"{address}.price_year"),
+            (self.price_year, self.price_year_place, "settings.price_year"),
+        )
+        for year, place, where in years:
             if year not in index:
-                place = self.inputs.place(address)
-                self.wrong(place, address, f"price year {year}, which the index {quantity.index} does not have",
-                           f"one of {', '.join(index)}")  # fmt: skip
+                key = f"{where} {quantity.index}"
+                if key not in self._missing:
+                    self._missing.add(key)
+                    self.wrong(place, where, f"price year {year}, which the price index {quantity.index} does not have",
+                               f"one of {', '.join(index)}",
+                               f"or add it to inputs/costs/{quantity.index}.csv")  # fmt: skip
                 return 1.0
         return float(index[self.price_year]) / float(index[quantity.price_year])
 
+    def _check_sources(self, address: str, quantity: Quantity) -> None:
+        """Note sources that sources.yaml does not have: no number goes in without one."""
+        try:
+            known = self.inputs.sources()
+        except InputError as error:
+            self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
+            return
+        for key in quantity.source:
+            if key not in known:
+                self.wrong(self.inputs.place(f"{address}.source"), f"{address}.source", repr(key),
+                           "a key of inputs/sources.yaml", did_you_mean(key, list(known)))  # fmt: skip
+
     def _read(self, address: str, node: DataTable) -> Table:
-        place = self.inputs.place(address)
+        place = self.inputs.place(f"{address}.file")
         folder = (place.path or self.inputs.folder / "x").parent
         path = folder / node.file
         inside = path.resolve().is_relative_to(self.inputs.folder.resolve())

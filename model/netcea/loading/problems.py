@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -197,6 +197,35 @@ def _fields(block: type[BaseModel], raw: Any, path: KeyPath) -> dict[str, Any]:
     """Return the fields of the block that stands at a path."""
     found = _block_at(block, raw, path)
     return dict(found.model_fields) if found is not None else {}
+
+
+@dataclass(frozen=True)
+class Below:
+    """What can stand below a place of a file: fields with names, or (open) entries of any name."""
+
+    named: tuple[str, ...] = ()
+    open: bool = False
+
+
+def fields_at(block: type[BaseModel], raw: Any, path: KeyPath) -> Below:
+    """Return what the format allows below a path, whether something stands there or not."""
+    annotation: Any = block
+    node = raw
+    for key in path:
+        node = _inside(node, key) if isinstance(node, Mapping | list) and _has(node, key) else None
+        annotation = _step(annotation, int(key) if str(key).isdigit() else key, node)
+    models = _models(annotation)
+    if len(models) > 1 and isinstance(node, Mapping):
+        models = [m for m in models if node.get("kind") in get_args(m.model_fields["kind"].annotation)] or models
+    named = tuple(dict.fromkeys(name for model in models for name in model.model_fields))
+    return Below(named, _is_open(annotation))
+
+
+def _is_open(annotation: Any) -> bool:
+    """Say whether a type has entries of any name: a dict, a list, or one of several with such a one."""
+    if get_origin(annotation) in (dict, list):
+        return True
+    return any(_is_open(argument) for argument in get_args(annotation))
 
 
 def _tags(block: type[BaseModel], path: KeyPath) -> list[str]:
