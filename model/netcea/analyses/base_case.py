@@ -9,6 +9,7 @@ from netcea.analyses.bindings import bindings
 from netcea.analyses.comparisons import comparisons
 from netcea.analyses.judge import judge
 from netcea.analyses.results import BaseCaseResult, Case, LedgerEntry, LedgerTest
+from netcea.decision.net_benefit import incremental_nhb
 from netcea.draws import base_case
 from netcea.errors import InputError
 from netcea.loading.load import resolve
@@ -105,8 +106,10 @@ def _test(merged: Merged, path: Path, case: Case) -> LedgerTest:
         return LedgerTest(path.stem, shown(path), None, None, "", None, 0.0, fault=first)
     row, base = tested.against_comparator(), case.against_comparator()
     plain = row.icer is not None and base.icer is not None and not row.label and not base.label
-    threshold = case.thresholds[0]
-    change = tested.nhb(tested.thresholds[0]) - case.nhb(threshold)
+    threshold = case.thresholds[0]  # the case's own, whatever thresholds the tested scenario judges by
+    change = incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold) - case.nhb(
+        threshold
+    )
     return LedgerTest(
         name=tested.name,
         source=shown(path),
