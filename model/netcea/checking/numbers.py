@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from netcea.checking.findings import Finding, Level
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs
 from netcea.loading.merged import Merged
 from netcea.loading.project import shown
@@ -67,22 +67,26 @@ def _spread_faults(quantity: Quantity) -> Iterator[str]:
 
 def check_sources(inputs: Inputs) -> Iterator[Problem]:
     """Yield a problem for each faulty number and each source that sources.yaml does not have, in all of inputs/."""
-    path = inputs.folder / "sources.yaml"
-    known = read_yaml(path, shown(path)).data
+    try:
+        known = inputs.sources()
+    except InputError as error:
+        yield from error.problems
+        return
     for address, _ in inputs.all_addresses():
-        place = inputs.place(address)
         try:
             node = inputs.node(address)
         except InputError as error:
             yield from error.problems
             continue
         except KeyError:
-            yield Problem(place.file, place.line, address, "neither a number, a table nor a group",
+            place = inputs.place(address)
+            yield Problem(place.file, place.line, address, show(inputs.raw(address)),
                           "{value, unit, uncertainty, source, status}")  # fmt: skip
             continue
         for key in getattr(node, "source", []):
             if key not in known:
-                yield Problem(place.file, place.line, f"{address}.source", repr(key), "a key of sources.yaml",
+                place = inputs.place(f"{address}.source")
+                yield Problem(place.file, place.line, f"{address}.source", repr(key), "a key of inputs/sources.yaml",
                               did_you_mean(key, list(known)))  # fmt: skip
 
 
@@ -109,8 +113,3 @@ def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:
             yield Finding(
                 "note", "unused", key, file.shown_as, file.lines.get((key,), 0), "no number names this source"
             )
-
-
-def finite(x: float) -> bool:
-    """Say whether a number is finite."""
-    return math.isfinite(x)

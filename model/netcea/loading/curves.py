@@ -83,7 +83,10 @@ class CurveResolver:
         waning = curve.waning
         towards = None
         if waning is not None:
-            towards = self._reference(f"{address}.waning.towards", waning.towards or curve.relative_to or "", endpoint)
+            if waning.towards is None:  # `relative_to`, which is checked already
+                towards = f"strategies.{curve.relative_to}.{endpoint}"
+            else:
+                towards = self._reference(f"{address}.waning.towards", waning.towards, endpoint)
             self._check_waning(address, waning.starts, waning.ends)
         self.models[address] = replace(
             model,
@@ -151,8 +154,8 @@ class CurveResolver:
     def _check_waning(self, address: str, starts: str, ends: str) -> None:
         begin, end = self.numbers.quantities.get(starts), self.numbers.quantities.get(ends)
         if begin and end and self._model_value(starts) > self._model_value(ends):
-            self._wrong(f"{address}.waning", f"waning from {begin.value:g} {begin.unit} to {end.value:g} {end.unit}",
-                        "starts at or before ends")  # fmt: skip
+            self._wrong(f"{address}.waning.ends", f"waning from {begin.value:g} {begin.unit} to {end.value:g} {end.unit}",
+                        "an end at or after the start")  # fmt: skip
 
     def _refuse_circles(self) -> None:
         for address in self.models:
@@ -162,7 +165,8 @@ class CurveResolver:
                 model = self.models.get(queue.pop())
                 for reference in (model.relative_to, model.waning_towards) if model else ():
                     if reference == address:
-                        self._wrong(address, f"a curve that comes back to itself: {' -> '.join([*seen, reference])}",
+                        by = "waning.towards" if self.models[address].relative_to is None else "relative_to"
+                        self._wrong(f"{address}.{by}", f"a curve that comes back to itself: {' -> '.join([*seen, reference])}",
                                     "references that end in a curve of its own")  # fmt: skip
                         return
                     if reference is not None and reference not in seen:
@@ -181,7 +185,7 @@ class CurveResolver:
                 if (curve.distribution, curve.shape) != (standard.distribution, standard.shape):
                     self._wrong(f"{address}.distribution", repr(curve.distribution),
                                 f"{standard.distribution!r} as in {other}: both arms of a trial are fitted together",
-                                f"set {other}.distribution too")  # fmt: skip
+                                f"set {other}.distribution and {address}.distribution alike")  # fmt: skip
 
     # ---------------------------------------------------------------- helpers
     def _family(self, address: str, name: str) -> Distribution | None:
@@ -295,8 +299,13 @@ class CurveResolver:
                 None if fixed is None else self._model_value(fixed),
             )  # fmt: skip
         except NotIdentified as error:
-            self._wrong(f"{address}.distribution", f"{family}: {error}", "a family that the three figures identify",
-                        f"one of {', '.join(SUMMARY_FAMILIES)}")  # fmt: skip
+            if family in SUMMARY_FAMILIES:
+                values = ", ".join(f"{self.numbers.quantities[f'{trial}.{name}'].value:g}" for name in expected)
+                self._wrong(f"{address}.trial", f"{trial} (medians and hazard ratio {values}) with {family}: {error}",
+                            "figures that one family can meet")  # fmt: skip
+            else:
+                self._wrong(f"{address}.distribution", f"{family}: {error}",
+                            f"one of {', '.join(SUMMARY_FAMILIES)}")  # fmt: skip
             return False
         self._keep(key, fit)
         return True

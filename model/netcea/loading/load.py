@@ -66,6 +66,7 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
         return merged.tree.place(split_address(address))
 
     _check_strategy_names(file, numbers, place)
+    _check_beside(file, numbers, merged)
     tables: dict[str, str] = {}
     for use in addresses_in(file):
         address = join_address(use.path)
@@ -155,6 +156,18 @@ def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -
             where = place(address)  # type: ignore[operator]
             numbers.wrong(where, address, repr(strategy), f"one of the strategies {', '.join(known)}",
                           did_you_mean(strategy, known))  # fmt: skip
+
+
+def _check_beside(file: ScenarioFile, numbers: Numbers, merged: Merged) -> None:
+    """Check that the scenarios shown beside the base case are files of the project."""
+    for index, named in enumerate(file.analyses.base_case.beside):
+        where = merged.tree.place(("analyses", "base_case", "beside", index))
+        path = (where.path.parent if where.path is not None else merged.project.scenarios) / named
+        if not path.is_file() or not merged.project.holds(path):
+            siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))
+            numbers.wrong(where, f"analyses.base_case.beside.{index}", repr(named),
+                          "a scenario file of this project, relative to the file that names it",
+                          did_you_mean(named, siblings))  # fmt: skip
 
 
 def _method_pack(file: ScenarioFile, numbers: Numbers, place: object) -> MethodPack | None:

@@ -31,10 +31,10 @@ EXPECTED = {
     "list_type": "a list",
 }
 BOUNDS = {
-    "greater_than": "above {gt}",
-    "greater_than_equal": "at least {ge}",
-    "less_than": "below {lt}",
-    "less_than_equal": "at most {le}",
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "a number of at most {le}",
     "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
 }
@@ -90,14 +90,17 @@ def _of_block(
     names, or whose value it names.
     """
     name, colon, rest = message.partition(": ")
-    fields = _fields(block, raw, location)
-    if colon and name in fields:
-        where = place((*location, name))
-        return Problem(where.file, where.line, ".".join(part for part in (address, name) if part), suggestion=rest)
     entries = _value_at(raw, location)
     entries = entries if isinstance(entries, Mapping) else {}
+    if colon and name in _fields(block, raw, location):
+        where = place((*location, name))
+        found = show(entries[name]) if entries.get(name) is not None else f"no '{name}'"
+        below = ".".join(part for part in (address, name) if part)
+        return Problem(where.file, where.line, below, found, suggestion=rest)
     named = [key for word in re.findall(r"\w+", message) for key in entries if word in (key, entries[key])]
-    where = place((*location, named[0]) if named else location)
+    above = place(location)
+    places = [place((*location, key)) for key in named] or [above]
+    where = next((item for item in places if item.file != above.file), places[0])  # what was set, where something was
     return Problem(where.file, where.line, address, suggestion=message)
 
 
@@ -151,7 +154,9 @@ def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath) -> Wo
         return found, EXPECTED[kind] + _description(block, raw, location), type_hint(kind, item["input"])
     if kind in BOUNDS:
         counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else found
-        return counted, BOUNDS[kind].format(**context), ""
+        percent = kind == "less_than_equal" and context["le"] == 1 and 1 < item["input"] <= 100
+        hint = f"{item['input']:g}% is {item['input'] / 100:g}" if percent else ""
+        return counted, BOUNDS[kind].format(**context), hint
     return found, _plain(item["msg"]), ""
 
 
