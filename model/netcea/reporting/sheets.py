@@ -1,0 +1,283 @@
+"""Sheets of the results workbook: cells with formats, and text that stays text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from openpyxl.drawing.image import Image
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from netcea.reporting.table import Cell, Column, Format, Icer, Table
+from netcea.reporting.words import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+NUMBER_FORMATS: Final[dict[Format, str]] = {
+    "pounds": '"£"#,##0;-"£"#,##0',
+    "icer": '"£"#,##0',
+    "qalys": "0.000",
+    "years": "0.000",
+    "months": "0.0",
+    "percent": "0.0%",
+    "number": "General",
+    "count": "0",
+    "weight": "0.0",
+}
+WIDEST: Final = 52
+"""Of a column of text [characters]."""
+LINE: Final = 15.0
+"""Height of a line of text [points]."""
+LONGEST: Final = 32_000
+"""Of a text in a cell [characters]; Excel's own limit lies just above."""
+PICTURE_WIDTH: Final = 800
+"""Of a figure on the sheet [pixels]."""
+
+_BOLD, _TITLE, _GREY = Font(bold=True), Font(bold=True, size=13), Font(italic=True, color="595959")
+_HEAD = PatternFill("solid", start_color="DCE6F1")
+_LINE_BELOW, _LINE_ABOVE = Border(bottom=Side("thin")), Border(top=Side("thin"))
+_TOP_LEFT = Alignment(wrap_text=True, vertical="top")
+_TOP_RIGHT = Alignment(horizontal="right", wrap_text=True, vertical="top")
+
+
+class Sheet:
+    """One sheet, filled from the top; the workbook is what changes.
+
+    Rows of many numbers are kept as the XML of the file in `raw_rows`, to go into it after openpyxl's own: 60,000
+    cells as objects take seconds, as text they take a tenth of one.
+    """
+
+    def __init__(self, book: Workbook, title: str, footer: str) -> None:
+        self.title = sheet_title(title, book.sheetnames)
+        self.sheet: Worksheet = book.create_sheet(self.title)
+        self.row = 1
+        self.widths: dict[int, float] = {}
+        self.raw_rows = ""
+        setup = self.sheet.page_setup
+        setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", "9", 1, 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.oddFooter.left.text = plain(footer).replace("&", "&&")
+        self.sheet.oddFooter.right.text = "&A, page &P of &N"
+
+    def add(self, table: Table) -> None:
+        """Write a table below what is there: title, headings, rows, note."""
+        first = self.row == 1
+        self._title(table.title)
+        self._widths(table)
+        self._headings([(column.title, column.format) for column in table.columns])
+        if first:
+            self.sheet.freeze_panes = f"B{self.row}"
+            self.sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
+        for row in table.rows:
+            total = "Total" in row
+            for at, (cell, column) in enumerate(zip(row, table.columns, strict=True), start=1):
+                made = self._cell(at, cell, column.format)
+                if total:
+                    made.font, made.border = _BOLD, _LINE_ABOVE
+            self._height([(_text(cell), at) for at, cell in enumerate(row, start=1)])
+            self.row += 1
+        self._note(table.note, max(len(table.columns), 2))
+
+    def add_upright(self, table: Table) -> None:
+        """Write a table with a row for each of its columns."""
+        self._title(table.title)
+        self._widen(1, 44)
+        for at in range(2, len(table.rows) + 2):
+            self._widen(at, 34)
+        for number, column in enumerate(table.columns):
+            self._cell(1, column.title, "text").font = _BOLD
+            cells = [row[number] for row in table.rows]
+            for at, cell in enumerate(cells, start=2):
+                made = self._cell(at, cell, column.format)
+                made.alignment = _TOP_RIGHT
+                if number == 0:
+                    made.font, made.fill, made.border = _BOLD, _HEAD, _LINE_BELOW
+            self._height([(column.title, 1), *((_text(cell), at) for at, cell in enumerate(cells, start=2))])
+            self.row += 1
+            if number == 0:
+                self.sheet.freeze_panes = f"B{self.row}"
+        self._note(table.note, len(table.rows) + 1)
+
+    def add_numbers(self, title: str, headings: Sequence[str], rows: Sequence[Sequence[float]]) -> None:
+        """Write many rows of numbers."""
+        self._title(title)
+        for at, heading in enumerate(headings, start=1):
+            self._widen(at, max(11.0, min(24.0, 1.0 + max(map(len, re.split("[_ ]", heading))))))
+        self._headings([(heading.replace("_", " "), "number") for heading in headings])
+        self.sheet.freeze_panes = f"C{self.row}"
+        self.sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
+        self.sheet.print_title_cols = "A:B"
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = False  # type: ignore[union-attr]
+        styles = []
+        for at, (heading, number) in enumerate(zip(headings, rows[0], strict=True), start=1):
+            made = self.sheet.cell(self.row, at, number)
+            made.number_format = "0" if heading == "cycle" else "#,##0.0000"
+            styles.append(made.style_id)
+        letters = [get_column_letter(at) for at in range(1, len(headings) + 1)]
+        self.raw_rows = "".join(
+            f'<row r="{at}">{_raw_cells(letters, styles, row, at)}</row>'
+            for at, row in enumerate(rows[1:], start=self.row + 1)
+        )
+        self.row += len(rows)
+
+    def add_pictures(self, paths: Sequence[Path]) -> None:
+        """Place PNG files below one another."""
+        for path in paths:
+            self._title(path.stem.replace("_", " ").capitalize())
+            picture = Image(path)
+            scale = PICTURE_WIDTH / picture.width
+            picture.width, picture.height = PICTURE_WIDTH, round(picture.height * scale)
+            self.sheet.add_image(picture, f"A{self.row}")
+            self.row += math.ceil(picture.height * 0.75 / LINE) + 2
+
+    def add_contents(self, title: str, head: Table, sheets: Sequence[tuple[str, str]]) -> None:
+        """Write the first page: what was run, and where everything is."""
+        self._title(title)
+        self._widen(1, 32)
+        self._widen(2, 96)
+        for what, value in head.rows:
+            self._cell(1, what, "text").font = _BOLD
+            self._cell(2, value, "text")
+            self._height([(_text(what), 1), (_text(value), 2)])
+            self.row += 1
+        self.row += 1
+        self._headings([("Sheet", "text"), ("Holds", "text")])
+        for name, about in sheets:
+            made = self._cell(1, name, "text")
+            made.hyperlink = Hyperlink(ref=made.coordinate, location=f"'{name}'!A1", display=name)
+            made.font = Font(underline="single", color="0563C1")
+            self._cell(2, about, "text")
+            self._height([(about, 2)])
+            self.row += 1
+
+    def _title(self, text: str) -> None:
+        if text:
+            self._cell(1, text, "text", wrap=False).font = _TITLE
+            self.row += 2
+
+    def _headings(self, headings: Sequence[tuple[str, Format]]) -> None:
+        for at, (text, kind) in enumerate(headings, start=1):
+            made = self._cell(at, text, "text")
+            made.font, made.fill, made.border = _BOLD, _HEAD, _LINE_BELOW
+            made.alignment = _TOP_LEFT if kind == "text" else _TOP_RIGHT
+        self._height([(text, at) for at, (text, _) in enumerate(headings, start=1)], bold=True)
+        self.row += 1
+
+    def _note(self, text: str, columns: int) -> None:
+        if text:
+            made = self._cell(1, text, "text")
+            made.font = _GREY
+            self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=1, end_column=columns)
+            width = sum(self.widths.get(at, 9.0) for at in range(1, columns + 1))
+            self.sheet.row_dimensions[self.row].height = LINE * lines(text, width)
+            self.row += 1
+        self.row += 2
+
+    def _widths(self, table: Table) -> None:
+        for at, column in enumerate(table.columns, start=1):
+            self._widen(at, _column_width(column, [row[at - 1] for row in table.rows]))
+
+    def _widen(self, column: int, width: float) -> None:
+        self.widths[column] = max(self.widths.get(column, 0.0), width)
+        self.sheet.column_dimensions[get_column_letter(column)].width = self.widths[column]
+
+    def _height(self, texts: Sequence[tuple[str, int]], *, bold: bool = False) -> None:
+        """Make a row as high as its longest text needs."""
+        most = max((lines(text, self.widths.get(at, 9.0) * (0.9 if bold else 1.0)) for text, at in texts), default=1)
+        if most > 1:
+            self.sheet.row_dimensions[self.row].height = min(LINE * most, 409.0)
+
+    def _cell(self, column: int, cell: Cell, kind: Format, *, wrap: bool = True) -> SheetCell:
+        made: SheetCell = self.sheet.cell(self.row, column)  # type: ignore[assignment]  # no merged cell is written to
+        if isinstance(cell, Icer) and cell.value is not None and not cell.label:
+            cell = cell.value
+        if isinstance(cell, int | float) and math.isfinite(cell):
+            made.value = cell
+            made.number_format = _number_format(kind, cell)
+            made.alignment = _TOP_RIGHT
+        elif cell is not None:
+            write_text(made, _text(cell))
+            made.alignment = (_TOP_LEFT if kind == "text" else _TOP_RIGHT) if wrap else Alignment(vertical="top")
+        return made
+
+
+def write_text(cell: SheetCell, text: str) -> None:
+    """Put text into a cell so that it stays text, whatever it begins with."""
+    cell.value = text
+    cell.data_type = "s"
+    if starts_like_formula(text):
+        cell.quotePrefix = True
+
+
+def _raw_cells(letters: Sequence[str], styles: Sequence[int], row: Sequence[float], at: int) -> str:
+    return "".join(
+        f'<c r="{letter}{at}" s="{style}"><v>{number!r}</v></c>'
+        for letter, style, number in zip(letters, styles, row, strict=True)
+        if math.isfinite(number)
+    )
+
+
+def sheet_title(wanted: str, taken: Sequence[str]) -> str:
+    """Return a title that Excel allows and no other sheet has.
+
+    >>> sheet_title("Trace a/b", []), sheet_title("NHB", ["nhb"])
+    ('Trace a b', 'NHB 2')
+    """
+    base = re.sub(r"[\[\]:*?/\\']", " ", plain(wanted)).strip()[:31] or "Sheet"
+    title, number = base, 1
+    while title.lower() in {other.lower() for other in taken}:
+        number += 1
+        title = f"{base[: 30 - len(str(number))]} {number}"
+    return title
+
+
+def lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column so wide [characters].
+
+    >>> lines("one two three four", 9.0)
+    2
+    """
+    count, room = 1, 0.0
+    for word in text.split(" "):
+        need = len(word) + (1 if room else 0)
+        if room and room + need > width:
+            count, room, need = count + 1, 0.0, len(word)
+        room += need
+        while room > width:
+            count, room = count + 1, room - width
+    return count
+
+
+def _column_width(column: Column, cells: Sequence[Cell]) -> float:
+    longest_word = max(map(len, column.title.split()), default=0) + 2.0
+    if column.format == "text":
+        longest = max((len(_text(cell)) for cell in cells), default=0)
+        wanted = 12.0 if longest < 9 else float(min(longest + 2, WIDEST))
+        return max(wanted, min(longest_word, 30.0))
+    return max(longest_word, 12.0, 18.0 if column.format == "icer" else 0.0)
+
+
+def _number_format(kind: Format, value: float) -> str:
+    if kind != "number":
+        return NUMBER_FORMATS.get(kind, "General")
+    if value == int(value) and abs(value) < 1e6:
+        return "#,##0"
+    return "0.0000" if abs(value) < 10 else "#,##0.00"
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Icer):
+        return icer(cell) if cell.value is not None else ICER_LABELS.get(cell.label, "")
+    if isinstance(cell, str):
+        return plain(cell)[:LONGEST]
+    return "" if math.isfinite(cell) else NOT_REACHED
