@@ -171,7 +171,7 @@ class Exposure:
         if len(interval) == 1:
             return self._dispensings(during, float(interval[0]), occasions)
         rows = [
-            replace_rows(self, row)._dispensings(during, float(interval[row]), occasions)  # noqa: SLF001
+            replace_rows(self, row)._dispensings(during, float(interval[row]), occasions, keep=False)  # noqa: SLF001
             for row in range(len(interval))
         ]
         return {state: _stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
@@ -219,8 +219,10 @@ class Exposure:
                 self._treated = [("progression_free", in_pf, stops), ("progressed", treated - in_pf, stops)]
         return self._treated
 
-    def _dispensings(self, during: While, interval: float, occasions: Occasions) -> dict[str, Stream]:
-        schedule = self.plan.dispensings(interval)
+    def _dispensings(
+        self, during: While, interval: float, occasions: Occasions, *, keep: bool = True
+    ) -> dict[str, Stream]:
+        schedule = self.plan.dispensings(interval, keep=keep)
         wanted = {"first": slice(0, 1), "later": slice(1, None), "all": slice(None)}[occasions]
         key = (during, interval)
         if key not in self._takers:

@@ -143,8 +143,11 @@ class Plan:
             self._memo[key] = profile
         return profile
 
-    def dispensings(self, interval: float) -> Dispensings:
-        """Return the dispensings each `interval` years from 0 while before the horizon."""
+    def dispensings(self, interval: float, *, keep: bool = True) -> Dispensings:
+        """Return the dispensings each `interval` years from 0 while before the horizon.
+
+        `keep` says whether others will ask for the same; an interval that differs from row to row is not kept.
+        """
         key = (interval, "costs")
         if key not in self._dispensings:
             horizon = self.time.horizon_years
@@ -156,5 +159,8 @@ class Plan:
             times = np.arange(count, dtype=np.float64) * step / DAYS_PER_YEAR
             settings = self.scenario.file.settings
             factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
-            self._dispensings[key] = Dispensings(Moments.between(self.time.edges, times), factor)
+            made = Dispensings(Moments.between(self.time.edges, times), factor)
+            if not keep:
+                return made
+            self._dispensings[key] = made
         return self._dispensings[key]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from netcea.analyses.bindings import bindings
 from netcea.analyses.comparisons import comparisons
-from netcea.analyses.judge import judge
+from netcea.analyses.judge import intervention_increment, judge
 from netcea.analyses.results import BaseCaseResult, Case, LedgerEntry, LedgerTest
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.draws import base_case
@@ -100,20 +100,20 @@ def _test(merged: Merged, path: Path, case: Case) -> LedgerTest:
     """Run one scenario of the ledger; a scenario that cannot be combined with the case says why instead."""
     try:
         changed = overlay(merged, path)
-        tested = evaluate(resolve(changed, digest=False))
+        row = intervention_increment(resolve(changed, brief=True))
     except InputError as error:
         first = str(error.problems[0]).replace("\n", " ")
         return LedgerTest(path.stem, shown(path), None, None, "", None, 0.0, fault=first)
-    row, base = tested.against_comparator(), case.against_comparator()
+    base = case.against_comparator()
     plain = row.icer is not None and base.icer is not None and not row.label and not base.label
     threshold = case.thresholds[0]  # the case's own, whatever thresholds the tested scenario judges by
     change = incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold) - case.nhb(
         threshold
     )
     return LedgerTest(
-        name=tested.name,
+        name=str(changed.header["name"]),
         source=shown(path),
-        direction=tested.direction,
+        direction=changed.header["direction"],
         icer=row.icer,
         label=row.label,
         change_in_icer=None if not plain else float(row.icer or 0.0) - float(base.icer or 0.0),

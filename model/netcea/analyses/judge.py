@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from netcea.analyses.medians import median_months
 from netcea.analyses.results import Case, NetBenefit, StrategyResult
-from netcea.decision.incremental import fully_incremental, pairwise, weighted
+from netcea.decision.incremental import IncrementalRow, fully_incremental, pairwise, weighted
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
-from netcea.draws import Draws
+from netcea.draws import Draws, base_case
 from netcea.outcomes import Booked, Outcomes
 from netcea.plan import Plan
 from netcea.scenario import Scenario
+from netcea.simulate import simulate
 from netcea.survival.evaluate import Curves
 
 
@@ -63,6 +64,15 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
         severity=severity,
         warnings=scenario.warnings,
     )
+
+
+def intervention_increment(scenario: Scenario) -> IncrementalRow:
+    """Return the intervention against the comparator at the point estimates, and nothing else."""
+    outcomes = simulate(scenario, base_case(scenario))
+    names, decision = scenario.strategies, scenario.file.decision
+    costs, qalys, years = (outcomes.totals(m)[:, 0].tolist() for m in ("costs", "qalys", "life_years"))
+    rows = pairwise(names, costs, qalys, decision.comparator, years)
+    return next(row for row in rows if row.strategy == decision.intervention)
 
 
 def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfall:

@@ -43,6 +43,8 @@ class CurveResolver:
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
+    spread: bool = True
+    """Whether to compute the covariance of what is fitted; a base case does without."""
     models: dict[str, CurveModel] = field(default_factory=dict)
     joint: dict[str, JointEstimate] = field(default_factory=dict)
     fits: dict[str, FitReport] = field(default_factory=dict)
@@ -121,6 +123,13 @@ class CurveResolver:
                 found = f"the unknown parameter '{name}'" if name in given else f"no parameter '{name}'"
                 self._wrong(f"{address}.parameters", found, ", ".join(expected), did_you_mean(name, expected))
             return None
+        for name, number in given.items():
+            quantity = self.numbers.quantities.get(number)
+            if quantity and curve.time_unit != "years" and UNITS[quantity.unit].dimension in ("duration", "frequency"):
+                self._wrong(f"{address}.time_unit", f"{curve.time_unit}, while {name} has the unit '{quantity.unit}'",
+                            "time_unit: years: a number with a unit of time is converted already",
+                            "give it the unit 'parameter' to read it in time_unit")  # fmt: skip
+                return None
         return CurveModel(
             address, family, {name: given[name] for name in expected}, time_factor=TIME_UNITS[curve.time_unit]
         )
@@ -154,7 +163,8 @@ class CurveResolver:
     def _check_waning(self, address: str, starts: str, ends: str) -> None:
         begin, end = self.numbers.quantities.get(starts), self.numbers.quantities.get(ends)
         if begin and end and self._model_value(starts) > self._model_value(ends):
-            self._wrong(f"{address}.waning.ends", f"waning from {begin.value:g} {begin.unit} to {end.value:g} {end.unit}",
+            period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
+            self._wrong(f"{address}.waning.ends", f"waning from {period}",
                         "an end at or after the start")  # fmt: skip
 
     def _refuse_circles(self) -> None:
@@ -166,7 +176,8 @@ class CurveResolver:
                 for reference in (model.relative_to, model.waning_towards) if model else ():
                     if reference == address:
                         by = "waning.towards" if self.models[address].relative_to is None else "relative_to"
-                        self._wrong(f"{address}.{by}", f"a curve that comes back to itself: {' -> '.join([*seen, reference])}",
+                        way = " -> ".join([*seen, reference])
+                        self._wrong(f"{address}.{by}", f"a curve that comes back to itself: {way}",
                                     "references that end in a curve of its own")  # fmt: skip
                         return
                     if reference is not None and reference not in seen:
@@ -296,7 +307,7 @@ class CurveResolver:
             fit = fit_trial(
                 family, figures[0], figures[1], figures[2], np.array(correlation.correlation),
                 self._model_value(f"{trial}.follow_up_median"), self._share_treated(trial),
-                None if fixed is None else self._model_value(fixed),
+                None if fixed is None else self._model_value(fixed), spread=self.spread,
             )  # fmt: skip
         except NotIdentified as error:
             if family in SUMMARY_FAMILIES:

@@ -49,14 +49,14 @@ def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> S
     return resolve(read_merged(name, sets, trusted))
 
 
-def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
+def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
     """Check a merged scenario and resolve its addresses, curves and tables.
 
     Parameters
     ----------
     merged : Merged
-    digest : bool
-        Whether to compute the digest; scenarios that only stand in a ledger do without.
+    brief : bool
+        Leave out the digest and the covariances of fits: scenarios of a ledger need their point estimates only.
     """
     file = _validated(merged)
     numbers = Numbers(merged.inputs, file.settings.price_year, merged.tree.place(("settings", "price_year")))
@@ -78,7 +78,7 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
             numbers.quantity(use.address, use.kind, where, address)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
-    curves = CurveResolver(file, numbers, place)
+    curves = CurveResolver(file, numbers, place, spread=not brief)
     if not numbers.faults.problems:
         curves.resolve()
     numbers.faults.raise_if_any()
@@ -99,7 +99,7 @@ def resolve(merged: Merged, *, digest: bool = True) -> Scenario:
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits[key] for key in sorted(curves.fits)),
         warnings=tuple(_warnings(numbers)),
-        digest=_digest(file, numbers) if digest else "",
+        digest="" if brief else _digest(file, numbers),
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
     )

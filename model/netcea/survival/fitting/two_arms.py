@@ -35,6 +35,8 @@ def fit_trial(
     follow_up: float,
     share_treated: float = 2.0 / 3.0,
     fixed_shape: float | None = None,
+    *,
+    spread: bool = True,
 ) -> SummaryFit:
     """Fit both arms of a trial with one common shape to their medians and hazard ratio.
 
@@ -57,6 +59,8 @@ def fit_trial(
     share_treated : float
         Of the patients, between 0 and 1.
     fixed_shape : float, optional
+    spread : bool
+        Whether to compute the covariance; a base case does without.
 
     Raises
     ------
@@ -75,16 +79,18 @@ def fit_trial(
     covariance = covariance_of(figures, correlation)
     names, scales, solve = _trial_form(family, follow_up, share_treated, fixed_shape)
     theta = solve(y)
-    slope = jacobian(solve, y)
     used = 2 if fixed_shape is not None or family == "exponential" else 3
-    spread = slope[:, :used] @ covariance[:used, :used] @ slope[:, :used].T
-    spread = (spread + spread.T) / 2.0
-    fit = SummaryFit(family, names, scales, theta, spread, ())
+    found = np.zeros((len(theta), len(theta)))
+    if spread:
+        slope = jacobian(solve, y)[:, :used]
+        found = slope @ covariance[:used, :used] @ slope.T
+        found = (found + found.T) / 2.0
+    fit = SummaryFit(family, names, scales, theta, found, ())
     modelled = _modelled(family, fit.estimates, follow_up, share_treated, fixed_shape)
     fits = tuple(FigureFit(f, value, i < used) for i, (f, value) in enumerate(zip(figures, modelled, strict=True)))
     if any(item.used and not abs(item.miss_on_working_scale) < 1e-8 for item in fits):
         raise NotIdentified("no two curves of this family with one shape meet the figures")
-    return SummaryFit(family, names, scales, theta, spread, fits, _note(fit, used))
+    return SummaryFit(family, names, scales, theta, found, fits, _note(fit, used))
 
 
 def _check(family: str, figures: tuple[Figure, ...], follow_up: float, share_treated: float) -> None:
