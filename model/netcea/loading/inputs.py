@@ -102,9 +102,9 @@ class Inputs:
 
     def sources(self) -> Mapping[str, Any]:
         """Return the bibliography, sources.yaml."""
-        path = self.folder / "sources.yaml"
         files = self._read.files
         if () not in files:
+            path = self.folder / "sources.yaml"
             files[()] = read_yaml(path, shown(path))
         return files[()].data
 
