@@ -45,6 +45,8 @@ VALUES_ONLY: Final = (
 )
 UPRIGHT: Final = frozenset({"beside", "severity"})
 """Tables with more columns than rows, written with a row per column."""
+GROUPED: Final = {"ledger": 3, "fits": 3}
+"""Table -> so many first columns that are not repeated where they stay the same."""
 
 
 def write_results_workbook(
@@ -100,7 +102,10 @@ def _book(
         made = [TABLES[name](result) for name in tables]
         sheet = new(title, "; ".join(table.title for table in made))
         for table in made:
-            sheet.add_upright(table) if table.name in UPRIGHT else sheet.add(table)
+            if table.name in UPRIGHT:
+                sheet.add_upright(table)
+            else:
+                sheet.add(table, grouped=GROUPED.get(table.name, 0))
     if sources is not None:
         new("Sources", "The bibliography of the inputs").add(sources_table(result, sources))
     names = trace_names(result.traces)

@@ -32,19 +32,25 @@ NUMBER_FORMATS: Final[dict[Format, str]] = {
     "count": "0",
     "weight": "0.0",
 }
-WIDEST: Final = 52
+WIDEST: Final = 42
 """Of a column of text [characters]."""
 LINE: Final = 15.0
 """Height of a line of text [points]."""
 LONGEST: Final = 32_000
 """Of a text in a cell [characters]; Excel's own limit lies just above."""
+A4_HOLDS: Final = 200.0
+"""Wider sheets are printed on A3 [characters]."""
 PICTURE_WIDTH: Final = 800
 """Of a figure on the sheet [pixels]."""
 
-_BOLD, _TITLE, _GREY = Font(bold=True), Font(bold=True, size=13), Font(italic=True, color="595959")
+_BOLD = Font(name="Calibri", size=11, bold=True)
+_TITLE = Font(name="Calibri", size=13, bold=True)
+_GREY = Font(name="Calibri", size=11, italic=True, color="595959")
+_LINK = Font(name="Calibri", size=11, underline="single", color="0563C1")
 _HEAD = PatternFill("solid", start_color="DCE6F1")
 _LINE_BELOW, _LINE_ABOVE = Border(bottom=Side("thin")), Border(top=Side("thin"))
-_TOP_LEFT = Alignment(wrap_text=True, vertical="top")
+_TOP_LEFT = Alignment(horizontal="left", wrap_text=True, vertical="top")
+_INDENTED = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=1)
 _TOP_RIGHT = Alignment(horizontal="right", wrap_text=True, vertical="top")
 
 
@@ -67,8 +73,11 @@ class Sheet:
         self.sheet.oddFooter.left.text = plain(footer).replace("&", "&&")
         self.sheet.oddFooter.right.text = "&A, page &P of &N"
 
-    def add(self, table: Table) -> None:
-        """Write a table below what is there: title, headings, rows, note."""
+    def add(self, table: Table, *, grouped: int = 0) -> None:
+        """Write a table below what is there: title, headings, rows, note.
+
+        In the first `grouped` columns what is the same as in the row above is not repeated.
+        """
         first = self.row == 1
         self._title(table.title)
         self._widths(table)
@@ -76,8 +85,14 @@ class Sheet:
         if first:
             self.sheet.freeze_panes = f"B{self.row}"
             self.sheet.print_title_rows = f"{self.row - 1}:{self.row - 1}"
-        for row in table.rows:
-            total = "Total" in row
+        else:  # headings of the first table would stand above rows of another
+            self.sheet.freeze_panes = "B1"
+            self.sheet.print_title_rows = None
+        above: tuple[Cell, ...] = ()
+        for whole in table.rows:
+            total = "Total" in whole
+            same = grouped if whole[:grouped] == above[:grouped] else 0
+            above, row = whole, ("",) * same + whole[same:]
             for at, (cell, column) in enumerate(zip(row, table.columns, strict=True), start=1):
                 made = self._cell(at, cell, column.format)
                 if total:
@@ -97,7 +112,7 @@ class Sheet:
             cells = [row[number] for row in table.rows]
             for at, cell in enumerate(cells, start=2):
                 made = self._cell(at, cell, column.format)
-                made.alignment = _TOP_RIGHT
+                made.alignment = _TOP_LEFT
                 if number == 0:
                     made.font, made.fill, made.border = _BOLD, _HEAD, _LINE_BELOW
             self._height([(column.title, 1), *((_text(cell), at) for at, cell in enumerate(cells, start=2))])
@@ -153,7 +168,7 @@ class Sheet:
         for name, about in sheets:
             made = self._cell(1, name, "text")
             made.hyperlink = Hyperlink(ref=made.coordinate, location=f"'{name}'!A1", display=name)
-            made.font = Font(underline="single", color="0563C1")
+            made.font = _LINK
             self._cell(2, about, "text")
             self._height([(about, 2)])
             self.row += 1
@@ -167,7 +182,8 @@ class Sheet:
         for at, (text, kind) in enumerate(headings, start=1):
             made = self._cell(at, text, "text")
             made.font, made.fill, made.border = _BOLD, _HEAD, _LINE_BELOW
-            made.alignment = _TOP_LEFT if kind == "text" else _TOP_RIGHT
+            if kind != "text":
+                made.alignment = _TOP_RIGHT
         self._height([(text, at) for at, (text, _) in enumerate(headings, start=1)], bold=True)
         self.row += 1
 
@@ -182,8 +198,11 @@ class Sheet:
         self.row += 2
 
     def _widths(self, table: Table) -> None:
-        for at, column in enumerate(table.columns, start=1):
-            self._widen(at, _column_width(column, [row[at - 1] for row in table.rows]))
+        widths = [_column_width(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
+        if sum(widths) > A4_HOLDS:
+            self.sheet.page_setup.paperSize = "8"  # A3
+        for at, width in enumerate(widths, start=1):
+            self._widen(at, width)
 
     def _widen(self, column: int, width: float) -> None:
         self.widths[column] = max(self.widths.get(column, 0.0), width)
@@ -205,7 +224,8 @@ class Sheet:
             made.alignment = _TOP_RIGHT
         elif cell is not None:
             write_text(made, _text(cell))
-            made.alignment = (_TOP_LEFT if kind == "text" else _TOP_RIGHT) if wrap else Alignment(vertical="top")
+            left = _TOP_LEFT if column == 1 else _INDENTED
+            made.alignment = (left if kind == "text" else _TOP_RIGHT) if wrap else Alignment(vertical="top")
         return made
 
 
@@ -260,16 +280,18 @@ def _column_width(column: Column, cells: Sequence[Cell]) -> float:
     longest_word = max(map(len, column.title.split()), default=0) + 2.0
     if column.format == "text":
         longest = max((len(_text(cell)) for cell in cells), default=0)
-        wanted = 12.0 if longest < 9 else float(min(longest + 2, WIDEST))
+        wanted = 12.0 if longest < 9 else float(min(longest + 3, WIDEST))
         return max(wanted, min(longest_word, 30.0))
     return max(longest_word, 12.0, 18.0 if column.format == "icer" else 0.0)
 
 
 def _number_format(kind: Format, value: float) -> str:
+    if kind == "pounds" and abs(value) < 0.5:
+        return '"£"0;"£"0'  # never -£0
     if kind != "number":
         return NUMBER_FORMATS.get(kind, "General")
-    if value == int(value) and abs(value) < 1e6:
-        return "#,##0"
+    if value == round(value, 4):
+        return "#,##0" if value == int(value) else "General"
     return "0.0000" if abs(value) < 10 else "#,##0.00"
 
 
