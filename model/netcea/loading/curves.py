@@ -11,7 +11,7 @@ import numpy as np
 from netcea.addresses import Kind
 from netcea.errors import did_you_mean
 from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.loading.tree import Place, split_address
 from netcea.quantities import CorrelationTable, Quantity
 from netcea.scenario import JointEstimate, ScenarioFile
 from netcea.survival.curve import Curve, CurveModel
@@ -33,6 +33,24 @@ from netcea.units import MONTHS_PER_YEAR, UNITS
 
 KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
+
+
+def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
+    """Look up a trial's medians, hazard ratio, follow-up and their correlations; None after noting what is wrong."""
+    if not numbers.inputs.exists(split_address(trial)):
+        numbers.quantity(trial, Kind(trial=True), place, used_by)  # which says what is wrong
+        return None
+    figures = [
+        numbers.quantity(f"{trial}.{name}", kind, place, used_by)
+        for name, kind in (
+            ("median_placebo", Kind(("duration",))),
+            ("median_cabozantinib", Kind(("duration",))),
+            ("hazard_ratio", Kind(("ratio",))),
+            ("follow_up_median", Kind(("duration",))),
+        )
+    ]
+    correlation = numbers.correlation(f"{trial}.correlation", place, used_by)
+    return None if any(figure is None for figure in figures) else correlation
 
 
 @dataclass
@@ -251,17 +269,8 @@ class CurveResolver:
         the placebo arm's curve with the hazard ratio.
         """
         trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
-        figures = {
-            name: self._quantity(f"{trial}.{name}", f"{address}.trial", kind)
-            for name, kind in (
-                ("median_placebo", Kind(("duration",))), ("median_cabozantinib", Kind(("duration",))),
-                ("hazard_ratio", Kind(("ratio",))), ("follow_up_median", Kind(("duration",))),
-            )
-        }  # fmt: skip
-        correlation = self.numbers.correlation(
-            f"{trial}.correlation", self.place(f"{address}.trial"), f"{address}.trial"
-        )
-        if correlation is None or any(figure is None for figure in figures.values()):
+        correlation = check_trial(self.numbers, trial, self.place(f"{address}.trial"), f"{address}.trial")
+        if correlation is None:
             return None
         fixed = (curve.shape or {}).get(curve.distribution or "exponential")
         key = f"{trial}.{family}" + (f".{fixed}" if fixed else "")

@@ -208,6 +208,9 @@ class Inputs:
     def suggestion(self, address: str) -> str:
         """Return a did-you-mean for an address that does not exist."""
         known = [known for known, _ in self.all_addresses()]
+        groups = {known.rpartition(".")[0] for known in known}
+        if address.rpartition(".")[0] not in groups:  # a group is meant, or its name is misspelt
+            known += sorted(groups)
         last = split_address(address)[-1]
         return did_you_mean(address, known) or did_you_mean(str(last), [k.rpartition(".")[2] for k in known])
 

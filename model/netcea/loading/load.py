@@ -13,7 +13,7 @@ from netcea import __version__
 from netcea.addresses import addresses_in
 from netcea.decision.method_pack import MethodPack
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
-from netcea.loading.curves import CurveResolver
+from netcea.loading.curves import CurveResolver, check_trial
 from netcea.loading.merged import Merged, explained, read_merged
 from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
@@ -74,7 +74,9 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         if use.kind.table:
             if numbers.table(use.address, use.kind, where, address) is not None:
                 tables[address] = use.address
-        elif not use.kind.trial:
+        elif use.kind.trial:
+            check_trial(numbers, use.address, where, address)
+        else:
             numbers.quantity(use.address, use.kind, where, address)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
