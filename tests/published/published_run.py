@@ -6,6 +6,7 @@ command; CHANGELOG.md says why.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,7 +25,8 @@ OPEN, CLOSE = "<!-- published: python tests/published/published_run.py -->", "<!
 
 def results() -> list[BaseCaseResult]:
     """Run the base cases of this checkout."""
-    return [run_base_case(str(ROOT / "scenarios" / f"{name}.yaml")) for name in NAMES]
+    with contextlib.chdir(ROOT):  # files are named as a user would type them here
+        return [run_base_case(f"scenarios/{name}.yaml") for name in NAMES]
 
 
 def block(found: Sequence[BaseCaseResult]) -> str:
@@ -73,6 +75,8 @@ def main() -> None:
         write_results(result, folder / "results.json")
         write_csv_tables(result, folder / "tables")
         write_figures(result, folder / "figures")
+        for heavy in (*folder.glob("tables/trace_*.csv"), *folder.glob("figures/*.svg")):
+            heavy.unlink()  # half a megabyte each, and `netcea run` makes them in seconds
     readme = ROOT / "README.md"
     readme.write_text(readme_with(readme.read_text(encoding="utf-8"), found), encoding="utf-8", newline="\n")
     print(block(found))
