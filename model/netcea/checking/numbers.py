@@ -105,7 +105,7 @@ def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:
         named.update(raw.get("source", []) if isinstance(raw, Mapping) else [])
         if address not in addresses:
             yield Finding("note", "unused", address, place.file, place.line,
-                          f"no scenario of {shown(inputs.folder.parent)} uses it")  # fmt: skip
+                          "no scenario of this project uses it")  # fmt: skip
     path = inputs.folder / "sources.yaml"
     file = read_yaml(path, shown(path))
     for key in file.data:

@@ -85,7 +85,7 @@ def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, se
         for named in entry.tested_by:
             path = (place.path.parent if place.path else merged.project.scenarios) / named
             try:
-                tags.update(resolve(overlay(merged, path)).file.tags)
+                tags.update(resolve(overlay(merged, path), brief=True).file.tags)
             except InputError as error:
                 text = str(error.problems[0]).replace("\n", " ")
                 findings.append(
@@ -102,7 +102,7 @@ def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, se
         if "batches" in path.parts:
             continue
         try:
-            used[shown(path)] = _addresses(resolve(read_merged(str(path))))
+            used[shown(path)] = _addresses(resolve(read_merged(str(path), inputs=merged.inputs), brief=True))
         except InputError as error:
             findings.append(
                 Finding(

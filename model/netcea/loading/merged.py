@@ -59,7 +59,9 @@ class Merged:
         return _apply_sets(self, sets)
 
 
-def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = ()) -> Merged:
+def read_merged(
+    name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = (), inputs: Inputs | None = None
+) -> Merged:
     """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
 
     Parameters
@@ -70,6 +72,8 @@ def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[P
         ``ADDRESS=VALUE``, applied last, in order.
     trusted : sequence of Path
         Folders outside the scenario's own project that `extends` may read from.
+    inputs : Inputs, optional
+        What was read of the same inputs/ before, to be shared.
 
     Raises
     ------
@@ -85,7 +89,9 @@ def read_merged(name: str, command_line: Sequence[str] = (), trusted: Sequence[P
     tree.data.setdefault("format", None)
     header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
     files = tuple(file.shown_as for file in reversed(chain))
-    merged = Merged(tree, Inputs(project.inputs), header, files, (), project, shown(path))
+    shared = inputs is not None and inputs.folder == project.inputs
+    numbers = inputs.with_overrides([]) if inputs is not None and shared else Inputs(project.inputs)
+    merged = Merged(tree, numbers, header, files, (), project, shown(path))
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
     return merged.with_sets([*sets, *parse_command_line(command_line)])
 
