@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 
 from netcea.reporting.table import Cell, Column, Format, Icer, Table
 from netcea.reporting.words import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
@@ -144,10 +146,12 @@ class Sheet:
         self.row += len(rows)
 
     def add_pictures(self, paths: Sequence[Path]) -> None:
-        """Place PNG files below one another."""
+        """Place PNG files below one another, each on a page of its own."""
         for path in paths:
+            if self.row > 1:
+                self.sheet.row_breaks.append(Break(id=self.row - 1))
             self._title(path.stem.replace("_", " ").capitalize())
-            picture = Image(path)
+            picture = Image(io.BytesIO(path.read_bytes()))
             scale = PICTURE_WIDTH / picture.width
             picture.width, picture.height = PICTURE_WIDTH, round(picture.height * scale)
             self.sheet.add_image(picture, f"A{self.row}")
@@ -262,7 +266,7 @@ def sheet_title(wanted: str, taken: Sequence[str]) -> str:
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column so wide [characters].
 
-    >>> lines("one two three four", 9.0)
+    >>> lines("one two three four", 10.0)
     2
     """
     count, room = 1, 0.0
