@@ -11,7 +11,7 @@ from openpyxl.cell import MergedCell
 
 from netcea.reporting.figures import write_figures
 from netcea.reporting.results_workbook import SHEETS, write_results_workbook
-from netcea.reporting.sheets import lines, sheet_title
+from netcea.reporting.sheet_cells import lines, sheet_title
 from netcea.reporting.words import starts_like_formula
 
 

@@ -80,13 +80,15 @@ def test_limits_that_bind_say_what_they_moved(made):
     assert "it moves 0.000 life years, 0.000 QALYs, £0" in text
 
 
-def test_a_file_without_the_pound_sign_gets_gbp(real):
+@pytest.mark.parametrize(("encoding", "pounds"), [("ascii", "GBP "), ("cp1252", "£"), ("utf-8", "£"), ("cp437", "£")])
+def test_a_file_without_the_pound_sign_gets_gbp(real, encoding, pounds):
     raw = io.BytesIO()
-    file = io.TextIOWrapper(raw, encoding="ascii", newline="\n")
+    file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
     show_base_cases([real], file, 80)
     file.flush()
-    assert b"GBP 811," in raw.getvalue()
-    assert b"?" not in raw.getvalue()
+    text = raw.getvalue().decode(encoding)
+    assert f"{pounds}{real.case.pairwise[0].icer:,.0f}" in text
+    assert "?" not in text
 
 
 def test_the_whole_ledger_can_be_printed(made):

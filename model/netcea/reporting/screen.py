@@ -151,9 +151,11 @@ def _show_combined(console: Console, view: CombinedView, results: Sequence[BaseC
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """Return text that the file can hold: GBP for the pound sign and plain lines where its encoding has none."""
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return text.replace("£", "GBP ").replace("─", "-").encode("ascii", "replace").decode("ascii")
-    return text
+    """Return text that the file can hold: plain lines, then GBP for the pound sign, where its encoding has none."""
+    for found in (text, text.replace("─", "-"), text.replace("─", "-").replace("£", "GBP ")):
+        try:
+            found.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            continue
+        return found
+    return text.replace("─", "-").replace("£", "GBP ").encode("ascii", "replace").decode("ascii")

@@ -15,31 +15,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
-from netcea.reporting.table import Cell, Column, Format, Icer, Table
-from netcea.reporting.words import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
+from netcea.reporting.sheet_cells import column_width, lines, number_format, sheet_title, text_of, write_text
+from netcea.reporting.table import Cell, Format, Icer, Table
+from netcea.reporting.words import plain
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-NUMBER_FORMATS: Final[dict[Format, str]] = {
-    "pounds": '"£"#,##0;-"£"#,##0',
-    "icer": '"£"#,##0',
-    "qalys": "0.000",
-    "years": "0.000",
-    "months": "0.0",
-    "percent": "0.0%",
-    "number": "General",
-    "count": "0",
-    "weight": "0.0",
-}
-WIDEST: Final = 42
-"""Of a column of text [characters]."""
 LINE: Final = 15.0
 """Height of a line of text [points]."""
-LONGEST: Final = 32_000
-"""Of a text in a cell [characters]; Excel's own limit lies just above."""
 A4_HOLDS: Final = 200.0
 """Wider sheets are printed on A3 [characters]."""
 PICTURE_WIDTH: Final = 800
@@ -99,7 +85,7 @@ class Sheet:
                 made = self._cell(at, cell, column.format)
                 if total:
                     made.font, made.border = _BOLD, _LINE_ABOVE
-            self._height([(_text(cell), at) for at, cell in enumerate(row, start=1)])
+            self._height([(text_of(cell), at) for at, cell in enumerate(row, start=1)])
             self.row += 1
         self._note(table.note, max(len(table.columns), 2))
 
@@ -117,7 +103,7 @@ class Sheet:
                 made.alignment = _TOP_LEFT
                 if number == 0:
                     made.font, made.fill, made.border = _BOLD, _HEAD, _LINE_BELOW
-            self._height([(column.title, 1), *((_text(cell), at) for at, cell in enumerate(cells, start=2))])
+            self._height([(column.title, 1), *((text_of(cell), at) for at, cell in enumerate(cells, start=2))])
             self.row += 1
             if number == 0:
                 self.sheet.freeze_panes = f"B{self.row}"
@@ -165,7 +151,7 @@ class Sheet:
         for what, value in head.rows:
             self._cell(1, what, "text").font = _BOLD
             self._cell(2, value, "text")
-            self._height([(_text(what), 1), (_text(value), 2)])
+            self._height([(text_of(what), 1), (text_of(value), 2)])
             self.row += 1
         self.row += 1
         self._headings([("Sheet", "text"), ("Holds", "text")])
@@ -202,7 +188,7 @@ class Sheet:
         self.row += 2
 
     def _widths(self, table: Table) -> None:
-        widths = [_column_width(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
+        widths = [column_width(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)]
         if sum(widths) > A4_HOLDS:
             self.sheet.page_setup.paperSize = "8"  # A3
         for at, width in enumerate(widths, start=1):
@@ -224,21 +210,13 @@ class Sheet:
             cell = cell.value
         if isinstance(cell, int | float) and math.isfinite(cell):
             made.value = cell
-            made.number_format = _number_format(kind, cell)
+            made.number_format = number_format(kind, cell)
             made.alignment = _TOP_RIGHT
         elif cell is not None:
-            write_text(made, _text(cell))
+            write_text(made, text_of(cell))
             left = _TOP_LEFT if column == 1 else _INDENTED
             made.alignment = (left if kind == "text" else _TOP_RIGHT) if wrap else Alignment(vertical="top")
         return made
-
-
-def write_text(cell: SheetCell, text: str) -> None:
-    """Put text into a cell so that it stays text, whatever it begins with."""
-    cell.value = text
-    cell.data_type = "s"
-    if starts_like_formula(text):
-        cell.quotePrefix = True
 
 
 def _raw_cells(letters: Sequence[str], styles: Sequence[int], row: Sequence[float], at: int) -> str:
@@ -247,63 +225,3 @@ def _raw_cells(letters: Sequence[str], styles: Sequence[int], row: Sequence[floa
         for letter, style, number in zip(letters, styles, row, strict=True)
         if math.isfinite(number)
     )
-
-
-def sheet_title(wanted: str, taken: Sequence[str]) -> str:
-    """Return a title that Excel allows and no other sheet has.
-
-    >>> sheet_title("Trace a/b", []), sheet_title("NHB", ["nhb"])
-    ('Trace a b', 'NHB 2')
-    """
-    base = re.sub(r"[\[\]:*?/\\']", " ", plain(wanted)).strip()[:31] or "Sheet"
-    title, number = base, 1
-    while title.lower() in {other.lower() for other in taken}:
-        number += 1
-        title = f"{base[: 30 - len(str(number))]} {number}"
-    return title
-
-
-def lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column so wide [characters].
-
-    >>> lines("one two three four", 10.0)
-    2
-    """
-    count, room = 1, 0.0
-    for word in text.split(" "):
-        need = len(word) + (1 if room else 0)
-        if room and room + need > width:
-            count, room, need = count + 1, 0.0, len(word)
-        room += need
-        while room > width:
-            count, room = count + 1, room - width
-    return count
-
-
-def _column_width(column: Column, cells: Sequence[Cell]) -> float:
-    longest_word = max(map(len, column.title.split()), default=0) + 2.0
-    if column.format == "text":
-        longest = max((len(_text(cell)) for cell in cells), default=0)
-        wanted = 12.0 if longest < 9 else float(min(longest + 3, WIDEST))
-        return max(wanted, min(longest_word, 30.0))
-    return max(longest_word, 12.0, 18.0 if column.format == "icer" else 0.0)
-
-
-def _number_format(kind: Format, value: float) -> str:
-    if kind == "pounds" and abs(value) < 0.5:
-        return '"£"0;"£"0'  # never -£0
-    if kind != "number":
-        return NUMBER_FORMATS.get(kind, "General")
-    if value == round(value, 4):
-        return "#,##0" if value == int(value) else "General"
-    return "0.0000" if abs(value) < 10 else "#,##0.00"
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, Icer):
-        return icer(cell) if cell.value is not None else ICER_LABELS.get(cell.label, "")
-    if isinstance(cell, str):
-        return plain(cell)[:LONGEST]
-    return "" if math.isfinite(cell) else NOT_REACHED
