@@ -82,10 +82,11 @@ def test_does_not_depend_on_the_replicates_beside_it():
     assert np.concatenate(parts) == pytest.approx(whole, abs=1e-11, nan_ok=True)
 
 
-def test_a_replicate_whose_ratio_is_infinite_has_none():
-    # the untreated all die first: each arm has events, yet the likelihood rises for ever
-    apart = [(np.array([[1.0, 2.0]]), np.ones((1, 2), bool)), (np.array([[3.0, 4.0, 5.0]]), np.ones((1, 3), bool))]
-    assert math.isnan(_log_hazard_ratios(apart)[0])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_replicate_whose_ratio_is_infinite_has_none(first):
+    # one arm dies out before the other begins: each has events, yet the ratio goes to 0 or to infinity
+    early, late = ((np.array([t]), np.ones((1, len(t)), bool)) for t in ([1.0, 2.0], [3.0, 4.0, 5.0]))
+    assert math.isnan(_log_hazard_ratios([early, late] if first == 0 else [late, early])[0])
 
 
 def test_replicates_left_out_are_counted_by_reason():
@@ -101,7 +102,11 @@ def test_replicates_left_out_are_counted_by_reason():
 
 @pytest.mark.parametrize(
     ("figures", "match"),
-    [((13.8, 4.4, 0.23, 31, 64, 13.8), "longer median"), ((4.4, 13.8, 0.23, 31, 64, 0.3), "too few")],
+    [
+        ((13.8, 4.4, 0.23, 31, 64, 13.8), "longer median"),
+        ((4.4, 13.8, 0.23, 31, 64, 0.3), "^0 of"),
+        ((4.4, 13.8, 0.23, 4, 6, 4.0), "too few"),
+    ],
 )
 def test_refuses(figures, match):
     with pytest.raises(ValueError, match=match):
