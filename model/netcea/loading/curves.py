@@ -37,8 +37,12 @@ TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.2
 
 def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
     """Look up a trial's medians, hazard ratio, follow-up and their correlations; None after noting what is wrong."""
+    kind = Kind(trial=True)
     if not numbers.inputs.exists(split_address(trial)):
-        numbers.quantity(trial, Kind(trial=True), place, used_by)  # which says what is wrong
+        numbers.quantity(trial, kind, place, used_by)  # which says what is wrong
+        return None
+    if not numbers.inputs.exists(split_address(f"{trial}.median_placebo")):
+        numbers.wrong(place, used_by, f"'{trial}', which is none", str(kind), f"such as {kind.example}")
         return None
     figures = [
         numbers.quantity(f"{trial}.{name}", kind, place, used_by)
@@ -78,9 +82,10 @@ class CurveResolver:
             given = {"pfs_time_ratio": treatment.time_ratio, "curve": treatment.curve}
             for rule, needed in given.items():
                 what = "time_ratio" if rule == "pfs_time_ratio" else "curve"
-                if (treatment.rule == rule) != (needed is not None):
-                    self._wrong(address, f"rule: {treatment.rule}" + ("" if needed is None else f" with {what}"),
-                                f"{what} with rule: {rule}, and only with it")  # fmt: skip
+                if treatment.rule == rule and needed is None:
+                    self._wrong(f"{address}.rule", repr(rule), f"{address}.{what} to go with it")
+                elif treatment.rule != rule and needed is not None:
+                    self._wrong(f"{address}.{what}", f"{what} with rule: {treatment.rule}", f"rule: {rule}")
             if treatment.rule == "none" and treatment.stops_at is not None:
                 self._wrong(f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none")
             if treatment.rule == "pfs_time_ratio" and treatment.time_ratio is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.csv_file import Table, read_table
 from netcea.loading.problems import problems_of
-from netcea.loading.project import shown
+from netcea.loading.project import real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, read_yaml
 from netcea.quantities import CorrelationTable, DataTable, Quantity
@@ -74,6 +75,9 @@ class Inputs:
             if not self.folder.is_dir():
                 raise InputError(Problem(found=f"no folder {shown(self.folder)}", expected="inputs/ beside scenarios/",
                                          suggestion="`netcea init DIR` makes a working copy"))  # fmt: skip
+            if not real(self.folder).is_relative_to(real(self.folder.parent)):
+                raise InputError(Problem(shown(self.folder), found="a link that leads out of the project",
+                                         expected="the folder itself", suggestion="copy what it leads to"))  # fmt: skip
             for path in sorted(self.folder.rglob("*.yaml")):
                 relative = path.relative_to(self.folder)
                 if len(relative.parts) > 1:
@@ -90,7 +94,7 @@ class Inputs:
         files = self._read.files
         if prefix not in files:
             path = self.files()[prefix]
-            if not path.resolve().is_relative_to(self.folder.resolve()):
+            if not real(path).is_relative_to(real(self.folder)):
                 raise InputError(Problem(shown(path), found="a link that leads out of inputs/",
                                          expected="a file inside inputs/"))  # fmt: skip
             try:
@@ -207,12 +211,14 @@ class Inputs:
 
     def suggestion(self, address: str) -> str:
         """Return a did-you-mean for an address that does not exist."""
-        known = [known for known, _ in self.all_addresses()]
-        groups = {known.rpartition(".")[0] for known in known}
-        if address.rpartition(".")[0] not in groups:  # a group is meant, or its name is misspelt
-            known += sorted(groups)
-        last = split_address(address)[-1]
-        return did_you_mean(address, known) or did_you_mean(str(last), [k.rpartition(".")[2] for k in known])
+        numbers = [known for known, _ in self.all_addresses()]
+        known = [*numbers, *sorted({number.rpartition(".")[0] for number in numbers})]
+        hint = did_you_mean(address, known)
+        if hint:
+            return hint
+        close = difflib.get_close_matches(str(split_address(address)[-1]), [n.rpartition(".")[2] for n in numbers], n=1)
+        full = next((number for number in numbers if close and number.endswith(f".{close[0]}")), "")
+        return f"an address is given in full, such as {full}" if full else ""
 
 
 def block_of(raw: Any) -> type[BaseModel] | None:

@@ -174,7 +174,11 @@ def _check_beside(file: ScenarioFile, numbers: Numbers, merged: Merged) -> None:
 
 def _method_pack(file: ScenarioFile, numbers: Numbers, place: object) -> MethodPack | None:
     where = place("decision.method_pack")  # type: ignore[operator]
-    return method_pack(file.decision.method_pack, numbers, where)
+    try:
+        return method_pack(file.decision.method_pack, numbers, where)
+    except InputError as error:  # the file of method packs itself
+        numbers.faults.problems.extend(p for p in error.problems if p not in numbers.faults.problems)
+        return None
 
 
 def _check_value_sets(file: ScenarioFile, numbers: Numbers, place: object) -> None:

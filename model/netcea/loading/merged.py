@@ -13,7 +13,7 @@ from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs, Override
 from netcea.loading.problems import fields_at, problems_of
-from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, shown
+from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, parse_value, read_yaml
 from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
@@ -137,9 +137,9 @@ def _chain(path: Path, project: Project, trusted: Sequence[Path]) -> list[YamlFi
     chain: list[YamlFile] = []
     seen: list[Path] = []
     while True:
-        real = path.resolve()
-        if real in seen:
-            names = " -> ".join(shown(p) for p in [*seen, real])
+        here = real(path)
+        if here in seen:
+            names = " -> ".join(shown(p) for p in [*seen, here])
             file = chain[-1]
             raise InputError(
                 Problem(
@@ -151,7 +151,7 @@ def _chain(path: Path, project: Project, trusted: Sequence[Path]) -> list[YamlFi
                     "this one comes back to itself",
                 )
             )
-        seen.append(real)
+        seen.append(here)
         file = _read(path)
         chain.append(file)
         _check_format(file)
@@ -184,8 +184,8 @@ def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Pa
             Problem(file.shown_as, line, "extends", repr(named), "a scenario file", did_you_mean(named, known))
         )
     path = Path(named) if Path(named).is_absolute() else file.path.parent / named
-    inside = project.holds(path) or path.resolve().parent == file.path.resolve().parent
-    if not inside and not any(path.resolve().is_relative_to(folder.resolve()) for folder in trusted):
+    inside = project.holds(path) or real(path).parent == real(file.path).parent
+    if not inside and not any(real(path).is_relative_to(real(folder)) for folder in trusted):
         raise InputError(
             Problem(
                 file.shown_as,

@@ -11,6 +11,7 @@ from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.csv_file import Table
 from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs
+from netcea.loading.project import real
 from netcea.loading.tables import check_rows
 from netcea.loading.tree import Place, split_address
 from netcea.quantities import CorrelationTable, DataTable, Quantity
@@ -181,7 +182,7 @@ class Numbers:
         place = self.inputs.place(f"{address}.file")
         folder = (place.path or self.inputs.folder / "x").parent
         path = folder / node.file
-        inside = path.resolve().is_relative_to(self.inputs.folder.resolve())
+        inside = real(path).is_relative_to(real(self.inputs.folder))
         if not inside or Path(node.file).name != node.file:
             raise InputError(Problem(place.file, place.line, f"{address}.file", repr(node.file),
                                      "a file name in the same folder of inputs/"))  # fmt: skip

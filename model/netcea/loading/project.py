@@ -32,7 +32,12 @@ class Project:
 
     def holds(self, path: Path) -> bool:
         """Say whether a file lies inside this project, links followed."""
-        return path.resolve().is_relative_to(self.root.resolve())
+        return real(path).is_relative_to(real(self.root))
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads, links followed; a link that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))
 
 
 def is_project(folder: Path) -> bool:

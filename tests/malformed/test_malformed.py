@@ -1,0 +1,237 @@
+"""Malformed scenarios and inputs: exit code 2, file, line, address and words; no traceback, nothing written."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parent))
+from malformed_cases import CASES
+from malformed_project import MINE, PNET, Case, copy_project, edit, line_of, mine, write
+
+from netcea.cli import main
+from netcea.loading import inputs, merged, yaml_file
+
+COUNT = re.compile(r"(\d+) problems?; nothing was run and nothing was written\.")
+BY_NAME = {case.name: case for case in CASES}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file (and link) of a folder, and every folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b"" for path in folder.rglob("*")
+    }
+
+
+class Workshop:
+    """One copy of the project that is put back in order after each case."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = copy_project(folder)
+        self.whole = content(folder)
+
+    def put_back(self) -> None:
+        now = {path.relative_to(self.folder).as_posix(): path for path in self.folder.rglob("*")}
+        for name in sorted(set(now) - set(self.whole), reverse=True):
+            now[name].rmdir() if now[name].is_dir() and not now[name].is_symlink() else now[name].unlink()
+        for name, data in self.whole.items():
+            path = self.folder / name
+            if (self.folder / name).is_dir() and Path(name).suffix:
+                path.rmdir()
+            if path.is_symlink() or (Path(name).suffix and (not path.is_file() or path.read_bytes() != data)):
+                path.unlink(missing_ok=True)
+                path.write_bytes(data)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    return Workshop(tmp_path_factory.mktemp("malformed") / "project")
+
+
+@pytest.fixture(scope="module")
+def parsed() -> dict[tuple[str, bytes], yaml_file.YamlFile]:
+    """Sound YAML files by name and content: 35 files are the same in all cases but one."""
+    return {}
+
+
+@pytest.fixture
+def project(workshop: Workshop, parsed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    def read(path: Path, shown_as: str) -> yaml_file.YamlFile:
+        key = (shown_as, path.read_bytes() if path.is_file() else b"")
+        if key not in parsed:
+            parsed[key] = yaml_file.read_yaml(path, shown_as)
+        return dataclasses.replace(parsed[key], path=path)
+
+    monkeypatch.setattr(inputs, "read_yaml", read)
+    monkeypatch.setattr(merged, "read_yaml", read)
+    monkeypatch.setattr(merged, "_FILES", {})
+    monkeypatch.chdir(workshop.folder)
+    yield workshop.folder
+    workshop.put_back()
+
+
+def assert_told(case: Case, text: str, folder: Path) -> None:
+    """The message names the place, says the words, and the count line stands last."""
+    line = f":{line_of(folder / case.file, case.at)}" if case.at else ""
+    head = "  ".join(part for part in (f"{case.file}{line}", case.address) if part)
+    *messages, last = re.split(r"\n(?=\S)", text.rstrip("\n"))
+    at_place = [message for message in messages if not head or message.split("\n")[0] == head]
+    assert at_place, f"no message at {head} in\n{text}"
+    assert any(all(word in message for word in case.words) for message in at_place), text
+    count = COUNT.fullmatch(last)
+    assert count, text
+    assert int(count[1]) == len(messages) == case.count, text
+    assert "Traceback" not in text
+    assert "0x7f" not in text  # no object of the program is shown
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_malformed(case, command, project):
+    for breaks in case.breaks:
+        breaks(project)
+    before = content(project)
+    options = ["--out", "out"] if command == "run" else []
+    result = CliRunner().invoke(main, [command, *case.arguments, *options])
+    assert isinstance(result.exception, SystemExit), result.exc_info
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert_told(case, result.stderr, project)
+    assert content(project) == before
+
+
+def test_enough_cases():
+    assert len(CASES) >= 80
+    assert len(BY_NAME) == len(CASES)
+
+
+@pytest.mark.parametrize("name", ["negative price", "python object", "extends above", "not UTF-8", "--set tag"])
+def test_in_a_process_of_its_own(name, tmp_path):
+    case = BY_NAME[name]
+    folder = copy_project(tmp_path / "project")
+    for breaks in case.breaks:
+        breaks(folder)
+    before = content(folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "netcea", "run", *case.arguments, "--out", "out"],
+        cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert_told(case, done.stderr, folder)
+    assert content(folder) == before
+
+
+DROPPED = """
+import os, sys
+from click.testing import CliRunner
+from netcea.cli import main
+CliRunner().invoke(main, ["check", "scenarios/nothing.yaml"])  # everything is imported now
+import netcea.analyses.base_case, netcea.checking.report
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+@pytest.mark.parametrize("file", [PNET, "inputs/costs/drug.yaml", "inputs/mortality/england_2018_2020.csv"])
+def test_a_file_that_may_not_be_read(file, tmp_path):
+    folder = copy_project(tmp_path / "project")
+    for path in (*folder.rglob("*"), folder, *folder.parents):
+        if path.is_relative_to(tmp_path.parents[1]):
+            path.chmod(0o755)
+    (folder / file).chmod(0)
+    done = subprocess.run([sys.executable, "-c", DROPPED, "run", PNET, "--out", "out"],
+                          cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert f"{file}" in done.stderr
+    assert "found a file you may not read; expected a readable file" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (folder / "out").exists()
+
+
+def test_a_symbolic_link_to_itself_and_a_pipe(project):
+    if sys.platform == "win32":
+        pytest.skip("links need rights on Windows")
+    (project / MINE).symlink_to(project / MINE)
+    result = CliRunner().invoke(main, ["run", MINE])
+    assert result.exit_code == 2, result.exception
+    (project / MINE).unlink()
+    os.mkfifo(project / MINE)
+    result = CliRunner().invoke(main, ["run", MINE])
+    assert (result.exit_code, "a device or a pipe" in result.stderr) == (2, True)
+
+
+# ------------------------------------------------------------------------------------------------- security
+def test_tags_run_no_code(project):
+    for name in ("python object", "python name", "own tag"):
+        for breaks in BY_NAME[name].breaks:
+            breaks(project)
+        assert CliRunner().invoke(main, ["run", MINE]).exit_code == 2
+    assert not list(project.rglob("hacked"))
+
+
+def outside(project: Path) -> Path:
+    """Put the project's base case into a folder beside it, and a scenario into the project that extends it."""
+    there = project.parent / "elsewhere"
+    write("../elsewhere/base.yaml", (project / PNET).read_bytes())(project)
+    mine("", "format: 1\nextends: ../../elsewhere/base.yaml\nname: mine\nrationale: a test\ndirection: unclear\n")(
+        project
+    )
+    return there
+
+
+def test_what_lies_outside_is_read_when_it_is_named(project):
+    there = outside(project)
+    refused = CliRunner().invoke(main, ["run", MINE, "--no-files", "--quiet"])
+    assert refused.exit_code == 2
+    assert "--trust ../elsewhere" in refused.stderr
+    allowed = CliRunner().invoke(
+        main, ["run", MINE, "--trust", str(there), "--no-files", "--quiet", "--no-ledger",
+               "--set", "analyses.base_case.beside=[]"])  # fmt: skip
+    assert (allowed.exit_code, allowed.stderr) == (0, "")
+    elsewhere = CliRunner().invoke(main, ["run", MINE, "--trust", str(project / "inputs"), "--no-files", "--quiet"])
+    assert elsewhere.exit_code == 2
+
+
+@pytest.mark.parametrize("key", ["analyses.base_case.beside", "assumptions.0.tested_by"])
+def test_scenarios_named_inside_a_scenario_stay_in_the_project(key, project):
+    secret = project.parent / "secret.yaml"
+    secret.write_text("a secret: 1\n", encoding="utf-8")
+    mine(f"set:\n  {key}: [../../secret.yaml]\n")(project)
+    for command in ("run", "check"):
+        result = CliRunner().invoke(main, [command, MINE, *(["--no-files"] if command == "run" else [])])
+        assert "a secret" not in result.output
+        assert (result.exit_code == 2) == ("beside" in key), result.output
+
+
+def test_text_of_a_formula_stays_text(project):
+    formula = '=HYPERLINK("http://example.org")'
+    edit(PNET, "label: Cabozantinib\n", f"label: '{formula}'\n")(project)
+    mine("", f"format: 1\nextends: pnet.yaml\nname: '{formula}'\nrationale: '=1+1'\ndirection: unclear\n")(project)
+    result = CliRunner().invoke(main, ["run", MINE, "--json", "--no-files", "--no-ledger"])
+    assert result.exit_code == 0, result.output
+    assert formula.replace('"', '\\"') in result.stdout
+
+
+def test_unknown_command_with_a_suggestion():
+    result = CliRunner().invoke(main, ["rn", "pnet"])
+    assert result.exit_code == 2
+    assert "did you mean 'run'?" in result.stderr
+
+
+def test_two_good_scenarios_and_a_bad_one_write_nothing(project):
+    mine("set:\n  settings.horizon_years: 0\n")(project)
+    before = content(project)
+    result = CliRunner().invoke(main, ["run", PNET, MINE, "--no-ledger", "--out", "out"])
+    assert result.exit_code == 2
+    assert content(project) == before
