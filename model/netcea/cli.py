@@ -31,6 +31,8 @@ class _Group(click.Group):
         except InputError as error:
             _print_problems(error)
             ctx.exit(EXIT_BAD_INPUT)
+        except BrokenPipeError:
+            raise  # the reader has seen enough (netcea list | head)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"netcea: {where}{error.strerror or error}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,8 @@ from netcea.loading.merged import Merged, overlay, read_merged
 from netcea.loading.project import shown
 from netcea.scenario import Scenario
 
+WIDTH = 100
+"""Width of the text."""
 TITLES = {
     "unverified": "Unverified numbers",
     "assumption": "Assumptions",
@@ -132,15 +135,29 @@ def _text(report: CheckReport, *, quiet: bool) -> str:
         of_rule = [f for f in shown_findings if f.rule == rule]
         if of_rule:
             lines += ["", f"{title} ({len(of_rule)})"]
-            lines += [f"  {_mark(f)}{f.file}:{f.line}  {f.address}\n      {f.message}" for f in of_rule]
+            lines += [line for f in of_rule for line in _lines(f)]
     if not quiet:
         lines += ["", "NICE's reference case"]
-        lines += [f"  {row.rule:<7}{row.state:<23}{row.element}: {row.message}" for row in report.reference_case]
+        lines += [line for row in report.reference_case for line in _wrapped(
+            f"{row.rule:<7}{row.state:<23}{row.element}: {row.message}", "  ", " " * 32)]  # fmt: skip
     departures = sum(row.state == UNJUSTIFIED for row in report.reference_case)
     verdict = "FAILED" if report.failed else "passed"
     count = f"{len(errors)} errors, {len(warnings)} warnings"
     lines += ["", f"{verdict}: {count}, {departures} unjustified departures from the reference case", ""]
     return "\n".join(lines)
+
+
+def _lines(finding: Finding) -> list[str]:
+    """Return the place of a finding and its message, wrapped."""
+    place = f"  {_mark(finding)}{finding.file}:{finding.line}" if finding.line else f"  {_mark(finding)}{finding.file}"
+    head = f"{place}  {finding.address}".rstrip()
+    heads = [head] if len(head) <= WIDTH else [place, f"      {finding.address}"]
+    return [*heads, *_wrapped(finding.message, " " * 6, " " * 6)]
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
+                         break_on_hyphens=False)  # fmt: skip
 
 
 def _mark(finding: Finding) -> str:

@@ -54,7 +54,11 @@ def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> Cor
         )
     ]
     correlation = numbers.correlation(f"{trial}.correlation", place, used_by)
-    return None if any(figure is None for figure in figures) else correlation
+    if correlation is None or any(figure is None for figure in figures):
+        return None
+    for name in ("median_placebo", "median_cabozantinib", "hazard_ratio", "follow_up_median"):
+        numbers.check_limits(f"{trial}.{name}", (*split_address(used_by), name))
+    return correlation
 
 
 @dataclass

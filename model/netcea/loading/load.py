@@ -78,6 +78,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
             check_trial(numbers, use.address, where, address)
         else:
             numbers.quantity(use.address, use.kind, where, address)
+            numbers.check_limits(use.address, use.path)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
     curves = CurveResolver(file, numbers, place, spread=not brief)
@@ -104,6 +105,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         digest="" if brief else _digest(file, numbers),
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
+        bibliography={} if brief else _bibliography(numbers),
     )
 
 
@@ -215,6 +217,18 @@ def _warnings(numbers: Numbers) -> list[ModelWarning]:
         for address, quantity in sorted(numbers.quantities.items())
         if quantity.status == "unverified"
     ]
+
+
+def _bibliography(numbers: Numbers) -> dict[str, str]:
+    """Return key -> citation of every source that a number or table in use names."""
+    entries = numbers.inputs.sources()
+    used = {key for quantity in numbers.quantities.values() for key in quantity.source}
+    used |= {key for node, _ in numbers.tables.values() for key in node.source}
+    return {
+        key: ". ".join(str(entries[key][part]) for part in ("title", "doi", "pmcid", "licence") if part in entries[key])
+        for key in sorted(used)
+        if isinstance(entries.get(key), dict)
+    }
 
 
 def _digest(file: ScenarioFile, numbers: Numbers) -> str:

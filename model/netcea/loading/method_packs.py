@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from netcea.addresses import Kind
 from netcea.decision.method_pack import MethodPack, SeverityRules
 from netcea.errors import did_you_mean
@@ -9,6 +11,13 @@ from netcea.loading.numbers import Numbers
 from netcea.loading.tree import Place
 
 FOLDER = "decision.method_packs"
+RISING = (
+    ("threshold_lower", "threshold_upper"),
+    ("severity.absolute_1_2", "severity.absolute_1_7"),
+    ("severity.proportional_1_2", "severity.proportional_1_7"),
+    ("severity.weight_1_0", "severity.weight_1_2", "severity.weight_1_7"),
+)
+"""Numbers of a pack that rise."""
 
 
 def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
@@ -29,6 +38,15 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         quantity = numbers.quantity(address, Kind(), place, "decision.method_pack")
         return float("nan") if quantity is None else quantity.value
 
+    faults = len(numbers.faults.problems)
+    for scale in RISING:
+        for before, after in pairwise(scale):
+            if value(after) <= value(before):
+                address = f"{FOLDER}.{name}.{after}.value"
+                numbers.wrong(numbers.inputs.place(address), address, f"{value(after):g}",
+                              f"more than {value(before):g} ({before})")  # fmt: skip
+    if len(numbers.faults.problems) > faults:
+        return None
     return MethodPack(
         name=name,
         thresholds=(value("threshold_lower"), value("threshold_upper")),

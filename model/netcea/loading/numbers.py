@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path as FilePath
 
-from netcea.addresses import Kind
+from netcea.addresses import Kind, Path
 from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.csv_file import Table
 from netcea.loading.hints import show
 from netcea.loading.inputs import Inputs
+from netcea.loading.limits import limits_of
 from netcea.loading.project import real
 from netcea.loading.tables import check_rows
-from netcea.loading.tree import Place, split_address
+from netcea.loading.tree import Place, join_address, split_address
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.units import UNITS
 
@@ -72,6 +73,19 @@ class Numbers:
             self.quantities[address] = node
             self.factors[address] = factor
         return node
+
+    def check_limits(self, address: str, used_as: Path) -> None:
+        """Note a number that is possible in its unit, but not at the place that names it."""
+        limits, quantity = limits_of(used_as), self.quantities.get(address)
+        if limits is None or quantity is None:
+            return
+        factor = UNITS[quantity.unit].to_model
+        low, high = limits[0] / factor, limits[1] / factor
+        if not low <= quantity.value <= high:
+            where = f"{address}.value"
+            use = join_address(used_as)
+            self.wrong(self.inputs.place(where), where, f"{quantity.value:g} {quantity.unit}, used as {use}",
+                       f"{low:.4g} to {high:.6g} {quantity.unit}")  # fmt: skip
 
     def table(self, address: str, kind: Kind, place: Place, used_by: str) -> tuple[DataTable, Table] | None:
         """Return a table of inputs/ with its content, or None after noting what is wrong."""
@@ -183,7 +197,7 @@ class Numbers:
         folder = (place.path or self.inputs.folder / "x").parent
         path = folder / node.file
         inside = real(path).is_relative_to(real(self.inputs.folder))
-        if not inside or Path(node.file).name != node.file:
+        if not inside or FilePath(node.file).name != node.file:
             raise InputError(Problem(place.file, place.line, f"{address}.file", repr(node.file),
                                      "a file name in the same folder of inputs/"))  # fmt: skip
         columns: dict[str, type] = dict(COLUMN_TYPES.get(node.kind, {}))
