@@ -141,13 +141,31 @@ def from_real_line(x: Array, scale: str) -> Array:
 
 
 def _sample_joint(joint: JointEstimate, random: np.random.Generator, n: int) -> dict[str, Array]:
-    root = np.linalg.cholesky(joint.covariance) if joint.covariance.any() else joint.covariance
+    root = _root(joint.covariance)
     z = random.standard_normal((n, len(joint.addresses)))
     # sums written out term by term: a matrix product's last bits depend on the number of rows
     return {
-        address: from_real_line(joint.estimates[i] + sum(z[:, [j]] * root[i, j] for j in range(i + 1)), joint.scales[i])
+        address: from_real_line(
+            joint.estimates[i] + sum(z[:, [j]] * root[i, j] for j in range(len(joint.addresses))), joint.scales[i]
+        )
         for i, address in enumerate(joint.addresses)
     }
+
+
+def _root(covariance: Array) -> Array:
+    """Return a matrix whose product with its transpose is the covariance, singular ones too (figures known exactly).
+
+    >>> _root(np.array([[4.0, 0.0], [0.0, 0.0]])).tolist()
+    [[2.0, 0.0], [0.0, 0.0]]
+    """
+    certain = np.diag(covariance) == 0.0
+    try:
+        root = np.zeros_like(covariance)
+        root[np.ix_(~certain, ~certain)] = np.linalg.cholesky(covariance[np.ix_(~certain, ~certain)])
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(covariance)
+        root = vectors * np.sqrt(np.clip(values, 0.0, None))
+    return np.asarray(root, dtype=np.float64)
 
 
 def _sample_dirichlet(scenario: Scenario, random: np.random.Generator, members: list[str], n: int) -> dict[str, Array]:

@@ -234,6 +234,8 @@ class Scenario:
         The file, as the user named it.
     inputs_folder : str
         The inputs/ that was used.
+    bibliography : mapping of key -> citation
+        The sources that the numbers name.
     """
 
     file: ScenarioFile
@@ -251,6 +253,7 @@ class Scenario:
     digest: str
     source: str
     inputs_folder: str
+    bibliography: Mapping[str, str]
 
     @property
     def strategies(self) -> tuple[str, ...]:

@@ -156,6 +156,10 @@ class _Book:
             self._add(strategy, "undiscounted_qalys", key, rows, -lost * stream.undiscounted)
         for name, value in run.exposure.occupancy.audit().items():
             self._add(strategy, "audit", (name, ""), rows, value)
+        for endpoint in ("pfs", "os"):
+            unreached = run.exposure.curves.median_not_reached(f"strategies.{strategy}.{endpoint}")
+            if unreached is not None:
+                self._add(strategy, "audit", (f"{endpoint}_median_not_reached", ""), rows, unreached)
 
     def _add(self, strategy: str, measure: str, key: tuple[str, str], rows: slice, value: Array) -> None:
         column = self.columns.setdefault(strategy, {}).setdefault(measure, {}).get(key)

@@ -73,7 +73,7 @@ def main() -> None:
         folder = PUBLISHED / name
         (folder / "figures").mkdir(parents=True, exist_ok=True)
         write_results(result, folder / "results.json")
-        write_csv_tables(result, folder / "tables")
+        write_csv_tables(result, folder / "tables", result.scenario.bibliography)
         write_figures(result, folder / "figures")
         for heavy in (*folder.glob("tables/trace_*.csv"), *folder.glob("figures/*.svg")):
             heavy.unlink()  # half a megabyte each, and `netcea run` makes them in seconds

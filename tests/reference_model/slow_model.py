@@ -300,8 +300,9 @@ class Curves:
         time_factor = model.time_factor
         if model.median is not None:
             median = self.row[model.median] * time_factor
-            if model.moved_to_median:
-                time_factor *= median_of(family, p, structure) / median
+            if model.moved_to_median is not None:
+                own = median_of(family, p, structure)
+                time_factor *= (own if math.isfinite(own) else model.moved_to_median) / median
             else:
                 p = with_median(family, median, p)
         self.prepared[address] = family, p, structure, time_factor

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from netcea.addresses import Kind
+from netcea.draws import from_real_line
 from netcea.errors import did_you_mean
 from netcea.loading.numbers import Numbers
 from netcea.loading.tree import Place, split_address
@@ -360,7 +361,18 @@ class CurveResolver:
         if key not in self.joint and not self._fit_figures(f"{address}.shape_from", key, family.name, landmarks, None):
             return None
         parameters = {p.name: f"{key}.{p.name}" for p in family.parameters}
-        return CurveModel(address, family, parameters, median=curve.median, moved_to_median=True)
+        joint = self.joint[key]
+        estimates = {
+            p.name: from_real_line(np.array(x), p.real_line)
+            for p, x in zip(family.parameters, joint.estimates, strict=True)
+        }
+        own = float(family.quantile(np.array(0.5), estimates))
+        if not np.isfinite(own):
+            self._wrong(
+                f"{address}.shape_from", f"a {family.name} that never falls to one half", "a curve with a median"
+            )
+            return None
+        return CurveModel(address, family, parameters, median=curve.median, moved_to_median=own)
 
     def _from_figures(self, address: str, curve: Curve) -> CurveModel | None:
         family = self._family(address, curve.distribution or "")

@@ -46,7 +46,7 @@ def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workboo
 
     with atomic_folder(folder) as new:
         write_results(result, new / "results.json")
-        write_csv_tables(result, new / "tables")
+        write_csv_tables(result, new / "tables", result.scenario.bibliography)
         pictures: list[Path] = []
         if figures:
             from netcea.reporting.figures import write_figures  # noqa: PLC0415
@@ -56,7 +56,8 @@ def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workboo
         if workbook:
             from netcea.reporting.results_workbook import write_results_workbook  # noqa: PLC0415
 
-            write_results_workbook(result, new / "results.xlsx", [p for p in pictures if p.suffix == ".png"])
+            write_results_workbook(result, new / "results.xlsx", [p for p in pictures if p.suffix == ".png"],
+                                   result.scenario.bibliography)  # fmt: skip
 
 
 def written(folder: Path) -> str:

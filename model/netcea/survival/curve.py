@@ -181,8 +181,9 @@ class CurveModel:
         Multiply years by this before the distribution sees them.
     median : str or None
         Address of the median that completes the shape parameters, or towards which the curve is moved in time.
-    moved_to_median : bool
-        True: `parameters` are complete (another trial's) and time is rescaled until the median is `median`.
+    moved_to_median : float or None
+        `parameters` are complete (another trial's), and time is rescaled until the median is `median`. The value is
+        that trial's median at the point estimates [years]: it serves draws whose curve never falls to one half.
     relative_to : str or None
         Address of the curve this one is relative to.
     hazard_ratio, acceleration_factor : str or None
@@ -195,7 +196,7 @@ class CurveModel:
     parameters: Mapping[str, str]
     time_factor: float = 1.0
     median: str | None = None
-    moved_to_median: bool = False
+    moved_to_median: float | None = None
     relative_to: str | None = None
     hazard_ratio: str | None = None
     acceleration_factor: str | None = None

@@ -115,6 +115,14 @@ class Curves:
                 self._memo[key] = self._floored(before, self.increments(address))
         return self._memo[key]
 
+    def median_not_reached(self, address: str) -> Array | None:
+        """Return, per row, 1 where a curve that should be moved to a median never falls to one half; None elsewhere."""
+        model = self.models[address]
+        if model.moved_to_median is None or model.distribution is None:
+            return None
+        parameters = {name: self.draws[a] for name, a in model.parameters.items()}
+        return (~np.isfinite(model.distribution.quantile(np.array(0.5), parameters)))[:, 0].astype(np.float64)
+
     def increments(self, address: str) -> Array:
         """Return the model's own cumulative hazard in each cycle, before background mortality."""
         key = ("increments", address)
@@ -193,8 +201,10 @@ class Curves:
             t = t * model.time_factor
         if model.median is not None:
             median = self.draws[model.median]
-            if model.moved_to_median:
-                t = t * (model.distribution.quantile(np.array(0.5), parameters) / median)
+            if model.moved_to_median is not None:
+                own = model.distribution.quantile(np.array(0.5), parameters)
+                own = np.where(np.isfinite(own), own, model.moved_to_median)
+                t = t * (own / median)
             elif model.distribution.with_median is not None:
                 parameters = model.distribution.with_median(median, parameters)
         self._memo[memo] = model.distribution.cumulative_hazard(t, parameters)
