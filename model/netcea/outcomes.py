@@ -87,6 +87,8 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
     """Return outcomes of consecutive rows as one."""
     chunks = list(parts)
     first = chunks[0]
+    if len(chunks) == 1:
+        return first
     strategies = {}
     for name, example in first.strategies.items():
         measures = {

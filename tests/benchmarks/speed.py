@@ -19,7 +19,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = 64
 MEMORY = """
-import sys, threading
+import pathlib, sys
 from netcea.draws import sample
 from netcea.loading import load
 from netcea.simulate import simulate_chunks, simulate
@@ -33,8 +33,12 @@ else:  # what a probabilistic analysis does: chunk after chunk, nothing kept but
     for _ in range(rows // 10_000):
         for chunk in simulate_chunks(scenario, draws):
             total += float(chunk.totals("costs").sum())
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+status = pathlib.Path("/proc/self/status")  # the peak of this process alone, not of the one that started it
+if status.exists():
+    print(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+else:
+    import resource
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
