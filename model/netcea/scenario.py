@@ -185,6 +185,24 @@ class ScenarioHeader(Block):
 
 
 @dataclass(frozen=True)
+class Change:
+    """Something that was set on top of the complete file: by a scenario that extends it, or on the command line.
+
+    Attributes
+    ----------
+    address : str
+    value : str
+        As JSON.
+    where : str
+        File and line, or the option of the command line.
+    """
+
+    address: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True)
 class JointEstimate:
     """Parameters estimated together: sampled whole, never moved singly.
 
@@ -236,6 +254,8 @@ class Scenario:
         The inputs/ that was used.
     bibliography : mapping of key -> citation
         The sources that the numbers name.
+    changes : tuple of Change
+        What `set` and the command line changed, in their order.
     """
 
     file: ScenarioFile
@@ -254,6 +274,7 @@ class Scenario:
     source: str
     inputs_folder: str
     bibliography: Mapping[str, str]
+    changes: tuple[Change, ...]
 
     @property
     def strategies(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from netcea.addresses import addresses_in
 from netcea.decision.method_pack import MethodPack
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
 from netcea.loading.curves import CurveResolver, check_trial
+from netcea.loading.inputs import Override
 from netcea.loading.merged import Merged, explained, read_merged
 from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
@@ -22,7 +23,7 @@ from netcea.loading.project import shown
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
-from netcea.scenario import Scenario, ScenarioFile
+from netcea.scenario import Change, Scenario, ScenarioFile
 
 
 def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> Scenario:
@@ -106,6 +107,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
         bibliography={} if brief else _bibliography(numbers),
+        changes=tuple(_change(override) for override in merged.sets),
     )
 
 
@@ -217,6 +219,12 @@ def _warnings(numbers: Numbers) -> list[ModelWarning]:
         for address, quantity in sorted(numbers.quantities.items())
         if quantity.status == "unverified"
     ]
+
+
+def _change(override: Override) -> Change:
+    place = override.place
+    value = json.dumps(override.value, ensure_ascii=False)
+    return Change(override.address, value, f"{place.file}:{place.line}" if place.line else place.file)
 
 
 def _bibliography(numbers: Numbers) -> dict[str, str]:

@@ -56,6 +56,9 @@ def results(result: BaseCaseResult) -> dict[str, Any]:
             "intervention": case.intervention,
             "comparator": case.comparator,
             "established_practice": case.established_practice,
+            "changes": [
+                {"address": change.address, "value": change.value, "where": change.where} for change in scenario.changes
+            ],
         },
         "digest": case.digest,
         "versions": versions(),

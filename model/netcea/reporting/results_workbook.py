@@ -135,6 +135,7 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
         ("Scenario file", case.source),
         ("Numbers from", result.scenario.inputs_folder),
         ("Digest of everything that went in", case.digest),
+        ("Changed", "\n".join(f"{c.address} = {c.value}" for c in result.scenario.changes) or "nothing"),
         ("Perspective", file.decision_problem.perspective),
         ("Horizon", f"{settings.horizon_years:g} years, cycles of {settings.cycle_days:g} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),

@@ -96,6 +96,8 @@ def _heading(result: BaseCaseResult) -> Iterator[tuple[str, str]]:
         f"{result.scenario.method_pack.name}"
     )
     yield what, "dim"
+    for change in result.scenario.changes:
+        yield f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})", ""
 
 
 def _tables(result: BaseCaseResult) -> Iterator[RenderableType]:
