@@ -263,17 +263,17 @@ class Quantity(Block):
                 yield Problem(address="uncertainty.beta", found=f"an impossible beta of mean {value:g}",
                               expected="a mean between 0 and 1 and a standard error below "
                               f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}")  # fmt: skip
+        together = "a changed number may need another uncertainty: set both"
         if (spread.gamma is not None or spread.log_normal is not None) and value <= 0:
-            yield Problem(address=f"uncertainty.{spread.family}", found=f"{spread.family} around {value:g}",
-                          expected="a value above 0", suggestion="a value of 0 is `fixed` or `uniform`")  # fmt: skip
+            yield Problem(address="value", found=f"{value:g} with the uncertainty {spread.family}",
+                          expected="a value above 0", suggestion=together)  # fmt: skip
         bounds = spread.uniform or spread.ci95
         if bounds is not None and not bounds.low <= value <= bounds.high:
-            yield Problem(address=f"uncertainty.{spread.family}",
-                          found=f"{bounds.low:g} to {bounds.high:g}, which does not hold the value {value:g}",
-                          expected="an interval around the value")  # fmt: skip
-        if spread.ci95 is not None and spread.ci95.scale == "log" and value <= 0:
-            yield Problem(address="uncertainty.ci95.scale", found=f"log, with the value {value:g}",
-                          expected="a value above 0 on the log scale")  # fmt: skip
+            outside = f"{value:g}, outside its {spread.family} {bounds.low:g} to {bounds.high:g}"
+            yield Problem(address="value", found=outside, expected="a value inside it", suggestion=together)
+        elif spread.ci95 is not None and spread.ci95.scale == "log" and value <= 0:
+            yield Problem(address="value", found=f"{value:g} with an interval on the log scale",
+                          expected="a value above 0", suggestion=together)  # fmt: skip
 
     def log_standard_error(self) -> float | None:
         """Return the standard error of the logarithm (of the complementary log-log for survival), if there is one."""

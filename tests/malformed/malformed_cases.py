@@ -22,6 +22,10 @@ from malformed_project import (
 )
 
 BSC_OS = "strategies.best_supportive_care.os"
+BSC_PFS = "strategies.best_supportive_care.pfs"
+OS_RATIO = "survival.cabinet_pnet.os_nejm.hazard_ratio"
+OS_MEDIAN = "survival.cabinet_pnet.os_nejm.median_placebo"
+OS_SHAPE = "survival.radiant3.os_shape"
 CABO_OS = "strategies.cabozantinib.os"
 CABO_PFS = "strategies.cabozantinib.pfs"
 PACK = "costs.drug.cabozantinib.price_per_pack"
@@ -707,9 +711,9 @@ INPUTS = [
         "survival/cabinet_pnet.yaml",
         "{low: 3.0, high: 5.9, scale: log}",
         "{low: 5.0, high: 5.9, scale: log}",
-        "low: 5.0",
-        f"{NEJM}.median_placebo.uncertainty.ci95",
-        "does not hold the value 4.4",
+        "value: 4.4",
+        f"{NEJM}.median_placebo.value",
+        "4.4, outside its ci95 5 to 5.9",
     ),
     input_case(
         "log interval from 0",
@@ -1087,11 +1091,7 @@ STRATEGIES = [
     ),
     Case(
         "relative in a circle",
-        [
-            mine(
-                f"set:\n  {BSC_OS}: {{relative_to: cabozantinib, hazard_ratio: survival.cabinet_pnet.os_nejm.hazard_ratio}}\n"
-            )
-        ],
+        [mine(f"set:\n  {BSC_OS}: {{relative_to: cabozantinib, hazard_ratio: {OS_RATIO}}}\n")],
         [MINE],
         PNET,
         "relative_to",
@@ -1139,7 +1139,7 @@ STRATEGIES = [
     ),
     set_case(
         "generalised gamma of a trial",
-        f"{CABO_PFS}.distribution: generalised_gamma\nstrategies.best_supportive_care.pfs.distribution: generalised_gamma",
+        f"{CABO_PFS}.distribution: generalised_gamma\n{BSC_PFS}.distribution: generalised_gamma",
         "pfs.distribution",
         f"{CABO_PFS}.distribution",
         "generalised_gamma",
@@ -1190,7 +1190,7 @@ STRATEGIES = [
     ),
     set_case(
         "unknown parameter",
-        f"{BSC_OS}: {{distribution: weibull, parameters: {{shap: survival.radiant3.os_shape, scale: survival.radiant3.os_shape}}}}",
+        f"{BSC_OS}: {{distribution: weibull, parameters: {{shap: {OS_SHAPE}, scale: {OS_SHAPE}}}}}",
         "shap",
         f"{BSC_OS}.parameters",
         "did you mean 'shape'?",
@@ -1251,8 +1251,8 @@ STRATEGIES = [
     ),
     set_case(
         "one strategy",
-        "strategies: {cabozantinib: {label: x, pfs: {distribution: exponential, median: survival.cabinet_pnet.os_nejm.median_placebo}, "
-        "os: {distribution: exponential, median: survival.cabinet_pnet.os_nejm.median_placebo}}}",
+        "strategies: {cabozantinib: {label: x, pfs: {distribution: exponential, median: "
+        f"{OS_MEDIAN}}}, os: {{distribution: exponential, median: {OS_MEDIAN}}}}}}}",
         "strategies",
         "strategies",
         "at least 2 entries",
@@ -1320,7 +1320,8 @@ STRATEGIES = [
         [
             edit("inputs/costs/drug.yaml", "value: 5143.00", "value: -1"),
             mine(
-                f"set:\n  decision.method_pack: nice-1999\n  decision.comparator: bsc\n  {CABO_OS}.hazard_ratio: survival.nothing.at_all\n"
+                f"set:\n  decision.method_pack: nice-1999\n  decision.comparator: bsc\n"
+                f"  {CABO_OS}.hazard_ratio: survival.nothing.at_all\n"
             ),
         ],
         [MINE],
@@ -1345,4 +1346,81 @@ STRATEGIES = [
     ),
 ]
 
-CASES = [*SETTINGS, *ADDRESSES, *HEADERS, *YAML_TRAPS, *INPUTS, *TABLES, *STRATEGIES]
+LIMITS = [
+    set_case(
+        "pack that lasts no time",
+        "costs.drug.cabozantinib.pack_days: 0",
+        "pack_days",
+        "costs.drug.cabozantinib.pack_days.value",
+        "0 days, used as costs.",
+        "0.1 to",
+    ),
+    set_case(
+        "no tablets taken",
+        "costs.drug.cabozantinib.share_of_tablets_taken: 0",
+        "share_of",
+        "costs.drug.cabozantinib.share_of_tablets_taken.value",
+        "0 proportion",
+        "0.01 to 1 proportion",
+    ),
+    set_case(
+        "median of 0",
+        "survival.cabinet_pnet.os_nejm.median_placebo: 0",
+        "median_placebo",
+        "survival.cabinet_pnet.os_nejm.median_placebo.value",
+        "0 with the uncertainty log_normal",
+    ),
+    set_case(
+        "shape of 0",
+        "survival.radiant3.os_shape: 0",
+        "os_shape",
+        "survival.radiant3.os_shape.value",
+        "0 with the uncertainty log_normal",
+        "above 0",
+    ),
+    set_case(
+        "age in months",
+        "population.cohorts.pnet.start_age: 720",
+        "start_age",
+        "population.cohorts.pnet.start_age.value",
+        "720 years, used as population.start_age",
+        "0 to 110 years",
+    ),
+    Case(
+        "severity that does not rise",
+        [mine("set:\n  decision.method_packs.nice-2026-03.severity.weight_1_2: 2\n")],
+        [MINE],
+        "",
+        "",
+        "",
+        ["found 1.7; expected more than 2 (severity.weight_1_2)"],
+    ),
+    set_case(
+        "thresholds that do not rise",
+        "decision.method_packs.nice-2026-03.threshold_upper: 20000",
+        "threshold_upper",
+        "decision.method_packs.nice-2026-03.threshold_upper.value",
+        "more than 25000",
+    ),
+    input_case(
+        "unknown source of a table",
+        "mortality/life_tables.yaml",
+        "[ons_2021]",
+        "[ons_2012]",
+        "ons_2012",
+        "mortality.life_tables.england_2018_2020.source",
+        "did you mean 'ons_2021'?",
+    ),
+    input_case(
+        "unknown source of a correlation",
+        "survival/cabinet_pnet.yaml",
+        "source: [mhra_2025]",
+        "source: [mhra_2052]",
+        "mhra_2052",
+        f"{NEJM}.correlation.source",
+        "did you mean 'mhra_2025'?",
+        after="seed: ",
+    ),
+]
+
+CASES = [*LIMITS, *SETTINGS, *ADDRESSES, *HEADERS, *YAML_TRAPS, *INPUTS, *TABLES, *STRATEGIES]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -125,7 +124,7 @@ def link(file: str, target: str) -> Break:
         outside = project.parent / target
         outside.write_text(HEADER, encoding="utf-8")
         (project / file).unlink(missing_ok=True)
-        os.symlink(outside, project / file)
+        (project / file).symlink_to(outside)
 
     return apply
 

@@ -87,7 +87,7 @@ def read_merged(
     places = {key: Place(root.shown_as, line, root.path) for key, line in root.lines.items()}
     tree = Tree(root.data, {(): root_place, **places}).copy()
     tree.data.setdefault("format", None)
-    header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    header = _header(chain)
     files = tuple(file.shown_as for file in reversed(chain))
     shared = inputs is not None and inputs.folder == project.inputs
     numbers = inputs.with_overrides([]) if inputs is not None and shared else Inputs(project.inputs)
@@ -103,8 +103,14 @@ def overlay(base: Merged, path: Path) -> Merged:
                                  expected="a scenario of the same project"))  # fmt: skip
     chain = _chain(path, base.project, ())
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
-    header = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    header = _header(chain)
     return replace(base.with_sets(sets), header=header, source=shown(path))
+
+
+def _header(chain: Sequence[YamlFile]) -> dict[str, Any]:
+    """Return what the named file says of itself; nothing of it is inherited (a variant is no base case)."""
+    own = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    return own if len(chain) == 1 or own["tags"] is not None else {**own, "tags": []}
 
 
 def parse_command_line(items: Iterable[str]) -> list[Override]:

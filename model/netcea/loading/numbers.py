@@ -81,8 +81,9 @@ class Numbers:
             return
         factor = UNITS[quantity.unit].to_model
         low, high = limits[0] / factor, limits[1] / factor
-        if not low <= quantity.value <= high:
-            where = f"{address}.value"
+        where = f"{address}.value"
+        if not low <= quantity.value <= high and where not in self._missing:
+            self._missing.add(where)
             use = join_address(used_as)
             self.wrong(self.inputs.place(where), where, f"{quantity.value:g} {quantity.unit}, used as {use}",
                        f"{low:.4g} to {high:.6g} {quantity.unit}")  # fmt: skip
@@ -107,6 +108,7 @@ class Numbers:
         if faults:
             self.faults.problems.extend(faults)
             return None
+        self._check_sources(address, node)
         self.tables[address] = (node, content)
         return self.tables[address]
 
@@ -114,6 +116,8 @@ class Numbers:
         """Return a table of correlations, or None after noting what is wrong."""
         node = self._node(address, Kind(), place, used_by)
         if isinstance(node, CorrelationTable):
+            if address not in self.others:
+                self._check_sources(address, node)
             self.others[address] = node.model_dump()
             return node
         if node is not None:
@@ -180,14 +184,14 @@ class Numbers:
                 return 1.0
         return float(index[self.price_year]) / float(index[quantity.price_year])
 
-    def _check_sources(self, address: str, quantity: Quantity) -> None:
+    def _check_sources(self, address: str, node: Quantity | DataTable | CorrelationTable) -> None:
         """Note sources that sources.yaml does not have: no number goes in without one."""
         try:
             known = self.inputs.sources()
         except InputError as error:
             self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
             return
-        for key in quantity.source:
+        for key in node.source:
             if key not in known:
                 self.wrong(self.inputs.place(f"{address}.source"), f"{address}.source", repr(key),
                            "a key of inputs/sources.yaml", did_you_mean(key, list(known)))  # fmt: skip
