@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 import numpy as np
 
 from netcea.addresses import Kind
 from netcea.draws import from_real_line
 from netcea.errors import did_you_mean
+from netcea.loading.curve_fits import CurveFits, check_trial
 from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place, split_address
-from netcea.quantities import CorrelationTable, Quantity
-from netcea.scenario import JointEstimate, ScenarioFile
+from netcea.loading.tree import Place
+from netcea.quantities import Quantity
+from netcea.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
-from netcea.survival.fitting.report import FigureReport, FitReport
-from netcea.survival.fitting.summaries import (
-    SUMMARY_FAMILIES,
-    Figure,
-    FigureFit,
-    FigureKind,
-    NotIdentified,
-    SummaryFit,
-    fit_curve,
-    fit_trial,
-    landmark_correlation,
-)
-from netcea.units import MONTHS_PER_YEAR, UNITS
+from netcea.units import UNITS
 
-KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
-
-
-def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
-    """Look up a trial's medians, hazard ratio, follow-up and their correlations; None after noting what is wrong."""
-    kind = Kind(trial=True)
-    if not numbers.inputs.exists(split_address(trial)):
-        numbers.quantity(trial, kind, place, used_by)  # which says what is wrong
-        return None
-    if not numbers.inputs.exists(split_address(f"{trial}.median_placebo")):
-        numbers.wrong(place, used_by, f"'{trial}', which is none", str(kind), f"such as {kind.example}")
-        return None
-    figures = [
-        numbers.quantity(f"{trial}.{name}", kind, place, used_by)
-        for name, kind in (
-            ("median_placebo", Kind(("duration",))),
-            ("median_cabozantinib", Kind(("duration",))),
-            ("hazard_ratio", Kind(("ratio",))),
-            ("follow_up_median", Kind(("duration",))),
-        )
-    ]
-    correlation = numbers.correlation(f"{trial}.correlation", place, used_by)
-    if correlation is None or any(figure is None for figure in figures):
-        return None
-    for name in ("median_placebo", "median_cabozantinib", "hazard_ratio", "follow_up_median"):
-        numbers.check_limits(f"{trial}.{name}", (*split_address(used_by), name))
-    return correlation
 
 
 @dataclass
@@ -70,11 +31,8 @@ class CurveResolver:
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
-    spread: bool = True
-    """Whether to compute the covariance of what is fitted; a base case does without."""
+    fits: CurveFits
     models: dict[str, CurveModel] = field(default_factory=dict)
-    joint: dict[str, JointEstimate] = field(default_factory=dict)
-    fits: dict[str, FitReport] = field(default_factory=dict)
 
     def resolve(self) -> None:
         """Resolve every curve of every strategy."""
@@ -284,9 +242,9 @@ class CurveResolver:
             return None
         fixed = (curve.shape or {}).get(curve.distribution or "exponential")
         key = f"{trial}.{family}" + (f".{fixed}" if fixed else "")
-        if key not in self.joint and not self._fit_trial(address, key, trial, family, correlation, fixed):
+        if not self.fits.trial(address, key, trial, family, correlation, fixed):
             return None
-        names = [a.rpartition(".")[2] for a in self.joint[key].addresses]
+        names = [a.rpartition(".")[2] for a in self.fits.joint[key].addresses]
         model = distribution(family)
         parameters: dict[str, str] = {}
         ratio = None
@@ -301,56 +259,6 @@ class CurveResolver:
                 parameters[parameter.name] = fixed
         return CurveModel(address, model, parameters, hazard_ratio=ratio)
 
-    def _fit_trial(
-        self,
-        address: str,
-        key: str,
-        trial: str,
-        family: str,
-        correlation: CorrelationTable,
-        fixed: str | None,
-    ) -> bool:
-        """Fit a trial's arms and keep the joint estimate and the report; False after noting why it cannot be done."""
-        if fixed is not None and self._quantity(fixed, f"{address}.shape") is None:
-            return False
-        expected = ["median_placebo", "median_cabozantinib", "hazard_ratio"]
-        if correlation.names != expected or correlation.correlation is None:
-            self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
-            return False
-        figures = [
-            Figure(kind, self._model_value(f"{trial}.{name}"), self._log_error(f"{trial}.{name}", address),
-                   address=f"{trial}.{name}")
-            for name, kind in zip(expected, KINDS, strict=True)
-        ]  # fmt: skip
-        try:
-            fit = fit_trial(
-                family, figures[0], figures[1], figures[2], np.array(correlation.correlation),
-                self._model_value(f"{trial}.follow_up_median"), self._share_treated(trial),
-                None if fixed is None else self._model_value(fixed), spread=self.spread,
-            )  # fmt: skip
-        except NotIdentified as error:
-            if family in SUMMARY_FAMILIES:
-                values = ", ".join(f"{self.numbers.quantities[f'{trial}.{name}'].value:g}" for name in expected)
-                self._wrong(f"{address}.trial", f"{trial} (medians and hazard ratio {values}) with {family}: {error}",
-                            "figures that one family can meet")  # fmt: skip
-            else:
-                self._wrong(f"{address}.distribution", f"{family}: {error}",
-                            f"one of {', '.join(SUMMARY_FAMILIES)}")  # fmt: skip
-            return False
-        self._keep(key, fit)
-        return True
-
-    def _share_treated(self, trial: str) -> float:
-        """Return the share of the trial's patients on cabozantinib; two thirds (2:1) where numbers are missing."""
-        counts = []
-        for arm in ("placebo", "cabozantinib"):
-            try:
-                node = self.numbers.inputs.node(f"{trial}.patients_{arm}")
-            except KeyError:
-                return 2.0 / 3.0
-            counts.append(float(getattr(node, "value", 0.0)))
-        return counts[1] / (counts[0] + counts[1])
-
     def _moved(self, address: str, curve: Curve, family: Distribution) -> CurveModel | None:
         """Fit the family to another trial's two landmarks; the engine moves it in time until it has the median."""
         landmarks = curve.shape_from or []
@@ -358,10 +266,10 @@ class CurveResolver:
             self._wrong(f"{address}.shape", f"no shape.{family.name} and no shape_from", "one of both")
             return None
         key = f"{landmarks[0].rpartition('.')[0]}.{family.name}"
-        if key not in self.joint and not self._fit_figures(f"{address}.shape_from", key, family.name, landmarks, None):
+        if not self.fits.figures(f"{address}.shape_from", key, family.name, landmarks, None):
             return None
         parameters = {p.name: f"{key}.{p.name}" for p in family.parameters}
-        joint = self.joint[key]
+        joint = self.fits.joint[key]
         estimates = {
             p.name: from_real_line(np.array(x), p.real_line)
             for p, x in zip(family.parameters, joint.estimates, strict=True)
@@ -383,68 +291,6 @@ class CurveResolver:
         for missing in set(curve.through or []) - set(figures):
             self._wrong(f"{address}.through", missing, f"one of the figures {', '.join(figures)}")
             return None
-        if not self._fit_figures(f"{address}.figures", key, family.name, figures, curve.through):
+        if not self.fits.figures(f"{address}.figures", key, family.name, figures, curve.through):
             return None
         return CurveModel(address, family, {p.name: f"{key}.{p.name}" for p in family.parameters})
-
-    def _fit_figures(
-        self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
-    ) -> bool:
-        figures = []
-        for address in addresses:
-            quantity = self._quantity(address, used_by)
-            if quantity is None:
-                return False
-            value, error = self._model_value(address), self._log_error(address, used_by)
-            if UNITS[quantity.unit].dimension == "duration":
-                figures.append(Figure("median", value, error, address=address))
-            elif quantity.at_months is None:
-                self._wrong(used_by, f"{address} without at_months", "a landmark survival with its time")
-                return False
-            else:
-                time = quantity.at_months / MONTHS_PER_YEAR
-                figures.append(Figure("survival_at", value, error, time, address))
-        exact = None if through is None else [list(addresses).index(address) for address in through]
-        try:
-            one_curve = used_by.endswith(".shape_from") and all(figure.se for figure in figures)
-            fit = fit_curve(family, figures, exact, landmark_correlation(figures) if one_curve else None)
-        except NotIdentified as error:
-            self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
-            return False
-        self._keep(key, fit)
-        return True
-
-    def _log_error(self, address: str, used_by: str) -> float | None:
-        quantity = self.numbers.quantities[address]
-        error = quantity.log_standard_error()
-        if quantity.uncertainty.fixed is not None:
-            return 0.0
-        if error is None:
-            self._wrong(used_by, f"{address} with uncertainty '{quantity.uncertainty.family}'",
-                        "a 95% interval, or log_normal: the fit needs its standard error on the log scale")  # fmt: skip
-        return error
-
-    def _keep(self, key: str, fit: SummaryFit) -> None:
-        addresses = tuple(f"{key}.{name}" for name in fit.names)
-        # a figure that is fixed has no standard error: the fit is taken as exact
-        known = bool(np.all(np.isfinite(fit.covariance)))
-        covariance = fit.covariance if known else np.zeros_like(fit.covariance)
-        self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance)
-        self.fits[key] = FitReport(
-            address=key,
-            family=fit.family,
-            parameters=tuple(fit.estimates.items()),
-            figures=tuple(self._figure_report(item) for item in fit.figures),
-            note=fit.note,
-        )
-
-    def _figure_report(self, item: FigureFit) -> FigureReport:
-        figure = item.figure
-        quantity = self.numbers.quantities[figure.address]
-        words = {"median": "median", "hazard_ratio": "hazard ratio", "restricted_mean": "restricted mean"}
-        what = words.get(figure.kind) or f"survival at {quantity.at_months:g} months"
-        factor = self.numbers.factors[figure.address]
-        return FigureReport(
-            figure.address, what, quantity.value, item.modelled / factor, quantity.unit,
-            item.miss_in_standard_errors, item.used,
-        )  # fmt: skip

@@ -13,7 +13,8 @@ from netcea import __version__
 from netcea.addresses import addresses_in
 from netcea.decision.method_pack import MethodPack
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
-from netcea.loading.curves import CurveResolver, check_trial
+from netcea.loading.curve_fits import CurveFits, check_trial
+from netcea.loading.curves import CurveResolver
 from netcea.loading.inputs import Override
 from netcea.loading.merged import Merged, explained, read_merged
 from netcea.loading.method_packs import method_pack
@@ -82,7 +83,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
             numbers.check_limits(use.address, use.path)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
-    curves = CurveResolver(file, numbers, place, spread=not brief)
+    curves = CurveResolver(file, numbers, place, CurveFits(numbers, place, spread=not brief))
     if not numbers.faults.problems:
         curves.resolve()
     numbers.faults.raise_if_any()
@@ -94,14 +95,14 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         file=file,
         quantities=numbers.quantities,
         factors=numbers.factors,
-        joint=tuple(curves.joint[key] for key in sorted(curves.joint)),
+        joint=tuple(curves.fits.joint[key] for key in sorted(curves.fits.joint)),
         curves=curves.models,
         life_table=_life_table(numbers, population.life_table),
         norms=norms if file.utilities.age_adjustment == "multiplicative" else None,
         severity_norms=norms,
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
-        fits=tuple(curves.fits[key] for key in sorted(curves.fits)),
+        fits=tuple(curves.fits.reports[key] for key in sorted(curves.fits.reports)),
         warnings=tuple(_warnings(numbers)),
         digest="" if brief else _digest(file, numbers),
         source=merged.source,
