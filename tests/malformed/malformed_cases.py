@@ -215,7 +215,7 @@ ADDRESSES = [
         "population.life_table: utilities.norms.hse2014_dsu_published",
         "life_table",
         "population.life_table",
-        "utility norms",
+        "utility_norms",
         "life table",
     ),
     set_case(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,7 +100,7 @@ def read_merged(
 def overlay(base: Merged, path: Path) -> Merged:
     """Return `base` changed by what a sensitivity scenario sets, whatever `base` itself changed."""
     if not base.project.holds(path):
-        raise InputError(Problem(shown(path), found=f"a file outside {shown(base.project.root)}",
+        raise InputError(Problem(shown(path), found=f"a file outside the project {real(base.project.root).name}",
                                  expected="a scenario of the same project"))  # fmt: skip
     chain = _chain(path, base.project, ())
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
@@ -197,9 +198,9 @@ def _extended(file: YamlFile, named: str, project: Project, trusted: Sequence[Pa
                 file.shown_as,
                 line,
                 "extends",
-                f"{named!r}, a file outside {shown(project.root)}",
+                f"{named!r}, a file outside the project {real(project.root).name}",
                 "a file of the same project",
-                f"if you trust it, name its folder: --trust {shown(path.parent)}",
+                f"if you trust it, name its folder: --trust {shown(real(path).parent)}",
             )
         )
     if not path.is_file():
@@ -382,7 +383,8 @@ def _looks_like_input(inputs: Inputs, path: KeyPath) -> bool:
 def _unknown(merged: Merged, override: Override) -> Problem:
     path = split_address(override.address)
     tops = sorted(ScenarioFile.model_fields)
-    hint = did_you_mean(str(path[0]), tops) if path[0] not in tops else ""
+    close = difflib.get_close_matches(str(path[0]), tops, n=1) if path[0] not in tops else []
+    hint = f"did you mean '{join_address((close[0], *path[1:]))}'?" if close else ""
     hint = hint or merged.inputs.suggestion(override.address)
     return Problem(
         override.place.file,

@@ -61,7 +61,7 @@ class Numbers:
         if node is None:
             return None
         if not isinstance(node, Quantity):
-            self._wrong(address, kind, place, used_by, "a table")
+            self._wrong(address, kind, place, used_by, f"'{address}', a table")
             return None
         dimension = UNITS[node.unit].dimension
         if kind.dimensions and dimension not in kind.dimensions:
@@ -96,7 +96,8 @@ class Numbers:
         if node is None:
             return None
         if not isinstance(node, DataTable) or node.kind != kind.table:
-            what = f"a {node.kind.replace('_', ' ')}" if isinstance(node, DataTable) else "a number"
+            is_a = f"a table of kind {node.kind}" if isinstance(node, DataTable) else "a number"
+            what = f"'{address}', {is_a}"
             self._wrong(address, kind, place, used_by, what)
             return None
         try:
@@ -134,11 +135,6 @@ class Numbers:
         except KeyError:
             if address not in self._missing:
                 self._missing.add(address)
-                try:
-                    hint = self.inputs.suggestion(address)
-                except InputError as error:
-                    self.faults.problems.extend(error.problems)
-                    hint = ""
                 standing = self.inputs.exists(split_address(address))
                 if standing and not isinstance(self.inputs.raw(address), Mapping):
                     where = self.inputs.place(address)
@@ -146,10 +142,21 @@ class Numbers:
                                "{value, unit, uncertainty, source, status}")  # fmt: skip
                 else:
                     what = "a group of numbers" if standing else "which inputs/ does not have"
-                    self.wrong(place, used_by, f"'{address}', {what}", str(kind), hint)
+                    self.wrong(
+                        place, used_by, f"'{address}', {what}", str(kind), self._hint(address, standing=standing)
+                    )
         except InputError as error:
             self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
         return None
+
+    def _hint(self, address: str, *, standing: bool) -> str:
+        if standing:
+            return f"it holds {', '.join(key for key in self.inputs.raw(address) if key != 'about')}"
+        try:
+            return self.inputs.suggestion(address)
+        except InputError as error:
+            self.faults.problems.extend(p for p in error.problems if p not in self.faults.problems)
+            return ""
 
     def _wrong(self, address: str, kind: Kind, place: Place, used_by: str, found: str) -> None:
         where = self.inputs.place(address)

@@ -31,10 +31,10 @@ EXPECTED = {
     "list_type": "a list",
 }
 BOUNDS = {
-    "greater_than": "a number above {gt}",
-    "greater_than_equal": "a number of at least {ge}",
-    "less_than": "a number below {lt}",
-    "less_than_equal": "a number of at most {le}",
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than": "a number below {lt:g}",
+    "less_than_equal": "a number of at most {le:g}",
     "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
 }
@@ -156,7 +156,7 @@ def _words(item: Any, block: type[BaseModel], raw: Any, location: KeyPath) -> Wo
         counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else found
         percent = kind == "less_than_equal" and context["le"] == 1 and 1 < item["input"] <= 100
         hint = f"{item['input']:g}% is {item['input'] / 100:g}" if percent else ""
-        return counted, BOUNDS[kind].format(**context), hint
+        return counted, BOUNDS[kind].format(**context) + _unit_of(location), hint
     return found, _plain(item["msg"]), ""
 
 
@@ -172,6 +172,12 @@ def _kind_words(item: Any, block: type[BaseModel], location: KeyPath) -> Words:
 
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ")
+
+
+def _unit_of(location: KeyPath) -> str:
+    """Return the unit that a field's name ends in, in brackets."""
+    last = str(location[-1]) if location else ""
+    return next((f" ({unit})" for unit in ("years", "days") if last.endswith(f"_{unit}")), "")
 
 
 def _kind_of(block: type[BaseModel], raw: Any, location: KeyPath) -> Kind | None:
