@@ -1,0 +1,340 @@
+"""Whole models whose results are known: geometric series, integrals, and other people's sums over the same cycles."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+from netcea.draws import base_case
+from netcea.plan import Plan
+from netcea.simulate import simulate
+from netcea.trace import traces
+from small_project import Number, choices, curve, exponential, loaded, per_year, weibull
+
+REFERENCE = Path(__file__).parent / "reference_data"
+DAYS = 365.25
+PF, PD = ("state", "progression_free"), ("state", "progressed")
+
+
+def outcome(scenario):
+    """Strategy -> measure -> key -> number."""
+    found = simulate(scenario, base_case(scenario))
+    measures = ("costs", "undiscounted_costs", "qalys", "undiscounted_qalys", "life_years", "undiscounted_life_years")
+    return {
+        name: {m: {key: float(x[0]) for key, x in getattr(strategy, m).items()} for m in measures}
+        for name, strategy in found.strategies.items()
+    }
+
+
+# ------------------------------------------------------------------------------------ exponential: geometric series
+RATE_PFS, RATE_OS, SHARE = 0.9, 0.35, 0.08
+PRICE, PACK_DAYS, TAKEN = 1234.5, 30.0, 0.9
+
+
+def exponential_scenario(folder, **settings):
+    treated = {
+        "pfs": exponential(RATE_PFS), "os": exponential(RATE_OS), "time_on_treatment": {"rule": "until_progression"},
+    }  # fmt: skip
+    pack = {"price_per_pack": Number(PRICE, "GBP"), "pack_days": Number(PACK_DAYS, "days")}
+    costs = {
+        "drug": {"kind": "drug_acquisition", "strategies": ["new"], **pack,
+                 "share_of_tablets_taken": Number(TAKEN, "proportion"), "discount": Number(0.25, "proportion")},
+        "drug_by_time": {"kind": "drug_acquisition", "strategies": ["new"], "method": "per_time", **pack},
+        "first": {"kind": "administration", "strategies": ["new"], "occasions": "first",
+                  "interval": Number(PACK_DAYS, "days"), "unit_cost": Number(300, "GBP")},
+        "later": {"kind": "administration", "strategies": ["new"], "occasions": "later",
+                  "interval": Number(PACK_DAYS, "days"), "unit_cost": Number(11, "GBP")},
+        "pf": per_year(1000, "progression_free"),
+        "pd": per_year(2000, "progressed"),
+        "next": {"kind": "subsequent_treatment", "share": Number(0.4, "proportion"), "duration": Number(6, "months"),
+                 **pack},
+        "dying": {"kind": "end_of_life", "unit_cost": Number(7000, "GBP")},
+        "once": {"kind": "one_off", "unit_cost": Number(555, "GBP")},
+    }  # fmt: skip
+    scenario = choices(
+        {"new": treated, "old": {"pfs": exponential(1.7), "os": exponential(0.5)}}, costs, (0.8, 0.6), **settings
+    )
+    scenario["survival"]["share_of_pfs_events_that_are_deaths"] = Number(SHARE, "proportion")
+    scenario["adverse_events"]["events"]["bad"] = {
+        "label": "bad", "incidence": {"new": Number(0.6, "proportion")}, "decrement": Number(0.1, "utility"),
+        "duration": Number(28, "days"), "unit_cost": Number(900, "GBP"),
+    }  # fmt: skip
+    return loaded(folder, scenario)
+
+
+class Series:
+    """Geometric series over n whole cycles of c years and a last one of d years, to 40 digits."""
+
+    def __init__(self, cycle_days, horizon, rate, correction, discounting):
+        self.c = mp.mpf(cycle_days) / mp.mpf(DAYS)
+        self.n = int(mp.floor(mp.mpf(horizon) / self.c))
+        self.d = mp.mpf(horizon) - self.n * self.c
+        self.v = 1 / (1 + mp.mpf(rate))
+        self.horizon, self.correction = mp.mpf(horizon), correction
+        self.into = {"mid_cycle": mp.mpf(1) / 2, "cycle_start": mp.mpf(0)}[discounting]
+
+    def of(self, hazard, per_cycle, v):
+        """Sum of per_cycle(length, share that survives it) x survivors at the start x discount factor."""
+        q = mp.exp(-hazard * self.c)
+        r = q * v**self.c
+        whole = per_cycle(self.c, q) * v ** (self.into * self.c) * (1 - r**self.n) / (1 - r)
+        start = self.n * self.c
+        q_last = mp.exp(-hazard * self.d)
+        return whole + per_cycle(self.d, q_last) * mp.exp(-hazard * start) * v ** (start + self.into * self.d)
+
+    def years(self, hazard, v=None):
+        """Person-time of an exponential."""
+        weights = {"trapezium": (0.5, 0.5), "start": (1, 0), "end": (0, 1)}[self.correction]
+        return self.of(
+            hazard, lambda length, q: length * (weights[0] + weights[1] * q), self.v if v is None else mp.mpf(v)
+        )
+
+    def leaving(self, hazard, v=None):
+        """Flow out of an exponential."""
+        return self.of(hazard, lambda _, q: 1 - q, self.v if v is None else mp.mpf(v))
+
+    def packs(self, hazard, interval_days, v=None):
+        """Survivors at 0, interval, 2 interval ... while before the horizon, each discounted at its own moment."""
+        p = mp.mpf(interval_days) / mp.mpf(DAYS)
+        count = int(mp.ceil(self.horizon / p - mp.mpf("1e-9")))
+        r = mp.exp(-hazard * p) * (self.v if v is None else mp.mpf(v)) ** p
+        return (1 - r**count) / (1 - r)
+
+
+@pytest.fixture
+def digits():
+    with mp.workdps(40):
+        yield
+
+
+@pytest.mark.usefixtures("digits")
+@pytest.mark.parametrize("correction", ["trapezium", "start", "end"])
+@pytest.mark.parametrize(
+    ("cycle_days", "horizon", "rate"), [(28, 40, 0.035), (36.525, 10, 0.06), (7, 3.3, 0.0), (365.25, 25.5, 0.015)]
+)
+def test_exponential_sums(tmp_path, cycle_days, horizon, rate, correction):
+    """Every stream of an exponential model is a geometric series."""
+    rates = {"discount_rate_costs": rate, "discount_rate_qalys": rate}
+    settings = {"horizon_years": horizon, "cycle_days": cycle_days, "half_cycle_correction": correction, **rates}
+    found = outcome(exponential_scenario(tmp_path, **settings))["new"]
+    series = Series(cycle_days, horizon, rate, correction, "mid_cycle")
+    for prefix, v in (("", None), ("undiscounted_", 1)):
+        free = series.years(RATE_PFS, v)
+        progressed = series.years(RATE_OS, v) - free
+        lasts = PACK_DAYS / mp.mpf(TAKEN)
+        occasions = series.packs(RATE_PFS, PACK_DAYS, v)
+        courses = mp.mpf("0.4") * (mp.mpf(DAYS) / 2 / PACK_DAYS)
+        years = found[f"{prefix}life_years"]
+        assert years[PF] == pytest.approx(float(free), rel=1e-12)
+        assert years[PD] == pytest.approx(float(progressed), rel=1e-12)
+        qalys = found[f"{prefix}qalys"]
+        assert qalys[PF] == pytest.approx(float(mp.mpf("0.8") * free), rel=1e-12)
+        assert qalys[PD] == pytest.approx(float(mp.mpf("0.6") * progressed), rel=1e-12)
+        assert qalys["adverse_events.bad", "progression_free"] == pytest.approx(-0.6 * 0.1 * 28 / DAYS, rel=1e-12)
+        expected = {
+            ("drug", "progression_free"): mp.mpf("0.75") * PRICE * series.packs(RATE_PFS, lasts, v),
+            ("drug_by_time", "progression_free"): PRICE * DAYS / PACK_DAYS * free,
+            ("first", "progression_free"): mp.mpf(300),
+            ("later", "progression_free"): 11 * (occasions - 1),
+            ("pf", "progression_free"): 1000 * free,
+            ("pd", "progressed"): 2000 * progressed,
+            ("next", "progressed"): courses * PRICE * (1 - mp.mpf(str(SHARE))) * series.leaving(RATE_PFS, v),
+            ("dying", "dead"): 7000 * series.leaving(RATE_OS, v),
+            ("once", "progression_free"): mp.mpf(555),
+            ("adverse_events.bad", "progression_free"): mp.mpf(540),
+        }
+        assert set(found[f"{prefix}costs"]) == set(expected)
+        for key, cost in expected.items():
+            assert found[f"{prefix}costs"][key] == pytest.approx(float(cost), rel=1e-12), (prefix, key)
+
+
+@pytest.mark.usefixtures("digits")
+def test_exponential_sums_discounted_at_the_start_of_cycles(tmp_path):
+    scenario = exponential_scenario(tmp_path, horizon_years=12.25, discounting="cycle_start")
+    found = outcome(scenario)["new"]
+    series = Series(28, 12.25, 0.035, "trapezium", "cycle_start")
+    assert found["life_years"][PF] == pytest.approx(float(series.years(RATE_PFS)), rel=1e-12)
+    dying = 7000 * series.leaving(RATE_OS)
+    assert found["costs"]["dying", "dead"] == pytest.approx(float(dying), rel=1e-12)
+
+
+# ------------------------------------------------------------------------------------ Weibull: 30-digit integrals
+CLOSED = json.loads((REFERENCE / "closed_form_psm.json").read_text(encoding="utf-8"))["cases"]
+CLOSED_SETTINGS = {
+    "exp(-0.03 t), infinite horizon": (math.expm1(0.03), 110),  # nobody is alive after 110 years: exp(-33)
+    "1.035^-t, 40 years": (0.035, 40),
+    "undiscounted, 40 years": (0.0, 40),
+}
+
+
+def weibull_scenario(folder, case, cycle_days):
+    rate, horizon = CLOSED_SETTINGS[case["discounting"]]
+    strategies = {
+        "intervention": {"pfs": weibull(1.2, 3.9), "os": weibull(1.2, 7.8)},
+        "comparator": {"pfs": weibull(1.2, 3), "os": weibull(1.2, 6)},
+    }
+    costs = {"pf": per_year(1000, "progression_free"), "pd": per_year(2000, "progressed")}
+    rates = {"discount_rate_costs": rate, "discount_rate_qalys": rate}
+    scenario = choices(strategies, costs, (0.8, 0.6), horizon_years=horizon, cycle_days=cycle_days, **rates)
+    return loaded(folder, scenario)
+
+
+def errors(folder, case, cycle_days):
+    """Strategy, quantity -> relative error."""
+    found = outcome(weibull_scenario(folder, case, cycle_days))
+    expected = {key.split()[0]: value for key, value in case.items() if key.split()[0] in found}
+    assert set(expected) == set(found)
+    result = {}
+    for strategy, truth in expected.items():
+        mine = found[strategy]
+        quantities = {
+            "life_years_progression_free": mine["life_years"][PF],
+            "life_years_progressed": mine["life_years"][PD],
+            "qalys": sum(mine["qalys"].values()),
+            "costs": sum(mine["costs"].values()),
+        }
+        assert set(quantities) == set(truth)
+        for name, value in quantities.items():
+            result[strategy, name] = value / truth[name] - 1.0
+    return result
+
+
+@pytest.mark.parametrize("case", CLOSED, ids=lambda case: case["discounting"])
+def test_weibull_against_the_integral(tmp_path, case):
+    """At one-day cycles the model is the integral to 1e-7."""
+    for key, error in errors(tmp_path, case, 1).items():
+        assert abs(error) < 1e-7, key
+
+
+@pytest.mark.parametrize("case", CLOSED, ids=lambda case: case["discounting"])
+def test_error_falls_as_the_square_of_the_cycle(tmp_path, case):
+    """The trapezium's error for a Weibull of shape 1.2 is A c^2 + B c^2.2 (Euler and Maclaurin; the second term comes
+    from the start, where the survival bends without limit). Two cycle lengths give A and B, which foretell the others.
+    """
+    found = {}
+    for days in (28, 14, 7, 3.5):
+        folder = tmp_path / str(days)
+        folder.mkdir()
+        found[days] = errors(folder, case, days)
+    for key in found[28]:
+        at = {days: error[key] for days, error in found.items()}
+        a, b = np.linalg.solve([[28**2, 28**2.2], [14**2, 14**2.2]], [at[28], at[14]])
+        for days in (7, 3.5):
+            assert at[days] == pytest.approx(a * days**2 + b * days**2.2, rel=0.06), (key, days)
+    if case["discounting"].startswith("undiscounted"):
+        ratios = [found[2 * days][key] / found[days][key] for days in (14, 7, 3.5) for key in found[28]]
+        assert all(4.0 < ratio < 4.7 for ratio in ratios), ratios
+
+
+# ------------------------------------------------------------------------------------ other people's sums
+OTHERS = json.loads((REFERENCE / "psm.json").read_text(encoding="utf-8"))["cases"]
+
+
+def others_scenario(folder, name, **settings):
+    case = OTHERS[name]
+    family = case["dist"]
+
+    def of(parameters):
+        return curve(family, dict.fromkeys(parameters, "parameter"), "months", **parameters)
+
+    strategies = {s: {"pfs": of(p["pfs"]), "os": of(p["os"])} for s, p in case["params_months"].items()}
+    costs = {}
+    for strategy in strategies:
+        free, progressed = case["drug_cost_per_year"][strategy]
+        costs[f"drug_pf_{strategy}"] = per_year(free, "progression_free", strategies=[strategy])
+        costs[f"drug_pd_{strategy}"] = per_year(progressed, "progressed", strategies=[strategy])
+        once = Number(case["oneoff_cost"][strategy], "GBP")
+        costs[f"oneoff_{strategy}"] = {"kind": "one_off", "strategies": [strategy], "unit_cost": once}
+    costs["mgmt_pf"], costs["mgmt_pd"] = (
+        per_year(gbp, state)
+        for gbp, state in zip(case["mgmt_cost_per_year"], ("progression_free", "progressed"), strict=True)
+    )
+    scenario = choices(
+        strategies, costs, (case["utilities"]["pf"], case["utilities"]["pd"]),
+        **{"horizon_years": case["horizon_months"] / 12, "cycle_days": DAYS / 12, **settings},
+    )  # fmt: skip
+    return loaded(folder, scenario)
+
+
+def by_truth(mine):
+    """What the integrals are called -> the model's."""
+    costs = {"drug": 0.0, "mgmt": 0.0, "oneoff": 0.0}
+    for (item, _), value in mine["costs"].items():
+        costs[item.split("_")[0]] += value
+    return {
+        "ly_pf": mine["life_years"][PF], "ly_pd": mine["life_years"][PD], "ly_os": sum(mine["life_years"].values()),
+        "qaly_pf": mine["qalys"][PF], "qaly_pd": mine["qalys"][PD], "qaly": sum(mine["qalys"].values()),
+        **{f"cost_{category}": value for category, value in costs.items()},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize(
+    ("discounting", "rate"),
+    [("undiscounted", 0.0), ("continuous_rate_0.035", math.expm1(0.035)), ("continuous_rate_log1.035", 0.035)],
+)
+def test_integrals_of_partitioned_survival(tmp_path, name, discounting, rate):
+    """Numerical integrals, crossing curves included (PFS capped at OS)."""
+    rates = {"discount_rate_costs": rate, "discount_rate_qalys": rate}
+    found = outcome(others_scenario(tmp_path, name, cycle_days=1, **rates))
+    for strategy, mine in found.items():
+        truth = OTHERS[name]["truth_integral_years"][strategy][discounting]
+        for key, value in by_truth(mine).items():
+            assert value == pytest.approx(truth[key], rel=2e-6), (strategy, key)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_integrals_with_overall_survival_raised(tmp_path, name):
+    """The other convention where curves cross."""
+    none = {"discount_rate_costs": 0, "discount_rate_qalys": 0}
+    found = outcome(others_scenario(tmp_path, name, cycle_days=1, crossing="raise_os", **none))
+    for strategy, mine in found.items():
+        truth = OTHERS[name]["truth_integral_years"][strategy]["undiscounted"]
+        assert sum(mine["life_years"].values()) == pytest.approx(truth["ly_os_if_os_raised_to_pfs"], rel=2e-6), strategy
+        assert mine["life_years"][PF] == pytest.approx(truth["ly_pf_uncapped"], rel=2e-6), strategy
+
+
+CONVENTIONS = [  # their discounting, their sum, rate, half-cycle correction, discounting here
+    ("none", "riemann_left", 0.0, "start", "mid_cycle"),
+    ("none", "riemann_right", 0.0, "end", "mid_cycle"),
+    ("none", "trapz", 0.0, "trapezium", "mid_cycle"),
+    ("annual_compound_fractional", "halfcycle_mean_occupancy_discount_at_mid", 0.035, "trapezium", "mid_cycle"),
+    ("annual_compound_fractional", "halfcycle_mean_occupancy_discount_at_start", 0.035, "trapezium", "cycle_start"),
+    ("annual_compound_fractional", "riemann_left", 0.035, "start", "cycle_start"),
+    ("cont_0.035", "halfcycle_mean_occupancy_discount_at_mid", math.expm1(0.035), "trapezium", "mid_cycle"),
+    ("cont_0.035", "riemann_left", math.expm1(0.035), "start", "cycle_start"),
+    ("annual_step", "halfcycle_mean_occupancy_discount_at_start", 0.035, "trapezium", "annual"),
+    ("annual_step", "riemann_left", 0.035, "start", "annual"),
+]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=lambda c: f"{c[0]}, {c[1]}")
+def test_sums_over_the_same_cycles(tmp_path, name, convention):
+    """Monthly cycles, summed by somebody else's program with the same conventions."""
+    theirs, kind, rate, correction, discounting = convention
+    settings = {"half_cycle_correction": correction, "discounting": discounting, "discount_rate_costs": rate}
+    found = outcome(others_scenario(tmp_path, name, discount_rate_qalys=rate, **settings))
+    for strategy, mine in found.items():
+        truth = OTHERS[name]["base_r_discrete_state_time_years"][strategy][theirs]
+        assert mine["life_years"][PF] == pytest.approx(truth["PF"][kind], rel=1e-12), strategy
+        assert mine["life_years"][PD] == pytest.approx(truth["PD"][kind], rel=1e-12), strategy
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_state_probabilities(tmp_path, name):
+    """Occupancy at the same times as hesim's, which raises OS where the curves cross."""
+    scenario = others_scenario(tmp_path, name, crossing="raise_os")
+    found = traces(Plan.of(scenario), base_case(scenario))
+    theirs = OTHERS[name]["hesim_stateprobs"]
+    months = np.array(theirs["times_months"])
+    for strategy, trace in found.items():
+        for state, column in (("PF", "progression_free"), ("PD", "progressed"), ("Death", "dead")):
+            np.testing.assert_allclose(
+                trace.edges[column][months], theirs[strategy][state], rtol=1e-9, atol=1e-13, err_msg=strategy
+            )
