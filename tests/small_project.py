@@ -128,7 +128,8 @@ def _addressed(node, path, numbers):
     if isinstance(node, Number):
         name = "_".join(map(str, path))
         numbers[name] = {
-            "value": node.value, "unit": node.unit, "uncertainty": node.uncertainty or {"fixed": "a test"},
+            "value": node.value, "unit": node.unit,
+            "uncertainty": copy.deepcopy(node.uncertainty) or {"fixed": "a test"},
             "source": ["netcea_assumptions"], "status": "assumption", "note": "a test",
             **({"price_year": "2024/25"} if UNITS[node.unit].dimension == "money" else {}),
         }  # fmt: skip
