@@ -6,7 +6,7 @@ times streams: linear in occupancy, so each stream is summed over time once, as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
 Rate: TypeAlias = Literal["costs", "qalys"]
+Flow: TypeAlias = Literal["deaths", "progressions"]
 Occasions: TypeAlias = Literal["first", "later", "all"]
 
 
@@ -49,31 +50,25 @@ def weighted_sum(x: Array, weights: Array) -> Array:
 
 @dataclass
 class Exposure:
-    """One strategy, one block of rows.
+    """What amounts can be paid along for one strategy; the interface that cost categories and utilities use.
+
+    `BlockExposure` computes the streams of a block of rows. `Outline` hands out streams of many rows before they are
+    known, and is filled block by block: so that amounts are worked out once for all rows.
 
     Attributes
     ----------
     strategy : str
     plan : Plan
     draws : Draws
-        The block's rows.
-    curves : Curves
-    occupancy : Occupancy
-        At the edges and flows per cycle.
+        The rows.
     """
 
     strategy: str
     plan: Plan
     draws: Draws
-    curves: Curves
-    occupancy: Occupancy
-    _memo: dict[tuple[object, ...], Stream] = field(default_factory=dict)
-    _takers: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict)
-    _treated: list[tuple[str, Array, Array | None]] | None = None
 
-    # ------------------------------------------------------------------ numbers
     def value(self, address: str | None, default: float | None = None) -> Array:
-        """Return a number of the block as Array (draw,) or (1,), in model units."""
+        """Return a number of the rows as Array (draw,) or (1,), in model units."""
         if address is None:
             if default is None:
                 msg = "a number is missing"
@@ -81,7 +76,19 @@ class Exposure:
             return np.array([default])
         return self.draws[address][:, 0]
 
-    # ------------------------------------------------------------------ streams
+    def states(self, during: While) -> tuple[str, ...]:
+        """Return the health states in which a condition can be met."""
+        if during in ("progression_free", "progressed"):
+            return (during,)
+        rule = self.rule().rule
+        if during == "on_treatment" and rule in ("none", "until_progression"):
+            return ("progression_free",) if rule == "until_progression" else ()
+        return ("progression_free", "progressed")
+
+    def rule(self) -> TimeOnTreatment:
+        """Return who is on treatment."""
+        return self.plan.scenario.file.strategies[self.strategy].time_on_treatment
+
     def at_start(self) -> Stream:
         """Return the start: one unit per patient, undiscounted."""
         one = np.ones(1)
@@ -93,8 +100,154 @@ class Exposure:
 
         return Stream(one, one, per_cycle)
 
-    def flow(self, name: Literal["deaths", "progressions"]) -> Stream:
+    def flow(self, name: Flow) -> Stream:
         """Return a flow between states [patients per patient]."""
+        raise NotImplementedError
+
+    def person_time(
+        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+    ) -> dict[str, Stream]:
+        """Return person-time [years] by the health state in which it is spent.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        starts, ends : Array (draw,) or (1,), optional
+            Only the time between these counts.
+        rate : {'costs', 'qalys'}
+            Which discount rate `discounted` uses.
+        """
+        raise NotImplementedError
+
+    def once_over_treatment(self, rate: Rate = "costs") -> Stream:
+        """Return one unit per patient, spread over time on treatment (progression-free time without treatment)."""
+        raise NotImplementedError
+
+    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+        """Return packs per patient, by state: at times 0, interval, 2 interval ... those who meet the condition then.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        interval : Array (draw,) or (1,)
+            [years]
+        occasions : {'first', 'later', 'all'}
+        """
+        raise NotImplementedError
+
+    def quality_time(self, during: While) -> dict[str, Stream]:
+        """Return person-time by state, times the population's utility at that age where utilities are age-adjusted."""
+        raise NotImplementedError
+
+    def quality_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
+        """Return person-time by state, times the mean utility of the living by their time to death.
+
+        Parameters
+        ----------
+        bands : sequence of (within, utility), each Array (draw,) or (1,)
+            Rising. [years], utility over the population's where utilities are age-adjusted.
+        beyond : Array (draw,) or (1,)
+            Utility of those further from death.
+        """
+        raise NotImplementedError
+
+
+@dataclass
+class Outline(Exposure):
+    """Streams of many rows, handed out empty and filled block by block."""
+
+    _asked: dict[tuple[object, ...], tuple[Ask, dict[str, Stream]]] = field(default_factory=dict)
+
+    def fill(self, rows: slice, block: BlockExposure) -> None:
+        """Write a block's part of every stream that was asked for."""
+        for ask, streams in self._asked.values():
+            for state, found in ask(block, rows).items():
+                streams[state].discounted[rows] = found.discounted
+                streams[state].undiscounted[rows] = found.undiscounted
+
+    def _ask(self, key: tuple[object, ...], states: Sequence[str], ask: Ask) -> dict[str, Stream]:
+        if key not in self._asked:
+            n = self.draws.n
+            self._asked[key] = (ask, {state: Stream(np.zeros(n), np.zeros(n), _unknown) for state in states})
+        return self._asked[key][1]
+
+    def flow(self, name: Flow) -> Stream:
+        """See `Exposure`."""
+        return self._ask(("flow", name), [name], lambda block, _: {name: block.flow(name)})[name]
+
+    def person_time(
+        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+    ) -> dict[str, Stream]:
+        """See `Exposure`."""
+        return self._ask(
+            ("person-time", during, _key(starts), _key(ends), rate),
+            self.states(during),
+            lambda block, rows: block.person_time(during, _cut(starts, rows), _cut(ends, rows), rate),
+        )
+
+    def once_over_treatment(self, rate: Rate = "costs") -> Stream:
+        """See `Exposure`."""
+        return self._ask(("once", rate), ["once"], lambda block, _: {"once": block.once_over_treatment(rate)})["once"]
+
+    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+        """See `Exposure`."""
+        return self._ask(
+            ("dispensings", during, _key(interval), occasions),
+            self.states(during),
+            lambda block, rows: block.dispensings(
+                during, interval if len(interval) == 1 else interval[rows], occasions
+            ),
+        )
+
+    def quality_time(self, during: While) -> dict[str, Stream]:
+        """See `Exposure`."""
+        return self._ask(("quality", during), self.states(during), lambda block, _: block.quality_time(during))
+
+    def quality_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
+        """See `Exposure`."""
+
+        def ask(block: BlockExposure, rows: slice) -> dict[str, Stream]:
+            cut = [(_part(within, rows), _part(utility, rows)) for within, utility in bands]
+            return block.quality_by_time_to_death(cut, _part(beyond, rows))
+
+        return self._ask(("time to death",), self.states("alive"), ask)
+
+
+Ask: TypeAlias = "Callable[[BlockExposure, slice], dict[str, Stream]]"
+
+
+def _unknown() -> tuple[Array, Array]:
+    msg = "a stream of many rows is not known cycle by cycle"
+    raise ValueError(msg)
+
+
+def _part(x: Array, rows: slice) -> Array:
+    return x if len(x) == 1 else x[rows]
+
+
+def _cut(x: Array | None, rows: slice) -> Array | None:
+    return None if x is None else _part(x, rows)
+
+
+@dataclass
+class BlockExposure(Exposure):
+    """One strategy in one block of rows.
+
+    Attributes
+    ----------
+    curves : Curves
+    occupancy : Occupancy
+        At the edges and flows per cycle.
+    """
+
+    curves: Curves
+    occupancy: Occupancy
+    _memo: dict[tuple[object, ...], Stream] = field(default_factory=dict)
+    _takers: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict)
+    _treated: list[tuple[str, Array, Array | None]] | None = None
+
+    def flow(self, name: Flow) -> Stream:
+        """See `Exposure`."""
         key = ("flow", name)
         if key not in self._memo:
             flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
@@ -111,16 +264,7 @@ class Exposure:
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, Stream]:
-        """Return person-time [years] by the health state in which it is spent.
-
-        Parameters
-        ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
-        starts, ends : Array (draw,) or (1,), optional
-            Only the time between these counts.
-        rate : {'costs', 'qalys'}
-            Which discount rate `discounted` uses.
-        """
+        """See `Exposure`."""
         streams = {}
         for state, occupied, until in self.occupied(during):
             last = until if ends is None else ends if until is None else np.minimum(ends, until)
@@ -142,7 +286,7 @@ class Exposure:
         return self._on_treatment()
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """Return one unit per patient, spread over time on treatment (progression-free time without treatment)."""
+        """See `Exposure`."""
         during: While = "on_treatment" if self._on_treatment() else "progression_free"
         parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
@@ -159,15 +303,7 @@ class Exposure:
         return Stream(discounted / total, np.ones_like(total), per_cycle)
 
     def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
-        """Return packs per patient, by state: at times 0, interval, 2 interval ... those who meet the condition then.
-
-        Parameters
-        ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
-        interval : Array (draw,) or (1,)
-            [years]
-        occasions : {'first', 'later', 'all'}
-        """
+        """See `Exposure`."""
         if len(interval) == 1:
             return self._dispensings(during, float(interval[0]), occasions)
         rows = [
@@ -176,10 +312,50 @@ class Exposure:
         ]
         return {state: _stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
 
+    def quality_time(self, during: While) -> dict[str, Stream]:
+        """See `Exposure`."""
+        norm = self.plan.norm(self.draws)
+        return {state: self._quality(occupied, norm, until) for state, occupied, until in self.occupied(during)}
+
+    def quality_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
+        """See `Exposure`.
+
+        Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
+        after the horizon the last cycle's hazard goes on.
+        """
+        alive, strategy = self.occupancy.alive, f"strategies.{self.strategy}"
+        hazard = self.curves.hazard_at_edges(f"{strategy}.os")
+        if self.plan.scenario.file.settings.crossing == "raise_os":
+            hazard = np.minimum(hazard, self.curves.hazard_at_edges(f"{strategy}.pfs"))
+        mean, later = np.zeros_like(alive), alive
+        for within, utility in bands:
+            shifted = self.curves.shifted_survival(hazard, within)
+            mean = mean + utility[:, np.newaxis] * (later - shifted)
+            later = shifted
+        mean = mean + beyond[:, np.newaxis] * later
+        mean = np.divide(mean, alive, out=np.zeros_like(mean), where=alive > 0.0)
+        norm = self.plan.norm(self.draws)
+        return {state: self._quality(occupied * mean, norm, None) for state, occupied, _ in self.occupied("alive")}
+
     # ------------------------------------------------------------------ how
+    def _quality(self, occupied: Array, norm: Array | None, until: Array | None) -> Stream:
+        plan = self.plan
+
+        def per_cycle() -> tuple[Array, Array]:
+            time = plan.person_time(occupied) * (1.0 if norm is None else norm)
+            if until is not None:
+                time = time * plan.window(None, until)
+            return time * plan.discount["qalys"], time
+
+        return Stream(
+            weighted_sum(occupied, plan.profile_weights("qalys", norm, until)),
+            weighted_sum(occupied, plan.profile_weights("no", norm, until)),
+            per_cycle,
+        )
+
     def _person_time(self, occupied: Array, starts: Array | None, ends: Array | None, rate: Rate) -> Stream:
         plan = self.plan
-        key = ("person-time", id(occupied), _key(starts), _key(ends), rate)
+        key = ("person-time", id(occupied), _key(starts), _key(ends), id(plan.discount[rate]))
         if key in self._memo:
             return self._memo[key]
         window = None if starts is None and ends is None else plan.window(starts, ends)
@@ -198,16 +374,13 @@ class Exposure:
         self._memo[key] = Stream(total(rate), total("no"), per_cycle)
         return self._memo[key]
 
-    def _rule(self) -> TimeOnTreatment:
-        return self.plan.scenario.file.strategies[self.strategy].time_on_treatment
-
     def _stops(self) -> Array | None:
-        stops_at = self._rule().stops_at
+        stops_at = self.rule().stops_at
         return None if stops_at is None else self.value(stops_at)
 
     def _on_treatment(self) -> list[tuple[str, Array, Array | None]]:
         if self._treated is None:
-            rule, stops, states = self._rule().rule, self._stops(), self.occupancy
+            rule, stops, states = self.rule().rule, self._stops(), self.occupancy
             if rule == "none":
                 self._treated = []
             elif rule == "until_progression":
@@ -265,7 +438,7 @@ class Exposure:
             return {"progressed": alive - free}
         if during == "alive":
             return {"progression_free": free, "progressed": alive - free}
-        rule, stops = self._rule().rule, self._stops()
+        rule, stops = self.rule().rule, self._stops()
         if rule == "none":
             return {}
         if rule == "until_progression":
@@ -281,11 +454,11 @@ class Exposure:
         return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
 
 
-def replace_rows(exposure: Exposure, row: int) -> Exposure:
+def replace_rows(exposure: BlockExposure, row: int) -> BlockExposure:
     """Return the exposure of one row of the block, for what differs from row to row."""
     draws = exposure.draws.rows(row, row + 1)
     curves = Curves(exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row))
-    return Exposure(exposure.strategy, exposure.plan, draws, curves, exposure.occupancy.row(row))
+    return BlockExposure(exposure.strategy, exposure.plan, draws, curves, exposure.occupancy.row(row))
 
 
 def _row(x: Array, row: int) -> Array:

@@ -71,11 +71,10 @@ class Plan:
         settings = scenario.file.settings
         time = timeline(settings.horizon_years, settings.cycle_days)
         start, end = person_time_weights(time, settings.half_cycle_correction)
-        discount: dict[Discounted, Array] = {
-            "costs": cycle_discount(time, settings.discount_rate_costs, settings.discounting),
-            "qalys": cycle_discount(time, settings.discount_rate_qalys, settings.discounting),
-            "no": np.ones(time.n_cycles),
-        }
+        costs = cycle_discount(time, settings.discount_rate_costs, settings.discounting)
+        same = settings.discount_rate_qalys == settings.discount_rate_costs
+        effects = costs if same else cycle_discount(time, settings.discount_rate_qalys, settings.discounting)
+        discount: dict[Discounted, Array] = {"costs": costs, "qalys": effects, "no": np.ones(time.n_cycles)}
         return cls(scenario, time, start, end, discount)
 
     def person_time(self, occupied: Array) -> Array:

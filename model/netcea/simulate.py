@@ -16,13 +16,13 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.costs.item import Accrual
 from netcea.draws import Draws
-from netcea.exposure import Exposure, Stream, weighted_sum
+from netcea.exposure import BlockExposure, Exposure, Outline, Stream
 from netcea.occupancy import Occupancy, occupy
 from netcea.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.plan import Plan
 from netcea.scenario import Scenario
 from netcea.survival.evaluate import Curves
-from netcea.utilities import STATES, Gain, qalys
+from netcea.utilities import Gain, qalys
 
 BLOCK_ROWS = 128
 """Rows simulated together: 128 x 523 cycle edges x 8 bytes are 535 kB, which a processor's cache holds."""
@@ -31,24 +31,24 @@ CHUNK_ROWS = 8192
 
 
 @dataclass(frozen=True)
-class Run:
-    """One strategy in one block of rows: what was accrued, and along what.
+class Account:
+    """What one strategy accrues, and along what.
 
     Attributes
     ----------
     exposure : Exposure
     costs : list of (item, Accrual)
-    gains : mapping of state -> Gain
+    gains : list of Gain
         QALYs before adverse events.
     losses : list of (event, QALYs lost per patient, stream)
-    life_years : mapping of state -> (discounted, undiscounted)
+    life_years : mapping of state -> Stream
     """
 
     exposure: Exposure
     costs: list[tuple[str, Accrual]]
-    gains: dict[str, Gain]
+    gains: list[Gain]
     losses: list[tuple[str, Array, Stream]]
-    life_years: dict[str, tuple[Array, Array]]
+    life_years: dict[str, Stream]
 
 
 def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> Outcomes:
@@ -72,40 +72,46 @@ def simulate_chunks(
     plan = Plan.of(scenario)
     for first in range(0, draws.n, chunk_rows):
         chunk = draws.rows(first, first + chunk_rows)
-        book = _Book(chunk.n)
+        outlines = {strategy: Outline(strategy, plan, chunk) for strategy in scenario.strategies}
+        accounts = [account(outline) for outline in outlines.values()]
+        audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
         for start, block in chunk.blocks(block_rows):
-            for run in runs(plan, block):
-                book.enter(run, slice(start, start + block.n))
-        yield book.outcomes()
-
-
-def runs(plan: Plan, block: Draws) -> Iterator[Run]:
-    """Yield one strategy after another for a block of rows: the model itself."""
-    scenario = plan.scenario
-    curves = Curves(scenario.curves, block, plan.time.edges, plan.population_hazard(block))
-    for strategy in scenario.strategies:
-        occupancy = _occupancy(plan, block, curves, strategy)
-        exposure = Exposure(strategy, plan, block, curves, occupancy)
-        events = scenario.file.adverse_events
-        costs = [
-            (name, accrual)
-            for name, item in scenario.file.costs.items()
-            if item.applies_to(strategy)
-            for accrual in item.accrue(exposure)
-        ]
-        losses = []
-        for name, event in events.events.items():
-            costs.extend((f"adverse_events.{name}", accrual) for accrual in events.accrue(event, exposure))
-            lost = events.qalys_lost(event, exposure)
-            if lost is not None:
-                losses.append((name, lost, events.stream(exposure, "qalys")))
-        yield Run(
-            exposure=exposure,
-            costs=costs,
-            gains=qalys(scenario.file.utilities, exposure),
-            losses=losses,
-            life_years=_life_years(plan, occupancy),
+            rows = slice(start, start + block.n)
+            for exposure in exposures(plan, block):
+                outlines[exposure.strategy].fill(rows, exposure)
+                for name, found in _audit(exposure).items():
+                    audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
+        yield Outcomes(
+            chunk.n, {a.exposure.strategy: _booked(a, chunk.n, audit[a.exposure.strategy]) for a in accounts}
         )
+
+
+def exposures(plan: Plan, block: Draws) -> Iterator[BlockExposure]:
+    """Yield one strategy after another for a block of rows: curves, then occupancy and flows."""
+    curves = Curves(plan.scenario.curves, block, plan.time.edges, plan.population_hazard(block))
+    for strategy in plan.scenario.strategies:
+        yield BlockExposure(strategy, plan, block, curves, _occupancy(plan, block, curves, strategy))
+
+
+def account(exposure: Exposure) -> Account:
+    """Return what a strategy accrues: cost items, QALYs by state, what adverse events cost and take, life years."""
+    file, strategy = exposure.plan.scenario.file, exposure.strategy
+    events = file.adverse_events
+    costs = [
+        (name, accrual)
+        for name, item in file.costs.items()
+        if item.applies_to(strategy)
+        for accrual in item.accrue(exposure)
+    ]
+    losses = []
+    for name, event in events.events.items():
+        costs.extend((f"adverse_events.{name}", accrual) for accrual in events.accrue(event, exposure))
+        lost = events.qalys_lost(event, exposure)
+        if lost is not None:
+            losses.append((name, lost, events.stream(exposure, "qalys")))
+    return Account(
+        exposure, costs, list(qalys(file.utilities, exposure)), losses, exposure.person_time("alive", rate="qalys")
+    )
 
 
 def _occupancy(plan: Plan, block: Draws, curves: Curves, strategy: str) -> Occupancy:
@@ -118,65 +124,32 @@ def _occupancy(plan: Plan, block: Draws, curves: Curves, strategy: str) -> Occup
     return occupy(pfs, os, share, curves.population_hazard, plan.time.edges, plan.start_weight, plan.end_weight)
 
 
-def _life_years(plan: Plan, occupancy: Occupancy) -> dict[str, tuple[Array, Array]]:
-    """Return life years by state, discounted (as health effects are) and not."""
-    occupied = {"progression_free": occupancy.progression_free, "progressed": occupancy.progressed}
-    return {
-        state: (
-            weighted_sum(x, plan.edge_weights("qalys")),
-            weighted_sum(x, plan.edge_weights("no")),
-        )
-        for state, x in occupied.items()
-    }
+def _audit(exposure: BlockExposure) -> dict[str, Array]:
+    """Return what bound in each row of a block."""
+    found = dict(exposure.occupancy.audit())
+    for endpoint in ("pfs", "os"):
+        unreached = exposure.curves.median_not_reached(f"strategies.{exposure.strategy}.{endpoint}")
+        if unreached is not None:
+            found[f"{endpoint}_median_not_reached"] = unreached
+    return found
 
 
-class _Book:
-    """Columns of outcomes, filled block by block."""
+def _booked(account: Account, n: int, audit: dict[str, Array]) -> StrategyOutcomes:
+    """Return amounts times streams, by item and state, for n rows."""
+    booked: dict[str, dict[tuple[str, str], Array]] = {measure: {} for measure in MEASURES}
 
-    def __init__(self, n: int) -> None:
-        self.n = n
-        self.columns: dict[str, dict[str, dict[tuple[str, str], Array]]] = {}
+    def add(measure: str, key: tuple[str, str], amount: Array, stream: Stream) -> None:
+        for name, units in ((measure, stream.discounted), (f"undiscounted_{measure}", stream.undiscounted)):
+            paid = np.broadcast_to(amount * units, (n,))
+            booked[name][key] = booked[name][key] + paid if key in booked[name] else np.array(paid)
 
-    def enter(self, run: Run, rows: slice) -> None:
-        """Book one strategy's block."""
-        strategy = run.exposure.strategy
-        for item, accrual in run.costs:
-            key = (item, accrual.state)
-            self._add(strategy, "costs", key, rows, accrual.amount * accrual.stream.discounted)
-            self._add(strategy, "undiscounted_costs", key, rows, accrual.amount * accrual.stream.undiscounted)
-        for state in STATES:
-            gain, years = run.gains[state], run.life_years[state]
-            self._add(strategy, "qalys", ("state", state), rows, gain.discounted)
-            self._add(strategy, "undiscounted_qalys", ("state", state), rows, gain.undiscounted)
-            self._add(strategy, "life_years", ("state", state), rows, years[0])
-            self._add(strategy, "undiscounted_life_years", ("state", state), rows, years[1])
-        for event, lost, stream in run.losses:
-            key = (f"adverse_events.{event}", "progression_free")
-            self._add(strategy, "qalys", key, rows, -lost * stream.discounted)
-            self._add(strategy, "undiscounted_qalys", key, rows, -lost * stream.undiscounted)
-        for name, value in run.exposure.occupancy.audit().items():
-            self._add(strategy, "audit", (name, ""), rows, value)
-        for endpoint in ("pfs", "os"):
-            unreached = run.exposure.curves.median_not_reached(f"strategies.{strategy}.{endpoint}")
-            if unreached is not None:
-                self._add(strategy, "audit", (f"{endpoint}_median_not_reached", ""), rows, unreached)
-
-    def _add(self, strategy: str, measure: str, key: tuple[str, str], rows: slice, value: Array) -> None:
-        column = self.columns.setdefault(strategy, {}).setdefault(measure, {}).get(key)
-        if column is None:
-            column = self.columns[strategy][measure][key] = np.zeros(self.n)
-        column[rows] += value
-
-    def outcomes(self) -> Outcomes:
-        """Return what was booked."""
-        return Outcomes(
-            self.n,
-            {
-                strategy: StrategyOutcomes(
-                    self.n,
-                    **{measure: measures.get(measure, {}) for measure in MEASURES},
-                    audit={key[0]: column for key, column in measures.get("audit", {}).items()},
-                )
-                for strategy, measures in self.columns.items()
-            },
-        )
+    one = np.ones(1)
+    for item, accrual in account.costs:
+        add("costs", (item, accrual.state), accrual.amount, accrual.stream)
+    for gain in account.gains:
+        add("qalys", ("state", gain.state), gain.level, gain.stream)
+    for event, lost, stream in account.losses:
+        add("qalys", (f"adverse_events.{event}", "progression_free"), -lost, stream)
+    for state, stream in account.life_years.items():
+        add("life_years", ("state", state), one, stream)
+    return StrategyOutcomes(n, **booked, audit=audit)

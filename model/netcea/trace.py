@@ -9,8 +9,9 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
+from netcea.exposure import BlockExposure, Stream
 from netcea.plan import Plan
-from netcea.simulate import Run, runs
+from netcea.simulate import account, exposures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,11 +52,11 @@ class Trace:
 
 def traces(plan: Plan, draws: Draws) -> dict[str, Trace]:
     """Return strategy -> Trace for the first row of some draws."""
-    return {run.exposure.strategy: _trace(plan, run) for run in runs(plan, draws.rows(0, 1))}
+    return {exposure.strategy: _trace(plan, exposure) for exposure in exposures(plan, draws.rows(0, 1))}
 
 
-def _trace(plan: Plan, run: Run) -> Trace:
-    exposure, states = run.exposure, run.exposure.occupancy
+def _trace(plan: Plan, exposure: BlockExposure) -> Trace:
+    states, run = exposure.occupancy, account(exposure)
     base = f"strategies.{exposure.strategy}"
     n = plan.time.n_cycles
     treated = exposure.occupied("on_treatment")
@@ -71,8 +72,6 @@ def _trace(plan: Plan, run: Run) -> Trace:
         "dead": 1.0 - states.alive[0],
         "on_treatment": on[0],
     }
-    free, progressed = states.progression_free, states.progressed
-
     cycles: dict[str, Array] = {
         "population_hazard": exposure.curves.population_hazard[0],
         "os_hazard": np.diff(exposure.curves.hazard_at_edges(f"{base}.os"))[0],
@@ -82,25 +81,21 @@ def _trace(plan: Plan, run: Run) -> Trace:
         "discount_costs": plan.discount["costs"],
         "discount_qalys": plan.discount["qalys"],
     }
-    for state, occupied in (("progression_free", free), ("progressed", progressed)):
-        years = plan.person_time(occupied)[0]
-        cycles[f"life_years_{state}"] = years * plan.discount["qalys"]
-        cycles[f"undiscounted_life_years_{state}"] = years
-        discounted, undiscounted = run.gains[state].per_cycle()
-        cycles[f"qalys_{state}"] = _wide(discounted, n)
-        cycles[f"undiscounted_qalys_{state}"] = _wide(undiscounted, n)
+
+    def add(names: tuple[str, str], amount: float, stream: Stream) -> None:
+        for name, part in zip(names, stream.per_cycle(), strict=True):
+            paid = amount * np.broadcast_to(part, (1, n))[0]
+            cycles[name] = cycles[name] + paid if name in cycles else paid
+
+    def both(name: str) -> tuple[str, str]:
+        return name, f"undiscounted_{name}"
+
+    for state, stream in run.life_years.items():
+        add(both(f"life_years_{state}"), 1.0, stream)
+    for gain in run.gains:
+        add(both(f"qalys_{gain.state}"), float(gain.level[0]), gain.stream)
     for event, lost, stream in run.losses:
-        discounted, undiscounted = stream.per_cycle()
-        cycles[f"qalys_adverse_events.{event}"] = -lost[0] * _wide(discounted, n)
-        cycles[f"undiscounted_qalys_adverse_events.{event}"] = -lost[0] * _wide(undiscounted, n)
+        add(both(f"qalys_adverse_events.{event}"), -float(lost[0]), stream)
     for item, accrual in run.costs:
-        discounted, undiscounted = accrual.stream.per_cycle()
-        for prefix, part in (("costs", discounted), ("undiscounted_costs", undiscounted)):
-            name = f"{prefix}_{item}"
-            amount = accrual.amount[0] * _wide(part, n)
-            cycles[name] = cycles[name] + amount if name in cycles else amount
+        add(both(f"costs_{item}"), float(accrual.amount[0]), accrual.stream)
     return Trace(exposure.strategy, edges, cycles)
-
-
-def _wide(x: Array, n: int) -> Array:
-    return np.asarray(np.broadcast_to(x, (1, n))[0], dtype=np.float64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 import numpy as np
@@ -14,8 +15,7 @@ from netcea.arrays import Array
 from netcea.quantities import Block
 
 if TYPE_CHECKING:
-    from netcea.exposure import Exposure
-    from netcea.plan import Discounted
+    from netcea.exposure import Exposure, Stream
 
 
 class TimeToDeathBand(Block):
@@ -75,38 +75,42 @@ STATES: Final = ("progression_free", "progressed")
 
 @dataclass(frozen=True)
 class Gain:
-    """QALYs of one state.
+    """QALYs: a utility times person-time in a state.
 
     Attributes
     ----------
-    discounted, undiscounted : Array (draw,) or (1,)
-    per_cycle : callable () -> (discounted, undiscounted), each Array (draw, N)
+    state : str
+    level : Array (draw,) or (1,)
+        Utility, over the population's at the anchor age where utilities are age-adjusted.
+    stream : Stream
+        Person-time, times the population's utility at each age where utilities are age-adjusted. [years]
     """
 
-    discounted: Array
-    undiscounted: Array
-    per_cycle: Callable[[], tuple[Array, Array]]
+    state: str
+    level: Array
+    stream: Stream
 
 
-def qalys(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
-    """Return the QALYs of each state, before adverse events.
+def qalys(utilities: Utilities, exposure: Exposure) -> Iterator[Gain]:
+    """Yield what QALYs are made of, before adverse events.
 
     Age-adjusted, u(t) = norm(t) min(u / norm(anchor), 1): a level for each draw times a profile over time. The
     minimum keeps u(t) from exceeding the norm.
     """
     if utilities.by == "time_to_death":
-        return _by_time_to_death(utilities, exposure)
-    treated = {state: (on, until) for state, on, until in exposure.occupied("on_treatment")}
-    gains = {}
+        level = partial(_level, utilities=utilities, exposure=exposure)
+        bands = [(exposure.value(b.within), level(exposure.value(b.utility))) for b in utilities.bands or []]
+        streams = exposure.quality_by_time_to_death(bands, level(exposure.value(utilities.beyond)))
+        for state, stream in streams.items():
+            yield Gain(state, np.ones(1), stream)
+        return
+    everyone, treated = exposure.quality_time("alive"), None
     for state in STATES:
         on_level, off_level = (_level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure))
-        everyone = _state_occupancy(state, exposure)
-        parts: list[tuple[Array, Array, Array | None]] = [(off_level, everyone, None)]
-        if state in treated and not np.array_equal(on_level, off_level):
-            on, until = treated[state]
-            parts.append((on_level - off_level, on, until))
-        gains[state] = _sum_of(parts, exposure)
-    return gains
+        yield Gain(state, off_level, everyone[state])
+        if state in exposure.states("on_treatment") and not np.array_equal(on_level, off_level):
+            treated = exposure.quality_time("on_treatment") if treated is None else treated
+            yield Gain(state, on_level - off_level, treated[state])
 
 
 def _utilities_of(state: str, utilities: Utilities, exposure: Exposure) -> tuple[Array, Array]:
@@ -132,61 +136,3 @@ def _level(utility: Array, utilities: Utilities, exposure: Exposure) -> Array:
     age = exposure.value(utilities.anchor_age or population.start_age)
     anchor = norms.at(age, exposure.value(population.proportion_female))
     return np.minimum(utility / anchor, 1.0)
-
-
-def _state_occupancy(state: str, exposure: Exposure) -> Array:
-    states = exposure.occupancy
-    return states.progression_free if state == "progression_free" else states.progressed
-
-
-def _sum_of(parts: list[tuple[Array, Array, Array | None]], exposure: Exposure) -> Gain:
-    """Return sum of level x norm-weighted person-time."""
-    plan = exposure.plan
-    norm = plan.norm(exposure.draws)
-
-    def total(discounted: Discounted) -> Array:
-        return np.asarray(
-            sum(
-                level * np.vecdot(occupied, plan.profile_weights(discounted, norm, until))
-                for level, occupied, until in parts
-            ),
-            dtype=np.float64,
-        )
-
-    def per_cycle() -> tuple[Array, Array]:
-        undiscounted = np.zeros((1, plan.time.n_cycles))
-        for level, occupied, until in parts:
-            time = plan.person_time(occupied)
-            if until is not None:
-                time = time * plan.window(None, until)
-            undiscounted = undiscounted + level[:, np.newaxis] * time * (1.0 if norm is None else norm)
-        return undiscounted * plan.discount["qalys"], undiscounted
-
-    return Gain(total("qalys"), total("no"), per_cycle)
-
-
-def _by_time_to_death(utilities: Utilities, exposure: Exposure) -> dict[str, Gain]:
-    """Return QALYs by time to death, shared between the states as the living are.
-
-    Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
-    after the horizon the last cycle's hazard goes on.
-    """
-    alive, curves, strategy = exposure.occupancy.alive, exposure.curves, f"strategies.{exposure.strategy}"
-    hazard = curves.hazard_at_edges(f"{strategy}.os")
-    if exposure.plan.scenario.file.settings.crossing == "raise_os":
-        hazard = np.minimum(hazard, curves.hazard_at_edges(f"{strategy}.pfs"))
-    value = exposure.value
-    mean = np.zeros_like(alive)
-    later = alive
-    for band in utilities.bands or []:
-        shifted = curves.shifted_survival(hazard, value(band.within))
-        mean = mean + _level(value(band.utility), utilities, exposure)[:, np.newaxis] * (later - shifted)
-        later = shifted
-    mean = mean + _level(value(utilities.beyond), utilities, exposure)[:, np.newaxis] * later
-    mean = np.divide(mean, alive, out=np.zeros_like(mean), where=alive > 0.0)
-    one = np.ones(1)
-    gains = {}
-    for state in STATES:
-        occupied = _state_occupancy(state, exposure)
-        gains[state] = _sum_of([(one, occupied * mean, None)], exposure)
-    return gains
