@@ -178,3 +178,16 @@ def test_treatment_ends_with_life():
     assert on_treatment(np.array([[1.0, 0.9, 0.4]]), np.array([[1.0, 0.7, 0.6]])).tolist() == [
         [1.0, 0.7, 0.4]
     ]
+
+
+def test_one_pair_of_curves_with_shares_that_differ():
+    """Curves that all draws have in common cross in every draw."""
+    pfs, os = np.array([[1.0, 0.5, 0.3, 0.1]]), np.array([[1.0, 0.8, 0.2, 0.1]])
+    edges, half = np.arange(4.0), np.full(3, 0.5)
+    share = np.array([[0.1], [0.4]])
+    both = occupy(pfs, os, share, np.zeros((1, 3)), edges, half, half)
+    for row in range(2):
+        one = occupy(pfs, os, share[[row]], np.zeros((1, 3)), edges, half, half)
+        assert np.array_equal(both.deaths_progression_free[row], one.deaths_progression_free[0])
+        assert both.audit()["crossing_cycles"][row] == one.audit()["crossing_cycles"][0] == 1.0
+        assert both.audit()["crossing_life_years"][row] == one.audit()["crossing_life_years"][0] > 0.0

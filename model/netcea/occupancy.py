@@ -124,28 +124,30 @@ def occupy(
     asked_by_share = exits * share_of_pfs_events_that_are_deaths
     hazard = population_hazard / np.diff(edges)
     died = _population_deaths(free, _with_zero(hazard * start_weight), _with_zero(hazard * end_weight))
-    crossed = pfs > os
-    some_capped = bool(crossed.any())
-
     bound = {"population_deaths": died > asked_by_share}
     died = _in_place(np.maximum, died, asked_by_share)
     bound["deaths_above_exits"] = died > exits
     died = _in_place(np.minimum, died, exits)
     bound["deaths_above_all"] = died > deaths
     died = _in_place(np.minimum, died, deaths)
-    capped = np.zeros(crossed.shape, dtype=np.bool_)
-    if some_capped:
-        capped[:, :-1] = crossed[:, 1:]
-        died = np.where(capped, exits, died)
-        bound = {name: where & ~capped for name, where in bound.items()}
-    bound["crossing"] = capped
+
+    crossed = np.broadcast_to(pfs > os, died.shape)
+    rows = np.flatnonzero(crossed.any(axis=1))
+    if len(rows):  # few rows, as a rule: they are taken out and put back
+        capped = np.zeros((len(rows), len(edges)), dtype=np.bool_)
+        capped[:, :-1] = crossed[rows, 1:]
+        died[rows] = np.where(capped, np.broadcast_to(exits, died.shape)[rows], died[rows])
+        for where in bound.values():
+            where[rows] &= ~capped
+    bound["crossing"] = crossed[:, 1:]
 
     bindings: dict[str, Array] = {}
     for name, where in bound.items():
         bindings[f"{name}_cycles"], bindings[f"{name}_first_year"] = _count_and_first(where, edges)
-    bindings["crossing_life_years"] = (
-        _person_time(pfs - free, start_weight, end_weight) if some_capped else np.zeros(len(free))
-    )
+    bindings["crossing_life_years"] = np.zeros(len(died))
+    if len(rows):
+        over = np.broadcast_to(pfs, died.shape)[rows] - np.broadcast_to(free, died.shape)[rows]
+        bindings["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
     progressions = _in_place(np.subtract, exits, died)
     return Occupancy(os, free, progressed, deaths[:, :-1], progressions[:, :-1], died[:, :-1], bindings)
 
