@@ -1,0 +1,79 @@
+"""What the documents say exists, and the project speaks of itself alone."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from netcea.cli import main
+from netcea.reporting.tables import TABLES
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE.md", "model/README.md"]
+
+
+def tracked():
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    found = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [ROOT / name for name in found.splitlines() if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_and_option_is_in_the_readme(command):
+    assert f"netcea {command}" in README
+    for parameter in main.commands[command].params:
+        if isinstance(parameter, click.Option):
+            assert any(f"`{option}" in README or f"{option} " in README for option in parameter.opts), parameter.opts
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document):
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+def test_addresses_and_scenarios_of_the_readme_exist():
+    from netcea.loading import load
+
+    examples = re.findall(r"--set (\S+=\S+)", README)
+    examples = [example for example in examples if "ADDRESS" not in example]
+    assert examples
+    for example in examples:
+        load("pnet", [example])
+
+
+def test_tables_of_the_readme_exist():
+    for name in X, "inputs", "modelled_and_published"]:
+        assert name in TABLES
+
+
+def test_the_glossary_uses_the_words_of_the_code():
+    glossary = (ROOT / "model" / "README.md").read_text(encoding="utf-8")
+    for word in (
+        "strategy",
+        "comparator",
+        "occupancy",
+        "address",
+        "quantity",
+        "crossing",
+        "floor",
+        "waning",
+        "bias ledger",
+    ):
+        assert f"| {word}" in glossary or f"{word}," in glossary or f", {word}" in glossary, word
+
+
+def test_the_project_speaks_of_itself_alone():
+    words = ("/work/" + "main", "/work/" + "shared", "/tmp/" + "venv", "pypi." + "org", "python" + "hosted")
+    for path in tracked():
+        if path.suffix in (".png", ".csv", ".gz"):
+            continue
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        for word in words:
+            assert word not in text, (path, word)
