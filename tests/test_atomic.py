@@ -235,9 +235,7 @@ def test_no_permission(tmp_path):
         "except InputError as error: print(error)\n"
     )
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     finally:
         tmp_path.chmod(0o755)
     assert done.stdout.count("found a place you may not write to") == 3

@@ -49,7 +49,7 @@ def test_addresses_and_scenarios_of_the_readme_exist():
 
 
 def test_tables_of_the_readme_exist():
-    for name in X, "inputs", "modelled_and_published"]:
+    for name in (*re.findall(r'result\.frame\("(\w+)"\)', README), "ledger", "inputs", "modelled_and_published"):
         assert name in TABLES
 
 

@@ -280,9 +280,9 @@ def test_radiant4_interval_is_that_of_the_digitised_patients():
 def test_digitised_tables_hold_the_randomised_patients():
     for endpoint in ("pfs", "os"):
         arms = columns(f"survival.radiant4.digitised_{endpoint}")["arm"]
-        assert [arms.count("everolimus"), arms.count("placebo")] == EVIDENCE["other_trials"][
-            "radiant4_epnet"
-        ]["patients"]
+        assert [arms.count("everolimus"), arms.count("placebo")] == EVIDENCE["other_trials"]["radiant4_epnet"][
+            "patients"
+        ]
 
 
 # -------------------------------------------------------------------------------------------- transcription
@@ -356,9 +356,7 @@ COMPUTED: dict[str, Callable[[], float]] = {
     "survival.radiant3.pfs_anchored.hazard_ratio": lambda: evidence(
         "other_trials.radiant3_pnet.pfs.hazard_ratio.value"
     ),
-    "survival.radiant3.os_anchored.hazard_ratio": lambda: evidence(
-        "other_trials.radiant3_pnet.os.hazard_ratio.value"
-    ),
+    "survival.radiant3.os_anchored.hazard_ratio": lambda: evidence("other_trials.radiant3_pnet.os.hazard_ratio.value"),
     "survival.radiant4.pfs_anchored.hazard_ratio": lambda: evidence(
         "other_trials.radiant4_epnet.pfs.hazard_ratio.value"
     ),
@@ -386,8 +384,7 @@ COMPUTED: dict[str, Callable[[], float]] = {
         evidence("utilities.swinburn.progression_free") - evidence("utilities.swinburn.progressed")
     ),
     "costs.drug.cabozantinib.milligram_intensity": lambda: (
-        evidence("cabinet.exposure.mean_daily_dose_mg.value")
-        / max(evidence("prices.cabozantinib.strengths_mg"))
+        evidence("cabinet.exposure.mean_daily_dose_mg.value") / max(evidence("prices.cabozantinib.strengths_mg"))
     ),
     "costs.drug.everolimus.price_per_pack_list": price("everolimus 10 mg tablets (Afinitor)"),
     "costs.drug.everolimus.pack_days": pack_size("everolimus 10 mg tablets (Afinitor)"),
@@ -418,9 +415,7 @@ COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.radiant3.pfs.median_placebo": events_of(
         "other_trials.radiant3_pnet.pfs", "other_trials.radiant3_pnet.patients", 1
     ),
-    "survival.radiant3.pfs_anchored.hazard_ratio": anchored(
-        "other_trials.radiant3_pnet.pfs.hazard_ratio.ci95"
-    ),
+    "survival.radiant3.pfs_anchored.hazard_ratio": anchored("other_trials.radiant3_pnet.pfs.hazard_ratio.ci95"),
     "survival.radiant3.os_anchored.hazard_ratio": anchored("other_trials.radiant3_pnet.os.hazard_ratio.ci95"),
     "survival.radiant4.pfs.median_everolimus": events_of(
         "other_trials.radiant4_epnet.pfs", "other_trials.radiant4_epnet.patients", 0
@@ -428,9 +423,7 @@ COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.radiant4.pfs.median_placebo": events_of(
         "other_trials.radiant4_epnet.pfs", "other_trials.radiant4_epnet.patients", 1
     ),
-    "survival.radiant4.pfs_anchored.hazard_ratio": anchored(
-        "other_trials.radiant4_epnet.pfs.hazard_ratio.ci95"
-    ),
+    "survival.radiant4.pfs_anchored.hazard_ratio": anchored("other_trials.radiant4_epnet.pfs.hazard_ratio.ci95"),
     "survival.radiant4.os_anchored.hazard_ratio": anchored_digitised,
     "survival.sunitinib.pfs.median_sunitinib": events_of(
         "other_trials.sunitinib_pnet.pfs", "other_trials.sunitinib_pnet.patients", 0
@@ -453,9 +446,7 @@ COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.sunitinib.pfs_anchored.hazard_ratio": anchored(
         "other_trials.sunitinib_pnet.pfs_central_review.hazard_ratio.ci95"
     ),
-    "survival.sunitinib.os_anchored.hazard_ratio": anchored(
-        "other_trials.sunitinib_pnet.os.hazard_ratio.ci95"
-    ),
+    "survival.sunitinib.os_anchored.hazard_ratio": anchored("other_trials.sunitinib_pnet.os.hazard_ratio.ci95"),
 }
 
 
@@ -532,11 +523,7 @@ def test_correlations_go_with_their_figures(address):
 
 
 def test_every_trial_set_has_its_correlations():
-    sets = {
-        a.rpartition(".")[0]
-        for a in QUANTITIES
-        if a.startswith("survival.cabinet_") and ".follow_up_median" in a
-    }
+    sets = {a.rpartition(".")[0] for a in QUANTITIES if a.startswith("survival.cabinet_") and ".follow_up_median" in a}
     assert {f"{name}.correlation" for name in sets} == {a for a, raw in NODES.items() if "names" in raw}
     assert len(sets) == 9
 

@@ -19,9 +19,7 @@ def ons() -> LifeTable:
     """Office for National Statistics, national life tables, England 2018-2020 (Open Government Licence)."""
     with FILE.open(encoding="utf8") as lines:
         rows = list(csv.DictReader(lines))
-    return LifeTable.from_columns(
-        *([float(row[name]) for row in rows] for name in ("age", "qx_male", "qx_female"))
-    )
+    return LifeTable.from_columns(*([float(row[name]) for row in rows] for name in ("age", "qx_male", "qx_female")))
 
 
 ONS = ons()

@@ -96,8 +96,7 @@ def test_states_add_up_and_flows_conserve(seed):
     assert np.diff(states.dead) == pytest.approx(states.deaths, abs=1e-15)
     # nobody dies of a state who is not in it
     assert np.all(
-        states.deaths - states.deaths_progression_free
-        <= states.progressed[:, :-1] + states.progressions + 1e-15
+        states.deaths - states.deaths_progression_free <= states.progressed[:, :-1] + states.progressions + 1e-15
     )
 
 
@@ -124,9 +123,7 @@ def test_nothing_binds_where_nothing_should():
 
 def test_population_hazard_by_hand():
     edges, weight = np.array([0.0, 0.5]), np.array([0.25])
-    states = occupy(
-        np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight
-    )
+    states = occupy(np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight)
     # 0.02 in half a year is 0.04 a year; person-time 0.5 (1 + 0.9) / 2 = 0.475; 0.1 x 0.1 = 0.01 is less
     assert states.deaths_progression_free[0, 0] == pytest.approx(0.04 * 0.475, rel=1e-14)
     assert states.audit()["population_deaths_cycles"].tolist() == [1.0]
@@ -169,15 +166,11 @@ def test_curves_of_one_row_serve_all_draws():
 def test_population_hazard_by_draw():
     pfs, os, share, population = curves(13, 4)
     found = run(pfs, os, share, population.repeat(4, axis=0))
-    assert np.array_equal(
-        found.deaths_progression_free, run(pfs, os, share, population).deaths_progression_free
-    )
+    assert np.array_equal(found.deaths_progression_free, run(pfs, os, share, population).deaths_progression_free)
 
 
 def test_treatment_ends_with_life():
-    assert on_treatment(np.array([[1.0, 0.9, 0.4]]), np.array([[1.0, 0.7, 0.6]])).tolist() == [
-        [1.0, 0.7, 0.4]
-    ]
+    assert on_treatment(np.array([[1.0, 0.9, 0.4]]), np.array([[1.0, 0.7, 0.6]])).tolist() == [[1.0, 0.7, 0.4]]
 
 
 def test_one_pair_of_curves_with_shares_that_differ():

@@ -40,8 +40,7 @@ BOTH = {
     "comparators", "comparators_list_price",
 }  # fmt: skip
 EXPECTED = {
-    "pnet": BOTH
-    | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
+    "pnet": BOTH | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
     "epnet": BOTH | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"},
 }
 OTHER_COMPARISON = "comparators"
@@ -122,9 +121,9 @@ def test_the_bases_differ_only_where_the_cohorts_do(path):
     assert list(read(path)) == list(other)
     assert read(path)["settings"] == other["settings"]
     assert list(read(path)["costs"]) == list(other["costs"])
-    assert [e["assumption"] for e in read(path)["assumptions"]][-4:] == [
-        e["assumption"] for e in other["assumptions"]
-    ][-4:]
+    assert [e["assumption"] for e in read(path)["assumptions"]][-4:] == [e["assumption"] for e in other["assumptions"]][
+        -4:
+    ]
 
 
 @pytest.mark.parametrize("path", VARIANTS, ids=stem)

@@ -51,9 +51,7 @@ def test_edges_rise_to_the_horizon(horizon, cycle_days):
     assert time.n_cycles == pytest.approx(math.ceil(horizon * 365.25 / cycle_days), abs=1)
 
 
-@pytest.mark.parametrize(
-    ("horizon", "cycle"), [(0.0, 28.0), (-1.0, 28.0), (40.0, 0.0), (np.nan, 28.0), (np.inf, 28.0)]
-)
+@pytest.mark.parametrize(("horizon", "cycle"), [(0.0, 28.0), (-1.0, 28.0), (40.0, 0.0), (np.nan, 28.0), (np.inf, 28.0)])
 def test_impossible_grid_is_refused(horizon, cycle):
     with pytest.raises(ValueError, match="expected both above 0"):
         timeline(horizon, cycle)
@@ -121,9 +119,7 @@ def test_packs_take_the_convention_of_the_cycles():
     assert np.array_equal(
         moment_discount(time, on_edges, 0.035, "cycle_start"), cycle_discount(time, 0.035, "cycle_start")
     )
-    assert np.array_equal(
-        moment_discount(time, on_edges, 0.035, "annual"), cycle_discount(time, 0.035, "annual")
-    )
+    assert np.array_equal(moment_discount(time, on_edges, 0.035, "annual"), cycle_discount(time, 0.035, "annual"))
     assert moment_discount(time, on_edges, 0.035, "mid_cycle") == pytest.approx(1.035**-on_edges, rel=1e-14)
     inside = np.array([27.0, 28.0, 55.9]) / 365.25
     assert moment_discount(time, inside, 0.035, "cycle_start") == pytest.approx(

@@ -58,9 +58,7 @@ def command(*arguments: str, repeats: int = 5) -> float:
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "netcea", *arguments], check=True, capture_output=True, cwd=ROOT
-        )
+        subprocess.run([sys.executable, "-m", "netcea", *arguments], check=True, capture_output=True, cwd=ROOT)
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 
@@ -136,17 +134,13 @@ def main() -> None:
     print(f"  bare transcendental calls       {1e6 * bare / n:6.1f} us a row")
     print(f"  ratio                           {whole / bare:6.2f}   goal 2.5")
     weekly = load("pnet", ["settings.cycle_days=7"])
-    print(
-        f"  weekly cycles                   {1e6 * best(lambda: simulate(weekly, draws), 2) / n:6.1f} us a row"
-    )
+    print(f"  weekly cycles                   {1e6 * best(lambda: simulate(weekly, draws), 2) / n:6.1f} us a row")
 
     if sys.platform != "win32":
         print("\nPeak memory [MB]")
         few = peak_memory(100)
         for rows_ in (10_000,) if quick else (10_000, 100_000):
-            print(
-                f"  {rows_:>9,} rows: {peak_memory(rows_) - few:6.1f} above 100 rows ({few:.0f})   goal 100"
-            )
+            print(f"  {rows_:>9,} rows: {peak_memory(rows_) - few:6.1f} above 100 rows ({few:.0f})   goal 100")
 
 
 if __name__ == "__main__":

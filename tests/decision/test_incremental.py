@@ -24,9 +24,7 @@ def table(points):
 
 def check_against_dampack(example):
     given_, expected = example["input"], example["result"]
-    rows = {
-        row.strategy: row for row in fully_incremental(given_["strategy"], given_["cost"], given_["effect"])
-    }
+    rows = {row.strategy: row for row in fully_incremental(given_["strategy"], given_["cost"], given_["effect"])}
     for name, icer, status in zip(expected["Strategy"], expected["ICER"], expected["Status"], strict=True):
         assert STATUS[rows[name].label] == status, name
         if status == "ND" and isinstance(icer, (int, float)):
@@ -53,12 +51,7 @@ def test_dampack_data_sets(name):
 @given(POINTS)
 def test_frontier_is_what_some_threshold_would_buy(points):
     """The frontier is what has most net benefit at some threshold: the linear programme, by force."""
-    slopes = {
-        (c1 - c0) / (q1 - q0)
-        for c0, q0 in points
-        for c1, q1 in points
-        if q1 != q0 and (c1 - c0) * (q1 - q0) > 0
-    }
+    slopes = {(c1 - c0) / (q1 - q0) for c0, q0 in points for c1, q1 in points if q1 != q0 and (c1 - c0) * (q1 - q0) > 0}
     ordered = sorted(slopes)
     middles = [(a + b) / 2 for a, b in itertools.pairwise(ordered)]
     thresholds = [1e-6, *ordered, *middles, 1e6]

@@ -21,9 +21,7 @@ def read(folder, content) -> Table:
 def faults(folder, content) -> list[str]:
     with pytest.raises(InputError) as raised:
         read(folder, content)
-    return [
-        f"{p.line} {p.address} | {p.found} | {p.expected} | {p.suggestion}" for p in raised.value.problems
-    ]
+    return [f"{p.line} {p.address} | {p.found} | {p.expected} | {p.suggestion}" for p in raised.value.problems]
 
 
 def test_table(tmp_path):
@@ -85,17 +83,12 @@ def test_missing_file(tmp_path):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.tuples(st.integers(), st.floats(allow_nan=False, allow_infinity=False)), min_size=1, max_size=5
-    )
-)
+@given(st.lists(st.tuples(st.integers(), st.floats(allow_nan=False, allow_infinity=False)), min_size=1, max_size=5))
 def test_round_trip(tmp_path, rows):
     table = read(tmp_path, "age,qx,sex\n" + "".join(f"{age},{qx!r},m\n" for age, qx in rows))
     assert table["age"] == tuple(age for age, _ in rows)
     assert all(
-        math.copysign(1, a) == math.copysign(1, b) and a == b
-        for a, (_, b) in zip(table["qx"], rows, strict=True)
+        math.copysign(1, a) == math.copysign(1, b) and a == b for a, (_, b) in zip(table["qx"], rows, strict=True)
     )
 
 

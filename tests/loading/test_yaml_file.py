@@ -260,9 +260,7 @@ def test_pipe_and_permission(tmp_path):
         "try: read_yaml(path, 'secret.yaml')\n"
         "except InputError as error: print(error)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "secret.yaml\n  found a file you may not read" in done.stdout
 
 

@@ -146,9 +146,7 @@ def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quan
         name=name,
         settings=SimpleNamespace(horizon_years=HORIZON, price_year="2024/25"),
         strategies={
-            key: SimpleNamespace(
-                label=label, time_on_treatment=SimpleNamespace(rule=rules[key], stops_at=None)
-            )
+            key: SimpleNamespace(label=label, time_on_treatment=SimpleNamespace(rule=rules[key], stops_at=None))
             for key, label in labels.items()
         },
         costs={key: SimpleNamespace(kind=kind, strategies=who) for key, (kind, who) in items.items()},
@@ -163,9 +161,7 @@ def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quan
 
 
 def no_waning(name: str) -> dict:
-    return {
-        f"strategies.{name}.{e}": SimpleNamespace(waning_starts=None, waning_ends=None) for e in ("pfs", "os")
-    }
+    return {f"strategies.{name}.{e}": SimpleNamespace(waning_starts=None, waning_ends=None) for e in ("pfs", "os")}
 
 
 def waning(starts: str, ends: str) -> SimpleNamespace:
@@ -186,9 +182,7 @@ def made_ledger(intervention_changes: dict[str, float]) -> tuple[LedgerEntry, ..
         )
         for i, (name, change) in enumerate(intervention_changes.items())
     ]
-    broken = LedgerTest(
-        "broken", "sensitivity/broken.yaml", "for", None, "", None, 0.0, fault="cannot be combined"
-    )
+    broken = LedgerTest("broken", "sensitivity/broken.yaml", "for", None, "", None, 0.0, fault="cannot be combined")
     return (
         LedgerEntry("Overall survival", "strategies.cabozantinib.os", "for", "why", tuple(tests)),
         LedgerEntry("Costs", "costs", "against", "why", (*tests[:2], broken)),
@@ -232,19 +226,13 @@ def two_strategies() -> BaseCaseResult:
     comparisons = [
         Comparison("cabozantinib", "pfs", "median", "pfs.cabo", 13.8, 13.8, "months", 9.2, 18.5, "fitted"),
         Comparison("bsc", "pfs", "median", "pfs.placebo", 4.4, 4.4, "months", 3.0, 5.9, "fitted"),
-        Comparison(
-            "cabozantinib", "pfs", "hazard ratio", "pfs.hr", 0.23, 0.231, "ratio", 0.12, 0.42, "fitted"
-        ),
+        Comparison("cabozantinib", "pfs", "hazard ratio", "pfs.hr", 0.23, 0.231, "ratio", 0.12, 0.42, "fitted"),
         Comparison("bsc", "os", "median", "os.placebo", 31.1, 31.1, "months", 19.7, 43.6, "fitted"),
         Comparison("cabozantinib", "os", "median", "os.cabo", 40.0, 32.5, "months", 26.9, 50.0, "external"),
-        Comparison(
-            "bsc", "os", "survival at 12 months", "os.12", 0.74, 0.77, "proportion", 0.6, 0.85, "external"
-        ),
+        Comparison("bsc", "os", "survival at 12 months", "os.12", 0.74, 0.77, "proportion", 0.6, 0.85, "external"),
         Comparison("cabozantinib", "os", "hazard ratio", "os.hr", 0.95, 0.95, "ratio", 0.45, 2.0, "fitted"),
     ]
-    curves = (
-        no_waning("bsc") | no_waning("cabozantinib") | {"strategies.cabozantinib.os": waning("m36", "m36")}
-    )
+    curves = no_waning("bsc") | no_waning("cabozantinib") | {"strategies.cabozantinib.os": waning("m36", "m36")}
     rules = {"cabozantinib": "until_progression", "bsc": "none"}
     scenario = made_scenario("pNET base case", labels, rules, quantities, curves)
 
@@ -259,9 +247,7 @@ def two_strategies() -> BaseCaseResult:
         made_case("pNET, no effect on overall survival", strategies(0.13, 0.98), "cabozantinib", "bsc"),
     ]
     changes = {f"pNET, assumption number {i}": 0.9 * (-0.82) ** i for i in range(22)}
-    return assembled(
-        scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes)
-    )
+    return assembled(scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes))
 
 
 def four_strategies() -> BaseCaseResult:
@@ -330,18 +316,13 @@ def four_strategies() -> BaseCaseResult:
 
     case = made_case("four", strategies(1.0), "cabozantinib", "bsc")
     beside = [
-        made_case(
-            f"A rather long name of scenario {i} beside it", strategies(0.9 - 0.2 * i), "cabozantinib", "bsc"
-        )
+        made_case(f"A rather long name of scenario {i} beside it", strategies(0.9 - 0.2 * i), "cabozantinib", "bsc")
         for i in range(2)
     ]
     changes = {
-        f"Scenario {i} with a name that is far too long for the room at the left": 0.01 * (i - 20)
-        for i in range(55)
+        f"Scenario {i} with a name that is far too long for the room at the left": 0.01 * (i - 20) for i in range(55)
     }
-    return assembled(
-        scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes)
-    )
+    return assembled(scenario, traces, case, beside=beside, comparisons=comparisons, ledger=made_ledger(changes))
 
 
 def never_reached() -> BaseCaseResult:
@@ -363,9 +344,7 @@ def worse_and_cheaper() -> BaseCaseResult:
     """Return an intervention that saves money and loses QALYs."""
     result = two_strategies()
     bsc = result.case.strategies["bsc"]
-    drug = StrategyResult(
-        **{**vars(bsc), "label": "Less care", "costs": bsc.costs - 4_000, "qalys": bsc.qalys - 0.08}
-    )
+    drug = StrategyResult(**{**vars(bsc), "label": "Less care", "costs": bsc.costs - 4_000, "qalys": bsc.qalys - 0.08})
     case = made_case("less care", {"cabozantinib": drug, "bsc": bsc}, "cabozantinib", "bsc")
     return assembled(result.scenario, result.traces, case)
 

@@ -111,13 +111,9 @@ def test_published_medians_and_landmarks_are_plotted():
 
 
 def test_intervals_are_plotted():
-    intervals = [
-        c.get_segments()[0] for c in drawn("two", "pfs").axes[0].collections if hasattr(c, "get_segments")
-    ]
+    intervals = [c.get_segments()[0] for c in drawn("two", "pfs").axes[0].collections if hasattr(c, "get_segments")]
     assert any(np.allclose(i, [[9.2, 0.5], [18.5, 0.5]]) for i in intervals)
-    intervals = [
-        c.get_segments()[0] for c in drawn("two", "os").axes[0].collections if hasattr(c, "get_segments")
-    ]
+    intervals = [c.get_segments()[0] for c in drawn("two", "os").axes[0].collections if hasattr(c, "get_segments")]
     assert any(np.allclose(i, [[1.0, 0.6], [1.0, 0.85]]) for i in intervals)
 
 
@@ -138,9 +134,7 @@ def test_survival_curves_are_the_traces():
         ("time_on_treatment", "on_treatment", 12.0),
     ):
         curve = next(
-            y
-            for x, y in lines(drawn("two", name))
-            if len(x) > 20 and np.isclose(y[13], trace.edges[column][13])
+            y for x, y in lines(drawn("two", name)) if len(x) > 20 and np.isclose(y[13], trace.edges[column][13])
         )
         np.testing.assert_array_equal(curve, trace.edges[column][: len(curve)])
         x = next(x for x, y in lines(drawn("two", name)) if y is curve or np.array_equal(y, curve))
@@ -182,9 +176,7 @@ def test_plane_shows_increments_thresholds_and_zero_lines():
     assert "£35,000 per QALY" in words
     assert "Less costly, fewer QALYs" in words
     for threshold in result.case.thresholds:
-        assert any(
-            len(x) == 2 and x[0] < 0 < x[1] and np.allclose(y, threshold * x) for x, y in lines(figure)
-        )
+        assert any(len(x) == 2 and x[0] < 0 < x[1] and np.allclose(y, threshold * x) for x, y in lines(figure))
     assert sum(len(x) == 1 for x, _ in lines(drawn("two", "plane"))) == 4  # origin, base case, two beside it
 
 

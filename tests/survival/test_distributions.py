@@ -33,9 +33,7 @@ VALUES = {
     "gamma": {"shape": st.floats(0.2, 2000.0), "rate": POSITIVE},
     "generalised_gamma": {"mu": st.floats(-2.0, 2.0), "sigma": POSITIVE, "Q": st.floats(-3.0, 3.0)},
 }
-ANY = st.sampled_from(FIXED).flatmap(
-    lambda name: st.tuples(st.just(name), st.fixed_dictionaries(VALUES[name]))
-)
+ANY = st.sampled_from(FIXED).flatmap(lambda name: st.tuples(st.just(name), st.fixed_dictionaries(VALUES[name])))
 
 
 def name_of(record):
@@ -74,9 +72,7 @@ class TestReference:
         family, parameters = load(record)
         p = row(record["quantile_probs"])
         t = family.quantile(p, parameters)
-        np.testing.assert_allclose(
-            t, row(record["quantiles"]), rtol=1e-9
-        )  # flexsurv's own accuracy at small Q
+        np.testing.assert_allclose(t, row(record["quantiles"]), rtol=1e-9)  # flexsurv's own accuracy at small Q
         reached = np.isfinite(t)
         np.testing.assert_allclose(family.survival(t, parameters)[reached], (1 - p)[reached], rtol=1e-13)
 
@@ -102,12 +98,8 @@ def test_generalised_gamma_tails(q, w, h, hazard):
     parameters = arrays({"mu": 0.5, "sigma": 1.0, "Q": q})
     t = np.exp(row([w + 0.5]))
     sensitivity = 1e-15 * (1.0 + abs(w)) * hazard / h  # log t is rounded
-    assert family.cumulative_hazard(t, parameters)[0, 0] == pytest.approx(
-        h, rel=1e-11 + 2 * sensitivity, abs=0.0
-    )
-    assert family.hazard(t, parameters)[0, 0] * t[0, 0] == pytest.approx(
-        hazard, rel=1e-11 + 2 * sensitivity, abs=0.0
-    )
+    assert family.cumulative_hazard(t, parameters)[0, 0] == pytest.approx(h, rel=1e-11 + 2 * sensitivity, abs=0.0)
+    assert family.hazard(t, parameters)[0, 0] * t[0, 0] == pytest.approx(hazard, rel=1e-11 + 2 * sensitivity, abs=0.0)
 
 
 class TestLimits:
@@ -191,9 +183,7 @@ class TestProperties:
             assert name == "gompertz"
             assert family.cumulative_hazard(row([1e6]), values) <= -math.log1p(-p)
         elif 0.0 < t < 1e200:
-            assert family.cumulative_hazard(t, values)[0, 0] == pytest.approx(
-                -math.log1p(-p), rel=1e-11, abs=0.0
-            )
+            assert family.cumulative_hazard(t, values)[0, 0] == pytest.approx(-math.log1p(-p), rel=1e-11, abs=0.0)
 
     @settings(max_examples=60, deadline=None)
     @given(ANY, st.floats(0.02, 0.98))
@@ -230,9 +220,7 @@ class TestProperties:
         shapes = {key: value for key, value in arrays(parameters).items() if key in family.shape_parameters}
         complete = family.with_median(row([median]), shapes)
         assert set(complete) == {parameter.name for parameter in family.parameters}
-        assert family.cumulative_hazard(row([median]), complete)[0, 0] == pytest.approx(
-            math.log(2.0), rel=1e-11
-        )
+        assert family.cumulative_hazard(row([median]), complete)[0, 0] == pytest.approx(math.log(2.0), rel=1e-11)
 
     @settings(max_examples=40, deadline=None)
     @given(st.floats(0.3, 3.0), st.floats(0.1, 10.0), st.floats(0.05, 20.0))
@@ -274,9 +262,7 @@ class TestProperties:
             (sigma, "gamma", gamma),
         ):
             area = distribution("generalised_gamma").restricted_mean(row([t]), arrays(generalised | {"Q": q}))
-            np.testing.assert_allclose(
-                area, distribution(name).restricted_mean(row([t]), arrays(values)), rtol=1e-11
-            )
+            np.testing.assert_allclose(area, distribution(name).restricted_mean(row([t]), arrays(values)), rtol=1e-11)
 
     @settings(deadline=None)
     @given(st.sampled_from([-1.0, 1.0]), st.floats(-12.0, -4.0), st.floats(0.05, 20.0))

@@ -32,9 +32,7 @@ class TestPiecewiseExponential:
 
     def test_by_hand(self):
         t = row(0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
-        close(
-            self.family.cumulative_hazard(t, self.rates), [[0, 0.25, 0.5, 0.75, 1, 3], [0, 0.5, 1, 1, 1, 5]]
-        )
+        close(self.family.cumulative_hazard(t, self.rates), [[0, 0.25, 0.5, 0.75, 1, 3], [0, 0.5, 1, 1, 1, 5]])
         close(self.family.hazard(t, self.rates), [[0.5, 0.5, 0.25, 0.25, 1, 1], [1, 1, 0, 0, 2, 2]])
 
     def test_quantile(self):
@@ -160,9 +158,7 @@ class TestTabulated:
 
 
 class TestKaplanMeier:
-    family = distribution(
-        "kaplan_meier", times=[1.0, 2.0, 9.0], survival=[0.8, 0.5, 0.1], tail=WEIBULL, tail_from=3.0
-    )
+    family = distribution("kaplan_meier", times=[1.0, 2.0, 9.0], survival=[0.8, 0.5, 0.1], tail=WEIBULL, tail_from=3.0)
     tail: ClassVar = {"shape": col(0.5, 2.0), "scale": col(4.0, 2.0)}
 
     def test_steps_then_tail(self):
@@ -175,9 +171,7 @@ class TestKaplanMeier:
         assert not self.family.hazard(row(0.0, 1.0, 2.9), self.tail).any()
 
     def test_quantile(self):
-        close(
-            self.family.quantile(row(0.0, 0.1, 0.2, 0.21, 0.5), self.tail), np.tile([0.0, 1, 1, 2, 2], (2, 1))
-        )
+        close(self.family.quantile(row(0.0, 0.1, 0.2, 0.21, 0.5), self.tail), np.tile([0.0, 1, 1, 2, 2], (2, 1)))
         p = row(0.500001, 0.7, 0.99, 0.9999999)
         t = self.family.quantile(p, self.tail)
         close(self.family.cumulative_hazard(t, self.tail), np.tile(-np.log1p(-p), (2, 1)), rtol=1e-11)
@@ -192,9 +186,7 @@ class TestKaplanMeier:
         )
 
     def test_survival_may_reach_zero(self):
-        family = distribution(
-            "kaplan_meier", times=[1.0, 2.0], survival=[0.8, 0.0], tail=EXPONENTIAL, tail_from=2.5
-        )
+        family = distribution("kaplan_meier", times=[1.0, 2.0], survival=[0.8, 0.0], tail=EXPONENTIAL, tail_from=2.5)
         rate = {"rate": col(0.1)}
         assert family.survival(row(1.5, 2.0, 3.0), rate).tolist() == [[0.8, 0.0, 0.0]]
         close(family.restricted_mean(row(9.0), rate), row(1.8))
@@ -222,9 +214,7 @@ class TestRoystonParmar:
             for what in ("cumulative_hazard", "hazard"):
                 close(getattr(spline, what)(t, gammas), getattr(family, what)(t, values), rtol=1e-11)
             close(spline.quantile(p, gammas), family.quantile(p, values), rtol=1e-11)
-            close(
-                spline.restricted_mean(t[:, 1:], gammas), family.restricted_mean(t[:, 1:], values), rtol=1e-11
-            )
+            close(spline.restricted_mean(t[:, 1:], gammas), family.restricted_mean(t[:, 1:], values), rtol=1e-11)
 
     @settings(max_examples=40, deadline=None)
     @given(st.floats(-0.2, 0.2), st.floats(0.001, 0.999), st.sampled_from(["hazard", "odds", "normal"]))
@@ -240,9 +230,7 @@ class TestRoystonParmar:
         assert spline.cumulative_hazard(row(0.0, 1.0, 2.0), values).shape == (2, 3)
         assert spline.quantile(row(0.5), values).shape == (2, 1)
 
-    @pytest.mark.parametrize(
-        ("knots", "scale"), [([1.0], "hazard"), ([1.0, 1.0], "odds"), ([0.0, 1.0], "probit")]
-    )
+    @pytest.mark.parametrize(("knots", "scale"), [([1.0], "hazard"), ([1.0, 1.0], "odds"), ([0.0, 1.0], "probit")])
     def test_refused(self, knots, scale):
         with pytest.raises(ValueError, match="found"):
             distribution("royston_parmar", knots=knots, scale=scale)
