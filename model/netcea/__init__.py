@@ -14,7 +14,9 @@ Imports happen on first use, so that ``import netcea`` is quick.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -46,3 +48,14 @@ def __getattr__(name: str) -> Any:
         module, attribute = _PUBLIC[name]
         return getattr(import_module(module), attribute)
     raise AttributeError(f"module 'netcea' has no attribute '{name}'")
+
+
+class _Package(ModuleType):
+    """Keeps public names what they are: importing the module netcea.simulate does not hide the function `simulate`."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _PUBLIC and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,74 @@
+"""The library as a notebook uses it: the README's lines run as they stand, in any order of imports."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import netcea
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def notebook():
+    """Return the README's lines of the section on notebooks."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text.split("## In a notebook")[1].split("\n## ")[0]
+    lines = [line[4:] for line in section.splitlines() if line.startswith("    ")]
+    assert lines[0] == "import netcea"
+    return "\n".join(lines)
+
+
+def run(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def test_the_readmes_notebook_runs():
+    code = notebook().replace("n=10_000", "n=50")
+    assert "n=50" in code
+    found = run(code + "\nprint(outcomes.n)")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == ["50"]
+
+
+@pytest.mark.parametrize("name", sorted(netcea.__all__))
+def test_public_names_are_listed_and_found(name):
+    assert name in dir(netcea) or name in netcea._PUBLIC
+    assert getattr(netcea, name) is getattr(netcea, name)
+    if name != "__version__":
+        assert re.search(rf"`(?:{name})\b", netcea.__doc__ or ""), "the package's documentation names it"
+        assert callable(getattr(netcea, name))
+
+
+@pytest.mark.parametrize(
+    "first", ["", "import netcea.simulate", "from netcea.simulate import simulate_chunks", "netcea.simulate", "netcea.run('pnet', ledger=False)"]
+)  # fmt: skip
+def test_the_function_is_not_hidden_by_its_module(first):
+    """The module netcea.simulate and the function of the same name live side by side."""
+    code = f"""
+import netcea
+{first}
+from netcea import simulate
+assert callable(simulate) and callable(netcea.simulate), simulate
+scenario = netcea.load("pnet")
+print(netcea.simulate(scenario, netcea.base_case(scenario)).n)
+"""
+    found = run(code)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == ["1"]
+
+
+def test_a_name_that_does_not_exist():
+    with pytest.raises(AttributeError, match="has no attribute 'simulation'"):
+        _ = netcea.simulation
+
+
+def test_importing_netcea_imports_nothing_heavy():
+    found = run("import sys, netcea; print(*sorted({m.split('.')[0] for m in sys.modules}))")
+    assert not set(found.stdout.split()) & {"numpy", "pydantic", "yaml", "scipy", "pandas", "click", "rich"}
