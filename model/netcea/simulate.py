@@ -140,8 +140,10 @@ def _booked(account: Account, n: int, audit: dict[str, Array]) -> StrategyOutcom
 
     def add(measure: str, key: tuple[str, str], amount: Array, stream: Stream) -> None:
         for name, units in ((measure, stream.discounted), (f"undiscounted_{measure}", stream.undiscounted)):
-            paid = np.broadcast_to(amount * units, (n,))
-            booked[name][key] = booked[name][key] + paid if key in booked[name] else np.array(paid)
+            paid = amount * units
+            if len(paid) < n:
+                paid = np.full(n, paid[0])
+            booked[name][key] = booked[name][key] + paid if key in booked[name] else paid
 
     one = np.ones(1)
     for item, accrual in account.costs:

@@ -45,6 +45,7 @@ class _Read:
     tables: dict[tuple[Path, tuple[str, ...]], Table] = field(default_factory=dict)
     trees: dict[KeyPath, Tree] = field(default_factory=dict)
     nodes: dict[str, BaseModel] = field(default_factory=dict)
+    sound: dict[int, tuple[BaseModel, Table]] = field(default_factory=dict)
 
 
 @dataclass
@@ -63,6 +64,11 @@ class Inputs:
     _read: _Read = field(default_factory=_Read)
     _trees: dict[KeyPath, Tree] = field(default_factory=dict)
     _nodes: dict[str, BaseModel] = field(default_factory=dict)
+
+    @property
+    def sound(self) -> dict[int, tuple[BaseModel, Table]]:
+        """Tables that were checked and found sound, by the identity of their node, which is kept beside them."""
+        return self._read.sound
 
     def with_overrides(self, overrides: list[Override]) -> Inputs:
         """Return inputs with these overrides in place of the present ones; what was read so far is shared."""
