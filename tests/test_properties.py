@@ -585,3 +585,38 @@ def test_every_number_moves_a_result(name):
     assert not [a for a in idle if not any(part in a for part in IDLE)]
     assert not [part for part in IDLE if not any(part in a for a in idle)]
     assert len(idle) < len(row.columns) / 2
+
+
+# ------------------------------------------------------------------------------------ every scenario, every draw (U27)
+ALL = sorted(
+    path.stem for path in (Path(__file__).parents[1] / "scenarios").rglob("*.yaml") if path.parent.name != "batches"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ALL)
+def test_every_scenario_in_every_draw(name):
+    made = scenario(name)
+    draws = sample(made, 150, seed=12)
+    for outcome in simulate(made, draws).strategies.values():
+        years, qalys = outcome.total("undiscounted_life_years"), outcome.total("undiscounted_qalys")
+        assert np.all((years > 0.0) & (years <= made.file.settings.horizon_years))
+        assert np.all((qalys > 0.0) & (qalys < years))
+        for measure in ("costs", "undiscounted_costs", "life_years", "undiscounted_life_years"):
+            for key, column in getattr(outcome, measure).items():
+                assert np.all(np.isfinite(column)), key
+                assert np.all(column >= -1e-9), key
+    if made.norms is not None and made.file.settings.crossing == "cap_pfs":
+        for strategy, trace in trace_of(made, draws.rows(3, 4)).items():
+            check_partition(made, draws.rows(3, 4), strategy, trace)
+
+
+@pytest.mark.parametrize("discounting", ["mid_cycle", "cycle_start", "annual"])
+@pytest.mark.parametrize(("horizon", "cycle"), [(0.02, 28), (0.5, 366), (40, 366), (110, 1), (1, 365.25), (109.9, 90)])
+def test_the_ends_of_the_settings(horizon, cycle, discounting):
+    """The shortest and longest horizons and cycles: nothing warns, overflows or is lost."""
+    sets = (f"settings.horizon_years={horizon}", f"settings.cycle_days={cycle}", f"settings.discounting={discounting}")
+    for strategy, found in outcomes("pnet", *sets).items():
+        assert all(np.isfinite(value) for value in found["items"].values()), strategy
+        assert 0.0 < found["undiscounted_life_years"] <= horizon
+        assert found["costs"] > 0.0
