@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netcea.addresses import addresses_in
+from netcea.analyses.base_case import run_base_case
 from netcea.draws import Draws, base_case, sample
+from netcea.errors import InputError
 from netcea.loading import load
 from netcea.norms import norm_profile
 from netcea.plan import Plan
@@ -620,3 +622,14 @@ def test_the_ends_of_the_settings(horizon, cycle, discounting):
         assert all(np.isfinite(value) for value in found["items"].values()), strategy
         assert 0.0 < found["undiscounted_life_years"] <= horizon
         assert found["costs"] > 0.0
+
+
+def test_the_ages_of_cohorts():
+    """From birth to 109: the general population's QALYs, with which severity is measured, end at 110."""
+    address = "population.cohorts.pnet.start_age"
+    for age in (0, 16, 109):
+        found = run_base_case("pnet", [f"{address}={age}"], ledger=False)
+        assert found.case.severity.qalys_general_population > 0.0
+    for age in (109.5, 110, 111):
+        with pytest.raises(InputError, match="109"):
+            load("pnet", [f"{address}={age}"])

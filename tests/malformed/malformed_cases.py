@@ -1384,7 +1384,7 @@ LIMITS = [
         "start_age",
         "population.cohorts.pnet.start_age.value",
         "720 years, used as population.start_age",
-        "0 to 110 years",
+        "0 to 109 years",
     ),
     Case(
         "severity that does not rise",

@@ -13,7 +13,7 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "pack_days": (TENTH_OF_A_DAY, 110.0),
     "interval": (TENTH_OF_A_DAY, 110.0),
     "share_of_tablets_taken": (0.01, 1.0),
-    "start_age": (0.0, 110.0),
+    "start_age": (0.0, 109.0),  # the general population's QALYs end at 110
     "anchor_age": (0.0, 110.0),
     "median": (TENTH_OF_A_DAY, 1000.0),
     "median_placebo": (TENTH_OF_A_DAY, 1000.0),
