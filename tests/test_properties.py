@@ -633,3 +633,9 @@ def test_the_ages_of_cohorts():
     for age in (109.5, 110, 111):
         with pytest.raises(InputError, match="109"):
             load("pnet", [f"{address}={age}"])
+
+
+@pytest.mark.parametrize("sets", [f"decision.comparator={DRUG}", f"decision.intervention={BSC}"])
+def test_nothing_is_compared_with_itself(sets):
+    with pytest.raises(InputError, match=r"which is the intervention[\s\S]*another strategy"):
+        load("pnet", [sets])

@@ -163,6 +163,10 @@ def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -
             where = place(address)  # type: ignore[operator]
             numbers.wrong(where, address, repr(strategy), f"one of the strategies {', '.join(known)}",
                           did_you_mean(strategy, known))  # fmt: skip
+    if file.decision.comparator == file.decision.intervention:
+        where = place("decision.comparator")  # type: ignore[operator]
+        numbers.wrong(where, "decision.comparator", f"{file.decision.comparator!r}, which is the intervention",
+                      "another strategy, with which the intervention is compared")  # fmt: skip
 
 
 def _check_beside(file: ScenarioFile, numbers: Numbers, merged: Merged) -> None:
