@@ -62,7 +62,10 @@ def test_chunks_do_not_matter(chunk_rows, block_rows):
     name = "pnet"
     chunks = list(simulate_chunks(scenario(name), rows(name), chunk_rows, block_rows))
     assert len(chunks) == math.ceil(ROWS / chunk_rows)
-    assert_identical(joined(chunks), whole(name))
+    together = joined(chunks)
+    assert_identical(together, whole(name))
+    assert together.n == ROWS
+    assert all(outcomes.n == ROWS and len(outcomes.total("qalys")) == ROWS for outcomes in together.strategies.values())
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
