@@ -68,7 +68,8 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         return merged.tree.place(split_address(address))
 
     _check_strategy_names(file, numbers, place)
-    _check_beside(file, numbers, merged)
+    if not brief:
+        _check_beside(file, numbers, merged)
     tables: dict[str, str] = {}
     for use in addresses_in(file):
         address = join_address(use.path)
