@@ -25,7 +25,7 @@ PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
 class Block(BaseModel):
     """A frozen piece of a file; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Spread(Block):

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from netcea.descriptions import describe
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.scenario import ScenarioFile, ScenarioHeader
 from netcea.units import UNITS
@@ -17,6 +18,8 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def scenario_schema() -> dict[str, Any]:
     """Return the schema of a scenario file: a complete one, or one that extends another."""
+    for block in (ScenarioHeader, ScenarioFile):
+        describe(block)
     schema = TypeAdapter(ScenarioHeader | ScenarioFile).json_schema()
     schema["$schema"] = DRAFT
     schema["title"] = "netcea scenario"
@@ -35,6 +38,7 @@ def inputs_schema() -> dict[str, Any]:
     }
     definitions: dict[str, Any] = {}
     for name, block in blocks.items():
+        describe(block)
         schema = block.model_json_schema(ref_template="#/$defs/{model}")
         definitions.update(schema.pop("$defs", {}))
         definitions[name] = schema

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from netcea.addresses import Kind
+from netcea.descriptions import descriptions
 from netcea.errors import BlockError, Problem, did_you_mean
 from netcea.loading.hints import show, type_hint
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
@@ -199,8 +200,8 @@ def _metadata(annotation: Any) -> tuple[Any, ...]:
 def _description(block: type[BaseModel], raw: Any, location: KeyPath) -> str:
     if not location:
         return ""
-    field = _fields(block, raw, location[:-1]).get(str(location[-1]))
-    text = (getattr(field, "description", None) or "").split("\n")[0].rstrip(".")
+    found = _block_at(block, raw, location[:-1])
+    text = "" if found is None else descriptions(found).get(str(location[-1]), "").split("\n")[0].rstrip(".")
     return f" ({text})" if text else ""
 
 
