@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "model" / "netcea"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENGINE = (
-    "arrays", "timeline", "mortality", "norms", "occupancy", "plan", "exposure", "outcomes", "simulate", "trace",
+    "arrays", "timeline", "mortality", "norms", "occupancy", "plan", "exposure", "outline", "block_exposure", "outcomes", "simulate", "trace",
     "utilities", "draws", "costs", "decision", "survival", "units", "quantities", "addresses", "scenario",
 )  # fmt: skip
 ABOVE_THE_ENGINE = ("netcea.loading", "netcea.analyses", "netcea.reporting", "netcea.checking", "netcea.cli", "yaml")

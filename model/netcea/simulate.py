@@ -14,11 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.block_exposure import BlockExposure
 from netcea.costs.item import Accrual
 from netcea.draws import Draws
-from netcea.exposure import BlockExposure, Exposure, Outline, Stream
+from netcea.exposure import Exposure, Stream
 from netcea.occupancy import Occupancy, occupy
 from netcea.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
+from netcea.outline import Outline
 from netcea.plan import Plan
 from netcea.scenario import Scenario
 from netcea.survival.evaluate import Curves

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.block_exposure import BlockExposure
 from netcea.draws import Draws
-from netcea.exposure import BlockExposure, Stream
+from netcea.exposure import Stream
 from netcea.plan import Plan
 from netcea.simulate import account, exposures
 

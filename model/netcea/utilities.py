@@ -12,6 +12,7 @@ from pydantic import model_validator
 
 from netcea.addresses import Duration, UtilityValue
 from netcea.arrays import Array
+from netcea.norms import capped_level
 from netcea.quantities import Block
 
 if TYPE_CHECKING:
@@ -134,5 +135,4 @@ def _level(utility: Array, utilities: Utilities, exposure: Exposure) -> Array:
         return utility
     population = exposure.plan.scenario.file.population
     age = exposure.value(utilities.anchor_age or population.start_age)
-    anchor = norms.at(age, exposure.value(population.proportion_female))
-    return np.minimum(utility / anchor, 1.0)
+    return capped_level(utility, norms, age, exposure.value(population.proportion_female))

@@ -8,7 +8,6 @@ from pathlib import Path
 from netcea.analyses.results import BaseCaseResult
 from netcea.atomic import atomic_folder
 from netcea.errors import InputError, Problem
-from netcea.loading.project import shown
 
 DEFAULT = Path("reports")
 
@@ -58,8 +57,3 @@ def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workboo
 
             write_results_workbook(result, new / "results.xlsx", [p for p in pictures if p.suffix == ".png"],
                                    result.scenario.bibliography)  # fmt: skip
-
-
-def written(folder: Path) -> str:
-    """Return what to tell the user."""
-    return f"Written to {shown(folder)}"
