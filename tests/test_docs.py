@@ -22,10 +22,10 @@ def tracked():
     return [ROOT / name for name in found.splitlines() if (ROOT / name).is_file()]
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", sorted(main.list_commands(None)))
 def test_every_command_and_option_is_in_the_readme(command):
     assert f"netcea {command}" in README
-    for parameter in main.commands[command].params:
+    for parameter in main.get_command(None, command).params:
         if isinstance(parameter, click.Option):
             assert any(f"`{option}" in README or f"{option} " in README for option in parameter.opts), parameter.opts
 

@@ -142,6 +142,6 @@ def test_help_of_every_command():
     assert sys.version_info >= (3, 11)
     listed = run("--help")
     assert listed.exit_code == 0
-    for command in main.commands:
+    for command in main.list_commands(None):
         assert command in listed.stdout
         assert run(command, "--help").exit_code == 0

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from netcea.addresses import addresses_in
 from netcea.analyses.base_case import run_base_case
-from netcea.draws import Draws, base_case, sample
+from netcea.draws import Draws, base_case
 from netcea.errors import InputError
 from netcea.loading import load
 from netcea.norms import norm_profile
 from netcea.plan import Plan
+from netcea.sampling import sample
 from netcea.simulate import simulate
 from netcea.trace import traces
 from small_project import Number, choices, exponential, loaded, per_year

@@ -24,9 +24,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from netcea.analyses.base_case import run_base_case as run
     from netcea.checking.report import check_scenario as check
-    from netcea.draws import base_case, sample
+    from netcea.draws import base_case
     from netcea.errors import InputError
     from netcea.loading.load import load
+    from netcea.sampling import sample
     from netcea.simulate import simulate
 
 _PUBLIC = {
@@ -35,7 +36,7 @@ _PUBLIC = {
     "check": ("netcea.checking.report", "check_scenario"),
     "simulate": ("netcea.simulate", "simulate"),
     "base_case": ("netcea.draws", "base_case"),
-    "sample": ("netcea.draws", "sample"),
+    "sample": ("netcea.sampling", "sample"),
     "InputError": ("netcea.errors", "InputError"),
 }
 

@@ -81,6 +81,8 @@ ShapeParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "freq
 AnyParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency", "duration", "proportion"))]
 Figure: TypeAlias = Annotated[Address, Kind(("duration", "proportion"))]
 Landmark: TypeAlias = Annotated[Address, Kind(("proportion",))]
+RankCorrelation: TypeAlias = Annotated[Address, Kind(("parameter",))]
+PopulationSize: TypeAlias = Annotated[Address, Kind(("number",))]
 TrialFigures: TypeAlias = Annotated[Address, Kind(trial=True)]
 LifeTableAddress: TypeAlias = Annotated[Address, Kind(table="life_table")]
 NormsAddress: TypeAlias = Annotated[Address, Kind(table="utility_norms")]

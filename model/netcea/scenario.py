@@ -20,6 +20,7 @@ from netcea.decision.method_pack import MethodPack
 from netcea.errors import ModelWarning
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
+from netcea.options import Analyses
 from netcea.quantities import Block, Quantity
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.fitting.report import FitReport
@@ -118,19 +119,6 @@ class Decision(Block):
     """The strategy of pairwise comparisons."""
     established_practice: str
     """The strategy against which severity is measured."""
-
-
-class BaseCaseAnalysis(Block):
-    """What is shown beside the base case."""
-
-    beside: list[str] = []
-    """Scenarios shown in the main table next to the base case; paths relative to this file."""
-
-
-class Analyses(Block):
-    """The analyses of this scenario."""
-
-    base_case: BaseCaseAnalysis = BaseCaseAnalysis()
 
 
 class Assumption(Block):

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BLOCK = 64
 MEMORY = """
 import pathlib, sys
-from netcea.draws import sample
+from netcea.sampling import sample
 from netcea.loading import load
 from netcea.simulate import simulate_chunks, simulate
 scenario = load(sys.argv[1])
@@ -120,8 +120,8 @@ def main() -> None:
     for name, goal, seconds in rows:
         print(f"  {name:<45} {seconds:6.2f}   goal {goal}   ratio {seconds / goal:5.2f}")
 
-    from netcea.draws import sample
     from netcea.loading import load
+    from netcea.sampling import sample
     from netcea.simulate import simulate
 
     print("\nsimulate, pNET base case, 10,000 rows")

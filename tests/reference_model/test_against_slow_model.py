@@ -21,9 +21,10 @@ from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
 from netcea.decision import severity
-from netcea.draws import Draws, base_case, sample
+from netcea.draws import Draws, base_case
 from netcea.loading import load
 from netcea.plan import Plan
+from netcea.sampling import sample
 from netcea.simulate import simulate
 from netcea.trace import traces
 from netcea.utilities import TimeToDeathBand

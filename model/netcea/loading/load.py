@@ -21,6 +21,7 @@ from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
 from netcea.loading.problems import problems_of
 from netcea.loading.project import shown
+from netcea.loading.sampled_together import check_correlations
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
@@ -92,7 +93,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         raise InputError(Problem(found="no method pack"))
     population = file.population
     norms = _norms(numbers, population.norms)
-    return Scenario(
+    scenario = Scenario(
         file=file,
         quantities=numbers.quantities,
         factors=numbers.factors,
@@ -111,6 +112,9 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         bibliography={} if brief else _bibliography(numbers),
         changes=tuple(_change(override) for override in merged.sets),
     )
+    if file.analyses.probabilistic.correlations and not brief:
+        check_correlations(scenario, place)
+    return scenario
 
 
 def _validated(merged: Merged) -> ScenarioFile:

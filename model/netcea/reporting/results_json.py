@@ -81,7 +81,7 @@ def results(result: BaseCaseResult) -> dict[str, Any]:
         ],
         "warnings": [asdict(warning) for warning in case.warnings],
     }
-    return dict(_finite(made))
+    return dict(finite(made))
 
 
 def versions() -> dict[str, str]:
@@ -150,12 +150,12 @@ def _without(mapping: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if key != name}
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Return the same with null for what is not finite, and plain types throughout."""
     if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value

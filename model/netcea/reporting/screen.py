@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from netcea.analyses.results import BaseCaseResult, Case
@@ -41,16 +41,21 @@ def show_base_cases(results: Sequence[BaseCaseResult], file: TextIO | None = Non
     width : int, optional
         [columns]; that of the terminal when left out, 100 when piped.
     """
+    print_to(lambda columns, colour: rendered(results, columns, colour=colour), file, width)
+
+
+def print_to(render: Callable[[int, bool], str], file: TextIO | None, width: int | None) -> None:
+    """Print what is rendered for a width and with or without colour, in characters that the file can hold."""
     file = file or sys.stdout
     tty = file.isatty()
     if width is None:
         width = shutil.get_terminal_size((100, 24)).columns if tty else 100
-    text = rendered(results, min(max(width, NARROWEST), WIDEST), colour=tty)
+    text = render(min(max(width, NARROWEST), WIDEST), tty)
     file.write(_encodable(text, getattr(file, "encoding", None) or "utf-8"))
 
 
-def rendered(results: Sequence[BaseCaseResult], width: int = 100, *, colour: bool = False) -> str:
-    """Return what `show_base_cases` prints."""
+def console_of(width: int, *, colour: bool) -> tuple[Console, Callable[[], str]]:
+    """Return a console that prints into memory, and the function that returns what was printed."""
     from rich.console import Console  # noqa: PLC0415 - rich takes time to import
 
     out = io.StringIO()
@@ -58,12 +63,18 @@ def rendered(results: Sequence[BaseCaseResult], width: int = 100, *, colour: boo
         file=out, width=width, force_terminal=colour, no_color=not colour, color_system="standard" if colour else None,
         highlight=False, markup=False, emoji=False, legacy_windows=False,
     )  # fmt: skip
+    return console, lambda: "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def rendered(results: Sequence[BaseCaseResult], width: int = 100, *, colour: bool = False) -> str:
+    """Return what `show_base_cases` prints."""
+    console, text = console_of(width, colour=colour)
     for result in results:
         _show(console, result)
     view = combined_view(results)
     if view is not None:
         _show_combined(console, view, results)
-    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+    return text()
 
 
 def _show(console: Console, result: BaseCaseResult) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from netcea.analyses.results import BaseCaseResult
 
-__all__ = ["FIGURES", "figure_names", "write_figures"]
+__all__ = ["FIGURES", "figure_names", "save_figure", "write_figures"]
 
 FIGURES: Final[dict[str, Callable[[BaseCaseResult], Figure]]] = {
     "pfs": pfs,
@@ -70,9 +70,13 @@ def write_figures(result: BaseCaseResult, folder: Path) -> list[Path]:
     paths = []
     with styled():
         for name in figure_names(result):
-            figure = FIGURES[name](result)
-            png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-            figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
-            figure.savefig(svg, format="svg", metadata=SVG_METADATA)
-            paths += [png, svg]
+            paths += save_figure(FIGURES[name](result), folder / name)
     return paths
+
+
+def save_figure(figure: Figure, path: Path) -> list[Path]:
+    """Write a figure as PNG and SVG; `path` has no ending."""
+    png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
+    figure.savefig(svg, format="svg", metadata=SVG_METADATA)
+    return [png, svg]

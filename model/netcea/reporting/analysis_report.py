@@ -1,0 +1,119 @@
+"""What an analysis shows: its tables, figures and JSON, written to a folder as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netcea.atomic import atomic_folder, atomic_write_text
+from netcea.reporting.csv_tables import table_text
+from netcea.reporting.results_json import finite, versions
+from netcea.reporting.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from netcea.scenario import Scenario
+
+REPORTS: Final = Path("reports")
+RUN_RECORD: Final = "run.json"
+"""What was run: in every folder of results; `netcea runs` finds results by it."""
+
+
+@dataclass(frozen=True)
+class AnalysisReport:
+    """An analysis of one scenario, ready to be written.
+
+    Attributes
+    ----------
+    analysis : str
+        As its command is called: 'one-way', 'psa'.
+    title : str
+        What the screen prints above the tables.
+    scenario : Scenario
+    options : mapping
+        What the analysis was asked, as JSON can hold it: enough to run it again.
+    results : mapping
+        Everything at full precision under stable names: the file results.json.
+    tables : tuple of Table
+        Each a CSV file.
+    on_screen : tuple of str
+        Names of the tables that the screen shows, in order.
+    lines : tuple of str
+        Sentences below the tables on the screen.
+    figures : mapping of name -> function that draws it
+    files : mapping of name -> function that writes it to a path
+        Other files, such as draws.
+    """
+
+    analysis: str
+    title: str
+    scenario: Scenario
+    options: Mapping[str, Any]
+    results: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    on_screen: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Path], None]] = field(default_factory=dict)
+
+    @property
+    def default_folder(self) -> Path:
+        """reports/<scenario>_<analysis>."""
+        return REPORTS / f"{Path(self.scenario.source).stem}_{self.analysis.replace('-', '_')}"
+
+
+def record(report: AnalysisReport) -> dict[str, Any]:
+    """Return the run record: what was run, with what, by which versions."""
+    scenario = report.scenario
+    return {
+        "format": 1,
+        "analysis": report.analysis,
+        "scenario": {
+            "name": scenario.file.name,
+            "source": scenario.source,
+            "inputs_folder": scenario.inputs_folder,
+            "changes": [{"address": c.address, "value": c.value, "where": c.where} for c in scenario.changes],
+        },
+        "digest": scenario.digest,
+        "options": dict(report.options),
+        "versions": versions(),
+    }
+
+
+def results(report: AnalysisReport) -> dict[str, Any]:
+    """Return results.json: the run record and the results; what is not finite is null."""
+    return dict(finite({**record(report), "results": dict(report.results)}))
+
+
+def as_text(report: AnalysisReport) -> str:
+    """Return results.json as text."""
+    return json.dumps(results(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def write_report(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
+    """Write run.json, results.json, tables as CSV, other files, and on request figures; everything or nothing."""
+    with atomic_folder(folder) as new:
+        write_report_into(report, new, figures=figures)
+
+
+def write_report_into(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
+    """Write the same into an existing empty folder."""
+    atomic_write_text(folder / RUN_RECORD, json.dumps(finite(record(report)), indent=2, ensure_ascii=True) + "\n")
+    atomic_write_text(folder / "results.json", as_text(report))
+    (folder / "tables").mkdir()
+    for table in report.tables:
+        (folder / "tables" / f"{table.name}.csv").write_bytes(table_text(table).encode(errors="backslashreplace"))
+    for name, write in report.files.items():
+        write(folder / name)
+    if figures and report.figures:
+        from netcea.reporting.figures import save_figure  # noqa: PLC0415 - matplotlib takes a second to import
+        from netcea.reporting.figures.style import styled  # noqa: PLC0415
+
+        (folder / "figures").mkdir()
+        with styled():
+            for name, draw in report.figures.items():
+                save_figure(draw(), folder / "figures" / name)
