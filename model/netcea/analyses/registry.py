@@ -1,0 +1,83 @@
+"""Every analysis of one scenario, by the name of its command: how it is cut into parts, done, and shown.
+
+To add an analysis: `analyses/<name>.py` with `parts`, `work` and `summarise`, `reporting/<name>_report.py` with
+`report`, its options in `netcea.options`, and its line in `ANALYSES`. A command and a batch run it the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from netcea.quantities import Block
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
+
+    Part = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One analysis.
+
+    Attributes
+    ----------
+    name : str
+        Its command: 'one-way', 'psa'.
+    field : str
+        Its block in a scenario's `analyses`, which holds its options.
+    module : str
+        Module with ``parts(scenario, options) -> list of tuples``: what can be done apart (all rows of a one-way
+        analysis are one part; a probabilistic analysis has one part for some thousands of draws);
+        ``work(scenario, options, *part) -> value``: does one part, in any process (a value can be pickled);
+        ``summarise(scenario, options, values) -> result``: values in the order of the parts, taken one at a time.
+    report_module : str
+        Module with ``report(result) -> AnalysisReport``.
+    """
+
+    name: str
+    field: str
+    module: str
+    report_module: str
+
+    def parts(self, scenario: Scenario, options: Block) -> list[Part]:
+        """Return the arguments of each part."""
+        found: list[Part] = import_module(self.module).parts(scenario, options)
+        return found
+
+    def work(self, scenario: Scenario, options: Block, part: Part) -> Any:
+        """Do one part."""
+        return import_module(self.module).work(scenario, options, *part)
+
+    def summarise(self, scenario: Scenario, options: Block, values: Iterable[Any]) -> Any:
+        """Return the result."""
+        return import_module(self.module).summarise(scenario, options, values)
+
+    def report(self, result: Any) -> AnalysisReport:
+        """Return what is shown of a result."""
+        made: AnalysisReport = import_module(self.report_module).report(result)
+        return made
+
+    def run(self, scenario: Scenario, options: Block) -> Any:
+        """Do every part in this process and summarise."""
+        return self.summarise(
+            scenario, options, (self.work(scenario, options, part) for part in self.parts(scenario, options))
+        )
+
+
+def _analysis(name: str, field: str) -> Analysis:
+    return Analysis(name, field, f"netcea.analyses.{field}", f"netcea.reporting.{field}_report")
+
+
+ANALYSES: Final[dict[str, Analysis]] = {
+    "one-way": _analysis("one-way", "one_way"),
+    "two-way": _analysis("two-way", "two_way"),
+    "threshold": _analysis("threshold", "threshold"),
+    "psa": _analysis("psa", "probabilistic"),
+    "voi": _analysis("voi", "value_of_information"),
+}
+"""Name of a command -> its analysis."""
