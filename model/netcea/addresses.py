@@ -81,6 +81,7 @@ ShapeParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "freq
 AnyParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency", "duration", "proportion"))]
 Figure: TypeAlias = Annotated[Address, Kind(("duration", "proportion"))]
 Landmark: TypeAlias = Annotated[Address, Kind(("proportion",))]
+AnyNumber: TypeAlias = Annotated[Address, Kind()]
 RankCorrelation: TypeAlias = Annotated[Address, Kind(("parameter",))]
 PopulationSize: TypeAlias = Annotated[Address, Kind(("number",))]
 TrialFigures: TypeAlias = Annotated[Address, Kind(trial=True)]

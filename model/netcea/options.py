@@ -5,11 +5,12 @@ Precedence: the defaults here, then the scenario's `analyses`, then a batch's, t
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.addresses import Address, RankCorrelation
+from netcea.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
+from netcea.errors import BlockError, Problem
 from netcea.quantities import Block, Bounds
 
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
@@ -84,11 +85,59 @@ class ProbabilisticOptions(Block):
     """Stop when the Monte Carlo standard error of incremental NHB at the lower threshold is below this [QALYs]."""
 
 
-class ValueOfInformationOptions(Block):
-    """What it is worth to know more."""
+class InformedQuantity(Block):
+    """A quantity that a study would inform, and how."""
 
-    groups: dict[str, list[Address]] = {}
+    address: Address
+    """A sampled quantity, or a parameter of a joint estimate."""
+    data: Literal["hazard_ratio", "proportion", "mean"]
+    """hazard_ratio: events of a trial of two arms; proportion: patients with and without; mean: one value a patient."""
+    endpoint: Literal["pfs", "os"] = "os"
+    """hazard_ratio: the endpoint whose events are counted."""
+    follow_up: Duration | None = None
+    """hazard_ratio: time at which events are counted; the model's own survival says how many there are."""
+    allocation: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 0.5
+    """hazard_ratio: share of patients given the intervention."""
+    sd: AnyNumber | None = None
+    """mean: standard deviation between patients, a number of inputs/ in the unit of the quantity."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"hazard_ratio": "follow_up", "mean": "sd"}.get(self.data, "")
+        if needed and getattr(self, needed) is None:
+            raise BlockError(Problem(address=needed, found="nothing", expected=f"`{needed}` for data: {self.data}"))
+        return self
+
+
+class Study(Block):
+    """A study that has not been done."""
+
+    label: str
+    informs: Annotated[list[InformedQuantity], Field(min_length=1)]
+    patients: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [50, 100, 200, 400, 800]
+    """Sizes for which its value is worked out."""
+    fixed_cost: Money | None = None
+    cost_per_patient: Money | None = None
+
+
+class PopulationOptions(Block):
+    """The patients whom a decision reaches."""
+
+    patients_per_year: PopulationSize
+    share: Proportion | None = None
+    """Share of them that belongs to this scenario's population; all when left out."""
+    uptake: Proportion | None = None
+    decision_lasts: Duration
+    """Years for which the decision stands; later patients count less by the discount rate of QALYs."""
+
+
+class ValueOfInformationOptions(Block):
+    """What it is worth to know more. Draws, seed and sampling are those of the probabilistic analysis."""
+
+    groups: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     """Name -> addresses (or the beginnings of addresses) that a study would inform together."""
+    population: PopulationOptions | None = None
+    studies: dict[str, Study] = {}
 
 
 class Analyses(Block):
