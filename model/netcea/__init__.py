@@ -5,6 +5,8 @@ The public names, for notebooks and scripts; everything else may change:
 - `load(name, sets)` -> Scenario: read and check a scenario
 - `run(name, sets)` -> BaseCaseResult: its base case, judged, with the bias ledger; ``result.frame("base_case")`` is
   a table
+- `analyse(name, analysis, sets, **options)` -> AnalysisReport: one-way, two-way, threshold, psa or voi;
+  ``report.frame("...")`` is a table
 - `check(name, sets)` -> CheckReport: what the numbers rest on, departures from the reference case
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
 - `InputError`: what is wrong with the input, all problems at once
@@ -23,6 +25,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from netcea.analyses.base_case import run_base_case as run
+    from netcea.analyses.registry import analyse
     from netcea.checking.report import check_scenario as check
     from netcea.draws import base_case
     from netcea.errors import InputError
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "load": ("netcea.loading.load", "load"),
     "run": ("netcea.analyses.base_case", "run_base_case"),
+    "analyse": ("netcea.analyses.registry", "analyse"),
     "check": ("netcea.checking.report", "check_scenario"),
     "simulate": ("netcea.simulate", "simulate"),
     "base_case": ("netcea.draws", "base_case"),
@@ -40,7 +44,7 @@ _PUBLIC = {
     "InputError": ("netcea.errors", "InputError"),
 }
 
-__all__ = ["InputError", "__version__", "base_case", "check", "load", "run", "sample", "simulate"]
+__all__ = ["InputError", "__version__", "analyse", "base_case", "check", "load", "run", "sample", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

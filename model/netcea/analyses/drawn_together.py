@@ -50,9 +50,12 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
             taken.update(joint.addresses)
     for name, members in dirichlet_groups(scenario).items():
         found.append(Source(name, "; ".join(_labels(scenario, members)), members, "dirichlet"))
-    for address in (set(scenario.quantities) - taken) - fed_into_fits(scenario):
-        if is_uncertain(scenario.quantities[address]):
-            found.append(Source(address, _labels(scenario, (address,))[0], (address,), "single"))
+    left = set(scenario.quantities) - taken - fed_into_fits(scenario)
+    found.extend(
+        Source(address, _labels(scenario, (address,))[0], (address,), "single")
+        for address in left
+        if is_uncertain(scenario.quantities[address])
+    )
     return tuple(sorted(found, key=lambda source: source.name))
 
 

@@ -11,7 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from netcea.quantities import Block
     from netcea.reporting.analysis_report import AnalysisReport
@@ -81,3 +82,38 @@ ANALYSES: Final[dict[str, Analysis]] = {
     "voi": _analysis("voi", "value_of_information"),
 }
 """Name of a command -> its analysis."""
+
+
+def analyse(
+    name: str, analysis: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), **options: Any
+) -> AnalysisReport:
+    """Run an analysis of a scenario and return its report, for notebooks: ``report.frame("tornado")``.
+
+    Parameters
+    ----------
+    name : str
+        A scenario file, or the bare name of one that comes with netcea.
+    analysis : str
+        As its command is called: one of `ANALYSES`.
+    sets : sequence of str
+        ``ADDRESS=VALUE``
+    trusted : sequence of Path
+        Folders outside the project that `extends` may read from.
+    **options
+        Fields of the analysis' options, such as ``draws=1000``; the scenario's own otherwise.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    from netcea.errors import InputError, Problem, did_you_mean  # noqa: PLC0415 - the registry itself loads nothing
+    from netcea.loading.asked import asked  # noqa: PLC0415
+    from netcea.loading.load import load  # noqa: PLC0415
+
+    if analysis not in ANALYSES:
+        raise InputError(Problem(found=f"an analysis called {analysis!r}", expected=f"one of {', '.join(ANALYSES)}",
+                                 suggestion=did_you_mean(analysis, list(ANALYSES))))  # fmt: skip
+    chosen = ANALYSES[analysis]
+    scenario = load(name, sets, trusted)
+    return chosen.report(chosen.run(scenario, asked(getattr(scenario.file.analyses, chosen.field), **options)))

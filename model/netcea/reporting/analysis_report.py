@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from netcea.atomic import atomic_folder, atomic_write_text
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.results_json import finite, versions
-from netcea.reporting.table import Table
+from netcea.reporting.table import Table, as_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from netcea.scenario import Scenario
@@ -59,6 +60,20 @@ class AnalysisReport:
     lines: tuple[str, ...] = ()
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Path], None]] = field(default_factory=dict)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table as a tidy pandas frame."""
+        found = {made.name: made for made in self.tables}
+        if table not in found:
+            raise KeyError(f"found {table!r}; expected one of {', '.join(found)}")
+        return as_frame(found[table])
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure, drawn in the house style."""
+        from netcea.reporting.figures.style import styled  # noqa: PLC0415 - matplotlib takes a second to import
+
+        with styled():
+            return self.figures[name]()
 
     @property
     def default_folder(self) -> Path:
