@@ -571,6 +571,8 @@ IDLE = {
     "pfs_nejm.hazard_ratio": "fitted: the curve's own parameters are the columns",
     "pfs_nejm.follow_up_median": "fitted: the curve's own parameters are the columns",
     "decision.method_packs.": "judges results, makes none",
+    "decision.value_of_information.": "values further studies",
+    "eligible_per_year": "values further studies",
 }
 """Part of an address -> why moving its column moves no result."""
 
