@@ -132,8 +132,10 @@ class PopulationOptions(Block):
 
 
 class ValueOfInformationOptions(Block):
-    """What it is worth to know more. Draws, seed and sampling are those of the probabilistic analysis."""
+    """What it is worth to know more."""
 
+    draws: Annotated[int, Field(ge=100)] = 10_000
+    seed: Annotated[int, Field(ge=0)] = 1
     groups: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     """Name -> addresses (or the beginnings of addresses) that a study would inform together."""
     population: PopulationOptions | None = None
