@@ -78,5 +78,5 @@ def save_figure(figure: Figure, path: Path) -> list[Path]:
     """Write a figure as PNG and SVG; `path` has no ending."""
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
     figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
-    figure.savefig(svg, format="svg", metadata=SVG_METADATA)
+    figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata=SVG_METADATA)  # dpi: of clouds of dots
     return [png, svg]

@@ -59,7 +59,7 @@ def plane(result: BaseCaseResult) -> Figure:
         _limits(axes, np.array([*points.values(), (0.0, 0.0)]))
         axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
         axes.axvline(0.0, color=GREY, linewidth=0.8, zorder=1)
-        lines = _thresholds(axes, case.thresholds, made.width, made.height)
+        lines = threshold_lines(axes, case.thresholds, made.width, made.height)
         colours = strategy_colours(result)
         axes.plot([0.0], [0.0], marker="o", markersize=8, color=colours[case.comparator], linestyle="none", zorder=4)
         for (i, name), (x, y) in points.items():
@@ -122,7 +122,9 @@ def _limits(axes: Axes, points: Array) -> None:
     axes.set_ylabel("Incremental costs")
 
 
-def _thresholds(axes: Axes, thresholds: tuple[float, ...], width: float, height: float) -> list[tuple[Array, Array]]:
+def threshold_lines(
+    axes: Axes, thresholds: tuple[float, ...], width: float, height: float
+) -> list[tuple[Array, Array]]:
     """Draw the thresholds through the origin, each named where it leaves the panel; return the lines."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     lines = []
@@ -139,15 +141,15 @@ def _thresholds(axes: Axes, thresholds: tuple[float, ...], width: float, height:
             beside.append((threshold * right, text))
     unit = (right - left) / width
     gap = max((text_width(text) for _, text in above), default=0.0) + 0.12
-    for x_end, x_text, text in _spread(above, left + gap / 2 * unit, right, gap * unit):
+    for x_end, x_text, text in spread(above, left + gap / 2 * unit, right, gap * unit):
         _name(axes, (x_end, high), (x_text, high + 0.1 / height * (high - low)), text, beside=False)
     least = SMALL_SIZE * 1.35 / 72 / height * (high - low)
-    for y_end, y_text, text in _spread(beside, low, high, least):
+    for y_end, y_text, text in spread(beside, low, high, least):
         _name(axes, (right, y_end), (right + 0.2 * unit, y_text), text, beside=True)
     return lines
 
 
-def _spread(places: list[tuple[float, str]], low: float, high: float, gap: float) -> list[tuple[float, float, str]]:
+def spread(places: list[tuple[float, str]], low: float, high: float, gap: float) -> list[tuple[float, float, str]]:
     """Return (place, place of its text, text), texts a gap apart at least, between low and high."""
     found: list[tuple[float, float, str]] = []
     level = -np.inf

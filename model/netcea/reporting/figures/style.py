@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -79,9 +79,18 @@ def styled() -> Iterator[None]:
 
 def strategy_colours(result: BaseCaseResult) -> dict[str, str]:
     """Return strategy -> colour: by the file's order, the comparator grey."""
-    others = [name for name in result.scenario.strategies if name != result.case.comparator]
+    return palette(result.scenario.strategies, result.case.comparator)
+
+
+def palette(strategies: Sequence[str], comparator: str) -> dict[str, str]:
+    """Return strategy -> colour, the comparator grey.
+
+    >>> palette(["a", "b", "c"], "b")
+    {'a': '#0072B2', 'b': '#595959', 'c': '#D55E00'}
+    """
+    others = [name for name in strategies if name != comparator]
     colours = {name: STRATEGY_COLOURS[i % len(STRATEGY_COLOURS)] for i, name in enumerate(others)}
-    return {name: colours.get(name, COMPARATOR_COLOUR) for name in result.scenario.strategies}
+    return {name: colours.get(name, COMPARATOR_COLOUR) for name in strategies}
 
 
 def line_width(result: BaseCaseResult, strategy: str) -> float:
