@@ -133,6 +133,8 @@ class ValueOfInformationResult:
     studies : tuple of StudyValue
     switch : float
         Threshold at which the optimal strategy changes, where the decision is most uncertain; nan if it never does.
+    not_here : tuple of str
+        What groups and studies name that this scenario does not draw.
     """
 
     scenario: Scenario
@@ -147,3 +149,4 @@ class ValueOfInformationResult:
     without_effect: tuple[str, ...]
     studies: tuple[StudyValue, ...]
     switch: float
+    not_here: tuple[str, ...]

@@ -1,0 +1,56 @@
+"""`netcea voi`: what it is worth to know more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netcea.commands.shared import analysis_options, draws_option, finish, seed_option, workers_option
+
+
+@click.command()
+@analysis_options
+@draws_option
+@seed_option
+@workers_option
+@click.option("--group", "groups", multiple=True, metavar="NAME=ADDRESS,...",
+              help="Quantities known together, by address or its beginning; may be repeated.")  # fmt: skip
+def voi(
+    scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, groups: tuple[str, ...],
+    draws: int | None, seed: int | None, workers: int | None,
+    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Value of information: of knowing everything, some quantities, or what a study of n patients would show.
+
+    EVPI, population EVPI, EVPPI of single quantities and of the scenario's groups, EVSI and the expected net benefit of
+    its studies over their size.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.analyses.run import run_analysis
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+
+    loaded = load(scenario, sets, trust)
+    options = loaded.file.analyses.value_of_information
+    options = asked(options, draws=draws, seed=seed, groups=_groups(groups, options.groups) if groups else None)
+    result = run_analysis(ANALYSES["voi"], loaded, options, workers=workers or 1, quiet=quiet)
+    report = ANALYSES["voi"].report(result)
+    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+
+
+def _groups(given: tuple[str, ...], standing: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the scenario's groups and those of the command line, which come last and win."""
+    from netcea.errors import InputError, Problem
+
+    found, problems = dict(standing), []
+    for text in given:
+        name, _, addresses = text.partition("=")
+        members = [address.strip() for address in addresses.split(",") if address.strip()]
+        if not name.strip() or not members:
+            problems.append(Problem("option --group", 0, "", repr(text), "NAME=ADDRESS,ADDRESS",
+                                    "such as --group survival=survival.cabinet_pnet.os_nejm"))  # fmt: skip
+        found[name.strip()] = members
+    if problems:
+        raise InputError(problems)
+    return found

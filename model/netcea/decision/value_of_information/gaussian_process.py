@@ -1,0 +1,101 @@
+"""Gaussian-process regression for groups of quantities: a length-scale for each, by marginal likelihood.
+
+The process with a linear mean and a squared-exponential covariance is fitted on all draws through inducing points,
+which makes it a penalised regression on the columns k(x, points) with the penalty k(points, points); the noise is
+chosen by GCV like the smoothness of splines. Length-scales maximise the marginal likelihood of a subset of draws.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.decision.value_of_information.basis import Design, distinct
+from netcea.decision.value_of_information.regression import Fit, fits
+
+SUBSET: Final = 400
+"""Draws on which length-scales are chosen."""
+POINTS: Final = 300
+"""Inducing points."""
+STARTS: Final = (1.0, 3.0)
+"""First guesses of the length-scales, in standard deviations (times the root of their number)."""
+
+
+def process_fits(parameters: Array, responses: Array) -> list[Fit]:
+    """Return the regression of each response on some quantities.
+
+    Parameters
+    ----------
+    parameters : Array (draw, k)
+    responses : Array (response, draw)
+    """
+    x = distinct(parameters)
+    return [fits(_design(x, y), y[np.newaxis])[0] for y in responses]
+
+
+def _design(x: Array, y: Array) -> Design:
+    n, k = x.shape
+    every = np.linspace(0, n - 1, min(SUBSET, n)).astype(np.intp)
+    scales = length_scales(x[every], y[every])
+    points = x[np.linspace(0, n - 1, min(POINTS, n)).astype(np.intp)] / scales
+    columns = np.concatenate([x, _kernel(x / scales, points)], axis=1)
+    penalty = np.zeros((columns.shape[1], columns.shape[1]))
+    penalty[k:, k:] = _kernel(points, points)
+    return Design(columns - columns.mean(axis=0), penalty)
+
+
+def length_scales(x: Array, y: Array) -> Array:
+    """Return the length-scale of each quantity with the highest marginal likelihood, Array (k,).
+
+    Parameters
+    ----------
+    x : Array (draw, k)
+        Standardised.
+    y : Array (draw,)
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415 - takes long to import, and few need it
+
+    n, k = x.shape
+    lines = np.concatenate([np.ones((n, 1)), x], axis=1)
+    rest = y - lines @ np.linalg.lstsq(lines, y, rcond=None)[0]
+    spread = float(rest.std())
+    if spread <= 1e-12 * max(float(np.abs(y).max()), 1e-300):
+        return np.full(k, 10.0)
+    z = rest / spread
+    squared = (x[:, np.newaxis, :] - x[np.newaxis, :, :]) ** 2
+    bounds = [*[(np.log(0.05), np.log(50.0))] * k, (np.log(1e-3), np.log(1e2)), (np.log(1e-4), np.log(2.0))]
+    best = None
+    for start in STARTS:
+        first = np.concatenate([np.full(k, np.log(start * np.sqrt(k))), [0.0, np.log(0.5)]])
+        found = minimize(_minus_log_likelihood, first, (squared, z), jac=True, method="L-BFGS-B", bounds=bounds,
+                         options={"maxiter": 60})  # fmt: skip
+        if best is None or found.fun < best.fun:
+            best = found
+    return np.asarray(np.exp(best.x[:k]) if best is not None else np.ones(k), dtype=np.float64)
+
+
+def _minus_log_likelihood(logs: Array, squared: Array, z: Array) -> tuple[float, Array]:
+    """Return minus the log marginal likelihood and its gradient; logs of length-scales, variance, noise variance."""
+    n, k = len(z), squared.shape[2]
+    inverse = np.exp(-2.0 * logs[:k])
+    kernel = np.exp(logs[k]) * np.exp(-0.5 * squared @ inverse)
+    noise = np.exp(logs[k + 1])
+    lower = np.linalg.cholesky(kernel + (noise + 1e-8) * np.eye(n))
+    whole = np.linalg.inv(lower)
+    precision = whole.T @ whole
+    alpha = precision @ z
+    value = 0.5 * float(z @ alpha) + float(np.log(np.diag(lower)).sum())
+    outer = precision - np.outer(alpha, alpha)
+    weighted = outer * kernel
+    gradient = np.empty(k + 2)
+    gradient[:k] = 0.5 * np.einsum("ij,ijk->k", weighted, squared) * inverse
+    gradient[k] = 0.5 * float(weighted.sum())
+    gradient[k + 1] = 0.5 * noise * float(np.trace(outer))
+    return value, gradient
+
+
+def _kernel(x: Array, points: Array) -> Array:
+    squared = (x**2).sum(axis=1)[:, np.newaxis] + (points**2).sum(axis=1) - 2.0 * x @ points.T
+    return np.asarray(np.exp(-0.5 * np.maximum(squared, 0.0)), dtype=np.float64)
