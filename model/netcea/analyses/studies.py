@@ -42,8 +42,7 @@ def study_values(
     """
     for name, study in options.studies.items():
         if all(informed.address in parameters for informed in study.informs):
-            for basis, nmb in zip(bases, benefits, strict=True):
-                yield _value(scenario, name, study, parameters, basis, nmb, people)
+            yield from _values(scenario, name, study, parameters, bases, benefits, people)
 
 
 def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
@@ -59,15 +58,15 @@ def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
     return informed.allocation * treated + (1.0 - informed.allocation) * control
 
 
-def _value(
+def _values(
     scenario: Scenario,
     name: str,
     study: Study,
     parameters: Mapping[str, Array],
-    basis: Basis,
-    nmb: Array,
+    bases: tuple[Basis, ...],
+    benefits: list[Array],
     people: float,
-) -> StudyValue:
+) -> Iterator[StudyValue]:
     row = base_case(scenario)
     sizes = np.array(sorted(study.patients))
     designs, notes = [], []
@@ -84,14 +83,15 @@ def _value(
         else:
             designs.append(Data("mean", sd=float(row[informed.sd or ""][0, 0])))
     columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
-    found = evsi(nmb, columns, designs, [int(n) for n in sizes])
-    population = found.value * people
     cost = _cost(study, row, sizes)
-    net = None if cost is None or not np.isfinite(people) else population - cost
-    best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
-    evppi = Estimate(found.evppi.value, found.evppi.standard_error, found.evppi.method, found.evppi.fit_check)
-    return StudyValue(name, study.label, basis, sizes, found.value, found.standard_error, evppi, population, cost, net,
-                      best, tuple(notes))  # fmt: skip
+    for basis, found in zip(bases, evsi(benefits, columns, designs, [int(n) for n in sizes]), strict=True):
+        population = found.value * people
+        net = None if cost is None or not np.isfinite(people) else population - cost
+        best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
+        limit = found.evppi
+        evppi = Estimate(limit.value, limit.standard_error, limit.method, limit.fit_check)
+        yield StudyValue(name, study.label, basis, sizes, found.value, found.standard_error, evppi, population, cost,
+                         net, best, tuple(notes))  # fmt: skip
 
 
 def _cost(study: Study, row: Draws, sizes: Array) -> Array | None:

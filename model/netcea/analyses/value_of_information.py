@@ -13,6 +13,7 @@ Making 35:570-583 (EVSI by regression); Heath et al. (2020), Value in Health 23:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +27,7 @@ from netcea.analyses.value_of_information_results import Basis, Estimate, Partia
 from netcea.arrays import Array
 from netcea.decision.acceptability import frontier, switch_points
 from netcea.decision.severity import severity_weight
-from netcea.decision.value_of_information import evpi, evppi, people_reached
+from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
 from netcea.draws import base_case
 from netcea.errors import did_you_mean
 from netcea.options import ValueOfInformationOptions
@@ -74,7 +75,7 @@ def summarise(
     drawn = list(values)
     totals = joined([part.totals for part in drawn])
     parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
-    switch = _switch(totals)
+    switch = _switch(totals, max(scenario.method_pack.thresholds))
     bases = bases_of(scenario, totals, switch)
     benefits = [benefit(totals, basis) for basis in bases]
     moving, idle = _effective(scenario)
@@ -152,18 +153,18 @@ def people_of(scenario: Scenario, options: ValueOfInformationOptions) -> float:
 def _partial(
     benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
 ) -> tuple[Estimate, ...]:
-    columns = np.stack([parameters[address] for address in addresses], axis=1)
+    known = Known.of(np.stack([parameters[address] for address in addresses], axis=1))
     found = []
     for nmb in benefits:
-        estimate = evppi(nmb, columns)
+        estimate = evppi(nmb, known)
         found.append(Estimate(estimate.value, estimate.standard_error, estimate.method, estimate.fit_check))
     return tuple(found)
 
 
-def _switch(totals: Totals) -> float:
-    """Return the lowest threshold at which the optimal strategy changes; nan if none."""
+def _switch(totals: Totals, near: float) -> float:
+    """Return the threshold at which the optimal strategy changes, the one nearest to `near` of several; nan if none."""
     points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
-    return float(points[0]) if len(points) else float("nan")
+    return float(min(points, key=lambda point: abs(math.log(point / near)))) if len(points) else float("nan")
 
 
 def _effective(scenario: Scenario) -> tuple[list[Source], tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from netcea.analyses.value_of_information_results import StudyValue, ValueOfInformationResult
+from netcea.analyses.value_of_information_results import Estimate, StudyValue, ValueOfInformationResult
 from netcea.reporting.table import Cell, Column, Table
 from netcea.reporting.words import plain
 
@@ -48,20 +48,25 @@ def evppi_table(result: ValueOfInformationResult) -> Table:
 
 
 def evppi_on_screen(result: ValueOfInformationResult, most: int = 10) -> Table:
-    """Return the largest of single sources, and every group: values only."""
+    """Return the largest of single sources, and every group: values that are told apart from 0 by two standard errors."""
     columns = (
         Column("name", "What would be known"),
         *(Column(f"evppi_{b.name}", _short(b.label), "", "pounds") for b in result.bases),
     )
-    singles = [p for p in result.partial if not p.is_group and any(e.value > 0.0 for e in p.estimates)]
+    singles = [p for p in result.partial if not p.is_group and any(_told_from_zero(e) for e in p.estimates)]
     groups = [p for p in result.partial if p.is_group]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (("Together: " if p.is_group else "") + plain(p.label), *(e.value for e in p.estimates))
+        (
+            ("Together: " if p.is_group else "") + plain(p.label),
+            *(e.value if _told_from_zero(e) else 0.0 for e in p.estimates),
+        )
         for p in (*singles[:most], *groups)
     )
     left = max(len(singles) - most, 0)
-    zero = sum(not p.is_group for p in result.partial) - len(singles)
-    note = f"£ per patient. {left} smaller ones and {zero} of no value are in tables/evppi.csv." if left + zero else ""
+    none = sum(not p.is_group for p in result.partial) - len(singles)
+    note = "£ per patient; £0 where the value is within two standard errors of 0."
+    if left + none:
+        note += f" tables/evppi.csv has all: {left} smaller ones and {none} that cannot be told from 0 are not shown."
     return Table("evppi_largest", "Worth of knowing some numbers exactly (EVPPI)", columns, rows, note)
 
 
@@ -85,19 +90,25 @@ def studies_table(result: ValueOfInformationResult) -> Table:
 
 
 def studies_on_screen(result: ValueOfInformationResult) -> Table:
-    """Return each study at its best size, or its largest."""
+    """Return each study at its best size, or its largest, on the bases where it is worth anything."""
     full = studies_table(result)
     names = ("study", "basis", "patients", "evsi", "population_evsi", "cost", "net_benefit")
+    headings = ("Study", "At a threshold of", "Patients", "EVSI", "Population EVSI", "Cost", "Net benefit")
     at = [[c.name for c in full.columns].index(name) for name in names]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for study in result.studies:
-        chosen = study.best_size if study.best_size is not None else int(study.patients[-1])
-        row = list(_study_rows(study))[[int(n) for n in study.patients].index(chosen)]
-        rows.append(tuple(row[i] for i in at))
-    columns = tuple(full.columns[i] for i in at)
-    return Table(
-        "studies_best", "What a study would be worth, at the best of the sizes asked for", columns, tuple(rows)
+        if float(study.evsi[-1]) > 2.0 * float(study.standard_error[-1]):
+            chosen = study.best_size if study.best_size is not None else int(study.patients[-1])
+            row = list(_study_rows(study))[[int(n) for n in study.patients].index(chosen)]
+            rows.append(tuple(_short(row[i]) if names[k] == "basis" else row[i] for k, i in enumerate(at)))
+    columns = tuple(
+        Column(full.columns[i].name, heading, "", full.columns[i].format)
+        for i, heading in zip(at, headings, strict=True)
     )
+    worthless = len(result.studies) - len(rows)
+    note = f"{worthless} more (study, threshold) are worth nothing that can be told from 0." if worthless else ""
+    return Table("studies_best", "What studies would be worth, at the best of the sizes asked for (£)", columns,
+                 tuple(rows), note)  # fmt: skip
 
 
 def evpi_curve_table(result: ValueOfInformationResult) -> Table:
@@ -135,5 +146,9 @@ def _times(value: float, people: float) -> float | None:
     return _known(value * people)
 
 
-def _short(label: str) -> str:
-    return label.replace(" (where the decision switches)", ": switch")
+def _short(label: Cell) -> str:
+    return str(label).replace(" (where the decision switches)", ": switch")
+
+
+def _told_from_zero(estimate: Estimate) -> bool:
+    return estimate.value > 2.0 * estimate.standard_error

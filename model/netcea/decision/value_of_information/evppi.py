@@ -16,7 +16,7 @@ from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import design
 from netcea.decision.value_of_information.gaussian_process import process_fits
 from netcea.decision.value_of_information.perfect import evpi
-from netcea.decision.value_of_information.regression import Fit, fits
+from netcea.decision.value_of_information.regression import Fit, Turned, fits, turn
 from netcea.sampling import stream
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
@@ -47,7 +47,28 @@ class PartialInformation:
     fit_check: str
 
 
-def evppi(nmb: Array, parameters: Array, method: Method = "auto") -> PartialInformation:
+@dataclass(frozen=True)
+class Known:
+    """Quantities that might be known, made ready for any number of regressions.
+
+    Attributes
+    ----------
+    parameters : Array (draw, k)
+    turned : Turned or None
+        None where none of them varies.
+    """
+
+    parameters: Array
+    turned: Turned | None
+
+    @classmethod
+    def of(cls, parameters: Array) -> Known:
+        """Prepare quantities, Array (draw, k)."""
+        made = design(parameters)
+        return cls(parameters, None if made is None else turn(made))
+
+
+def evppi(nmb: Array, parameters: Array | Known, method: Method = "auto") -> PartialInformation:
     """Return the expected value of perfect information on some quantities.
 
     E[max_d g_d(x)] - max_d E[g_d(x)], g_d(x) = E[NMB_d - NMB_best | x] by regression on the draws.
@@ -56,7 +77,7 @@ def evppi(nmb: Array, parameters: Array, method: Method = "auto") -> PartialInfo
     ----------
     nmb : Array (strategy, draw)
         [GBP]
-    parameters : Array (draw, k)
+    parameters : Array (draw, k), or Known
     method : {'auto', 'spline', 'gaussian_process'}
         spline: penalised splines with products of quantities (all products for up to three, of pairs for more).
         auto: splines, and for groups a Gaussian process where the splines' fit check is not good and it fits better.
@@ -75,13 +96,15 @@ def evppi(nmb: Array, parameters: Array, method: Method = "auto") -> PartialInfo
     >>> round(found.value, 6), found.fit_check
     (50.0, 'good')
     """
-    if parameters.ndim != 2 or nmb.shape[1] != len(parameters) or nmb.shape[1] < FEWEST:
-        msg = f"found {nmb.shape[1]} draws of net benefit and parameters {parameters.shape}; expected at least {FEWEST}"
+    columns = parameters.parameters if isinstance(parameters, Known) else parameters
+    if columns.ndim != 2 or nmb.shape[1] != len(columns) or nmb.shape[1] < FEWEST:
+        msg = f"found {nmb.shape[1]} draws of net benefit and parameters {columns.shape}; expected at least {FEWEST}"
         raise ValueError(msg)
+    known = parameters if isinstance(parameters, Known) else Known.of(parameters)
     differences = differences_from_best(nmb)
     if not np.any(differences):
         return PartialInformation(0.0, 0.0, "none needed", "good")
-    found, used = regress(differences, parameters, method)
+    found, used = regress(differences, known, method)
     if not found:
         return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good")
     return information(found, used, evpi(nmb)[0])
@@ -93,14 +116,15 @@ def differences_from_best(nmb: Array) -> Array:
     return np.asarray(np.delete(nmb, best, axis=0) - nmb[best], dtype=np.float64)
 
 
-def regress(differences: Array, parameters: Array, method: Method = "auto") -> tuple[list[Fit], str]:
+def regress(differences: Array, known: Known, method: Method = "auto") -> tuple[list[Fit], str]:
     """Return the regressions of net benefit on quantities and how they were made; none where nothing varies."""
-    made = design(parameters)
-    if made is None:
+    if known.turned is None:
         return [], ""
+    parameters = known.parameters
     if method == "gaussian_process":
         return process_fits(parameters, differences), "Gaussian process"
-    found, used = fits(made, differences), "spline" if parameters.shape[1] == 1 else "splines with products"
+    used = "spline" if parameters.shape[1] == 1 else "splines with products"
+    found = fits(known.turned, differences)
     if method == "auto" and parameters.shape[1] > 1 and any(fit.check != "good" for fit in found):
         other = process_fits(parameters, differences)
         if min(f.held_out_r_squared for f in other) > min(f.held_out_r_squared for f in found):

@@ -19,14 +19,7 @@ from typing import Literal
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.evppi import (
-    PartialInformation,
-    differences_from_best,
-    evppi,
-    information,
-    regress,
-)
-from netcea.decision.value_of_information.perfect import evpi
+from netcea.decision.value_of_information.evppi import Known, PartialInformation, evppi
 from netcea.sampling import stream
 
 
@@ -103,13 +96,15 @@ class SampleInformation:
     evppi: PartialInformation
 
 
-def evsi(nmb: Array, parameters: Array, data: Sequence[Data], patients: Sequence[int]) -> SampleInformation:
-    """Return the expected value of sample information for studies of several sizes.
+def evsi(
+    benefits: Sequence[Array], parameters: Array, data: Sequence[Data], patients: Sequence[int]
+) -> list[SampleInformation]:
+    """Return the expected value of sample information for studies of several sizes, for each net benefit.
 
     Parameters
     ----------
-    nmb : Array (strategy, draw)
-        [GBP]
+    benefits : sequence of Array (strategy, draw)
+        Net monetary benefit on one basis or several (thresholds, weights); the data are simulated once. [GBP]
     parameters : Array (draw, k)
         In the unit of the data.
     data : sequence of Data
@@ -125,19 +120,21 @@ def evsi(nmb: Array, parameters: Array, data: Sequence[Data], patients: Sequence
     if len(data) != parameters.shape[1]:
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
-    perfect = evppi(nmb, parameters)
-    differences, most = differences_from_best(nmb), evpi(nmb)[0]
+    truth = Known.of(parameters)
+    perfect = [evppi(nmb, truth) for nmb in benefits]
     noise = [stream(0, f"data of a study, quantity {i}").standard_normal(len(parameters)) for i in range(len(data))]
-    raw, errors = np.zeros(len(patients)), np.zeros(len(patients))
-    if np.any(differences):
-        for i, n in enumerate(patients):
-            seen = [d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)]
-            found, used = regress(differences, np.stack(seen, axis=1), "spline")
-            if found:
-                estimate = information(found, used, most)
-                raw[i], errors[i] = estimate.value, estimate.standard_error
-    value = np.minimum(never_falling(raw), perfect.value)
-    return SampleInformation(np.array(patients, dtype=np.float64), value, errors, raw, perfect)
+    seen = [
+        Known.of(np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1))
+        for n in patients
+    ]
+    found = []
+    for nmb, limit in zip(benefits, perfect, strict=True):
+        estimates = [evppi(nmb, known, "spline") for known in seen]
+        raw = np.array([estimate.value for estimate in estimates])
+        errors = np.array([estimate.standard_error for estimate in estimates])
+        value = np.minimum(never_falling(raw), limit.value)
+        found.append(SampleInformation(np.array(patients, dtype=np.float64), value, errors, raw, limit))
+    return found
 
 
 def never_falling(values: Array) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import Design, distinct
-from netcea.decision.value_of_information.regression import Fit, fits
+from netcea.decision.value_of_information.regression import Fit, fits, turn
 
 SUBSET: Final = 400
 """Draws on which length-scales are chosen."""
@@ -32,7 +32,7 @@ def process_fits(parameters: Array, responses: Array) -> list[Fit]:
     responses : Array (response, draw)
     """
     x = distinct(parameters)
-    return [fits(_design(x, y), y[np.newaxis])[0] for y in responses]
+    return [fits(turn(_design(x, y)), y[np.newaxis])[0] for y in responses]
 
 
 def _design(x: Array, y: Array) -> Design:

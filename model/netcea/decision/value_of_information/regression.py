@@ -56,27 +56,41 @@ class Fit:
         return "good"
 
 
-def fits(design: Design, responses: Array) -> list[Fit]:
+@dataclass(frozen=True)
+class Turned:
+    """A design turned once, for any number of responses.
+
+    Attributes
+    ----------
+    columns : Array (draw, column)
+        Orthonormal, smoothest first.
+    roughness : Array (column,)
+    """
+
+    columns: Array
+    roughness: Array
+
+
+def fits(turned: Turned, responses: Array) -> list[Fit]:
     """Return the regression of each response on the columns of a design.
 
     Parameters
     ----------
-    design : Design
+    turned : Turned
     responses : Array (response, draw)
     """
-    z, roughness = _turned(design)
-    return [_fit(z, roughness, y) for y in responses]
+    return [_fit(turned.columns, turned.roughness, y) for y in responses]
 
 
-def _turned(design: Design) -> tuple[Array, Array]:
-    """Return orthonormal columns (draw, column), smoothest first, and the roughness of each."""
+def turn(design: Design) -> Turned:
+    """Return the columns of a design made orthonormal, and the roughness of each."""
     columns, penalty = design.columns, design.penalty
     gram = columns.T @ columns
     values, vectors = np.linalg.eigh(gram)
     kept = values > 1e-10 * values[-1]
     whiten = vectors[:, kept] / np.sqrt(values[kept])
-    rough, turn = np.linalg.eigh(whiten.T @ penalty @ whiten)
-    return np.asarray(columns @ (whiten @ turn), dtype=np.float64), np.maximum(rough, 0.0)
+    rough, rotation = np.linalg.eigh(whiten.T @ penalty @ whiten)
+    return Turned(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
 
 
 def _fit(z: Array, roughness: Array, y: Array) -> Fit:
