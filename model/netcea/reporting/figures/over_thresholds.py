@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from netcea.arrays import Array
 from netcea.reporting.figures.labels import HEIGHT, size_inches
 from netcea.reporting.figures.page import Margins
-from netcea.reporting.figures.plane import spread
 from netcea.reporting.figures.style import GREY, PALE, SMALL_SIZE, palette, pounds, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ def mark_thresholds(axes: Axes, marked: Sequence[tuple[float, str]]) -> None:
     if not inside:
         return
     unit = (high - low) / width
-    gap = (max(text_width(text) for _, text in inside) + 0.12) * unit
-    start = min(low + gap / 2, high)
-    for place, place_of_text, text in spread(inside, start, high, gap):
+    sizes = [(text_width(text) + 0.12) * unit for _, text in inside]
+    for place, place_of_text, text in settled(inside, sizes, low, high):
         axes.axvline(place, color=GREY, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1.5)
         axes.plot([place, place_of_text], [1.0, 1.0 + 0.08 / height], transform=axes.get_xaxis_transform(),
                   color=PALE, linewidth=0.8, clip_on=False, zorder=1)  # fmt: skip
@@ -77,7 +76,7 @@ def name_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
     lines = [wrapped(text, _NAME, lines=most) for _, text, _ in ends]
     gap = (max(len(found) for found in lines) * HEIGHT / 72 + 0.05) * (high - low) / height
     numbered = [(min(max(y, low), high), f"{number:04d}") for number, (y, _, _) in enumerate(ends)]
-    for end, place, number in settled(numbered, low + gap / 2, high - gap / 2, gap):
+    for end, place, number in settled(numbered, [gap] * len(ends), low, high):
         colour = ends[int(number)][2]
         axes.plot([1.0, 1.0 + 0.14 / width], [end, place], transform=axes.get_yaxis_transform(),
                   color=colour, linewidth=0.9, clip_on=False)  # fmt: skip
@@ -85,25 +84,39 @@ def name_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
                   ha="left", va="center", size=SMALL_SIZE, color=colour, linespacing=1.1)  # fmt: skip
 
 
-def settled(places: Sequence[tuple[float, str]], low: float, high: float, gap: float) -> list[tuple[float, float, str]]:
-    """Return (place, place of its text, text), texts a gap apart, as near their places as that allows.
+def settled(
+    places: Sequence[tuple[float, str]], sizes: Sequence[float], low: float, high: float
+) -> list[tuple[float, float, str]]:
+    """Return (place, middle of its text, text) by place: texts clear of one another, as near their places as possible.
 
-    >>> settled([(1.0, "a"), (1.0, "b"), (9.0, "c")], 0.0, 10.0, 2.0)
-    [(1.0, 0.0, 'a'), (1.0, 2.0, 'b'), (9.0, 9.0, 'c')]
+    Parameters
+    ----------
+    places : sequence of (place, text)
+    sizes : sequence of float
+        Of each text, along the axis.
+    low, high : float
+        Between which the texts stand (beyond `high` if they are too many).
+
+    >>> settled([(1.0, "a"), (1.0, "b"), (9.0, "c")], [2.0, 2.0, 2.0], 0.0, 10.0)
+    [(1.0, 1.0, 'a'), (1.0, 3.0, 'b'), (9.0, 9.0, 'c')]
     """
-    ordered = sorted(places)
-    pools: list[tuple[float, int]] = []  # mean of (place less its gaps), and how many texts stand together
-    for number, (place, _) in enumerate(ordered):
-        mean, count = place - number * gap, 1
+    ordered = sorted(zip(places, sizes, strict=True))
+    middles = [0.0]
+    for (_, before), (_, size) in pairwise(ordered):
+        middles.append(middles[-1] + (before + size) / 2)
+    pools: list[tuple[float, int]] = []  # mean of (place less the texts before it), and how many stand together
+    for ((place, _), _), middle in zip(ordered, middles, strict=True):
+        mean, count = place - middle, 1
         while pools and pools[-1][0] > mean:
             before, several = pools.pop()
             mean, count = (before * several + mean * count) / (several + count), several + count
         pools.append((mean, count))
     starts = [mean for mean, count in pools for _ in range(count)]
-    top = max(low, high - (len(ordered) - 1) * gap)
+    bottom = low + ordered[0][1] / 2
+    top = max(bottom, high - middles[-1] - ordered[-1][1] / 2)
     return [
-        (place, min(max(start, low), top) + number * gap, text)
-        for number, ((place, text), start) in enumerate(zip(ordered, starts, strict=True))
+        (place, min(max(start, bottom), top) + middle, text)
+        for ((place, text), _), start, middle in zip(ordered, starts, middles, strict=True)
     ]
 
 
