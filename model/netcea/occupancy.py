@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
+
+ROUNDING: Final = 1e-12
+"""What a share of the cohort may be below 0 by rounding."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,20 @@ class Occupancy:
     def audit(self) -> Mapping[str, Array]:
         """Return what the limits did, name -> Array (draw,)."""
         return self.bindings
+
+    def violations(self) -> Array:
+        """Return how many invariants of partition survival each draw breaks, Array (draw,): 0 when all is well.
+
+        Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
+        progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed.
+        """
+        least = (self.deaths, self.progression_free, self.progressed, self.progressions, self.deaths_progression_free)
+        first = self.alive[:, :1]
+        if all(float(x.min()) >= -ROUNDING for x in least) and float(np.abs(first - 1.0).max()) <= ROUNDING:
+            return np.zeros(len(self.alive))
+        broken = [~(x >= -ROUNDING).all(axis=1) for x in least]
+        broken.append(~(np.abs(first - 1.0) <= ROUNDING)[:, 0])
+        return np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
 
     def row(self, i: int) -> Occupancy:
         """Return one draw, as arrays of one row."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 
+ROUNDING: Final = 1e-9
 Booked = Mapping[tuple[str, str], Array]
 """(item, state) -> Array (n,)."""
 
@@ -45,6 +47,23 @@ class StrategyOutcomes:
         for value in getattr(self, measure).values():
             result += value
         return result
+
+    def violations(self) -> Array:
+        """Return how many rules of addition each row breaks, Array (row,): 0 unless something is wrong.
+
+        Discounted life years are not above undiscounted ones in any state, nor life years negative; totals are the
+        sums of their parts by item and by state; nothing is undefined. Rounding of 1e-9 relative is allowed.
+        """
+        found = np.zeros(self.n)
+        for key, years in self.life_years.items():
+            later = self.undiscounted_life_years[key]
+            found += ~((years >= -ROUNDING) & (years <= later * (1.0 + ROUNDING) + ROUNDING))
+        for measure in ("costs", "qalys", "life_years"):
+            total = self.total(measure)
+            allowed = ROUNDING * np.add.reduce([np.abs(v) for v in getattr(self, measure).values()], axis=0) + ROUNDING
+            for parts in (self.by_item(measure), self.by_state(measure)):
+                found += ~(np.abs(np.add.reduce(list(parts.values()), axis=0) - total) <= allowed)
+        return found
 
     def by_state(self, measure: str) -> dict[str, Array]:
         """Return state -> Array (n,)."""

@@ -133,6 +133,8 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
         unreached = exposure.curves.median_not_reached(f"strategies.{exposure.strategy}.{endpoint}")
         if unreached is not None:
             found[f"{endpoint}_median_not_reached"] = unreached
+    found["violations"] = exposure.occupancy.violations()
+    found["floor_cycles"] = exposure.curves.floor_cycles(f"strategies.{exposure.strategy}.os")
     return found
 
 
@@ -156,4 +158,6 @@ def _booked(account: Account, n: int, audit: dict[str, Array]) -> StrategyOutcom
         add("qalys", (f"adverse_events.{event}", "progression_free"), -lost, stream)
     for state, stream in account.life_years.items():
         add("life_years", ("state", state), one, stream)
-    return StrategyOutcomes(n, **booked, audit=audit)
+    outcomes = StrategyOutcomes(n, **booked, audit=audit)
+    audit["violations"] += outcomes.violations()
+    return outcomes

@@ -48,7 +48,7 @@ def evppi_table(result: ValueOfInformationResult) -> Table:
 
 
 def evppi_on_screen(result: ValueOfInformationResult, most: int = 10) -> Table:
-    """Return the largest of single sources, and every group: values that are told apart from 0 by two standard errors."""
+    """Return the largest of single sources, and every group: 0 where a value cannot be told from it."""
     columns = (
         Column("name", "What would be known"),
         *(Column(f"evppi_{b.name}", _short(b.label), "", "pounds") for b in result.bases),

@@ -123,6 +123,13 @@ class Curves:
         parameters = {name: self.draws[a] for name, a in model.parameters.items()}
         return (~np.isfinite(model.distribution.quantile(np.array(0.5), parameters)))[:, 0].astype(np.float64)
 
+    def floor_cycles(self, address: str) -> Array:
+        """Return in how many cycles the population's hazard is above the curve's own, Array (1 or draw,)."""
+        if self.models[address].background_mortality != "hazard_floor":
+            return np.zeros(1)
+        bits = np.packbits(self.population_hazard > self.increments(address), axis=1)
+        return np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.float64)
+
     def increments(self, address: str) -> Array:
         """Return the model's own cumulative hazard in each cycle, before background mortality."""
         key = ("increments", address)

@@ -1,0 +1,142 @@
+"""Why the probabilistic result differs from the deterministic one, by parameter.
+
+Each independent source of uncertainty is made uncertain alone, everything else at its point estimate. What its mean
+then differs from the deterministic result is its contribution: zero where the model is linear in it, positive where the
+result is convex in it (or its mean is above its point estimate). What is left of the difference is interactions between
+sources, and Monte Carlo noise.
+
+A single quantity is integrated by Gauss-Hermite quadrature over its standard normal deviate, up to three parameters
+estimated together over theirs, larger sets by draws of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netcea.analyses.drawn_together import Source, sources_of
+from netcea.analyses.probabilistic_results import Contribution
+from netcea.analyses.rows import Totals, totals_of, varied
+from netcea.arrays import Array
+from netcea.draws import Draws, base_case
+from netcea.sampling import Sampler, joint_columns
+from netcea.scenario import Scenario
+from netcea.spread import at_deviate
+
+NODES: Final = 9
+NODES_OF_JOINT: Final = (9, 9, 7)
+"""Nodes along each deviate of one, two and three parameters estimated together."""
+TOGETHER: Final = 1024
+"""Draws of larger sets that are drawn together."""
+LOSS_POINTS: Final = 25
+"""Ranks at which a single quantity is tried for the share of its distribution that is a loss."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one source, and the weight of each in a mean.
+
+    Attributes
+    ----------
+    source : Source
+    columns : mapping of address -> Array (row,)
+        In model units.
+    weights : Array (row,)
+        They add up to 1; those of rows that only tell losses are 0.
+    loss_weights : Array (row,)
+    """
+
+    source: Source
+    columns: dict[str, Array]
+    weights: Array
+    loss_weights: Array
+
+
+def contributions(
+    scenario: Scenario, totals: Totals, threshold: float
+) -> tuple[tuple[Contribution, ...], Contribution]:
+    """Return each source's contribution, largest in incremental NHB first, and what is left.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    totals : Totals
+        Of every draw: its mean minus the deterministic result is what is explained.
+    threshold : float
+        [GBP/QALY] for net health benefit.
+    """
+    base = base_case(scenario)
+    groups = [_rows(scenario, source) for source in sources_of(scenario)]
+    found = totals_of(scenario, _stacked(base, groups))
+    still = found.rows(0, 1)
+    costs, qalys = float(still.increment("costs")[0]), float(still.increment("qalys")[0])
+    made, start = [], 1
+    for rows in groups:
+        part = found.rows(start, start + len(rows.weights))
+        start += len(rows.weights)
+        more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
+        more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
+        loss = float(np.vecdot((part.increment("qalys") < 0.0).astype(np.float64), rows.loss_weights))
+        made.append(Contribution(rows.source.name, rows.source.label, rows.source.addresses, more_costs, more_qalys,
+                                 more_qalys - more_costs / threshold, loss))  # fmt: skip
+    made.sort(key=lambda c: (-abs(c.incremental_nhb), c.name))
+    costs_left = float(totals.increment("costs").mean()) - costs - sum(c.incremental_costs for c in made)
+    qalys_left = float(totals.increment("qalys").mean()) - qalys - sum(c.incremental_qalys for c in made)
+    losses = float(np.mean(totals.increment("qalys") < 0.0))
+    remainder = Contribution("", "Interactions and Monte Carlo noise", (), costs_left, qalys_left,
+                             qalys_left - costs_left / threshold, losses)  # fmt: skip
+    return tuple(made), remainder
+
+
+def _rows(scenario: Scenario, source: Source) -> Rows:
+    if source.kind == "joint" and len(source.addresses) <= len(NODES_OF_JOINT):
+        return _joint_rows(scenario, source)
+    if source.kind != "single":
+        drawn = Sampler(scenario, 0).rows(0, TOGETHER)
+        even = np.full(TOGETHER, 1.0 / TOGETHER)
+        return Rows(source, {a: drawn[a][:, 0] for a in source.addresses}, even, even)
+    z, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    ranks = _ranks()
+    address = source.addresses[0]
+    values = at_deviate(scenario.quantities[address], np.concatenate([z, ranks])) * scenario.factors[address]
+    return Rows(
+        source,
+        {address: values},
+        np.concatenate([weights / weights.sum(), np.zeros(LOSS_POINTS)]),
+        np.concatenate([np.zeros(NODES), np.full(LOSS_POINTS, 1.0 / LOSS_POINTS)]),
+    )
+
+
+def _joint_rows(scenario: Scenario, source: Source) -> Rows:
+    """Return every combination of nodes of the independent deviates of a joint estimate."""
+    joint = next(joint for joint in scenario.joint if joint.addresses == source.addresses)
+    k = len(joint.addresses)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES_OF_JOINT[k - 1])
+    deviates = [z.ravel() for z in np.meshgrid(*[nodes] * k, indexing="ij")]
+    product = np.prod([w.ravel() for w in np.meshgrid(*[weights] * k, indexing="ij")], axis=0)
+    columns = joint_columns(joint, dict(zip(joint.addresses, deviates, strict=True)))
+    share = product / product.sum()
+    return Rows(source, columns, share, share)
+
+
+def _ranks() -> Array:
+    from scipy import special  # noqa: PLC0415 - not every run samples
+
+    return np.asarray(special.ndtri((np.arange(LOSS_POINTS) + 0.5) / LOSS_POINTS), dtype=np.float64)
+
+
+def _stacked(base: Draws, groups: list[Rows]) -> Draws:
+    """Return the base row, then the rows of every source, each with the others at their point estimates."""
+    n = 1 + sum(len(rows.weights) for rows in groups)
+    columns: dict[str, Array] = {}
+    start = 1
+    for rows in groups:
+        stop = start + len(rows.weights)
+        for address, values in rows.columns.items():
+            column = np.full(n, base[address][0, 0])
+            column[start:stop] = values
+            columns[address] = column
+        start = stop
+    return varied(base, columns) if columns else Draws(1, base.columns)
