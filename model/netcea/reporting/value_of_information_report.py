@@ -82,7 +82,11 @@ def _figures(result: ValueOfInformationResult) -> dict[str, Callable[[], Figure]
 def _evpi_figure(result: ValueOfInformationResult) -> Figure:
     from netcea.reporting.figures.value_of_information import evpi_curve  # noqa: PLC0415 - matplotlib is slow to import
 
-    return evpi_curve(result.thresholds, result.evpi_curve, _finite(result.people))
+    marked = [(threshold, pounds(threshold)) for threshold in sorted(result.scenario.method_pack.thresholds)]
+    if math.isfinite(result.switch):
+        marked.append((result.switch, f"{pounds(result.switch)}: the decision switches"))
+    name = result.scenario.file.name
+    return evpi_curve(result.thresholds, result.evpi_curve, _finite(result.people), name=name, marked=marked)
 
 
 def _evppi_figure(result: ValueOfInformationResult) -> Figure:
@@ -97,6 +101,7 @@ def _evppi_figure(result: ValueOfInformationResult) -> Figure:
         [p.estimates[at].standard_error for p in chosen],
         result.evpi[at].value,
         f"£ per patient, at {result.bases[at].label}",
+        name=result.scenario.file.name,
     )
 
 
@@ -104,7 +109,10 @@ def _evsi_figure(result: ValueOfInformationResult, study: StudyValue) -> Figure:
     from netcea.reporting.figures.value_of_information import evsi_curve  # noqa: PLC0415
 
     evpi = result.evpi[[b.name for b in result.bases].index(study.basis.name)].value
-    return evsi_curve(study.patients, study.evsi, study.standard_error, study.evppi.value, evpi, study.net_benefit)
+    return evsi_curve(
+        study.patients, study.evsi, study.standard_error, study.evppi.value, evpi, study.net_benefit,
+        name=study.label, words=f"at {study.basis.label}; {result.scenario.file.name}", notes=study.notes,
+    )  # fmt: skip
 
 
 def _finite(value: float) -> float | None:

@@ -188,7 +188,7 @@ def _probabilities(made: Page, result: ProbabilisticResult) -> None:
         for name in result.totals.strategies
     ]
     heading = [f"{pounds(t)}{', weighted' if weighted else ''}" for t, weighted in columns]
-    small_table(made, MARGINS.left, ["Probability of being best, at", *heading], rows)
+    small_table(made, ["Probability of being best, at", *heading], rows)
 
 
 def _bases(result: ProbabilisticResult) -> list[bool]:
@@ -208,4 +208,4 @@ def _ranges(made: Page, result: ProbabilisticResult) -> None:
         least, most = percent(float(levels.min())), percent(float(levels.max()))
         share = least if least == most else f"{least} to {most}"
         rows.append(Row(result.scenario.label(name), colours[name], (f"{pounds(low)} to {pounds(high)}", share)))
-    small_table(made, MARGINS.left, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)
+    small_table(made, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)

@@ -118,9 +118,12 @@ def _panel(axes: Axes, bars: list[_Bar], values: list[float], decimals: int, wid
     per_unit = (width - left - right) / max(high - low, 10.0**-decimals)
     axes.set_xlim(low - left / per_unit, low - left / per_unit + width / per_unit)
     axes.set_ylim(len(bars) - 0.5, -0.5)
+    colours = [
+        {"one": BLUE if value >= 0 else VERMILLION, "rest": "#999999", "total": INK}[bar.kind]
+        for bar, value in zip(bars, values, strict=True)
+    ]
+    axes.barh(range(len(bars)), values, height=0.66, color=colours, zorder=3)
     for row, (bar, value, text) in enumerate(zip(bars, values, texts, strict=True)):
-        colour = {"one": BLUE if value >= 0 else VERMILLION, "rest": "#999999", "total": INK}[bar.kind]
-        axes.barh(row, value, height=0.66, color=colour, zorder=3)
         left_of_it = value < 0 and text != "0"
         axes.annotate(text, (value, row), xytext=(-4 if left_of_it else 4, 0), textcoords="offset points",
                       va="center", ha="right" if left_of_it else "left", size=SMALL_SIZE,

@@ -224,7 +224,8 @@ def _axis(axes: Axes, made: Page, rows: Sequence[ForestRow], base_label: str, ic
     room = text_width("+0.000") + 0.16
     per_qaly = (made.width - 2 * room) / (high - low)
     axes.set_xlim(low - room / per_qaly, high + room / per_qaly)
-    ticks = [float(t) for t in MaxNLocator(5).tick_values(low, high) if low <= t <= high]
+    most = max(2, min(6, int((made.width - 2 * room) / 0.55)))
+    ticks = [float(t) for t in MaxNLocator(most).tick_values(low, high) if low <= t <= high]
     axes.set_xticks(ticks, labels=[signed(t, "+.4g") if abs(t) > 1e-12 else "0" for t in ticks])
     axes.set_xlabel("Change in incremental net health benefit (QALYs)")
     axes.set_yticks([])
@@ -234,8 +235,8 @@ def _axis(axes: Axes, made: Page, rows: Sequence[ForestRow], base_label: str, ic
     axes.set_axisbelow(True)
     above = 1.0 + 0.06 / made.height
     middle = (-axes.get_xlim()[0]) / (axes.get_xlim()[1] - axes.get_xlim()[0])
-    base = wrapped(base_label, made.width, lines=1)[0]
-    half = text_width(base) / made.width / 2
+    base = (wrapped(base_label, made.width - 0.24, lines=1) or [""])[0]
+    half = (text_width(base) / 2 + 0.12) / made.width
     centre = min(max(middle, half), 1.0 - half)
     axes.text(centre, above, base, transform=axes.transAxes, ha="center", va="bottom", size=SMALL_SIZE, color=INK)
     for x, text, align in (

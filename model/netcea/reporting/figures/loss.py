@@ -83,7 +83,7 @@ def _table(made: Page, result: ProbabilisticResult) -> None:
         for name, loss in zip(result.totals.strategies, curves.expected_loss, strict=True)
     ]
     rows.append(Row("EVPI", "", tuple(_at(t, result, curves.evpi) for t in inside), bold=True))
-    small_table(made, MARGINS.left, ["Expected loss per patient, at", *(pounds(t) for t in inside)], rows)
+    small_table(made, ["Expected loss per patient, at", *(pounds(t) for t in inside)], rows)
 
 
 def _at(threshold: float, result: ProbabilisticResult, values: Array) -> str:

@@ -31,7 +31,7 @@ EDGES: Final = (0.0005, 0.9995)
 
 _PLOT: Final = 4.3
 _MARGINS: Final = Margins(left=1.05, right=1.5, top=0.3, bottom=0.1)
-_BACKING: Final = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+_BACKING: Final = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.92}
 _LINE: Final = SMALL_SIZE * 1.4 / 72
 _SAVED: Final = "saved"
 _SIDE: Final = 1.5
@@ -175,10 +175,14 @@ def _cloud(axes: Axes, clouds: dict[str, tuple[Array, Array]], colours: dict[str
     x = np.stack([cloud[0] for cloud in clouds.values()], axis=1)
     y = np.stack([cloud[1] for cloud in clouds.values()], axis=1)
     opacity = float(np.clip(20.0 / np.sqrt(x.size), 0.25, 0.9))
-    shades = np.tile(to_rgba_array([colours[name] for name in clouds], opacity), (len(x), 1))
-    axes.scatter(
-        np.ravel(x), np.ravel(y), s=5.0 if x.size > 1000 else 14.0, c=shades, linewidths=0, rasterized=True, zorder=3
-    )
+    size = 2.2 if x.size > 1000 else 3.8
+    shades = to_rgba_array([colours[name] for name in clouds], opacity)
+    if len(clouds) == 1:  # many dots of one colour are drawn faster as a line without a stroke
+        axes.plot(np.ravel(x), np.ravel(y), linestyle="none", marker="o", markersize=size, markeredgewidth=0,
+                  color=shades[0], rasterized=True, zorder=3)  # fmt: skip
+    else:
+        axes.scatter(np.ravel(x), np.ravel(y), s=size**2, c=np.tile(shades, (len(x), 1)), linewidths=0,
+                     rasterized=True, zorder=3)  # fmt: skip
 
 
 def _marks(
@@ -232,7 +236,7 @@ def _table(made: Page, result: ProbabilisticResult, clouds: dict[str, tuple[Arra
         cells = [text for x, y in (mean, point) for text in (signed(x), pounds(y), _verdict(x, y))]
         rows.append(Row(result.scenario.label(name), colours[name], tuple(cells)))
     heading = ["Against the comparator", "QALYs", "costs", "ICER", "QALYs", "costs", "ICER"]
-    small_table(made, _MARGINS.left, heading, rows, [("Mean of the draws", 3), ("At the point estimates", 3)])
+    small_table(made, heading, rows, [("Mean of the draws", 3), ("At the point estimates", 3)])
 
 
 def _verdict(qalys: float, costs: float) -> str:

@@ -73,8 +73,7 @@ def _histogram(axes: Axes, result: ProbabilisticResult, weights: list[float], pr
     floor = np.zeros(BINS)
     for i, weight in enumerate(weights):
         share = np.histogram(qalys[result.totals.severity_weight == weight], edges)[0] / result.totals.n
-        axes.bar(edges[:-1], share, width=np.diff(edges), bottom=floor, align="edge", linewidth=0.3,
-                 color=COLOURS[i % len(COLOURS)], edgecolor="white", zorder=2)  # fmt: skip
+        axes.stairs(floor + share, edges, baseline=floor, fill=True, color=COLOURS[i % len(COLOURS)], zorder=2)
         floor = floor + share
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0.0, 1.05 * float(floor.max()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from netcea.reporting.figures.page import EDGE, WIDTH, Page
 from netcea.reporting.figures.style import GREY, INK, PALE, SMALL_SIZE, plain, text_width, wrapped
@@ -31,32 +31,33 @@ def table_height(rows: int, *, grouped: bool = False) -> float:
 
 
 def small_table(
-    made: Page, left: float, heading: Sequence[str], rows: Sequence[Row], groups: Sequence[tuple[str, int]] = ()
+    made: Page, heading: Sequence[str], rows: Sequence[Row], groups: Sequence[tuple[str, int]] = ()
 ) -> None:
     """Write a table at the foot of a page's room, from edge to edge.
 
     Parameters
     ----------
     made : Page
-    left : float
-        Left margin of the page's panels. [inches]
     heading : sequence of str
         Of the names, then of each column.
     rows : sequence of Row
     groups : sequence of (title, columns)
         A line above the heading, each title over so many columns; none when empty.
     """
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - takes a second to import
+
     width, height = WIDTH - 2 * EDGE, table_height(len(rows), grouped=bool(groups))
-    axes = made.panel(EDGE - left, 0.0, width, height)
-    axes.set_xlim(0.0, width)
-    axes.set_ylim(0.0, height)
-    axes.set_axis_off()
     ends, room = _columns([plain(title) for title in heading[1:]], rows, width)
     top = height - (1.5 if groups else 0.5) * ROW
+    across, up = (float(inches) for inches in made.figure.get_size_inches())
 
     def put(x: float, y: float, text: str, align: str, bold: bool, colour: str = INK) -> None:
-        weight = "bold" if bold else "normal"
-        axes.text(x, y, text, ha=align, va="center", size=SMALL_SIZE, weight=weight, color=colour)
+        made.figure.text((EDGE + x) / across, (made.bottom + y) / up, text, ha=align, va="center", size=SMALL_SIZE,
+                         weight="bold" if bold else "normal", color=colour)  # fmt: skip
+
+    def draw(x: Sequence[float], y: float, **look: Any) -> None:
+        places = [(EDGE + value) / across for value in x], [(made.bottom + y) / up] * len(x)
+        made.figure.add_artist(Line2D(*places, transform=made.figure.transFigure, **look))
 
     put(0.0, top, wrapped(heading[0], room, bold=True, lines=1)[0] if heading[0] else "", "left", True, GREY)
     for end, title in zip(ends, heading[1:], strict=True):
@@ -65,13 +66,13 @@ def small_table(
     for title, columns in groups:
         start, end = (ends[column - 1] if column else room) + _GAP, ends[column + columns - 1]
         put((start + end) / 2, height - 0.5 * ROW, plain(title), "center", True, GREY)
-        axes.plot([start, end], [height - ROW] * 2, color=PALE, linewidth=0.8, clip_on=False)
+        draw([start, end], height - ROW, color=PALE, linewidth=0.8)
         column += columns
-    axes.plot([0.0, width], [top - 0.5 * ROW] * 2, color=PALE, linewidth=0.8, clip_on=False)
+    draw([0.0, width], top - 0.5 * ROW, color=PALE, linewidth=0.8)
     for number, row in enumerate(rows, 1):
         y = top - number * ROW - 0.03
         if row.colour:
-            axes.plot([0.06], [y], marker="o", markersize=6, color=row.colour, linestyle="none", clip_on=False)
+            draw([0.06], y, marker="o", markersize=6, color=row.colour, linestyle="none")
         name = wrapped(row.name, room - _MARK, bold=row.bold, lines=1)
         put(_MARK, y, name[0] if name else "", "left", row.bold)
         for end, cell in zip(ends, row.cells, strict=True):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -61,15 +63,31 @@ _MEASURED_AT: Final = 100
 """Size at which characters are measured [points]."""
 
 
+_IN_STYLE: Final = ContextVar("_IN_STYLE", default=False)
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw in the house style, whatever the user's own matplotlib settings are.
 
     Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character
-    that the font lacks shows as a box, without a warning.
+    that the font lacks shows as a box, without a warning. Inside another `styled` it does nothing.
     """
     import matplotlib as mpl  # noqa: PLC0415 - takes a second to import
 
+    if _IN_STYLE.get():
+        yield
+        return
+    inside = _IN_STYLE.set(True)
+    try:
+        with _house_style(mpl):
+            yield
+    finally:
+        _IN_STYLE.reset(inside)
+
+
+@contextmanager
+def _house_style(mpl: ModuleType) -> Iterator[None]:
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         mpl.rcdefaults()
