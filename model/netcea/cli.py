@@ -18,6 +18,7 @@ EXIT_BAD_INPUT: Final = 2
 COMMANDS: Final[dict[str, str]] = {
     "run": "netcea.commands.run:run",
     "check": "netcea.commands.check:check",
+    "psa": "netcea.commands.psa:psa",
     "voi": "netcea.commands.voi:voi",
     "list": "netcea.commands.project:list_scenarios",
     "init": "netcea.commands.project:init",

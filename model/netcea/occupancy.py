@@ -58,7 +58,8 @@ class Occupancy:
             return np.zeros(len(self.alive))
         broken = [~(x >= -ROUNDING).all(axis=1) for x in least]
         broken.append(~(np.abs(first - 1.0) <= ROUNDING)[:, 0])
-        return np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
+        counted: Array = np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
+        return counted
 
     def row(self, i: int) -> Occupancy:
         """Return one draw, as arrays of one row."""

@@ -61,6 +61,8 @@ class ThresholdOptions(Block):
     """Step of the price ladder from list price to free, as a discount."""
     probabilistic_draws: Annotated[int, Field(ge=0)] = 0
     """Draws over which the price is solved for as well; 0: the point estimates only."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Seed of those draws."""
 
 
 class CorrelatedPair(Block):
@@ -81,6 +83,12 @@ class ProbabilisticOptions(Block):
     """pseudo_random: a stream for every address; sobol: a scrambled Sobol sequence, best with a power of two."""
     correlations: list[CorrelatedPair] = []
     """Rank correlations between quantities that inputs/ gives apart, such as those of PFS and OS."""
+    keep_draws: Literal["auto", "csv", "parquet", "no"] = "auto"
+    """File of draws and outcomes: Parquet where pyarrow is installed, else compressed CSV; or none."""
+    parameters: str = ""
+    """A file of parameters (CSV, CSV.gz, Parquet; addresses as header) that is run in place of sampled rows."""
+    bcea: bool = False
+    """Also write costs, effects and parameters in the layout that BCEA and SAVI read."""
     until_mcse: PositiveFloat | None = None
     """Stop when the Monte Carlo standard error of incremental NHB at the lower threshold is below this [QALYs]."""
 

@@ -68,7 +68,7 @@ def contributions(
         [GBP/QALY] for net health benefit.
     """
     base = base_case(scenario)
-    groups = [_rows(scenario, source) for source in sources_of(scenario)]
+    groups = [_with_mean(_rows(scenario, source)) for source in sources_of(scenario)]
     found = totals_of(scenario, _stacked(base, groups))
     still = found.rows(0, 1)
     costs, qalys = float(still.increment("costs")[0]), float(still.increment("qalys")[0])
@@ -79,8 +79,9 @@ def contributions(
         more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
         more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
         loss = float(np.vecdot((part.increment("qalys") < 0.0).astype(np.float64), rows.loss_weights))
+        by_mean = float(part.increment("qalys")[-1]) - qalys
         made.append(Contribution(rows.source.name, rows.source.label, rows.source.addresses, more_costs, more_qalys,
-                                 more_qalys - more_costs / threshold, loss))  # fmt: skip
+                                 more_qalys - more_costs / threshold, loss, by_mean))  # fmt: skip
     made.sort(key=lambda c: (-abs(c.incremental_nhb), c.name))
     costs_left = float(totals.increment("costs").mean()) - costs - sum(c.incremental_costs for c in made)
     qalys_left = float(totals.increment("qalys").mean()) - qalys - sum(c.incremental_qalys for c in made)
@@ -107,6 +108,12 @@ def _rows(scenario: Scenario, source: Source) -> Rows:
         np.concatenate([weights / weights.sum(), np.zeros(LOSS_POINTS)]),
         np.concatenate([np.zeros(NODES), np.full(LOSS_POINTS, 1.0 / LOSS_POINTS)]),
     )
+
+
+def _with_mean(rows: Rows) -> Rows:
+    """Return the rows with one more, at the means of the quantities, which counts in no mean."""
+    columns = {a: np.append(x, np.vecdot(x, rows.weights)) for a, x in rows.columns.items()}
+    return Rows(rows.source, columns, np.append(rows.weights, 0.0), np.append(rows.loss_weights, 0.0))
 
 
 def _joint_rows(scenario: Scenario, source: Source) -> Rows:

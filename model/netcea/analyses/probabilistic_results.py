@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from netcea.analyses.rows import Totals
 from netcea.arrays import Array
+from netcea.draws_file import DrawsWriter
 from netcea.options import ProbabilisticOptions
 from netcea.scenario import Scenario
 
@@ -48,6 +49,9 @@ class Contribution:
         At the lower threshold. [QALYs]
     share_of_losses : float
         Share of its distribution in which the intervention yields fewer QALYs than the comparator.
+    by_mean_qalys : float
+        Part of incremental_qalys that comes from its mean not being its point estimate; the rest comes from the gain
+        bending in it (convex: above 0).
     """
 
     name: str
@@ -57,6 +61,7 @@ class Contribution:
     incremental_qalys: float
     incremental_nhb: float
     share_of_losses: float
+    by_mean_qalys: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,10 @@ class ProbabilisticResult:
     limits : tuple of LimitCount
     external : str
         The file that the rows of parameters came from; empty when they were sampled.
+    draws : DrawsWriter or None
+        Writes the file of draws and outcomes; None when none was kept.
+    parameters : mapping of address -> Array (draw,), or None
+        In the units of inputs/; only where the export for BCEA and SAVI was asked for.
     """
 
     scenario: Scenario
@@ -205,3 +214,21 @@ class ProbabilisticResult:
     moments: tuple[MomentCheck, ...]
     limits: tuple[LimitCount, ...]
     external: str = ""
+    draws: DrawsWriter | None = None
+    parameters: Mapping[str, Array] | None = None
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the draws, in words: invariants that are broken, moments that are not those of inputs/."""
+        broken = [
+            f"{limit.share_of_draws:.2%} of draws break an invariant of the model in strategy {limit.strategy}"
+            for limit in self.limits
+            if limit.what == "violations" and limit.share_of_draws > 0.0
+        ]
+        moments = [
+            f"{m.address}: sampled mean {m.sampled_mean:.6g} and sd {m.sampled_sd:.6g}, expected {m.mean:.6g} and "
+            f"{m.sd:.6g} ({m.unit})"
+            for m in self.moments
+            if not m.agrees
+        ]
+        return (*broken, *moments)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from netcea.analyses.registry import ANALYSES, Analysis
 from netcea.errors import InputError, Problem
+from netcea.progress import progress
 from netcea.workers import Task, completed
 
 if TYPE_CHECKING:
     from netcea.quantities import Block
     from netcea.scenario import Scenario
+
+
+MANY_PARTS: Final = 8
+"""Fewer are done before a progress bar could be read."""
 
 
 def run_analysis(
@@ -38,11 +43,13 @@ def run_analysis(
         A part failed: with the reason.
     """
     parts = analysis.parts(scenario, options)
-    if workers == 1 and not scheduler:
-        return analysis.summarise(scenario, options, (analysis.work(scenario, options, part) for part in parts))
-    del quiet
-    tasks = (Task(str(i), _part, (analysis.name, scenario, options, part)) for i, part in enumerate(parts))
-    return analysis.summarise(scenario, options, _in_order(completed(tasks, workers, scheduler)))
+    with progress(len(parts), analysis.name, quiet=quiet or len(parts) < MANY_PARTS) as advance:
+        if workers == 1 and not scheduler:
+            values: Iterator[Any] = (analysis.work(scenario, options, part) for part in parts)
+        else:
+            tasks = (Task(str(i), _part, (analysis.name, scenario, options, part)) for i, part in enumerate(parts))
+            values = _in_order(completed(tasks, workers, scheduler))
+        return analysis.summarise(scenario, options, advance(values))
 
 
 def _part(name: str, scenario: Scenario, options: Block, part: tuple[Any, ...]) -> Any:

@@ -21,12 +21,12 @@ from typing import Final
 import numpy as np
 
 from netcea.analyses.drawn_together import Source, sources_of
-from netcea.analyses.rows import Totals, general_population_qalys, joined, totals_of, varied
+from netcea.analyses.probabilistic_summary import weight_at
+from netcea.analyses.rows import Totals, joined, totals_of, varied
 from netcea.analyses.studies import study_values
 from netcea.analyses.value_of_information_results import Basis, Estimate, Partial, ValueOfInformationResult
 from netcea.arrays import Array
 from netcea.decision.acceptability import frontier, switch_points
-from netcea.decision.severity import severity_weight
 from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
 from netcea.draws import base_case
 from netcea.errors import did_you_mean
@@ -114,19 +114,12 @@ def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, 
     names = ("lower", "upper")
     thresholds = sorted(scenario.method_pack.thresholds)
     found = [Basis(name, f"£{t:,.0f}", t, 1.0) for name, t in zip(names, thresholds, strict=False)]
-    weight = weight_at_means(scenario, totals)
+    weight = weight_at(scenario, totals)
     if weight != 1.0:
         found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
     if np.isfinite(switch):
         found.append(Basis("switch", f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
     return tuple(found)
-
-
-def weight_at_means(scenario: Scenario, totals: Totals) -> float:
-    """Return the severity weight by the mean QALYs of established practice."""
-    current = float(totals.of("qalys", scenario.file.decision.established_practice).mean())
-    population = float(general_population_qalys(scenario, base_case(scenario))[0])
-    return float(severity_weight(population, current, scenario.method_pack.severity))
 
 
 def benefit(totals: Totals, basis: Basis) -> Array:

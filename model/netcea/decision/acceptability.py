@@ -11,12 +11,15 @@ Health 22:611-618 (expected loss).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.incremental import fully_incremental
 from netcea.decision.net_benefit import nmb
+
+Counts: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Frontier:
     thresholds: Array
     ceac: Array
     expected_loss: Array
-    optimal: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+    optimal: Counts
     ceaf: Array
     evpi: Array
 
@@ -164,7 +167,7 @@ def quadrants(incremental_qalys: Array, incremental_costs: Array) -> dict[str, f
     return {name: float(np.mean(where)) for name, where in zip(QUADRANTS, shares, strict=True)}
 
 
-def running_mean(values: Array, points: Array) -> tuple[Array, Array]:
+def running_mean(values: Array, points: Counts) -> tuple[Array, Array]:
     """Return the mean and its Monte Carlo standard error after so many draws.
 
     Parameters

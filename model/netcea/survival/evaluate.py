@@ -128,7 +128,8 @@ class Curves:
         if self.models[address].background_mortality != "hazard_floor":
             return np.zeros(1)
         bits = np.packbits(self.population_hazard > self.increments(address), axis=1)
-        return np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.float64)
+        counted: Array = np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.float64)
+        return counted
 
     def increments(self, address: str) -> Array:
         """Return the model's own cumulative hazard in each cycle, before background mortality."""

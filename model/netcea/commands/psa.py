@@ -1,0 +1,79 @@
+"""`netcea psa`: the probabilistic analysis."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from netcea.commands.shared import (
+    EXIT_RULE_FAILED,
+    analysis_options,
+    draws_option,
+    finish,
+    seed_option,
+    workers_option,
+)
+
+MANY: Final = 50_000
+"""Draws from which every processor is used unless told otherwise."""
+
+
+@click.command()
+@analysis_options
+@draws_option
+@seed_option
+@workers_option
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
+@click.option("--sampling", type=click.Choice(["pseudo_random", "sobol"]), help="How rows are sampled.")
+@click.option("--until-mcse", type=click.FloatRange(min=0.0, min_open=True), metavar="QALYS",
+              help="Stop when the Monte Carlo standard error of incremental NHB is this small, or after --draws.")  # fmt: skip
+@click.option("--parameters", type=click.Path(path_type=Path), metavar="FILE",
+              help="Run these rows (CSV or Parquet, addresses as header) in place of sampled ones.")  # fmt: skip
+@click.option("--keep-draws", type=click.Choice(["auto", "csv", "parquet", "no"]), help="File of draws and outcomes.")
+@click.option("--bcea", is_flag=True, default=None, help="Also write costs, effects and parameters for BCEA and SAVI.")
+@click.option("--from", "from_folder", is_flag=True,
+              help="SCENARIO is the folder of an earlier psa: its tables and figures again, without running.")  # fmt: skip
+def psa(
+    scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, draws: int | None,
+    seed: int | None, workers: int | None, scheduler: str, sampling: str | None, until_mcse: float | None,
+    parameters: Path | None, keep_draws: str | None, bcea: bool | None,
+    *, from_folder: bool, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Probabilistic analysis: everything uncertain sampled, run on the same engine as the base case.
+
+    Means beside the deterministic result and the difference explained by parameter, credible intervals,
+    acceptability, expected loss, convergence, severity; every draw on disk. Exit code 1 when a draw breaks an
+    invariant of the model or sampled moments are not those of inputs/.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.analyses.run import run_analysis
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+
+    if from_folder:
+        from netcea.reporting.probabilistic_again import report_again
+
+        report = report_again(Path(scenario), sets, trust)
+        finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+        return
+    loaded = load(scenario, sets, trust)
+    options = asked(
+        loaded.file.analyses.probabilistic, draws=draws, seed=seed, sampling=sampling, until_mcse=until_mcse,
+        parameters=None if parameters is None else str(parameters), keep_draws="no" if no_files else keep_draws,
+        bcea=bcea,
+    )  # fmt: skip
+    if workers is None:
+        from netcea.workers import number_of_processors
+
+        workers = number_of_processors() if options.draws >= MANY or options.parameters else 1
+    result = run_analysis(ANALYSES["psa"], loaded, options, workers=workers, scheduler=scheduler, quiet=quiet)
+    report = ANALYSES["psa"].report(result)
+    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+    faults = result.faults
+    if faults:
+        for fault in faults:
+            click.echo(f"FAILED: {fault}", err=True)
+        sys.exit(EXIT_RULE_FAILED)
