@@ -26,8 +26,8 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
     if quiet or not sys.stderr.isatty():
         yield iter
         return
-    from rich.console import Console  # noqa: PLC0415 - rich takes time to import
     from rich import progress as bars  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - rich takes time to import
 
     columns = (
         bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
