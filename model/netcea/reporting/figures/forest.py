@@ -119,7 +119,7 @@ def forest_pages(
         return [
             _drawn(
                 lines,
-                finite,
+                [line for several in pages for line in several],
                 title if len(pages) == 1 else f"{title} ({number} of {len(pages)})",
                 base_label,
                 subtitle,
@@ -174,43 +174,48 @@ def _lacking(rows: Sequence[ForestRow]) -> list[str]:
 
 def _drawn(
     lines: Sequence[ForestRow | str],
-    scale: Sequence[ForestRow],
+    everything: Sequence[ForestRow | str],
     title: str,
     base_label: str,
     subtitle: str,
     notes: Sequence[str],
 ) -> Figure:
-    """Draw one page; `scale` are the rows that the horizontal axis holds."""
+    """Draw one page; its columns and its scale are those that hold the lines of every page."""
     rows = [line for line in lines if isinstance(line, ForestRow)]
-    names = [
-        wrapped(line.label if isinstance(line, ForestRow) else line, _NAMES, bold=isinstance(line, str), lines=1)
-        for line in lines
-    ]
-    widths = [text_width(name[0], bold=isinstance(line, str)) for name, line in zip(names, lines, strict=True) if name]
-    icers = [(wrapped(row.icer_text, _TEXTS, lines=1) or [""])[0] for row in rows]
-    room = max([text_width(_HEADING, bold=True), *map(text_width, icers)]) + 0.15
+    scale = [line for line in everything if isinstance(line, ForestRow)]
+    left = max(1.0, *(text_width(_name(line), bold=isinstance(line, str)) for line in everything)) + 0.3
+    room = max(text_width(_HEADING, bold=True), *(text_width(_icer(row)) for row in scale)) + 0.15
     explained = "Right of the line of the base case, the intervention looks better than in the base case."
     made = page(
         plain(title),
         plain(subtitle),
         _ROW * len(lines),
-        margins=Margins(left=max([*widths, 1.0]) + 0.3, right=room + EDGE, top=0.3),
+        margins=Margins(left=left, right=room + EDGE, top=0.3),
         legend=_legend(rows),
         notes=[explained, *(plain(note) for note in notes)],
     )
     axes = made.whole()
     _axis(axes, made, scale, base_label, 1.0 + room / made.width)
-    for number, (line, name) in enumerate(zip(lines, names, strict=True)):
-        heading = isinstance(line, str)
-        _write(axes, -0.08 / made.width, number, name[0] if name else "", bold=heading)
-        if heading:
+    for number, line in enumerate(lines):
+        _write(axes, -0.08 / made.width, number, _name(line), bold=isinstance(line, str))
+        if isinstance(line, str):
             axes.axhline(number, color=PALE, linewidth=0.7, zorder=1)
     places = [number for number, line in enumerate(lines) if isinstance(line, ForestRow)]
-    for number, icer in zip(places, icers, strict=True):
-        _write(axes, 1.0 + room / made.width, number, icer)
+    for number, row in zip(places, rows, strict=True):
+        _write(axes, 1.0 + room / made.width, number, _icer(row))
     _marks(axes, places, rows)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     return made.figure
+
+
+def _name(line: ForestRow | str) -> str:
+    """Return what a line is called, as much as there is room for."""
+    heading = isinstance(line, str)
+    return (wrapped(line if isinstance(line, str) else line.label, _NAMES, bold=heading, lines=1) or [""])[0]
+
+
+def _icer(row: ForestRow) -> str:
+    return (wrapped(row.icer_text, _TEXTS, lines=1) or [""])[0]
 
 
 def _axis(axes: Axes, made: Page, rows: Sequence[ForestRow], base_label: str, icers: float) -> None:

@@ -67,6 +67,8 @@ def severity(result: ProbabilisticResult) -> Figure:
 
 def _histogram(axes: Axes, result: ProbabilisticResult, weights: list[float], practice: str) -> None:
     """Draw stacked counts, as shares of all draws."""
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - takes a second to import
+
     qalys = result.totals.of("qalys", practice)
     low, high = float(qalys.min()), float(qalys.max())
     edges = np.linspace(low, high if high > low else low + 1e-3, BINS + 1)
@@ -76,6 +78,8 @@ def _histogram(axes: Axes, result: ProbabilisticResult, weights: list[float], pr
         axes.stairs(floor + share, edges, baseline=floor, fill=True, color=COLOURS[i % len(COLOURS)], zorder=2)
         floor = floor + share
     axes.set_xlim(edges[0], edges[-1])
+    years = [float(t) for t in MaxNLocator(8).tick_values(edges[0], edges[-1]) if edges[0] <= t <= edges[-1]]
+    axes.set_xticks(years, labels=[signed(t, ".4g") for t in years])
     axes.set_ylim(0.0, 1.05 * float(floor.max()))
     ticks = [float(t) for t in axes.get_yticks() if 0.0 <= t <= axes.get_ylim()[1]]
     whole = all(abs(100 * t - round(100 * t)) < 1e-9 for t in ticks)

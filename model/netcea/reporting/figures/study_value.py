@@ -111,7 +111,7 @@ def _net_benefit(axes: Axes, n: Array, net_benefit: Array) -> None:
     money_axis(axes, low, high)
     axes.set_ylabel("Net benefit of the study,\nall patients reached")
     best = int(net_benefit.argmax())
-    amount = money(np.array([net_benefit[best], 1e7]))[0] if abs(net_benefit).max() > 2e6 else pounds(net_benefit[best])
+    amount = money(net_benefit[best : best + 1])[0]
     text = f"Most: {amount} with {int(n[best]):,} patients" if net_benefit[best] > 0 else "Never worth its cost"
     name_ends(axes, [(float(net_benefit[best if net_benefit[best] > 0 else -1]), text, GREEN)])
     if net_benefit[best] > 0:
