@@ -18,6 +18,7 @@ EXIT_BAD_INPUT: Final = 2
 COMMANDS: Final[dict[str, str]] = {
     "run": "netcea.commands.run:run",
     "check": "netcea.commands.check:check",
+    "one-way": "netcea.commands.one_way:one_way",
     "psa": "netcea.commands.psa:psa",
     "voi": "netcea.commands.voi:voi",
     "list": "netcea.commands.project:list_scenarios",
