@@ -31,7 +31,8 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
 
     columns = (
         bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
-        bars.TextColumn("{task.fields[rate]}"), bars.TimeElapsedColumn(), bars.TextColumn("left"), bars.TimeRemainingColumn(),
+        bars.TextColumn("{task.fields[rate]}"), bars.TimeElapsedColumn(), bars.TextColumn("left"),
+        bars.TimeRemainingColumn(),
     )  # fmt: skip
     with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         shown = bar.add_task(what, total=total, rate="")

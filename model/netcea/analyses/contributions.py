@@ -23,15 +23,13 @@ from netcea.arrays import Array
 from netcea.draws import Draws, base_case
 from netcea.sampling import Sampler, joint_columns
 from netcea.scenario import Scenario
-from netcea.spread import at_deviate
+from netcea.spread import at_deviate, normal_nodes
 
 NODES: Final = 9
 NODES_OF_JOINT: Final = (9, 9, 7)
 """Nodes along each deviate of one, two and three parameters estimated together."""
 TOGETHER: Final = 1024
 """Draws of larger sets that are drawn together."""
-LOSS_POINTS: Final = 25
-"""Ranks at which a single quantity is tried for the share of its distribution that is a loss."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +42,12 @@ class Rows:
     columns : mapping of address -> Array (row,)
         In model units.
     weights : Array (row,)
-        They add up to 1; those of rows that only tell losses are 0.
-    loss_weights : Array (row,)
+        They add up to 1; the last row, at the means, has none.
     """
 
     source: Source
     columns: dict[str, Array]
     weights: Array
-    loss_weights: Array
 
 
 def contributions(
@@ -78,7 +74,7 @@ def contributions(
         start += len(rows.weights)
         more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
         more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
-        loss = float(np.vecdot((part.increment("qalys") < 0.0).astype(np.float64), rows.loss_weights))
+        loss = _share_of_losses(rows, part.increment("qalys"))
         by_mean = float(part.increment("qalys")[-1]) - qalys
         made.append(Contribution(rows.source.name, rows.source.label, rows.source.addresses, more_costs, more_qalys,
                                  more_qalys - more_costs / threshold, loss, by_mean))  # fmt: skip
@@ -97,41 +93,40 @@ def _rows(scenario: Scenario, source: Source) -> Rows:
     if source.kind != "single":
         drawn = Sampler(scenario, 0).rows(0, TOGETHER)
         even = np.full(TOGETHER, 1.0 / TOGETHER)
-        return Rows(source, {a: drawn[a][:, 0] for a in source.addresses}, even, even)
-    z, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    ranks = _ranks()
+        return Rows(source, {a: drawn[a][:, 0] for a in source.addresses}, even)
+    z, weights = normal_nodes(NODES)
     address = source.addresses[0]
-    values = at_deviate(scenario.quantities[address], np.concatenate([z, ranks])) * scenario.factors[address]
-    return Rows(
-        source,
-        {address: values},
-        np.concatenate([weights / weights.sum(), np.zeros(LOSS_POINTS)]),
-        np.concatenate([np.zeros(NODES), np.full(LOSS_POINTS, 1.0 / LOSS_POINTS)]),
-    )
+    values = at_deviate(scenario.quantities[address], z) * scenario.factors[address]
+    return Rows(source, {address: values}, weights)
 
 
 def _with_mean(rows: Rows) -> Rows:
     """Return the rows with one more, at the means of the quantities, which counts in no mean."""
     columns = {a: np.append(x, np.vecdot(x, rows.weights)) for a, x in rows.columns.items()}
-    return Rows(rows.source, columns, np.append(rows.weights, 0.0), np.append(rows.loss_weights, 0.0))
+    return Rows(rows.source, columns, np.append(rows.weights, 0.0))
 
 
 def _joint_rows(scenario: Scenario, source: Source) -> Rows:
     """Return every combination of nodes of the independent deviates of a joint estimate."""
     joint = next(joint for joint in scenario.joint if joint.addresses == source.addresses)
     k = len(joint.addresses)
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES_OF_JOINT[k - 1])
+    nodes, weights = normal_nodes(NODES_OF_JOINT[k - 1])
     deviates = [z.ravel() for z in np.meshgrid(*[nodes] * k, indexing="ij")]
     product = np.prod([w.ravel() for w in np.meshgrid(*[weights] * k, indexing="ij")], axis=0)
     columns = joint_columns(joint, dict(zip(joint.addresses, deviates, strict=True)))
-    share = product / product.sum()
-    return Rows(source, columns, share, share)
+    return Rows(source, columns, product)
 
 
-def _ranks() -> Array:
+def _share_of_losses(rows: Rows, gain: Array) -> float:
+    """Return the share of a source's distribution that loses QALYs: between nodes the gain is taken as a straight line."""
+    if rows.source.kind != "single":
+        return float(np.vecdot((gain < 0.0).astype(np.float64), rows.weights))
     from scipy import special  # noqa: PLC0415 - not every run samples
 
-    return np.asarray(special.ndtri((np.arange(LOSS_POINTS) + 0.5) / LOSS_POINTS), dtype=np.float64)
+    z, _ = normal_nodes(NODES)
+    fine = np.linspace(z[0], z[-1], 2001)
+    ranks = np.concatenate([[0.0], special.ndtr((fine[1:] + fine[:-1]) / 2.0), [1.0]])
+    return float(np.vecdot((np.interp(fine, z, gain[: len(z)]) < 0.0).astype(np.float64), np.diff(ranks)))
 
 
 def _stacked(base: Draws, groups: list[Rows]) -> Draws:

@@ -17,7 +17,6 @@ from netcea.spread import is_uncertain, moments
 
 CHANCE: Final = 5.0
 """Standard errors by which a sampled moment may differ: of a thousand quantities fewer than one does by chance."""
-POWERS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -105,5 +104,6 @@ def sums_of(expected: Mapping[str, Expected], draws: Draws) -> dict[str, Array]:
     for address, e in expected.items():
         z = (e.values(draws[address][:, 0]) - e.mean) / (e.sd if e.sd > 0.0 else 1.0)
         if len(z) == draws.n:
-            found[address] = np.array([np.sum(z**power) for power in range(1, POWERS + 1)])
+            square = z * z
+            found[address] = np.array([z.sum(), square.sum(), np.vecdot(z, square), np.vecdot(square, square)])
     return found

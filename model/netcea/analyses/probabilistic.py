@@ -30,8 +30,8 @@ from netcea.sampling import Sampler
 from netcea.scenario import Scenario
 from netcea.simulate import simulate
 
-CHUNK: Final = 4096
-"""Draws of one part: a quarter of a second of work."""
+CHUNK: Final = 2048
+"""Draws of one part: a fifth of a second of work."""
 LIMITS: Final = ("crossing", "population_deaths", "deaths_above_exits", "deaths_above_all", "floor")
 
 

@@ -17,7 +17,7 @@ from netcea.commands.shared import (
     workers_option,
 )
 
-MANY: Final = 50_000
+MANY: Final = 5_000
 """Draws from which every processor is used unless told otherwise."""
 
 
@@ -29,13 +29,13 @@ MANY: Final = 50_000
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
 @click.option("--sampling", type=click.Choice(["pseudo_random", "sobol"]), help="How rows are sampled.")
 @click.option("--until-mcse", type=click.FloatRange(min=0.0, min_open=True), metavar="QALYS",
-              help="Stop when the Monte Carlo standard error of incremental NHB is this small, or after --draws.")  # fmt: skip
+              help="Stop at this Monte Carlo standard error of incremental NHB, or after --draws.")  # fmt: skip
 @click.option("--parameters", type=click.Path(path_type=Path), metavar="FILE",
               help="Run these rows (CSV or Parquet, addresses as header) in place of sampled ones.")  # fmt: skip
 @click.option("--keep-draws", type=click.Choice(["auto", "csv", "parquet", "no"]), help="File of draws and outcomes.")
 @click.option("--bcea", is_flag=True, default=None, help="Also write costs, effects and parameters for BCEA and SAVI.")
 @click.option("--from", "from_folder", is_flag=True,
-              help="SCENARIO is the folder of an earlier psa: its tables and figures again, without running.")  # fmt: skip
+              help="SCENARIO is the folder of an earlier psa: show it again without running.")  # fmt: skip
 def psa(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, draws: int | None,
     seed: int | None, workers: int | None, scheduler: str, sampling: str | None, until_mcse: float | None,

@@ -136,11 +136,10 @@ def contributions_table(result: ProbabilisticResult, most: int = 0) -> Table:
     costs, qalys = i.mean - i.deterministic, j.mean - j.deterministic
     rows.append(("Probabilistic minus deterministic", costs, qalys, qalys - costs / threshold, None, ""))
     if most:
-        columns, cut = columns[:-1], [row[:-1] for row in rows]
-        return Table("contributions_largest", "Why the probabilistic result differs", columns, tuple(cut))
-    return Table(
-        "contributions", "Why the probabilistic result differs from the deterministic one", columns, tuple(rows)
-    )
+        return Table("contributions_largest", "Why the probabilistic result differs", columns[:-1],
+                     tuple(row[:-1] for row in rows))  # fmt: skip
+    title = "Why the probabilistic result differs from the deterministic one"
+    return Table("contributions", title, columns, tuple(rows))
 
 
 def severity_table(result: ProbabilisticResult) -> Table:
