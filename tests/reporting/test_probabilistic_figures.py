@@ -8,7 +8,17 @@ import pytest
 from figure_checks import faults, words
 from matplotlib.colors import same_color
 from matplotlib.figure import Figure
-from probabilistic_cases import CASES, FOUR, THRESHOLDS, TWO, made_result, made_scenario, made_totals, sampled
+from probabilistic_cases import (
+    CASES,
+    FOUR,
+    THRESHOLDS,
+    TWO,
+    made_contributions,
+    made_result,
+    made_scenario,
+    made_totals,
+    sampled,
+)
 
 from netcea.decision.incremental import fully_incremental
 from netcea.reporting.figures import save_figure
@@ -153,16 +163,29 @@ def test_convergence_shows_the_band_and_the_last_value():
 
 def test_contributions_and_what_is_left_add_up_to_the_difference():
     result, figure = result_of("two"), figure_of("two", "contributions")
+    seen = [c for c in result.contributions if max(abs(c.incremental_qalys), abs(c.incremental_nhb)) >= 0.0005]
+    assert len(seen) == 11
     for panel, name in ((0, "incremental_qalys"), (1, "incremental_nhb_25000")):
         widths = [bar.get_width() for bar in figure.axes[panel].patches]
-        assert len(widths) == 12 + 3
+        assert len(widths) == len(seen) + 3
         interval = result.intervals["", name]
         assert widths[-1] == pytest.approx(interval.mean - interval.deterministic)
         assert sum(widths[:-1]) == pytest.approx(widths[-1])
         assert widths[0] == getattr(result.contributions[0], name.removesuffix("_25000"))
     said = words(figure)
-    assert "All others (18)" in said
+    assert "All others (19)" in said
     assert "points +0.100" in said
+
+
+def test_at_most_twelve_contributions_are_shown_one_by_one():
+    means = [(150_000, 3.9), (66_000, 3.8)]
+    result = sampled(TWO, means, [(9_000, 0.3)] * 2, contributions=made_contributions(30, 5.0))
+    figure = FIGURES_OF_DRAWS["contributions"](result)
+    assert len(figure.axes[0].patches) == 12 + 3
+    assert sum(bar.get_width() for bar in figure.axes[0].patches[:-1]) == pytest.approx(
+        figure.axes[0].patches[-1].get_width()
+    )
+    assert "All others (18)" in words(figure)
 
 
 def test_severity_shows_the_share_of_each_weight():

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _PLOT: Final = 3.5
 _NAME: Final = 2.2
 """Width of the name of a switch point [inches]."""
+_CLEAR: Final = 4
+"""Times a curve counts when places for names are weighed: rather farther off than on a curve."""
 _NAMED: Final = 3
 """With more switch points than this, only their thresholds stand in the panel; the table names the strategies."""
 
@@ -172,7 +174,7 @@ def _name_switches(axes: Axes, result: ProbabilisticResult, found: tuple[Switch,
     lines = [(result.curves.thresholds, curve) for curve in result.curves.ceac]
     upright = [*(s.threshold for s in found), *result.scenario.method_pack.thresholds]
     lines += [(np.array([threshold] * 2), np.array([0.0, 1.0])) for threshold in upright]
-    place_labels(axes, labels, lines)
+    place_labels(axes, labels, lines * _CLEAR)
 
 
 def _probabilities(made: Page, result: ProbabilisticResult) -> None:

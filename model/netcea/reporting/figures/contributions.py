@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.probabilistic_results import Contribution, ProbabilisticResult
+    from netcea.analyses.probabilistic_results import ProbabilisticResult
 
 MOST: Final = 12
-"""Quantities shown one by one; the others are added up."""
+"""Quantities shown one by one, at most; the others are added up."""
 TITLE: Final = "Why the mean of the draws differs from the point estimates"
 _ROW: Final = 0.24
 _TWO_LINES: Final = 0.34
@@ -60,7 +60,7 @@ def contributions(result: ProbabilisticResult) -> Figure:
         )
         if not result.contributions:
             return sentence(TITLE, subtitle, "No quantity was drawn alone.")
-        bars = _bars(result)
+        bars, decimals = _bars(result)
         names = [wrapped(bar.name, _NAMES, bold=bar.kind == "total", lines=2) for bar in bars]
         left = max(text_width(line, bold=True) for name in names for line in name) + 0.35
         row = _ROW if max(len(name) for name in names) == 1 else _TWO_LINES
@@ -77,7 +77,6 @@ def contributions(result: ProbabilisticResult) -> Figure:
             ],
         )
         width = (made.width - _GAP) / 2
-        decimals = _decimals([value for bar in bars for value in (bar.qalys, bar.nhb)])
         for number, (title, point, mean, values) in enumerate(
             (
                 ("Incremental QALYs", qalys.deterministic, qalys.mean, [bar.qalys for bar in bars]),
@@ -92,21 +91,27 @@ def contributions(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def _bars(result: ProbabilisticResult) -> list[_Bar]:
-    """Return the bars: the largest, the others added up, what is left, and the whole difference."""
-    shown, others = result.contributions[:MOST], result.contributions[MOST:]
-    bars = [_Bar(c.label or c.name, c.incremental_qalys, c.incremental_nhb, "one") for c in shown]
-    if others:
-        bars.append(_added(others, f"All others ({len(others)})"))
-    bars.append(_Bar(_REST, result.remainder.incremental_qalys, result.remainder.incremental_nhb, "rest"))
+def _bars(result: ProbabilisticResult) -> tuple[list[_Bar], int]:
+    """Return the bars (the largest, the others added up, what is left, the whole difference) and their decimals.
+
+    A quantity that would read 0 in both panels is among the others.
+    """
     threshold = result.scenario.method_pack.thresholds[0]
     whole = [result.intervals["", name] for name in ("incremental_qalys", f"incremental_nhb_{threshold:.0f}")]
-    difference = [interval.mean - interval.deterministic for interval in whole]
-    return [*bars, _Bar("Mean of the draws − point estimates", difference[0], difference[1], "total")]
+    differences = whole[0].mean - whole[0].deterministic, whole[1].mean - whole[1].deterministic
+    total = _Bar("Mean of the draws − point estimates", *differences, "total")
+    rest = _Bar(_REST, result.remainder.incremental_qalys, result.remainder.incremental_nhb, "rest")
+    alone = [_Bar(c.label or c.name, c.incremental_qalys, c.incremental_nhb, "one") for c in result.contributions]
+    decimals = _decimals([value for bar in (*alone, rest, total) for value in (bar.qalys, bar.nhb)])
+    seen = [bar for bar in alone if max(abs(bar.qalys), abs(bar.nhb)) >= 0.5 * 10.0**-decimals]
+    others = seen[MOST:] + [bar for bar in alone if max(abs(bar.qalys), abs(bar.nhb)) < 0.5 * 10.0**-decimals]
+    seen = seen[:MOST]
+    return [*seen, *([_added(others)] if others else []), rest, total], decimals
 
 
-def _added(several: tuple[Contribution, ...], name: str) -> _Bar:
-    return _Bar(name, sum(c.incremental_qalys for c in several), sum(c.incremental_nhb for c in several), "rest")
+def _added(several: list[_Bar]) -> _Bar:
+    name = f"All others ({len(several)})"
+    return _Bar(name, sum(bar.qalys for bar in several), sum(bar.nhb for bar in several), "rest")
 
 
 def _panel(axes: Axes, bars: list[_Bar], values: list[float], decimals: int, width: float) -> None:
