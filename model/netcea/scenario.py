@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, FiniteFloat
@@ -244,6 +244,8 @@ class Scenario:
         The sources that the numbers name.
     changes : tuple of Change
         What `set` and the command line changed, in their order.
+    table_digests : mapping of address -> str
+        SHA-256 of the content of every table and correlation that went in.
     """
 
     file: ScenarioFile
@@ -263,6 +265,7 @@ class Scenario:
     inputs_folder: str
     bibliography: Mapping[str, str]
     changes: tuple[Change, ...]
+    table_digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def strategies(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -74,6 +74,25 @@ class Inputs:
         """Return inputs with these overrides in place of the present ones; what was read so far is shared."""
         return Inputs(self.folder, overrides, self._read)
 
+    def with_nodes_of(self, other: Inputs, addresses: Iterable[str]) -> Inputs:
+        """Return inputs in which some nodes are those of another folder, or of the same one with other overrides.
+
+        Tables bring their content; sources that only the other folder knows are known too.
+        """
+        taken = list(addresses)
+        read = self._read
+        if other.folder != self.folder:
+            sources = replace(self._sources_file(), data={**other.sources(), **self.sources()})
+            read = replace(read, files={**read.files, (): sources})
+        standing = [Override(address, other.raw(address), other.place(address), {}) for address in taken]
+        made = Inputs(self.folder, [*self.overrides, *standing], read)
+        for address in taken:
+            node = other.node(address)
+            made._nodes[address] = node
+            if id(node) in other.sound:
+                made.sound[id(node)] = other.sound[id(node)]
+        return made
+
     def files(self) -> Mapping[KeyPath, Path]:
         """Return address prefix -> file, for every YAML file but sources.yaml."""
         index = self._read.index
@@ -112,11 +131,14 @@ class Inputs:
 
     def sources(self) -> Mapping[str, Any]:
         """Return the bibliography, sources.yaml."""
+        return self._sources_file().data
+
+    def _sources_file(self) -> YamlFile:
         files = self._read.files
         if () not in files:
             path = self.folder / "sources.yaml"
             files[()] = read_yaml(path, shown(path))
-        return files[()].data
+        return files[()]
 
     def csv(self, path: Path, columns: Mapping[str, type]) -> Table:
         """Return a CSV file of the folder as read."""

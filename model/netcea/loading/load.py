@@ -111,6 +111,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         inputs_folder=shown(merged.inputs.folder),
         bibliography={} if brief else _bibliography(numbers),
         changes=tuple(_change(override) for override in merged.sets),
+        table_digests={} if brief else _table_digests(numbers),
     )
     if file.analyses.probabilistic.correlations and not brief:
         check_correlations(scenario, place)
@@ -247,6 +248,16 @@ def _bibliography(numbers: Numbers) -> dict[str, str]:
         for key in sorted(used)
         if isinstance(entries.get(key), dict)
     }
+
+
+def _table_digests(numbers: Numbers) -> dict[str, str]:
+    """Return the SHA-256 of every table, and of every correlation as JSON."""
+    tables = {address: content.sha256 for address, (_, content) in numbers.tables.items()}
+    others = {
+        address: hashlib.sha256(json.dumps(node, sort_keys=True).encode()).hexdigest()
+        for address, node in numbers.others.items()
+    }
+    return dict(sorted({**tables, **others}.items()))
 
 
 def _digest(file: ScenarioFile, numbers: Numbers) -> str:

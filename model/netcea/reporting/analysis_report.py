@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netcea.atomic import atomic_folder, atomic_write_text
 from netcea.reporting.csv_tables import table_text
-from netcea.reporting.results_json import finite, versions
+from netcea.reporting.inputs_record import write_inputs_record
+from netcea.reporting.results_json import finite
+from netcea.reporting.run_record import headline_of_means, run_record, write_run_record
 from netcea.reporting.table import Table, as_frame
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from netcea.scenario import Scenario
 
 REPORTS: Final = Path("reports")
-RUN_RECORD: Final = "run.json"
-"""What was run: in every folder of results; `netcea runs` finds results by it."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +83,7 @@ class AnalysisReport:
 
 def record(report: AnalysisReport) -> dict[str, Any]:
     """Return the run record: what was run, with what, by which versions."""
-    scenario = report.scenario
-    return {
-        "format": 1,
-        "analysis": report.analysis,
-        "scenario": {
-            "name": scenario.file.name,
-            "source": scenario.source,
-            "inputs_folder": scenario.inputs_folder,
-            "changes": [{"address": c.address, "value": c.value, "where": c.where} for c in scenario.changes],
-        },
-        "digest": scenario.digest,
-        "options": dict(report.options),
-        "versions": versions(),
-    }
+    return run_record(report.analysis, report.scenario, report.options)
 
 
 def results(report: AnalysisReport) -> dict[str, Any]:
@@ -110,14 +97,15 @@ def as_text(report: AnalysisReport) -> str:
 
 
 def write_report(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
-    """Write run.json, results.json, tables as CSV, other files, and on request figures; everything or nothing."""
+    """Write run.json, inputs.json, results.json, tables, other files, and on request figures; everything or nothing."""
     with atomic_folder(folder) as new:
         write_report_into(report, new, figures=figures)
 
 
 def write_report_into(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
-    atomic_write_text(folder / RUN_RECORD, json.dumps(finite(record(report)), indent=2, ensure_ascii=True) + "\n")
+    write_run_record(record(report), headline_of_means(report.results), folder)
+    write_inputs_record(report.scenario, folder)
     atomic_write_text(folder / "results.json", as_text(report))
     (folder / "tables").mkdir()
     for table in report.tables:

@@ -36,14 +36,18 @@ def output_folders(results: Sequence[BaseCaseResult], out: Path | None) -> list[
 
 
 def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workbook: bool) -> None:
-    """Write results.json, tables, traces, and on request figures and the Excel file of the results.
+    """Write run.json, inputs.json, results.json, tables, traces, and on request figures and the Excel file.
 
     The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
     """
     from netcea.reporting.csv_tables import write_csv_tables  # noqa: PLC0415 - writers load what they need
+    from netcea.reporting.inputs_record import write_inputs_record  # noqa: PLC0415
     from netcea.reporting.results_json import write_results  # noqa: PLC0415
+    from netcea.reporting.run_record import BASE_CASE, headline_of_case, run_record, write_run_record  # noqa: PLC0415
 
     with atomic_folder(folder) as new:
+        write_run_record(run_record(BASE_CASE, result.scenario, {}), headline_of_case(result.case), new)
+        write_inputs_record(result.scenario, new)
         write_results(result, new / "results.json")
         write_csv_tables(result, new / "tables", result.scenario.bibliography)
         pictures: list[Path] = []

@@ -1,0 +1,19 @@
+"""inputs.json: every choice and every number that went into a run, written beside its results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from netcea.analyses.inputs_record import record_of
+from netcea.atomic import atomic_write_text
+from netcea.scenario import Scenario
+
+INPUTS_RECORD: Final = "inputs.json"
+
+
+def write_inputs_record(scenario: Scenario, folder: Path) -> None:
+    """Write inputs.json: the same bytes for the same scenario."""
+    text = json.dumps(record_of(scenario).as_json(), indent=1, sort_keys=True, ensure_ascii=True)
+    atomic_write_text(folder / INPUTS_RECORD, text + "\n")

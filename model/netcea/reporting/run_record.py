@@ -1,0 +1,71 @@
+"""run.json: what was run, with what, by which versions, and its headline; the index of runs reads nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from netcea.analyses.results import Case
+from netcea.atomic import atomic_write_text
+from netcea.decision.incremental import compare
+from netcea.reporting.results_json import finite, versions
+from netcea.scenario import Scenario
+
+RUN_RECORD: Final = "run.json"
+"""In every folder of results; `netcea runs` finds results by it."""
+BASE_CASE: Final = "run"
+"""What the record of `netcea run` calls its analysis."""
+
+
+def run_record(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was run, with what, by which versions."""
+    return {
+        "format": 1,
+        "analysis": analysis,
+        "scenario": {
+            "name": scenario.file.name,
+            "source": scenario.source,
+            "inputs_folder": scenario.inputs_folder,
+            "changes": [{"address": c.address, "value": c.value, "where": c.where} for c in scenario.changes],
+        },
+        "digest": scenario.digest,
+        "options": dict(options),
+        "versions": versions(),
+    }
+
+
+def write_run_record(record: Mapping[str, Any], headline: Mapping[str, Any], folder: Path) -> None:
+    """Write run.json."""
+    text = json.dumps(finite({**record, "headline": dict(headline)}), indent=2, ensure_ascii=True)
+    atomic_write_text(folder / RUN_RECORD, text + "\n")
+
+
+def headline_of_case(case: Case) -> dict[str, Any]:
+    """Return the intervention against the comparator, and its net health benefit at the lower threshold."""
+    row, threshold = case.against_comparator(), case.thresholds[0]
+    return _headline(
+        "point estimates", row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, case.nhb(threshold)
+    )
+
+
+def headline_of_means(results: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same of the means of draws; empty where the results of an analysis hold none."""
+    rows = results.get("intervals")
+    if not isinstance(rows, list | tuple):
+        return {}
+    means = {row["measure"]: row["mean"] for row in rows if not row.get("strategy")}
+    start = "incremental_nhb_"
+    thresholds = sorted(float(name.removeprefix(start)) for name in means if name.startswith(start))
+    if not thresholds or not {"incremental_costs", "incremental_qalys"} <= set(means):
+        return {}
+    low = thresholds[0]
+    return _headline("means of draws", means["incremental_costs"], means["incremental_qalys"], low,
+                     means[f"{start}{low:g}"])  # fmt: skip
+
+
+def _headline(of: str, costs: float, qalys: float, threshold: float, nhb: float) -> dict[str, Any]:
+    icer, label = compare(costs, qalys)
+    return {"of": of, "incremental_costs": costs, "incremental_qalys": qalys, "icer": icer, "label": label,
+            "threshold": threshold, "incremental_nhb": nhb}  # fmt: skip
