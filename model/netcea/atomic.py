@@ -99,6 +99,17 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         raise
 
 
+def is_unchanged(folder: Path) -> bool:
+    """Say whether every file that netcea wrote into a folder is still there as it was written."""
+    ours = _read_list(folder)
+    if not ours:
+        return False
+    try:
+        return all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in ours.items())
+    except OSError:
+        return False
+
+
 def _check_target(target: Path, goal: Path) -> None:
     shown = str(target)
     if not os.path.lexists(goal):

@@ -59,6 +59,20 @@ def run_base_case(
     )
 
 
+def base_case_of(scenario: Scenario) -> BaseCaseResult:
+    """Return the base case of a loaded scenario alone: nothing beside it, no ledger."""
+    return BaseCaseResult(
+        scenario=scenario,
+        case=evaluate(scenario),
+        beside=(),
+        ledger=(),
+        bindings=tuple(bindings(scenario)),
+        comparisons=tuple(comparisons(scenario)),
+        fits=scenario.fits,
+        traces=traces(Plan.of(scenario), base_case(scenario)),
+    )
+
+
 def evaluate(scenario: Scenario) -> Case:
     """Simulate a scenario's point estimates and judge them."""
     row = base_case(scenario)

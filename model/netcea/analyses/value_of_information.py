@@ -90,7 +90,8 @@ def summarise(
         for name, members in _groups(moving, options).items()
     ]
     people = people_of(scenario, options)
-    top = HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else max(scenario.method_pack.thresholds))
+    most = max(scenario.method_pack.thresholds)
+    top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
     thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
     return ValueOfInformationResult(
         scenario=scenario,

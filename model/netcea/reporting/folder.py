@@ -40,24 +40,29 @@ def write_folder(result: BaseCaseResult, folder: Path, *, figures: bool, workboo
 
     The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
     """
+    with atomic_folder(folder) as new:
+        write_files(result, new, figures=figures, workbook=workbook)
+
+
+def write_files(result: BaseCaseResult, folder: Path, *, figures: bool, workbook: bool) -> None:
+    """Write the same into an existing empty folder."""
     from netcea.reporting.csv_tables import write_csv_tables  # noqa: PLC0415 - writers load what they need
     from netcea.reporting.inputs_record import write_inputs_record  # noqa: PLC0415
     from netcea.reporting.results_json import write_results  # noqa: PLC0415
-    from netcea.reporting.run_record import BASE_CASE, headline_of_case, run_record, write_run_record  # noqa: PLC0415
+    from netcea.reporting.run_record import base_case_record, headline_of_case, write_run_record  # noqa: PLC0415
 
-    with atomic_folder(folder) as new:
-        write_run_record(run_record(BASE_CASE, result.scenario, {}), headline_of_case(result.case), new)
-        write_inputs_record(result.scenario, new)
-        write_results(result, new / "results.json")
-        write_csv_tables(result, new / "tables", result.scenario.bibliography)
-        pictures: list[Path] = []
-        if figures:
-            from netcea.reporting.figures import write_figures  # noqa: PLC0415
+    write_run_record(base_case_record(result.scenario), headline_of_case(result.case), folder)
+    write_inputs_record(result.scenario, folder)
+    write_results(result, folder / "results.json")
+    write_csv_tables(result, folder / "tables", result.scenario.bibliography)
+    pictures: list[Path] = []
+    if figures:
+        from netcea.reporting.figures import write_figures  # noqa: PLC0415
 
-            (new / "figures").mkdir()
-            pictures = write_figures(result, new / "figures")
-        if workbook:
-            from netcea.reporting.results_workbook import write_results_workbook  # noqa: PLC0415
+        (folder / "figures").mkdir()
+        pictures = write_figures(result, folder / "figures")
+    if workbook:
+        from netcea.reporting.results_workbook import write_results_workbook  # noqa: PLC0415
 
-            write_results_workbook(result, new / "results.xlsx", [p for p in pictures if p.suffix == ".png"],
-                                   result.scenario.bibliography)  # fmt: skip
+        write_results_workbook(result, folder / "results.xlsx", [p for p in pictures if p.suffix == ".png"],
+                               result.scenario.bibliography)  # fmt: skip

@@ -1,0 +1,163 @@
+"""The batch file: which scenarios, which variants of them, which analyses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import Field, FiniteFloat, ValidationError, model_validator
+
+from netcea.addresses import Address
+from netcea.errors import BlockError, InputError, Problem
+from netcea.loading.problems import problems_of
+from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
+from netcea.loading.tree import KeyPath, Place
+from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.options import (
+    OneWayOptions,
+    ProbabilisticOptions,
+    ThresholdOptions,
+    TwoWayOptions,
+    ValueOfInformationOptions,
+)
+from netcea.quantities import Block
+
+FORMAT: Final = 1
+MOST_STEPS: Final = 100_000
+
+
+class Steps(Block):
+    """Values from one to another in equal steps: a ladder."""
+
+    first: FiniteFloat
+    last: FiniteFloat
+    step: Annotated[FiniteFloat, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.first <= self.last or (self.last - self.first) / self.step > MOST_STEPS:
+            found = f"{self.first:g} to {self.last:g} by {self.step:g}"
+            expected = f"a first value below the last, at most {MOST_STEPS:,} steps"
+            raise BlockError(Problem(address="first", found=found, expected=expected))
+        return self
+
+    def values(self) -> list[float]:
+        """Return the values; the last one is reached unless the step jumps over it.
+
+        >>> Steps(first=0.0, last=0.3, step=0.1).values()
+        [0.0, 0.1, 0.2, 0.3]
+        """
+        count = int((self.last - self.first) / self.step + 1e-9)
+        return [round(self.first + i * self.step, 12) for i in range(count + 1)]
+
+
+class BatchScenario(Block):
+    """A scenario, or many by a pattern, with changes of its own."""
+
+    scenario: str
+    """A name, a file, a folder or a pattern such as sensitivity/pnet_*.yaml, relative to this file."""
+    label: str = ""
+    """What tables call it; one scenario only."""
+    set: dict[str, Any] = {}
+    """Address -> value, on top of what the scenario sets."""
+
+
+class Grid(Block):
+    """Every combination of some values."""
+
+    scenarios: list[str] = []
+    """Names of scenarios of this batch that are varied; all when empty."""
+    axes: Annotated[dict[str, list[Any] | Steps], Field(min_length=1)]
+    """Address -> values, or `first`, `last`, `step`."""
+
+
+class BaseCaseUnit(Block):
+    """The base case: no options."""
+
+
+class BatchAnalyses(Block):
+    """What is done with each scenario; an empty block asks for the scenario's own options."""
+
+    base_case: BaseCaseUnit | None = None
+    one_way: OneWayOptions | None = None
+    two_way: TwoWayOptions | None = None
+    threshold: ThresholdOptions | None = None
+    psa: ProbabilisticOptions | None = None
+    voi: ValueOfInformationOptions | None = None
+
+
+class BatchFile(Block):
+    """A batch."""
+
+    format: int
+    name: str
+    rationale: str
+    scenarios: Annotated[list[str | BatchScenario], Field(min_length=1)]
+    """Names, files, folders or patterns, relative to this file; or blocks with changes."""
+    grids: dict[str, Grid] = {}
+    analyses: BatchAnalyses
+    seed: Annotated[int, Field(ge=0)] | None = None
+    """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
+    figures: bool = False
+    """Whether every scenario and analysis has its figures; the forest of all scenarios is always drawn."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch file that was read.
+
+    Attributes
+    ----------
+    file : BatchFile
+    given : mapping
+        Options of each analysis as the file gives them: what it does not name stays the scenario's own.
+    yaml : YamlFile
+    project : Project
+    """
+
+    file: BatchFile
+    given: dict[str, dict[str, Any]]
+    yaml: YamlFile
+    project: Project
+
+    def place(self, path: KeyPath) -> Place:
+        """Return where a key path stands."""
+        return Place(self.yaml.shown_as, self.yaml.line_of(path), self.yaml.path)
+
+
+def read_batch(name: str) -> Batch:
+    """Read a batch file: a path, or the bare name of one in scenarios/batches/.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+    """
+    path = Path(name)
+    if not path.suffix and not path.is_file():
+        project = project_around(Path.cwd()) or package_project()
+        path = find_by_name(name, Project(project.root)) or project.scenarios / "batches" / f"{name}.yaml"
+    if not path.is_file():
+        raise InputError(
+            Problem(shown(path), 0, "", "no such file", "a batch file, such as scenarios/batches/sensitivity.yaml")
+        )
+    yaml = read_yaml(path, shown(path))
+
+    def place(at: KeyPath) -> Place:
+        return Place(yaml.shown_as, yaml.line_of(at), yaml.path)
+
+    try:
+        file = BatchFile.model_validate(yaml.data)
+    except ValidationError as error:
+        raise InputError(problems_of(error, BatchFile, yaml.data, "", place)) from None
+    problems = []
+    if file.format != FORMAT:
+        problems.append(Problem(yaml.shown_as, yaml.line_of(("format",)), "format", str(file.format), f"{FORMAT}"))
+    analyses = yaml.data.get("analyses") or {}
+    given = {key: dict(value or {}) for key, value in analyses.items()}
+    if not given:
+        problems.append(Problem(yaml.shown_as, yaml.line_of(("analyses",)), "analyses", "none", "at least one"))
+    if problems:
+        raise InputError(problems)
+    return Batch(file, given, yaml, project_around(path.parent) or package_project())

@@ -1,0 +1,121 @@
+"""The lines of a batch's table: every variant beside its base, differences taken draw by draw where there are draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.batch.run import BatchResult
+from netcea.batch.units import BASE_CASE, INCREMENTS
+from netcea.decision.net_benefit import incremental_nhb
+from netcea.draws_file import read_columns
+
+
+@dataclass(frozen=True)
+class Line:
+    """One variant.
+
+    Attributes
+    ----------
+    variant, label, root : str
+        root: name of the complete scenario that it is a variant of.
+    base : str
+        The variant it is compared with; empty for the base itself and where there is none.
+    deterministic, probabilistic : mapping
+        Rows of its base case and its probabilistic analysis; empty where not asked for or failed.
+    change : float
+        Of incremental NHB at the lower threshold from the base's: deterministic where there is one. [QALYs]; nan: none
+    probabilistic_change, error_of_change : float
+        Mean difference of the same draws and its Monte Carlo standard error. [QALYs]
+    """
+
+    variant: str
+    label: str
+    root: str
+    base: str
+    deterministic: Mapping[str, Any]
+    probabilistic: Mapping[str, Any]
+    change: float
+    probabilistic_change: float
+    error_of_change: float
+
+
+def lines_of(result: BatchResult, folder: Path) -> list[Line]:
+    """Return the line of every variant that loaded, in the order of the batch."""
+    analyses = {unit.folder: unit for unit in result.units}
+    rows: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for name, row in result.rows.items():
+        unit = analyses[name]
+        rows.setdefault(unit.variant, {})[unit.analysis] = row
+    loaded = [variant for variant in result.variants if variant.name in result.roots]
+    bases = _bases(result)
+    benefits: dict[str, Array | None] = {}
+    found = []
+    for variant in loaded:
+        mine = rows.get(variant.name, {})
+        base = bases.get(result.roots[variant.name], "")
+        base = "" if base == variant.name else base
+        other = rows.get(base, {})
+        probabilistic_change, error = _paired(folder, variant.name, base, mine, other, benefits)
+        deterministic, probabilistic = mine.get(BASE_CASE, {}), mine.get("psa", {})
+        change = float("nan")
+        if deterministic and other.get(BASE_CASE):
+            change = deterministic["nhb_lower"] - other[BASE_CASE]["nhb_lower"]
+        title = str(deterministic.get("title") or probabilistic.get("title") or variant.name)
+        found.append(Line(variant.name, variant.label or title, result.roots[variant.name], base, deterministic,
+                          probabilistic, change, probabilistic_change, error))  # fmt: skip
+    return found
+
+
+def _bases(result: BatchResult) -> dict[str, str]:
+    """Return root -> the variant that others are compared with: the complete scenario as it is, else the first."""
+    found: dict[str, str] = {}
+    for variant in result.variants:
+        root = result.roots.get(variant.name)
+        if root is not None and variant.path.stem == root and not variant.sets and root not in found:
+            found[root] = variant.name
+    for variant in result.variants:
+        root = result.roots.get(variant.name)
+        if root is not None:
+            found.setdefault(root, variant.name)
+    return found
+
+
+def _paired(
+    folder: Path, variant: str, base: str, mine: Mapping[str, Any], other: Mapping[str, Any],
+    benefits: dict[str, Array | None],
+) -> tuple[float, float]:  # fmt: skip
+    """Return the mean difference of incremental NHB over the same draws, and its Monte Carlo standard error."""
+    if "psa" not in mine or "psa" not in other:
+        return float("nan"), float("nan")
+    threshold = float(other["psa"]["threshold_lower"])
+    one, two = (_benefit(folder, name, threshold, benefits) for name in (variant, base))
+    if one is None or two is None:
+        return float("nan"), float("nan")
+    n = min(len(one), len(two))
+    difference = one[:n] - two[:n]
+    return float(difference.mean()), float(difference.std(ddof=1) / math.sqrt(n)) if n > 1 else float("nan")
+
+
+def _benefit(folder: Path, variant: str, threshold: float, benefits: dict[str, Array | None]) -> Array | None:
+    if variant not in benefits:
+        path = folder / variant / "psa" / INCREMENTS
+        parts = list(read_columns(path)) if path.is_file() else []
+        costs, qalys = (
+            (np.concatenate([p[name] for p in parts]) for name in ("incremental_costs", "incremental_qalys"))
+            if parts
+            else (None, None)
+        )
+        benefits[variant] = None if costs is None or qalys is None else incremental_nhb(costs, qalys, threshold)
+    return benefits[variant]
+
+
+def loaded_of(lines: Sequence[Line]) -> list[str]:
+    """Return the roots in the order in which they come."""
+    return list(dict.fromkeys(line.root for line in lines))

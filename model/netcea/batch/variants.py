@@ -1,0 +1,151 @@
+"""From a batch file to its variants: every scenario, and every combination of the values of its grids."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from netcea.batch.file import Batch, BatchScenario, Steps
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.inputs import Override
+from netcea.loading.project import bare_name, find_by_name, shown
+from netcea.loading.tree import KeyPath
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A scenario of a batch, with the changes that the batch makes.
+
+    Attributes
+    ----------
+    name : str
+        Of its folder; unique.
+    label : str
+        What tables call it; empty: the scenario's own name.
+    path : Path
+    sets : tuple of Override
+        From the file's `set`, then its grid.
+    grid : str
+        Name of the grid; empty for a scenario as it is.
+    """
+
+    name: str
+    label: str
+    path: Path
+    sets: tuple[Override, ...]
+    grid: str = ""
+
+
+def variants_of(batch: Batch) -> list[Variant]:
+    """Return every variant, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        Patterns that match nothing, names that occur twice, grids of unknown scenarios: all at once.
+    """
+    problems: list[Problem] = []
+    plain: list[Variant] = []
+    for index, entry in enumerate(batch.file.scenarios):
+        plain += _scenarios(batch, index, entry, problems)
+    found = list(plain)
+    known = {variant.name for variant in plain}
+    for name, grid in batch.file.grids.items():
+        for i, wanted in enumerate(grid.scenarios):
+            if wanted not in known:
+                place = batch.place(("grids", name, "scenarios", i))
+                hint = did_you_mean(wanted, sorted(known))
+                problems.append(Problem(place.file, place.line, f"grids.{name}.scenarios.{i}", repr(wanted),
+                                        "the name of a scenario of this batch", hint))  # fmt: skip
+        chosen = [v for v in plain if not grid.scenarios or v.name in grid.scenarios]
+        for variant in chosen:
+            found += _combinations(batch, name, variant, {a: _values(v) for a, v in grid.axes.items()})
+    names = [variant.name.lower() for variant in found]
+    problems += [
+        Problem(batch.yaml.shown_as, 0, "scenarios", f"two variants that would be called '{twice}'",
+                "a name of its own for each", "give one of them a `label`")
+        for twice in sorted({name for name in names if names.count(name) > 1})
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _values(axis: list[Any] | Steps) -> list[Any]:
+    return axis.values() if isinstance(axis, Steps) else axis
+
+
+def _scenarios(batch: Batch, index: int, entry: str | BatchScenario, problems: list[Problem]) -> Iterator[Variant]:
+    block = entry if isinstance(entry, BatchScenario) else BatchScenario(scenario=entry)
+    paths = _paths(batch, block.scenario)
+    place = batch.place(("scenarios", index))
+    if not paths:
+        problems.append(Problem(place.file, place.line, f"scenarios.{index}", repr(block.scenario),
+                                "a scenario, a folder of scenarios or a pattern that matches some"))  # fmt: skip
+    if block.label and len(paths) > 1:
+        problems.append(Problem(place.file, place.line, f"scenarios.{index}.label",
+                                f"one label for {len(paths)} scenarios", "no label, or one scenario"))  # fmt: skip
+    sets = tuple(_override(batch, ("scenarios", index, "set", address), address, value)
+                 for address, value in block.set.items())  # fmt: skip
+    for path in paths:
+        name = file_name(block.label) if block.label else path.stem
+        yield Variant(name, block.label, path, sets)
+
+
+def _paths(batch: Batch, named: str) -> list[Path]:
+    """Return the scenario files that an entry names, in order of name; a complete file before its variants."""
+    if bare_name(named) and "*" not in named:
+        found = find_by_name(named, batch.project)
+        return [found] if found is not None else _folder(batch.yaml.path.parent / named)
+    path = batch.yaml.path.parent / named
+    if path.is_dir():
+        return _folder(path)
+    if "*" in named or "?" in named:
+        folder = path.parent
+        return sorted(p for p in folder.glob(path.name) if p.is_file()) if folder.is_dir() else []
+    return [path] if path.is_file() else []
+
+
+def _folder(path: Path) -> list[Path]:
+    return sorted(path.glob("*.yaml")) if path.is_dir() else []
+
+
+def _combinations(batch: Batch, grid: str, variant: Variant, axes: dict[str, list[Any]]) -> Iterator[Variant]:
+    for values in product(*axes.values()):
+        pairs = list(zip(axes, values, strict=True))
+        words = ", ".join(f"{_last(address)} = {_text(value)}" for address, value in pairs)
+        name = "_".join([variant.name, grid, *(f"{_last(a)}-{_text(v)}" for a, v in pairs)])
+        sets = tuple(_override(batch, ("grids", grid, "axes", a), a, v) for a, v in pairs)
+        yield Variant(file_name(name), f"{variant.label or variant.name}: {words}", variant.path,
+                      (*variant.sets, *sets), grid)  # fmt: skip
+
+
+def _override(batch: Batch, path: KeyPath, address: str, value: Any) -> Override:
+    return Override(address, value, batch.place(path), {})
+
+
+def _last(address: str) -> str:
+    return address.rpartition(".")[2]
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else value if isinstance(value, str) else json.dumps(value)
+
+
+def file_name(text: str) -> str:
+    """Return text as the name of a folder, without what a name may not hold.
+
+    >>> file_name("pNET: half the price = 0.5")
+    'pNET_half_the_price_0.5'
+    """
+    return re.sub(r"[^A-Za-z0-9_.\\-]+", "_", text).strip("_.")[:120]
+
+
+def shown_path(variant: Variant) -> str:
+    """Return the scenario's file as the user would type it."""
+    return shown(variant.path)

@@ -1,0 +1,110 @@
+"""`netcea batch`: many scenarios x analyses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from netcea.commands.shared import (
+    EXIT_RULE_FAILED,
+    draws_option,
+    json_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    set_option,
+    trust_option,
+    workers_option,
+)
+
+if TYPE_CHECKING:
+    from netcea.batch.run import BatchResult
+    from netcea.batch.table import Line
+
+EXIT_INTERRUPTED: Final = 130
+
+
+@click.command()
+@click.argument("file")
+@set_option
+@out_option
+@draws_option
+@seed_option
+@workers_option
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
+@click.option("--figures/--no-figures", default=None, help="Figures of every scenario and analysis, or none.")
+@click.option("--list", "only_list", is_flag=True, help="List what would be run, and run nothing.")
+@json_option
+@quiet_option
+@trust_option
+def batch(
+    file: str, sets: tuple[str, ...], out: Path | None, draws: int | None, seed: int | None, workers: int | None,
+    scheduler: str, trust: tuple[Path, ...], *, figures: bool | None, only_list: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Run many scenarios x analyses into one folder; killed and started again, it goes on where it was.
+
+    FILE is a batch file (YAML), or the name of one in scenarios/batches/. Exit code 1 when some scenario failed: the
+    others are done. 130 after Ctrl-C: what is finished is kept.
+    """
+    from netcea.batch.file import read_batch
+    from netcea.batch.run import Asked, listing, run_batch
+    from netcea.batch.store import Store
+    from netcea.workers import number_of_processors
+
+    read = read_batch(file)
+    if only_list:
+        for name, path, analyses in listing(read):
+            click.echo(f"{name:<60} {path}  [{analyses}]")
+        return
+    folder = out or Path("reports") / f"batch_{Path(read.yaml.path).stem}"
+    asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler)
+    try:
+        with _bar(quiet=quiet) as advance:
+            result = run_batch(read, Store(folder), asked, advance)
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted. What is finished is in {folder}; the same command goes on from there.", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    _show(result, folder, as_json=as_json, quiet=quiet)
+    if result.failures:
+        sys.exit(EXIT_RULE_FAILED)
+
+
+def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making
+    from netcea.progress import counted
+
+    return counted("batch", quiet=quiet)
+
+
+def _show(result: BatchResult, folder: Path, *, as_json: bool, quiet: bool) -> None:
+    for failure in result.failures:
+        where = f"{failure.variant} {failure.analysis}".strip()
+        click.echo(f"FAILED {where}\n  {failure.reason}", err=True)
+    if as_json:
+        click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
+        return
+    if quiet:
+        return
+    from netcea.batch.table import lines_of
+    from netcea.reporting.batch_report import screen_table
+    from netcea.reporting.screen import console_of, print_to
+    from netcea.reporting.screen_tables import rich_table
+
+    lines: list[Line] = lines_of(result, folder)
+
+    def rendered(width: int, colour: bool) -> str:
+        console, text = console_of(width, colour=colour)
+        console.print(rich_table(screen_table(lines)))
+        return text()
+
+    print_to(rendered, None, None)
+    done, all_units = result.done_now, len(result.units)
+    click.echo(f"{all_units} of {all_units + sum(not f.analysis for f in result.failures)} units planned; "
+               f"{done} done now, {all_units - done} had been done before, {len(result.failures)} failed.")  # fmt: skip
+    click.echo(f"Written to {folder}")
+
+
+Advance = Callable[[int], Callable[[], None]]
