@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from netcea.analyses.effects import Effect, thresholds_of
+from netcea.analyses.effects import thresholds_of
 from netcea.analyses.one_way import Moved, OneWayResult
 from netcea.reporting.amounts import amount
-from netcea.reporting.table import Cell, Column, Icer, Table
+from netcea.reporting.effect_cells import effect_cells, effect_columns, icer_of
+from netcea.reporting.table import Cell, Column, Table
 from netcea.reporting.words import plain, pounds
 
 MOST: int = 15
@@ -29,7 +30,7 @@ def one_way_table(result: OneWayResult) -> Table:
         Column("effect", "Effect"), Column("nhb_range", f"Range of NHB at {pounds(thresholds[0])}", "QALYs", "qalys"),
     ]  # fmt: skip
     for end in ("low", "high"):
-        columns += effect_columns(result, end, f", {end} value")
+        columns += effect_columns(result.scenario, end, f", {end} value")
     columns += [Column("changes_optimal", "Changes the optimal strategy"), Column("note", "Note")]
     rows: list[tuple[Cell, ...]] = []
     for moved in (*result.moved, *result.no_effect):
@@ -38,7 +39,7 @@ def one_way_table(result: OneWayResult) -> Table:
             (
                 plain(q.label), q.address, q.unit, q.value, q.low, q.high, BOUNDS[q.bounds],
                 "" if moved.has_effect else "no effect in this scenario", moved.nhb_range(),
-                *effect_cells(result, moved.low), *effect_cells(result, moved.high),
+                *effect_cells(result.scenario, moved.low), *effect_cells(result.scenario, moved.high),
                 "yes" if moved.changes_optimal else "no", q.note,
             )
         )  # fmt: skip
@@ -93,40 +94,6 @@ def not_moved_table(result: OneWayResult) -> Table:
         (plain(n.label), n.address, n.reason, "yes" if n.uncertain else "no") for n in result.not_moved
     )
     return Table("not_moved", "Numbers that are not moved singly", columns, rows)
-
-
-def effect_columns(result: OneWayResult, prefix: str, words: str) -> list[Column]:
-    """Return the columns of an effect."""
-    thresholds = thresholds_of(result.scenario)
-    before = f"{prefix}_" if prefix else ""
-    return [
-        Column(f"{before}incremental_costs", f"Incremental costs{words}", "£", "pounds"),
-        Column(f"{before}incremental_qalys", f"Incremental QALYs{words}", "", "qalys"),
-        Column(f"{before}icer", f"ICER{words}", "£/QALY", "icer"),
-        *(
-            Column(f"{before}nhb_{t:.0f}", f"Incremental NHB at {pounds(t)}{words}", "QALYs", "qalys")
-            for t in thresholds
-        ),
-        Column(f"{before}severity_weight", f"Severity weight{words}", "", "weight"),
-        *(
-            Column(f"{before}weighted_nhb_{t:.0f}", f"Weighted incremental NHB at {pounds(t)}{words}", "QALYs", "qalys")
-            for t in thresholds
-        ),
-        Column(f"{before}optimal", f"Optimal strategy at {pounds(thresholds[0])}{words}"),
-    ]
-
-
-def effect_cells(result: OneWayResult, effect: Effect) -> list[Cell]:
-    """Return the cells of an effect."""
-    return [
-        effect.incremental_costs, effect.incremental_qalys, icer_of(effect), *effect.nhb, effect.severity_weight,
-        *effect.weighted_nhb, plain(result.scenario.label(effect.optimal)),
-    ]  # fmt: skip
-
-
-def icer_of(effect: Effect, *, weighted: bool = False) -> Icer:
-    """Return the ICER of an effect."""
-    return Icer(effect.weighted_icer if weighted else effect.icer, effect.label)
 
 
 def _weights(moved: Moved) -> str:

@@ -1,0 +1,46 @@
+"""`netcea threshold`: where the ICER meets each threshold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from netcea.commands.one_way import address_option, bounds_of, bounds_option
+from netcea.commands.shared import analysis_options, draws_option, finish, seed_option, workers_option
+
+
+@click.command()
+@analysis_options
+@address_option
+@bounds_option
+@click.option("--ladder-step", type=click.FloatRange(min=0, max=0.5, min_open=True), metavar="SHARE",
+              help="Step of the price ladder, as a discount (default 0.05).")  # fmt: skip
+@draws_option
+@seed_option
+@workers_option
+def threshold(
+    scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, addresses: tuple[str, ...],
+    bounds: tuple[str, ...], ladder_step: float | None, draws: int | None, seed: int | None, workers: int | None,
+    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Threshold analysis: the price, or the value of any quantity, at which the ICER meets each threshold.
+
+    Without --address: the discount and pack price of the intervention's drugs, and a ladder from list price to free.
+    --draws solves for the price over the means of so many draws as well.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.analyses.run import run_analysis
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+
+    given = bounds_of(bounds)
+    loaded = load(scenario, sets, trust)
+    standing = loaded.file.analyses.threshold
+    options = asked(
+        standing, addresses=list(addresses) or None, bounds={**standing.bounds, **given} if given else None,
+        ladder_step=ladder_step, probabilistic_draws=draws, seed=seed,
+    )  # fmt: skip
+    analysis = ANALYSES["threshold"]
+    report = analysis.report(run_analysis(analysis, loaded, options, workers=workers or 1, quiet=quiet))
+    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)

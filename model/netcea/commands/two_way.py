@@ -1,0 +1,69 @@
+"""`netcea two-way`: two quantities on a grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from netcea.commands.shared import analysis_options, finish
+
+
+@click.command("two-way")
+@analysis_options
+@click.option("--axis", "axes", multiple=True, metavar="ADDRESS[=LOW:HIGH[:STEPS]]",
+              help="A quantity and its values, in its own unit; twice.")  # fmt: skip
+def two_way(
+    scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, axes: tuple[str, ...],
+    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Two-way sensitivity analysis: two quantities on a grid, with a heat map of incremental net health benefit.
+
+    Without LOW:HIGH a quantity moves between its 2.5% and 97.5% quantile, or over its range; 11 steps.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+
+    given = axes_of(axes)
+    loaded = load(scenario, sets, trust)
+    options = asked(loaded.file.analyses.two_way, axes=given or None)
+    report = ANALYSES["two-way"].report(ANALYSES["two-way"].run(loaded, options))
+    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+
+
+def axes_of(given: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the axes as the scenario's `analyses.two_way.axes` would hold them.
+
+    Raises
+    ------
+    InputError
+        With every text that is no ADDRESS[=LOW:HIGH[:STEPS]], and when there are not two.
+
+    Examples
+    --------
+    >>> axes_of(("costs.unit.ct_scan=50:150:3", "costs.unit.nurse_hour"))[0]
+    {'address': 'costs.unit.ct_scan', 'low': 50.0, 'high': 150.0, 'steps': 3}
+    """
+    from netcea.errors import InputError, Problem
+
+    found, problems = [], []
+    for text in given:
+        address, equals, rest = text.partition("=")
+        axis: dict[str, Any] = {"address": address.strip()}
+        try:
+            if equals:
+                low, high, *steps = rest.split(":")
+                axis |= {"low": float(low), "high": float(high)}
+                if steps:
+                    (axis["steps"],) = map(int, steps)
+        except ValueError:
+            problems.append(Problem("--axis", 0, "", repr(text), "ADDRESS, ADDRESS=LOW:HIGH or ADDRESS=LOW:HIGH:STEPS",
+                                    "such as --axis costs.drug.cabozantinib.discount=0:1:21"))  # fmt: skip
+        found.append(axis)
+    if given and len(given) != 2:
+        problems.append(Problem("--axis", 0, "", f"{len(given)} of them", "two"))
+    if problems:
+        raise InputError(problems)
+    return found
