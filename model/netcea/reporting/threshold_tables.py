@@ -163,7 +163,8 @@ def ladder_table(result: ThresholdResult) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             plain(price.drug.label), over_words(ladder), float(discount),
-            price.drug.list_price * (1.0 - float(discount)), *effect_cells(result.scenario, effect), icer_of(effect, weighted=True),
+            price.drug.list_price * (1.0 - float(discount)), *effect_cells(result.scenario, effect),
+            icer_of(effect, weighted=True),
         )
         for price, ladder in ladders(result)
         for discount, effect in zip(ladder.discounts, ladder.effects, strict=True)

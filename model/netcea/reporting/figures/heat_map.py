@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 PALETTE: Final = ("#7F3B08", "#D9822B", "#FBE3C4", "#FFFFFF", "#C9DDF0", "#4A90C4", "#083D77")
 """From the most negative to the most positive: brown, white at 0, blue; apart with any kind of colour vision."""
-LINES: Final = ("solid", "dashed", "dotted", "dashdot")
+Style: TypeAlias = Literal["solid", "dashed", "dotted", "dashdot"]
+LINES: Final[tuple[Style, ...]] = ("solid", "dashed", "dotted", "dashdot")
 _HEIGHT: Final = 4.6
 _TEXT: Final = 7.0
 _FEW: Final = 7
@@ -86,7 +87,7 @@ def _cells(axes: Axes, bar: Axes, result: TwoWayResult, nhb: Array) -> None:
 
 def _written(nhb: Array) -> bool:
     """Say whether the cells are large enough for their values."""
-    return max(nhb.shape) <= 11
+    return all(n <= 11 for n in nhb.shape)
 
 
 def _values(axes: Axes, result: TwoWayResult, nhb: Array) -> None:
@@ -138,7 +139,7 @@ def _crosses(nhb: Array) -> bool:
     return bool(nhb.min() < 0.0 < nhb.max())
 
 
-def _styles(n: int) -> list[str]:
+def _styles(n: int) -> list[Style]:
     return [LINES[i % len(LINES)] for i in range(n)]
 
 

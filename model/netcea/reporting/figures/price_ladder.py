@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 NEAR: Final = 3.0
 """The second panel shows ICERs up to this many times the upper threshold."""
+Style: TypeAlias = Literal["-", "--", ":"]
+STYLES: Final[tuple[Style, ...]] = ("-", "--", ":")
 _HEIGHT: Final = 3.6
 _GAP: Final = 1.15
 
@@ -50,7 +52,8 @@ class Curve:
     name : str
     discounts, values : Array (step,)
         nan where there is no plain ICER.
-    colour, style : str
+    colour : str
+    style : {'-', '--', ':'}
     solved : tuple of (discount, value)
     """
 
@@ -58,7 +61,7 @@ class Curve:
     discounts: Array
     values: Array
     colour: str
-    style: str
+    style: Style
     solved: tuple[tuple[float, float], ...]
 
 
@@ -131,7 +134,7 @@ def _nhb_curves(result: ThresholdResult, price: DrugPrice) -> list[Curve]:
                     and not s.basis.weighted and s.basis.threshold == threshold
                 )  # fmt: skip
                 name = f"{_over(ladder)}, at {pounds(threshold)}"
-                found.append(Curve(name, ladder.discounts, values, colour, ("-", "--", ":")[number % 3], solved))
+                found.append(Curve(name, ladder.discounts, values, colour, STYLES[number % 3], solved))
     return found
 
 
