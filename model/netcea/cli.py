@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, str]] = {
     "psa": "netcea.commands.psa:psa",
     "voi": "netcea.commands.voi:voi",
     "batch": "netcea.commands.batch:batch",
+    "diff": "netcea.commands.diff:diff",
     "list": "netcea.commands.project:list_scenarios",
     "init": "netcea.commands.project:init",
     "schema": "netcea.commands.project:schema",

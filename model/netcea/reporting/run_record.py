@@ -11,12 +11,16 @@ from netcea.analyses.results import Case
 from netcea.atomic import atomic_write_text
 from netcea.decision.incremental import compare
 from netcea.reporting.results_json import finite, versions
+from netcea.saved_run import BASE_CASE
 from netcea.scenario import Scenario
 
 RUN_RECORD: Final = "run.json"
 """In every folder of results; `netcea runs` finds results by it."""
-BASE_CASE: Final = "run"
-"""What the record of `netcea run` calls its analysis."""
+
+
+def base_case_record(scenario: Scenario) -> dict[str, Any]:
+    """Return the record of `netcea run`."""
+    return run_record(BASE_CASE, scenario, {})
 
 
 def run_record(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> dict[str, Any]:
