@@ -64,12 +64,18 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def atomic_folder(target: Path) -> Iterator[Path]:
+def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
     """Yield an empty folder beside `target`; it becomes `target` when the block ends without an exception.
 
     After an exception the temporary folder is removed and an old `target` is as it was. A process killed
     inside the block leaves its unfinished ``.<name>.<token>.new``; killed between the two renames it leaves
     the old folder as ``.<name>.<token>.old``, and the next call puts it back.
+
+    Parameters
+    ----------
+    target : Path
+    durable : bool
+        Wait until the disk has everything, so that a power cut loses nothing; without it the list of SHA-256 tells.
 
     Raises
     ------
@@ -89,7 +95,7 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     try:
         yield new
         with _as_problem(target):
-            _write_list(new)
+            _write_list(new, durable=durable)
             _swap(new, goal)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -186,10 +192,13 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME)
 
 
-def _write_list(folder: Path) -> None:
-    digests = {path.relative_to(folder).as_posix(): _sha256(path, sync=True) for path in _files(folder)}
-    text = json.dumps({"files": dict(sorted(digests.items()))}, indent=1)
-    atomic_write_text(folder / LIST_NAME, text + "\n")
+def _write_list(folder: Path, *, durable: bool) -> None:
+    digests = {path.relative_to(folder).as_posix(): _sha256(path, sync=durable) for path in _files(folder)}
+    text = json.dumps({"files": dict(sorted(digests.items()))}, indent=1) + "\n"
+    if durable:
+        atomic_write_text(folder / LIST_NAME, text)
+    else:
+        (folder / LIST_NAME).write_text(text, encoding="utf-8")
 
 
 def _read_list(folder: Path) -> dict[str, str] | None:

@@ -83,6 +83,8 @@ class ProbabilisticOptions(Block):
     """pseudo_random: a stream for every address; sobol: a scrambled Sobol sequence, best with a power of two."""
     correlations: list[CorrelatedPair] = []
     """Rank correlations between quantities that inputs/ gives apart, such as those of PFS and OS."""
+    explain: bool = True
+    """Whether to explain the difference from the deterministic result by parameter."""
     keep_draws: Literal["auto", "csv", "parquet", "no"] = "auto"
     """File of draws and outcomes: Parquet where pyarrow is installed, else compressed CSV; or none."""
     parameters: str = ""

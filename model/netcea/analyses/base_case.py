@@ -59,8 +59,8 @@ def run_base_case(
     )
 
 
-def base_case_of(scenario: Scenario) -> BaseCaseResult:
-    """Return the base case of a loaded scenario alone: nothing beside it, no ledger."""
+def base_case_of(scenario: Scenario, *, trace: bool = True) -> BaseCaseResult:
+    """Return the base case of a loaded scenario alone: nothing beside it, no ledger, on request the trace."""
     return BaseCaseResult(
         scenario=scenario,
         case=evaluate(scenario),
@@ -69,7 +69,7 @@ def base_case_of(scenario: Scenario) -> BaseCaseResult:
         bindings=tuple(bindings(scenario)),
         comparisons=tuple(comparisons(scenario)),
         fits=scenario.fits,
-        traces=traces(Plan.of(scenario), base_case(scenario)),
+        traces=traces(Plan.of(scenario), base_case(scenario)) if trace else {},
     )
 
 

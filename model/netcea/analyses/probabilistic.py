@@ -122,7 +122,7 @@ def summarise(scenario: Scenario, options: ProbabilisticOptions, values: Iterabl
     deterministic = totals_of(scenario, base_case(scenario))
     explained = (
         ((), _unexplained(totals, deterministic, threshold))
-        if options.parameters
+        if options.parameters or not options.explain
         else contributions(scenario, totals, threshold)
     )
     return result_of(

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
-from netcea.addresses import Address
 from netcea.errors import BlockError, InputError, Problem
 from netcea.loading.problems import problems_of
 from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
@@ -100,7 +99,7 @@ class BatchFile(Block):
     seed: Annotated[int, Field(ge=0)] | None = None
     """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
     figures: bool = False
-    """Whether every scenario and analysis has its figures; the forest of all scenarios is always drawn."""
+    """Whether every unit has its figures, and base cases their traces; the forest is always drawn."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import Batch
@@ -21,6 +21,9 @@ from netcea.loading.merged import parse_command_line, read_merged
 from netcea.quantities import Block
 from netcea.scenario import Scenario
 from netcea.workers import Done, Task, completed
+
+if TYPE_CHECKING:
+    from netcea.batch.table import Line
 
 NAMES: Final = {"base_case": BASE_CASE, "one_way": "one-way", "two_way": "two-way"}
 """Block of a batch -> name of the analysis where they differ."""
@@ -95,8 +98,8 @@ class _Plan:
 
 def run_batch(
     batch: Batch, store: Store, wanted: Asked, advance: Callable[[int], Callable[[], None]] | None = None
-) -> BatchResult:
-    """Run a batch into its folder.
+) -> tuple[BatchResult, list[Line]]:
+    """Run a batch into its folder; return what was done and the lines of its table.
 
     Parameters
     ----------
@@ -131,8 +134,8 @@ def run_batch(
         result = BatchResult(
             batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(plan.failures), len(left)
         )
-        write_summary(result, store.folder)
-    return result
+        lines = write_summary(result, store.folder)
+    return result, lines
 
 
 def _nothing() -> None:

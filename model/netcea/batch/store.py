@@ -1,7 +1,7 @@
 """The folder of a batch: finished units, parts of long ones, what is known to be done, and who is at work in it.
 
 A unit's folder appears whole or not at all. Its ``unit.json`` holds the key of everything that decides its bytes:
-started again, a batch believes a unit with the right key whose files still have their SHA-256, and does every other one.
+started again, a batch believes a unit with the right key whose files still have their SHA-256, and does the others.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Store:
 
     def keep(self, unit: Unit, made: Made) -> None:
         """Write a finished unit: its folder appears whole."""
-        with atomic_folder(self.folder / unit.folder) as new:
+        with atomic_folder(self.folder / unit.folder, durable=False) as new:  # what a crash loses is done again
             for name, data in made.files.items():
                 path = new / name
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,6 @@ from netcea.arrays import Array
 from netcea.batch.run import BatchResult
 from netcea.batch.units import BASE_CASE, INCREMENTS
 from netcea.decision.net_benefit import incremental_nhb
-from netcea.draws_file import read_columns
 
 
 @dataclass(frozen=True)
@@ -106,13 +105,10 @@ def _paired(
 def _benefit(folder: Path, variant: str, threshold: float, benefits: dict[str, Array | None]) -> Array | None:
     if variant not in benefits:
         path = folder / variant / "psa" / INCREMENTS
-        parts = list(read_columns(path)) if path.is_file() else []
-        costs, qalys = (
-            (np.concatenate([p[name] for p in parts]) for name in ("incremental_costs", "incremental_qalys"))
-            if parts
-            else (None, None)
-        )
-        benefits[variant] = None if costs is None or qalys is None else incremental_nhb(costs, qalys, threshold)
+        benefits[variant] = None
+        if path.is_file():
+            _, costs, qalys = np.loadtxt(path, delimiter=",", skiprows=1, unpack=True, ndmin=2)
+            benefits[variant] = incremental_nhb(costs, qalys, threshold)
     return benefits[variant]
 
 

@@ -122,7 +122,7 @@ def _base_case(unit: Unit, start: float) -> Made:
     from netcea.analyses.base_case import base_case_of  # noqa: PLC0415 - only where base cases are asked for
     from netcea.reporting.folder import write_files  # noqa: PLC0415
 
-    result = base_case_of(unit.scenario)
+    result = base_case_of(unit.scenario, trace=unit.figures)
     with tempfile.TemporaryDirectory() as folder:
         write_files(result, Path(folder), figures=unit.figures, workbook=False)
         files = _files(Path(folder))

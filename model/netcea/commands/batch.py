@@ -64,11 +64,11 @@ def batch(
     asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler)
     try:
         with _bar(quiet=quiet) as advance:
-            result = run_batch(read, Store(folder), asked, advance)
+            result, lines = run_batch(read, Store(folder), asked, advance)
     except KeyboardInterrupt:
         click.echo(f"Interrupted. What is finished is in {folder}; the same command goes on from there.", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    _show(result, folder, as_json=as_json, quiet=quiet)
+    _show(result, lines, folder, as_json=as_json, quiet=quiet)
     if result.failures:
         sys.exit(EXIT_RULE_FAILED)
 
@@ -79,7 +79,7 @@ def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a co
     return counted("batch", quiet=quiet)
 
 
-def _show(result: BatchResult, folder: Path, *, as_json: bool, quiet: bool) -> None:
+def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
         click.echo(f"FAILED {where}\n  {failure.reason}", err=True)
@@ -88,12 +88,9 @@ def _show(result: BatchResult, folder: Path, *, as_json: bool, quiet: bool) -> N
         return
     if quiet:
         return
-    from netcea.batch.table import lines_of
     from netcea.reporting.batch_report import screen_table
     from netcea.reporting.screen import console_of, print_to
     from netcea.reporting.screen_tables import rich_table
-
-    lines: list[Line] = lines_of(result, folder)
 
     def rendered(width: int, colour: bool) -> str:
         console, text = console_of(width, colour=colour)

@@ -139,7 +139,8 @@ def _icer_of(line: Line) -> Icer | None:
 
 
 def _benefit_of(line: Line) -> float | None:
-    return line.deterministic.get("nhb_lower", line.probabilistic.get("mean_nhb_lower"))
+    found: float | None = line.deterministic.get("nhb_lower", line.probabilistic.get("mean_nhb_lower"))
+    return found
 
 
 def _change(line: Line) -> float:
