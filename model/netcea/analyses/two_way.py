@@ -120,7 +120,8 @@ def axes_of(scenario: Scenario, options: TwoWayOptions) -> tuple[GridAxis, GridA
             )
         )  # fmt: skip
     first, second = (
-        _values(made, axis) for made, axis in zip(_bounded(scenario, options.axes), options.axes, strict=True)
+        GridAxis(made, np.linspace(made.low, made.high, axis.steps))
+        for made, axis in zip(_bounded(scenario, options.axes), options.axes, strict=True)
     )
     return first, second
 
@@ -134,17 +135,18 @@ def _bounded(scenario: Scenario, axes: Sequence[Axis]) -> tuple[Movable, ...]:
     ]
     if problems:
         raise InputError(problems)
+    addresses = [axis.address for axis in axes]
     given = {
         axis.address: Bounds(low=axis.low, high=axis.high)
         for axis in axes
         if axis.low is not None and axis.high is not None
     }
-    return movable(scenario, [axis.address for axis in axes], given, anything=True, where=WHERE)
-
-
-def _values(quantity: Movable, axis: Axis) -> GridAxis:
-    low = quantity.low if axis.low is None else axis.low
-    high = quantity.high if axis.high is None else axis.high
-    if not low < high:
-        raise InputError(Problem(WHERE, 0, axis.address, f"from {low:g} to {high:g}", "low below high"))
-    return GridAxis(quantity, np.linspace(low, high, axis.steps))
+    standing = movable(scenario, addresses, given, anything=True, where=WHERE)
+    for quantity, axis in zip(standing, axes, strict=True):
+        if (axis.low is None) != (axis.high is None):
+            low = quantity.low if axis.low is None else axis.low
+            high = quantity.high if axis.high is None else axis.high
+            if not low < high:
+                raise InputError(Problem(WHERE, 0, axis.address, f"from {low:g} to {high:g}", "low below high"))
+            given[axis.address] = Bounds(low=low, high=high)
+    return movable(scenario, addresses, given, anything=True, where=WHERE)
