@@ -9,7 +9,7 @@ import numpy as np
 from netcea.analyses.effects import thresholds_of
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount, number
-from netcea.reporting.figures.page import Margins, page
+from netcea.reporting.figures.page import WIDTH, Margins, page
 from netcea.reporting.figures.style import BLACK, INK, SMALL_SIZE, plain, pounds, signed, styled, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ PALETTE: Final = ("#7F3B08", "#D9822B", "#FBE3C4", "#FFFFFF", "#C9DDF0", "#4A90C
 Style: TypeAlias = Literal["solid", "dashed", "dotted", "dashdot"]
 LINES: Final[tuple[Style, ...]] = ("solid", "dashed", "dotted", "dashdot")
 _HEIGHT: Final = 4.6
-_TEXT: Final = 7.0
+_BAR: Final = 1.25
+"""Room for the bar of colours [inches]."""
+_MOST_ROWS: Final = 15
+"""More rows than this are too low for their values."""
 _FEW: Final = 7
 """Up to so many values of an axis each have a tick."""
 _MANY: Final = 10_000
@@ -41,14 +44,15 @@ def heat_map(result: TwoWayResult) -> Figure:
         scenario, decision = result.scenario, result.scenario.file.decision
         crossed = [_crosses(result.grid(threshold)) for threshold in thresholds]
         inside = all(axis.values[0] <= axis.quantity.value <= axis.values[-1] for axis in (result.x, result.y))
-        written = _written(nhb)
+        left = 0.55 + max(map(text_width, ticks[1][1]))
+        written = _cell_texts(nhb, WIDTH - left - _BAR)
         hatched = not written and bool(np.any(nhb > 0.0))
         made = page(
             f"Incremental net health benefit at {pounds(thresholds[0])} per QALY",
             f"{plain(scenario.file.name)}: {plain(scenario.label(decision.intervention))} against "
             f"{plain(scenario.label(decision.comparator))}, QALYs (unweighted)",
             _HEIGHT,
-            margins=Margins(left=0.55 + max(map(text_width, ticks[1][1])), right=1.25, top=0.1, bottom=0.65),
+            margins=Margins(left=left, right=_BAR, top=0.1, bottom=0.65),
             legend=_legend(thresholds, crossed, inside=inside, hatched=hatched),
             notes=_notes(result, crossed, inside=inside),
         )
@@ -56,7 +60,7 @@ def heat_map(result: TwoWayResult) -> Figure:
         bar = made.panel(made.width + 0.2, 0.0, 0.2, made.height)
         _cells(axes, bar, result, nhb)
         if written:
-            _values(axes, result, nhb)
+            _write(axes, result, nhb, written)
         elif hatched:
             axes.contourf(result.x.values, result.y.values, nhb.T, levels=[0.0, float(nhb.max())], colors="none",
                           hatches=["///"])  # fmt: skip
@@ -85,22 +89,29 @@ def _cells(axes: Axes, bar: Axes, result: TwoWayResult, nhb: Array) -> None:
     bar.axhline(0.0, color=BLACK, linewidth=1.8)
 
 
-def _written(nhb: Array) -> bool:
-    """Say whether the cells are large enough for their values."""
-    return all(n <= 11 for n in nhb.shape)
+def _cell_texts(nhb: Array, width: float) -> list[list[str]]:
+    """Return what each cell says; nothing when cells are too narrow or too many for it."""
+    most = float(np.abs(nhb).max())
+    decimals = 1 if most >= 10.0 else 2 if most >= 0.1 else 3
+    texts = [[_signed(float(value), decimals) for value in row] for row in nhb]
+    widest = max(text_width(text) for row in texts for text in row)
+    return texts if widest + 0.06 <= width / nhb.shape[0] and nhb.shape[1] <= _MOST_ROWS else []
 
 
-def _values(axes: Axes, result: TwoWayResult, nhb: Array) -> None:
+def _signed(value: float, decimals: int) -> str:
+    return signed(value, f"+.{decimals}f") if abs(value) >= 0.5 * 10.0**-decimals else "0"
+
+
+def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]]) -> None:
     from matplotlib.patheffects import withStroke  # noqa: PLC0415 - takes a second to import
 
     most = float(np.abs(nhb).max()) or 1.0
-    decimals = 2 if most >= 0.1 else 3
     for i, x in enumerate(result.x.values):
         for j, y in enumerate(result.y.values):
             dark = abs(nhb[i, j]) > 0.6 * most
             halo = [] if dark else [withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
-            axes.text(x, y, signed(float(nhb[i, j]), f"+.{decimals}f"), ha="center", va="center", size=_TEXT,
-                      color="white" if dark else INK, zorder=4, path_effects=halo)  # fmt: skip
+            axes.text(x, y, texts[i][j], ha="center", va="center", size=SMALL_SIZE, color="white" if dark else INK,
+                      zorder=4, path_effects=halo)  # fmt: skip
 
 
 def _ticks(quantity: Movable, values: Array) -> tuple[list[float], list[str]]:
