@@ -25,6 +25,8 @@ COMMANDS: Final[dict[str, str]] = {
     "voi": "netcea.commands.voi:voi",
     "batch": "netcea.commands.batch:batch",
     "diff": "netcea.commands.diff:diff",
+    "runs": "netcea.commands.runs:runs",
+    "show": "netcea.commands.runs:show",
     "list": "netcea.commands.project:list_scenarios",
     "init": "netcea.commands.project:init",
     "schema": "netcea.commands.project:schema",

@@ -35,6 +35,8 @@ class SavedRun:
         results.json: of `netcea run` as a whole, of an analysis its `results`.
     inputs : mapping or None
         inputs.json; None where it was not written.
+    on_screen, lines : tuple of str
+        Names of the tables that the screen showed, and the sentences below them; empty where not recorded.
     """
 
     folder: Path
@@ -45,6 +47,8 @@ class SavedRun:
     options: Mapping[str, Any]
     results: Mapping[str, Any]
     inputs: Mapping[str, Any] | None
+    on_screen: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
     @property
     def is_base_case(self) -> bool:
@@ -86,7 +90,19 @@ def read_saved_run(folder: Path) -> SavedRun:
         problem = Problem(str(path), 0, "", f"results without {error}", "results.json as netcea writes it")
         raise InputError(problem) from None
     options = saved.get("options") or {}
-    return SavedRun(folder, analysis, {**head, "changes": changes}, digest, version, options, results, inputs)
+    on_screen, lines = _shown_on_screen(folder)
+    head_and_changes = {**head, "changes": changes}
+    return SavedRun(folder, analysis, head_and_changes, digest, version, options, results, inputs, on_screen, lines)
+
+
+def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what run.json says of the screen; nothing where there is none."""
+    if not (folder / "run.json").is_file():
+        return (), ()
+    record = read_json(folder / "run.json")
+    found = [record.get(name) for name in ("on_screen", "lines")]
+    tables, lines = (tuple(map(str, part)) if isinstance(part, list) else () for part in found)
+    return tables, lines
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def write_report(report: AnalysisReport, folder: Path, *, figures: bool) -> None
 
 def write_report_into(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
-    write_run_record(record(report), headline_of_means(report.results), folder)
+    write_run_record(record(report), headline_of_means(report.results), folder, report.on_screen, report.lines)
     write_inputs_record(report.scenario, folder)
     atomic_write_text(folder / "results.json", as_text(report))
     (folder / "tables").mkdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from netcea.analyses.attribution import Attribution, Effect
 from netcea.analyses.difference import Difference
@@ -14,11 +14,6 @@ from netcea.atomic import atomic_folder, atomic_write_text
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.difference_tables import tables
 from netcea.reporting.results_json import finite
-
-LONGEST: Final = 300
-"""Longest text of an input on the screen; the CSV file has all of it. [characters]"""
-MOST_IN_COMMON: Final = 40
-"""Rows of numbers in common on the screen."""
 
 
 def as_json(found: Difference) -> dict[str, Any]:

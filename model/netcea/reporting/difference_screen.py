@@ -86,12 +86,11 @@ def _place(where: str) -> str:
 
 def _others(inputs: tuple[InputDifference, ...]) -> str:
     words = {
-        "only in A": "numbers that only A uses", "only in B": "numbers that only B uses",
-        "source or status": "sources, statuses or notes of numbers", "words": "names, reasons and other words",
-        "analysis": "options of analyses",
+        "only in A": "used by A only", "only in B": "used by B only", "source or status": "sources, statuses, notes",
+        "words": "names, reasons and other words", "analysis": "options of analyses",
     }  # fmt: skip
     counts = {kind: sum(d.kind == kind for d in inputs) for kind in words}
-    return ", ".join(f"{count} {words[kind]}" for kind, count in counts.items() if count)
+    return ", ".join(f"{words[kind]} ({count})" for kind, count in counts.items() if count)
 
 
 def _show_results(console: Console, found: Difference) -> None:
@@ -178,7 +177,7 @@ def _show_in_common(console: Console, found: Difference) -> None:
 
 
 def _show_attribution(console: Console, found: Difference) -> None:
-    if found.not_attributed:
+    if found.not_attributed and any(r.moved for r in found.results):
         console.print()
         _indented(console, f"What moved them is not worked out: {plain(found.not_attributed)}.", 0)
     if found.attribution is None or found.a.outcome is None:

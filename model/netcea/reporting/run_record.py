@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ from netcea.scenario import Scenario
 
 RUN_RECORD: Final = "run.json"
 """In every folder of results; `netcea runs` finds results by it."""
+SHOWN_TABLES: Final = ("base_case", "beside", "net_health_benefit")
+"""Tables of `netcea run` that `netcea show` prints again."""
 
 
 def base_case_record(scenario: Scenario) -> dict[str, Any]:
@@ -40,10 +42,16 @@ def run_record(analysis: str, scenario: Scenario, options: Mapping[str, Any]) ->
     }
 
 
-def write_run_record(record: Mapping[str, Any], headline: Mapping[str, Any], folder: Path) -> None:
-    """Write run.json."""
-    text = json.dumps(finite({**record, "headline": dict(headline)}), indent=2, ensure_ascii=True)
-    atomic_write_text(folder / RUN_RECORD, text + "\n")
+def write_run_record(
+    record: Mapping[str, Any],
+    headline: Mapping[str, Any],
+    folder: Path,
+    on_screen: Sequence[str] = (),
+    lines: Sequence[str] = (),
+) -> None:
+    """Write run.json: the record, the headline, and which tables and sentences the screen showed."""
+    whole = {**record, "headline": dict(headline), "on_screen": list(on_screen), "lines": list(lines)}
+    atomic_write_text(folder / RUN_RECORD, json.dumps(finite(whole), indent=2, ensure_ascii=True) + "\n")
 
 
 def headline_of_case(case: Case) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""The tables of an earlier run on the screen, from its CSV files: nothing is run."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, TextIO
+
+from netcea.errors import InputError, Problem
+from netcea.reporting.screen import console_of, print_to
+from netcea.reporting.screen_tables import rich_table
+from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.reporting.words import plain, pounds, shown
+from netcea.saved_run import SavedRun
+
+MOST_COLUMNS: Final = 8
+"""Columns of a table that fit on the screen; what is a column of a wider one is a row."""
+MOST_ROWS: Final = 60
+LONGEST_WORDS: Final = 60
+"""Longest text in a wide table; rows of longer ones (reasons, files) are left to the CSV file. [characters]"""
+LONGEST_WORD: Final = 24
+LARGEST_TABLE: Final = 2_000_000
+"""Largest CSV file that is shown. [bytes]"""
+_KINDS: Final[tuple[tuple[str, Format], ...]] = (
+    (r"\(£", "pounds"), (r"\(share\)", "percent"), (r"QALY|NHB|LYG|[Ll]ife years|\(years\)", "qalys"),
+)  # fmt: skip
+"""What a heading says -> how numbers below it are shown."""
+_LABELLED: Final = re.compile(r"([0-9.]+) \(cost saved per QALY lost\)")
+
+
+def show_saved_run(run: SavedRun, file: TextIO | None = None, width: int | None = None) -> None:
+    """Print the tables of an earlier run."""
+    print_to(lambda columns, colour: rendered_saved_run(run, columns, colour=colour), file, width)
+
+
+def rendered_saved_run(run: SavedRun, width: int = 100, *, colour: bool = False) -> str:
+    """Return what `show_saved_run` prints.
+
+    Raises
+    ------
+    InputError
+        The folder holds no tables, or one that cannot be read.
+    """
+    console, text = console_of(width, colour=colour)
+    console.print()
+    console.print(plain(run.scenario["name"]), style="bold")
+    console.print(
+        f"{run.analysis}, {run.scenario['source']}, digest {run.digest[:12]}, netcea {run.version}", style="dim"
+    )
+    for change in run.scenario["changes"]:
+        console.print(f"Changed: {plain(change['address'])} = {plain(change['value'])}  ({change['where']})")
+    paths = table_files(run)
+    chosen = [name for name in run.on_screen if name in paths] or [name for name in FIRST if name in paths]
+    for name in chosen or list(paths)[:3]:
+        console.print()
+        console.print(rich_table(read_table(paths[name])))
+    for line in run.lines:
+        console.print(f" {plain(line)}")
+    others = [name for name in paths if name not in chosen]
+    if others:
+        console.print()
+        console.print(f"More in {run.folder.as_posix()}/tables: {', '.join(others)}", style="dim")
+    console.print()
+    return text()
+
+
+FIRST: Final = ("base_case", "beside", "net_health_benefit")
+"""Tables that are shown where the folder does not say which were."""
+
+
+def table_files(run: SavedRun) -> dict[str, Path]:
+    """Return name -> CSV file of a folder of results; traces are left out.
+
+    Raises
+    ------
+    InputError
+        It holds none.
+    """
+    folder = run.folder / "tables"
+    paths = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    found = {p.stem: p for p in paths if not p.stem.startswith("trace_") and p.stat().st_size <= LARGEST_TABLE}
+    if not found:
+        problem = Problem(str(folder), 0, "", "no tables", "the CSV files that a run writes", "run the scenario again")
+        raise InputError(problem)
+    return found
+
+
+def read_table(path: Path) -> Table:
+    """Return a CSV file of a run as a table for the screen."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            headings, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(Problem(str(path), 0, "", f"a table that cannot be read ({error})", "a CSV file")) from None
+    whole = [[*row[: len(headings)], *[""] * (len(headings) - len(row))] for row in rows]
+    title = path.stem[:1].upper() + path.stem[1:].replace("_", " ")
+    if len(headings) > MOST_COLUMNS and whole:
+        return _upright(path.stem, title, headings, whole)
+    cut = whole[:MOST_ROWS]
+    cells = [[_cell(text) for text in row] for row in cut]
+    columns = tuple(
+        Column(f"c{at}", heading, "", _kind(heading) if _numbers([row[at] for row in cut]) else "text")
+        for at, heading in enumerate(headings)
+    )
+    note = f"{len(whole) - MOST_ROWS} more rows in {path.name}" if len(whole) > MOST_ROWS else ""
+    return Table(path.stem, title, columns, tuple(map(tuple, cells)), note)
+
+
+def _upright(name: str, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a wide table turned: its first column as headings."""
+    first = rows[: MOST_COLUMNS - 3]
+    columns = (Column("what", headings[0]), *(Column(f"r{at}", row[0], "", "number") for at, row in enumerate(first)))
+    cells: tuple[tuple[Cell, ...], ...] = tuple(
+        (heading, *(shown(_cell(row[at]), _kind(heading)) for row in first))
+        for at, heading in enumerate(headings)
+        if at and all(_fits(row[at]) for row in first)
+    )
+    note = f"{len(rows) - len(first)} more in {name}.csv" if len(rows) > len(first) else ""
+    return Table(name, title, columns, cells, note)
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= LONGEST_WORDS and all(len(word) <= LONGEST_WORD for word in text.split())
+
+
+def _cell(text: str) -> Cell:
+    """Return what a CSV file holds: a number, an ICER in words, or text without its guard against formulas."""
+    labelled = _LABELLED.fullmatch(text)
+    if labelled:
+        return f"{pounds(float(labelled[1]))} saved per QALY lost"
+    try:
+        value = float(text)
+    except ValueError:
+        guarded = text.startswith("'") and text[1:].lstrip()[:1] in tuple("=+-@")
+        return text[1:] if guarded else text or None
+    return value if math.isfinite(value) and abs(value) > 1e-9 else 0.0 if math.isfinite(value) else text
+
+
+def _kind(heading: str) -> Format:
+    return next((kind for pattern, kind in _KINDS if re.search(pattern, heading)), "number")
+
+
+def _numbers(texts: Sequence[str]) -> bool:
+    """Say whether a column holds numbers, gaps and ICERs in words only."""
+    given = [_cell(text) for text in texts if text]
+    words = ("(dominant)", "(dominated)", "(ext dominated)", "(equal)", "not reached")
+    numbers = [isinstance(cell, float) for cell in given]
+    return any(numbers) and all(
+        is_number or str(cell) in words or str(cell).startswith("£")
+        for is_number, cell in zip(numbers, given, strict=True)
+    )
