@@ -58,7 +58,7 @@ class RunEntry:
         Its command: 'run', 'psa' ...
     scenario, source : str
         Name and file.
-    changes : tuple of (address, value)
+    changes : tuple of (address, value, where)
         What `set` and the command line changed.
     digest, version : str
     headline : Headline or None
@@ -73,7 +73,7 @@ class RunEntry:
     analysis: str
     scenario: str
     source: str
-    changes: tuple[tuple[str, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
     digest: str
     version: str
     headline: Headline | None
@@ -131,7 +131,7 @@ def _entry(path: Path) -> RunEntry:
     try:
         record = read_json(path)
         scenario = record["scenario"]
-        changes = tuple((str(c["address"]), str(c["value"])) for c in scenario["changes"])
+        changes = tuple((str(c["address"]), str(c["value"]), str(c["where"])) for c in scenario["changes"])
         analysis, name, source = str(record.get("analysis", BASE_CASE)), str(scenario["name"]), str(scenario["source"])
         digest, version = str(record["digest"]), str(record["versions"]["netcea"])
         headline = _headline(record)

@@ -49,11 +49,17 @@ def faults(figure: Figure) -> list[str]:
 
 
 def _drawn(figure: Figure) -> list[Text]:
-    """Return the text that is drawn: not the labels of an axis that hides them."""
+    """Return the text that is drawn: no labels of an axis that hides them, nor of ticks beyond its ends."""
     hidden = set()
     for axes in figure.axes:
         for axis, side in ((axes.xaxis, "bottom"), (axes.yaxis, "left")):
             shown = axis.get_tick_params().get(f"label{side}", True) or axis.get_tick_params().get("labelright", False)
-            if not (axis.get_visible() and shown):
-                hidden |= {id(label) for label in axis.get_ticklabels()}
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-9 * (high - low)
+            ticks = ((tick.get_loc(), label) for tick in axis.get_major_ticks() for label in (tick.label1, tick.label2))
+            hidden |= {
+                id(label)
+                for at, label in ticks
+                if not (axis.get_visible() and shown and low - slack <= at <= high + slack)
+            }
     return [t for t in texts(figure) if id(t) not in hidden]

@@ -118,7 +118,7 @@ def _joint_rows(scenario: Scenario, source: Source) -> Rows:
 
 
 def _share_of_losses(rows: Rows, gain: Array) -> float:
-    """Return the share of a source's distribution that loses QALYs: between nodes the gain is taken as a straight line."""
+    """Return the share of a source's distribution that loses QALYs: straight lines between nodes."""
     if rows.source.kind != "single":
         return float(np.vecdot((gain < 0.0).astype(np.float64), rows.weights))
     from scipy import special  # noqa: PLC0415 - not every run samples

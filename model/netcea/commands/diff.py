@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,20 +34,37 @@ def diff(
     other results.
     """
     from netcea.analyses.difference import difference
-    from netcea.reporting.difference_report import as_text, write_difference
-    from netcea.reporting.difference_screen import show_difference
+    from netcea.analyses.paired_runs import holds_many, paired_runs
+    from netcea.reporting import difference_report, difference_screen, paired_runs_tables
 
-    found = difference(a, b, (*sets, *set_a), (*sets, *set_b), trust)
-    if out is not None:
-        write_difference(found, out)
-    if not quiet:
-        if as_json:
-            click.echo(as_text(found), nl=False)
-        else:
-            show_difference(found)
-            if out is not None:
-                click.echo(f"Written to {out}")
-    for line in found.contradictions:
+    if not (sets or set_a or set_b) and holds_many(a) and holds_many(b):
+        pairs = paired_runs(a, b)
+        contradictions = [pair.contradiction for pair in pairs if pair.contradiction]
+        text, write, show = paired_runs_tables.as_text, paired_runs_tables.write_pairs, paired_runs_tables.show_pairs
+        _finish(pairs, text, write, show, out=out, as_json=as_json, quiet=quiet)
+    else:
+        found = difference(a, b, (*sets, *set_a), (*sets, *set_b), trust)
+        contradictions = list(found.contradictions)
+        _finish(found, difference_report.as_text, difference_report.write_difference,
+                difference_screen.show_difference, out=out, as_json=as_json, quiet=quiet)  # fmt: skip
+    for line in contradictions:
         click.echo(f"FAILED: {line}", err=True)
-    if found.contradictions:
+    if contradictions:
         sys.exit(EXIT_RULE_FAILED)
+
+
+def _finish(
+    found: Any, as_text: Callable[[Any], str], write: Callable[[Any, Path], None], show: Callable[[Any], None],
+    *, out: Path | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Write and print a comparison."""
+    if out is not None:
+        write(found, out)
+    if quiet:
+        return
+    if as_json:
+        click.echo(as_text(found), nl=False)
+        return
+    show(found)
+    if out is not None:
+        click.echo(f"Written to {out}")

@@ -54,9 +54,9 @@ def psa(
     from netcea.loading.load import load
 
     if from_folder:
-        from netcea.reporting.probabilistic_again import report_again
+        from netcea.analyses.probabilistic_again import result_again
 
-        report = report_again(Path(scenario), sets, trust)
+        report = ANALYSES["psa"].report(result_again(Path(scenario), sets, trust))
         finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
         return
     loaded = load(scenario, sets, trust)

@@ -193,7 +193,7 @@ def curves_table(result: ProbabilisticResult) -> Table:
         Column("ceaf", "CEAF", "", "percent"),
         Column("evpi", "EVPI", "£", "pounds"),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (float(t), *map(float, curves.ceac[:, i]), *map(float, curves.expected_loss[:, i]),
          plain(result.scenario.label(curves.optimal[i])), float(curves.ceaf[i]), float(curves.evpi[i]))
         for i, t in enumerate(curves.thresholds)

@@ -21,7 +21,7 @@ def as_json(entries: Sequence[RunEntry]) -> list[dict[str, Any]]:
         | {
             "folder": entry.folder.as_posix(),
             "written": entry.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "changes": [{"address": address, "value": value} for address, value in entry.changes],
+            "changes": [{"address": a, "value": v, "where": w} for a, v, w in entry.changes],
         }
         for entry in entries
     ]
@@ -56,10 +56,9 @@ def rendered_runs(entries: Sequence[RunEntry], width: int = 100, *, colour: bool
 
 
 def _changes(entry: RunEntry) -> str:
-    if not entry.changes:
-        return ""
-    words = "; ".join(f"{plain(address)} = {plain(value)}" for address, value in entry.changes)
-    return f", with {words}"
+    """Return what the command line changed: what the scenario changes goes by its name."""
+    words = [f"{plain(address)} = {plain(value)}" for address, value, where in entry.changes if where.startswith("--")]
+    return f", with {'; '.join(words)}" if words else ""
 
 
 def headline_words(found: Headline) -> str:

@@ -93,7 +93,7 @@ def evppi(nmb: Array, parameters: Array | Known, method: Method = "auto") -> Par
 
     >>> x = np.tile([0.0, 1.0], 50)
     >>> found = evppi(np.array([np.zeros(100), 200.0 * x - 100.0]), x[:, np.newaxis])
-    >>> round(found.value, 6), found.fit_check
+    >>> round(found.value, 3), found.fit_check
     (50.0, 'good')
     """
     columns = parameters.parameters if isinstance(parameters, Known) else parameters

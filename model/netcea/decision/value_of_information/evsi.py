@@ -122,7 +122,7 @@ def evsi(
         raise ValueError(msg)
     truth = Known.of(parameters)
     perfect = [evppi(nmb, truth) for nmb in benefits]
-    noise = [stream(0, f"data of a study, quantity {i}").standard_normal(len(parameters)) for i in range(len(data))]
+    noise = _even_noise(parameters)
     seen = [
         Known.of(np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1))
         for n in patients
@@ -135,6 +135,21 @@ def evsi(
         value = np.minimum(never_falling(raw), limit.value)
         found.append(SampleInformation(np.array(patients, dtype=np.float64), value, errors, raw, limit))
     return found
+
+
+def _even_noise(parameters: Array) -> list[Array]:
+    """Return standard normal noise for each quantity, made uncorrelated with the quantities and with one another.
+
+    Draws of noise are correlated with the truth by chance; without that the curve over sizes is much less noisy.
+    """
+    n, k = parameters.shape
+    noise = np.stack([stream(0, f"data of a study, quantity {i}").standard_normal(n) for i in range(k)], axis=1)
+    known = np.concatenate([np.ones((n, 1)), parameters, np.log(np.maximum(parameters, 1e-12))], axis=1)
+    basis, sizes, _ = np.linalg.svd(known / np.abs(known).max(axis=0), full_matrices=False)
+    basis = basis[:, sizes > 1e-9 * sizes[0]]
+    noise -= basis @ (basis.T @ noise)
+    turned, scale = np.linalg.qr(noise)
+    return list((turned * np.sign(np.diag(scale)) * np.sqrt(n)).T)
 
 
 def never_falling(values: Array) -> Array:

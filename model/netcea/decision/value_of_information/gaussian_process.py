@@ -15,11 +15,11 @@ from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import Design, distinct
 from netcea.decision.value_of_information.regression import Fit, fits, turn
 
-SUBSET: Final = 400
+SUBSET: Final = 250
 """Draws on which length-scales are chosen."""
 POINTS: Final = 300
 """Inducing points."""
-STARTS: Final = (1.0, 3.0)
+STARTS: Final = (1.0, 4.0)
 """First guesses of the length-scales, in standard deviations (times the root of their number)."""
 
 
@@ -70,7 +70,7 @@ def length_scales(x: Array, y: Array) -> Array:
     for start in STARTS:
         first = np.concatenate([np.full(k, np.log(start * np.sqrt(k))), [0.0, np.log(0.5)]])
         found = minimize(_minus_log_likelihood, first, (squared, z), jac=True, method="L-BFGS-B", bounds=bounds,
-                         options={"maxiter": 60})  # fmt: skip
+                         options={"maxiter": 40})  # fmt: skip
         if best is None or found.fun < best.fun:
             best = found
     return np.asarray(np.exp(best.x[:k]) if best is not None else np.ones(k), dtype=np.float64)

@@ -43,7 +43,7 @@ def people_reached(each_year: float, years: float, discount_rate: float) -> floa
     Examples
     --------
     >>> people_reached(100.0, 10.0, 0.0), round(people_reached(100.0, 10.0, 0.035), 2)
-    (1000.0, 846.17)
+    (1000.0, 846.13)
     """
     if discount_rate == 0.0:
         return each_year * years

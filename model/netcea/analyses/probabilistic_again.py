@@ -1,4 +1,4 @@
-"""Tables and figures of an earlier probabilistic analysis, made again from its folder without running a draw."""
+"""The result of an earlier probabilistic analysis, read again from its folder without running a draw."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from netcea.analyses.draw_columns import OUTCOME, SEVERITY
 from netcea.analyses.probabilistic import result_of
-from netcea.analyses.probabilistic_results import Contribution, LimitCount, MomentCheck
+from netcea.analyses.probabilistic_results import Contribution, LimitCount, MomentCheck, ProbabilisticResult
 from netcea.analyses.rows import Totals, totals_of
 from netcea.arrays import Array
 from netcea.draws import base_case
@@ -20,13 +20,11 @@ from netcea.errors import InputError, Problem
 from netcea.loading.asked import asked
 from netcea.loading.load import load
 from netcea.options import ProbabilisticOptions
-from netcea.reporting.analysis_report import AnalysisReport
-from netcea.reporting.probabilistic_report import report
 from netcea.scenario import Scenario
 
 
-def report_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> AnalysisReport:
-    """Return the report of a folder that `netcea psa` wrote.
+def result_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> ProbabilisticResult:
+    """Return the result of a folder that `netcea psa` wrote.
 
     Parameters
     ----------
@@ -48,7 +46,7 @@ def report_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path]
                                  f"{scenario.digest[:12]}, that of {scenario.source} today",
                                  "its inputs have changed since: run `netcea psa` again"))  # fmt: skip
     found = saved["results"]
-    result = result_of(
+    return result_of(
         scenario,
         asked(ProbabilisticOptions(), **{**saved["options"], "keep_draws": "no"}),
         totals_of(scenario, base_case(scenario)),
@@ -61,7 +59,6 @@ def report_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path]
         moments=tuple(MomentCheck(**m) for m in found["moments"]),
         limits=tuple(LimitCount(**{**limit, "first_year": _number(limit["first_year"])}) for limit in found["limits"]),
     )
-    return report(result)
 
 
 def _was_option(where: str) -> bool:
