@@ -205,3 +205,22 @@ def test_it_moves_the_result_the_way_it_says(path):
     assert (moved > 0) == (direction == "for"), f"{moved:+.5f} QALYs"
     dearer = icer(path) - icer(base_of(path))
     assert dearer <= 0 if direction == "for" else dearer >= 0, f"{dearer:+.0f} GBP per QALY"
+
+
+PROBABILISTIC = sorted((SCENARIOS / "probabilistic").glob("*.yaml"))
+"""They change how parameters are drawn, and nothing else."""
+
+
+@pytest.mark.parametrize("path", PROBABILISTIC, ids=stem)
+def test_a_probabilistic_scenario_leaves_the_base_case_alone(path):
+    header = ScenarioHeader.model_validate(read(path))
+    assert all(address.startswith("analyses.probabilistic.") for address in header.set)
+    own, base = load(str(path)), load(str(base_of(path)))
+    for measure in ("costs", "qalys"):
+        mine, other = (simulate(s, base_case(s)).totals(measure) for s in (own, base))
+        assert mine.tolist() == other.tolist()
+
+
+def test_both_cohorts_have_the_same_probabilistic_scenarios():
+    names = [{path.stem.removeprefix(f"{c}_") for path in PROBABILISTIC if root_of(path).stem == c} for c in COHORTS]
+    assert names == [{"pfs_os_correlated_0_3", "pfs_os_correlated_0_5"}] * 2
