@@ -9,12 +9,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy import stats
-from small_project import Number, choices, exponential, write
 
 from netcea import load, sample
 from netcea.quantities import Quantity
 from netcea.sampling import ROWS, Sampler, dirichlet_groups, sampled, stream
 from netcea.spread import at_deviate, at_rank, moments
+from small_project import Number, choices, exponential, write
 
 N = 20_000
 

@@ -83,10 +83,15 @@ def _addresses(scenario: Scenario, path: Path, names: list[str]) -> list[str]:
 
 
 def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], line: int) -> Iterator[Problem]:
-    """Yield values that the unit of a number cannot have."""
+    """Yield values that the unit of a number, or a parameter of a fit, cannot have."""
+    scales = {a: s for joint in scenario.joint for a, s in zip(joint.addresses, joint.scales, strict=True)}
     for name, values in chunk.items():
         quantity = scenario.quantities.get(name)
         if quantity is None:
+            wrong = {"log": values <= 0.0, "logit": (values <= 0.0) | (values >= 1.0)}.get(scales[name])
+            for row in np.flatnonzero(wrong)[:MOST] if wrong is not None else ():
+                expected = "a value above 0" + (" and below 1" if scales[name] == "logit" else "")
+                yield Problem(str(path), line + int(row), name, f"{values[row]:g}", expected)
             continue
         unit = UNITS[quantity.unit]
         below = values <= unit.low if unit.open_low else values < unit.low

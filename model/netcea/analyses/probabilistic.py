@@ -15,6 +15,7 @@ import numpy as np
 
 from netcea.analyses.contributions import contributions
 from netcea.analyses.draw_columns import outcome_columns, parameter_columns
+from netcea.analyses.drawn_together import fed_into_fits
 from netcea.analyses.external_rows import external_columns, external_rows
 from netcea.analyses.moment_checks import Sums, expected_of, sums_of
 from netcea.analyses.probabilistic_results import Contribution, LimitCount, MomentCheck, ProbabilisticResult
@@ -23,7 +24,7 @@ from netcea.analyses.rows import Totals, joined, summed, totals_of
 from netcea.arrays import Array
 from netcea.decision.acceptability import quadrants
 from netcea.draws import base_case
-from netcea.draws_file import DrawsFormat, DrawsWriter, available_format, encoded
+from netcea.draws_file import DrawsFormat, DrawsWriter, available_format, encoded, header
 from netcea.options import ProbabilisticOptions
 from netcea.outcomes import Outcomes
 from netcea.sampling import Sampler
@@ -138,6 +139,9 @@ def summarise(scenario: Scenario, options: ProbabilisticOptions, values: Iterabl
             for (strategy, limit), (count, cycles, first) in limits.items()
         ),
         draws=writer,
+        only_fitted=tuple(sorted(fed_into_fits(scenario) & {*header(Path(options.parameters))}))
+        if options.parameters
+        else (),
         parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,
     )
 
@@ -154,6 +158,7 @@ def result_of(
     limits: tuple[LimitCount, ...],
     draws: DrawsWriter | None = None,
     parameters: Mapping[str, Array] | None = None,
+    only_fitted: tuple[str, ...] = (),
 ) -> ProbabilisticResult:
     """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
     weight = weight_at(scenario, totals)
@@ -176,6 +181,7 @@ def result_of(
         moments=moments,
         limits=limits,
         external=options.parameters,
+        only_fitted=only_fitted,
         draws=draws,
         parameters=parameters,
     )

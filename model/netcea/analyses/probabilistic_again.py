@@ -56,6 +56,7 @@ def result_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path]
             _contribution(found["remainder"]),
         ),
         stopped=found["convergence"]["stopped"],
+        only_fitted=tuple(found["only_fitted"]),
         moments=tuple(MomentCheck(**m) for m in found["moments"]),
         limits=tuple(LimitCount(**{**limit, "first_year": _number(limit["first_year"])}) for limit in found["limits"]),
     )

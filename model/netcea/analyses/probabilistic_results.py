@@ -192,6 +192,8 @@ class ProbabilisticResult:
     limits : tuple of LimitCount
     external : str
         The file that the rows of parameters came from; empty when they were sampled.
+    only_fitted : tuple of str
+        Columns of that file which move nothing: figures that only feed a fit, whose parameters are what varies.
     draws : DrawsWriter or None
         Writes the file of draws and outcomes; None when none was kept.
     parameters : mapping of address -> Array (draw,), or None
@@ -214,6 +216,7 @@ class ProbabilisticResult:
     moments: tuple[MomentCheck, ...]
     limits: tuple[LimitCount, ...]
     external: str = ""
+    only_fitted: tuple[str, ...] = ()
     draws: DrawsWriter | None = None
     parameters: Mapping[str, Array] | None = None
 

@@ -61,6 +61,7 @@ def results(result: ProbabilisticResult) -> dict[str, Any]:
     return {
         "draws": result.totals.n,
         "external": result.external,
+        "only_fitted": list(result.only_fitted),
         "intervals": [
             {"strategy": strategy, "measure": measure, **asdict(i)}
             for (strategy, measure), i in result.intervals.items()
@@ -120,7 +121,6 @@ def _sentences(result: ProbabilisticResult) -> Iterator[str]:
     gain = result.intervals["", "incremental_qalys"]
     if result.contributions:
         c = max(result.contributions, key=lambda c: abs(c.incremental_qalys))
-        bent = c.incremental_qalys - c.by_mean_qalys
         moved, bent = gain.deterministic + c.incremental_qalys, c.incremental_qalys - c.by_mean_qalys
         yield (
             f"Draws of '{plain(c.label)}' alone move the mean QALY gain from {fixed(gain.deterministic, 3)} to "
@@ -146,6 +146,11 @@ def _sentences(result: ProbabilisticResult) -> Iterator[str]:
         yield (
             f"PFS is capped at OS in {limit.share_of_draws:.1%} of the draws of "
             f"{plain(result.scenario.label(limit.strategy))} ({limit.mean_cycles:.0f} cycles on average in those)."
+        )
+    if result.only_fitted:
+        yield (
+            f"{len(result.only_fitted)} columns of {result.external} move nothing, because they only feed a fit whose "
+            f"parameters are what varies: {', '.join(result.only_fitted)}."
         )
     checked = (
         f", and the sampled moments of {len(result.moments)} numbers are those of inputs/" if result.moments else ""
