@@ -29,7 +29,7 @@ from netcea.arrays import Array
 from netcea.decision.acceptability import frontier, switch_points
 from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
 from netcea.draws import base_case
-from netcea.errors import did_you_mean
+from netcea.errors import InputError, Problem, did_you_mean
 from netcea.options import ValueOfInformationOptions
 from netcea.sampling import Sampler
 from netcea.scenario import Scenario
@@ -193,13 +193,33 @@ def _begins(address: str, beginning: str) -> bool:
     return address == beginning or address.startswith(f"{beginning}.")
 
 
+def refuse_unknown(scenario: Scenario, groups: Mapping[str, list[str]], source: str) -> None:
+    """Refuse groups that name what this scenario does not draw.
+
+    Raises
+    ------
+    InputError
+        With every such member.
+    """
+    known = Sampler(scenario, 0).uncertain
+    problems = [
+        Problem(source, 0, name, repr(member), "the address, or the beginning of addresses, of uncertain numbers",
+                did_you_mean(member, known))
+        for name, members in groups.items()
+        for member in members
+        if not any(_begins(address, member) for address in known)
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
+
+
 def _not_here(scenario: Scenario, options: ValueOfInformationOptions) -> tuple[str, ...]:
     """Return what groups and studies name that this scenario does not draw, with a suggestion."""
     known = Sampler(scenario, 0).uncertain
     named = [(f"group {name}", member) for name, members in options.groups.items() for member in members]
     named += [(f"study {name}", i.address) for name, study in options.studies.items() for i in study.informs]
     return tuple(
-        f"{where}: {member} {did_you_mean(member, known)}".strip()
+        "; ".join(part for part in (f"{where}: {member}", did_you_mean(member, known)) if part)
         for where, member in named
         if not any(_begins(address, member) for address in known)
     )

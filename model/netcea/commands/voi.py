@@ -28,10 +28,12 @@ def voi(
     """
     from netcea.analyses.registry import ANALYSES
     from netcea.analyses.run import run_analysis
+    from netcea.analyses.value_of_information import refuse_unknown
     from netcea.loading.asked import asked
     from netcea.loading.load import load
 
     loaded = load(scenario, sets, trust)
+    refuse_unknown(loaded, _groups(groups, {}), "option --group")
     options = loaded.file.analyses.value_of_information
     options = asked(options, draws=draws, seed=seed, groups=_groups(groups, options.groups) if groups else None)
     result = run_analysis(ANALYSES["voi"], loaded, options, workers=workers or 1, quiet=quiet)
