@@ -152,12 +152,13 @@ def occupy(
 
     crossed = np.broadcast_to(pfs > os, died.shape)
     rows = np.flatnonzero(crossed.any(axis=1))
-    if len(rows):  # few rows, as a rule: they are taken out and put back
-        capped = np.zeros((len(rows), len(edges)), dtype=np.bool_)
-        capped[:, :-1] = crossed[rows, 1:]
-        died[rows] = np.where(capped, np.broadcast_to(exits, died.shape)[rows], died[rows])
+    if len(rows):
+        capped = np.zeros(died.shape, dtype=np.bool_)
+        capped[:, :-1] = crossed[:, 1:]
+        np.copyto(died, exits, where=capped)
+        unbound = ~capped
         for where in bound.values():
-            where[rows] &= ~capped
+            np.logical_and(where, unbound, out=where)
     bound["crossing"] = crossed[:, 1:]
 
     bindings: dict[str, Array] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -28,6 +29,8 @@ from netcea.utilities import Gain, qalys
 
 BLOCK_ROWS = 128
 """Rows simulated together: 128 x 523 cycle edges x 8 bytes are 535 kB, which a processor's cache holds."""
+KEPT = 3_000_000
+"""Numbers in an array of 24 MB; see `_keep_memory`."""
 CHUNK_ROWS = 8192
 """Rows whose outcomes are gathered before they are handed on."""
 
@@ -71,6 +74,7 @@ def simulate_chunks(
     scenario: Scenario, draws: Draws, chunk_rows: int = CHUNK_ROWS, block_rows: int = BLOCK_ROWS
 ) -> Iterator[Outcomes]:
     """Yield the outcomes of consecutive chunks of rows; memory does not grow with the number of rows."""
+    _keep_memory()
     plan = Plan.of(scenario)
     for first in range(0, draws.n, chunk_rows):
         chunk = draws.rows(first, first + chunk_rows)
@@ -86,6 +90,16 @@ def simulate_chunks(
         yield Outcomes(
             chunk.n, {a.exposure.strategy: _booked(a, chunk.n, audit[a.exposure.strategy]) for a in accounts}
         )
+
+
+@cache
+def _keep_memory() -> None:
+    """Make the allocator of Linux keep what is freed, instead of handing arrays back to the system block after block.
+
+    It keeps as much as twice the largest array freed so far (at most 32 MB); that array is never touched. Taking pages
+    from the system again for every block cost a sixth of the time. Elsewhere it does nothing.
+    """
+    np.empty(KEPT)
 
 
 def exposures(plan: Plan, block: Draws) -> Iterator[BlockExposure]:

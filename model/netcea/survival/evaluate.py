@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.draws import Draws
@@ -72,6 +73,7 @@ class Curves:
     edges: Array
     population_hazard: Array
     _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
+    _binding: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def survival_at_edges(self, address: str) -> Array:
         """Return S at the edges, Array (1 or draw, N + 1), after every adjustment."""
@@ -112,7 +114,7 @@ class Curves:
             if model.background_mortality == "excess":
                 self._memo[key] = before + _from_increments(self.population_hazard)
             else:
-                self._memo[key] = self._floored(before, self.increments(address))
+                self._memo[key] = self._floored(before, self.increments(address), self._below_population(address))
         return self._memo[key]
 
     def median_not_reached(self, address: str) -> Array | None:
@@ -127,9 +129,15 @@ class Curves:
         """Return in how many cycles the population's hazard is above the curve's own, Array (1 or draw,)."""
         if self.models[address].background_mortality != "hazard_floor":
             return np.zeros(1)
-        bits = np.packbits(self.population_hazard > self.increments(address), axis=1)
+        bits = np.packbits(self._below_population(address), axis=1)
         counted: Array = np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.float64)
         return counted
+
+    def _below_population(self, address: str) -> NDArray[np.bool_]:
+        """Say in which cycles the population's hazard is above the curve's own, (1 or draw, N)."""
+        if address not in self._binding:
+            self._binding[address] = self.population_hazard > self.increments(address)
+        return self._binding[address]
 
     def increments(self, address: str) -> Array:
         """Return the model's own cumulative hazard in each cycle, before background mortality."""
@@ -138,9 +146,8 @@ class Curves:
             self._memo[key] = _differences(self._before_floor(self.models[address]))
         return self._memo[key]
 
-    def _floored(self, before: Array, increments: Array) -> Array:
+    def _floored(self, before: Array, increments: Array, binding: NDArray[np.bool_]) -> Array:
         """Return H with each increment at least the population's: H plus the running sum of what was missing."""
-        binding = self.population_hazard > increments
         somewhere = np.flatnonzero(binding.any(axis=0))
         if not len(somewhere):
             return before
