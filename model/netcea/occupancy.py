@@ -50,9 +50,11 @@ class Occupancy:
         """Return how many invariants of partition survival each draw breaks, Array (draw,): 0 when all is well.
 
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
-        progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed.
+        progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
+        progression-free state is never negative, so that state is smallest at the end.
         """
-        least = (self.deaths, self.progression_free, self.progressed, self.progressions, self.deaths_progression_free)
+        last = self.progression_free[:, -1:]
+        least = (self.deaths, last, self.progressed, self.progressions, self.deaths_progression_free)
         first = self.alive[:, :1]
         if all(float(x.min()) >= -ROUNDING for x in least) and float(np.abs(first - 1.0).max()) <= ROUNDING:
             return np.zeros(len(self.alive))
