@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOCK = 64
 MEMORY = """
 import pathlib, sys
 from netcea.sampling import sample
@@ -63,32 +62,23 @@ def command(*arguments: str, repeats: int = 5) -> float:
     return statistics.median(times)
 
 
-def transcendental_calls(rows: int) -> float:
-    """Return the time of the bare calls that the curves of the pNET base case need, for some rows [s].
+def bare_survival_functions(rows: int, block: int) -> float:
+    """Return the time of the bare survival functions that the pNET base case needs, for some rows [s].
 
-    At the 523 cycle edges: one exponential for the hazard of each of the two Weibulls (PFS, OS) and one for the survival of
-    each of the four curves. At the 487 dispensings of cabozantinib: one for the hazard of PFS, one for each of two survivals.
-    On arrays of the block's size, with the arguments that occur.
+    S(t) = exp(-(t / scale)^shape), as anyone would write it in NumPy: PFS and OS of two strategies at the 523 cycle
+    edges, PFS and OS of cabozantinib at its 487 dispensings. In blocks of `block` rows.
     """
     rng = np.random.default_rng(1)
-    shape = np.exp(rng.normal(0.25, 0.1, (BLOCK, 1)))
-    edges = np.log(np.maximum(np.arange(523) * 28 / 365.25, 1e-9))[np.newaxis]
-    packs = np.log(np.maximum(np.arange(487) * 30 / 365.25, 1e-9))[np.newaxis]
-    log_h = [shape * edges - 1.0, shape * packs - 1.0]
-    minus_h = [-np.exp(x) for x in log_h]
-    out = [np.empty_like(x) for x in log_h]
+    shape = np.exp(rng.normal(0.25, 0.1, (block, 1)))
+    scale = np.exp(rng.normal(0.5, 0.2, (block, 1)))
+    edges, packs = np.arange(523) * 28 / 365.25, np.arange(487) * 30 / 365.25
 
     def calls() -> None:
-        for _ in range(rows // BLOCK):
-            for _ in range(2):
-                np.exp(log_h[0], out=out[0])
-            for _ in range(4):
-                np.exp(minus_h[0], out=out[0])
-            np.exp(log_h[1], out=out[1])
-            for _ in range(2):
-                np.exp(minus_h[1], out=out[1])
+        for _ in range(rows // block):
+            for times in (edges, edges, edges, edges, packs, packs):
+                np.exp(-((times / scale) ** shape))
 
-    return best(calls)
+    return best(calls) * rows / (rows // block * block)
 
 
 def peak_memory(rows: int) -> float:
@@ -101,6 +91,55 @@ def peak_memory(rows: int) -> float:
         cwd=ROOT,
     )
     return int(found.stdout) / 1024.0
+
+
+def watched(*arguments: str) -> tuple[float, float]:
+    """Return the time of a cold process [s] and the peak of the memory of it and its workers together [MB]."""
+    start, peak = time.perf_counter(), 0.0
+    command_line = [sys.executable, "-m", "netcea", *arguments]
+    with subprocess.Popen(command_line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
+        while process.poll() is None:
+            peak = max(peak, sum(resident(pid) for pid in family(process.pid)))
+            time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"{arguments} ended with {process.returncode}")
+    return time.perf_counter() - start, peak
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and its children (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        return [pid, *(int(child) for child in children.read_text().split())]
+    except OSError:
+        return [pid]
+
+
+def resident(pid: int) -> float:
+    """Return the memory of a process, pages that it shares counted in part (Linux) [MB]; 0 where it cannot be known."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024.0
+    except (OSError, StopIteration):
+        return 0.0
+
+
+def external_rows(folder: Path, n: int = 100_000) -> str:
+    """Write rows of parameters of the pNET base case as CSV."""
+    from netcea.analyses.draw_columns import parameter_columns
+    from netcea.loading import load
+    from netcea.sampling import Sampler
+
+    scenario = load("pnet")
+    sampler = Sampler(scenario, 5)
+    columns = parameter_columns(scenario, sampler.rows(0, n), sampler.uncertain)
+    path = folder / "rows.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(columns) + "\n")
+        file.writelines(
+            ",".join(map(repr, row)) + "\n" for row in zip(*(c.tolist() for c in columns.values()), strict=True)
+        )
+    return str(path)
 
 
 def main() -> None:
@@ -122,25 +161,70 @@ def main() -> None:
 
     from netcea.loading import load
     from netcea.sampling import sample
-    from netcea.simulate import simulate
+    from netcea.simulate import BLOCK_ROWS, simulate
 
     print("\nsimulate, pNET base case, 10,000 rows")
     n = 10_000
     scenario = load("pnet")
     draws = sample(scenario, n, 1)
     whole = best(lambda: simulate(scenario, draws), repeats)
-    bare = transcendental_calls(n)
-    print(f"  simulate                        {1e6 * whole / n:6.1f} us a row")
-    print(f"  bare transcendental calls       {1e6 * bare / n:6.1f} us a row")
-    print(f"  ratio                           {whole / bare:6.2f}   goal 2.5")
+    print(f"  simulate                                {1e6 * whole / n:6.1f} us a row")
+    for words, block in (("in blocks of the engine's size", BLOCK_ROWS), ("all rows at once", n)):
+        bare = bare_survival_functions(n, block)
+        print(f"  bare survival functions                 {1e6 * bare / n:6.1f} us a row, {words}")
+        print(f"  ratio                                   {whole / bare:6.2f}   goal 2.5")
     weekly = load("pnet", ["settings.cycle_days=7"])
-    print(f"  weekly cycles                   {1e6 * best(lambda: simulate(weekly, draws), 2) / n:6.1f} us a row")
+    print(
+        f"  weekly cycles                           {1e6 * best(lambda: simulate(weekly, draws), 2) / n:6.1f} us a row"
+    )
 
     if sys.platform != "win32":
         print("\nPeak memory [MB]")
         few = peak_memory(100)
         for rows_ in (10_000,) if quick else (10_000, 100_000):
             print(f"  {rows_:>9,} rows: {peak_memory(rows_) - few:6.1f} above 100 rows ({few:.0f})   goal 100")
+    regressions()
+    analyses(quick=quick)
+
+
+def regressions() -> None:
+    """Print the time of EVPPI by regression beside that of voi 1.0.3 (R) on as many draws of its own example."""
+    from netcea.decision.value_of_information import evppi
+
+    print("\nEVPPI, 10,000 draws, two strategies [s]; voi: gam, on a machine like ours")
+    theta = np.random.default_rng(1).standard_normal((10_000, 3))
+    nmb = np.array([np.zeros(10_000), -300.0 + theta @ np.array([1000.0, 500.0, 300.0])])
+    for k, voi in ((1, 0.080), (2, 0.135), (3, 1.66)):
+        seconds = best(lambda k=k: evppi(nmb, theta[:, :k]), 3)
+        print(f"  {k} quantities   {seconds:6.3f}   voi {voi:5.3f}   ratio {seconds / voi:5.2f}")
+
+
+def analyses(*, quick: bool) -> None:
+    """Print the time and memory of whole commands, cold, files and all."""
+    print("\nCommands, with what they write: time [s], memory of all their processes [MB]")
+    with tempfile.TemporaryDirectory() as folder:
+        out = ("--out", str(Path(folder) / "out"), "--quiet")
+        runs = [
+            ("psa pnet, 10,000 draws, no figures", 2.0, ("psa", "pnet", "--no-figures", *out)),
+            ("psa pnet, 10,000 draws, figures", 4.0, ("psa", "pnet", *out)),
+            ("psa pnet, weekly cycles, no figures", 5.0,
+             ("psa", "pnet", "--set", "settings.cycle_days=7", "--no-figures", *out)),
+            ("voi pnet, 10,000 draws, no figures", None, ("voi", "pnet", "--no-figures", *out)),
+            ("one-way pnet", None, ("one-way", "pnet", *out)),
+        ]  # fmt: skip
+        if not quick:
+            rows = external_rows(Path(folder))
+            batch = ("batch", "sensitivity", "--out", str(Path(folder) / "batch"), "--quiet")
+            runs += [
+                ("psa pnet, 100,000 rows from a CSV file", None,
+                 ("psa", "pnet", "--parameters", rows, "--no-figures", *out)),
+                ("batch sensitivity: 157 scenarios x 1,000 draws", 30.0, batch),
+                ("psa pnet, 1,000,000 draws", 120.0, ("psa", "pnet", "--draws", "1000000", "--no-figures", *out)),
+            ]  # fmt: skip
+        for name, goal, arguments in runs:
+            seconds, memory = min(watched(*arguments) for _ in range(1 if "batch" in arguments or not quick else 2))
+            compared = f"   goal {goal:5.1f}   ratio {seconds / goal:5.2f}" if goal else ""
+            print(f"  {name:<48} {seconds:6.2f} s {memory:6.0f} MB{compared}", flush=True)
 
 
 if __name__ == "__main__":
