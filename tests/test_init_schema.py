@@ -32,7 +32,7 @@ def validator(what: str) -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("what", ["scenario", "inputs", "results"])
+@pytest.mark.parametrize("what", ["scenario", "inputs", "results", "batch"])
 def test_schemas_are_schemas(what):
     schema = validator(what).schema
     assert schema["title"].startswith("netcea")
@@ -54,6 +54,16 @@ def test_every_file_of_inputs_satisfies_the_schema():
     for path in INPUTS:
         faults = [error.message for error in check.iter_errors(read_yaml(path, path.name).data)]
         assert not faults, path
+
+
+def test_every_batch_satisfies_the_schema():
+    check = validator("batch")
+    batches = sorted((ROOT / "scenarios" / "batches").glob("*.yaml"))
+    assert len(batches) >= 3
+    for path in batches:
+        data = read_yaml(path, path.name).data
+        assert not [error.message for error in check.iter_errors(data)], path
+        assert not check.is_valid({**data, "scenario": "x"})
 
 
 def test_schemas_refuse_what_loading_refuses():

@@ -1,4 +1,4 @@
-"""The published JSON schemas: of scenario files, of inputs, of results.json."""
+"""The published JSON schemas: of scenario files, of inputs, of results.json, of batch files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from netcea.batch.file import BatchFile
 from netcea.descriptions import describe
 from netcea.quantities import CorrelationTable, DataTable, Quantity
 from netcea.scenario import ScenarioFile, ScenarioHeader
@@ -66,7 +67,14 @@ def results_schema() -> dict[str, Any]:
     return schema
 
 
+def batch_schema() -> dict[str, Any]:
+    """Return the schema of a batch file."""
+    describe(BatchFile)
+    return {**BatchFile.model_json_schema(), "$schema": DRAFT, "title": "netcea batch"}
+
+
 def schema_text(what: str) -> str:
-    """Return a schema as text: 'scenario', 'inputs' or 'results'."""
-    made = {"scenario": scenario_schema, "inputs": inputs_schema, "results": results_schema}[what]()
+    """Return a schema as text: 'scenario', 'inputs', 'results' or 'batch'."""
+    makers = {"scenario": scenario_schema, "inputs": inputs_schema, "results": results_schema, "batch": batch_schema}
+    made = makers[what]()
     return json.dumps(made, indent=2, ensure_ascii=True) + "\n"

@@ -18,9 +18,9 @@ def init(directory: Path) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["scenario", "inputs", "results"]), default="scenario")
+@click.argument("what", type=click.Choice(["scenario", "inputs", "results", "batch"]), default="scenario")
 def schema(what: str) -> None:
-    """Print a JSON schema: of scenario files, of inputs, or of results.json. Editors complete and validate with it."""
+    """Print a JSON schema: of scenario files, of inputs, of results.json, or of batch files. Editors check with it."""
     from netcea.schemas import schema_text
 
     click.echo(schema_text(what), nl=False)

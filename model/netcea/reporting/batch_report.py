@@ -96,7 +96,7 @@ def screen_table(lines: Sequence[Line], most: int = 25) -> Table:
     columns = (
         Column("label", "Scenario"), Column("icer", "ICER (£/QALY)", "", "icer"),
         Column("nhb", "Incr. NHB", "", "qalys"), Column("change", "Change", "", "qalys"),
-        Column("error", "Std error", "", "number"),
+        Column("error", "Std error", "", "qalys"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
         (plain(line.label), _icer_of(line), _benefit_of(line), _known(_change(line)), _known(line.error_of_change))
