@@ -12,7 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netcea.analyses.base_case import run_base_case
+from netcea.analyses.probabilistic_results import ProbabilisticResult
+from netcea.analyses.registry import ANALYSES
 from netcea.analyses.results import BaseCaseResult, Case
+from netcea.loading.asked import asked
+from netcea.loading.load import load
+from netcea.reporting.analysis_report import write_report
 from netcea.reporting.csv_tables import write_csv_tables
 from netcea.reporting.figures import write_figures
 from netcea.reporting.results_json import write_results
@@ -20,6 +25,7 @@ from netcea.reporting.results_json import write_results
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "reports" / "published"
 NAMES = ("pnet", "epnet")
+PSA = ANALYSES["psa"]
 OPEN, CLOSE = "<!-- published: python tests/published/published_run.py -->", "<!-- /published -->"
 
 
@@ -29,7 +35,14 @@ def results() -> list[BaseCaseResult]:
         return [run_base_case(f"scenarios/{name}.yaml") for name in NAMES]
 
 
-def block(found: Sequence[BaseCaseResult]) -> str:
+def probabilistic() -> list[ProbabilisticResult]:
+    """Run the probabilistic analyses of this checkout, draws not kept."""
+    with contextlib.chdir(ROOT):
+        scenarios = [load(f"scenarios/{name}.yaml") for name in NAMES]
+        return [PSA.run(s, asked(s.file.analyses.probabilistic, keep_draws="no")) for s in scenarios]
+
+
+def block(found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult]) -> str:
     """Return the README's table."""
     lines = [
         "| | incremental costs | incremental life years | incremental QALYs | ICER | NHB at £25,000 | NHB at £35,000 | severity weight |",
@@ -43,7 +56,23 @@ def block(found: Sequence[BaseCaseResult]) -> str:
         for r in found
     )
     text = "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs."
-    return "\n".join([text, "", *lines, "", f"Severity: {severity}.", ""])
+    means = "; ".join(_means(result) for result in drawn)
+    return "\n".join(
+        [text, "", *lines, "", f"Severity: {severity}.", "", f"Means of the draws (`netcea psa`): {means}.", ""]
+    )
+
+
+def _means(result: ProbabilisticResult) -> str:
+    costs, qalys = (result.intervals["", f"incremental_{m}"] for m in ("costs", "qalys"))
+    name = result.scenario.file.name.removesuffix(" base case")
+    likely = [
+        p for (s, _, weighted), p in result.probability_cost_effective.items() if s == "cabozantinib" and not weighted
+    ]
+    return (
+        f"{name}: £{costs.mean:,.0f} for {qalys.mean:.3f} QALYs (95% credible interval {qalys.low:.2f} to {qalys.high:.2f}), "
+        f"£{costs.mean / qalys.mean:,.0f} per QALY; cost-effective in {likely[0]:.1%} of {result.totals.n:,} draws at £25,000, "
+        f"{likely[1]:.1%} at £35,000"
+    )
 
 
 def _row(case: Case, *, first: bool) -> str:
@@ -59,16 +88,16 @@ def _row(case: Case, *, first: bool) -> str:
     )
 
 
-def readme_with(text: str, found: Sequence[BaseCaseResult]) -> str:
+def readme_with(text: str, found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult]) -> str:
     """Return the README with the block replaced."""
     before, rest = text.split(OPEN)
     _, after = rest.split(CLOSE)
-    return f"{before}{OPEN}\n{block(found)}\n{CLOSE}{after}"
+    return f"{before}{OPEN}\n{block(found, drawn)}\n{CLOSE}{after}"
 
 
 def main() -> None:
     """Write everything."""
-    found = results()
+    found, drawn = results(), probabilistic()
     for name, result in zip(NAMES, found, strict=True):
         folder = PUBLISHED / name
         (folder / "figures").mkdir(parents=True, exist_ok=True)
@@ -77,9 +106,14 @@ def main() -> None:
         write_figures(result, folder / "figures")
         for heavy in (*folder.glob("tables/trace_*.csv"), *folder.glob("figures/*.svg")):
             heavy.unlink()  # half a megabyte each, and `netcea run` makes them in seconds
+    for name, result in zip(NAMES, drawn, strict=True):
+        folder = PUBLISHED / f"{name}_psa"
+        write_report(PSA.report(result), folder, figures=True)
+        for heavy in folder.glob("figures/*.svg"):
+            heavy.unlink()
     readme = ROOT / "README.md"
-    readme.write_text(readme_with(readme.read_text(encoding="utf-8"), found), encoding="utf-8", newline="\n")
-    print(block(found))
+    readme.write_text(readme_with(readme.read_text(encoding="utf-8"), found, drawn), encoding="utf-8", newline="\n")
+    print(block(found, drawn))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from published_run import NAMES, PUBLISHED, ROOT, readme_with, results
+from published_run import NAMES, PUBLISHED, ROOT, probabilistic, readme_with, results
 
 from netcea.reporting.results_json import results as as_dict
 
@@ -11,6 +11,11 @@ from netcea.reporting.results_json import results as as_dict
 @pytest.fixture(scope="module")
 def found():
     return results()
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return probabilistic()
 
 
 def leaves(node, path=()):
@@ -40,6 +45,16 @@ def test_the_committed_results_are_todays(found, index):
             assert now_leaves[path] == value, path
 
 
-def test_the_readme_quotes_them(found):
+def test_the_readme_quotes_them(found, drawn):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert readme_with(text, found) == text
+    assert readme_with(text, found, drawn) == text
+
+
+@pytest.mark.parametrize("index", range(len(NAMES)))
+def test_the_committed_draws_are_todays(drawn, index):
+    stored = json.loads((PUBLISHED / f"{NAMES[index]}_psa" / "results.json").read_text(encoding="utf-8"))
+    assert stored["digest"] == drawn[index].scenario.digest
+    for interval in stored["results"]["intervals"]:
+        now = drawn[index].intervals[interval["strategy"], interval["measure"]]
+        for name in ("deterministic", "mean", "mcse", "low", "high"):
+            assert getattr(now, name) == pytest.approx(interval[name], rel=1e-9, abs=1e-9), (interval, name)
