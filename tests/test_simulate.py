@@ -20,7 +20,7 @@ from netcea.simulate import BLOCK_ROWS, simulate, simulate_chunks
 from small_project import Number, choices, exponential, loaded, per_year
 
 SCENARIOS = ("pnet", "epnet", "pnet_comparators", "pnet_os_log_normal", "pnet_adverse_events_over_treatment")
-ROWS = 150
+ROWS = 300
 
 
 @cache
@@ -58,7 +58,7 @@ def test_blocks_do_not_matter(name, block_rows):
     assert_identical(simulate(scenario(name), rows(name), block_rows=block_rows), whole(name))
 
 
-@pytest.mark.parametrize(("chunk_rows", "block_rows"), [(1, 128), (13, 5), (64, 128), (100, 32), (149, 7), (8192, 31)])
+@pytest.mark.parametrize(("chunk_rows", "block_rows"), [(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)])
 def test_chunks_do_not_matter(chunk_rows, block_rows):
     name = "pnet"
     chunks = list(simulate_chunks(scenario(name), rows(name), chunk_rows, block_rows))
