@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from netcea import load
 from netcea.analyses import probabilistic
+from netcea.analyses.draw_columns import published
 from netcea.analyses.probabilistic_again import result_again
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.run import run_analysis
@@ -221,8 +222,11 @@ def test_until_the_standard_error_is_small_enough():
 
 
 def test_convergence_is_the_running_mean():
-    c, nhb = result().convergence, result().totals.incremental_nhb(25_000.0)
-    for n, mean, mcse in zip(c.draws.astype(int), c.mean, c.mcse, strict=True):
+    found = PSA.run(load("epnet", ["costs.drug.cabozantinib.discount=0.94"]), options(draws=2000, explain=False))
+    c, nhb = found.convergence, found.totals.incremental_nhb(25_000.0)
+    assert 0.1 < c.probability[-1] < 0.9
+    for n, mean, mcse, p in zip(c.draws.astype(int), c.mean, c.mcse, c.probability, strict=True):
+        assert p == pytest.approx(np.mean(nhb[:n] > 0), abs=1e-12)
         assert mean == pytest.approx(nhb[:n].mean(), rel=1e-9)
         assert mcse == pytest.approx(nhb[:n].std(ddof=1) / math.sqrt(n), rel=1e-9)
     assert c.draws[-1] == 2000
@@ -245,6 +249,12 @@ def test_its_own_draws_given_back_are_the_same_result_to_the_last_bit(tmp_path, 
     again = PSA.run(load(name), options(parameters=str(tmp_path / "draws.csv.gz")))
     assert np.array_equal(first.totals.costs, again.totals.costs)
     assert np.array_equal(first.totals.qalys, again.totals.qalys)
+
+
+@pytest.mark.parametrize("factor", [1 / 12, 28 / 365.25, 7 / 365.25, 1 / 365.25, 0.01, 1000.0])
+def test_values_in_units_of_inputs_give_the_draws_again(factor):
+    values = np.random.default_rng(1).lognormal(0.0, 3.0, 20_000) * factor  # as draws are made
+    assert np.array_equal(published(values, factor) * factor, values)
 
 
 def test_rows_of_some_numbers_leave_the_others_at_their_point_estimates(tmp_path):

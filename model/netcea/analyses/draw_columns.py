@@ -25,6 +25,8 @@ def parameter_columns(scenario: Scenario, draws: Draws, addresses: Sequence[str]
 def published(values: Array, factor: float) -> Array:
     """Return values / factor, such that times the factor they are the same numbers to the last bit.
 
+    There is such a number for every value that was a number times the factor, as draws are.
+
     >>> found = published(np.array([0.1, 1.1]), 1.0 / 12.0)
     >>> (found * (1.0 / 12.0)).tolist()
     [0.1, 1.1]
