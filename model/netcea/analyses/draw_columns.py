@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import numpy as np
-
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.outcomes import MEASURES, Outcomes, StrategyOutcomes
