@@ -65,7 +65,9 @@ def draws_in(folder):
 # ------------------------------------------------------------------------------------------------ the same bytes
 
 
-@pytest.mark.parametrize("changes", [{}, {"sampling": "sobol"}, {"bcea": True}])
+@pytest.mark.parametrize(
+    "changes", [{}, *(pytest.param(c, marks=pytest.mark.slow) for c in ({"sampling": "sobol"}, {"bcea": True}))]
+)
 def test_any_number_of_workers_writes_the_same_bytes(tmp_path, changes):
     asked = options(draws=5000, explain=False, **changes)
     one, two, three = (written(tmp_path / f"{n}", run_analysis(PSA, pnet(), asked, workers=n)) for n in (1, 2, 3))
@@ -73,7 +75,7 @@ def test_any_number_of_workers_writes_the_same_bytes(tmp_path, changes):
     assert one == two == three
 
 
-@pytest.mark.parametrize("chunk", [1, 77, 1000])
+@pytest.mark.parametrize("chunk", [pytest.param(1, marks=pytest.mark.slow), 77, 1000])
 def test_any_cut_of_the_draws_gives_the_same_numbers(tmp_path, monkeypatch, chunk):
     """Parts have a fixed size, so bytes of the file are fixed; its rows do not depend on that size either."""
     written(tmp_path / "whole", PSA.run(pnet(), options(explain=False)))

@@ -41,7 +41,7 @@ def voi(*arguments):
     return CliRunner().invoke(main, ["voi", *map(str, arguments)])
 
 
-@pytest.mark.parametrize("name", ["epnet", "pnet"])
+@pytest.mark.parametrize("name", ["epnet", pytest.param("pnet", marks=pytest.mark.slow)])
 def test_no_study_beats_knowing_its_quantities_and_nothing_beats_knowing_all(name):
     found = result(name)
     uncertain = [basis for basis, e in zip(found.bases, found.evpi, strict=True) if e.value > 50.0]
@@ -138,6 +138,7 @@ def test_what_moves_nothing_is_left_out():
         assert np.all(np.ptp([*t.costs, *t.qalys], axis=1) == 0.0)
 
 
+@pytest.mark.slow
 def test_workers_change_no_byte(tmp_path):
     options = scenario().file.analyses.value_of_information.model_copy(
         update={"draws": 9000, "studies": {}, "groups": {}}

@@ -198,6 +198,7 @@ def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):
     assert [p.name for p in written] == [f"{n}.{e}" for n in figure_names(result) for e in ("png", "svg")]
 
 
+@pytest.mark.slow
 def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
     import matplotlib as mpl
 
@@ -209,6 +210,7 @@ def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
         assert one.read_bytes() == other.read_bytes(), one.name
 
 
+@pytest.mark.slow
 def test_svg_is_well_formed_whatever_the_labels(tmp_path):
     for path in write_figures(CASES["four"](), tmp_path):
         if path.suffix == ".svg":

@@ -87,6 +87,7 @@ def test_labels_stand_for_icers(made, tmp_path):
     assert {"£100,000 saved per QALY lost", "(dominated)"} <= texts
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes(real, tmp_path):
     write_results_workbook(real, tmp_path / "a.xlsx")
     time.sleep(2.1)  # a ZIP archive counts time in steps of two seconds
