@@ -86,7 +86,7 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
     goal = Path(os.path.realpath(target))
     made: list[Path] = []
     with _as_problem(target):
-        _recover(goal)
+        recover(goal)
         _check_target(target, goal)
         made = [folder for folder in goal.parents if not folder.exists()]
         goal.parent.mkdir(parents=True, exist_ok=True)
@@ -105,10 +105,10 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
         raise
 
 
-def is_unchanged(folder: Path) -> bool:
-    """Say whether every file that netcea wrote into a folder is still there as it was written."""
+def is_unchanged(folder: Path, *, alone: bool = False) -> bool:
+    """Say whether every file that netcea wrote into a folder is still there as it was written; alone: and no other."""
     ours = _read_list(folder)
-    if not ours:
+    if not ours or (alone and {path.relative_to(folder).as_posix() for path in _files(folder)} != set(ours)):
         return False
     try:
         return all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in ours.items())
@@ -147,8 +147,8 @@ def _swap(new: Path, goal: Path) -> None:
         _empty_old(old, goal)
 
 
-def _recover(goal: Path) -> None:
-    """Finish what a killed process began."""
+def recover(goal: Path) -> None:
+    """Finish what a process began that was killed while it replaced a folder."""
     if not goal.parent.is_dir():
         return
     ours = re.compile(rf"\.{re.escape(goal.name)}\.[0-9a-f]{{8}}\.old")

@@ -6,7 +6,7 @@ memory stays bounded. Dask does a task again when the worker it was on dies.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea import __version__
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 AHEAD: Final = 3
 """Tasks that are handed out for each thread of the cluster."""
 RETRIES: Final = 3
+ANSWER: Final = 20
+"""Time in which a scheduler must answer. [seconds]"""
 
 
-def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Iterator[Done]:
+def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Done]:
     """Yield tasks as a cluster finishes them, in any order.
 
     Parameters
@@ -97,8 +99,8 @@ def _client(scheduler: str) -> Client:
                                  'python -m pip install "netcea[cluster]"')) from None  # fmt: skip
     try:
         if scheduler.endswith(".json"):
-            return Client(scheduler_file=scheduler, timeout=20)
-        return Client(scheduler, timeout=20)
+            return Client(scheduler_file=scheduler, timeout=ANSWER)
+        return Client(scheduler, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(Problem("option --scheduler", 0, "", f"{scheduler!r}: {error}",
                                  "the address of a Dask scheduler, such as tcp://10.0.0.5:8786")) from None  # fmt: skip

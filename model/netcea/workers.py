@@ -12,11 +12,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+import traceback
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError, Problem
@@ -64,8 +67,8 @@ class Done:
     problems: tuple[Problem, ...] = ()
 
 
-def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> Iterator[Done]:
-    """Yield tasks as they finish, in any order.
+def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> Generator[Done]:
+    """Yield tasks as they finish, in any order; closed, it ends its processes.
 
     Parameters
     ----------
@@ -84,13 +87,17 @@ def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> I
 
 
 def done(task: Task) -> Done:
-    """Do a task; bad input and the system's errors become its error, everything else is a fault of the program."""
+    """Do a task; whatever goes wrong becomes its error, so that the others go on."""
     try:
         return Done(task.key, task.function(*task.arguments))
     except InputError as error:
         return Done(task.key, error=str(error), problems=error.problems)
     except (OSError, MemoryError) as error:
         return Done(task.key, error=f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - one task of thousands must not stop the others
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        return Done(task.key, error=f"a fault of netcea ({type(error).__name__} in {where}: {error}); please report it")
 
 
 def number_of_processors() -> int:
@@ -100,59 +107,81 @@ def number_of_processors() -> int:
     return os.cpu_count() or 1
 
 
-def _here(tasks: Iterable[Task]) -> Iterator[Done]:
+def _here(tasks: Iterable[Task]) -> Generator[Done]:
     for task in tasks:
         yield done(task)
 
 
-def _in_processes(tasks: Iterable[Task], workers: int) -> Iterator[Done]:
+def _in_processes(tasks: Iterable[Task], workers: int) -> Generator[Done]:
     """Yield tasks done by a pool of processes, which is made anew when one of them dies."""
-    following = iter(tasks)
+    tasks = iter(tasks)
     waiting: list[Task] = []  # to be done again
-    begun: dict[str, int] = {}
+    begun: Counter[str] = Counter()
     pool = _pool(workers)
     running: dict[Future[Done], Task] = {}
     try:
         while True:
             alone = bool(waiting) and begun[waiting[0].key] >= ATTEMPTS - 1
             room = 1 if alone else AHEAD * workers
-            while len(running) < room:
-                task = waiting.pop(0) if waiting else next(following, None)
-                if task is None:
-                    break
-                begun[task.key] = begun.get(task.key, 0) + 1
-                running[pool.submit(done, task)] = task
-            if not running:
+            whole = _hand_out(pool, room, waiting, tasks, running, begun)
+            if whole and not running:
                 return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            broken = False
-            for future in finished:
+            if whole:
+                wait(running, return_when=FIRST_COMPLETED)
+            for future in [future for future in running if future.done()]:
                 task = running.pop(future)
-                error = future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    broken = True
+                if isinstance(future.exception(), BrokenProcessPool):
+                    whole = False
                     waiting.append(task)
-                elif error is not None:
-                    raise error
                 else:
                     yield future.result()
-            if broken:
-                waiting = [*running.values(), *waiting]
+            if not whole:
+                waiting = sorted([*running.values(), *waiting], key=lambda task: -begun[task.key])
                 running = {}
                 _end(pool)
                 pool = _pool(workers)
-                given_up = [task for task in waiting if begun[task.key] >= ATTEMPTS]
-                waiting = sorted((t for t in waiting if begun[t.key] < ATTEMPTS), key=lambda t: -begun[t.key])
-                for task in given_up:
-                    yield Done(task.key, error=f"the process that worked on it died, {ATTEMPTS} times")
+                while waiting and begun[waiting[0].key] >= ATTEMPTS:
+                    yield Done(waiting.pop(0).key, error=f"the process that worked on it died, {ATTEMPTS} times")
     finally:
         _end(pool)
+
+
+def _hand_out(
+    pool: ProcessPoolExecutor, room: int, waiting: list[Task], tasks: Iterator[Task],
+    running: dict[Future[Done], Task], begun: Counter[str],
+) -> bool:  # fmt: skip
+    """Hand out tasks until `room` are running; say whether the pool is whole: a process may have died meanwhile."""
+    while len(running) < room:
+        task = waiting.pop(0) if waiting else next(tasks, None)
+        if task is None:
+            break
+        try:
+            with _uninterrupted():
+                running[pool.submit(done, task)] = task
+        except BrokenProcessPool:
+            waiting.append(task)
+            return False
+        begun[task.key] += 1
+    return True
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     """Return a pool; processes are forked on Linux, which takes milliseconds, and started afresh elsewhere."""
     method = "fork" if sys.platform == "linux" else "spawn"
     return ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=_begin, initargs=(os.getpid(),))
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put Ctrl-C off while processes are made: they have it put off too until they ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(parent: int) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,6 +91,10 @@ class BatchResult:
     done_now: int
 
 
+class StoppedError(Exception):
+    """A result could not be written or no worker be reached: what is finished stays."""
+
+
 @dataclass
 class _Plan:
     units: list[Unit] = field(default_factory=list)
@@ -112,30 +118,46 @@ def run_batch(
     Raises
     ------
     InputError
-        The file is wrong as a whole: unknown options, names that occur twice. A scenario that fails is no error.
+        The file is wrong as a whole: unknown options, addresses that no scenario has, names that occur twice; or
+        the folder is not ours. A scenario that fails is no error.
+    StoppedError
+        In the middle, with the reason.
     """
     variants = variants_of(batch)
     plan = planned(batch, variants, wanted)
     store.begin(batch.file.name)
+    if wanted.seed is not None:
+        batch = replace(batch, file=batch.file.model_copy(update={"seed": wanted.seed}))
     with store.locked():
-        rows: dict[str, dict[str, Any]] = {}
-        left = []
-        for unit in plan.units:
-            row = store.row(unit)
-            if row is None:
-                left.append(unit)
-            else:
-                rows[unit.folder] = row
-        step = advance(len(left)) if advance is not None else _nothing
-        _do(left, store, wanted, rows, plan.failures, step)
-        store.sweep({unit.folder: unit for unit in plan.units})
-        from netcea.reporting.batch_report import write_summary  # noqa: PLC0415 - writers come last
+        try:
+            return _locked_run(batch, store, wanted, variants, plan, advance)
+        except InputError as error:
+            raise StoppedError(str(error)) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise StoppedError(f"{where}{error.strerror or error}") from error
 
-        result = BatchResult(
-            batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(plan.failures), len(left)
-        )
-        lines = write_summary(result, store.folder)
-    return result, lines
+
+def _locked_run(
+    batch: Batch, store: Store, wanted: Asked, variants: Sequence[Variant], plan: _Plan,
+    advance: Callable[[int], Callable[[], None]] | None,
+) -> tuple[BatchResult, list[Line]]:  # fmt: skip
+    rows: dict[str, dict[str, Any]] = {}
+    left = []
+    for unit in plan.units:
+        row = store.row(unit)
+        if row is None:
+            left.append(unit)
+        else:
+            rows[unit.folder] = row
+    step = advance(len(left)) if advance is not None else _nothing
+    failed = _do(left, store, wanted, rows, step)
+    failures = [*plan.failures, *(Failure(u.variant, u.analysis, failed[u.folder]) for u in left if u.folder in failed)]
+    store.sweep({unit.folder: unit for unit in plan.units}, failed)
+    from netcea.reporting.batch_report import write_summary  # noqa: PLC0415 - writers come last
+
+    result = BatchResult(batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(failures), len(left))
+    return result, write_summary(result, store.folder)
 
 
 def _nothing() -> None:
@@ -148,11 +170,16 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
     inputs: Inputs | None = None
     sets = parse_command_line(wanted.sets)
     options_faults: dict[str, InputError] = {}
+    made: Counter[tuple[str, int, str]] = Counter()
+    nowhere: Counter[Problem] = Counter()
     for variant in variants:
         try:
             merged = read_merged(str(variant.path), (), wanted.trusted, inputs)
             inputs = inputs or merged.inputs
-            scenario = resolve(merged.with_sets([*variant.sets, *sets]))
+            changed = merged.with_sets([*variant.sets, *sets])
+            made.update((o.place.file, o.place.line, o.address) for o in (*variant.sets, *sets))
+            nowhere.update(changed.faults)
+            scenario = resolve(changed)
         except InputError as error:
             plan.failures.append(Failure(variant.name, "", str(error)))
             continue
@@ -167,8 +194,9 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
             figures = batch.file.figures if wanted.figures is None else wanted.figures
             key = key_of(scenario, name, options, figures=figures)
             plan.units.append(Unit(variant.name, name, key, scenario, options, figures))
-    if options_faults:
-        problems: list[Problem] = [p for error in options_faults.values() for p in error.problems]
+    problems = [p for p, count in nowhere.items() if count == made[p.file, p.line, p.address]]  # no scenario has them
+    problems += [p for error in options_faults.values() for p in error.problems]
+    if problems:
         raise InputError(problems)
     return plan
 
@@ -192,15 +220,14 @@ def options_of(batch: Batch, scenario: Scenario, field_name: str, wanted: Asked)
 
 
 def _do(
-    units: Sequence[Unit], store: Store, wanted: Asked, rows: dict[str, dict[str, Any]], failures: list[Failure],
-    step: Callable[[], None],
-) -> None:  # fmt: skip
-    """Do units, each kept as soon as it is finished."""
+    units: Sequence[Unit], store: Store, wanted: Asked, rows: dict[str, dict[str, Any]], step: Callable[[], None]
+) -> dict[str, str]:
+    """Do units, each kept as soon as it is finished; return those that failed, and why."""
     by_key = {unit.folder: unit for unit in units}
     counts = {unit.folder: len(_parts(unit)) for unit in units if unit.heavy}
     ready = dict.fromkeys(counts, 0)
     begun = {name: time.perf_counter() for name in counts}
-    failed: set[str] = set()
+    failed: dict[str, tuple[int, str]] = {}
 
     def close(unit: Unit, made: Made) -> None:
         store.keep(unit, made)
@@ -212,21 +239,23 @@ def _do(
             ready[name] += store.part(unit, index).is_file()
     for name in [name for name, count in counts.items() if ready[name] == count]:
         close(by_key[name], _collected(by_key[name], store, counts[name], begun[name]))
-    for done in completed(_tasks(units, store, counts), wanted.workers, wanted.scheduler):
-        name, _, part = done.key.partition("#")
-        unit = by_key[name]
-        if done.error:
-            if name not in failed:
-                failed.add(name)
-                failures.append(Failure(unit.variant, unit.analysis, done.error))
-                step()
-        elif not part:
-            close(unit, done.value)
-        else:
-            store.keep_part(unit, int(part), done.value)
-            ready[name] += 1
-            if ready[name] == counts[name]:
-                close(unit, _collected(unit, store, counts[name], begun[name]))
+    tasks = _tasks([unit for unit in units if unit.folder not in rows], store, counts)
+    with closing(completed(tasks, wanted.workers, wanted.scheduler)) as finished_tasks:  # no process outlives an error
+        for done in finished_tasks:
+            name, _, part = done.key.partition("#")
+            unit = by_key[name]
+            if done.error:
+                if name not in failed:
+                    step()
+                failed[name] = min(failed.get(name, (int(part or 0), done.error)), (int(part or 0), done.error))
+            elif not part:
+                close(unit, done.value)
+            else:
+                store.keep_part(unit, int(part), done.value)
+                ready[name] += 1
+                if ready[name] == counts[name]:
+                    close(unit, _collected(unit, store, counts[name], begun[name]))
+    return {name: reason for name, (_, reason) in failed.items()}
 
 
 def _tasks(units: Sequence[Unit], store: Store, counts: dict[str, int]) -> Iterator[Task]:

@@ -10,14 +10,16 @@ import contextlib
 import json
 import os
 import pickle
+import re
+import secrets
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged
+from netcea.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged, recover
 from netcea.batch.units import UNIT_FILE, Made, Unit
 from netcea.errors import InputError, Problem
 
@@ -25,6 +27,8 @@ MARKER: Final = "batch.json"
 LOCK: Final = ".netcea_lock"
 PARTS: Final = ".netcea_parts"
 TIMINGS: Final = "timings.csv"
+_TEMPORARY: Final = re.compile(r"\.netcea-[0-9a-f]{16}\.tmp")
+"""What a kill leaves of a file that was being written."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Store:
         try:
             if self.folder.exists() and not self.folder.is_dir():
                 raise InputError(Problem(str(self.folder), 0, "", "a file", "a folder", "name another with --out"))
-            if self.folder.is_dir() and any(self.folder.iterdir()):
+            if self.folder.is_dir() and any(not _TEMPORARY.fullmatch(p.name) for p in self.folder.iterdir()):
                 found = _read_json(marker).get("name")
                 if found != name:
                     what = f"results of the batch '{found}'" if found else "a folder with files of something else"
@@ -67,29 +71,24 @@ class Store:
             Another process is at work in it.
         """
         path = self.folder / LOCK
-        mine = json.dumps({"pid": os.getpid(), "host": socket.gethostname()})
-        for _ in range(2):
-            try:
-                descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                held = _read_json(path)
-                if _alive(held):
-                    found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
-                    raise InputError(Problem(str(self.folder), 0, "", found, "a folder of its own for each run",
-                                             f"wait for it; if it is gone, delete {path}")) from None  # fmt: skip
-                path.unlink(missing_ok=True)
-            else:
-                with os.fdopen(descriptor, "w") as file:
-                    file.write(mine)
-                break
+        mine = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
+        while not _placed(path, json.dumps(mine)):
+            held = _read_json(path)
+            if _alive(held) or path.is_dir():
+                found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
+                raise InputError(Problem(str(self.folder), 0, "", found, "a folder of its own for each run",
+                                         f"wait for it; if it is gone, delete {path}"))  # fmt: skip
+            _take_away(path, held)
         try:
             yield
         finally:
-            path.unlink(missing_ok=True)
+            if _read_json(path) == mine:
+                path.unlink(missing_ok=True)
 
     def row(self, unit: Unit) -> dict[str, Any] | None:
         """Return the table line of a unit that is done with the same key and whose files are whole; else None."""
         folder = self.folder / unit.folder
+        recover(folder)
         saved = _read_json(folder / UNIT_FILE)
         if saved.get("key") != unit.key or not is_unchanged(folder):
             return None
@@ -128,18 +127,55 @@ class Store:
         for index in range(count):
             yield pickle.loads(self.part(unit, index).read_bytes())  # noqa: S301 - files that this program wrote
 
-    def sweep(self, units: Mapping[str, Unit]) -> None:
-        """Remove what is left of kills, and units that the batch no longer asks for."""
-        shutil.rmtree(self.folder / PARTS, ignore_errors=True)
+    def sweep(self, units: Mapping[str, Unit], unfinished: Collection[str]) -> None:
+        """Remove what is left of kills, and units that the batch no longer asks for; keep parts of unfinished units."""
+        keys = {units[name].key for name in unfinished}
+        for path in (self.folder / PARTS).glob("*"):
+            if path.name not in keys:
+                shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            (self.folder / PARTS).rmdir()
         for path in sorted(self.folder.glob(f"*/*/{UNIT_FILE}")):
             folder = path.parent
             name = folder.relative_to(self.folder).as_posix()
-            if name not in units and is_unchanged(folder):
+            if name not in units and is_unchanged(folder, alone=True):
                 shutil.rmtree(folder)
                 with contextlib.suppress(OSError):
                     folder.parent.rmdir()
         for left in [*self.folder.glob("*/.*.new"), *self.folder.glob(".netcea-*.tmp")]:
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _placed(lock: Path, text: str) -> bool:
+    """Put a lock where none is, whole at once: nobody reads half of it."""
+    whole = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    try:
+        whole.write_text(text, encoding="utf-8")
+        try:
+            os.link(whole, lock)
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without links
+            with contextlib.suppress(FileExistsError), lock.open("x", encoding="utf-8") as file:
+                file.write(text)
+                return True
+            return False
+        return True
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def _take_away(lock: Path, dead: Mapping[str, Any]) -> None:
+    """Remove the lock of a process that is gone; one that another process has put there meanwhile goes back."""
+    aside = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    try:
+        lock.rename(aside)
+    except FileNotFoundError:
+        return
+    if _read_json(aside) != dead:
+        with contextlib.suppress(OSError):
+            os.link(aside, lock)
+    aside.unlink(missing_ok=True)
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def file_name(text: str) -> str:
     >>> file_name("pNET: half the price = 0.5")
     'pNET_half_the_price_0.5'
     """
-    return re.sub(r"[^A-Za-z0-9_.\\-]+", "_", text).strip("_.")[:120]
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", text).strip("_.")[:120]
 
 
 def shown_path(variant: Variant) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
     from netcea.batch.run import BatchResult
     from netcea.batch.table import Line
 
+EXIT_BAD_INPUT: Final = 2
 EXIT_INTERRUPTED: Final = 130
+PATIENCE: Final = 2.0
+"""Time after Ctrl-C in which another one changes nothing. [seconds]"""
 
 
 @click.command()
@@ -50,27 +56,46 @@ def batch(
     FILE is a batch file (YAML), or the name of one in scenarios/batches/. Exit code 1 when some scenario failed: the
     others are done. 130 after Ctrl-C: what is finished is kept.
     """
-    from netcea.batch.file import read_batch
-    from netcea.batch.run import Asked, listing, run_batch
-    from netcea.batch.store import Store
-    from netcea.workers import number_of_processors
-
-    read = read_batch(file)
-    if only_list:
-        for name, path, analyses in listing(read):
-            click.echo(f"{name:<60} {path}  [{analyses}]")
-        return
-    folder = out or Path("reports") / f"batch_{Path(read.yaml.path).stem}"
-    asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler)
+    folder = out or Path("reports") / f"batch_{Path(file).stem}"
+    goes_on = f"What is finished is in {folder}; the same command goes on from there."
+    _interrupt_once()
     try:
-        with _bar(quiet=quiet) as advance:
-            result, lines = run_batch(read, Store(folder), asked, advance)
+        from netcea.batch.file import read_batch
+        from netcea.batch.run import Asked, StoppedError, listing, run_batch
+        from netcea.batch.store import Store
+        from netcea.workers import number_of_processors
+
+        read = read_batch(file)
+        if only_list:
+            for name, path, analyses in listing(read):
+                click.echo(f"{name:<60} {path}  [{analyses}]")
+            return
+        asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler)
+        try:
+            with _bar(quiet=quiet) as advance:
+                result, lines = run_batch(read, Store(folder), asked, advance)
+        except StoppedError as error:
+            click.echo(f"{error}\nStopped. {goes_on}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+        _show(result, lines, folder, as_json=as_json, quiet=quiet)
     except KeyboardInterrupt:
-        click.echo(f"Interrupted. What is finished is in {folder}; the same command goes on from there.", err=True)
+        click.echo(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    _show(result, lines, folder, as_json=as_json, quiet=quiet)
     if result.failures:
         sys.exit(EXIT_RULE_FAILED)
+
+
+def _interrupt_once() -> None:
+    """Let a second Ctrl-C wait while the first one ends the processes and takes the lock away, which is quick."""
+    first: list[float] = []
+
+    def interrupted(_signal: int, _frame: object) -> None:
+        if not first or time.monotonic() > first[0] + PATIENCE:
+            first.append(time.monotonic())
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(ValueError):  # not the main thread
+        signal.signal(signal.SIGINT, interrupted)
 
 
 def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making
