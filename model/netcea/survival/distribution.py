@@ -8,12 +8,13 @@ and returns a `Distribution`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.survival.spreadsheet import Refs
 
 Parameters: TypeAlias = Mapping[str, Array]
 RealLine: TypeAlias = Literal["log", "identity", "logit"]
@@ -33,6 +34,12 @@ class Parameter:
 
     name: str
     real_line: RealLine
+
+
+def _no_formula(t: str, refs: Refs) -> str:
+    """Refuse: a family that is to be exported needs a formula."""
+    msg = f"no spreadsheet formula of this family (time {t}, {', '.join(refs)})"
+    raise NotImplementedError(msg)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,13 @@ class Distribution:
         The full set of parameters of the curve that has this median and these shape parameters.
     shape_parameters : tuple of str
         The names `with_median` expects.
+    formula : callable (t, refs) -> str
+        H(t) as a spreadsheet formula; refs: name of a parameter, constant or table -> its cell or range.
+    median_formula : callable (refs) -> str, or None
+    with_median_formula : callable (median, refs) -> mapping of parameter -> formula, or None
+        `with_median` in a spreadsheet.
+    constants, tables : mapping
+        The family's structure: numbers (knots, breaks) and columns (a table) that its formula needs.
     """
 
     name: str
@@ -72,6 +86,11 @@ class Distribution:
     proportional_hazards: bool = False
     with_median: Callable[[Array, Parameters], dict[str, Array]] | None = None
     shape_parameters: tuple[str, ...] = ()
+    formula: Callable[[str, Refs], str] = _no_formula
+    median_formula: Callable[[Refs], str] | None = None
+    with_median_formula: Callable[[str, Refs], dict[str, str]] | None = None
+    constants: Mapping[str, float] = field(default_factory=dict)
+    tables: Mapping[str, Array] = field(default_factory=dict)
 
     def survival(self, t: Array, parameters: Parameters) -> Array:
         """Return S(t) = exp(-H(t))."""

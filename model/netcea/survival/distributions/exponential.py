@@ -7,6 +7,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import LOG_2, constant_hazard_area, hazard_to_reach, quietly
+from netcea.survival.spreadsheet import Refs
 
 
 @quietly
@@ -73,6 +74,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"rate": LOG_2 / median}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return f"{refs['rate']}*({t})"
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return f"LN(2)/{refs['rate']}"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:  # noqa: ARG001 - the contract's
+    """Parameters with this median as spreadsheet formulas."""
+    return {"rate": f"LN(2)/{median}"}
+
+
 EXPONENTIAL = Distribution(
     name="exponential",
     parameters=(Parameter("rate", "log"),),
@@ -82,4 +98,7 @@ EXPONENTIAL = Distribution(
     restricted_mean=restricted_mean,
     proportional_hazards=True,
     with_median=with_median,
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

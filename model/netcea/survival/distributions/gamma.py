@@ -9,6 +9,7 @@ from netcea.arrays import Array
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
+from netcea.survival.spreadsheet import Refs, after_start, gamma_median, minus_log_upper_gamma
 
 
 @quietly
@@ -98,6 +99,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape_parameters["shape"], "rate": np.asarray(unit / median)}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return after_start(t, minus_log_upper_gamma(refs["shape"], f"({refs['rate']}*({t}))"))
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return f"{gamma_median(refs['shape'])}/{refs['rate']}"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    return {"shape": refs["shape"], "rate": f"{gamma_median(refs['shape'])}/{median}"}
+
+
 GAMMA = Distribution(
     name="gamma",
     parameters=(Parameter("shape", "log"), Parameter("rate", "log")),
@@ -107,4 +123,7 @@ GAMMA = Distribution(
     restricted_mean=restricted_mean,
     with_median=with_median,
     shape_parameters=("shape",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

@@ -10,6 +10,13 @@ from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
 from netcea.survival.integrate import integral
+from netcea.survival.spreadsheet import (
+    Refs,
+    after_start,
+    minus_log_lower_gamma,
+    minus_log_normal_tail,
+    minus_log_upper_gamma,
+)
 
 
 @quietly
@@ -117,6 +124,16 @@ def _last(q: Array) -> Array:
     return np.asarray(-standard.quantile(np.array(1e-20), -q))
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula; #N/A where 0 < |Q| < 0.001, where GAMMADIST has too few digits."""
+    q = refs["Q"]
+    w = f"((LN({t})-{refs['mu']})/{refs['sigma']})"
+    k = f"({q}^(-2))"
+    u = f"({k}*EXP(MIN({q}*{w},600)))"
+    away = f"IF({q}>0,{minus_log_upper_gamma(k, u)},{minus_log_lower_gamma(k, u)})"
+    return after_start(t, f"IF({q}=0,{minus_log_normal_tail(w)},IF(ABS({q})<0.001,NA(),{away}))")
+
+
 GENERALISED_GAMMA = Distribution(
     name="generalised_gamma",
     parameters=(Parameter("mu", "identity"), Parameter("sigma", "log"), Parameter("Q", "identity")),
@@ -124,4 +141,5 @@ GENERALISED_GAMMA = Distribution(
     hazard=hazard,
     quantile=quantile,
     restricted_mean=restricted_mean,
+    formula=formula,
 )

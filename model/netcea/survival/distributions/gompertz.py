@@ -8,6 +8,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import LOG_2, hazard_to_reach, into, quietly
 from netcea.survival.integrate import integral
+from netcea.survival.spreadsheet import Refs
 
 NEGLIGIBLE_HAZARD = 45.0
 """exp(-45) = 3e-20: what lies beyond adds nothing to a restricted mean."""
@@ -118,6 +119,30 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape_parameters["shape"], "rate": np.asarray(LOG_2 * shape / np.expm1(shape * median))}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula; a series where shape x time is small, which has no EXPM1."""
+    shape, rate = refs["shape"], refs["rate"]
+    x = f"{shape}*({t})"
+    near = f"{rate}*({t})*(1+{x}/2*(1+{x}/3*(1+{x}/4)))"
+    return f"IF(ABS({x})<1E-4,{near},{rate}/{shape}*(EXP(MIN({x},600))-1))"
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula; 1E+99 where it is never reached."""
+    shape, rate = refs["shape"], refs["rate"]
+    growth = f"{shape}*LN(2)/{rate}"
+    near = f"LN(2)/{rate}*(1-{growth}*(1/2-{growth}*(1/3-{growth}/4)))"
+    return f"IF(ABS({growth})<1E-4,{near},IF({growth}<=-1,1E+99,LN(1+{growth})/{shape}))"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    shape = refs["shape"]
+    x = f"{shape}*{median}"
+    near = f"LN(2)/{median}/(1+{x}/2*(1+{x}/3*(1+{x}/4)))"
+    return {"shape": shape, "rate": f"IF(ABS({x})<1E-4,{near},LN(2)*{shape}/(EXP({x})-1))"}
+
+
 GOMPERTZ = Distribution(
     name="gompertz",
     parameters=(Parameter("shape", "identity"), Parameter("rate", "log")),
@@ -128,4 +153,7 @@ GOMPERTZ = Distribution(
     proportional_hazards=True,
     with_median=with_median,
     shape_parameters=("shape",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

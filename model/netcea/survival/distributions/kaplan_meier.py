@@ -11,6 +11,7 @@ from netcea.survival.distribution import Distribution, Parameters
 from netcea.survival.distributions.tabulated import read_table
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area_from
+from netcea.survival.spreadsheet import Refs
 
 ROUNDING = 1e-12
 """A published survival of 0.8 has fallen by 0.2, though 1 - 0.8 is less in floating point."""
@@ -95,4 +96,13 @@ def kaplan_meier(
         after = area_from(lambda u: np.exp(-beyond(u, parameters)), tail_from, t)
         return np.asarray(steps + s[-1] * after)
 
-    return Distribution("kaplan_meier", tail.parameters, cumulative_hazard, hazard, quantile, restricted_mean)
+    def formula(t: str, refs: Refs) -> str:
+        at = f"INDEX({refs['survival']},MATCH(MIN({t},{refs['tail_from']})*(1+1E-14),{refs['times']},1))"
+        reached = f"IF({at}<=0,700,-LN({at}))"
+        beyond = f"({tail.formula(t, refs)})-({tail.formula(refs['tail_from'], refs)})"
+        return f"{reached}+IF({t}<={refs['tail_from']},0,{beyond})"
+
+    return Distribution(
+        "kaplan_meier", tail.parameters, cumulative_hazard, hazard, quantile, restricted_mean, formula=formula,
+        constants={**tail.constants, "tail_from": tail_from}, tables={"times": points, "survival": s},
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import into, powered, quietly
 from netcea.survival.integrate import integral
+from netcea.survival.spreadsheet import Refs
 
 NEGLIGIBLE_EXPONENT = 45.0
 
@@ -115,6 +116,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape_parameters["shape"], "scale": median}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return f"LN(1+(({t})/{refs['scale']})^{refs['shape']})"
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return refs["scale"]
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    return {"shape": refs["shape"], "scale": median}
+
+
 LOG_LOGISTIC = Distribution(
     name="log_logistic",
     parameters=(Parameter("shape", "log"), Parameter("scale", "log")),
@@ -124,4 +140,7 @@ LOG_LOGISTIC = Distribution(
     restricted_mean=restricted_mean,
     with_median=with_median,
     shape_parameters=("shape",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

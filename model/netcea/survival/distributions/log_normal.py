@@ -8,6 +8,7 @@ from scipy import special
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import into, quietly
+from netcea.survival.spreadsheet import Refs, after_start, minus_log_normal_tail
 from netcea.survival.uniform_expansion import normal_hazard
 
 
@@ -91,6 +92,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"meanlog": np.asarray(np.log(median)), "sdlog": shape_parameters["sdlog"]}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return after_start(t, minus_log_normal_tail(f"((LN({t})-{refs['meanlog']})/{refs['sdlog']})"))
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return f"EXP({refs['meanlog']})"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    return {"meanlog": f"LN({median})", "sdlog": refs["sdlog"]}
+
+
 LOG_NORMAL = Distribution(
     name="log_normal",
     parameters=(Parameter("meanlog", "identity"), Parameter("sdlog", "log")),
@@ -100,4 +116,7 @@ LOG_NORMAL = Distribution(
     restricted_mean=restricted_mean,
     with_median=with_median,
     shape_parameters=("sdlog",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

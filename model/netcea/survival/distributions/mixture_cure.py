@@ -7,6 +7,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
+from netcea.survival.spreadsheet import Refs
 
 
 def mixture_cure(base: Distribution) -> Distribution:
@@ -53,6 +54,10 @@ def mixture_cure(base: Distribution) -> Distribution:
         cured = parameters["cure_fraction"]
         return np.asarray(cured * t + (1.0 - cured) * base.restricted_mean(t, parameters))
 
+    def formula(t: str, refs: Refs) -> str:
+        cured = refs["cure_fraction"]
+        return f"-LN({cured}+(1-{cured})*EXP(-({base.formula(t, refs)})))"
+
     return Distribution(
         name="mixture_cure",
         parameters=(Parameter("cure_fraction", "logit"), *base.parameters),
@@ -60,4 +65,6 @@ def mixture_cure(base: Distribution) -> Distribution:
         hazard=hazard,
         quantile=quantile,
         restricted_mean=restricted_mean,
+        formula=formula,
+        constants=base.constants,
     )

@@ -8,6 +8,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area
+from netcea.survival.spreadsheet import Refs
 
 
 def non_mixture_cure(base: Distribution) -> Distribution:
@@ -50,6 +51,9 @@ def non_mixture_cure(base: Distribution) -> Distribution:
     def restricted_mean(t: Array, parameters: Parameters) -> Array:
         return area(lambda u: np.exp(-cumulative_hazard(u, parameters)), t)
 
+    def formula(t: str, refs: Refs) -> str:
+        return f"-LN({refs['cure_fraction']})*(1-EXP(-({base.formula(t, refs)})))"
+
     return Distribution(
         name="non_mixture_cure",
         parameters=(Parameter("cure_fraction", "logit"), *base.parameters),
@@ -58,4 +62,6 @@ def non_mixture_cure(base: Distribution) -> Distribution:
         quantile=quantile,
         restricted_mean=restricted_mean,
         proportional_hazards=True,
+        formula=formula,
+        constants=base.constants,
     )

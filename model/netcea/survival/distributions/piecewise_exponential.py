@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import constant_hazard_area, hazard_to_reach, quietly
+from netcea.survival.spreadsheet import Refs
 
 
 def _pieces(starts: tuple[float, ...], parameters: Parameters) -> Iterator[tuple[float, float, Array, Array]]:
@@ -20,6 +22,15 @@ def _pieces(starts: tuple[float, ...], parameters: Parameters) -> Iterator[tuple
         yield start, end - start, rate, h
         if end < np.inf:
             h = h + rate * (end - start)
+
+
+def _formula(pieces: int, t: str, refs: Refs) -> str:
+    """Return H(t) as a spreadsheet formula."""
+    parts = [f"{refs['rate0']}*MIN({t},{refs['break1']})"]
+    for j in range(1, pieces):
+        end = f"MIN({t},{refs[f'break{j + 1}']})" if j + 1 < pieces else t
+        parts.append(f"{refs[f'rate{j}']}*MAX({end}-{refs[f'break{j}']},0)")
+    return "+".join(parts)
 
 
 def piecewise_exponential(breaks: Sequence[float]) -> Distribution:
@@ -81,4 +92,6 @@ def piecewise_exponential(breaks: Sequence[float]) -> Distribution:
         quantile=quantile,
         restricted_mean=restricted_mean,
         proportional_hazards=True,
+        formula=partial(_formula, len(starts)),
+        constants={f"break{j}": start for j, start in enumerate(starts) if j},
     )

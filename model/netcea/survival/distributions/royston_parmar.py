@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -20,6 +21,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import hazard_to_reach, powered, quietly
 from netcea.survival.integrate import area, area_from
+from netcea.survival.spreadsheet import Refs, after_start, minus_log_normal_tail
 from netcea.survival.uniform_expansion import normal_hazard
 
 Scale: TypeAlias = Literal["hazard", "odds", "normal"]
@@ -86,6 +88,22 @@ class _Spline:
             below = self.at(middle, parameters)[0] < eta
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         return np.asarray(np.where(eta <= at_low, before, np.where(eta > at_high, after, high)))
+
+
+def _formula(knots: int, scale: Scale, t: str, refs: Refs) -> str:
+    """Return H(t) as a spreadsheet formula."""
+    last = f"knot{knots - 1}"
+    x, low, high = f"LN({t})", refs["knot0"], refs[last]
+    inner, beyond = f"MIN({x},{high})", f"MAX({x}-{high},0)"
+    eta = f"{refs['gamma0']}+{refs['gamma1']}*{x}"
+    for j in range(1, knots - 1):
+        knot = refs[f"knot{j}"]
+        share = f"({high}-{knot})/({high}-{low})"
+        a, b = f"MAX({inner}-{knot},0)", f"MAX({inner}-{low},0)"
+        slope = f"(3*{a}^2-3*{share}*{b}^2)"
+        eta += f"+{refs[f'gamma{j + 1}']}*({a}^3-{share}*{b}^3+{slope}*{beyond})"
+    links = {"hazard": f"EXP({eta})", "odds": f"LN(1+EXP({eta}))", "normal": minus_log_normal_tail(f"({eta})")}
+    return after_start(t, links[scale])
 
 
 def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribution:
@@ -166,4 +184,6 @@ def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribut
         quantile=quantile,
         restricted_mean=restricted_mean,
         proportional_hazards=scale == "hazard",
+        formula=partial(_formula, len(spline.knots), scale),
+        constants={f"knot{j}": knot for j, knot in enumerate(spline.knots)},
     )

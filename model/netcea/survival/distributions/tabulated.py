@@ -9,6 +9,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameters
 from netcea.survival.elementwise import constant_hazard_area, hazard_to_reach, quietly
+from netcea.survival.spreadsheet import Refs
 
 
 def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -> tuple[Array, Array]:
@@ -97,4 +98,14 @@ def tabulated(times: Sequence[float], survival: Sequence[float]) -> Distribution
         i = interval(t)
         return np.asarray(area_before[i] + s[i] * constant_hazard_area(rates[i], np.asarray(t - points[i])))
 
-    return Distribution("tabulated", (), cumulative_hazard, hazard, quantile, restricted_mean)
+    def formula(t: str, refs: Refs) -> str:
+        times, table = refs["times"], refs["survival"]
+        i = f"MIN(MATCH({t},{times},1),ROWS({times})-1)"
+        start, end = f"INDEX({times},{i})", f"INDEX({times},{i}+1)"
+        h, later = f"LN(INDEX({table},{i}))", f"LN(INDEX({table},{i}+1))"
+        return f"-{h}+({h}-{later})/({end}-{start})*(({t})-{start})"
+
+    return Distribution(
+        "tabulated", (), cumulative_hazard, hazard, quantile, restricted_mean, formula=formula,
+        tables={"times": points, "survival": s},
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import LOG_2, exp_into, hazard_to_reach, into, powered, quietly
+from netcea.survival.spreadsheet import Refs
 
 
 @quietly
@@ -101,6 +102,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape, "scale": np.asarray(median * np.exp(-np.log(LOG_2) / shape))}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return f"(({t})/{refs['scale']})^{refs['shape']}"
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return f"{refs['scale']}*LN(2)^(1/{refs['shape']})"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    return {"shape": refs["shape"], "scale": f"{median}/LN(2)^(1/{refs['shape']})"}
+
+
 WEIBULL = Distribution(
     name="weibull",
     parameters=(Parameter("shape", "log"), Parameter("scale", "log")),
@@ -111,4 +127,7 @@ WEIBULL = Distribution(
     proportional_hazards=True,
     with_median=with_median,
     shape_parameters=("shape",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

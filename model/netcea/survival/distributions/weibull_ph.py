@@ -8,6 +8,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.distributions import weibull
 from netcea.survival.elementwise import LOG_2, exp_into, hazard_to_reach, into, powered, quietly
+from netcea.survival.spreadsheet import Refs
 
 
 @quietly
@@ -82,6 +83,21 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape, "scale": np.asarray(LOG_2 * np.exp(-shape * np.log(median)))}
 
 
+def formula(t: str, refs: Refs) -> str:
+    """Cumulative hazard as a spreadsheet formula."""
+    return f"{refs['scale']}*({t})^{refs['shape']}"
+
+
+def median_formula(refs: Refs) -> str:
+    """Median as a spreadsheet formula."""
+    return f"(LN(2)/{refs['scale']})^(1/{refs['shape']})"
+
+
+def with_median_formula(median: str, refs: Refs) -> dict[str, str]:
+    """Parameters with this median as spreadsheet formulas."""
+    return {"shape": refs["shape"], "scale": f"LN(2)/{median}^{refs['shape']}"}
+
+
 WEIBULL_PH = Distribution(
     name="weibull_ph",
     parameters=(Parameter("shape", "log"), Parameter("scale", "log")),
@@ -92,4 +108,7 @@ WEIBULL_PH = Distribution(
     proportional_hazards=True,
     with_median=with_median,
     shape_parameters=("shape",),
+    formula=formula,
+    median_formula=median_formula,
+    with_median_formula=with_median_formula,
 )

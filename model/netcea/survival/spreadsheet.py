@@ -1,0 +1,66 @@
+"""Text of spreadsheet formulas that families share. Excel 2016, its web version and LibreOffice 7 know every function.
+
+Exponents are in brackets, since a spreadsheet takes -a^b for (-a)^b. Where a function has no relative accuracy in a
+tail, another expression takes over there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+Refs: TypeAlias = Mapping[str, str]
+"""Name of a parameter, or of a constant of the family's structure -> reference of the cell (or range) that holds it."""
+
+FAR_OUT: Final = 25.0
+"""Standard deviations from which the normal tail is taken from its asymptotic series."""
+FRACTIONS: Final = 30
+"""Steps of the continued fraction of the upper incomplete gamma function."""
+SMALLEST_TAIL: Final = "1E-8"
+"""1 - GAMMADIST has eight digits or more above it."""
+
+
+def minus_log_normal_tail(z: str) -> str:
+    """Return -LN of the share of a standard normal above z.
+
+    >>> minus_log_normal_tail("A1").startswith("IF(A1<25,-LN(NORMSDIST(-(A1))),")
+    True
+    """
+    series = f"1-({z})^(-2)+3*({z})^(-4)-15*({z})^(-6)+105*({z})^(-8)"
+    far = f"({z})^2/2+LN(({z})*SQRT(2*PI()))-LN({series})"
+    return f"IF({z}<{FAR_OUT:g},-LN(NORMSDIST(-({z}))),{far})"
+
+
+def minus_log_upper_gamma(k: str, u: str) -> str:
+    """Return -LN of the upper regularised incomplete gamma function of (k, u).
+
+    Beyond `SMALLEST_TAIL` by its continued fraction, u^k EXP(-u) / GAMMA(k) / (u + 1 - k - 1 (1 - k) / (u + 3 - k - ...
+    """
+    fraction = f"({u}+{2 * FRACTIONS + 1}-{k})"
+    for step in range(FRACTIONS, 0, -1):
+        fraction = f"({u}+{2 * step - 1}-{k}-{step}*({step}-{k})/{fraction})"
+    far = f"{u}+GAMMALN({k})-{k}*LN({u})+LN({fraction})"
+    near = f"1-GAMMADIST({u},{k},1,TRUE)"
+    return f"IF({near}>{SMALLEST_TAIL},-LN({near}),{far})"
+
+
+def minus_log_lower_gamma(k: str, u: str) -> str:
+    """Return -LN of the lower regularised incomplete gamma function of (k, u).
+
+    Below 1E-250 by the first terms of its series.
+    """
+    below = f"GAMMADIST({u},{k},1,TRUE)"
+    series = f"1+({u})/({k}+1)*(1+({u})/({k}+2)*(1+({u})/({k}+3)*(1+({u})/({k}+4))))"
+    far = f"{u}+GAMMALN({k}+1)-{k}*LN({u})-LN({series})"
+    return f"IF({below}>1E-250,-LN({below}),{far})"
+
+
+def gamma_median(k: str) -> str:
+    """Return the median of a gamma distribution of rate 1: GAMMAINV, and one step of Newton's method from it."""
+    guess = f"GAMMAINV(0.5,{k},1)"
+    return f"({guess}-(GAMMADIST({guess},{k},1,TRUE)-0.5)/GAMMADIST({guess},{k},1,FALSE))"
+
+
+def after_start(t: str, formula: str) -> str:
+    """Return a formula that is 0 at the start, where the logarithm of time is not defined."""
+    return f"IF({t}<=0,0,{formula})"
