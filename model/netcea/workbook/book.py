@@ -1,0 +1,188 @@
+"""Sheets and their cells: positions, styles, names. The one place that knows openpyxl."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from netcea.reporting.words import safe_text
+
+FONT: Final = "Calibri"
+INPUT, CHOSEN, LINK, RESULT = "FFF2CC", "FCE4D6", "DDEBF7", "E2EFDA"
+"""Fills: what a reviewer may change; what a scenario or choice gives; what comes from another sheet; results."""
+GREY: Final = "595959"
+STYLES: Final[dict[str, dict[str, Any]]] = {
+    "text": {"wrap": False},
+    "wrapped": {"wrap": True},
+    "note": {"colour": GREY, "wrap": True},
+    "title": {"bold": True, "size": 16},
+    "subtitle": {"colour": GREY},
+    "heading": {"bold": True, "wrap": True, "fill": "D9D9D9", "line": True},
+    "section": {"bold": True, "size": 12},
+    "input": {"fill": INPUT, "format": "General"},
+    "input_text": {"fill": INPUT},
+    "chosen": {"fill": CHOSEN, "format": "General"},
+    "live": {"fill": LINK, "format": "General", "bold": True},
+    "number": {"format": "General"},
+    "integer": {"format": "0"},
+    "years": {"format": "0.000"},
+    "share": {"format": "0.0000"},
+    "small": {"format": "0.000000"},
+    "pounds": {"format": '"£"#,##0;-"£"#,##0'},
+    "pence": {"format": '"£"#,##0.00;-"£"#,##0.00'},
+    "qalys": {"format": "0.000"},
+    "percent": {"format": "0.0%"},
+    "difference": {"format": "0.0E+00"},
+    "result_pounds": {"format": '"£"#,##0;-"£"#,##0', "fill": RESULT, "bold": True},
+    "result_qalys": {"format": "0.000", "fill": RESULT, "bold": True},
+    "result_text": {"fill": RESULT, "bold": True},
+    "result_number": {"format": "0.00", "fill": RESULT, "bold": True},
+    "link": {"colour": "0563C1", "underline": True},
+}  # fmt: skip
+"""Name of a style -> what it looks like."""
+NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
+ERRORS_OF_FORMULAS: Final = "#"
+
+
+@dataclass
+class Page:
+    """One sheet.
+
+    Attributes
+    ----------
+    ws : Worksheet
+    styles : mapping of name -> openpyxl's style array
+    """
+
+    ws: Worksheet
+    styles: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Return the sheet's name as formulas write it."""
+        return str(quote_sheetname(self.ws.title)) if re.search(r"[^A-Za-z0-9_]", self.ws.title) else self.ws.title
+
+    def put(self, row: int, column: int, value: Any, style: str = "text") -> None:
+        """Write a value; text stays text whatever it begins with. Formulas go through `formula`."""
+        cell = self.ws.cell(row, column)
+        if isinstance(value, str):
+            cell.value = safe_text(value)
+            cell.data_type = "s"
+        else:
+            cell.value = value
+        cell._style = self.styles[style]  # noqa: SLF001 - a style shared by many cells, as openpyxl keeps them
+
+    def formula(self, row: int, column: int, text: str, style: str = "number") -> None:
+        """Write a formula, without the sign of equality."""
+        cell = self.ws.cell(row, column)
+        cell.value = f"={text}"
+        cell._style = self.styles[style]  # noqa: SLF001
+
+    def at(self, row: int, column: int, *, fixed: bool = True) -> str:
+        """Return how formulas on any sheet refer to a cell."""
+        letter = get_column_letter(column)
+        return f"{self.title}!${letter}${row}" if fixed else f"{self.title}!${letter}{row}"
+
+    def span(self, first_row: int, last_row: int, column: int, last_column: int | None = None) -> str:
+        """Return how formulas on any sheet refer to a range."""
+        end = get_column_letter(last_column or column)
+        return f"{self.title}!${get_column_letter(column)}${first_row}:${end}${last_row}"
+
+    def widths(self, *widths: float) -> None:
+        """Set widths of the first columns [characters]."""
+        for number, width in enumerate(widths, 1):
+            self.ws.column_dimensions[get_column_letter(number)].width = width
+
+    def heading(self, row: int, words: list[str], first: int = 1) -> None:
+        """Write a row of headings."""
+        for column, word in enumerate(words, first):
+            self.put(row, column, word, "heading")
+
+    def open_with(self, title: str, subtitle: str = "") -> None:
+        """Write the sheet's title."""
+        self.put(1, 1, title, "title")
+        if subtitle:
+            self.put(2, 1, subtitle, "subtitle")
+
+    def frozen(self, cell: str) -> None:
+        """Freeze the rows above and the columns left of a cell."""
+        self.ws.freeze_panes = cell
+
+    def drop_down(self, row: int, column: int, options: str) -> None:
+        """Let a cell take only values of a range or of a list in quotes."""
+        check = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=True,
+                               errorTitle="Not one of the choices", error="Choose from the list.")  # fmt: skip
+        self.ws.add_data_validation(check)
+        check.add(self.ws.cell(row, column).coordinate)
+
+    def landscape(self, *, repeat_rows: str = "") -> None:
+        """Print a page wide, headings on every page."""
+        self.ws.page_setup.orientation = "landscape"
+        self.ws.page_setup.paperSize = 9
+        self.ws.page_setup.fitToWidth = 1
+        self.ws.page_setup.fitToHeight = 0
+        self.ws.sheet_properties.pageSetUpPr.fitToPage = True
+        if repeat_rows:
+            self.ws.print_title_rows = repeat_rows
+
+
+@dataclass
+class Book:
+    """A workbook under construction."""
+
+    workbook: Workbook = field(default_factory=Workbook)
+    _styles: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the styles once."""
+        scratch = self.workbook.active
+        if scratch is None:
+            msg = "a new workbook has a sheet"
+            raise RuntimeError(msg)
+        for number, (name, look) in enumerate(STYLES.items(), 1):
+            cell = scratch.cell(number, 1)
+            cell.font = Font(
+                name=FONT, size=look.get("size", 10), bold=look.get("bold", False), color=look.get("colour", "000000"),
+                underline="single" if look.get("underline") else None,
+            )  # fmt: skip
+            if "fill" in look:
+                cell.fill = PatternFill("solid", fgColor=look["fill"])
+            if "format" in look:
+                cell.number_format = look["format"]
+            cell.alignment = Alignment(wrap_text=look.get("wrap", False), vertical="top")
+            if look.get("line"):
+                cell.border = Border(bottom=Side(style="thin"))
+            self._styles[name] = cell._style  # noqa: SLF001
+        self.workbook.remove(scratch)
+
+    def page(self, title: str, colour: str = "") -> Page:
+        """Add a sheet."""
+        ws = self.workbook.create_sheet(title)
+        ws.sheet_view.showGridLines = False
+        if colour:
+            ws.sheet_properties.tabColor = colour
+        return Page(ws, self._styles)
+
+    def name(self, name: str, reference: str) -> str:
+        """Define a name for a cell or range and return it as formulas write it."""
+        written = defined_name(name)
+        self.workbook.defined_names[written] = DefinedName(written, attr_text=reference)
+        return written
+
+
+def defined_name(address: str) -> str:
+    """Return an address as the name of a cell.
+
+    >>> defined_name("costs.unit.ct_scan"), defined_name("strategies.a-b")
+    ('costs.unit.ct_scan', 'strategies.a_b')
+    """
+    return NAME.sub("_", address)

@@ -1,0 +1,280 @@
+"""Scenarios, Choices, Inputs: what is chosen where, and the live number of every address."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+
+from netcea.quantities import Quantity
+from netcea.spread import SAMPLED_TOGETHER, at_rank, is_uncertain
+from netcea.workbook.book import Book, Page
+from netcea.workbook.formula import Formula
+from netcea.workbook.variants import Choice, Variants
+
+FIRST = 6
+"""First row of a table on these sheets."""
+ADDRESS, LABEL, BASE, SCENARIO, YOURS, LIVE, UNIT, FACTOR, MODEL, LOW, HIGH, SPREAD, SOURCE, STATUS, NOTE, USED = range(
+    1, 17
+)
+HEADINGS = (
+    "Address", "What it is", "Base value", "Value in the scenario", "Your value", "Live value", "Unit",
+    "Factor to the model's unit", "Live, in the model's unit", "2.5% quantile or lowest", "97.5% quantile or highest",
+    "Distribution", "Source", "Status", "Note", "Used by formulas",
+)  # fmt: skip
+SELECTOR_ROW, NUMBER_ROW = 3, 4
+FIRST_SCENARIO = 4
+"""Column of the first scenario in the matrix."""
+SETTING_UNITS = {"horizon_years": "years", "cycle_days": "days", "discount_rate_costs": "per year",
+                 "discount_rate_qalys": "per year"}  # fmt: skip
+SETTING_LABELS = {"horizon_years": "Time horizon", "cycle_days": "Length of a cycle",
+                  "discount_rate_costs": "Discount rate of costs", "discount_rate_qalys": "Discount rate of QALYs"}  # fmt: skip
+
+
+@dataclass
+class Inputs:
+    """Where every number and choice stands.
+
+    Attributes
+    ----------
+    variants : Variants
+    scenarios, choices, inputs : Page
+    rows : mapping of address -> row of Inputs
+    choice_rows : mapping of address -> row of Choices
+    used : set of addresses that a formula refers to
+    """
+
+    variants: Variants
+    scenarios: Page
+    choices: Page
+    inputs: Page
+    book: Book
+    rows: dict[str, int] = field(default_factory=dict)
+    choice_rows: dict[str, int] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def number(self, address: str) -> str:
+        """Return how a formula refers to a number in the model's unit."""
+        self.used.add(address)
+        if self.factor(address) == 1.0:
+            return self.name(address)
+        return f"{self.name(address)}.model"
+
+    def name(self, address: str) -> str:
+        """Return the defined name of a live value."""
+        from netcea.workbook.book import defined_name  # noqa: PLC0415 - one rule for names
+
+        return defined_name(address)
+
+    def factor(self, address: str) -> float:
+        """Return the factor from the unit of inputs/ to the model's."""
+        for scenario in self.variants.scenarios:
+            if address in scenario.factors:
+                return scenario.factors[address]
+        return 1.0
+
+    def value(self, address: str | None, default: float | None = None) -> Formula:
+        """Return a number as a formula; a default where there is no address."""
+        if address is None:
+            return Formula.of(1.0 if default is None else default)
+        return Formula(self.number(address))
+
+    def index(self, choice: Choice) -> str:
+        """Return the cell with the number of the option that is live, from 1."""
+        return self.choices.at(self.choice_rows[choice.address], 7)
+
+    def pick(self, choice: Choice, texts: list[str]) -> str:
+        """Return the formula of the live option: one formula for each, or the only one there is."""
+        if len(set(texts)) == 1:
+            return texts[0]
+        return f"CHOOSE({self.index(choice)},{','.join(texts)})"
+
+    @property
+    def scenario_number(self) -> str:
+        """Return the cell with the number of the selected scenario."""
+        return self.scenarios.at(NUMBER_ROW, 2)
+
+
+def all_choices(variants: Variants) -> list[Choice]:
+    """Return every choice, curves first."""
+    return [*(c for slot in variants.slots.values() for c in slot.choices), *variants.choices.values()]
+
+
+def write_inputs(book: Book, variants: Variants) -> Inputs:
+    """Write the three sheets."""
+    scenarios = book.page("Scenarios", "FFC000")
+    choices = book.page("Choices", "FFC000")
+    inputs = book.page("Inputs", "FFC000")
+    found = Inputs(variants, scenarios, choices, inputs, book)
+    matrix = _write_scenarios(found)
+    _write_choices(found, matrix)
+    _write_numbers(found, matrix)
+    return found
+
+
+def _differs(values: list[float]) -> bool:
+    known = [v for v in values if not math.isnan(v)]
+    return any(v != known[0] for v in known) or (len(known) < len(values) and math.isnan(values[0]))
+
+
+def _write_scenarios(found: Inputs) -> dict[str, int]:
+    """Write the selector and the matrix of what scenarios change; return address -> row of the matrix."""
+    variants, page = found.variants, found.scenarios
+    names = [s.file.name for s in variants.scenarios]
+    page.open_with("Scenarios", "Choose one in the yellow cell: the whole workbook follows.")
+    page.put(SELECTOR_ROW, 1, "Scenario", "section")
+    page.put(SELECTOR_ROW, 2, names[0], "input_text")
+    page.put(NUMBER_ROW, 1, "Its number", "text")
+    last = get_column_letter(FIRST_SCENARIO + len(names) - 1)
+    header = FIRST - 1
+    heads = f"{page.title}!${get_column_letter(FIRST_SCENARIO)}${header}:${last}${header}"
+    page.formula(NUMBER_ROW, 2, f"MATCH({page.at(SELECTOR_ROW, 2)},{heads},0)", "integer")
+    page.drop_down(SELECTOR_ROW, 2, heads)
+    found.book.name("selected_scenario", page.at(SELECTOR_ROW, 2))
+    page.heading(header, ["Address", "In the selected scenario", "In the base", *names])
+    page.widths(60, 34, 24, *[16.0] * len(names))
+    page.frozen("C6")
+    rows: dict[str, int] = {}
+    row = FIRST
+    for choice in all_choices(variants):
+        if len(set(choice.taken)) > 1:
+            _matrix_row(found, row, choice.address, [choice.options[i] for i in choice.taken])
+            rows[choice.address] = row
+            row += 1
+    for address, values in sorted(variants.numbers.items()):
+        known = [v for v in values if not math.isnan(v)]
+        if any(v != known[0] for v in known):
+            _matrix_row(found, row, address, [None if math.isnan(v) else v for v in values])
+            rows[address] = row
+            row += 1
+    if row == FIRST:
+        page.put(row, 1, "One scenario only: export with --scenarios for more.", "note")
+        row += 1
+    if variants.refused:
+        page.put(row + 1, 1, "Scenarios that do not fit these sheets", "section")
+        for i, (name, reason) in enumerate(variants.refused, row + 2):
+            page.put(i, 1, name)
+            page.put(i, 2, reason)
+    page.landscape(repeat_rows="1:5")
+    return rows
+
+
+def _matrix_row(found: Inputs, row: int, address: str, values: list[object]) -> None:
+    page, n = found.scenarios, len(values)
+    page.put(row, 1, address)
+    span = page.span(row, row, FIRST_SCENARIO, FIRST_SCENARIO + n - 1)
+    chosen = f"INDEX({span},1,{found.scenario_number})"
+    page.formula(row, 2, f'IF({chosen}="",{page.at(row, 3)},{chosen})', "chosen")
+    base = next((v for v in values if v is not None), "")
+    page.put(row, 3, base, "number")
+    for column, value in enumerate(values, FIRST_SCENARIO):
+        if value is not None and (value != base or column == FIRST_SCENARIO):
+            page.put(row, column, value, "number")
+
+
+def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
+    page = found.choices
+    page.open_with("Choices", "Structure of the model. Yellow: choose another option here; empty follows the scenario.")
+    page.heading(FIRST - 1, ["Address", "What it decides", "In the base", "In the scenario", "Your choice", "Live",
+                             "Its number", "Options"])  # fmt: skip
+    for row, choice in enumerate(all_choices(found.variants), FIRST):
+        found.choice_rows[choice.address] = row
+        page.put(row, 1, choice.address)
+        page.put(row, 2, choice.label)
+        page.put(row, 3, choice.options[choice.taken[0]], "number")
+        where = found.scenarios.at(matrix[choice.address], 2) if choice.address in matrix else page.at(row, 3)
+        page.formula(row, 4, where, "chosen")
+        page.put(row, 5, None, "input_text")
+        page.formula(row, 6, f'IF({page.at(row, 5)}="",{page.at(row, 4)},{page.at(row, 5)})', "live")
+        options = page.span(row, row, 8, 7 + len(choice.options))
+        page.formula(row, 7, f"MATCH({page.at(row, 6)},{options},0)", "integer")
+        for column, option in enumerate(choice.options, 8):
+            page.put(row, column, option, "note")
+        page.drop_down(row, 5, options)
+    page.widths(52, 34, 34, 34, 34, 34, 10, *[30.0] * 8)
+    page.frozen("C6")
+    page.landscape(repeat_rows="1:5")
+
+
+def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
+    page = found.inputs
+    page.open_with(
+        "Inputs", "Yellow: type a number to try it; empty follows the scenario. Addresses are those of the YAML files."
+    )
+    page.heading(FIRST - 1, list(HEADINGS))
+    for row, (address, values) in enumerate(sorted(found.variants.numbers.items()), FIRST):
+        found.rows[address] = row
+        base = next(v for v in values if not math.isnan(v))
+        page.put(row, ADDRESS, address)
+        page.put(row, BASE, base, "number")
+        where = found.scenarios.at(matrix[address], 2) if address in matrix else page.at(row, BASE)
+        page.formula(row, SCENARIO, where, "chosen")
+        page.put(row, YOURS, None, "input")
+        live = f'IF({page.at(row, YOURS)}="",{page.at(row, SCENARIO)},{page.at(row, YOURS)})'
+        page.formula(row, LIVE, live, "live")
+        found.book.name(address, page.at(row, LIVE))
+        factor = found.factor(address)
+        page.put(row, FACTOR, factor, "number")
+        page.formula(row, MODEL, f"{page.at(row, LIVE)}*{page.at(row, FACTOR)}", "number")
+        if factor != 1.0:
+            found.book.name(f"{address}.model", page.at(row, MODEL))
+        _describe(found, row, address)
+    page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 18)
+    page.frozen("C6")
+    page.landscape(repeat_rows="1:5")
+
+
+def _describe(found: Inputs, row: int, address: str) -> None:
+    page = found.inputs
+    quantity = next((s.quantities[address] for s in found.variants.scenarios if address in s.quantities), None)
+    if quantity is None:
+        setting = address.removeprefix("settings.")
+        fitted = setting == address
+        page.put(row, LABEL, f"{address.rpartition('.')[2]}, fitted" if fitted else SETTING_LABELS[setting])
+        page.put(row, UNIT, "parameter" if fitted else SETTING_UNITS[setting])
+        page.put(row, STATUS, "derived" if fitted else "choice")
+        page.put(row, NOTE, "Estimated by netcea from published figures; it does not move with them in this workbook: "
+                 "export again" if fitted else "A choice of the scenario file", "note")  # fmt: skip
+        return
+    page.put(row, LABEL, quantity.label or address)
+    page.put(row, UNIT, quantity.unit)
+    low, high = bounds_of(quantity)
+    page.put(row, LOW, low, "number")
+    page.put(row, HIGH, high, "number")
+    page.put(row, SPREAD, spread_words(quantity))
+    citation = "; ".join(
+        next((s.bibliography[key] for s in found.variants.scenarios if key in s.bibliography), key)
+        for key in quantity.source
+    )
+    page.put(row, SOURCE, citation)
+    page.put(row, STATUS, quantity.status)
+    page.put(row, NOTE, quantity.note, "text")
+    comment = Comment(
+        f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"[:900], "netcea"
+    )
+    comment.width, comment.height = 360, 160
+    page.ws.cell(row, BASE).comment = comment
+
+
+def bounds_of(quantity: Quantity) -> tuple[float | None, float | None]:
+    """Return the 2.5% and 97.5% quantiles, or the plausible range, in the unit of inputs/."""
+    if is_uncertain(quantity):
+        import numpy as np  # noqa: PLC0415 - small module
+
+        low, high = at_rank(quantity, np.array([0.025, 0.975])).tolist()
+        return low, high
+    return (quantity.range[0], quantity.range[1]) if quantity.range else (None, None)
+
+
+def spread_words(quantity: Quantity) -> str:
+    """Return the distribution in words."""
+    family = quantity.uncertainty.family
+    if family == "fixed":
+        return f"fixed: {quantity.uncertainty.fixed}"
+    if family in SAMPLED_TOGETHER:
+        return f"{family}: drawn with others"
+    block = getattr(quantity.uncertainty, family)
+    parts = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in block if v is not None)
+    return f"{family.replace('_', '-')} ({parts})"
