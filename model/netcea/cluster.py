@@ -6,7 +6,10 @@ memory stays bounded. Dask does a task again when the worker it was on dies.
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea import __version__
@@ -98,12 +101,18 @@ def _client(scheduler: str) -> Client:
         raise InputError(Problem("option --scheduler", 0, "", "no Dask", "netcea[cluster] installed",
                                  'python -m pip install "netcea[cluster]"')) from None  # fmt: skip
     try:
-        if scheduler.endswith(".json"):
-            return Client(scheduler_file=scheduler, timeout=ANSWER)
-        return Client(scheduler, timeout=ANSWER)
-    except (OSError, TimeoutError, ValueError) as error:
+        return Client(_in_file(scheduler) if scheduler.endswith(".json") else scheduler, timeout=ANSWER)
+    except (OSError, TimeoutError, ValueError, LookupError, TypeError) as error:
         raise InputError(Problem("option --scheduler", 0, "", f"{scheduler!r}: {error}",
                                  "the address of a Dask scheduler, such as tcp://10.0.0.5:8786")) from None  # fmt: skip
+
+
+def _in_file(name: str) -> str:
+    """Return the address in a scheduler file, which may come a little later than we do."""
+    path, end = Path(name), time.monotonic() + ANSWER
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    return str(json.loads(path.read_text(encoding="utf-8"))["address"])
 
 
 def _version() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError, Problem
+from netcea.spool import Spool, read_task, write_result
 
 AHEAD: Final = 2
 """Tasks that are handed out for each worker: one in work, one waiting; the rest stay with whoever makes them."""
@@ -115,15 +117,16 @@ def _here(tasks: Iterable[Task]) -> Generator[Done]:
 def _in_processes(tasks: Iterable[Task], workers: int) -> Generator[Done]:
     """Yield tasks done by a pool of processes, which is made anew when one of them dies."""
     tasks = iter(tasks)
+    spool = Spool()
     waiting: list[Task] = []  # to be done again
     begun: Counter[str] = Counter()
-    pool = _pool(workers)
-    running: dict[Future[Done], Task] = {}
+    running: dict[Future[str], Task] = {}
+    pool = _pool(workers, spool)
     try:
         while True:
             alone = bool(waiting) and begun[waiting[0].key] >= ATTEMPTS - 1
             room = 1 if alone else AHEAD * workers
-            whole = _hand_out(pool, room, waiting, tasks, running, begun)
+            whole = _hand_out(pool, spool, room, waiting, tasks, running, begun)
             if whole and not running:
                 return
             if whole:
@@ -134,21 +137,40 @@ def _in_processes(tasks: Iterable[Task], workers: int) -> Generator[Done]:
                     whole = False
                     waiting.append(task)
                 else:
-                    yield future.result()
+                    yield _result(future, spool, task)
             if not whole:
                 waiting = sorted([*running.values(), *waiting], key=lambda task: -begun[task.key])
                 running = {}
                 _end(pool)
-                pool = _pool(workers)
+                pool = _pool(workers, spool)
                 while waiting and begun[waiting[0].key] >= ATTEMPTS:
-                    yield Done(waiting.pop(0).key, error=f"the process that worked on it died, {ATTEMPTS} times")
+                    task = waiting.pop(0)
+                    spool.drop(task)
+                    yield Done(task.key, error=f"the process that worked on it died, {ATTEMPTS} times")
     finally:
         _end(pool)
+        spool.close()
+
+
+def _do(folder: Path, number: int) -> str:
+    """Do a task of a spool in the process that is called; return why its result cannot be written, or nothing."""
+    return write_result(folder, number, done(read_task(folder, number)))
+
+
+def _result(future: Future[str], spool: Spool, task: Task) -> Done:
+    try:
+        reason = future.result()
+    except (OSError, MemoryError) as error:  # the task cannot be read
+        reason = f"{type(error).__name__}: {error}"
+    if not reason:
+        return spool.take(task)
+    spool.drop(task)
+    return Done(task.key, error=reason)
 
 
 def _hand_out(
-    pool: ProcessPoolExecutor, room: int, waiting: list[Task], tasks: Iterator[Task],
-    running: dict[Future[Done], Task], begun: Counter[str],
+    pool: ProcessPoolExecutor, spool: Spool, room: int, waiting: list[Task], tasks: Iterator[Task],
+    running: dict[Future[str], Task], begun: Counter[str],
 ) -> bool:  # fmt: skip
     """Hand out tasks until `room` are running; say whether the pool is whole: a process may have died meanwhile."""
     while len(running) < room:
@@ -157,7 +179,7 @@ def _hand_out(
             break
         try:
             with _uninterrupted():
-                running[pool.submit(done, task)] = task
+                running[pool.submit(_do, spool.folder, spool.put(task))] = task
         except BrokenProcessPool:
             waiting.append(task)
             return False
@@ -165,10 +187,11 @@ def _hand_out(
     return True
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, spool: Spool) -> ProcessPoolExecutor:
     """Return a pool; processes are forked on Linux, which takes milliseconds, and started afresh elsewhere."""
     method = "fork" if sys.platform == "linux" else "spawn"
-    return ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=_begin, initargs=(os.getpid(),))
+    whose = (os.getpid(), spool.folder)
+    return ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=_begin, initargs=whose)
 
 
 @contextlib.contextmanager
@@ -184,15 +207,16 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(parent: int) -> None:
-    """Leave Ctrl-C to the process that started this one, and end when that one is gone."""
+def _begin(parent: int, folder: Path) -> None:
+    """Leave Ctrl-C to the process that started this one; when that one is gone, remove its spool and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent, folder), daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
+def _end_with(parent: int, folder: Path) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

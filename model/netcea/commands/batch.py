@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
 
 EXIT_BAD_INPUT: Final = 2
 EXIT_INTERRUPTED: Final = 130
-PATIENCE: Final = 2.0
-"""Time after Ctrl-C in which another one changes nothing. [seconds]"""
 
 
 @click.command()
@@ -58,7 +53,9 @@ def batch(
     """
     folder = out or Path("reports") / f"batch_{Path(file).stem}"
     goes_on = f"What is finished is in {folder}; the same command goes on from there."
-    _interrupt_once()
+    from netcea.interruption import ignore_from_now, interrupt_once
+
+    interrupt_once()
     try:
         from netcea.batch.file import read_batch
         from netcea.batch.run import Asked, StoppedError, listing, run_batch
@@ -79,23 +76,11 @@ def batch(
             sys.exit(EXIT_BAD_INPUT)
         _show(result, lines, folder, as_json=as_json, quiet=quiet)
     except KeyboardInterrupt:
+        ignore_from_now()
         click.echo(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if result.failures:
         sys.exit(EXIT_RULE_FAILED)
-
-
-def _interrupt_once() -> None:
-    """Let a second Ctrl-C wait while the first one ends the processes and takes the lock away, which is quick."""
-    first: list[float] = []
-
-    def interrupted(_signal: int, _frame: object) -> None:
-        if not first or time.monotonic() > first[0] + PATIENCE:
-            first.append(time.monotonic())
-            raise KeyboardInterrupt
-
-    with contextlib.suppress(ValueError):  # not the main thread
-        signal.signal(signal.SIGINT, interrupted)
 
 
 def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from netcea.reporting.words import safe_text
@@ -73,7 +74,7 @@ class Page:
 
     def put(self, row: int, column: int, value: Any, style: str = "text") -> None:
         """Write a value; text stays text whatever it begins with. Formulas go through `formula`."""
-        cell = self.ws.cell(row, column)
+        cell: Any = self.ws.cell(row, column)
         if isinstance(value, str):
             cell.value = safe_text(value)
             cell.data_type = "s"
@@ -83,7 +84,7 @@ class Page:
 
     def formula(self, row: int, column: int, text: str, style: str = "number") -> None:
         """Write a formula, without the sign of equality."""
-        cell = self.ws.cell(row, column)
+        cell: Any = self.ws.cell(row, column)
         cell.value = f"={text}"
         cell._style = self.styles[style]  # noqa: SLF001
 
@@ -101,6 +102,10 @@ class Page:
         """Set widths of the first columns [characters]."""
         for number, width in enumerate(widths, 1):
             self.ws.column_dimensions[get_column_letter(number)].width = width
+
+    def width(self, column: int, width: float) -> None:
+        """Set the width of a column [characters]."""
+        self.ws.column_dimensions[get_column_letter(column)].width = width
 
     def heading(self, row: int, words: list[str], first: int = 1) -> None:
         """Write a row of headings."""
@@ -130,7 +135,7 @@ class Page:
         self.ws.page_setup.paperSize = 9
         self.ws.page_setup.fitToWidth = 1
         self.ws.page_setup.fitToHeight = 0
-        self.ws.sheet_properties.pageSetUpPr.fitToPage = True
+        self.ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if repeat_rows:
             self.ws.print_title_rows = repeat_rows
 
@@ -149,7 +154,7 @@ class Book:
             msg = "a new workbook has a sheet"
             raise RuntimeError(msg)
         for number, (name, look) in enumerate(STYLES.items(), 1):
-            cell = scratch.cell(number, 1)
+            cell: Any = scratch.cell(number, 1)
             cell.font = Font(
                 name=FONT, size=look.get("size", 10), bold=look.get("bold", False), color=look.get("colour", "000000"),
                 underline="single" if look.get("underline") else None,

@@ -121,7 +121,8 @@ def write_cycles(book: Book, inputs: Inputs, tables: Tables) -> Cycles:
         page.formula(row, COSTS, discount(inputs, rate_costs, before, t), "small")
         page.formula(row, QALYS, discount(inputs, rate_qalys, before, t), "small")
         page.formula(row, HAZARD, f"{page.at(row, TOGETHER)}-{page.at(row - 1, TOGETHER)}", "small")
-        norm = f"{female}*{norm_at(tables, 'female', f'({age}+{before})')}+(1-{female})*{norm_at(tables, 'male', f'({age}+{before})')}"
+        women, men = (norm_at(tables, sex, f"({age}+{before})") for sex in ("female", "male"))
+        norm = f"{female}*{women}+(1-{female})*{men}"
         page.formula(row, NORM, norm, "share")
     page.widths(8, *[14.0] * 12)
     page.frozen(f"C{FIRST}")

@@ -11,7 +11,6 @@ from netcea.workbook.book import Book, Page
 from netcea.workbook.cycles_sheet import Cycles
 from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.survival_sheet import Curves
-from netcea.workbook.trace_sheet import FIRST as FIRST_CYCLE
 from netcea.workbook.trace_sheet import Trace, stops
 
 FIRST = 6
@@ -130,7 +129,7 @@ class Dispensing:
         trace = self.traces[slot.strategy]
         label = self.inputs.variants.base.label(slot.strategy)
         page.put(FIRST - 1, column, f"{slot.endpoint.replace('_', ' ').upper()}: survival, {label}", "heading")
-        hazard = trace.page.span(FIRST_CYCLE, self.cycles.last, trace.columns[f"{slot.endpoint}_hazard_sum"][0])
+        hazard = trace.page.span(grid.FIRST, self.cycles.last, trace.columns[f"{slot.endpoint}_hazard_sum"][0])
         test = self.curves.closed_form(address)
         for i in range(schedule.rows):
             row = FIRST + i

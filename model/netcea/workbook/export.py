@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netcea.scenario import Scenario
+from netcea.workbook.adverse_events_sheet import adverse_events_page, write_adverse_events
 from netcea.workbook.book import Book
-from netcea.workbook.costs_sheet import Accounts, shortest_intervals
+from netcea.workbook.costs_sheet import Costs, costs_page
 from netcea.workbook.cycles_sheet import write_cycles
 from netcea.workbook.dispensing_sheet import Dispensing
 from netcea.workbook.inputs_sheet import Inputs, write_inputs
-from netcea.workbook.results_sheet import Results, write_results
+from netcea.workbook.results_sheet import Results
 from netcea.workbook.severity_sheet import write_severity
+from netcea.workbook.sheet_exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
 from netcea.workbook.survival_sheet import Curves, write_survival
 from netcea.workbook.tables_sheet import write_tables
 from netcea.workbook.trace_sheet import Trace, add_states, begin_traces
+from netcea.workbook.utilities_sheet import utilities_page, write_utilities
 from netcea.workbook.variants import Variants, variants_of
 
 
@@ -57,10 +60,17 @@ def live_workbook(scenarios: Sequence[Scenario], cycles: int | None = None) -> L
     for trace in traces.values():
         add_states(trace, inputs, grid)
     dispensing = Dispensing(book, inputs, grid, curves, traces, shortest_intervals(variants.scenarios, inputs))
-    accounts = Accounts(book, inputs, tables, grid, traces, dispensing)
-    accounts.write()
+    costs, keys = Costs(costs_page(book), inputs), StreamKeys()
+    events, utilities = adverse_events_page(book), utilities_page(book)
+    for trace in traces.values():
+        exposure = SheetExposure(inputs, dispensing, keys, trace)
+        add_life_years(trace, exposure)
+        write_utilities(utilities, inputs, tables, grid, trace)
+        costs.write_items(trace, exposure)
+        write_adverse_events(events, inputs, costs, trace, exposure)
     severity = write_severity(book, inputs, tables)
     for trace in traces.values():
         trace.write()
-    results = write_results(book, results_page, inputs, tables, traces, accounts, severity.at(6, 2))
+    results = Results(results_page, inputs, tables, traces, costs, severity.at(6, 2))
+    results.write(book)
     return LiveWorkbook(book, variants, inputs, curves, traces, results)

@@ -30,7 +30,8 @@ FIRST_SCENARIO = 4
 SETTING_UNITS = {"horizon_years": "years", "cycle_days": "days", "discount_rate_costs": "per year",
                  "discount_rate_qalys": "per year"}  # fmt: skip
 SETTING_LABELS = {"horizon_years": "Time horizon", "cycle_days": "Length of a cycle",
-                  "discount_rate_costs": "Discount rate of costs", "discount_rate_qalys": "Discount rate of QALYs"}  # fmt: skip
+                  "discount_rate_costs": "Discount rate of costs",
+                  "discount_rate_qalys": "Discount rate of QALYs"}  # fmt: skip
 
 
 @dataclass

@@ -1,92 +1,195 @@
-"""Results: totals, the fully incremental table, net health benefit and severity, all by formula."""
+"""Results: totals, severity, net health benefit, the fully incremental table and its steps, all by formula."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from netcea.decision.incremental import COST_TOLERANCE, QALY_TOLERANCE
-from netcea.decision.severity import ON_THE_BOUNDARY
 from netcea.workbook.book import Book, Page
-from netcea.workbook.costs_sheet import Accounts
+from netcea.workbook.costs_sheet import Costs, item_label
+from netcea.workbook.incremental_sheet import write_incremental
 from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.tables_sheet import Tables
 from netcea.workbook.trace_sheet import Trace
 
-MEASURES = ("costs", "qalys", "life_years", "undiscounted_costs", "undiscounted_qalys", "undiscounted_life_years")
-HEADS = (
-    "Costs (£)",
-    "QALYs",
-    "Life years",
-    "Costs, undiscounted (£)",
-    "QALYs, undiscounted",
-    "Life years, undiscounted",
-)
+TOTALS = {"costs": "Costs (£)", "life_years": "Life years", "qalys": "QALYs"}
+INCREMENTS = ("Incremental costs (£)", "Incremental life years", "Incremental QALYs")
+FIRST = 5
+"""Row of the first table."""
 
 
 @dataclass
 class Results:
-    """Cells of results.
+    """The sheet of results.
 
     Attributes
     ----------
-    page : Page
     cells : mapping of name -> cell
-        ``<measure>.<strategy>``, ``icer``, ``incremental_costs``, ``nhb.1`` ...
+        ``<measure>.<strategy>``, ``icer``, ``incremental_costs``, ``nhb.1.<strategy>`` ...
     """
 
     page: Page
-    cells: dict[str, str]
+    inputs: Inputs
+    tables: Tables
+    traces: dict[str, Trace]
+    costs: Costs
+    population: str
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return strategy -> label."""
+        return {name: self.inputs.variants.base.label(name) for name in self.traces}
+
+    def write(self, book: Book) -> None:
+        """Write every table."""
+        page = self.page
+        page.open_with("Results", "Per patient, discounted unless it says otherwise. Every number here is a formula.")
+        page.put(3, 1, "Scenario", "section")
+        page.formula(3, 2, "selected_scenario", "live")
+        row = self._base_case(FIRST)
+        row = self._severity(row)
+        row = self._benefits(row)
+        row = write_incremental(page, row, self.names, self.cells, self.tables.same)
+        row = self._undiscounted(row)
+        self._parts(row)
+        page.widths(44, *[17.0] * 8, 24)
+        page.frozen(f"B{FIRST - 1}")
+        page.landscape()
+        for name in ("icer", "label", "incremental_costs", "incremental_qalys", "severity_weight"):
+            book.name(f"results.{name}", self.cells[name])
+
+    def _base_case(self, row: int) -> int:
+        """Write totals and, against the comparator, increments and ICERs."""
+        page, cells = self.page, self.cells
+        decision = self.inputs.variants.base.file.decision
+        versus = decision.comparator
+        page.put(row, 1, f"Costs, life years and QALYs, against {self.names[versus]}", "section")
+        page.heading(row + 1, ["Strategy", *TOTALS.values(), *INCREMENTS, "ICER (£/QALY)", "What it is called"])
+        rows = {name: row + 2 + i for i, name in enumerate(self.traces)}
+        for name, at in rows.items():
+            page.put(at, 1, self.names[name])
+            for column, measure in enumerate(TOTALS, 2):
+                page.formula(at, column, self._total(self.traces[name], measure), _style(measure))
+                cells[f"{measure}.{name}"] = page.at(at, column)
+        for name, at in rows.items():
+            if name == versus:
+                continue
+            for column, measure in enumerate(TOTALS, 5):
+                text = f"{cells[f'{measure}.{name}']}-{cells[f'{measure}.{versus}']}"
+                page.formula(at, column, text, _style(measure))
+                cells[f"incremental_{measure}.{name}"] = page.at(at, column)
+            costs, qalys = cells[f"incremental_costs.{name}"], cells[f"incremental_qalys.{name}"]
+            page.formula(at, 9, called(costs, qalys, self.tables.same), "result_text")
+            page.formula(at, 8, ratio(costs, qalys, page.at(at, 9)), "result_pounds")
+            cells[f"icer.{name}"], cells[f"label.{name}"] = page.at(at, 8), page.at(at, 9)
+        for what in ("icer", "label", *(f"incremental_{measure}" for measure in TOTALS)):
+            cells[what] = cells[f"{what}.{decision.intervention}"]
+        return row + 3 + len(rows)
+
+    def _severity(self, row: int) -> int:
+        page, tables = self.page, self.tables
+        established = self.inputs.variants.base.file.decision.established_practice
+        page.put(row, 1, "Severity", "section")
+        general, mine, absolute, proportional, one, other = (page.at(row + i, 2) for i in range(1, 7))
+        slack = tables.on_the_boundary
+        lines = (
+            ("QALYs of the general population", "qalys_general_population", self.population, "result_qalys"),
+            (f"QALYs with {self.names[established]}", "qalys_current_care", self.cells[f"qalys.{established}"],
+             "result_qalys"),
+            ("Absolute shortfall (QALYs)", "absolute_shortfall", f"{general}-{mine}", "result_qalys"),
+            ("Proportional shortfall", "proportional_shortfall", f"{absolute}/{general}", "result_qalys"),
+            ("Weight by absolute shortfall", "weight_absolute",
+             _weight(f"{absolute}+{slack}*{general}", tables.absolute, tables.weights), "result_number"),
+            ("Weight by proportional shortfall", "weight_proportional",
+             _weight(f"{proportional}+{slack}", tables.proportional, tables.weights), "result_number"),
+            ("Severity weight", "severity_weight", f"MAX({one},{other})", "result_number"),
+        )  # fmt: skip
+        for at, (words, key, text, style) in enumerate(lines, row + 1):
+            page.put(at, 1, words)
+            page.formula(at, 2, text, style)
+            self.cells[key] = page.at(at, 2)
+        return row + len(lines) + 2
+
+    def _benefits(self, row: int) -> int:
+        """Write net health benefit at each threshold, and ICERs with the severity weight."""
+        page, cells = self.page, self.cells
+        weight = cells["severity_weight"]
+        page.put(row, 1, "Net health benefit (QALYs), and the ICER with the severity weight", "section")
+        heads = [f"Threshold {i + 1}{words}" for i in range(len(self.tables.thresholds))
+                 for words in ("", ", with severity weight")]  # fmt: skip
+        page.heading(row + 1, ["Strategy", *heads, "ICER with severity weight (£/QALY)"])
+        page.put(row + 2, 1, "Threshold (£/QALY)", "note")
+        for i, threshold in enumerate(self.tables.thresholds):
+            for j in (0, 1):
+                page.formula(row + 2, 2 + 2 * i + j, threshold, "pounds")
+        at, last = row + 3, 2 + len(heads)
+        for name, label in self.names.items():
+            if name == self.inputs.variants.base.file.decision.comparator:
+                continue
+            page.put(at, 1, label)
+            costs, qalys, icer = (
+                cells[f"{what}.{name}"] for what in ("incremental_costs", "incremental_qalys", "icer")
+            )
+            for i in range(len(self.tables.thresholds)):
+                for j, times in enumerate((qalys, f"{weight}*{qalys}")):
+                    column = 2 + 2 * i + j
+                    page.formula(at, column, f"{times}-{costs}/{page.at(row + 2, column)}", "result_qalys")
+                    cells[f"{('nhb', 'weighted_nhb')[j]}.{i}.{name}"] = page.at(at, column)
+            page.formula(at, last, f'IF({icer}="","",{icer}/{weight})', "result_pounds")
+            cells[f"weighted_icer.{name}"] = page.at(at, last)
+            at += 1
+        return at + 1
+
+    def _undiscounted(self, row: int) -> int:
+        page = self.page
+        page.put(row, 1, "Without discounting", "section")
+        page.heading(row + 1, ["Strategy", *TOTALS.values()])
+        for at, (name, trace) in enumerate(self.traces.items(), row + 2):
+            page.put(at, 1, self.names[name])
+            for column, measure in enumerate(TOTALS, 2):
+                page.formula(at, column, self._total(trace, f"undiscounted_{measure}"), _style(measure))
+                self.cells[f"undiscounted_{measure}.{name}"] = page.at(at, column)
+        return row + 3 + len(self.traces)
+
+    def _parts(self, row: int) -> None:
+        """Write what totals are made of: costs by item, QALYs and life years by state."""
+        page = self.page
+        page.put(row, 1, "What the totals are made of", "section")
+        page.heading(row + 1, ["Costs by item (£), QALYs and life years by state", *self.names.values()])
+        items = dict.fromkeys(item for name in self.traces for item in self.costs.columns[name])
+        lines = [(self._item(item), f"costs_{item}", "pounds") for item in items]
+        for measure, words in (("qalys", "QALYs"), ("life_years", "Life years")):
+            for key in dict.fromkeys(k for t in self.traces.values() for k in t.columns if k.startswith(f"{measure}_")):
+                of = key.removeprefix(f"{measure}_").replace("_", " ").replace(".", ": ")
+                lines.append((f"{words}, {of}", key, "qalys"))
+        for at, (words, key, style) in enumerate(lines, row + 2):
+            page.put(at, 1, words)
+            for column, (name, trace) in enumerate(self.traces.items(), 2):
+                if key in trace.columns:
+                    page.formula(at, column, trace.total(key), style)
+                    self.cells[f"part.{key}.{name}"] = page.at(at, column)
+
+    def _item(self, key: str) -> str:
+        choice = self.inputs.variants.choices.get(f"costs.{key}")
+        if choice is None:
+            return f"Adverse event: {key.removeprefix('adverse_events.').replace('_', ' ')}"
+        return item_label(choice.values)
+
+    def _total(self, trace: Trace, measure: str) -> str:
+        if measure == "costs":
+            return "+".join(trace.total(key) for key in self.costs.columns[trace.strategy].values()) or "0"
+        if measure == "undiscounted_costs":
+            return "+".join(self.costs.undiscounted.get(trace.strategy, ["0"]))
+        return "+".join(trace.total(key) for key in trace.columns if key.startswith(f"{measure}_"))
 
 
-def write_results(
-    book: Book,
-    page: Page,
-    inputs: Inputs,
-    tables: Tables,
-    traces: dict[str, Trace],
-    accounts: Accounts,
-    population: str,
-) -> Results:
-    """Write the sheet of results."""
-    base = inputs.variants.base
-    decision = base.file.decision
-    cells: dict[str, str] = {}
-    page.open_with("Results", "Per patient, discounted unless it says otherwise. Every cell is a formula.")
-    page.put(3, 1, "Scenario", "section")
-    page.formula(3, 2, "selected_scenario", "live")
-    page.put(5, 1, "Totals", "section")
-    page.heading(6, ["Strategy", *HEADS])
-    for row, (strategy, trace) in enumerate(traces.items(), 7):
-        page.put(row, 1, base.label(strategy))
-        for column, measure in enumerate(MEASURES, 2):
-            style = "result_pounds" if measure.endswith("costs") else "result_qalys"
-            page.formula(row, column, _total(trace, accounts, measure), style)
-            cells[f"{measure}.{strategy}"] = page.at(row, column)
-    row = 7 + len(traces) + 1
-    row = _pairwise(page, row, inputs, traces, cells, decision.comparator, decision.intervention)
-    row = _severity(page, row, tables, cells, population, decision.established_practice)
-    row = _benefits(page, row, base, tables, traces, cells, decision.comparator)
-    row = _incremental(page, row, base, traces, cells)
-    page.widths(38, 16, 16, 16, 18, 18, 20, 22)
-    page.frozen("B5")
-    page.landscape()
-    for name in ("icer", "incremental_costs", "incremental_qalys", "severity_weight"):
-        book.name(f"results.{name}", cells[name])
-    return Results(page, cells)
+def _style(measure: str) -> str:
+    return "result_pounds" if measure.endswith("costs") else "result_qalys"
 
 
-def _total(trace: Trace, accounts: Accounts, measure: str) -> str:
-    if measure == "costs":
-        return "+".join(trace.total(key) for key in accounts.items[trace.strategy].values()) or "0"
-    if measure == "undiscounted_costs":
-        return "+".join(accounts.undiscounted.get(trace.strategy, ["0"]))
-    keys = [key for key in trace.columns if key.startswith(f"{measure}_")]
-    return "+".join(trace.total(key) for key in keys)
-
-
-def called(costs: str, qalys: str) -> str:
+def called(costs: str, qalys: str, same: tuple[str, str, str]) -> str:
     """Return the formula of what an ICER is called; '' for a plain one."""
-    c, q = f"{COST_TOLERANCE:g}", f"{QALY_TOLERANCE:g}"
+    c, q, _ = same
     return (
         f'IF(AND({costs}>{c},{qalys}>{q}),"",IF(AND({costs}<-{c},{qalys}<-{q}),"cost saved per QALY lost",'
         f'IF(OR({costs}>{c},{qalys}<-{q}),"dominated",IF(OR({costs}<-{c},{qalys}>{q}),"dominant","equal"))))'
@@ -98,173 +201,9 @@ def ratio(costs: str, qalys: str, label: str) -> str:
     return f'IF(OR({label}="",{label}="cost saved per QALY lost"),{costs}/{qalys},"")'
 
 
-def _pairwise(
-    page: Page,
-    row: int,
-    inputs: Inputs,
-    traces: dict[str, Trace],
-    cells: dict[str, str],
-    comparator: str,
-    intervention: str,
-) -> int:
-    base = inputs.variants.base
-    page.put(row, 1, f"Each strategy against {base.label(comparator)}", "section")
-    page.heading(row + 1, ["Strategy", "Incremental costs (£)", "Incremental QALYs", "Incremental life years", "ICER (£/QALY)",
-                           "What it is called"])  # fmt: skip
-    row += 2
-    for strategy in traces:
-        if strategy == comparator:
-            continue
-        page.put(row, 1, base.label(strategy))
-        for column, measure in enumerate(("costs", "qalys", "life_years"), 2):
-            text = f"{cells[f'{measure}.{strategy}']}-{cells[f'{measure}.{comparator}']}"
-            page.formula(row, column, text, "result_pounds" if measure == "costs" else "result_qalys")
-            cells[f"incremental_{measure}.{strategy}"] = page.at(row, column)
-        costs, qalys = page.at(row, 2), page.at(row, 3)
-        page.formula(row, 6, called(costs, qalys), "result_text")
-        page.formula(row, 5, ratio(costs, qalys, page.at(row, 6)), "result_pounds")
-        cells[f"icer.{strategy}"], cells[f"label.{strategy}"] = page.at(row, 5), page.at(row, 6)
-        if strategy == intervention:
-            cells |= {"icer": page.at(row, 5), "label": page.at(row, 6), "incremental_costs": costs,
-                      "incremental_qalys": qalys, "incremental_life_years": page.at(row, 4)}  # fmt: skip
-        row += 1
-    return row + 1
-
-
-def _severity(page: Page, row: int, tables: Tables, cells: dict[str, str], population: str, established: str) -> int:
-    page.put(row, 1, "Severity", "section")
-    lines = [
-        ("QALYs of the general population", "qalys_general_population", population, "result_qalys"),
-        ("QALYs with established practice", "qalys_current_care", cells[f"qalys.{established}"], "result_qalys"),
-        ("Absolute shortfall", "absolute_shortfall", "{0}-{1}", "result_qalys"),
-        ("Proportional shortfall", "proportional_shortfall", "{2}/{0}", "result_qalys"),
-        ("Weight by absolute shortfall", "weight_absolute", "", "result_number"),
-        ("Weight by proportional shortfall", "weight_proportional", "", "result_number"),
-        ("Severity weight", "severity_weight", "MAX({4},{5})", "result_number"),
-    ]
-    where = [page.at(row + i, 2) for i in range(1, len(lines) + 1)]
-    for i, (words, key, text, style) in enumerate(lines):
-        page.put(row + 1 + i, 1, words)
-        if key.startswith("weight_"):
-            cuts = tables.absolute if key == "weight_absolute" else tables.proportional
-            shortfall = where[2] if key == "weight_absolute" else where[3]
-            slack = f"{ON_THE_BOUNDARY:g}*{where[0]}" if key == "weight_absolute" else f"{ON_THE_BOUNDARY:g}"
-            text = tables.weights[0]
-            for cut, weight in zip(cuts, tables.weights[1:], strict=True):
-                text = f"IF({shortfall}+{slack}>={cut},{weight},{text})"
-        page.formula(row + 1 + i, 2, text.format(*where), style)
-        cells[key] = where[i]
-    return row + len(lines) + 2
-
-
-def _benefits(
-    page: Page, row: int, base: object, tables: Tables, traces: dict[str, Trace], cells: dict[str, str], comparator: str
-) -> int:
-    page.put(row, 1, "Net health benefit (QALYs) and weighted ICER", "section")
-    heads = ["Strategy"]
-    for i in range(len(tables.thresholds)):
-        heads += [f"NHB at threshold {i + 1}", f"NHB at threshold {i + 1}, weighted"]
-    page.heading(row + 1, [*heads, "ICER, weighted (£/QALY)"])
-    page.put(row + 2, 1, "Threshold (£/QALY)", "subtitle")
-    for i, threshold in enumerate(tables.thresholds):
-        for j in (0, 1):
-            page.formula(row + 2, 2 + 2 * i + j, threshold, "pounds")
-    row += 3
-    for strategy in traces:
-        if strategy == comparator:
-            continue
-        page.put(row, 1, base.label(strategy))  # type: ignore[attr-defined]
-        costs, qalys = cells[f"incremental_costs.{strategy}"], cells[f"incremental_qalys.{strategy}"]
-        for i, threshold in enumerate(tables.thresholds):
-            page.formula(row, 2 + 2 * i, f"{qalys}-{costs}/{threshold}", "result_qalys")
-            page.formula(row, 3 + 2 * i, f"{cells['severity_weight']}*{qalys}-{costs}/{threshold}", "result_qalys")
-            cells[f"nhb.{i}.{strategy}"] = page.at(row, 2 + 2 * i)
-            cells[f"weighted_nhb.{i}.{strategy}"] = page.at(row, 3 + 2 * i)
-        last = 2 + 2 * len(tables.thresholds)
-        icer = cells[f"icer.{strategy}"]
-        page.formula(row, last, f'IF({icer}="","",{icer}/{cells["severity_weight"]})', "result_pounds")
-        cells[f"weighted_icer.{strategy}"] = page.at(row, last)
-        row += 1
-    return row + 1
-
-
-def _incremental(page: Page, row: int, base: object, traces: dict[str, Trace], cells: dict[str, str]) -> int:
-    """Write the fully incremental table: dominance and extended dominance by formula, in order of cost."""
-    names = list(traces)
-    n = len(names)
-    page.put(row, 1, "Fully incremental analysis, in order of cost", "section")
-    page.heading(row + 1, ["Strategy", "Costs (£)", "QALYs", "Against", "Incremental costs (£)", "Incremental QALYs",
-                           "ICER (£/QALY)", "What it is called"])  # fmt: skip
-    first, work = row + 2, row + 2 + n + 3
-    page.put(
-        work - 2,
-        1,
-        "How it is found: order, dominance, extended dominance, the strategy before on the frontier",
-        "note",
-    )
-    page.heading(work - 1, ["Strategy", "Costs (£)", "QALYs", "Place in order of cost", "Dominated by (row)",
-                            "Extendedly dominated", "On the frontier", "Against (row)"])  # fmt: skip
-    costs, qalys = page.span(work, work + n - 1, 2), page.span(work, work + n - 1, 3)
-    c, q = f"{COST_TOLERANCE:g}", f"{QALY_TOLERANCE:g}"
-    for i, name in enumerate(names):
-        at = work + i
-        page.put(at, 1, base.label(name))  # type: ignore[attr-defined]
-        page.formula(at, 2, cells[f"costs.{name}"], "pounds")
-        page.formula(at, 3, cells[f"qalys.{name}"], "qalys")
-        mine = (page.at(at, 2), page.at(at, 3))
-        order = "+".join(
-            f"IF(OR({page.at(work + j, 2)}<{mine[0]},AND({page.at(work + j, 2)}={mine[0]},"
-            f"OR({page.at(work + j, 3)}>{mine[1]},AND({page.at(work + j, 3)}={mine[1]},{int(names[j] < name)}=1)))),1,0)"
-            for j in range(n) if j != i
-        )  # fmt: skip
-        page.formula(at, 4, f"1+{order}", "integer")
-        best = "0"
-        for j in range(n):
-            if j == i:
-                continue
-            dc, dq = f"({mine[0]}-{page.at(work + j, 2)})", f"({mine[1]}-{page.at(work + j, 3)})"
-            worse = f"AND({dc}>=-{c},{dq}<={q},OR({dc}>{c},{dq}<-{q}))"
-            same = f"AND(ABS({dc})<={c},ABS({dq})<={q},{page.at(work + j, 4)}<{page.at(at, 4)})"
-            best = f"MAX({best},IF(OR({worse},{same}),{page.at(work + j, 3)}*1000+{n - j}/100+1E6,0))"
-        page.formula(at, 5, best, "integer")
-        above = [
-            f"AND({page.at(work + j, 5)}=0,{page.at(work + k, 5)}=0,{page.at(work + j, 2)}<{mine[0]},"
-            f"{page.at(work + j, 3)}<{mine[1]},{page.at(work + k, 3)}>{mine[1]},"
-            f"({mine[0]}-{page.at(work + j, 2)})*({page.at(work + k, 3)}-{page.at(work + j, 3)})>"
-            f"({page.at(work + k, 2)}-{page.at(work + j, 2)})*({mine[1]}-{page.at(work + j, 3)})*(1+1E-12))"
-            for j in range(n) for k in range(n) if len({i, j, k}) == 3
-        ]  # fmt: skip
-        page.formula(at, 6, f"IF({page.at(at, 5)}>0,0,IF(OR({','.join(above)}),1,0))" if above else "0", "integer")
-        page.formula(at, 7, f"IF(AND({page.at(at, 5)}=0,{page.at(at, 6)}=0),1,0)", "integer")
-        before = "0"
-        for j in range(n):
-            if j != i:
-                ahead = f"AND({page.at(work + j, 7)}=1,{page.at(work + j, 4)}<{page.at(at, 4)})"
-                before = f"MAX({before},IF({ahead},{page.at(work + j, 4)},0))"
-        dominator = "+".join(
-            f"IF(AND({page.at(at, 5)}>0,ABS({page.at(at, 5)}-({page.at(work + j, 3)}*1000+{n - j}/100+1E6))<1E-9),"
-            f"{page.at(work + j, 4)},0)" for j in range(n) if j != i
-        )  # fmt: skip
-        page.formula(at, 8, f"IF({page.at(at, 5)}>0,{dominator},{before})", "integer")
-    order = page.span(work, work + n - 1, 4)
-    labels = page.span(work, work + n - 1, 1)
-    for place in range(1, n + 1):
-        at = first + place - 1
-        found = f"MATCH({place},{order},0)"
-        page.formula(at, 1, f"INDEX({labels},{found})", "text")
-        page.formula(at, 2, f"INDEX({costs},{found})", "result_pounds")
-        page.formula(at, 3, f"INDEX({qalys},{found})", "result_qalys")
-        versus = f"INDEX({page.span(work, work + n - 1, 8)},{found})"
-        its = f"MATCH({versus},{order},0)"
-        page.formula(at, 4, f'IF({versus}=0,"",INDEX({labels},{its}))', "text")
-        page.formula(at, 5, f'IF({versus}=0,"",{page.at(at, 2)}-INDEX({costs},{its}))', "result_pounds")
-        page.formula(at, 6, f'IF({versus}=0,"",{page.at(at, 3)}-INDEX({qalys},{its}))', "result_qalys")
-        dominated = f"INDEX({page.span(work, work + n - 1, 5)},{found})>0"
-        extended = f"INDEX({page.span(work, work + n - 1, 6)},{found})=1"
-        page.formula(at, 8, f'IF({dominated},"dominated",IF({extended},"extendedly dominated",""))', "result_text")
-        page.formula(
-            at, 7, f'IF(OR({versus}=0,{page.at(at, 8)}<>""),"",{page.at(at, 5)}/{page.at(at, 6)})', "result_pounds"
-        )
-        cells[f"order.{place}.name"], cells[f"order.{place}.icer"] = page.at(at, 1), page.at(at, 7)
-        cells[f"order.{place}.label"], cells[f"order.{place}.versus"] = page.at(at, 8), page.at(at, 4)
-    return work + n + 1
+def _weight(shortfall: str, cuts: tuple[str, ...], weights: tuple[str, ...]) -> str:
+    """Return the formula of the weight of the highest cut-off that is reached."""
+    formula = weights[0]
+    for cut, weight in zip(cuts, weights[1:], strict=True):
+        formula = f"IF({shortfall}>={cut},{weight},{formula})"
+    return formula

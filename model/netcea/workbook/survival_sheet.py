@@ -1,4 +1,4 @@
-"""Survival: parameters of every curve and family, the one that is live, and formulas of H(t) for traces and dispensings."""
+"""Survival: parameters of every curve and family, the live one, and formulas of H(t) for traces and dispensings."""
 
 from __future__ import annotations
 
@@ -218,4 +218,5 @@ def towards(slot: Slot, fades: tuple[str | None, ...]) -> str:
 
 
 def _relative(slot: Slot) -> str:
-    return next(m.relative_to for m in slot.origin.values if m is not None and m.relative_to is not None)
+    relative: str = next(m.relative_to for m in slot.origin.values if m is not None and m.relative_to is not None)
+    return relative

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from netcea.decision.incremental import COST_TOLERANCE, ICER_TOLERANCE, QALY_TOLERANCE
+from netcea.decision.severity import ON_THE_BOUNDARY
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
 from netcea.scenario import Scenario
@@ -31,6 +32,10 @@ class Tables:
     thresholds : tuple of cells
         Lower and upper.
     absolute, proportional, weights : tuple of cells
+    same : tuple of cells
+        Differences of costs, of QALYs and (relative) of ICERs that are rounding.
+    on_the_boundary : cell
+        Relative rounding at a cut-off of severity.
     """
 
     hazard: dict[str, str]
@@ -45,6 +50,8 @@ class Tables:
     absolute: tuple[str, ...]
     proportional: tuple[str, ...]
     weights: tuple[str, ...]
+    same: tuple[str, str, str]
+    on_the_boundary: str
 
 
 def write_tables(book: Book, inputs: Inputs) -> Tables:
@@ -79,6 +86,7 @@ def write_tables(book: Book, inputs: Inputs) -> Tables:
         {sex: page.span(FIRST, last, c) for sex, c in hazard.items()},
         {"female": page.span(FIRST, last, 6), "male": page.span(FIRST, last, 7)},
         page.at(FIRST, 1), page.at(4, 2), spans, page.at(FIRST, start), page.at(4, start + 1), spans, *rules,
+        *_rounding(page, pack_column, FIRST + 14),
     )  # fmt: skip
 
 
@@ -147,27 +155,39 @@ def _method_pack(
     page.put(3, column, "Method pack", "section")
     page.heading(FIRST - 1, ["Rule", "Live", *choice.options], column)
     found: dict[str, list[str]] = {"threshold": [], "absolute": [], "proportional": [], "weight": []}
-    lines: list[tuple[str, str, Callable[[Scenario], float], str]] = []
+    lines: list[tuple[str, str, list[float], str]] = []
+    severity = [s.method_pack.severity for s in scenarios]
     first = scenarios[0].method_pack
     for i in range(len(first.thresholds)):
-        lines.append(("threshold", f"Threshold {i + 1} (GBP per QALY)",
-                      lambda s, i=i: sorted(s.method_pack.thresholds)[i], "pounds"))  # fmt: skip
+        each = [sorted(s.method_pack.thresholds)[i] for s in scenarios]
+        lines.append(("threshold", f"Threshold {i + 1} (GBP per QALY)", each, "pounds"))
     for i in range(len(first.severity.absolute)):
-        lines.append(("absolute", f"Absolute shortfall, cut-off {i + 1} (QALYs)",
-                      lambda s, i=i: s.method_pack.severity.absolute[i], "qalys"))  # fmt: skip
-        lines.append(("proportional", f"Proportional shortfall, cut-off {i + 1}",
-                      lambda s, i=i: s.method_pack.severity.proportional[i], "share"))  # fmt: skip
+        absolute, proportional = [r.absolute[i] for r in severity], [r.proportional[i] for r in severity]
+        lines.append(("absolute", f"Absolute shortfall, cut-off {i + 1} (QALYs)", absolute, "qalys"))
+        lines.append(("proportional", f"Proportional shortfall, cut-off {i + 1}", proportional, "share"))
     for i in range(len(first.severity.weights)):
-        lines.append(
-            ("weight", f"Severity weight, level {i}", lambda s, i=i: s.method_pack.severity.weights[i], "share")
-        )
-    for row, (kind, words, value, style) in enumerate(lines, FIRST):
+        lines.append(("weight", f"Severity weight, level {i}", [r.weights[i] for r in severity], "share"))  # noqa: PERF401
+    for row, (kind, words, values, style) in enumerate(lines, FIRST):
         page.put(row, column, words)
-        for j, scenario in enumerate(scenarios):
-            page.put(row, column + 2 + j, float(value(scenario)), style)
+        for j, value in enumerate(values):
+            page.put(row, column + 2 + j, float(value), style)
         page.formula(
             row, column + 1, inputs.pick(choice, [page.at(row, column + 2 + j) for j in range(len(scenarios))]), style
         )
         found[kind].append(page.at(row, column + 1))
-    page.ws.column_dimensions[page.ws.cell(1, column).column_letter].width = 36
+    page.width(column, 36)
     return tuple(tuple(cells) for cells in found.values())  # type: ignore[return-value]
+
+
+def _rounding(page: Page, column: int, row: int) -> tuple[tuple[str, str, str], str]:
+    """Write which differences are rounding; return their cells."""
+    page.heading(row, ["Differences that are rounding", "Value"], column)
+    lines = (("Costs closer than this are the same (£)", COST_TOLERANCE),
+             ("QALYs closer than this are the same", QALY_TOLERANCE),
+             ("ICERs closer than this share are the same", ICER_TOLERANCE),
+             ("Shortfalls closer than this share are on a cut-off", ON_THE_BOUNDARY))  # fmt: skip
+    for i, (words, value) in enumerate(lines, row + 1):
+        page.put(i, column, words)
+        page.put(i, column + 1, value, "difference")
+    costs, qalys, ratios, boundary = (page.at(row + i, column + 1) for i in range(1, 5))
+    return (costs, qalys, ratios), boundary

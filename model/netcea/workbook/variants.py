@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,7 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 NUMBERS_OF_SETTINGS = ("horizon_years", "cycle_days", "discount_rate_costs", "discount_rate_qalys")
 ADDRESSES = ("population.start_age", "population.proportion_female", "survival.share_of_pfs_events_that_are_deaths")
 """Choices of one number each."""
+TIMINGS = ("at_start", "on_treatment")
 
 
 def variants_of(scenarios: Sequence[Scenario], cycles: int | None = None) -> Variants:
@@ -153,46 +155,34 @@ def variants_of(scenarios: Sequence[Scenario], cycles: int | None = None) -> Var
             address = f"strategies.{strategy}.{endpoint}"
             if any(address in s.curves for s in fitting):
                 slots[address] = _slot(fitting, strategy, endpoint)
-    choices: dict[str, Choice] = {}
-    for name, options in SETTINGS.items():
-        choice = Choice(f"settings.{name}", name.replace("_", " "))
-        for option in options:
-            choice.options.append(option)
-            choice.contents.append((option, option))
-        choice.taken = [options.index(getattr(s.file.settings, name)) for s in fitting]
-        choices[choice.address] = choice
-    for address in ADDRESSES:
-        choices[address] = _choice(fitting, address, address, lambda s, a=address: _part(s, a))
-    choices["population.life_table"] = _choice(
-        fitting, "population.life_table", "life table", lambda s: s.file.population.life_table
-    )
-    choices["population.norms"] = _choice(fitting, "population.norms", "norms", lambda s: s.file.population.norms)
-    choices["utilities"] = _choice(fitting, "utilities", "utilities", lambda s: s.file.utilities, _utilities)
-    choices["decision.method_pack"] = _choice(
-        fitting, "decision.method_pack", "method pack", lambda s: s.file.decision.method_pack
-    )
+    return Variants(tuple(fitting), tuple(refused), rows, slots, _choices(fitting), _numbers(fitting))
+
+
+def _choices(scenarios: Sequence[Scenario]) -> dict[str, Choice]:
+    """Return every choice but those of curves."""
+    base = scenarios[0]
+    found = [
+        _fixed(f"settings.{name}", name.replace("_", " "), options, [getattr(s.file.settings, name) for s in scenarios])
+        for name, options in SETTINGS.items()
+    ]
+    found += [_choice(scenarios, address, address, partial(_part, address=address)) for address in ADDRESSES]
+    found += [
+        _choice(scenarios, address, label, partial(_part, address=address))
+        for address, label in (("population.life_table", "life table"), ("population.norms", "norms"),
+                               ("decision.method_pack", "method pack"))
+    ]  # fmt: skip
+    found.append(_choice(scenarios, "utilities", "utilities", lambda s: s.file.utilities, _utilities))
     for strategy in base.strategies:
-        address = f"strategies.{strategy}.time_on_treatment"
-        choices[f"{address}.rule"] = _choice(
-            fitting, f"{address}.rule", f"time on treatment, {base.label(strategy)}",
-            lambda s, a=strategy: _treatment(s, a), lambda t: t[0].replace("_", " ") + (f", stops at {t[1]}" if t[1] else ""),
-        )  # fmt: skip
-    timing = Choice("adverse_events.timing", "when adverse events happen")
-    for option in ("at_start", "on_treatment"):
-        timing.options.append(option)
-        timing.contents.append((option, option))
-    timing.taken = [("at_start", "on_treatment").index(s.file.adverse_events.timing) for s in fitting]
-    choices[timing.address] = timing
-    for name in dict.fromkeys(event for s in fitting for event in s.file.adverse_events.events):
+        address, label = f"strategies.{strategy}.time_on_treatment.rule", f"time on treatment, {base.label(strategy)}"
+        found.append(_choice(scenarios, address, label, partial(_treatment, strategy=strategy), _treatment_words))
+    timings = [s.file.adverse_events.timing for s in scenarios]
+    found.append(_fixed("adverse_events.timing", "when adverse events happen", TIMINGS, timings))
+    for name in dict.fromkeys(event for s in scenarios for event in s.file.adverse_events.events):
         address = f"adverse_events.events.{name}"
-        choices[address] = _choice(
-            fitting, address, f"adverse event: {name}", lambda s, n=name: s.file.adverse_events.events.get(n)
-        )
-    for name in dict.fromkeys(item for s in fitting for item in s.file.costs):
-        choices[f"costs.{name}"] = _choice(
-            fitting, f"costs.{name}", f"cost: {name}", lambda s, n=name: s.file.costs.get(n), _item
-        )
-    return Variants(tuple(fitting), tuple(refused), rows, slots, choices, _numbers(fitting))
+        found.append(_choice(scenarios, address, f"adverse event: {name}", partial(_event, name=name)))
+    for name in dict.fromkeys(item for s in scenarios for item in s.file.costs):
+        found.append(_choice(scenarios, f"costs.{name}", f"cost: {name}", partial(_cost, name=name), _item))
+    return {choice.address: choice for choice in found}
 
 
 def n_cycles(scenario: Scenario) -> int:
@@ -226,6 +216,23 @@ def _choice(
         dump = found.model_dump_json() if hasattr(found, "model_dump_json") else json.dumps(found)
         choice.add(dump, found, text if len(text) < 80 else text[:77] + "...")
     return choice
+
+
+def _fixed(address: str, label: str, options: Sequence[str], taken: Sequence[str]) -> Choice:
+    """Return a choice with all options that there are, whether a scenario takes them or not."""
+    return Choice(address, label, list(options), [(o, o) for o in options], [options.index(t) for t in taken])
+
+
+def _event(scenario: Scenario, name: str) -> Any:
+    return scenario.file.adverse_events.events.get(name)
+
+
+def _cost(scenario: Scenario, name: str) -> Any:
+    return scenario.file.costs.get(name)
+
+
+def _treatment_words(taken: tuple[str, str]) -> str:
+    return taken[0].replace("_", " ") + (f", stops at {taken[1]}" if taken[1] else "")
 
 
 def _part(scenario: Scenario, address: str) -> Any:
