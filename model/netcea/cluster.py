@@ -49,7 +49,7 @@ def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Don
 
 
 def _loop(client: Client, tasks: Iterator[Task]) -> Iterator[Done]:
-    from distributed import as_completed  # noqa: PLC0415 - an extra
+    from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an extra
 
     threads = max(sum(client.nthreads().values()), 1)
     names: dict[str, Task] = {}
@@ -59,16 +59,27 @@ def _loop(client: Client, tasks: Iterator[Task]) -> Iterator[Done]:
         _submit(client, task, names, scattered, finished)
         if len(names) >= AHEAD * threads:
             break
+    suspects: list[Task] = []
     for future in finished:
         task = names.pop(future.key)
         if future.status == "finished":
             yield future.result()
+        elif isinstance(future.exception(), KilledWorker):
+            suspects.append(task)
         else:
             yield Done(task.key, error=f"the cluster gave it up: {future.exception()}")
         future.release()
         following = next(tasks, None)
         if following is not None:
             _submit(client, following, names, scattered, finished)
+    for task in suspects:  # one by one: which of those that were on a worker when it died is to blame?
+        _submit(client, task, names, scattered, finished)
+        future = next(finished)
+        names.pop(future.key)
+        if future.status == "finished":
+            yield future.result()
+        else:
+            yield Done(task.key, error=f"the cluster gave it up: {future.exception()}")
 
 
 def _submit(client: Client, task: Task, names: dict[str, Task], scattered: dict[int, tuple[Any, Any]],

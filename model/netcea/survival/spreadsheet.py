@@ -16,8 +16,8 @@ FAR_OUT: Final = 25.0
 """Standard deviations from which the normal tail is taken from its asymptotic series."""
 FRACTIONS: Final = 30
 """Steps of the continued fraction of the upper incomplete gamma function."""
-SMALLEST_TAIL: Final = "1E-8"
-"""1 - GAMMADIST has eight digits or more above it."""
+SMALLEST_TAIL: Final = "1E-4"
+"""1 - GAMMADIST has eleven digits or more above it, so that differences of its logarithm have nine."""
 
 
 def minus_log_normal_tail(z: str) -> str:

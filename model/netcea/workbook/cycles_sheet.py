@@ -32,6 +32,26 @@ class Cycles:
         """Return the row of the last cycle."""
         return FIRST + self.rows
 
+    @property
+    def live(self) -> str:
+        """Return the cell with the number of cycles until the horizon."""
+        return self.page.at(3, 6)
+
+    def hazard_at(self, t: str, hazard: str) -> str:
+        """Return the formula of a cumulative hazard at a time, linear between the ends of cycles.
+
+        Parameters
+        ----------
+        t : str
+            Time in years; after the horizon the last cycle's hazard goes on.
+        hazard : str
+            Range with the cumulative hazard at time 0 and at the end of every cycle.
+        """
+        times = self.span(TIME)
+        k = f"MIN(MATCH({t},{times},1),{self.live})"
+        start, low = f"INDEX({times},{k})", f"INDEX({hazard},{k})"
+        return f"({low}+({t}-{start})/(INDEX({times},{k}+1)-{start})*(INDEX({hazard},{k}+1)-{low}))"
+
     def cell(self, column: int, row: int) -> str:
         """Return a cell of a row."""
         return self.page.at(row, column, fixed=False)
@@ -90,6 +110,7 @@ def write_cycles(book: Book, inputs: Inputs, tables: Tables) -> Cycles:
     page.put(3, 3, "Share of women")
     page.formula(3, 4, proportion_female(inputs), "share")
     age, female = page.at(3, 2), page.at(3, 4)
+    page.put(3, 5, "Cycles until the horizon")
     page.heading(FIRST - 1, list(HEADINGS))
     cycle_days, horizon = inputs.number("settings.cycle_days"), inputs.number("settings.horizon_years")
     rate_costs, rate_qalys = (inputs.number(f"settings.discount_rate_{m}") for m in ("costs", "qalys"))
@@ -124,6 +145,7 @@ def write_cycles(book: Book, inputs: Inputs, tables: Tables) -> Cycles:
         women, men = (norm_at(tables, sex, f"({age}+{before})") for sex in ("female", "male"))
         norm = f"{female}*{women}+(1-{female})*{men}"
         page.formula(row, NORM, norm, "share")
+    page.formula(3, 6, f'COUNTIF({sheet.span(TIME)},"<"&{horizon})', "integer")
     page.widths(8, *[14.0] * 12)
     page.frozen(f"C{FIRST}")
     page.landscape(repeat_rows="1:5")

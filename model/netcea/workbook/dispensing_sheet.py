@@ -107,7 +107,7 @@ class Dispensing:
             page.put(row, first, i, "integer")
             page.formula(row, first + 1, f"{page.at(row, first)}*{step}/{grid.DAYS}", "years")
             t = page.at(row, first + 1)
-            page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.cycles.rows})", "integer")
+            page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.cycles.live})", "integer")
             k = page.at(row, first + 2)
             start, end = f"INDEX({times},{k})", f"INDEX({times},{k}+1)"
             page.formula(row, first + 3, f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share")

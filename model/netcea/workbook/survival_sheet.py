@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from netcea.survival.curve import CurveModel
@@ -23,6 +24,10 @@ class Curves:
     page : Page
     refs : mapping of (slot, number of the origin) -> name of parameter -> cell
     stretch : mapping of (slot, number of the origin) -> formula by which time is multiplied, or ''
+    scalars : mapping of (slot, name) -> cell
+        Ratio and times of waning.
+    between : mapping of slot -> function of a time
+        Formula of a curve that is defined cycle by cycle, before background mortality; known once its trace is.
     """
 
     page: Page
@@ -30,6 +35,7 @@ class Curves:
     refs: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
     stretch: dict[tuple[str, int], str] = field(default_factory=dict)
     scalars: dict[tuple[str, str], str] = field(default_factory=dict)
+    between: dict[str, Callable[[str], str]] = field(default_factory=dict)
 
     @property
     def slots(self) -> dict[str, Slot]:
@@ -70,15 +76,29 @@ class Curves:
         if model.relative_to is not None:
             if other:
                 return other
-            if self.waned(model.relative_to):
-                msg = f"{address} follows {model.relative_to}, which wanes, at other times than the cycles'"
-                raise NotInFormulasError(msg)
-            return f"({self.own(model.relative_to, t)})"
+            return self.unfloored(model.relative_to, t)
         if model.distribution is None:
             msg = f"{address} has no distribution"
             raise NotInFormulasError(msg)
         stretch = self.stretch[address, number]
         return model.distribution.formula(f"({t}*{stretch})" if stretch else t, self.refs[address, number])
+
+    def unfloored(self, address: str, t: str) -> str:
+        """Return the formula of H(t) at any time, with waning, before background mortality."""
+        own, by_cycle = f"({self.own(address, t)})", self.by_cycle(address)
+        return f"IF({by_cycle},{self.between[address](t)},{own})" if by_cycle else own
+
+    def by_cycle(self, address: str) -> str:
+        """Return the formula that says whether a curve is defined cycle by cycle; '' if it never is."""
+        slot = self.slots[address]
+        tests = []
+        if self.waned(address):
+            fading = [f"{self.inputs.index(slot.waning)}={i}" for i, f in enumerate(slot.waning.values, 1) if f]
+            tests.append(f"OR({','.join(fading)})")
+        for number, model in enumerate(slot.origin.values, 1):
+            if model is not None and model.relative_to is not None and self.by_cycle(model.relative_to):
+                tests.append(f"AND({self.inputs.index(slot.origin)}={number},{self.by_cycle(model.relative_to)})")
+        return f"OR({','.join(tests)})" if tests else ""
 
     def closed_form(self, address: str) -> str:
         """Return the formula that says whether S(t) follows at any time without the cycles; '' if it always does."""
@@ -120,9 +140,13 @@ def write_survival(book: Book, inputs: Inputs) -> Curves:
     page.widths(4, 60, 22, 14, 14, *[14.0] * (2 * COLUMNS))
     page.frozen("C4")
     page.landscape()
+    return found
+
+
+def write_splits(found: Curves) -> None:
+    """Write cumulative hazards at sudden ends, once the traces are known."""
     for address in found.slots:
         _write_split(found, address)
-    return found
 
 
 def _write_origin(found: Curves, row: int, address: str, number: int, model: CurveModel | None) -> None:
@@ -206,9 +230,8 @@ def _write_split(found: Curves, address: str) -> None:
         if key == "own_at_end":
             text = found.own(address, at)
         else:
-            text = found.inputs.pick(
-                slot.waning, [found.own(f[2] or _relative(slot), at) if f else "0" for f in slot.waning.values]
-            )
+            texts = [found.unfloored(towards(slot, f), at) if f else "0" for f in slot.waning.values]
+            text = found.inputs.pick(slot.waning, texts)
         page.formula(row, 5, text, "small")
 
 

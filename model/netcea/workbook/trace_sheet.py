@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from openpyxl.utils import get_column_letter
 
@@ -12,7 +13,7 @@ from netcea.workbook import cycles_sheet as grid
 from netcea.workbook.book import Book, Page
 from netcea.workbook.cycles_sheet import FIRST, Cycles
 from netcea.workbook.inputs_sheet import Inputs
-from netcea.workbook.survival_sheet import Curves, towards
+from netcea.workbook.survival_sheet import Curves, towards, write_splits
 
 NOW, BEFORE = "§", "¤"
 """Stand for the number of a row and of the one above it in the text of a column's formula."""
@@ -107,6 +108,10 @@ def begin_traces(book: Book, inputs: Inputs, cycles: Cycles, curves: Curves) -> 
         found[strategy] = trace
     for address in _in_order(curves):
         _curve_columns(found, inputs, cycles, curves, address)
+        slot = curves.slots[address]
+        hazard = found[slot.strategy].span(f"{slot.endpoint}_before", from_start=True)
+        curves.between[address] = partial(cycles.hazard_at, hazard=hazard)
+    write_splits(curves)
     return found
 
 

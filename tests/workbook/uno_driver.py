@@ -1,0 +1,115 @@
+"""Runs under the Python that LibreOffice knows: one LibreOffice, asked by lines of JSON.
+
+Each line on standard input is {"do": ..., ...}; each answer is one line on standard output.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ERRORS = 4
+"""com.sun.star.sheet.FormulaResult.ERROR"""
+
+
+def started(program, home):
+    import uno
+
+    pipe = f"netcea{time.time_ns()}"
+    office = subprocess.Popen(
+        [program, f"-env:UserInstallation={Path(home).as_uri()}", "--headless", "--norestore", "--nologo",
+         f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(600):
+        try:
+            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            return office, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        except Exception:  # noqa: BLE001 - not of Python's
+            time.sleep(0.1)
+    raise SystemExit("LibreOffice does not answer")
+
+
+def hidden():
+    from com.sun.star.beans import PropertyValue
+
+    option = PropertyValue()
+    option.Name, option.Value = "Hidden", True
+    return (option,)
+
+
+def cell(document, reference):
+    sheet, _, where = reference.rpartition("!")
+    return document.Sheets.getByName(sheet.strip("'")).getCellRangeByName(where.replace("$", ""))
+
+
+def content(found):
+    if found.getError():
+        return f"#{found.getError()}"
+    kind = found.FormulaResultType2 if found.Type.value == "FORMULA" else None
+    if found.Type.value == "TEXT" or kind == 2:
+        return found.String
+    return None if found.Type.value == "EMPTY" else found.Value
+
+
+def answer(document, asked):
+    do = asked["do"]
+    if do == "change":
+        document.lockControllers()
+        for reference, value in asked["cells"].items():
+            place = cell(document, reference)
+            if isinstance(value, str):
+                place.String = value
+            elif value is None:
+                place.clearContents(1023)
+            else:
+                place.Value = value
+        document.calculate()
+        document.unlockControllers()
+        return None
+    if do == "values":
+        return [content(cell(document, reference)) for reference in asked["cells"]]
+    if do == "range":
+        return [list(row) for row in cell(document, asked["cells"]).getDataArray()]
+    if do == "errors":
+        found = []
+        for sheet in document.Sheets:
+            ranges = sheet.queryFormulaCells(ERRORS)
+            if ranges.Count:
+                found.append(ranges.RangeAddressesAsString)
+        return found
+    if do == "recalculate":
+        document.calculateAll()
+        return None
+    raise SystemExit(f"cannot {do}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as home:
+        office, desktop = started(sys.argv[1], home)
+        document = None
+        try:
+            for line in sys.stdin:
+                asked = json.loads(line)
+                if asked["do"] == "open":
+                    if document is not None:
+                        document.close(True)
+                    document = desktop.loadComponentFromURL(Path(asked["path"]).as_uri(), "_blank", 0, hidden())
+                    found = None
+                else:
+                    found = answer(document, asked)
+                print(json.dumps(found), flush=True)
+        finally:
+            if document is not None:
+                document.close(True)
+            with contextlib.suppress(Exception):
+                desktop.terminate()
+            office.wait(30)
+
+
+if __name__ == "__main__":
+    main()
