@@ -9,6 +9,7 @@ import json
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import pytest
 from recalculated import SOFFICE
@@ -30,7 +31,7 @@ needs_office = pytest.mark.skipif(not is_there(), reason="LibreOffice with pytho
 class Office:
     """A LibreOffice without a window; use as a context."""
 
-    def __enter__(self) -> Office:
+    def __enter__(self) -> Self:
         self.driver = subprocess.Popen(
             [SYSTEM_PYTHON, str(Path(__file__).with_name("uno_driver.py")), str(SOFFICE)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
