@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -122,12 +123,21 @@ class Page:
         """Freeze the rows above and the columns left of a cell."""
         self.ws.freeze_panes = cell
 
+    def like(self, ws: Worksheet) -> Page:
+        """Return another sheet of the same book."""
+        return Page(ws, self.styles)
+
     def drop_down(self, row: int, column: int, options: str) -> None:
         """Let a cell take only values of a range or of a list in quotes."""
         check = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=True,
                                errorTitle="Not one of the choices", error="Choose from the list.")  # fmt: skip
         self.ws.add_data_validation(check)
         check.add(self.ws.cell(row, column).coordinate)
+
+    def colour_if(self, where: str, condition: str, colour: str) -> None:
+        """Fill cells of a range while a condition holds, which is written for its first cell."""
+        rule: Any = FormulaRule([condition], fill=PatternFill("solid", bgColor=colour))  # type: ignore[no-untyped-call]
+        self.ws.conditional_formatting.add(where, rule)
 
     def landscape(self, *, repeat_rows: str = "") -> None:
         """Print a page wide, headings on every page."""

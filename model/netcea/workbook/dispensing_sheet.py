@@ -74,6 +74,16 @@ class Dispensing:
         page = self._page()
         return tuple(page.span(first, last, c) for c in (column, column + 1, schedule.first_column + 2))  # type: ignore[return-value]
 
+    def reaches_horizon(self) -> list[tuple[str, str]]:
+        """Return, for each interval, words and the formula of moments before the horizon that have no row."""
+        horizon, found = self.inputs.number("settings.horizon_years"), []
+        for interval, schedule in self.schedules.items():
+            page = self._page()
+            step = page.at(4, schedule.first_column + 1)
+            needed = f"ROUNDUP({horizon}*{grid.DAYS}/{step}-1E-9,0)"
+            found.append((f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-{schedule.rows})"))
+        return found
+
     def _page(self) -> Page:
         if self.page is None:
             self.page = self.book.page("Dispensing", "70AD47")

@@ -6,12 +6,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netcea.analyses.base_case import base_case_of
 from netcea.scenario import Scenario
 from netcea.workbook.adverse_events_sheet import adverse_events_page, write_adverse_events
 from netcea.workbook.book import Book
+from netcea.workbook.checks_sheet import Checks, write_checks
 from netcea.workbook.costs_sheet import Costs, costs_page
 from netcea.workbook.cycles_sheet import write_cycles
 from netcea.workbook.dispensing_sheet import Dispensing
+from netcea.workbook.draw_sheet import write_draw
 from netcea.workbook.inputs_sheet import Inputs, write_inputs
 from netcea.workbook.results_sheet import Results
 from netcea.workbook.severity_sheet import write_severity
@@ -33,6 +36,7 @@ class LiveWorkbook:
     curves: Curves
     traces: dict[str, Trace]
     results: Results
+    checks: Checks
 
     def as_bytes(self) -> bytes:
         """Return the file."""
@@ -69,8 +73,11 @@ def live_workbook(scenarios: Sequence[Scenario], cycles: int | None = None) -> L
         costs.write_items(trace, exposure)
         write_adverse_events(events, inputs, costs, trace, exposure)
     severity = write_severity(book, inputs, tables)
+    write_draw(book, inputs.draw, inputs.centres)
     for trace in traces.values():
         trace.write()
     results = Results(results_page, inputs, tables, traces, costs, severity.at(6, 2))
     results.write(book)
-    return LiveWorkbook(book, variants, inputs, curves, traces, results)
+    cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
+    checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
+    return LiveWorkbook(book, variants, inputs, curves, traces, results, checks)

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from netcea.quantities import Quantity
 from netcea.spread import SAMPLED_TOGETHER, at_rank, is_uncertain
 from netcea.workbook.book import Book, Page
+from netcea.workbook.draw_sheet import SWITCH, DrawPlan
 from netcea.workbook.formula import Formula
 from netcea.workbook.variants import Choice, Variants
 
@@ -19,10 +20,14 @@ FIRST = 6
 ADDRESS, LABEL, BASE, SCENARIO, YOURS, LIVE, UNIT, FACTOR, MODEL, LOW, HIGH, SPREAD, SOURCE, STATUS, NOTE, USED = range(
     1, 17
 )
+COUNT = 17
+"""Column with the number of changed values so far."""
+CHOICE_COUNT, FIRST_OPTION = 8, 9
+"""The same on Choices, and the column of the first option."""
 HEADINGS = (
     "Address", "What it is", "Base value", "Value in the scenario", "Your value", "Live value", "Unit",
     "Factor to the model's unit", "Live, in the model's unit", "2.5% quantile or lowest", "97.5% quantile or highest",
-    "Distribution", "Source", "Status", "Note", "Used by formulas",
+    "Distribution", "Source", "Status", "Note", "Used by formulas", "Changed so far",
 )  # fmt: skip
 SELECTOR_ROW, NUMBER_ROW = 3, 4
 FIRST_SCENARIO = 4
@@ -45,6 +50,9 @@ class Inputs:
     rows : mapping of address -> row of Inputs
     choice_rows : mapping of address -> row of Choices
     used : set of addresses that a formula refers to
+    draw : DrawPlan
+        Which addresses can be drawn at random.
+    centres : mapping of address -> formula of its value when nothing is drawn
     """
 
     variants: Variants
@@ -55,6 +63,21 @@ class Inputs:
     rows: dict[str, int] = field(default_factory=dict)
     choice_rows: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    draw: DrawPlan = field(default_factory=DrawPlan)
+    centres: dict[str, str] = field(default_factory=dict)
+
+    COUNT_COLUMN = COUNT
+    CHOICE_COUNT_COLUMN = CHOICE_COUNT
+
+    @property
+    def last_row(self) -> int:
+        """Return the last row of Inputs."""
+        return FIRST + len(self.rows) - 1
+
+    @property
+    def last_choice(self) -> int:
+        """Return the last row of Choices."""
+        return FIRST + len(self.choice_rows) - 1
 
     def number(self, address: str) -> str:
         """Return how a formula refers to a number in the model's unit."""
@@ -108,7 +131,7 @@ def write_inputs(book: Book, variants: Variants) -> Inputs:
     scenarios = book.page("Scenarios", "FFC000")
     choices = book.page("Choices", "FFC000")
     inputs = book.page("Inputs", "FFC000")
-    found = Inputs(variants, scenarios, choices, inputs, book)
+    found = Inputs(variants, scenarios, choices, inputs, book, draw=DrawPlan.of(variants))
     matrix = _write_scenarios(found)
     _write_choices(found, matrix)
     _write_numbers(found, matrix)
@@ -179,7 +202,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
     page = found.choices
     page.open_with("Choices", "Structure of the model. Yellow: choose another option here; empty follows the scenario.")
     page.heading(FIRST - 1, ["Address", "What it decides", "In the base", "In the scenario", "Your choice", "Live",
-                             "Its number", "Options"])  # fmt: skip
+                             "Its number", "Changed so far", "Options"])  # fmt: skip
     for row, choice in enumerate(all_choices(found.variants), FIRST):
         found.choice_rows[choice.address] = row
         page.put(row, 1, choice.address)
@@ -189,12 +212,14 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
         page.formula(row, 4, where, "chosen")
         page.put(row, 5, None, "input_text")
         page.formula(row, 6, f'IF({page.at(row, 5)}="",{page.at(row, 4)},{page.at(row, 5)})', "live")
-        options = page.span(row, row, 8, 7 + len(choice.options))
+        options = page.span(row, row, FIRST_OPTION, FIRST_OPTION - 1 + len(choice.options))
         page.formula(row, 7, f"MATCH({page.at(row, 6)},{options},0)", "integer")
-        for column, option in enumerate(choice.options, 8):
+        before = page.at(row - 1, CHOICE_COUNT) if row > FIRST else "0"
+        page.formula(row, CHOICE_COUNT, f'{before}+IF({page.at(row, 5)}="",0,1)', "note")
+        for column, option in enumerate(choice.options, FIRST_OPTION):
             page.put(row, column, option, "note")
         page.drop_down(row, 5, options)
-    page.widths(52, 34, 34, 34, 34, 34, 10, *[30.0] * 8)
+    page.widths(52, 34, 34, 34, 34, 34, 10, 10, *[30.0] * 8)
     page.frozen("C6")
     page.landscape(repeat_rows="1:5")
 
@@ -205,6 +230,7 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         "Inputs", "Yellow: type a number to try it; empty follows the scenario. Addresses are those of the YAML files."
     )
     page.heading(FIRST - 1, list(HEADINGS))
+    drawn = found.draw.cells()
     for row, (address, values) in enumerate(sorted(found.variants.numbers.items()), FIRST):
         found.rows[address] = row
         base = next(v for v in values if not math.isnan(v))
@@ -213,7 +239,9 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         where = found.scenarios.at(matrix[address], 2) if address in matrix else page.at(row, BASE)
         page.formula(row, SCENARIO, where, "chosen")
         page.put(row, YOURS, None, "input")
-        live = f'IF({page.at(row, YOURS)}="",{page.at(row, SCENARIO)},{page.at(row, YOURS)})'
+        chosen = f'IF({page.at(row, YOURS)}="",{page.at(row, SCENARIO)},{page.at(row, YOURS)})'
+        found.centres[address] = chosen
+        live = f'IF({SWITCH}="yes",{drawn[address]},{chosen})' if address in drawn else chosen
         page.formula(row, LIVE, live, "live")
         found.book.name(address, page.at(row, LIVE))
         factor = found.factor(address)
@@ -221,6 +249,8 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         page.formula(row, MODEL, f"{page.at(row, LIVE)}*{page.at(row, FACTOR)}", "number")
         if factor != 1.0:
             found.book.name(f"{address}.model", page.at(row, MODEL))
+        before = page.at(row - 1, COUNT) if row > FIRST else "0"
+        page.formula(row, COUNT, f'{before}+IF({page.at(row, YOURS)}="",0,1)', "note")
         _describe(found, row, address)
     page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 18)
     page.frozen("C6")

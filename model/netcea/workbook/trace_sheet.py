@@ -58,6 +58,11 @@ class Trace:
         """Return a column: its cycles, or with time 0."""
         return self.page.span(FIRST if from_start else FIRST + 1, self.cycles.last, self.columns[key][0])
 
+    def rows_of(self, key: str) -> tuple[str, str]:
+        """Return a column's cycles, and the same rows one higher."""
+        column = self.columns[key][0]
+        return self.page.span(FIRST + 1, self.cycles.last, column), self.page.span(FIRST, self.cycles.last - 1, column)
+
     def total(self, key: str) -> str:
         """Return the formula of a column's sum."""
         return f"SUM({self.span(key)})"
