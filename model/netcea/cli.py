@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, str]] = {
     "psa": "netcea.commands.psa:psa",
     "voi": "netcea.commands.voi:voi",
     "batch": "netcea.commands.batch:batch",
+    "export": "netcea.commands.export:export",
     "diff": "netcea.commands.diff:diff",
     "runs": "netcea.commands.runs:runs",
     "show": "netcea.commands.runs:show",

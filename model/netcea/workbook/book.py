@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,6 +36,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "chosen": {"fill": CHOSEN, "format": "General"},
     "live": {"fill": LINK, "format": "General", "bold": True},
     "number": {"format": "General"},
+    "number4": {"format": "0.####"},
     "integer": {"format": "0"},
     "years": {"format": "0.000"},
     "share": {"format": "0.0000"},
@@ -88,6 +90,13 @@ class Page:
         cell: Any = self.ws.cell(row, column)
         cell.value = f"={text}"
         cell._style = self.styles[style]  # noqa: SLF001
+
+    def link(self, row: int, column: int, words: str, target: str) -> None:
+        """Write words that lead to a cell of this workbook."""
+        self.put(row, column, words, "link")
+        cell: Any = self.ws.cell(row, column)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target.replace("$", ""), display=words)
+        cell._style = self.styles["link"]  # noqa: SLF001
 
     def at(self, row: int, column: int, *, fixed: bool = True) -> str:
         """Return how formulas on any sheet refer to a cell."""

@@ -173,8 +173,8 @@ def _against_python(page: Page, row: int, inputs: Inputs, cells: dict[str, str],
         style = "pounds" if "costs" in name or "icer" in name else "share"
         page.formula(at, 2, cells[name], style)
         span = page.span(at, at, FIRST_PYTHON, FIRST_PYTHON + len(cases) - 1)
-        page.formula(at, 3, f'IF(INDEX({span},1,{inputs.scenario_number})="","",INDEX({span},1,{inputs.scenario_number}))',
-                     style)  # fmt: skip
+        selected = f"INDEX({span},1,{inputs.scenario_number})"
+        page.formula(at, 3, f'IF({selected}="","",{selected})', style)
         for column, found in enumerate(values, FIRST_PYTHON):
             if found[name] != "":
                 page.put(at, column, found[name], style)

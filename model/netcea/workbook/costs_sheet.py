@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from netcea.workbook.trace_sheet import Trace
 from netcea.workbook.variants import Choice
 
 FIRST = 6
-AMOUNT, UNDISCOUNTED = 5, 9
+AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Costs:
     Attributes
     ----------
     undiscounted : mapping of strategy -> cells with undiscounted costs
+    amounts : mapping of strategy -> (row, formula of the amount)
     columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
     """
 
@@ -43,6 +45,7 @@ class Costs:
     row: int = FIRST
     undiscounted: dict[str, list[str]] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def amount(self, line: Line, amount: str, stream: Stream, trace: Trace) -> tuple[str, Stream]:
         """Write an amount, its units and its cost; return its cell and stream."""
@@ -55,8 +58,19 @@ class Costs:
         page.formula(row, 8, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
         page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
         self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
+        self.amounts.setdefault(trace.strategy, []).append((row, amount))
         self.row += 1
         return page.at(row, AMOUNT), stream
+
+    def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
+        """Write what each amount that is paid at a price would cost without the discount; return the cells."""
+        found = []
+        for row, amount in self.amounts.get(strategy, []):
+            if re.search(rf"(?<![A-Za-z0-9_.]){re.escape(price)}(?![A-Za-z0-9_.])", amount):
+                self.page.put(FIRST - 1, AT_LIST, "Cost at list price, discounted (£)", "heading")
+                self.page.formula(row, AT_LIST, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                found.append(self.page.at(row, AT_LIST))
+        return found
 
     def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, Stream]]) -> None:
         """Add what an item costs in each cycle to a trace."""
@@ -90,13 +104,24 @@ class Costs:
                 )
 
 
+def without(amount: str, discount: str) -> str:
+    """Return the formula of an amount at list price.
+
+    >>> without("drug.price*(1-drug.discount)*n", "drug.discount")
+    'drug.price*(1-0)*n'
+    """
+    if not discount:
+        return amount
+    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(discount)}(?![A-Za-z0-9_.])", "0", amount)
+
+
 def costs_page(book: Book) -> Page:
     """Begin the sheet."""
     page = book.page("Costs", "5B9BD5")
     page.open_with("Costs", "Amount per unit x units = cost. An amount is 0 where the live choice is another option.")
     page.heading(FIRST - 1, ["Item", "Option", "Strategy", "State", "Amount (£ per unit)", "Units, discounted",
                              "Units, undiscounted", "Cost, discounted (£)", "Cost, undiscounted (£)"])  # fmt: skip
-    page.widths(38, 40, 30, 18, 20, 16, 16, 16, 16)
+    page.widths(38, 40, 30, 18, 20, 16, 16, 16, 16, 16)
     page.frozen(f"A{FIRST}")
     page.landscape(repeat_rows=f"1:{FIRST - 1}")
     return page

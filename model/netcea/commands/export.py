@@ -1,0 +1,74 @@
+"""`netcea export`: the whole model in spreadsheet formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netcea.commands.shared import draws_option, quiet_option, scenario_argument, seed_option, set_option, trust_option
+
+if TYPE_CHECKING:
+    from netcea.scenario import Scenario
+
+
+@click.command()
+@scenario_argument
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
+              help="Excel file to write (default: reports/NAME_model.xlsx).")  # fmt: skip
+@click.option("--scenarios", "folders", multiple=True, type=click.Path(path_type=Path, exists=True), metavar="DIR",
+              help="Folder of scenarios that can be selected in the workbook; may be repeated.")  # fmt: skip
+@click.option("--psa", is_flag=True, help="Add a probabilistic analysis: draws as values, all results by formula.")
+@draws_option
+@seed_option
+@set_option
+@quiet_option
+@trust_option
+def export(
+    scenario: str, output: Path | None, folders: tuple[Path, ...], draws: int | None, seed: int | None,
+    sets: tuple[str, ...], trust: tuple[Path, ...], *, psa: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Write the whole model as an Excel workbook of live formulas, proven equal to this program.
+
+    A reviewer changes an input or chooses a scenario in the workbook and sees the result move. Scenarios of a folder
+    that do not fit the sheets of SCENARIO are listed in it with the reason.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.errors import InputError, Problem
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+    from netcea.workbook.export import live_workbook
+    from netcea.workbook.formula import NotInFormulasError
+
+    base = load(scenario, sets, trust)
+    others = _others(base, folders, trust)
+    one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
+    probabilistic = None
+    if psa:
+        standing = base.file.analyses.probabilistic
+        options = asked(standing, draws=draws, seed=seed, keep_draws="no", bcea=True, explain=False)
+        probabilistic = ANALYSES["psa"].run(base, options)
+    path = output or Path("reports") / f"{Path(base.source).stem}_model.xlsx"
+    try:
+        made = live_workbook([base, *others], one_way=one_way, psa=probabilistic)
+    except NotInFormulasError as error:
+        raise InputError(Problem(base.source, 0, "", str(error), "what spreadsheet formulas can hold",
+                                 "netcea run writes its results as values")) from None  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.save(path)
+    if not quiet:
+        n = len(made.variants.scenarios)
+        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
+        for name, reason in made.variants.refused:
+            click.echo(f"  does not fit: {name} ({reason})")
+
+
+def _others(base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...]) -> list[Scenario]:
+    """Load the scenarios of folders that extend the same base, or any; all problems are shown at once."""
+    from netcea.commands.shared import all_or_problems
+    from netcea.loading.load import load
+
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    loaded: list[Scenario] = all_or_problems([lambda path=path: load(str(path), (), trust) for path in paths])
+    return [scenario for scenario in loaded if scenario.digest != base.digest]
