@@ -23,6 +23,7 @@ from netcea.workbook.dispensing_sheet import Dispensing
 from netcea.workbook.draw_sheet import write_draw
 from netcea.workbook.inputs_sheet import Inputs, write_inputs
 from netcea.workbook.one_way_sheet import write_one_way
+from netcea.workbook.origin import write_origin
 from netcea.workbook.price_sheet import write_price
 from netcea.workbook.psa_sheet import write_psa
 from netcea.workbook.results_sheet import Results
@@ -98,6 +99,7 @@ def live_workbook(
     book = Book()
     cover, results_page = book.page("Cover", "C00000"), book.page("Results", "C00000")
     inputs = write_inputs(book, variants)
+    write_origin(book, inputs.scenarios, scenarios, variants.cycles)
     tables = write_tables(book, inputs)
     grid = write_cycles(book, inputs, tables)
     curves = write_survival(book, inputs)

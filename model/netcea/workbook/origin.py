@@ -1,0 +1,144 @@
+"""Where a workbook comes from: what is needed to make it again, in cells of Scenarios that have names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from openpyxl import Workbook
+
+from netcea import __version__
+from netcea.errors import InputError, Problem
+from netcea.loading.project import locate, real
+from netcea.scenario import Scenario
+from netcea.workbook.book import Book, Page
+
+VERSION, CYCLES, FILES = "netcea.version", "netcea.cycles", "netcea.files"
+COLUMNS: Final = 3
+ON_THE_COMMAND_LINE: Final = "--set "
+"""How the place of a change begins that no file holds."""
+REFERENCE: Final = re.compile(r"'?([^'!]+)'?!\$([A-Z]{1,3})\$(\d{1,7})(?::\$([A-Z]{1,3})\$(\d{1,7}))?")
+MOST_SCENARIOS: Final = 2000
+MOST_CYCLES: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """One scenario of a workbook.
+
+    Attributes
+    ----------
+    file : str
+        Relative to its project (``scenarios/pnet.yaml``), so that a workbook can travel.
+    digest : str
+    sets : tuple of str
+        ``ADDRESS=VALUE`` from the command line.
+    """
+
+    file: str
+    digest: str
+    sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a workbook was made from.
+
+    Attributes
+    ----------
+    version : str
+        Of netcea.
+    cycles : int
+        Rows of the traces.
+    sources : tuple of Source
+        Scenarios in their order, those that did not fit too.
+    """
+
+    version: str
+    cycles: int
+    sources: tuple[Source, ...]
+
+
+def write_origin(book: Book, page: Page, scenarios: Sequence[Scenario], cycles: int) -> None:
+    """Write it below what is on a sheet."""
+    row = page.ws.max_row + 2
+    page.put(row, 1, "Where this workbook comes from (netcea import reads it back)", "section")
+    page.put(row + 1, 1, "Made by netcea")
+    page.put(row + 1, 2, __version__)
+    page.put(row + 2, 1, "Cycles of the traces")
+    page.put(row + 2, 2, cycles, "integer")
+    page.heading(row + 3, ["Scenario file", "Digest of everything that went in", "Changed with --set"])
+    for at, scenario in enumerate(scenarios, row + 4):
+        source = source_of(scenario)
+        for column, text in enumerate((source.file, source.digest, json.dumps(source.sets)), 1):
+            page.put(at, column, text, "note")
+    book.name(VERSION, page.at(row + 1, 2))
+    book.name(CYCLES, page.at(row + 2, 2))
+    book.name(FILES, page.span(row + 4, row + 3 + len(scenarios), 1, COLUMNS))
+
+
+def source_of(scenario: Scenario) -> Source:
+    """Return where a scenario comes from."""
+    path, project = locate(scenario.source)
+    held = project.holds(path)
+    file = real(path).relative_to(real(project.root)).as_posix() if held else scenario.source
+    sets = [f"{c.address}={c.value}" for c in scenario.changes if c.where.startswith(ON_THE_COMMAND_LINE)]
+    return Source(file, scenario.digest, tuple(sets))
+
+
+def read_origin(workbook: Workbook, shown_as: str) -> Origin:
+    """Return what a workbook says about where it comes from.
+
+    Raises
+    ------
+    InputError
+        It does not say.
+    """
+    try:
+        ((version,),) = _cells(workbook, VERSION)
+        ((cycles,),) = _cells(workbook, CYCLES)
+        rows = _cells(workbook, FILES)
+        sources = tuple(Source(str(file), str(digest), _sets(changed)) for file, digest, changed in rows)
+        return Origin(str(version), _count(cycles), sources)
+    except (KeyError, ValueError, TypeError) as error:
+        problem = Problem(shown_as, 0, "", "a workbook that does not say which scenario it was made from",
+                          "one that `netcea export` wrote", "export again, and change the copy")  # fmt: skip
+        raise InputError(problem) from error
+
+
+def _count(cycles: object) -> int:
+    if not isinstance(cycles, int) or not 0 < cycles < MOST_CYCLES:
+        raise ValueError(cycles)
+    return cycles
+
+
+def _sets(text: object) -> tuple[str, ...]:
+    found = json.loads(str(text))
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise TypeError(found)
+    return tuple(found)
+
+
+def _cells(workbook: Workbook, name: str) -> list[tuple[object, ...]]:
+    """Return rows of values that a defined name leads to."""
+    match = REFERENCE.fullmatch(workbook.defined_names[name].attr_text or "")
+    if match is None:
+        raise ValueError(name)
+    sheet, column, row, last_column, last_row = match.groups()
+    if int(last_row or row) - int(row) > MOST_SCENARIOS or (last_column or column) not in ("A", "B", "C"):
+        raise ValueError(name)
+    found = workbook[sheet][f"{column}{row}:{last_column or column}{last_row or row}"]
+    return [tuple(cell.value for cell in line) for line in found]
+
+
+def candidates(source: Source, roots: Sequence[Path]) -> list[Path]:
+    """Return where a scenario's file may be, below each root; a file that leads out of its root is none."""
+    found = [root / source.file for root in roots]
+    return [
+        path for path, root in zip(found, roots, strict=True)
+        if path.is_file() and real(path).is_relative_to(real(root))
+    ]  # fmt: skip
