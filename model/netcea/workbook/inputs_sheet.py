@@ -22,8 +22,8 @@ ADDRESS, LABEL, BASE, SCENARIO, YOURS, LIVE, UNIT, FACTOR, MODEL, LOW, HIGH, SPR
 )
 COUNT = 17
 """Column with the number of changed values so far."""
-CHOICE_COUNT, FIRST_OPTION = 8, 9
-"""The same on Choices, and the column of the first option."""
+YOUR_CHOICE, CHOICE_COUNT, FIRST_OPTION = 5, 8, 9
+"""Columns of Choices: what the reader chose, the same count, the first option."""
 HEADINGS = (
     "Address", "What it is", "Base value", "Value in the scenario", "Your value", "Live value", "Unit",
     "Factor to the model's unit", "Live, in the model's unit", "2.5% quantile or lowest", "97.5% quantile or highest",
@@ -210,7 +210,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
         page.put(row, 3, choice.options[choice.taken[0]], "number")
         where = found.scenarios.at(matrix[choice.address], 2) if choice.address in matrix else page.at(row, 3)
         page.formula(row, 4, where, "chosen")
-        page.put(row, 5, None, "input_text")
+        page.put(row, YOUR_CHOICE, None, "input_text")
         page.formula(row, 6, f'IF({page.at(row, 5)}="",{page.at(row, 4)},{page.at(row, 5)})', "live")
         options = page.span(row, row, FIRST_OPTION, FIRST_OPTION - 1 + len(choice.options))
         page.formula(row, 7, f"MATCH({page.at(row, 6)},{options},0)", "integer")
