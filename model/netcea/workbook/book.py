@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from netcea.reporting.sheet_cells import lines
 from netcea.reporting.words import safe_text
 
 FONT: Final = "Calibri"
@@ -35,6 +37,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "input_text": {"fill": INPUT},
     "chosen": {"fill": CHOSEN, "format": "General"},
     "live": {"fill": LINK, "format": "General", "bold": True},
+    "live4": {"fill": LINK, "format": "0.0###", "bold": True},
     "number": {"format": "General"},
     "number4": {"format": "0.####"},
     "integer": {"format": "0"},
@@ -51,8 +54,15 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "result_text": {"fill": RESULT, "bold": True},
     "result_number": {"format": "0.00", "fill": RESULT, "bold": True},
     "link": {"colour": "0563C1", "underline": True},
+    "left_pounds": {"format": '"£"#,##0;-"£"#,##0', "fill": RESULT, "bold": True, "left": True},
+    "left_qalys": {"format": "0.000", "fill": RESULT, "bold": True, "left": True},
+    "left_number": {"format": "0.00", "fill": RESULT, "bold": True, "left": True},
+    "left_integer": {"format": "0", "left": True},
 }  # fmt: skip
 """Name of a style -> what it looks like."""
+LINE, TITLE_HEIGHT = 13.0, 24.0
+"""Height of a line of text, and of the title. [points]"""
+MOST_LINES: Final = 12
 NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
 ERRORS_OF_FORMULAS: Final = "#"
 
@@ -65,10 +75,13 @@ class Page:
     ----------
     ws : Worksheet
     styles : mapping of name -> openpyxl's style array
+    wrapped : mapping of row -> (column, text)
+        What needs more than a line where its column is narrow.
     """
 
     ws: Worksheet
     styles: Mapping[str, Any]
+    wrapped: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -81,6 +94,8 @@ class Page:
         if isinstance(value, str):
             cell.value = safe_text(value)
             cell.data_type = "s"
+            if STYLES[style].get("wrap"):
+                self.wrapped.setdefault(row, []).append((column, value))
         else:
             cell.value = value
         cell._style = self.styles[style]  # noqa: SLF001 - a style shared by many cells, as openpyxl keeps them
@@ -128,6 +143,15 @@ class Page:
         if subtitle:
             self.put(2, 1, subtitle, "subtitle")
 
+    def fit_rows(self) -> None:
+        """Make rows as high as their wrapped text needs: a program that opens the file does not."""
+        for row, texts in self.wrapped.items():
+            widths = [self.ws.column_dimensions[get_column_letter(column)].width for column, _ in texts]
+            n = max(lines(text, width) for (_, text), width in zip(texts, widths, strict=True))
+            if n > 1:
+                self.ws.row_dimensions[row].height = LINE * min(n, MOST_LINES) + 4.0
+        self.ws.row_dimensions[1].height = TITLE_HEIGHT
+
     def frozen(self, cell: str) -> None:
         """Freeze the rows above and the columns left of a cell."""
         self.ws.freeze_panes = cell
@@ -148,11 +172,30 @@ class Page:
         rule: Any = FormulaRule([condition], fill=PatternFill("solid", bgColor=colour))  # type: ignore[no-untyped-call]
         self.ws.conditional_formatting.add(where, rule)
 
-    def landscape(self, *, repeat_rows: str = "") -> None:
-        """Print a page wide, headings on every page."""
+    def format_as(self, row: int, columns: Iterable[int], value: float) -> None:
+        """Give cells the decimals that a value needs: five digits, and none of a whole number."""
+        decimals = (
+            0 if value == round(value) and abs(value) >= 10 else max(0, 4 - math.floor(math.log10(abs(value) or 1)))
+        )
+        places = f"0.{'0' * min(decimals, 2)}{'#' * max(0, min(decimals, 9) - 2)}" if decimals else "#,##0"
+        for column in columns:
+            self.ws.cell(row, column).number_format = places
+
+    def group(self, first: int, last: int) -> None:
+        """Let columns be folded; they are open at first."""
+        for column in range(first, last + 1):
+            self.ws.column_dimensions[get_column_letter(column)].outlineLevel = 1
+
+    def group_rows(self, first: int, last: int) -> None:
+        """Let rows be folded; they are open at first."""
+        for row in range(first, last + 1):
+            self.ws.row_dimensions[row].outlineLevel = 1
+
+    def landscape(self, *, repeat_rows: str = "", wide: int = 1) -> None:
+        """Print so many pages wide, headings on every page."""
         self.ws.page_setup.orientation = "landscape"
         self.ws.page_setup.paperSize = 9
-        self.ws.page_setup.fitToWidth = 1
+        self.ws.page_setup.fitToWidth = wide
         self.ws.page_setup.fitToHeight = 0
         self.ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if repeat_rows:
@@ -164,6 +207,7 @@ class Book:
     """A workbook under construction."""
 
     workbook: Workbook = field(default_factory=Workbook)
+    pages: list[Page] = field(default_factory=list)
     _styles: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -182,7 +226,8 @@ class Book:
                 cell.fill = PatternFill("solid", fgColor=look["fill"])
             if "format" in look:
                 cell.number_format = look["format"]
-            cell.alignment = Alignment(wrap_text=look.get("wrap", False), vertical="top")
+            cell.alignment = Alignment(wrap_text=look.get("wrap", False), vertical="top",
+                                       horizontal="left" if look.get("left") else None)  # fmt: skip
             if look.get("line"):
                 cell.border = Border(bottom=Side(style="thin"))
             self._styles[name] = cell._style  # noqa: SLF001
@@ -194,7 +239,9 @@ class Book:
         ws.sheet_view.showGridLines = False
         if colour:
             ws.sheet_properties.tabColor = colour
-        return Page(ws, self._styles)
+        page = Page(ws, self._styles)
+        self.pages.append(page)
+        return page
 
     def name(self, name: str, reference: str) -> str:
         """Define a name for a cell or range and return it as formulas write it."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
 from netcea.workbook.book import Page
 
@@ -77,6 +78,7 @@ def cloud(
     made.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.series.append(made)
     chart.legend = None
+    chart.x_axis.tickLblPos = chart.y_axis.tickLblPos = "low"
     page.ws.add_chart(chart, anchor)
 
 
@@ -129,3 +131,15 @@ def _frame(chart: Any, title: str, axes: tuple[str, str]) -> None:
     if not isinstance(chart, BarChart | LineChart):
         chart.x_axis.majorGridlines = None
     chart.legend.position = "b"
+    for axis, words in ((chart.x_axis, axes[0]), (chart.y_axis, axes[1])):
+        axis.number_format = "#,##0" if "£" in words else "0.0" if words == "Share" else "General"
+        axis.majorTickMark = "out"
+        if axis.majorGridlines is not None:
+            axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D9D9D9"))
+    for titled, size in ((chart, 1200), (chart.x_axis, 900), (chart.y_axis, 900)):
+        if titled.title is not None:
+            style = CharacterProperties(sz=size, b=titled is chart)
+            for paragraph in titled.title.tx.rich.p:
+                paragraph.pPr = ParagraphProperties(defRPr=style)
+                for run in paragraph.r or ():
+                    run.rPr = style

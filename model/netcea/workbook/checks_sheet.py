@@ -94,7 +94,7 @@ def write_checks(
                  f'"Inputs were changed: "&{moved}&" numbers differ from Python\'s, as they should",'
                  f'"All checks passed: equal to Python"))', "result_text")  # fmt: skip
     _colours(page, (rules, compared), page.at(3, 2))
-    page.widths(64, 22, 22, 18, 4, 4, 4, *[16.0] * len(cases))
+    page.widths(76, 34, 22, 18, 4, 4, 4, *[16.0] * len(cases))
     page.frozen("A4")
     page.landscape()
     return Checks(page, page.at(3, 2))

@@ -17,6 +17,7 @@ ABOUT: Final = {
     "Survival": "Parameters and families of every curve, the live one marked",
     "Dispensing": "Packs and occasions at their own moments",
     "Adverse events": "Incidence, cost and QALYs lost",
+    "Incremental": "Steps of the fully incremental analysis: order, dominance, extended dominance",
     "Costs": "Amounts and units of every cost item",
     "Utilities": "Utility by state and treatment, age adjustment",
     "Severity": "QALYs of the general population on the model's cycles",
@@ -62,10 +63,10 @@ def write_cover(book: Book, page: Page, inputs: Inputs, checks: Checks, cells: d
     page.formula(5, 2, "selected_scenario", "live")
     page.link(5, 3, "choose another", inputs.scenarios.at(SELECTOR_ROW, 2))
     row = 6
-    for words, key, style in (("ICER (£/QALY)", "icer", "result_pounds"), ("What it is called", "label", "result_text"),
-                              ("Incremental costs (£)", "incremental_costs", "result_pounds"),
-                              ("Incremental QALYs", "incremental_qalys", "result_qalys"),
-                              ("Severity weight", "severity_weight", "result_number")):  # fmt: skip
+    for words, key, style in (("ICER (£/QALY)", "icer", "left_pounds"), ("What it is called", "label", "result_text"),
+                              ("Incremental costs (£)", "incremental_costs", "left_pounds"),
+                              ("Incremental QALYs", "incremental_qalys", "left_qalys"),
+                              ("Severity weight", "severity_weight", "left_number")):  # fmt: skip
         page.put(row, 1, words, "section")
         page.formula(row, 2, cells[key], style)
         row += 1
@@ -103,7 +104,7 @@ def _facts(page: Page, row: int, inputs: Inputs) -> int:
     page.put(row, 1, "What it is", "section")
     for at, (words, value) in enumerate(facts, row + 1):
         page.put(at, 1, words)
-        page.put(at, 2, value, "wrapped")
+        page.put(at, 2, value, "wrapped" if isinstance(value, str) else "left_integer")
     return row + len(facts) + 2
 
 

@@ -21,7 +21,7 @@ from netcea.workbook.cover_sheet import in_reading_order, write_cover
 from netcea.workbook.cycles_sheet import write_cycles
 from netcea.workbook.dispensing_sheet import Dispensing
 from netcea.workbook.draw_sheet import write_draw
-from netcea.workbook.inputs_sheet import Inputs, write_inputs
+from netcea.workbook.inputs_sheet import Inputs, say_what_is_used, write_inputs
 from netcea.workbook.one_way_sheet import write_one_way
 from netcea.workbook.origin import write_origin
 from netcea.workbook.price_sheet import write_price
@@ -60,6 +60,8 @@ class LiveWorkbook:
     def as_bytes(self) -> bytes:
         """Return the file."""
         out = io.BytesIO()
+        for page in self.book.pages:
+            page.fit_rows()
         self.book.workbook.properties.creator = "netcea"
         self.book.workbook.properties.title = self.variants.base.file.name
         self.book.workbook.properties.created = EPOCH
@@ -130,6 +132,7 @@ def live_workbook(
     add_charts(results_page, inputs, traces)
     cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
     checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
+    say_what_is_used(inputs)
     in_reading_order(book, [trace.page.ws.title for trace in traces.values()])
     write_cover(book, cover, inputs, checks, results.cells)
     return LiveWorkbook(book, variants, inputs, curves, traces, results, checks, raw_rows)

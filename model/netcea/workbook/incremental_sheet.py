@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcea.workbook.book import Page
+from netcea.workbook.book import Book, Page
 
 HEADS = ("Strategy", "Costs (£)", "QALYs", "Against", "Incremental costs (£)", "Incremental QALYs", "ICER (£/QALY)",
          "What it is called")  # fmt: skip
@@ -11,16 +11,27 @@ SORTED = ("Strategy", "Costs (£)", "QALYs", "Dominated by (place)", "Equal to (
           "Against (place)")  # fmt: skip
 
 
+def incremental_page(book: Book) -> Page:
+    """Begin the sheet of steps."""
+    page = book.page("Incremental", "5B9BD5")
+    page.open_with("Fully incremental analysis: how it is found", "Order of cost, dominance, extended dominance, the "
+                   "strategy before on the frontier. The table itself is on the sheet Results.")  # fmt: skip
+    page.widths(38, *[14.0] * 16)
+    page.landscape()
+    return page
+
+
 def write_incremental(
-    page: Page, row: int, names: dict[str, str], cells: dict[str, str], same: tuple[str, str, str]
+    page: Page, row: int, steps: Page, names: dict[str, str], cells: dict[str, str], same: tuple[str, str, str]
 ) -> int:
-    """Write the table, and below it the steps that lead to it; return the row after them.
+    """Write the table, and the steps that lead to it on a sheet of their own; return the row after the table.
 
     Parameters
     ----------
     page : Page
     row : int
         Of the title.
+    steps : Page
     names : mapping of strategy -> label
     cells : mapping of name -> cell
         With costs and QALYs of every strategy; cells of this table are added as ``order.<place>.<what>``.
@@ -29,14 +40,13 @@ def write_incremental(
     n = len(names)
     page.put(row, 1, "Fully incremental analysis, in order of cost", "section")
     page.heading(row + 1, list(HEADS))
-    top = row + n + 4
-    page.put(top - 1, 1, "How it is found", "section")
-    _order(page, top, names, cells)
+    top = 4
+    _order(steps, top, names, cells)
     middle = top + n + 2
-    _judge(page, middle, top + 1, n, same)
+    _judge(steps, middle, top + 1, n, same)
     for place in range(1, n + 1):
-        _line(page, row + 1 + place, middle, place, n, cells)
-    return middle + n + 2
+        _line(page, steps, row + 1 + place, middle, place, n, cells)
+    return row + n + 3
 
 
 def _order(page: Page, top: int, names: dict[str, str], cells: dict[str, str]) -> None:
@@ -115,17 +125,17 @@ def _extended(page: Page, middle: int, i: int, n: int, small: str) -> str:
     return f"IF({_undominated(page, at)},IF(OR({','.join(above)}),1,0),0)" if above else "0"
 
 
-def _line(page: Page, at: int, middle: int, place: int, n: int, cells: dict[str, str]) -> None:
+def _line(page: Page, steps: Page, at: int, middle: int, place: int, n: int, cells: dict[str, str]) -> None:
     """Write one row of the table."""
     mine = middle + place
-    page.formula(at, 1, page.at(mine, 1), "text")
-    page.formula(at, 2, page.at(mine, 2), "result_pounds")
-    page.formula(at, 3, page.at(mine, 3), "result_qalys")
-    dominator, equal, extended = page.at(mine, 4), page.at(mine, 5), page.at(mine, 6)
-    versus = f"IF({dominator}>0,{dominator},IF({equal}>0,{equal},{page.at(mine, 7)}))"
+    page.formula(at, 1, steps.at(mine, 1), "text")
+    page.formula(at, 2, steps.at(mine, 2), "result_pounds")
+    page.formula(at, 3, steps.at(mine, 3), "result_qalys")
+    dominator, equal, extended = steps.at(mine, 4), steps.at(mine, 5), steps.at(mine, 6)
+    versus = f"IF({dominator}>0,{dominator},IF({equal}>0,{equal},{steps.at(mine, 7)}))"
 
     def of(column: int) -> str:
-        return f"INDEX({page.span(middle + 1, middle + n, column)},{versus})"
+        return f"INDEX({steps.span(middle + 1, middle + n, column)},{versus})"
 
     page.formula(at, 4, f'IF({versus}=0,"",{of(1)})', "text")
     page.formula(at, 5, f'IF({versus}=0,"",{page.at(at, 2)}-{of(2)})', "result_pounds")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Final
 
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
@@ -12,6 +13,7 @@ from netcea.quantities import Quantity
 from netcea.spread import SAMPLED_TOGETHER, at_rank, is_uncertain
 from netcea.workbook.book import Book, Page
 from netcea.workbook.draw_sheet import SWITCH, DrawPlan
+from netcea.workbook.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formula import Formula
 from netcea.workbook.variants import Choice, Variants
 
@@ -29,6 +31,14 @@ HEADINGS = (
     "Factor to the model's unit", "Live, in the model's unit", "2.5% quantile or lowest", "97.5% quantile or highest",
     "Distribution", "Source", "Status", "Note", "Used by formulas", "Changed so far",
 )  # fmt: skip
+NOT_HERE: Final = {
+    "decision.value_of_information.": "no: the value of further information (netcea voi)",
+    "eligible_per_year": "no: the value of further information (netcea voi)",
+    "combined_view_weight": "no: both cohorts together (netcea run pnet epnet)",
+    "method_packs": "no: the settings hold the rates",
+    "": "no: no choice of these scenarios uses it",
+}
+"""Part of an address -> why no formula uses it."""
 SELECTOR_ROW, NUMBER_ROW = 3, 4
 FIRST_SCENARIO = 4
 """Column of the first scenario in the matrix."""
@@ -53,6 +63,7 @@ class Inputs:
     draw : DrawPlan
         Which addresses can be drawn at random.
     centres : mapping of address -> formula of its value when nothing is drawn
+    estimates : mapping of address -> formula of a parameter that follows published figures
     """
 
     variants: Variants
@@ -65,6 +76,7 @@ class Inputs:
     used: set[str] = field(default_factory=set)
     draw: DrawPlan = field(default_factory=DrawPlan)
     centres: dict[str, str] = field(default_factory=dict)
+    estimates: dict[str, str] = field(default_factory=dict)
 
     COUNT_COLUMN = COUNT
     CHOICE_COUNT_COLUMN = CHOICE_COUNT
@@ -85,6 +97,12 @@ class Inputs:
         if self.factor(address) == 1.0:
             return self.name(address)
         return f"{self.name(address)}.model"
+
+    def before_drawing(self, address: str) -> str:
+        """Return the formula of a number in the model's unit as it is when nothing is drawn."""
+        self.used.add(address)
+        factor = self.inputs.at(self.rows[address], FACTOR)
+        return self.centres[address] if self.factor(address) == 1.0 else f"({self.centres[address]})*{factor}"
 
     def name(self, address: str) -> str:
         """Return the defined name of a live value."""
@@ -225,22 +243,25 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
 
 
 def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
-    page = found.inputs
+    page, numbers = found.inputs, found.variants.numbers
     page.open_with(
         "Inputs", "Yellow: type a number to try it; empty follows the scenario. Addresses are those of the YAML files."
     )
     page.heading(FIRST - 1, list(HEADINGS))
-    drawn = found.draw.cells()
-    for row, (address, values) in enumerate(sorted(found.variants.numbers.items()), FIRST):
+    for row, address in enumerate(sorted(numbers), FIRST):
         found.rows[address] = row
-        base = next(v for v in values if not math.isnan(v))
+        yours, scenario = page.at(row, YOURS), page.at(row, SCENARIO)
+        found.centres[address] = f'IF({yours}="",{scenario},{yours})'
+    found.estimates = estimate_formulas(found.variants, found.before_drawing)
+    drawn = found.draw.cells()
+    for address, row in found.rows.items():
+        base = next(v for v in numbers[address] if not math.isnan(v))
         page.put(row, ADDRESS, address)
         page.put(row, BASE, base, "number")
         where = found.scenarios.at(matrix[address], 2) if address in matrix else page.at(row, BASE)
-        page.formula(row, SCENARIO, where, "chosen")
+        page.formula(row, SCENARIO, found.estimates.get(address, where), "chosen")
         page.put(row, YOURS, None, "input")
-        chosen = f'IF({page.at(row, YOURS)}="",{page.at(row, SCENARIO)},{page.at(row, YOURS)})'
-        found.centres[address] = chosen
+        chosen = found.centres[address]
         live = f'IF({SWITCH}="yes",{drawn[address]},{chosen})' if address in drawn else chosen
         page.formula(row, LIVE, live, "live")
         found.book.name(address, page.at(row, LIVE))
@@ -251,10 +272,28 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
             found.book.name(f"{address}.model", page.at(row, MODEL))
         before = page.at(row - 1, COUNT) if row > FIRST else "0"
         page.formula(row, COUNT, f'{before}+IF({page.at(row, YOURS)}="",0,1)', "note")
+        page.format_as(row, (BASE, SCENARIO, YOURS, LIVE, FACTOR, MODEL), base)
         _describe(found, row, address)
-    page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 18)
+    page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 44, 10)
+    page.group(FACTOR, MODEL)
     page.frozen("C6")
     page.landscape(repeat_rows="1:5")
+
+
+def say_what_is_used(found: Inputs) -> None:
+    """Write, when all formulas are known, which inputs they use and why they do not use the others."""
+    left = figures_without_formula(found.variants, found.estimates)
+    for address, row in found.rows.items():
+        used = address in found.used
+        if used and found.variants.base.quantities.get(address) is None and address not in found.estimates:
+            words = "yes, as it stands: solved by netcea from published figures"
+        elif used:
+            words = "yes"
+        elif address in left:
+            words = "no: feeds an estimate that netcea solves; export again"
+        else:
+            words = next((why for part, why in NOT_HERE.items() if part in address), NOT_HERE[""])
+        found.inputs.put(row, USED, words, "note")
 
 
 def _describe(found: Inputs, row: int, address: str) -> None:
@@ -266,14 +305,16 @@ def _describe(found: Inputs, row: int, address: str) -> None:
         page.put(row, LABEL, f"{address.rpartition('.')[2]}, fitted" if fitted else SETTING_LABELS[setting])
         page.put(row, UNIT, "parameter" if fitted else SETTING_UNITS[setting])
         page.put(row, STATUS, "derived" if fitted else "choice")
-        page.put(row, NOTE, "Estimated by netcea from published figures; it does not move with them in this workbook: "
-                 "export again" if fitted else "A choice of the scenario file", "note")  # fmt: skip
+        follows = "it follows them here" if address in found.estimates else "it stays as it is here: export again"
+        page.put(row, NOTE, f"Estimated by netcea from published figures; {follows}" if fitted else
+                 "A choice of the scenario file")  # fmt: skip
         return
     page.put(row, LABEL, quantity.label or address)
     page.put(row, UNIT, quantity.unit)
     low, high = bounds_of(quantity)
     page.put(row, LOW, low, "number")
     page.put(row, HIGH, high, "number")
+    page.format_as(row, (LOW, HIGH), quantity.value)
     page.put(row, SPREAD, spread_words(quantity))
     citation = "; ".join(
         next((s.bibliography[key] for s in found.variants.scenarios if key in s.bibliography), key)

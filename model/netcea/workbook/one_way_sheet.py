@@ -85,18 +85,15 @@ def _live(page: Page, inputs: Inputs, cells: dict[str, str], result: OneWayResul
                                           ("2.5% quantile or lowest", LOW),
                                           ("97.5% quantile or highest", HIGH)), 5):  # fmt: skip
         page.put(at, 1, words)
-        page.formula(at, 2, f'INDEX({inputs.inputs.span(FIRST_INPUT, inputs.last_row, column)},{found})&""'
-                     if column in (LABEL, UNIT) else
-                     f"INDEX({inputs.inputs.span(FIRST_INPUT, inputs.last_row, column)},{found})", "live")  # fmt: skip
+        cell = f"INDEX({inputs.inputs.span(FIRST_INPUT, inputs.last_row, column)},{found})"
+        page.formula(at, 2, f'{cell}&""' if column in (LABEL, UNIT) else f'IF({cell}="","",{cell})', "live4")
     page.put(4, 4, "Live ICER (£/QALY)")
     page.formula(4, 7, cells["icer"], "result_pounds")
     page.put(5, 4, "Live incremental costs (£)")
     page.formula(5, 7, cells["incremental_costs"], "result_pounds")
     page.put(6, 4, "Live incremental QALYs")
     page.formula(6, 7, cells["incremental_qalys"], "result_qalys")
-    page.put(
-        7, 4, "Type another value of it into the yellow cell of the sheet Inputs: everything here follows.", "note"
-    )
+    page.put(7, 4, "Type another value into its yellow cell on the sheet Inputs: everything here follows.", "subtitle")
 
 
 def _left_out(page: Page, row: int, result: OneWayResult) -> None:

@@ -75,7 +75,7 @@ def _drug(
         for j, threshold in enumerate(tables.thresholds, 6):
             page.formula(at, j, threshold, "pounds")
     heads = ["ICER", "ICER with severity weight", *(f"Threshold {i + 1}" for i in range(len(tables.thresholds)))]
-    charts.lines(page, f"K{row - 8}", f"ICER against the discount: {drug.label}", ("Discount", "£ per QALY"),
+    charts.lines(page, f"I{row - 8}", f"ICER against the discount: {drug.label}", ("Discount", "£ per QALY"),
                  (page, 1, top + 1, top + 1 + STEPS),
                  [(name, page, 4 + i, i > 1) for i, name in enumerate(heads)], (1.0, None))  # fmt: skip
     book_name = "price" if number == 1 else f"price_{number}"

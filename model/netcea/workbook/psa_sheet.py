@@ -67,7 +67,7 @@ def write_psa(book: Book, inputs: Inputs, tables: Tables, result: ProbabilisticR
     top = row + 1
     row = _acceptability(page, row, labels, spans, tables, names, cells)
     _charts(page, draws, columns, top, labels, result)
-    page.widths(46, *[15.0] * (2 * len(names) + 6))
+    page.widths(46, *[15.0] * len(names), 26, *[15.0] * (len(names) + 8))
     page.frozen("B4")
     page.landscape()
     return Psa(page, {draws.ws.title: rows})

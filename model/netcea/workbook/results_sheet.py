@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from netcea.workbook.book import Book, Page
 from netcea.workbook.costs_sheet import Costs, item_label
-from netcea.workbook.incremental_sheet import write_incremental
+from netcea.workbook.incremental_sheet import incremental_page, write_incremental
 from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.tables_sheet import Tables
 from netcea.workbook.trace_sheet import Trace
@@ -49,10 +49,10 @@ class Results:
         row = self._base_case(FIRST)
         row = self._severity(row)
         row = self._benefits(row)
-        row = write_incremental(page, row, self.names, self.cells, self.tables.same)
+        row = write_incremental(page, row, incremental_page(book), self.names, self.cells, self.tables.same)
         row = self._undiscounted(row)
         self._parts(row)
-        page.widths(44, *[17.0] * 8, 24)
+        page.widths(44, 16, 16, 26, *[17.0] * 4, 24, 3)
         page.frozen(f"B{FIRST - 1}")
         page.landscape()
         for name in ("icer", "label", "incremental_costs", "incremental_qalys", "severity_weight"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from netcea.decision.incremental import COST_TOLERANCE, ICER_TOLERANCE, QALY_TOLERANCE
 from netcea.decision.severity import ON_THE_BOUNDARY
@@ -15,6 +16,20 @@ from netcea.workbook.inputs_sheet import Inputs
 FIRST = 7
 CERTAIN_DEATH = 708.396418532264
 """Hazard in a year of age with qx = 1. [per year] It is -LN of the smallest number a cell can hold."""
+
+
+PACK: Final = (
+    ("threshold", "threshold_lower", "Threshold 1 (£/QALY)", "pounds"),
+    ("threshold", "threshold_upper", "Threshold 2 (£/QALY)", "pounds"),
+    ("absolute", "severity.absolute_1_2", "Absolute shortfall, first cut-off (QALYs)", "qalys"),
+    ("absolute", "severity.absolute_1_7", "Absolute shortfall, second cut-off (QALYs)", "qalys"),
+    ("proportional", "severity.proportional_1_2", "Proportional shortfall, first cut-off", "share"),
+    ("proportional", "severity.proportional_1_7", "Proportional shortfall, second cut-off", "share"),
+    ("weight", "severity.weight_1_0", "Severity weight below both", "share"),
+    ("weight", "severity.weight_1_2", "Severity weight at the first", "share"),
+    ("weight", "severity.weight_1_7", "Severity weight at the second", "share"),
+)
+"""Kind, last part of the address in a method pack, words, style."""
 
 
 @dataclass(frozen=True)
@@ -155,25 +170,13 @@ def _method_pack(
     page.put(3, column, "Method pack", "section")
     page.heading(FIRST - 1, ["Rule", "Live", *choice.options], column)
     found: dict[str, list[str]] = {"threshold": [], "absolute": [], "proportional": [], "weight": []}
-    lines: list[tuple[str, str, list[float], str]] = []
-    severity = [s.method_pack.severity for s in scenarios]
-    first = scenarios[0].method_pack
-    for i in range(len(first.thresholds)):
-        each = [sorted(s.method_pack.thresholds)[i] for s in scenarios]
-        lines.append(("threshold", f"Threshold {i + 1} (GBP per QALY)", each, "pounds"))
-    for i in range(len(first.severity.absolute)):
-        absolute, proportional = [r.absolute[i] for r in severity], [r.proportional[i] for r in severity]
-        lines.append(("absolute", f"Absolute shortfall, cut-off {i + 1} (QALYs)", absolute, "qalys"))
-        lines.append(("proportional", f"Proportional shortfall, cut-off {i + 1}", proportional, "share"))
-    for i in range(len(first.severity.weights)):
-        lines.append(("weight", f"Severity weight, level {i}", [r.weights[i] for r in severity], "share"))  # noqa: PERF401
-    for row, (kind, words, values, style) in enumerate(lines, FIRST):
+    for row, (kind, name, words, style) in enumerate(PACK, FIRST):
         page.put(row, column, words)
-        for j, value in enumerate(values):
-            page.put(row, column + 2 + j, float(value), style)
-        page.formula(
-            row, column + 1, inputs.pick(choice, [page.at(row, column + 2 + j) for j in range(len(scenarios))]), style
-        )
+        for j, scenario in enumerate(scenarios):
+            number = inputs.number(f"decision.method_packs.{scenario.file.decision.method_pack}.{name}")
+            page.formula(row, column + 2 + j, number, style)
+        options = [page.at(row, column + 2 + j) for j in range(len(scenarios))]
+        page.formula(row, column + 1, inputs.pick(choice, options), style)
         found[kind].append(page.at(row, column + 1))
     page.width(column, 36)
     return tuple(tuple(cells) for cells in found.values())  # type: ignore[return-value]

@@ -11,7 +11,7 @@ from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.trace_sheet import Trace
 
 STATES = ("progression_free", "progressed", "dead")
-TO_THE_RIGHT = 12
+TO_THE_RIGHT = 11
 """Column at which charts begin on Results."""
 
 

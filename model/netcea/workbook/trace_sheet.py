@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
+from typing import Final
 
 from openpyxl.utils import get_column_letter
 
@@ -17,6 +20,11 @@ from netcea.workbook.survival_sheet import Curves, towards, write_splits
 
 NOW, BEFORE = "§", "¤"
 """Stand for the number of a row and of the one above it in the text of a column's formula."""
+
+
+OPEN: Final = 131
+"""Cycles that are not in a group of rows: ten years of 28 days."""
+STEP: Final = re.compile(r"_(own|other|gap|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start")
 
 
 @dataclass
@@ -78,7 +86,18 @@ class Trace:
                 page.formula(row, number, _joined(cycles, row), style)
         page.widths(7, 10, *[13.0] * (len(self.columns) - 2))
         page.frozen(f"C{FIRST}")
-        page.landscape(repeat_rows=f"1:{FIRST - 1}")
+        page.landscape(repeat_rows=f"1:{FIRST - 1}", wide=math.ceil(len(self.columns) / 14))
+        page.ws.print_title_cols = "A:B"
+        page.group_rows(FIRST + OPEN, self.cycles.last)
+        for first, last in self._intermediate():
+            page.group(first, last)
+
+    def _intermediate(self) -> Iterable[tuple[int, int]]:
+        """Yield runs of columns that are steps to others: cumulative hazards, and units of exposure."""
+        numbers = [c[0] for key, c in self.columns.items() if STEP.search(key)]
+        for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+            found = [number for _, number in run]
+            yield found[0], found[-1]
 
 
 def _cut(text: str) -> list[str]:
