@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -63,6 +64,8 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
 LINE, TITLE_HEIGHT = 13.0, 24.0
 """Height of a line of text, and of the title. [points]"""
 MOST_LINES: Final = 12
+NARROW: Final = 1.1
+"""Letters of text are narrower than the digits that widths count."""
 NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
 ERRORS_OF_FORMULAS: Final = "#"
 
@@ -147,7 +150,7 @@ class Page:
         """Make rows as high as their wrapped text needs: a program that opens the file does not."""
         for row, texts in self.wrapped.items():
             widths = [self.ws.column_dimensions[get_column_letter(column)].width for column, _ in texts]
-            n = max(lines(text, width) for (_, text), width in zip(texts, widths, strict=True))
+            n = max(lines(text, width * NARROW) for (_, text), width in zip(texts, widths, strict=True))
             if n > 1:
                 self.ws.row_dimensions[row].height = LINE * min(n, MOST_LINES) + 4.0
         self.ws.row_dimensions[1].height = TITLE_HEIGHT
@@ -179,7 +182,9 @@ class Page:
         )
         places = f"0.{'0' * min(decimals, 2)}{'#' * max(0, min(decimals, 9) - 2)}" if decimals else "#,##0"
         for column in columns:
-            self.ws.cell(row, column).number_format = places
+            cell: Any = self.ws.cell(row, column)
+            cell._style = copy(cell._style)  # noqa: SLF001 - the others keep theirs
+            cell.number_format = places
 
     def group(self, first: int, last: int) -> None:
         """Let columns be folded; they are open at first."""

@@ -285,7 +285,12 @@ def say_what_is_used(found: Inputs) -> None:
     left = figures_without_formula(found.variants, found.estimates)
     for address, row in found.rows.items():
         used = address in found.used
-        if used and found.variants.base.quantities.get(address) is None and address not in found.estimates:
+        solved = (
+            address not in found.estimates
+            and not address.startswith("settings.")
+            and not any(address in s.quantities for s in found.variants.scenarios)
+        )
+        if used and solved:
             words = "yes, as it stands: solved by netcea from published figures"
         elif used:
             words = "yes"
@@ -293,7 +298,7 @@ def say_what_is_used(found: Inputs) -> None:
             words = "no: feeds an estimate that netcea solves; export again"
         else:
             words = next((why for part, why in NOT_HERE.items() if part in address), NOT_HERE[""])
-        found.inputs.put(row, USED, words, "note")
+        found.inputs.put(row, USED, words, "subtitle")
 
 
 def _describe(found: Inputs, row: int, address: str) -> None:

@@ -11,9 +11,6 @@ from netcea.workbook.formula import NotInFormulasError
 from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.variants import Slot
 
-COLUMNS = 12
-"""Parameters and constants that a row has room for."""
-
 
 @dataclass
 class Curves:
@@ -128,7 +125,7 @@ def write_survival(book: Book, inputs: Inputs) -> Curves:
         )
         page.put(row, 3, address, "subtitle")
         heads = ["", "Origin", "Family", "Time is multiplied by", "Median aimed at (years)"]
-        for i in range(1, COLUMNS + 1):
+        for i in range(1, most_parameters(slot) + 1):
             heads += [f"Parameter {i}", "Value"]
         page.heading(row + 1, heads)
         row += 2
@@ -137,7 +134,7 @@ def write_survival(book: Book, inputs: Inputs) -> Curves:
             row += 1
         row = _write_scalars(found, row, slot)
         row += 2
-    page.widths(4, 60, 22, 14, 14, *[14.0] * (2 * COLUMNS))
+    page.widths(4, 60, 22, 14, 14, *[14.0] * 24)
     page.frozen("C4")
     page.landscape()
     return found
@@ -147,6 +144,12 @@ def write_splits(found: Curves) -> None:
     """Write cumulative hazards at sudden ends, once the traces are known."""
     for address in found.slots:
         _write_split(found, address)
+
+
+def most_parameters(slot: Slot) -> int:
+    """Return how many parameters and constants an origin has at most."""
+    families = [m.distribution for m in slot.origin.values if m is not None and m.distribution is not None]
+    return max((len(f.parameters) + len(f.constants) for f in families), default=0)
 
 
 def _write_origin(found: Curves, row: int, address: str, number: int, model: CurveModel | None) -> None:
