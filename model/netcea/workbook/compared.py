@@ -79,7 +79,9 @@ def compare(expected: Workbook, found: Workbook, shown_as: str) -> Compared:
         if ws.title in titles:
             _compare_sheet(result, ws, titles[ws.title])
         else:
-            result.wrong(ws.title, "no such sheet", f"the sheet '{ws.title}' of the model", "was it renamed or deleted?")
+            result.wrong(
+                ws.title, "no such sheet", f"the sheet '{ws.title}' of the model", "was it renamed or deleted?"
+            )
     known = {ws.title for ws in expected.worksheets}
     for title, ws in titles.items():
         if title not in known and title not in RESULTS_ONLY:
@@ -96,7 +98,7 @@ def compare(expected: Workbook, found: Workbook, shown_as: str) -> Compared:
 
 def _cells(ws: Worksheet) -> Mapping[tuple[int, int], Any]:
     """Return the cells that exist: a stray one in the last column must not make a billion empty ones."""
-    return ws._cells  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+    return ws._cells  # noqa: SLF001
 
 
 def _compare_sheet(result: Compared, expected: Worksheet, found: Worksheet) -> None:

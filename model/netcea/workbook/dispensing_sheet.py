@@ -80,8 +80,9 @@ class Dispensing:
         for interval, schedule in self.schedules.items():
             page = self._page()
             step = page.at(4, schedule.first_column + 1)
+            moments = page.span(FIRST, FIRST + schedule.rows - 1, schedule.first_column)
             needed = f"ROUNDUP({horizon}*{grid.DAYS}/{step}-1E-9,0)"
-            found.append((f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-{schedule.rows})"))
+            found.append((f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-COUNT({moments}))"))
         return found
 
     def _page(self) -> Page:

@@ -53,6 +53,7 @@ class LiveWorkbook:
     inputs: Inputs
     curves: Curves
     traces: dict[str, Trace]
+    dispensing: Dispensing
     results: Results
     checks: Checks
     raw_rows: Mapping[str, str] = field(default_factory=dict)
@@ -135,4 +136,4 @@ def live_workbook(
     say_what_is_used(inputs)
     in_reading_order(book, [trace.page.ws.title for trace in traces.values()])
     write_cover(book, cover, inputs, checks, results.cells)
-    return LiveWorkbook(book, variants, inputs, curves, traces, results, checks, raw_rows)
+    return LiveWorkbook(book, variants, inputs, curves, traces, dispensing, results, checks, raw_rows)

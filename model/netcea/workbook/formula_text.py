@@ -77,12 +77,12 @@ def _without_intersection(found: list[Token]) -> list[Token]:
     made: list[Token] = []
     opened: list[bool] = []
     before: Token = ""
-    for token in found:
-        single = token == "(" and before == SINGLE
-        if token == "(":
+    for word in found:
+        single = word == "(" and before == SINGLE
+        if word == "(":
             opened.append(single)
-        closes = token == ")" and bool(opened) and opened.pop()
-        if not (single or closes or token in ("@", SINGLE)):
-            made.append(token)
-        before = token
+        closes = word == ")" and bool(opened) and opened.pop()
+        if not (single or closes or word in ("@", SINGLE)):
+            made.append(word)
+        before = word
     return made

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from openpyxl import Workbook
@@ -133,12 +132,3 @@ def _cells(workbook: Workbook, name: str) -> list[tuple[object, ...]]:
         raise ValueError(name)
     found = workbook[sheet][f"{column}{row}:{last_column or column}{last_row or row}"]
     return [tuple(cell.value for cell in line) for line in found]
-
-
-def candidates(source: Source, roots: Sequence[Path]) -> list[Path]:
-    """Return where a scenario's file may be, below each root; a file that leads out of its root is none."""
-    found = [root / source.file for root in roots]
-    return [
-        path for path, root in zip(found, roots, strict=True)
-        if path.is_file() and real(path).is_relative_to(real(root))
-    ]  # fmt: skip

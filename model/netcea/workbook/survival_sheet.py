@@ -226,7 +226,7 @@ def _write_split(found: Curves, address: str) -> None:
     if not found.waned(address):
         return
     slot, page = found.slots[address], found.page
-    at = f"MIN({found.scalars[address, 'starts']},200)"
+    at = f"MIN({found.scalars[address, 'starts']},{found.inputs.number('settings.horizon_years')})"
     for key in ("own_at_end", "other_at_end"):
         cell = found.scalars[address, key]
         row = int(cell.rpartition("$")[2])

@@ -88,8 +88,8 @@ class Trace:
         page.frozen(f"C{FIRST}")
         page.landscape(repeat_rows=f"1:{FIRST - 1}", wide=math.ceil(len(self.columns) / 14))
         page.ws.print_title_cols = "A:B"
-        last = get_column_letter(len(self.columns))
-        page.ws.print_area = f"A1:{last}{min(FIRST + OPEN, self.cycles.last)}"  # the rest is there, in a group
+        end = get_column_letter(len(self.columns))
+        page.ws.print_area = f"A1:{end}{min(FIRST + OPEN, self.cycles.last)}"  # the rest is there, in a group
         page.group_rows(FIRST + OPEN, self.cycles.last)
         for first, last in self._intermediate():
             page.group(first, last)

@@ -39,10 +39,11 @@ def open_untrusted(data: bytes, shown_as: str) -> Workbook:
 def cached_values(data: bytes, shown_as: str, sheets: tuple[str, ...]) -> dict[str, dict[str, object]]:
     """Return sheet -> cell -> the value that was last worked out; only after `open_untrusted` took the file."""
     book = _opened(data, shown_as, values=True)
-    return {
-        title: {cell.coordinate: cell.value for row in book[title].iter_rows() for cell in row if cell.value is not None}
-        for title in sheets
-    }  # fmt: skip
+    found: dict[str, dict[str, object]] = {}
+    for title in sheets:
+        cells = (cell for row in book[title].iter_rows() for cell in row)
+        found[title] = {cell.coordinate: cell.value for cell in cells if cell.value is not None}
+    return found
 
 
 def read_bytes(path: Path, shown_as: str) -> bytes:

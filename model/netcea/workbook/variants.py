@@ -274,7 +274,7 @@ def _slot(scenarios: Sequence[Scenario], strategy: str, endpoint: str) -> Slot:
         if model is None:
             origin.add("none", None, "none")
             ratio.add("", "", "none")
-            waning.add("", (), "none")
+            waning.add(json.dumps(()), (), "none")
             background.taken.append(0)
             continue
         origin.add(_origin_key(model), model, _origin_words(model))

@@ -1,0 +1,373 @@
+"""The workbook is the model: what LibreOffice makes of its formulas equals Python, whatever is chosen or changed."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from equal import differences, expected, same, trace_differences
+from office import Office, needs_office
+from openpyxl.formula import Tokenizer
+
+from netcea import load
+from netcea.analyses.registry import ANALYSES
+from netcea.analyses.rows import totals_of
+from netcea.cli import main
+from netcea.draws import Draws, base_case
+from netcea.errors import InputError
+from netcea.loading.asked import asked
+from netcea.sampling import Sampler
+from netcea.workbook.export import live_workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+RANDOM = int(os.environ.get("NETCEA_RANDOM_INPUTS", "40"))
+"""Random changes of inputs: NETCEA_RANDOM_INPUTS=200 python -m pytest tests/workbook -m slow -k random"""
+STANDING = {*map(str, range(21)), "105", "0.5", "365.25", "0.025", "0.975", "0.001", "2.2250738585072014E-308"}
+"""Numbers that formulas may hold: counts, halves, coefficients and limits of series, days of a year, ranks."""
+
+
+@pytest.fixture(scope="module")
+def office():
+    with Office() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def pnet():
+    return live_workbook([load("pnet")])
+
+
+def opened(office, workbook, folder, name="m.xlsx"):
+    path = folder / name
+    workbook.save(path)
+    office.open(path)
+    return path
+
+
+def all_equal(scenario, workbook, office):
+    """Say what differs between a scenario and the workbook as it is, with traces."""
+    assert office.errors() == []
+    assert differences(expected(scenario), workbook.results.cells, office.values) == []
+    found, missing = trace_differences(scenario, workbook, office.range)
+    assert found == []
+    assert missing == []
+
+
+@needs_office
+@pytest.mark.parametrize(
+    "name",
+    ["pnet", *[pytest.param(n, marks=pytest.mark.slow) for n in ("epnet", "pnet_comparators", "epnet_comparators",
+     "pnet_cycle_7_days", "epnet_cycle_7_days", "pnet_cycle_30_days", "pnet_comparators_list_price")]],
+)  # fmt: skip
+def test_every_number_of_a_scenario_is_python_s(name, office, tmp_path):
+    """Base cases, three and four strategies, weekly cycles: totals, results and every column of every trace."""
+    scenario = load(name)
+    workbook = live_workbook([scenario])
+    opened(office, workbook, tmp_path)
+    all_equal(scenario, workbook, office)
+    assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
+    assert office.value("Cover!B4") == "All checks passed: equal to Python"
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("base", ["pnet", "epnet"])
+def test_the_selector_moves_it_through_every_scenario(base, office, tmp_path):
+    paths = sorted(p for folder in ("sensitivity", "probabilistic")
+                   for p in (ROOT / "scenarios" / folder).glob(f"{base}_*.yaml"))  # fmt: skip
+    workbook = live_workbook([load(base), *(load(str(path)) for path in paths)])
+    assert len(workbook.variants.scenarios) + len(workbook.variants.refused) == 1 + len(paths)
+    for name, reason in workbook.variants.refused:
+        assert "strategies" in reason or "cycles" in reason, (name, reason)
+    opened(office, workbook, tmp_path)
+    for scenario in workbook.variants.scenarios:
+        office.change({"Scenarios!B3": scenario.file.name})
+        all_equal(scenario, workbook, office)
+        assert office.value(workbook.checks.verdict).startswith("All checks passed"), scenario.file.name
+
+
+def random_change(dice, workbook):
+    """Return address -> another value, within what its unit and interval allow."""
+    scenario = workbook.variants.base
+    found = {}
+    for address in dice.choice([a for a in workbook.inputs.rows if a in scenario.quantities], 4, replace=False):
+        quantity = scenario.quantities[str(address)]
+        value = quantity.value * float(dice.uniform(0.8, 1.15)) if quantity.value else float(dice.uniform(0.0, 0.3))
+        if "tablets" in address:
+            value = float(dice.uniform(0.95, 1.0))
+        found[str(address)] = round(value, 6)
+    if dice.random() < 0.3:
+        found["settings.horizon_years"] = round(float(dice.uniform(3.0, 40.0)), 3)
+    if dice.random() < 0.2:
+        found["settings.discount_rate_qalys"] = round(float(dice.uniform(0.0, 0.06)), 4)
+    return found
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("base", ["pnet", "epnet"])
+def test_random_changes_of_inputs_have_the_results_of_set(base, office, tmp_path):
+    scenario = load(base)
+    workbook = live_workbook([scenario])
+    opened(office, workbook, tmp_path)
+    dice, done, moved = np.random.default_rng(7), 0, 0
+    while done < RANDOM // 2:
+        change = random_change(dice, workbook)
+        try:
+            changed = load(base, [f"{address}={value!r}" for address, value in change.items()])
+        except InputError:
+            continue  # not a possible value: Python says so
+        cells = {f"Inputs!E{workbook.inputs.rows[address]}": value for address, value in change.items()}
+        office.change(cells)
+        wanted = expected(changed)
+        assert differences(wanted, workbook.results.cells, office.values) == [], change
+        moved += wanted != expected(scenario)
+        assert "FAULT" not in office.value(workbook.checks.verdict), change
+        office.change(dict.fromkeys(cells))
+        done += 1
+    assert moved > done / 2
+    assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("base", ["pnet", "epnet"])
+def test_every_input_moves_a_result_or_the_sheet_says_why_not(base, office, tmp_path):
+    workbook = live_workbook([load(base)])
+    opened(office, workbook, tmp_path)
+    names = sorted(workbook.results.cells)
+    cells = [workbook.results.cells[name] for name in names]
+    before = office.values(cells)
+    wrong = []
+    for address, row in workbook.inputs.rows.items():
+        value = workbook.variants.numbers[address][0]
+        says = office.value(f"Inputs!P{row}")
+        assert says.startswith(("yes", "no: ")), (address, says)
+        moves = False
+        for other in (value * 1.07 if value else 0.03, value * 0.3 + 0.01, value * 2.0):  # a cut-off needs a long way
+            office.change({f"Inputs!E{row}": other})
+            moves = moves or office.values(cells) != before
+        office.change({f"Inputs!E{row}": None})
+        if moves != says.startswith("yes"):
+            wrong.append((address, says, moves))
+    assert [w for w in wrong if "severity." not in w[0]] == []
+
+
+@needs_office
+def test_checks_say_what_was_changed_and_what_is_a_fault(office, tmp_path, pnet):
+    opened(office, pnet, tmp_path)
+    verdict, row = pnet.checks.verdict, pnet.inputs.rows["costs.drug.cabozantinib.price_per_pack"]
+    office.change({f"Inputs!E{row}": 4000.0})
+    assert office.value(verdict).startswith("Inputs were changed")
+    listed = office.range("Checks!A10:C10")[0]
+    assert listed == ["costs.drug.cabozantinib.price_per_pack", 5143.0, 4000.0]
+    choice = pnet.inputs.choice_rows["settings.half_cycle_correction"]
+    office.change({f"Choices!E{choice}": "start"})
+    assert office.range("Checks!A11:C11")[0] == ["settings.half_cycle_correction", "trapezium", "start"]
+    office.change({f"Inputs!E{row}": None, f"Choices!E{choice}": None})
+    assert office.value(verdict).startswith("All checks passed")
+    longer = pnet.inputs.rows["settings.horizon_years"]
+    office.change({f"Inputs!E{longer}": 60.0})
+    assert office.value(verdict).startswith("FAULT")
+    office.change({f"Inputs!E{longer}": None})
+    cell = pnet.results.cells["costs.cabozantinib"]
+    office.change({cell: 100_000.0})
+    assert office.value(verdict).startswith("FAULT"), "an overwritten formula"
+
+
+@needs_office
+@pytest.mark.parametrize("name", ["pnet", pytest.param("pnet_pfs_os_correlated_0_5", marks=pytest.mark.slow)])
+def test_the_probabilistic_row_is_drawn_from_the_inputs_own_distributions(name, office, tmp_path):
+    """Deviates are put into their cells: drawn values and results are those of Python at the same deviates."""
+    scenario = load(name)
+    workbook = live_workbook([scenario])
+    opened(office, workbook, tmp_path)
+    rows = list(workbook.inputs.draw.rows)
+    for seed in (1, 2):
+        z = dict(zip(rows, np.random.default_rng(seed).standard_normal(len(rows)).tolist(), strict=True))
+        cells = {f"Draw!C{7 + i}": z[address] for i, address in enumerate(rows)}
+        office.change({"Draw!B3": "yes", **cells})
+        drawn = Sampler(scenario, 1, "sobol")._from_deviates({a: np.array([x]) for a, x in z.items()})
+        shown = office.values([f"Draw!I{7 + i}" for i in range(len(rows))])
+        assert set(drawn) == set(rows)
+        for address, value in zip(rows, shown, strict=True):
+            wanted = float(drawn[address][0]) / scenario.factors.get(address, 1.0)
+            assert value == pytest.approx(wanted, rel=1e-9, abs=1e-12), address
+        columns = {**base_case(scenario).columns, **{a: v[:, np.newaxis] for a, v in drawn.items()}}
+        totals = totals_of(scenario, Draws(1, columns))
+        for strategy in scenario.strategies:
+            for measure in ("costs", "qalys", "life_years"):
+                cell = workbook.results.cells[f"{measure}.{strategy}"]
+                assert office.value(cell) == pytest.approx(totals.of(measure, strategy)[0], rel=1e-8)
+
+
+@needs_office
+def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
+    opened(office, pnet, tmp_path)
+    icer = pnet.results.cells["costs.cabozantinib"]
+    plain = office.value(icer)
+    found = set()
+    for _ in range(3):
+        office.change({"Draw!B3": "yes"})
+        found.add(office.value(icer))
+        assert office.errors() == []
+    assert len(found) == 3
+    office.change({"Draw!B3": "no"})
+    assert office.value(icer) == plain
+
+
+@needs_office
+@pytest.mark.parametrize("name", ["pnet", pytest.param("pnet_comparators", marks=pytest.mark.slow)])
+def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
+    scenario = load(name)
+    options = asked(scenario.file.analyses.probabilistic, draws=500, keep_draws="no", bcea=True, explain=False)
+    result = ANALYSES["psa"].run(scenario, options)
+    workbook = live_workbook([scenario], psa=result)
+    opened(office, workbook, tmp_path)
+    cells, totals = workbook.results.cells, result.totals
+    assert office.errors() == []
+    for strategy in totals.strategies:
+        for measure in ("costs", "qalys", "life_years"):
+            shown = office.value(cells[f"psa.{measure}.{strategy}"])
+            assert shown == pytest.approx(totals.of(measure, strategy).mean(), rel=1e-12)
+    for i, threshold in enumerate(sorted(scenario.method_pack.thresholds)):
+        for what, weighted in (("probability", False), ("weighted_probability", True)):
+            share = (totals.incremental_nhb(threshold, weighted=weighted) > 0.0).mean()
+            assert office.value(cells[f"psa.{what}.{i}"]) == pytest.approx(share, abs=1e-12)
+        assert office.value(cells[f"psa.nhb.{i}"]) == pytest.approx(totals.incremental_nhb(threshold).mean(), rel=1e-9)
+    thresholds = office.values([cells[f"psa.threshold.{i}"] for i in range(41)])
+    benefit = np.array(
+        [[t * totals.of("qalys", a) - totals.of("costs", a) for a in totals.strategies] for t in thresholds]
+    )
+    evpi = benefit.max(axis=1).mean(axis=1) - benefit.mean(axis=2).max(axis=1)
+    assert office.values([cells[f"psa.evpi.{i}"] for i in range(41)]) == pytest.approx(evpi, rel=1e-9, abs=1e-6)
+    assert evpi.max() > 1.0
+    for number, strategy in enumerate(totals.strategies):
+        share = (benefit.argmax(axis=1) == number).mean(axis=1)
+        assert office.values([cells[f"psa.ceac.{i}.{strategy}"] for i in range(41)]) == pytest.approx(share, abs=1e-12)
+
+
+@needs_office
+@pytest.mark.parametrize("name", ["epnet", pytest.param("pnet", marks=pytest.mark.slow)])
+def test_the_price_sheet_solves_for_the_discounts_that_python_finds(name, office, tmp_path):
+    scenario = load(name)
+    workbook = live_workbook([scenario])
+    opened(office, workbook, tmp_path)
+    result = ANALYSES["threshold"].run(scenario, scenario.file.analyses.threshold)
+    solved = 0
+    for solution in result.prices[0].ladder.solutions:
+        i = sorted(scenario.method_pack.thresholds).index(solution.basis.threshold)
+        shown = office.value(
+            workbook.results.cells[f"price.{i}.{'weighted' if solution.basis.weighted else 'unweighted'}"]
+        )
+        if solution.status == "solved":
+            solved += 1
+            assert shown == pytest.approx(solution.discount, rel=1e-9)
+        else:
+            assert shown > 1.0 or shown < 0.0
+    assert solved or name == "pnet"
+
+
+# ------------------------------------------------------------------------------------------------ the file itself
+
+
+def formulas(workbook):
+    for sheet in workbook.book.workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, str(cell.value)
+
+
+def test_no_number_is_typed_into_a_formula_that_belongs_in_inputs(pnet):
+    found = {}
+    for sheet, cell, text in formulas(pnet):
+        for token in Tokenizer(text).items:
+            if token.type == "OPERAND" and token.subtype == "NUMBER" and token.value not in STANDING:
+                found.setdefault(token.value, f"{sheet}!{cell}: {text[:90]}")
+    tolerances = {k for k in found if re.fullmatch(r"1E[-+]\d+", k)}
+    steps = {k for k in found if found[k].startswith("PSA!")}
+    assert not set(found) - tolerances - steps, {k: found[k] for k in set(found) - tolerances - steps}
+
+
+def test_it_has_no_macros_no_links_and_nothing_hidden(pnet, tmp_path):
+    pnet.save(tmp_path / "m.xlsx")
+    with zipfile.ZipFile(tmp_path / "m.xlsx") as archive:
+        names = archive.namelist()
+        assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
+        rels = b"".join(archive.read(n) for n in names if n.endswith(".rels"))
+    assert b'TargetMode="External"' not in rels
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    assert all(sheet.sheet_state == "visible" and not sheet.protection.sheet for sheet in book)
+    assert not [d for sheet in book for d in sheet.column_dimensions.values() if d.hidden]
+    assert not [d for sheet in book for d in sheet.row_dimensions.values() if d.hidden]
+    assert book.sheetnames[:4] == ["Cover", "Results", "Inputs", "Scenarios"]
+    assert book.sheetnames[-1] == "Checks"
+
+
+def test_the_same_model_gives_the_same_bytes():
+    assert live_workbook([load("epnet")]).as_bytes() == live_workbook([load("epnet")]).as_bytes()
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path):
+    nasty = "=1+1"
+    path = tmp_path / "nasty.yaml"
+    path.write_text(
+        f"format: 1\nextends: {ROOT / 'scenarios' / 'pnet.yaml'}\nname: '{nasty}'\n"
+        "rationale: '@SUM(A1)'\ndirection: unclear\nset:\n  strategies.cabozantinib.label: '+cmd|calc'\n", encoding="utf-8",
+    )  # fmt: skip
+    made = live_workbook([load(str(path), (), (ROOT / "scenarios",))])
+    texts = [str(c.value) for s in made.book.workbook for row in s.iter_rows() for c in row if c.data_type == "s"]
+    assert any(nasty in t for t in texts)
+    made.save(tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    found = [c.value for s in book for row in s.iter_rows() for c in row
+             if c.data_type == "f" and str(c.value) in (nasty, "+cmd|calc", "=+cmd|calc", "@SUM(A1)")]  # fmt: skip
+    assert found == []
+
+
+def test_names_read_like_addresses(pnet):
+    names = pnet.book.workbook.defined_names
+    assert "costs.drug.cabozantinib.price_per_pack" in names
+    row = pnet.inputs.rows["costs.drug.cabozantinib.price_per_pack"]
+    assert names["costs.drug.cabozantinib.price_per_pack"].attr_text == f"Inputs!$F${row}"
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.]*", name) for name in names)
+
+
+# ------------------------------------------------------------------------------------------------ the command
+
+
+def test_export_writes_a_file_and_says_what_does_not_fit(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    few = tmp_path / "few"
+    few.mkdir()
+    for name in ("pnet_discount_0", "pnet_comparators"):
+        text = (ROOT / "scenarios" / "sensitivity" / f"{name}.yaml").read_text(encoding="utf-8")
+        (few / f"{name}.yaml").write_text(text.replace("../pnet.yaml", str(ROOT / "scenarios" / "pnet.yaml")))
+    out = tmp_path / "m.xlsx"
+    trust = ["--trust", str(ROOT / "scenarios")]
+    ran = CliRunner().invoke(main, ["export", "pnet", "-o", str(out), "--scenarios", str(few), *trust])
+    assert ran.exit_code == 0, ran.output
+    assert "2 scenarios to select from" in ran.output
+    assert "does not fit: pNET: everolimus" in ran.output
+    assert "other strategies" in ran.output
+    assert {"One-way", "Price", "Checks"} <= set(openpyxl.load_workbook(out, read_only=True).sheetnames)
+
+
+def test_export_of_what_cells_cannot_hold_is_bad_input(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    ran = CliRunner().invoke(main, ["export", "nonsense", "-o", str(tmp_path / "m.xlsx")])
+    assert ran.exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_same_is_not_blind():
+    assert same(1.0, 1.0 + 1e-12)
+    assert not same(1.0, 1.0 + 1e-8)
+    assert not same("dominated", "")
