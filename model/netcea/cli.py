@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "voi": "netcea.commands.voi:voi",
     "batch": "netcea.commands.batch:batch",
     "export": "netcea.commands.export:export",
+    "import": "netcea.commands.import_:import_",
     "diff": "netcea.commands.diff:diff",
     "runs": "netcea.commands.runs:runs",
     "show": "netcea.commands.runs:show",

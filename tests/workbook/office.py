@@ -53,8 +53,12 @@ class Office:
         self._ask(do="open", path=str(Path(path).resolve()))
 
     def change(self, cells: dict[str, object]) -> None:
-        """Write values into cells (None empties them) and work everything out."""
+        """Write values into cells (None empties them, = begins a formula) and work everything out."""
         self._ask(do="change", cells=cells)
+
+    def save(self, path: Path) -> None:
+        """Save a copy as .xlsx, as LibreOffice writes it."""
+        self._ask(do="save", path=str(Path(path).resolve()))
 
     def values(self, cells: list[str]) -> list[object]:
         """Return what cells hold: numbers, text, None; '#' and a number for an error."""

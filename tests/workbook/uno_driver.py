@@ -13,6 +13,8 @@ from pathlib import Path
 
 ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
+CONTENTS = 1 | 2 | 4 | 16
+"""com.sun.star.sheet.CellFlags: numbers, dates, text, formulas; not what cells look like."""
 
 
 def started(program, home):
@@ -34,12 +36,15 @@ def started(program, home):
     raise SystemExit("LibreOffice does not answer")
 
 
-def hidden():
+def options(**values):
     from com.sun.star.beans import PropertyValue
 
-    option = PropertyValue()
-    option.Name, option.Value = "Hidden", True
-    return (option,)
+    found = []
+    for name, value in values.items():
+        option = PropertyValue()
+        option.Name, option.Value = name, value
+        found.append(option)
+    return tuple(found)
 
 
 def cell(document, reference):
@@ -62,10 +67,12 @@ def answer(document, asked):
         document.lockControllers()
         for reference, value in asked["cells"].items():
             place = cell(document, reference)
-            if isinstance(value, str):
+            if isinstance(value, str) and value.startswith("="):
+                place.Formula = value
+            elif isinstance(value, str):
                 place.String = value
             elif value is None:
-                place.clearContents(1023)
+                place.clearContents(CONTENTS)
             else:
                 place.Value = value
         document.calculate()
@@ -82,6 +89,9 @@ def answer(document, asked):
             if ranges.Count:
                 found.append(ranges.RangeAddressesAsString)
         return found
+    if do == "save":
+        document.storeToURL(Path(asked["path"]).as_uri(), options(FilterName="Calc MS Excel 2007 XML"))
+        return None
     if do == "recalculate":
         document.calculateAll()
         return None
@@ -98,7 +108,7 @@ def main():
                 if asked["do"] == "open":
                     if document is not None:
                         document.close(True)
-                    document = desktop.loadComponentFromURL(Path(asked["path"]).as_uri(), "_blank", 0, hidden())
+                    document = desktop.loadComponentFromURL(Path(asked["path"]).as_uri(), "_blank", 0, options(Hidden=True))
                     found = None
                 else:
                     found = answer(document, asked)

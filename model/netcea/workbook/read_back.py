@@ -37,8 +37,8 @@ class ReadBack:
         As the user named it.
     selected : Path
         File of the scenario that is selected, which the new one extends.
-    base, scenario : Scenario
-        The selected one; the one with the changes.
+    first, base, scenario : Scenario
+        The one the workbook was made from; the selected one; the one with the changes.
     changes : tuple of Change
     sets : mapping of address -> value
         What the new scenario sets.
@@ -53,6 +53,7 @@ class ReadBack:
 
     workbook: str
     selected: Path
+    first: Scenario
     base: Scenario
     scenario: Scenario
     changes: tuple[Change, ...]
@@ -61,6 +62,11 @@ class ReadBack:
     notes: tuple[str, ...]
     compared: int
     largest: float
+
+    @property
+    def differs(self) -> bool:
+        """Say whether there is anything to write: another scenario selected, or something set."""
+        return bool(self.sets) or self.base.digest != self.first.digest
 
     @property
     def agrees(self) -> bool:
@@ -107,8 +113,11 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
             notes.append("The file holds no results, because no spreadsheet program has calculated it since it was "
                          "written: nothing was compared.")  # fmt: skip
     own = {**_on_the_command_line(origin.sources[number].sets, bases.merged[number].sets), **sets}
-    return ReadBack(shown_as, bases.paths[number], meaning.live.scenario, imported, tuple(meaning.changes), own,
-                    found.not_read, tuple(notes), count, largest)  # fmt: skip
+    return ReadBack(
+        workbook=shown_as, selected=bases.paths[number], first=bases.scenarios[0], base=meaning.live.scenario,
+        scenario=imported, changes=tuple(meaning.changes), sets=own, not_read=found.not_read, notes=tuple(notes),
+        compared=count, largest=largest,
+    )  # fmt: skip
 
 
 def _on_the_command_line(sets: Sequence[str], overrides: Sequence[Any]) -> dict[str, Any]:
