@@ -108,7 +108,9 @@ def main():
                 if asked["do"] == "open":
                     if document is not None:
                         document.close(True)
-                    document = desktop.loadComponentFromURL(Path(asked["path"]).as_uri(), "_blank", 0, options(Hidden=True))
+                    document = desktop.loadComponentFromURL(
+                        Path(asked["path"]).as_uri(), "_blank", 0, options(Hidden=True)
+                    )
                     found = None
                 else:
                     found = answer(document, asked)
