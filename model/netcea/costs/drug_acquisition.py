@@ -11,6 +11,7 @@ from pydantic import model_validator
 from netcea.addresses import Dose, Duration, Money, Proportion
 from netcea.arrays import Array
 from netcea.costs.item import Accrual, CostItem
+from netcea.costs.vials import whole_vials
 from netcea.exposure import Exposure, While
 
 
@@ -99,8 +100,7 @@ class DrugAcquisition(CostItem):
     def _vials(self, exposure: Exposure) -> Array:
         """Return the mean number of vials of one administration.
 
-        With sharing dose x E[size] / vial; without, E[ceil(dose x size / vial)] = sum over k >= 0 of
-        P(dose x size > k vial), the size being log-normal with the given mean and standard deviation.
+        With sharing dose x E[size] / vial; without, see `whole_vials`.
         """
         dose, vial = exposure.value(self.dose), exposure.value(self.vial_mg)
         if self.body_size_mean is None:
@@ -110,11 +110,5 @@ class DrugAcquisition(CostItem):
         mean, sd = exposure.value(self.body_size_mean), exposure.value(self.body_size_sd)
         if self.vial_sharing:
             return dose * mean / vial
-        from scipy.special import ndtr  # noqa: PLC0415 - only vials need it
-
-        variance = np.log1p((sd / mean) ** 2)
-        mu, sigma = np.log(mean) - variance / 2.0, np.sqrt(variance)
-        most = int(np.ceil(np.max(dose * np.exp(mu + 8.5 * sigma) / vial)))
-        k = np.arange(1, most + 1)[:, np.newaxis]
-        above = ndtr(-(np.log(k * vial / dose) - mu) / sigma)
-        return np.asarray(1.0 + np.add.reduce(above, axis=0), dtype=np.float64)
+        vials: Array = whole_vials(dose, vial, mean, sd)
+        return vials

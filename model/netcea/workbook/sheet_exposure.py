@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from netcea.costs.vials import whole_vials, whole_vials_formula
 from netcea.draws import Draws, base_case
 from netcea.exposure import Flow, Occasions, Rate, While
 from netcea.scenario import Scenario
@@ -135,6 +136,11 @@ class SheetExposure:
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
             found[state] = Stream(key, f"{key}.u")
         return found
+
+
+@whole_vials.register
+def _(dose: Formula, vial: Any, mean: Any, sd: Any) -> Formula:
+    return Formula(whole_vials_formula(*(Formula.of(part).text for part in (dose, vial, mean, sd))))
 
 
 def add_life_years(trace: Trace, exposure: SheetExposure) -> None:
