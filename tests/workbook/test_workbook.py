@@ -301,14 +301,16 @@ def test_it_has_no_macros_no_links_and_nothing_hidden(pnet, tmp_path):
     with zipfile.ZipFile(tmp_path / "m.xlsx") as archive:
         names = archive.namelist()
         assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
-        rels = b"".join(archive.read(n) for n in names if n.endswith(".rels"))
-    assert b'TargetMode="External"' not in rels
+        rels = "".join(archive.read(n).decode() for n in names if n.endswith(".rels"))
+    external = [r for r in re.findall(r"<Relationship [^>]*>", rels) if 'TargetMode="External"' in r]
+    assert all("relationships/hyperlink" in r and "https://" in r for r in external), "to sources on the web alone"
+    assert external
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
     assert all(sheet.sheet_state == "visible" and not sheet.protection.sheet for sheet in book)
     assert not [d for sheet in book for d in sheet.column_dimensions.values() if d.hidden]
     assert not [d for sheet in book for d in sheet.row_dimensions.values() if d.hidden]
     assert book.sheetnames[:4] == ["Cover", "Results", "Inputs", "Scenarios"]
-    assert book.sheetnames[-1] == "Checks"
+    assert book.sheetnames[-2:] == ["Sources", "Checks"]
 
 
 def test_the_same_model_gives_the_same_bytes():
@@ -371,3 +373,31 @@ def test_same_is_not_blind():
     assert same(1.0, 1.0 + 1e-12)
     assert not same(1.0, 1.0 + 1e-8)
     assert not same("dominated", "")
+
+
+def test_yellow_cells_take_only_what_is_possible(pnet):
+    sheet = pnet.inputs.inputs.ws
+    rules = {}
+    for rule in sheet.data_validations.dataValidation:
+        for cell in str(rule.sqref).split():
+            rules[cell] = (rule.type, float(rule.formula1), float(rule.formula2), rule.error)
+    rows = pnet.inputs.rows
+    assert set(rules) == {f"E{row}" for row in rows.values()}
+    assert rules[f"E{rows['costs.drug.cabozantinib.discount']}"] == (
+        "decimal",
+        0.0,
+        1.0,
+        "A number from 0 up to 1, or nothing.",
+    )
+    assert rules[f"E{rows['costs.drug.cabozantinib.price_per_pack']}"][1] == 0.0
+    assert rules[f"E{rows['survival.cabinet_pnet.os_nejm.hazard_ratio']}"][1] > 0.0
+    assert rules[f"E{rows['settings.horizon_years']}"][2] == 110.0
+    chosen = {str(rule.sqref) for rule in pnet.inputs.choices.ws.data_validations.dataValidation}
+    assert chosen == {f"E{row}" for row in pnet.inputs.choice_rows.values()}
+
+
+def test_values_have_comments_with_their_sources(pnet):
+    sheet = pnet.inputs.inputs.ws
+    row = pnet.inputs.rows["survival.cabinet_pnet.os_nejm.hazard_ratio"]
+    assert "published" in sheet.cell(row, 3).comment.text
+    assert "ESMO Congress 2024" in sheet.cell(row, 3).comment.text

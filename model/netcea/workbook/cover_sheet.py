@@ -28,6 +28,7 @@ ABOUT: Final = {
     "PSA draws": "Drawn inputs and outcomes as values",
     "Draw": "One probabilistic row by formula: switch on, press F9",
     "Price": "ICER against the discount; discount at each threshold",
+    "Sources": "The bibliography, with links",
     "Checks": "Every total beside Python's, and rules that always hold",
 }
 """Sheet -> what is on it, in the order of reading; traces follow Survival."""
@@ -39,9 +40,9 @@ HOW: Final = (
     "Give a changed workbook to `netcea import` to make a scenario file of it.",
 )
 LIMITS: Final = (
-    "Parameters that netcea estimated from published figures (status 'derived') do not move with them: export again.",
+    "Fits other than Weibull (status 'derived') do not follow the figures they were made from: export again.",
     "The traces have room for so many cycles; the sheet Checks says when a horizon, cycle or pack no longer fits.",
-    "No macros, no external links, nothing hidden or protected.",
+    "No macros, no links to other files, nothing hidden or protected.",
     "Checked by recalculation in LibreOffice, with functions that Excel 2016 and later document; not checked in Excel.",
 )
 COLOURS: Final = (("input", "Yellow: yours to change"), ("chosen", "Orange: what the scenario gives"),

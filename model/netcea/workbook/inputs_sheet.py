@@ -9,12 +9,13 @@ from typing import Final
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
-from netcea.quantities import Quantity
-from netcea.spread import SAMPLED_TOGETHER, at_rank, is_uncertain
 from netcea.workbook.book import Book, Page
 from netcea.workbook.draw_sheet import SWITCH, DrawPlan
 from netcea.workbook.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formula import Formula
+from netcea.workbook.input_words import bounds_of, spread_words
+from netcea.workbook.possible_values import PossibleValues
+from netcea.workbook.sources_sheet import Sources, write_sources
 from netcea.workbook.variants import Choice, Variants
 
 FIRST = 6
@@ -57,6 +58,7 @@ class Inputs:
     ----------
     variants : Variants
     scenarios, choices, inputs : Page
+    sources : Sources
     rows : mapping of address -> row of Inputs
     choice_rows : mapping of address -> row of Choices
     used : set of addresses that a formula refers to
@@ -71,6 +73,7 @@ class Inputs:
     choices: Page
     inputs: Page
     book: Book
+    sources: Sources
     rows: dict[str, int] = field(default_factory=dict)
     choice_rows: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -149,7 +152,9 @@ def write_inputs(book: Book, variants: Variants) -> Inputs:
     scenarios = book.page("Scenarios", "FFC000")
     choices = book.page("Choices", "FFC000")
     inputs = book.page("Inputs", "FFC000")
-    found = Inputs(variants, scenarios, choices, inputs, book, draw=DrawPlan.of(variants))
+    found = Inputs(
+        variants, scenarios, choices, inputs, book, write_sources(book, variants), draw=DrawPlan.of(variants)
+    )
     matrix = _write_scenarios(found)
     _write_choices(found, matrix)
     _write_numbers(found, matrix)
@@ -253,7 +258,7 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         yours, scenario = page.at(row, YOURS), page.at(row, SCENARIO)
         found.centres[address] = f'IF({yours}="",{scenario},{yours})'
     found.estimates = estimate_formulas(found.variants, found.before_drawing)
-    drawn = found.draw.cells()
+    drawn, possible = found.draw.cells(), PossibleValues(page)
     for address, row in found.rows.items():
         base = next(v for v in numbers[address] if not math.isnan(v))
         page.put(row, ADDRESS, address)
@@ -274,6 +279,7 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         page.formula(row, COUNT, f'{before}+IF({page.at(row, YOURS)}="",0,1)', "note")
         page.format_as(row, (BASE, SCENARIO, YOURS, LIVE, FACTOR, MODEL), base)
         _describe(found, row, address)
+        possible.restrict(row, YOURS, address, str(page.ws.cell(row, UNIT).value))
     page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 44, 10)
     page.group(FACTOR, MODEL)
     page.frozen("C6")
@@ -321,11 +327,12 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     page.put(row, HIGH, high, "number")
     page.format_as(row, (LOW, HIGH), quantity.value)
     page.put(row, SPREAD, spread_words(quantity))
-    citation = "; ".join(
-        next((s.bibliography[key] for s in found.variants.scenarios if key in s.bibliography), key)
-        for key in quantity.source
-    )
-    page.put(row, SOURCE, citation)
+    citation = "; ".join(found.sources.citations.get(key, key) for key in quantity.source)
+    known = [found.sources.cells[key] for key in quantity.source if key in found.sources.cells]
+    if known:
+        page.link(row, SOURCE, citation, known[0])
+    else:
+        page.put(row, SOURCE, citation)
     page.put(row, STATUS, quantity.status)
     page.put(row, NOTE, quantity.note, "text")
     comment = Comment(
@@ -333,25 +340,3 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     )
     comment.width, comment.height = 360, 160
     page.ws.cell(row, BASE).comment = comment
-
-
-def bounds_of(quantity: Quantity) -> tuple[float | None, float | None]:
-    """Return the 2.5% and 97.5% quantiles, or the plausible range, in the unit of inputs/."""
-    if is_uncertain(quantity):
-        import numpy as np  # noqa: PLC0415 - small module
-
-        low, high = at_rank(quantity, np.array([0.025, 0.975])).tolist()
-        return low, high
-    return (quantity.range[0], quantity.range[1]) if quantity.range else (None, None)
-
-
-def spread_words(quantity: Quantity) -> str:
-    """Return the distribution in words."""
-    family = quantity.uncertainty.family
-    if family == "fixed":
-        return f"fixed: {quantity.uncertainty.fixed}"
-    if family in SAMPLED_TOGETHER:
-        return f"{family}: drawn with others"
-    block = getattr(quantity.uncertainty, family)
-    parts = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in block if v is not None)
-    return f"{family.replace('_', '-')} ({parts})"
