@@ -37,6 +37,8 @@ class SavedRun:
         inputs.json; None where it was not written.
     on_screen, lines : tuple of str
         Names of the tables that the screen showed, and the sentences below them; empty where not recorded.
+    marking : str
+        That it is at confidential prices, or redacted; empty where neither.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class SavedRun:
     inputs: Mapping[str, Any] | None
     on_screen: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    marking: str = ""
 
     @property
     def is_base_case(self) -> bool:
@@ -92,7 +95,8 @@ def read_saved_run(folder: Path) -> SavedRun:
     options = saved.get("options") or {}
     on_screen, lines = _shown_on_screen(folder)
     head_and_changes = {**head, "changes": changes}
-    return SavedRun(folder, analysis, head_and_changes, digest, version, options, results, inputs, on_screen, lines)
+    return SavedRun(folder, analysis, head_and_changes, digest, version, options, results, inputs, on_screen, lines,
+                    str(saved.get("marking", "")))  # fmt: skip
 
 
 def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -21,6 +21,7 @@ from netcea.errors import ModelWarning
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
 from netcea.options import Analyses
+from netcea.prices import Prices
 from netcea.quantities import Block, Quantity
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.fitting.report import FitReport
@@ -246,6 +247,8 @@ class Scenario:
         What `set` and the command line changed, in their order.
     table_digests : mapping of address -> str
         SHA-256 of the content of every table and correlation that went in.
+    prices : Prices
+        Price layers that went in, by name and hash, and which numbers are confidential.
     """
 
     file: ScenarioFile
@@ -266,6 +269,7 @@ class Scenario:
     bibliography: Mapping[str, str]
     changes: tuple[Change, ...]
     table_digests: Mapping[str, str] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
 
     @property
     def strategies(self) -> tuple[str, ...]:

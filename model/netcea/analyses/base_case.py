@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netcea.analyses.bindings import bindings
 from netcea.analyses.comparisons import comparisons
@@ -20,10 +21,14 @@ from netcea.scenario import Scenario
 from netcea.simulate import simulate
 from netcea.trace import traces
 
+if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
+
 
 def run_base_case(
-    name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), *, ledger: bool = True
-) -> BaseCaseResult:
+    name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), *, ledger: bool = True,
+    prices: Layers | None = None,
+) -> BaseCaseResult:  # fmt: skip
     """Run the base case of a scenario, with what its file asks to be shown beside it.
 
     Parameters
@@ -36,13 +41,15 @@ def run_base_case(
         Folders outside the project that `extends` may read from.
     ledger : bool
         Whether to run the scenarios that test each assumption.
+    prices : Layers, optional
+        Price layers; scenarios beside it and of the ledger change what they set on top of them.
 
     Raises
     ------
     InputError
         With every problem found.
     """
-    merged = read_merged(name, sets, trusted)
+    merged = read_merged(name, sets, trusted, None, prices)
     scenario = resolve(merged)
     case = evaluate(scenario)
     plan = Plan.of(scenario)

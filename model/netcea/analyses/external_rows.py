@@ -71,6 +71,9 @@ def _addresses(scenario: Scenario, path: Path, names: list[str]) -> list[str]:
     for name in dict.fromkeys(wanted):
         if wanted.count(name) > 1:
             problems.append(Problem(str(path), 1, name, f"{wanted.count(name)} columns of this name", "one"))
+        if name in scenario.prices.secret:
+            problems.append(Problem(str(path), 1, name, "a column of a number that a confidential price layer sets",
+                                    "columns of other numbers"))  # fmt: skip
         if name not in known:
             problems.append(Problem(str(path), 1, name, "a column of a number that this scenario does not use",
                                     "addresses of numbers in use", did_you_mean(name, sorted(known))))  # fmt: skip

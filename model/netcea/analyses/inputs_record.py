@@ -22,7 +22,7 @@ class InputsRecord:
     numbers : mapping of address -> mapping
         Every quantity in use: value, unit, uncertainty, source, status, and what else inputs/ says of it.
     tables : mapping of address -> str
-        SHA-256 of every table and correlation in use.
+        SHA-256 of every table and correlation in use; for a confidential price, the salted one of its layer.
     """
 
     choices: Mapping[str, Any]
@@ -69,8 +69,9 @@ def record_of(scenario: Scenario) -> InputsRecord:
         {
             address: quantity.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
             for address, quantity in sorted(scenario.quantities.items())
+            if address not in scenario.prices.secret
         },
-        dict(scenario.table_digests),
+        {**scenario.table_digests, **scenario.prices.secret},
     )
 
 

@@ -86,6 +86,8 @@ def not_moved(scenario: Scenario) -> tuple[NotMoved, ...]:
     for address in scenario.quantities:
         if address.startswith(METHODS):
             found[address] = ("a rule of the decision maker, not evidence: a scenario changes it", False)
+    for address in scenario.prices.secret:
+        found[address] = ("a confidential price", False)
     for address in _named_by_analyses_only(scenario):
         found.setdefault(address, ("not part of the model: value of information and combined views use it", False))
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,8 +22,13 @@ from netcea.loading.load import load
 from netcea.options import ProbabilisticOptions
 from netcea.scenario import Scenario
 
+if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
 
-def result_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> ProbabilisticResult:
+
+def result_again(
+    folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: Layers | None = None
+) -> ProbabilisticResult:
     """Return the result of a folder that `netcea psa` wrote.
 
     Parameters
@@ -32,6 +37,8 @@ def result_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path]
     sets : sequence of str
         The changes that the run was made with, if they were given on the command line.
     trusted : sequence of Path
+    prices : Layers, optional
+        The price layers that the run was made with.
 
     Raises
     ------
@@ -40,11 +47,11 @@ def result_again(folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path]
     """
     saved = _saved(folder)
     again = tuple(f"{c['address']}={c['value']}" for c in saved["scenario"]["changes"] if _was_option(c["where"]))
-    scenario = load(saved["scenario"]["source"], sets or again, trusted)
+    scenario = load(saved["scenario"]["source"], sets or again, trusted, prices)
     if scenario.digest != saved["digest"]:
         raise InputError(Problem(str(folder), 0, "", f"draws of digest {saved['digest'][:12]}",
                                  f"{scenario.digest[:12]}, that of {scenario.source} today",
-                                 "its inputs have changed since: run `netcea psa` again"))  # fmt: skip
+                                 "its inputs or --prices are others now: run `netcea psa` again"))  # fmt: skip
     found = saved["results"]
     return result_of(
         scenario,

@@ -15,6 +15,7 @@ from netcea.loading.load import resolve
 from netcea.loading.merged import Merged, read_merged
 from netcea.loading.project import bare_name
 from netcea.loading.tree import split_address
+from netcea.prices import REDACTED
 from netcea.saved_run import SavedRun, holds_results, read_saved_run
 
 
@@ -114,6 +115,9 @@ def _loaded(named: str, merged: Merged) -> Side:
 def _saved(named: str, saved: SavedRun, trusted: Sequence[Path]) -> Side:
     """Return a folder of results; with its scenario where that is still what it was."""
     head = saved.scenario
+    if saved.marking == REDACTED:
+        raise InputError(Problem(named, 0, "", "redacted results", "results that are whole",
+                                 "what is hidden cannot be compared"))  # fmt: skip
     changes = tuple((c["address"], c["value"], c["where"]) for c in head["changes"])
     record, outcome = _record(saved), _outcome(saved)
     plain = Side(named, head["name"], head["source"], head["inputs_folder"], saved.digest, saved.version, changes,

@@ -111,6 +111,7 @@ def _drug(scenario: Scenario, price: str, discount: str | None, names: Sequence[
         item.label for name, item in costs.items() if name not in names and price in _addresses(item)
     )  # fmt: skip
     item = costs[names[0]]
+    hidden = bool({price, discount} & set(scenario.prices.secret))
     vials = isinstance(item, DrugAcquisition) and item.price_per_vial is not None
     return Drug(
         items=tuple(names),
@@ -118,8 +119,8 @@ def _drug(scenario: Scenario, price: str, discount: str | None, names: Sequence[
         price=price,
         discount=discount,
         pack="vial" if vials else "pack",
-        list_price=quantities[price].value,
-        discount_now=quantities[discount].value if discount is not None else 0.0,
+        list_price=scenario.prices.public.get(price, quantities[price].value),
+        discount_now=quantities[discount].value if discount is not None and not hidden else 0.0,
         also_paid_by=others,
     )
 
@@ -169,7 +170,10 @@ def _at(scenario: Scenario, drug: Drug, base: Draws, discounts: Array) -> Totals
 def _priced(scenario: Scenario, drug: Drug, draws: Draws, discounts: Array) -> Draws:
     """Return rows with a discount each on the drug's list price."""
     if drug.discount is not None:
-        return varied(draws, {drug.discount: discounts * scenario.factors[drug.discount]})
+        moved = {drug.discount: discounts * scenario.factors[drug.discount]}
+        if drug.price in scenario.prices.secret:  # the ladder starts at the public price
+            moved[drug.price] = np.full(len(discounts), drug.list_price * scenario.factors[drug.price])
+        return varied(draws, moved)
     return varied(draws, {drug.price: drug.list_price * scenario.factors[drug.price] * (1.0 - discounts)})
 
 

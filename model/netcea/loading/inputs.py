@@ -28,12 +28,23 @@ NODE_KINDS: Final[dict[str, type[BaseModel]]] = {
 
 @dataclass(frozen=True)
 class Override:
-    """A number changed by a scenario or on the command line."""
+    """A number changed by a scenario or on the command line.
+
+    Attributes
+    ----------
+    address : str
+    value : Any
+    place : Place
+    inner : mapping of key path -> Place
+    secret : str
+        Hash of the confidential price layer that it comes from: its value is never shown. Empty: not confidential.
+    """
 
     address: str
     value: Any
     place: Place
     inner: Mapping[KeyPath, Place]
+    secret: str = ""
 
 
 @dataclass

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -25,10 +26,14 @@ from netcea.loading.sampled_together import check_correlations
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
 from netcea.mortality import LifeTable
 from netcea.norms import UtilityNorms
+from netcea.prices import CONFIDENTIAL, Prices
 from netcea.scenario import Change, Scenario, ScenarioFile
 
+if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
 
-def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> Scenario:
+
+def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: Layers | None = None) -> Scenario:
     """Load a scenario.
 
     Parameters
@@ -39,6 +44,8 @@ def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> S
         ``ADDRESS=VALUE``, applied last and in order; a dotted address of the scenario or of a number in inputs/.
     trusted : sequence of Path
         Folders outside the scenario's own project that `extends` may read from.
+    prices : Layers, optional
+        Price layers; see `netcea.confidential.layers`.
 
     Returns
     -------
@@ -49,7 +56,7 @@ def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> S
     InputError
         With every problem: file, line, address, what was found, what was expected, a suggestion.
     """
-    return resolve(read_merged(name, sets, trusted))
+    return resolve(read_merged(name, sets, trusted, None, prices))
 
 
 def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
@@ -61,6 +68,18 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
     brief : bool
         Leave out the digest and the covariances of fits: scenarios of a ledger need their point estimates only.
     """
+    secret = merged.secret
+    if not secret:
+        return _resolved(merged, {}, brief=brief)
+    from netcea.confidential.layers import without_values  # noqa: PLC0415 - it reads files through this package
+
+    try:
+        return _resolved(merged, secret, brief=brief)
+    except InputError as error:
+        raise InputError(without_values(error.problems, secret)) from None
+
+
+def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scenario:
     file = _validated(merged)
     numbers = Numbers(merged.inputs, file.settings.price_year, merged.tree.place(("settings", "price_year")))
     numbers.faults.problems.extend(merged.faults)
@@ -105,13 +124,19 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits.reports[key] for key in sorted(curves.fits.reports)),
-        warnings=tuple(_warnings(numbers)),
-        digest="" if brief else _digest(file, numbers),
+        warnings=(*_warnings(numbers), *_unused_prices(merged, secret, numbers)),
+        digest="" if brief else _digest(file, numbers, secret),
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
         bibliography={} if brief else _bibliography(numbers),
         changes=tuple(_change(override) for override in merged.sets),
         table_digests={} if brief else _table_digests(numbers),
+        prices=Prices(
+            merged.layers,
+            {address: layer for address, layer in secret.items() if address in numbers.quantities},
+            merged.public,
+            merged.redacted,
+        ),
     )
     if file.analyses.probabilistic.correlations and not brief:
         check_correlations(scenario, place)
@@ -232,9 +257,17 @@ def _warnings(numbers: Numbers) -> list[ModelWarning]:
     ]
 
 
+def _unused_prices(merged: Merged, secret: Mapping[str, str], numbers: Numbers) -> Iterator[ModelWarning]:
+    names = {layer.sha256: layer.name for layer in merged.layers}
+    for address, layer in sorted(secret.items()):
+        if address not in numbers.quantities:
+            message = f"the price layer '{names.get(layer, '')}' sets a price that this scenario does not use"
+            yield ModelWarning("unused_price", address, message)
+
+
 def _change(override: Override) -> Change:
     place = override.place
-    value = json.dumps(override.value, ensure_ascii=False)
+    value = json.dumps(CONFIDENTIAL if override.secret else override.value, ensure_ascii=False)
     return Change(override.address, value, f"{place.file}:{place.line}" if place.line else place.file)
 
 
@@ -260,12 +293,17 @@ def _table_digests(numbers: Numbers) -> dict[str, str]:
     return dict(sorted({**tables, **others}.items()))
 
 
-def _digest(file: ScenarioFile, numbers: Numbers) -> str:
-    """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version."""
+def _digest(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -> str:
+    """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version.
+
+    In place of a confidential number stands the salted hash of its layer: the digest cannot be found by trying values.
+    """
+    quantities = {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())}
+    hidden = {a: {**quantities[a], "value": layer} for a, layer in secret.items() if a in quantities}
     content = {
         "netcea": __version__,
         "scenario": file.model_dump(mode="json"),
-        "quantities": {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())},
+        "quantities": {**quantities, **hidden},
         "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
         "others": dict(sorted(numbers.others.items())),
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -17,7 +17,11 @@ from netcea.loading.problems import fields_at, problems_of
 from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, parse_value, read_yaml
+from netcea.prices import PriceLayer
 from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
+
+if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
 
 _FILES: dict[tuple[Path, int, int], YamlFile] = {}
 """Scenario files read by this process: (path, time of change, size) -> content."""
@@ -44,6 +48,11 @@ class Merged:
         The file as the user named it.
     faults : tuple of Problem
         Overrides that lead nowhere; kept, so that they are reported with everything else that is wrong.
+    layers : tuple of PriceLayer
+        Price layers that were laid over, in their order.
+    public : mapping of address -> float
+        What confidential layers replaced.
+    redacted : bool
     """
 
     tree: Tree
@@ -54,6 +63,21 @@ class Merged:
     project: Project
     source: str
     faults: tuple[Problem, ...] = ()
+    layers: tuple[PriceLayer, ...] = ()
+    public: Mapping[str, float] = field(default_factory=dict)
+    redacted: bool = False
+
+    @property
+    def secret(self) -> dict[str, str]:
+        """Address -> hash of the confidential layer that sets it, where nothing public has replaced it since."""
+        found: dict[str, str] = {}
+        for override in self.sets:
+            changed = override.address
+            for known in [a for a in found if changed in (a, f"{a}.value") or a.startswith(f"{changed}.")]:
+                del found[known]
+            if override.secret:
+                found[changed] = override.secret
+        return found
 
     def with_sets(self, sets: Sequence[Override]) -> Merged:
         """Return this scenario with more overrides on top."""
@@ -61,8 +85,9 @@ class Merged:
 
 
 def read_merged(
-    name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = (), inputs: Inputs | None = None
-) -> Merged:
+    name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = (), inputs: Inputs | None = None,
+    prices: Layers | None = None,
+) -> Merged:  # fmt: skip
     """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
 
     Parameters
@@ -75,6 +100,8 @@ def read_merged(
         Folders outside the scenario's own project that `extends` may read from.
     inputs : Inputs, optional
         What was read of the same inputs/ before, to be shared.
+    prices : Layers, optional
+        Price layers, laid over what the scenario sets and below the command line.
 
     Raises
     ------
@@ -94,7 +121,8 @@ def read_merged(
     numbers = inputs.with_overrides([]) if inputs is not None and shared else Inputs(project.inputs)
     merged = Merged(tree, numbers, header, files, (), project, shown(path))
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
-    return merged.with_sets([*sets, *parse_command_line(command_line)])
+    merged, last = merged.with_sets(sets), parse_command_line(command_line)
+    return prices.below(merged, last) if prices else merged.with_sets(last)
 
 
 def overlay(base: Merged, path: Path) -> Merged:

@@ -107,6 +107,7 @@ def fits(result: BaseCaseResult) -> Table:
 
 def inputs(result: BaseCaseResult) -> Table:
     """Return the variables applied in the economic model (B.3.9): one row per quantity used."""
+    secret = result.scenario.prices.secret
     return Table(
         "inputs",
         "Summary of variables applied in the economic model",
@@ -125,7 +126,8 @@ def inputs(result: BaseCaseResult) -> Table:
             Column("note", "Note"),
         ),
         tuple(
-            (address, plain(q.label), q.value, q.unit, *interval(q), plain(in_words(q)), q.price_year,
+            (address, plain(q.label), None if address in secret else q.value, q.unit, *interval(q), plain(in_words(q)),
+             q.price_year,
              result.scenario.factors.get(address), q.status, ", ".join(q.source), plain(q.note))
             for address, q in result.scenario.quantities.items()
         ),

@@ -60,6 +60,7 @@ def results(result: BaseCaseResult) -> dict[str, Any]:
                 {"address": change.address, "value": change.value, "where": change.where} for change in scenario.changes
             ],
         },
+        **scenario.prices.as_json(),
         "digest": case.digest,
         "versions": versions(),
         "settings": _settings(result),

@@ -127,7 +127,9 @@ def _book(
 def _head(result: BaseCaseResult) -> tuple[str, Table]:
     case, file = result.case, result.scenario.file
     settings = file.settings
+    marking = result.scenario.prices.marking
     rows: list[tuple[Cell, ...]] = [
+        *([("Confidential", marking)] if marking else []),
         ("Population", plain(file.decision_problem.population)),
         ("Intervention", plain(case.strategies[case.intervention].label)),
         ("Comparator", plain(case.strategies[case.comparator].label)),

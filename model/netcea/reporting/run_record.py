@@ -36,6 +36,7 @@ def run_record(analysis: str, scenario: Scenario, options: Mapping[str, Any]) ->
             "inputs_folder": scenario.inputs_folder,
             "changes": [{"address": c.address, "value": c.value, "where": c.where} for c in scenario.changes],
         },
+        **scenario.prices.as_json(),
         "digest": scenario.digest,
         "options": dict(options),
         "versions": versions(),

@@ -50,6 +50,8 @@ def rendered_saved_run(run: SavedRun, width: int = 100, *, colour: bool = False)
     console.print(
         f"{run.analysis}, {run.scenario['source']}, digest {run.digest[:12]}, netcea {run.version}", style="dim"
     )
+    if run.marking:
+        console.print(run.marking, style="bold red")
     for change in run.scenario["changes"]:
         console.print(f"Changed: {plain(change['address'])} = {plain(change['value'])}  ({change['where']})")
     paths = table_files(run)

@@ -100,6 +100,8 @@ def _heading(result: BaseCaseResult) -> Iterator[tuple[str, str]]:
     rates = {settings.discount_rate_costs, settings.discount_rate_qalys}
     discount = " and ".join(shown(rate, "percent") for rate in sorted(rates))
     yield plain(case.name), "bold"
+    if result.scenario.prices.marking:
+        yield result.scenario.prices.marking, "bold red"
     yield f"{case.source}, numbers from {result.scenario.inputs_folder}, digest {case.digest[:12]}", "dim"
     what = (
         f"Per patient; {settings.horizon_years:g} years, discounted at {discount}; "

@@ -25,6 +25,8 @@ def rendered_report(report: AnalysisReport, width: int = 100, *, colour: bool = 
     scenario = report.scenario
     console.print()
     console.print(plain(report.title), style="bold")
+    if scenario.prices.marking:
+        console.print(scenario.prices.marking, style="bold red")
     where = f"{scenario.source}, numbers from {scenario.inputs_folder}, digest {scenario.digest[:12]}"
     console.print(where, style="dim")
     for change in scenario.changes:

@@ -1,0 +1,168 @@
+"""A price layer's file: its values, its salted hash, and every fault of it without a value.
+
+A message about a layer names file, line and address, and never a value: the file may be confidential even where it
+cannot be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.project import project_around, real, shown
+from netcea.loading.text_file import read_text
+from netcea.loading.tree import Place, split_address
+from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.prices import PriceLayer
+
+FORMAT: Final = 1
+KEYS: Final = ("format", "name", "confidential", "salt", "set")
+SHORTEST_SALT: Final = 16
+"""[characters]: as many as no one tries out."""
+FEWEST_CHARACTERS: Final = 8
+"""Different characters of a salt: a word or 'aaaa...' is no salt."""
+BELOW: Final = "costs"
+MAKE_A_SALT: Final = 'make one: python -c "import secrets; print(secrets.token_hex(16))"'
+_NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+"""A key that can be shown: no part of it is a number."""
+NOT_SHOWN: Final = "a value that is not shown here"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A price layer.
+
+    Attributes
+    ----------
+    record : PriceLayer
+        Name and hash: all that is ever written of a confidential one.
+    values : mapping of address -> float
+        In the units of inputs/.
+    places : mapping of address -> Place
+    """
+
+    record: PriceLayer
+    values: Mapping[str, float]
+    places: Mapping[str, Place]
+
+    def __repr__(self) -> str:
+        """Name and hash: a layer in a traceback shows no price."""
+        return f"Layer({self.record.name!r}, {self.record.sha256[:12]})"
+
+
+def read_layer(path: Path) -> Layer:
+    """Read one layer file.
+
+    Raises
+    ------
+    InputError
+        With every problem, and not one value.
+    """
+    where = shown(path)
+    read_text(path, where)  # no file, a folder, not UTF-8: said without its content
+    try:
+        file = read_yaml(path, where)
+    except InputError as error:
+        raise InputError(_unreadable(where, error)) from None
+    faults = list(_faults(file))
+    if faults:
+        raise InputError(faults)
+    data = file.data
+    confidential = bool(data.get("confidential", True))
+    values = {str(address): float(value) for address, value in data["set"].items()}
+    if confidential and (problem := _kept_in_project(path, where)) is not None:
+        raise InputError(problem)
+    places = {address: Place(where, file.line_of(("set", address)), path) for address in values}
+    return Layer(
+        PriceLayer(data["name"].strip(), confidential, _hash(data, values, salted=confidential)), values, places
+    )
+
+
+def _hash(data: Mapping[str, Any], values: Mapping[str, float], *, salted: bool) -> str:
+    content = [data["name"].strip(), data["salt"] if salted else "", sorted(values.items())]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
+
+
+def _unreadable(where: str, error: InputError) -> Iterator[Problem]:
+    for problem in error.problems:
+        yield Problem(where, problem.line, "", f"a line that is no YAML ({NOT_SHOWN})",
+                      "`key: value` lines as docs/confidential_prices.md shows them")  # fmt: skip
+
+
+def _kept_in_project(path: Path, where: str) -> Problem | None:
+    """Return why a confidential layer may not lie where it lies: these folders are published and packaged."""
+    project = project_around(path.parent)
+    for folder in () if project is None else (project.inputs, project.scenarios):
+        if real(path).is_relative_to(real(folder)):
+            return Problem(where, 0, "", f"a confidential layer in {folder.name}/, which is published",
+                           "a folder of its own, outside the project", "move it; name it *.secret.yaml")  # fmt: skip
+    return None
+
+
+def _faults(file: YamlFile) -> Iterator[Problem]:
+    """Yield everything that is wrong with a file, without its values."""
+    data = file.data
+
+    def wrong(key: str, found: str, expected: str, suggestion: str = "") -> Problem:
+        return Problem(file.shown_as, file.line_of((key,)), key, found, expected, suggestion)
+
+    for key in data:
+        if key not in KEYS:
+            name = shown_key(key)
+            hint = "prices stand below `set:`" if name.startswith(BELOW) else did_you_mean(name, KEYS)
+            yield Problem(
+                file.shown_as, file.line_of((key,)), "", f"the key '{name}'", f"one of {', '.join(KEYS)}", hint
+            )
+    if data.get("format") != FORMAT or isinstance(data.get("format"), bool):
+        yield wrong("format", "another format, or none", f"format: {FORMAT}")
+    if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 80:
+        yield wrong("name", "no name", "name: what results call this layer, 80 characters at most")
+    if not isinstance(data.get("confidential", True), bool):
+        yield wrong("confidential", "neither true nor false", "true (as without it) or false")
+    if data.get("confidential", True) is not False:
+        yield from _faults_of_salt(data.get("salt"), wrong)
+    if not isinstance(data.get("set"), Mapping) or not data["set"]:
+        yield wrong("set", "no prices", "set: with an `address: number` line for each price")
+    else:
+        yield from _faults_of_prices(file, data["set"])
+
+
+def _unknown_keys(file: YamlFile) -> Iterator[Problem]:
+    for key in file.data:
+        if key not in KEYS:
+            name = shown_key(key)
+            hint = "prices stand below `set:`" if name.startswith(BELOW) else did_you_mean(name, KEYS)
+            yield Problem(
+                file.shown_as, file.line_of((key,)), "", f"the key '{name}'", f"one of {', '.join(KEYS)}", hint
+            )
+
+
+def _faults_of_prices(file: YamlFile, prices: Mapping[str, Any]) -> Iterator[Problem]:
+    for address, value in prices.items():
+        name, line = shown_key(address), file.line_of(("set", address))
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            yield Problem(file.shown_as, line, name, NOT_SHOWN, "a number", "a discount is a share, such as 0.5")
+        if split_address(str(address))[0] != BELOW:
+            yield Problem(file.shown_as, line, name, "an address outside costs", "a price or discount below `costs.`",
+                          "scenarios change everything else")  # fmt: skip
+
+
+def _faults_of_salt(salt: object, wrong: Any) -> Iterator[Problem]:
+    expected = f"at least {SHORTEST_SALT} random characters, without which the hash could be found by trying"
+    if not isinstance(salt, str) or not salt:
+        yield wrong("salt", "no salt, or no text", expected, MAKE_A_SALT + " (in quotes)")
+    elif len(salt) < SHORTEST_SALT or len(set(salt)) < FEWEST_CHARACTERS:
+        yield wrong("salt", "a salt that is too short or repeats itself", expected, MAKE_A_SALT)
+
+
+def shown_key(key: object) -> str:
+    """Return a key where it cannot hold a value: `discount=0.5` as a key does."""
+    text = str(key)
+    return text if _NAME.fullmatch(text) else "(a key that is not shown here)"

@@ -1,0 +1,206 @@
+"""Price layers laid over a scenario: later ones win, `--set` comes last, and what they set is certain.
+
+Confidential values never stand in a message. A scenario beside the base case, or of its ledger, that sets a price
+itself replaces the layer's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netcea.confidential.layer_file import NOT_SHOWN, Layer, read_layer, shown_key
+from netcea.errors import InputError, Problem, ProblemCollector
+from netcea.loading.inputs import Inputs, Override
+from netcea.loading.tree import Place, split_address
+from netcea.prices import CONFIDENTIAL, PriceLayer
+from netcea.quantities import Quantity
+from netcea.units import UNITS
+
+if TYPE_CHECKING:
+    from netcea.loading.merged import Merged
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Layers in their order, and at which prices the confidential ones are run.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+    free : frozenset of str or None
+        None: at the confidential values. Else every confidential number is at its public value, or free where its
+        drug (the address above it) is in this set; see `netcea.confidential.points`.
+    redacted : bool
+    """
+
+    layers: tuple[Layer, ...] = ()
+    free: frozenset[str] | None = None
+    redacted: bool = False
+
+    def __bool__(self) -> bool:
+        """Say whether there is any layer."""
+        return bool(self.layers)
+
+    @property
+    def secret(self) -> bool:
+        """Say whether a layer is confidential."""
+        return any(layer.record.confidential for layer in self.layers)
+
+    @property
+    def records(self) -> tuple[PriceLayer, ...]:
+        """What the run record holds."""
+        return tuple(layer.record for layer in self.layers)
+
+    def at(self, free: Collection[str]) -> Layers:
+        """Return the same layers with public prices in place of confidential ones, or free ones for some drugs."""
+        return replace(self, free=frozenset(free))
+
+    def over(self, merged: Merged) -> Merged:
+        """Lay every layer over a scenario.
+
+        Raises
+        ------
+        InputError
+            An address that is no price of inputs/, or a value that is impossible in its unit.
+        """
+        faults = ProblemCollector()
+        public = dict(merged.public)
+        for layer in self.layers:
+            overrides: list[Override] = []
+            taken = merged.secret
+            for address, value in layer.values.items():
+                node = _price(merged.inputs, layer, address, value, faults)
+                if node is not None and layer.record.confidential:
+                    if address not in taken:
+                        public[address] = node.value
+                    overrides.append(self._override(layer, address, public[address], value, merged.inputs))
+                elif node is not None:
+                    overrides.append(Override(address, value, layer.places[address], {}))
+            merged = merged.with_sets(overrides)
+        faults.raise_if_any()
+        return replace(merged, layers=self.records, public=public, redacted=self.redacted)
+
+    def below(self, merged: Merged, sets: Sequence[Override]) -> Merged:
+        """Lay every layer over a scenario, and overrides on top.
+
+        Raises
+        ------
+        InputError
+            A layer does not fit; or an override sets what a confidential layer sets, and so would write it down.
+        """
+        made = self.over(merged)
+        refused = [o for o in sets if any(_touches(o.address, address) for address in made.secret)]
+        if refused:
+            raise InputError(
+                Problem("--set" if o.place.file.startswith("--set") else o.place.file, o.place.line, o.address,
+                        "a number that a confidential price layer sets", "one or the other",
+                        "change it in a layer: what --set is given stays in the shell's history and in the record")
+                for o in refused
+            )  # fmt: skip
+        return made.with_sets(sets)
+
+    def _override(self, layer: Layer, address: str, public: float, value: float, inputs: Inputs) -> Override:
+        """Return a quantity that is certain: an agreed price is a contract, no estimate."""
+        if self.free is not None:
+            value = free_value(public, address) if drug_of(address) in self.free else public
+        words = f"{CONFIDENTIAL} price, layer {layer.record.name}"
+        kept = {key: part for key, part in inputs.raw(address).items() if key != "range"}
+        raw = {**kept, "value": value, "uncertainty": {"fixed": words}, "note": words}
+        return Override(address, raw, Place(f"--prices {layer.record.name}"), {}, layer.record.sha256)
+
+
+def drug_of(address: str) -> str:
+    """Return what a price belongs to: the address above it.
+
+    >>> drug_of("costs.drug.cabozantinib.discount")
+    'costs.drug.cabozantinib'
+    """
+    return address.rpartition(".")[0]
+
+
+def free_value(public: float, address: str) -> float:
+    """Return the far end of a price from its public value: free; or list price where it is free already.
+
+    >>> free_value(0.0, "costs.drug.x.discount"), free_value(536.65, "costs.drug.x.price_per_pack")
+    (1.0, 0.0)
+    """
+    if is_discount(address):
+        return 0.0 if public >= 1.0 else 1.0
+    return 0.0 if public > 0.0 else 1.0
+
+
+def is_discount(address: str) -> bool:
+    """Say whether an address is that of a discount."""
+    return address.rpartition(".")[2] == "discount"
+
+
+def read_layers(paths: Sequence[Path], *, redact: bool = False) -> Layers:
+    """Read layer files in their order.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file, and not one value.
+    """
+    faults = ProblemCollector()
+    found: list[Layer] = []
+    for path in paths:
+        try:
+            found.append(read_layer(path))
+        except InputError as error:
+            faults.problems.extend(error.problems)
+    names = [layer.record.name for layer in found]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        faults.add(Problem("--prices", 0, "", f"two layers named '{twice}'", "a name of its own for each"))
+    layers = Layers(tuple(found), redacted=redact)
+    if redact and not faults.problems and not layers.secret:
+        faults.add(
+            Problem("--redact", 0, "", "no confidential layer", "--prices FILE with one: there is nothing to hide")
+        )
+    faults.raise_if_any()
+    return layers
+
+
+def _touches(changed: str, address: str) -> bool:
+    return changed == address or changed.startswith(f"{address}.") or address.startswith(f"{changed}.")
+
+
+def _price(inputs: Inputs, layer: Layer, address: str, value: float, faults: ProblemCollector) -> Quantity | None:
+    """Return the quantity whose value a layer sets, or None after noting what is wrong."""
+    place, name = layer.places[address], shown_key(address)
+
+    def wrong(found: str, expected: str, suggestion: str = "") -> None:
+        faults.add(Problem(place.file, place.line, name, found, expected, suggestion))
+
+    try:
+        node = inputs.node(address) if "" not in split_address(address) else None
+    except KeyError:
+        node = None
+    if not isinstance(node, Quantity):
+        wrong("an address that is no number of inputs/", "a price or a discount of inputs/costs",
+              inputs.suggestion(address) if name == address else "")  # fmt: skip
+        return None
+    unit = UNITS[node.unit]
+    if unit.dimension != "money" and not is_discount(address):
+        wrong(f"a number in '{node.unit}'", "a price in GBP, or a discount", "scenarios change everything else")
+    elif not unit.low <= value <= unit.high:
+        high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
+        wrong(NOT_SHOWN, f"a number from {unit.low:g}{high}, the unit being '{node.unit}'")
+    else:
+        return node
+    return None
+
+
+def without_values(problems: Sequence[Problem], secret: Collection[str]) -> Iterator[Problem]:
+    """Yield problems; those about a confidential number, or its place, say nothing of its value."""
+    for problem in problems:
+        about = any(problem.address == a or problem.address.startswith(f"{a}.") for a in secret)
+        if about or problem.file.startswith("--prices"):
+            yield Problem(problem.file, problem.line, problem.address, NOT_SHOWN, "a price that this scenario can take",
+                          "run the scenario at list price to see what is wrong")  # fmt: skip
+        else:
+            yield problem
