@@ -32,17 +32,21 @@ def export(
     """Write the whole model as an Excel workbook of live formulas, proven equal to this program.
 
     A reviewer changes an input or chooses a scenario in the workbook and sees the result move. Scenarios of a folder
-    that do not fit the sheets of SCENARIO are listed in it with the reason.
+    that do not fit the sheets of SCENARIO are listed in it with the reason. Other families of curves, no waning, other
+    tables and rules are there to choose from without being asked for.
     """
     from netcea.analyses.registry import ANALYSES
     from netcea.errors import InputError, Problem
     from netcea.loading.asked import asked
-    from netcea.loading.load import load
+    from netcea.loading.load import resolve
+    from netcea.loading.merged import read_merged
+    from netcea.workbook.alternatives import alternatives
     from netcea.workbook.export import live_workbook
     from netcea.workbook.formula import NotInFormulasError
 
-    base = load(scenario, sets, trust)
-    others = _others(base, folders, trust)
+    merged = read_merged(scenario, sets, trust)
+    base = resolve(merged)
+    others = [*_others(base, folders, trust), *alternatives(merged, base)]
     one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
     probabilistic = None
     if psa:

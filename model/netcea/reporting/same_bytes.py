@@ -35,9 +35,16 @@ def same_bytes(data: bytes, date: datetime, raw_rows: Mapping[str, str] | None =
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
             if raw_rows and raw_rows.get(name):
-                content = content.replace(b"</sheetData>", raw_rows[name].encode("ascii") + b"</sheetData>", 1)
+                content = _with_rows(content, raw_rows[name].encode())
                 content = re.sub(rb"<dimension[^>]*/>", b"", content, count=1)
             info = zipfile.ZipInfo(name, OLDEST)
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             new.writestr(info, content)
     return out.getvalue()
+
+
+def _with_rows(sheet: bytes, rows: bytes) -> bytes:
+    """Return a sheet with rows after those that it has, if any."""
+    if b"<sheetData />" in sheet:
+        return sheet.replace(b"<sheetData />", b"<sheetData>" + rows + b"</sheetData>", 1)
+    return sheet.replace(b"</sheetData>", rows + b"</sheetData>", 1)

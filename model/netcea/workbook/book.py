@@ -196,6 +196,13 @@ class Page:
         for row in range(first, last + 1):
             self.ws.row_dimensions[row].outlineLevel = 1
 
+    def say_how_deep_groups_are(self) -> None:
+        """Say it where Excel looks for it; openpyxl says it of columns only when it saves a second time."""
+        self.ws.column_dimensions.to_tree()
+        self.ws.sheet_format.outlineLevelRow = max(
+            (d.outlineLevel or 0 for d in self.ws.row_dimensions.values()), default=0
+        )
+
     def landscape(self, *, repeat_rows: str = "", wide: int = 1) -> None:
         """Print so many pages wide, headings on every page."""
         self.ws.page_setup.orientation = "landscape"

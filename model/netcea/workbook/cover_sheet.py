@@ -134,9 +134,10 @@ def _contents(page: Page, row: int, book: Book) -> int:
 def _scenarios(page: Page, row: int, inputs: Inputs) -> None:
     page.put(row, 1, "Scenarios in it", "section")
     page.heading(row + 1, ["Digest", "Name", "File"])
-    for at, scenario in enumerate(inputs.variants.scenarios, row + 2):
+    variants = inputs.variants
+    for at, (scenario, title) in enumerate(zip(variants.scenarios, variants.titles, strict=True), row + 2):
         page.put(at, 1, scenario.digest)
-        page.put(at, 2, scenario.file.name)
+        page.put(at, 2, title)
         page.put(at, 3, scenario.source)
 
 

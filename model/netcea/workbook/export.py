@@ -21,6 +21,7 @@ from netcea.workbook.cover_sheet import in_reading_order, write_cover
 from netcea.workbook.cycles_sheet import write_cycles
 from netcea.workbook.dispensing_sheet import Dispensing
 from netcea.workbook.draw_sheet import write_draw
+from netcea.workbook.fast_rows import without_long_rows
 from netcea.workbook.inputs_sheet import Inputs, say_what_is_used, write_inputs
 from netcea.workbook.one_way_sheet import write_one_way
 from netcea.workbook.origin import write_origin
@@ -63,12 +64,15 @@ class LiveWorkbook:
         out = io.BytesIO()
         for page in self.book.pages:
             page.fit_rows()
+            page.say_how_deep_groups_are()
         self.book.workbook.properties.creator = "netcea"
         self.book.workbook.properties.title = self.variants.base.file.name
         self.book.workbook.properties.created = EPOCH
-        self.book.workbook.save(out)
-        titles = [ws.title for ws in self.book.workbook.worksheets]
-        raw = {f"xl/worksheets/sheet{titles.index(title) + 1}.xml": rows for title, rows in self.raw_rows.items()}
+        sheets = self.book.workbook.worksheets
+        with without_long_rows(sheets) as rows:
+            self.book.workbook.save(out)
+        raw = {f"xl/worksheets/sheet{number}.xml": rows.get(ws.title, "") + self.raw_rows.get(ws.title, "")
+               for number, ws in enumerate(sheets, 1)}  # fmt: skip
         return same_bytes(out.getvalue(), EPOCH, raw)
 
     def save(self, path: Path) -> None:

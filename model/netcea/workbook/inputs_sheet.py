@@ -169,7 +169,7 @@ def _differs(values: list[float]) -> bool:
 def _write_scenarios(found: Inputs) -> dict[str, int]:
     """Write the selector and the matrix of what scenarios change; return address -> row of the matrix."""
     variants, page = found.variants, found.scenarios
-    names = [s.file.name for s in variants.scenarios]
+    names = list(variants.titles)
     page.open_with("Scenarios", "Choose one in the yellow cell: the whole workbook follows.")
     page.put(SELECTOR_ROW, 1, "Scenario", "section")
     page.put(SELECTOR_ROW, 2, names[0], "input_text")

@@ -69,7 +69,7 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     options = {choice.address: choice.taken[selected] for choice in sheet.all_choices(variants)}
     numbers = {address: _number(values, selected) for address, values in variants.numbers.items()}
     meaning = Meaning(Live(variants, selected, options, numbers))
-    names = [s.file.name for s in variants.scenarios]
+    names = list(variants.titles)
     if selected:
         meaning.changes.append(Change("extends", "scenario", names[0], names[selected], cell=selector))
     for change in found.changes:
@@ -92,7 +92,7 @@ def _number(values: Sequence[float], selected: int) -> float:
 
 
 def _selected(made: LiveWorkbook, found: Compared, moved: CellChange | None) -> int:
-    names = [s.file.name for s in made.variants.scenarios]
+    names = list(made.variants.titles)
     if moved is None:
         return 0
     if moved.kind == "s" and moved.value in [safe_text(name) for name in names]:

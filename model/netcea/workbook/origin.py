@@ -15,11 +15,10 @@ from netcea.errors import InputError, Problem
 from netcea.loading.project import locate, real
 from netcea.scenario import Scenario
 from netcea.workbook.book import Book, Page
+from netcea.workbook.titles import ON_THE_COMMAND_LINE
 
 VERSION, CYCLES, FILES = "netcea.version", "netcea.cycles", "netcea.files"
 COLUMNS: Final = 3
-ON_THE_COMMAND_LINE: Final = "--set "
-"""How the place of a change begins that no file holds."""
 REFERENCE: Final = re.compile(r"'?([^'!]+)'?!\$([A-Z]{1,3})\$(\d{1,7})(?::\$([A-Z]{1,3})\$(\d{1,7}))?")
 MOST_SCENARIOS: Final = 2000
 MOST_CYCLES: Final = 100_000

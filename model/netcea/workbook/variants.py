@@ -14,6 +14,7 @@ from netcea.draws import base_case
 from netcea.scenario import Scenario
 from netcea.survival.curve import CurveModel
 from netcea.timeline import timeline
+from netcea.workbook.titles import titles_of
 
 ENDPOINTS = ("pfs", "os", "time_on_treatment")
 
@@ -104,6 +105,8 @@ class Variants:
     ----------
     scenarios : tuple of Scenario
         The one that is exported first.
+    titles : tuple of str
+        What the selector calls them; no two are alike.
     refused : tuple of (name, reason)
     cycles : int
         Rows of the traces.
@@ -115,6 +118,7 @@ class Variants:
     """
 
     scenarios: tuple[Scenario, ...]
+    titles: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
     cycles: int
     slots: dict[str, Slot]
@@ -155,7 +159,9 @@ def variants_of(scenarios: Sequence[Scenario], cycles: int | None = None) -> Var
             address = f"strategies.{strategy}.{endpoint}"
             if any(address in s.curves for s in fitting):
                 slots[address] = _slot(fitting, strategy, endpoint)
-    return Variants(tuple(fitting), tuple(refused), rows, slots, _choices(fitting), _numbers(fitting))
+    return Variants(
+        tuple(fitting), titles_of(fitting), tuple(refused), rows, slots, _choices(fitting), _numbers(fitting)
+    )
 
 
 def _choices(scenarios: Sequence[Scenario]) -> dict[str, Choice]:

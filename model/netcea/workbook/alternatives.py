@@ -1,0 +1,81 @@
+"""Structural alternatives of a scenario, each a scenario of its own, so that a workbook has them to choose from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+from netcea.errors import InputError
+from netcea.loading.load import resolve
+from netcea.loading.merged import Merged, parse_command_line
+from netcea.scenario import Scenario
+from netcea.survival.curve import Curve
+
+FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma")
+"""Families that published figures may be enough for; those that they are not enough for are left out."""
+Sets: TypeAlias = Mapping[str, object]
+TABLES: Final = ("population.life_table", "population.norms")
+
+
+def alternatives(merged: Merged, scenario: Scenario) -> list[Scenario]:
+    """Return the scenario with other families, without waning, with other tables, rules and ways of costing.
+
+    Parameters
+    ----------
+    merged : Merged
+        The scenario before it was checked.
+    scenario : Scenario
+        The same, checked.
+
+    Returns
+    -------
+    list of Scenario
+        Those that load: a family that cannot meet the figures it would be fitted to is none.
+    """
+    found = []
+    for sets in _sets(merged, scenario):
+        items = [f"{address}={json.dumps(value)}" for address, value in sets.items()]
+        try:
+            other = resolve(merged.with_sets(parse_command_line(items)))
+        except InputError:
+            continue
+        if other.digest != scenario.digest:
+            found.append(other)
+    return found
+
+
+def _sets(merged: Merged, scenario: Scenario) -> Iterator[Sets]:
+    """Yield what each alternative sets."""
+    yield from _curves(scenario)
+    file = scenario.file
+    adjusted = file.utilities.age_adjustment == "multiplicative"
+    yield {"utilities.age_adjustment": "none" if adjusted else "multiplicative"}
+    known = [a for a, raw in merged.inputs.all_addresses() if isinstance(raw, dict) and "file" in raw]
+    for address in TABLES:
+        group, _, name = address.partition(".")
+        standing = str(getattr(getattr(file, group), name))
+        beside = [a for a in known if a.rpartition(".")[0] == standing.rpartition(".")[0] and a != standing]
+        yield from ({address: other} for other in beside)
+    packs = {a.split(".")[2] for a, _ in merged.inputs.all_addresses() if a.startswith("decision.method_packs.")}
+    yield from ({"decision.method_pack": name} for name in sorted(packs) if name != file.decision.method_pack)
+    for name, item in file.costs.items():
+        method = getattr(item, "method", "")
+        if method in ("per_pack", "per_time"):
+            yield {f"costs.{name}.method": "per_time" if method == "per_pack" else "per_pack"}
+
+
+def _curves(scenario: Scenario) -> Iterator[Sets]:
+    """Yield other families, together where arms are fitted together, and effects that do not wane."""
+    together: dict[str, list[str]] = {}
+    for strategy, parts in scenario.file.strategies.items():
+        for endpoint in ("pfs", "os"):
+            curve: Curve = getattr(parts, endpoint)
+            address = f"strategies.{strategy}.{endpoint}"
+            if curve.waning is not None:
+                yield {f"{address}.waning": None}
+            if curve.distribution is not None and curve.parameters is None and curve.table is None:
+                together.setdefault(f"{endpoint} {curve.trial}" if curve.trial else address, []).append(address)
+    for addresses in together.values():
+        for family in FAMILIES:
+            yield {f"{address}.distribution": family for address in addresses}

@@ -1,0 +1,92 @@
+"""Structural alternatives are there without being asked for, each named apart and each equal to Python."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from equal import differences, expected
+from office import Office, needs_office
+
+from netcea.loading.load import load, resolve
+from netcea.loading.merged import read_merged
+from netcea.workbook import fast_rows
+from netcea.workbook.alternatives import alternatives
+from netcea.workbook.export import live_workbook
+from netcea.workbook.read_back import read_workbook
+
+
+def with_alternatives(name):
+    merged = read_merged(name)
+    base = resolve(merged)
+    return [base, *alternatives(merged, base)]
+
+
+@pytest.fixture(scope="module")
+def made():
+    return live_workbook(with_alternatives("pnet"))
+
+
+def test_what_can_be_chosen(made):
+    choices = {c.address: " ".join(c.options) for s in made.variants.slots.values() for c in s.choices}
+    choices |= {c.address: " ".join(c.options) for c in made.variants.choices.values()}
+    for family in ("exponential", "weibull", "gompertz", "log normal", "log logistic", "gamma"):
+        assert family in choices["strategies.best_supportive_care.os.curve"]
+        assert family in choices["strategies.cabozantinib.pfs.curve"]
+        assert family in choices["strategies.best_supportive_care.pfs.curve"]
+    assert "none" in choices["strategies.cabozantinib.os.waning"]
+    assert "not age-adjusted" in choices["utilities"]
+    assert "nice-2022" in choices["decision.method_pack"]
+    assert "uk_2017_2019" in choices["population.life_table"]
+    assert "per time" in choices["costs.cabozantinib"]
+    for address in ("half_cycle_correction", "discounting", "crossing"):
+        assert len(choices[f"settings.{address}"].split()) > 1
+
+
+def test_no_two_scenarios_have_the_same_title(made):
+    titles = made.variants.titles
+    assert len(set(titles)) == len(titles) == len(made.variants.scenarios)
+    assert titles[0] == "pNET base case"
+    assert "pNET base case; pfs distribution gamma" in titles
+    assert "pNET base case; Cabozantinib os waning none" in titles
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("base", ["pnet", "epnet", "pnet_comparators"])
+def test_each_alternative_is_python_s(base, tmp_path):
+    workbook = live_workbook(with_alternatives(base))
+    workbook.save(tmp_path / "m.xlsx")
+    with Office() as office:
+        office.open(tmp_path / "m.xlsx")
+        for title, scenario in zip(workbook.variants.titles, workbook.variants.scenarios, strict=True):
+            office.change({"Scenarios!B3": title})
+            assert differences(expected(scenario), workbook.results.cells, office.values) == [], title
+            assert office.value(workbook.checks.verdict).startswith("All checks passed"), title
+
+
+def test_a_chosen_alternative_comes_back_with_what_it_sets(made, tmp_path):
+    made.save(tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    book["Scenarios"]["B3"] = "pNET base case; pfs distribution gamma"
+    book.save(tmp_path / "changed.xlsx")
+    found = read_workbook(tmp_path / "changed.xlsx")
+    wanted = {f"strategies.{s}.pfs.distribution": "gamma" for s in ("cabozantinib", "best_supportive_care")}
+    assert dict(found.sets) == wanted
+    assert expected(found.scenario) == expected(load("pnet", [f"{a}={v}" for a, v in wanted.items()]))
+
+
+def test_rows_made_as_text_are_those_of_openpyxl(made, monkeypatch):
+    quick = made.as_bytes()
+    before = {ws.title: len(ws._cells) for ws in made.book.workbook}
+    monkeypatch.setattr(fast_rows, "FEWEST", 10**9)
+    slow = made.as_bytes()
+    assert {ws.title: len(ws._cells) for ws in made.book.workbook} == before, "cells are put back"
+    with zipfile.ZipFile(io.BytesIO(quick)) as mine, zipfile.ZipFile(io.BytesIO(slow)) as its:
+        assert mine.namelist() == its.namelist()
+        for name in its.namelist():
+            one, other = (re.sub(rb"<dimension[^>]*/>", b"", z.read(name)) for z in (mine, its))
+            assert one == other, name
