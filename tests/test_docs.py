@@ -12,7 +12,15 @@ from netcea.reporting.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICE.md", "model/README.md", "docs/cluster.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "NOTICE.md",
+    "model/README.md",
+    "docs/cluster.md",
+    "docs/confidential_prices.md",
+]
 
 
 def tracked():

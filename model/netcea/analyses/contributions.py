@@ -78,7 +78,8 @@ def contributions(
         by_mean = float(part.increment("qalys")[-1]) - qalys
         made.append(Contribution(rows.source.name, rows.source.label, rows.source.addresses, more_costs, more_qalys,
                                  more_qalys - more_costs / threshold, loss, by_mean))  # fmt: skip
-    made.sort(key=lambda c: (-abs(c.incremental_nhb), c.name))
+    ranked = not scenario.prices.redacted  # the rank depends on confidential prices
+    made.sort(key=lambda c: (-abs(c.incremental_nhb) if ranked else 0.0, c.name))
     costs_left = float(totals.increment("costs").mean()) - costs - sum(c.incremental_costs for c in made)
     qalys_left = float(totals.increment("qalys").mean()) - qalys - sum(c.incremental_qalys for c in made)
     losses = float(np.mean(totals.increment("qalys") < 0.0))

@@ -108,7 +108,7 @@ def work(scenario: Scenario, options: OneWayOptions) -> Totals:
 
 
 def summarise(scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
-    """Return every quantity, ranked."""
+    """Return every quantity, ranked; in order of address where what is written is redacted."""
     (totals,) = values
     base, *ends = effects_of(scenario, totals)
     same = unchanged(totals)
@@ -116,13 +116,18 @@ def summarise(scenario: Scenario, options: OneWayOptions, values: Iterable[Total
         Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
         for i, quantity in enumerate(quantities_of(scenario, options))
     ]
-    ranked = sorted((m for m in found if m.has_effect), key=lambda m: (-m.nhb_range(), m.quantity.address))
+    if scenario.prices.redacted:  # rank and effect depend on confidential prices
+        moved, idle = sorted(found, key=lambda m: m.quantity.address), []
+    else:
+        ranked = (m for m in found if m.has_effect)
+        moved = sorted(ranked, key=lambda m: (-m.nhb_range(), m.quantity.address))
+        idle = [m for m in found if not m.has_effect]
     return OneWayResult(
         scenario=scenario,
         options=options,
         base=base,
-        moved=tuple(ranked),
-        no_effect=tuple(m for m in found if not m.has_effect),
+        moved=tuple(moved),
+        no_effect=tuple(idle),
         not_moved=not_moved(scenario),
     )
 

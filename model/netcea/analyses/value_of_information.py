@@ -84,7 +84,8 @@ def summarise(
                 estimates=_partial(benefits, parameters, source.addresses))
         for source in moving
     ]  # fmt: skip
-    singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates), partial.name))
+    ranked = not scenario.prices.redacted  # the rank depends on confidential prices
+    singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
     groups = [
         Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
         for name, members in _groups(moving, options).items()

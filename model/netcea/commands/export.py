@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netcea.commands.prices import layers_of, prices_option, redact_option, reveal_option
 from netcea.commands.shared import draws_option, quiet_option, scenario_argument, seed_option, set_option, trust_option
 
 if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
     from netcea.scenario import Scenario
 
 
@@ -25,15 +27,20 @@ if TYPE_CHECKING:
 @set_option
 @quiet_option
 @trust_option
+@prices_option
+@redact_option
+@reveal_option
 def export(
     scenario: str, output: Path | None, folders: tuple[Path, ...], draws: int | None, seed: int | None,
-    sets: tuple[str, ...], trust: tuple[Path, ...], *, psa: bool, quiet: bool,
+    sets: tuple[str, ...], trust: tuple[Path, ...], prices: tuple[Path, ...], reveal: tuple[str, ...], *, redact: bool,
+    psa: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Write the whole model as an Excel workbook of live formulas, proven equal to this program.
 
     A reviewer changes an input or chooses a scenario in the workbook and sees the result move. Scenarios of a folder
     that do not fit the sheets of SCENARIO are listed in it with the reason. Other families of curves, no waning, other
-    tables and rules are there to choose from without being asked for.
+    tables and rules are there to choose from without being asked for. With --prices the prices are live inputs and the
+    cover says so; with --redact there are values only, and none that a confidential price changes.
     """
     from netcea.analyses.registry import ANALYSES
     from netcea.errors import InputError, Problem
@@ -44,9 +51,17 @@ def export(
     from netcea.workbook.export import live_workbook
     from netcea.workbook.formula import NotInFormulasError
 
-    merged = read_merged(scenario, sets, trust)
+    layers = layers_of(prices, redact=redact, reveal=reveal)
+    if redact and layers is not None:
+        from netcea.commands.export_redacted import export_redacted
+
+        if folders:
+            raise click.UsageError("--redact writes values of one scenario: it does not go with --scenarios")
+        export_redacted(scenario, sets, trust, layers, output, reveal, draws, seed, psa=psa, quiet=quiet)
+        return
+    merged = read_merged(scenario, sets, trust, None, layers)
     base = resolve(merged)
-    others = [*_others(base, folders, trust), *alternatives(merged, base)]
+    others = [*_others(base, folders, trust, layers), *alternatives(merged, base)]
     one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
     probabilistic = None
     if psa:
@@ -66,13 +81,17 @@ def export(
         click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
         for name, reason in made.variants.refused:
             click.echo(f"  does not fit: {name} ({reason})")
+        if base.prices.marking:
+            click.echo("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
 
 
-def _others(base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...]) -> list[Scenario]:
+def _others(
+    base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...], layers: Layers | None
+) -> list[Scenario]:
     """Load the scenarios of folders that extend the same base, or any; all problems are shown at once."""
     from netcea.commands.shared import all_or_problems
     from netcea.loading.load import load
 
     paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    loaded: list[Scenario] = all_or_problems([lambda path=path: load(str(path), (), trust) for path in paths])
+    loaded: list[Scenario] = all_or_problems([lambda path=path: load(str(path), (), trust, layers) for path in paths])
     return [scenario for scenario in loaded if scenario.digest != base.digest]

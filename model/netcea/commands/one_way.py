@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcea.commands.shared import analysis_options, finish
+from netcea.commands.prices import conclude, prices_option, redact_option
+from netcea.commands.shared import analysis_options
 
 if TYPE_CHECKING:
     from netcea.quantities import Bounds
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
 
 address_option = click.option("--address", "addresses", multiple=True, metavar="ADDRESS",
                               help="A quantity of inputs/; may be repeated.")  # fmt: skip
@@ -22,9 +25,12 @@ bounds_option = click.option("--bounds", multiple=True, metavar="ADDRESS=LOW:HIG
 @analysis_options
 @address_option
 @bounds_option
+@prices_option
+@redact_option
 def one_way(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, addresses: tuple[str, ...],
-    bounds: tuple[str, ...], *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+    bounds: tuple[str, ...], prices: tuple[Path, ...], *, redact: bool, no_figures: bool, no_files: bool,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """One-way sensitivity analysis: every uncertain quantity at its 2.5% and 97.5% quantile, one at a time.
 
@@ -34,12 +40,15 @@ def one_way(
     from netcea.loading.asked import asked
     from netcea.loading.load import load
 
-    given = bounds_of(bounds)
-    loaded = load(scenario, sets, trust)
-    standing = loaded.file.analyses.one_way
-    options = asked(standing, addresses=list(addresses) or None, bounds={**standing.bounds, **given} if given else None)
-    report = ANALYSES["one-way"].report(ANALYSES["one-way"].run(loaded, options))
-    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+    given, analysis = bounds_of(bounds), ANALYSES["one-way"]
+
+    def report_of(loaded: Scenario) -> AnalysisReport:
+        standing = loaded.file.analyses.one_way
+        bounded = {**standing.bounds, **given} if given else None
+        return analysis.report(analysis.run(loaded, asked(standing, addresses=list(addresses) or None, bounds=bounded)))
+
+    conclude(analysis.name, lambda at: load(scenario, sets, trust, at), report_of, prices=prices, redact=redact,
+             out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)  # fmt: skip
 
 
 def bounds_of(given: tuple[str, ...]) -> dict[str, Bounds]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from netcea.commands.shared import (
-    EXIT_RULE_FAILED,
-    analysis_options,
-    draws_option,
-    finish,
-    seed_option,
-    workers_option,
-)
+from netcea.commands.prices import conclude, layers_of, prices_option, redact_option, reveal_option
+from netcea.commands.shared import analysis_options, draws_option, finish, seed_option, workers_option
+
+if TYPE_CHECKING:
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
 
 MANY: Final = 5_000
 """Draws from which every processor is used unless told otherwise."""
@@ -36,11 +33,15 @@ MANY: Final = 5_000
 @click.option("--bcea", is_flag=True, default=None, help="Also write costs, effects and parameters for BCEA and SAVI.")
 @click.option("--from", "from_folder", is_flag=True,
               help="SCENARIO is the folder of an earlier psa: show it again without running.")  # fmt: skip
+@prices_option
+@redact_option
+@reveal_option
 def psa(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, draws: int | None,
     seed: int | None, workers: int | None, scheduler: str, sampling: str | None, until_mcse: float | None,
-    parameters: Path | None, keep_draws: str | None, bcea: bool | None,
-    *, from_folder: bool, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+    parameters: Path | None, keep_draws: str | None, bcea: bool | None, prices: tuple[Path, ...],
+    reveal: tuple[str, ...], *, redact: bool, from_folder: bool, no_figures: bool, no_files: bool, as_json: bool,
+    quiet: bool,
 ) -> None:  # fmt: skip
     """Probabilistic analysis: everything uncertain sampled, run on the same engine as the base case.
 
@@ -52,28 +53,30 @@ def psa(
     from netcea.analyses.run import run_analysis
     from netcea.loading.asked import asked
     from netcea.loading.load import load
+    from netcea.workers import number_of_processors
 
+    analysis = ANALYSES["psa"]
     if from_folder:
         from netcea.analyses.probabilistic_again import result_again
 
-        report = ANALYSES["psa"].report(result_again(Path(scenario), sets, trust))
+        if redact:
+            raise click.UsageError("--redact makes the draws at several prices: it does not go with --from")
+        report = analysis.report(result_again(Path(scenario), sets, trust, layers_of(prices, redact=False)))
         finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
         return
-    loaded = load(scenario, sets, trust)
-    options = asked(
-        loaded.file.analyses.probabilistic, draws=draws, seed=seed, sampling=sampling, until_mcse=until_mcse,
-        parameters=None if parameters is None else str(parameters), keep_draws="no" if no_files else keep_draws,
-        bcea=bcea,
-    )  # fmt: skip
-    if workers is None:
-        from netcea.workers import number_of_processors
 
-        workers = number_of_processors() if options.draws >= MANY or options.parameters else 1
-    result = run_analysis(ANALYSES["psa"], loaded, options, workers=workers, scheduler=scheduler, quiet=quiet)
-    report = ANALYSES["psa"].report(result)
-    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
-    faults = result.faults
-    if faults:
-        for fault in faults:
-            click.echo(f"FAILED: {fault}", err=True)
-        sys.exit(EXIT_RULE_FAILED)
+    def report_of(loaded: Scenario) -> AnalysisReport:
+        options = asked(
+            loaded.file.analyses.probabilistic, draws=draws, seed=seed, sampling=sampling, until_mcse=until_mcse,
+            parameters=None if parameters is None else str(parameters), keep_draws="no" if no_files else keep_draws,
+            bcea=bcea,
+        )  # fmt: skip
+        many = options.draws >= MANY or options.parameters
+        processes = workers or (number_of_processors() if many else 1)
+        return analysis.report(
+            run_analysis(analysis, loaded, options, workers=processes, scheduler=scheduler, quiet=quiet)
+        )
+
+    conclude(analysis.name, lambda at: load(scenario, sets, trust, at), report_of, prices=prices, redact=redact,
+             reveal=reveal, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json,
+             quiet=quiet)  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netcea.commands.prices import layers_of, prices_option, redact_option, reveal_option, say_verdict
 from netcea.commands.shared import (
     all_or_problems,
     no_figures_option,
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print results.json to the screen in place of tables.")
 @quiet_option
 @trust_option
+@prices_option
+@redact_option
+@reveal_option
 def run(
     scenarios: tuple[str, ...], sets: tuple[str, ...], out: Path | None, trust: tuple[Path, ...],
-    *, no_figures: bool, no_workbook: bool, no_ledger: bool, no_files: bool, as_json: bool, quiet: bool,
+    prices: tuple[Path, ...], reveal: tuple[str, ...], *, redact: bool, no_figures: bool, no_workbook: bool,
+    no_ledger: bool, no_files: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run base cases: tables on the screen; results.json, CSV tables, trace, figures and an Excel file in a folder.
 
@@ -45,7 +50,14 @@ def run(
     """
     from netcea.analyses.base_case import run_base_case
 
-    results = all_or_problems([lambda name=name: run_base_case(name, sets, trust, ledger=not no_ledger)
+    layers = layers_of(prices, redact=redact, reveal=reveal)
+    if redact and layers is not None:
+        from netcea.commands.run_redacted import run_redacted
+
+        run_redacted(scenarios, sets, trust, layers, out, reveal, figures=not no_figures, workbook=not no_workbook,
+                     ledger=not no_ledger, no_files=no_files, as_json=as_json, quiet=quiet)  # fmt: skip
+        return
+    results = all_or_problems([lambda name=name: run_base_case(name, sets, trust, ledger=not no_ledger, prices=layers)
                                for name in scenarios])  # fmt: skip
     from netcea.reporting.folder import output_folders, write_folder  # writers only once there is something to write
 
@@ -54,6 +66,13 @@ def run(
         write_folder(result, folder, figures=not no_figures, workbook=not no_workbook)
     if not quiet:
         _show(results, folders, as_json=as_json)
+    if layers is not None:
+        from functools import partial
+
+        from netcea.loading.load import load
+
+        for name in scenarios:
+            say_verdict(partial(load, name, sets, trust), layers)
 
 
 def _show(results: Sequence[BaseCaseResult], folders: Sequence[Path], *, as_json: bool) -> None:

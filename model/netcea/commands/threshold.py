@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from netcea.commands.one_way import address_option, bounds_of, bounds_option
-from netcea.commands.shared import analysis_options, draws_option, finish, seed_option, workers_option
+from netcea.commands.prices import conclude, prices_option, redact_option
+from netcea.commands.shared import analysis_options, draws_option, seed_option, workers_option
+
+if TYPE_CHECKING:
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
 
 
 @click.command()
@@ -19,10 +25,13 @@ from netcea.commands.shared import analysis_options, draws_option, finish, seed_
 @draws_option
 @seed_option
 @workers_option
+@prices_option
+@redact_option
 def threshold(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, addresses: tuple[str, ...],
     bounds: tuple[str, ...], ladder_step: float | None, draws: int | None, seed: int | None, workers: int | None,
-    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+    prices: tuple[Path, ...], *, redact: bool, no_figures: bool, no_files: bool,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Threshold analysis: the price, or the value of any quantity, at which the ICER meets each threshold.
 
@@ -34,13 +43,15 @@ def threshold(
     from netcea.loading.asked import asked
     from netcea.loading.load import load
 
-    given = bounds_of(bounds)
-    loaded = load(scenario, sets, trust)
-    standing = loaded.file.analyses.threshold
-    options = asked(
-        standing, addresses=list(addresses) or None, bounds={**standing.bounds, **given} if given else None,
-        ladder_step=ladder_step, probabilistic_draws=draws, seed=seed,
-    )  # fmt: skip
-    analysis = ANALYSES["threshold"]
-    report = analysis.report(run_analysis(analysis, loaded, options, workers=workers or 1, quiet=quiet))
-    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+    given, analysis = bounds_of(bounds), ANALYSES["threshold"]
+
+    def report_of(loaded: Scenario) -> AnalysisReport:
+        standing = loaded.file.analyses.threshold
+        options = asked(
+            standing, addresses=list(addresses) or None, bounds={**standing.bounds, **given} if given else None,
+            ladder_step=ladder_step, probabilistic_draws=draws, seed=seed,
+        )  # fmt: skip
+        return analysis.report(run_analysis(analysis, loaded, options, workers=workers or 1, quiet=quiet))
+
+    conclude(analysis.name, lambda at: load(scenario, sets, trust, at), report_of, prices=prices, redact=redact,
+             out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)  # fmt: skip

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from netcea.commands.shared import analysis_options, finish
+from netcea.commands.prices import conclude, prices_option, redact_option
+from netcea.commands.shared import analysis_options
+
+if TYPE_CHECKING:
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
 
 
 @click.command("two-way")
 @analysis_options
 @click.option("--axis", "axes", multiple=True, metavar="ADDRESS[=LOW:HIGH[:STEPS]]",
               help="A quantity and its values, in its own unit; twice.")  # fmt: skip
+@prices_option
+@redact_option
 def two_way(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, axes: tuple[str, ...],
-    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+    prices: tuple[Path, ...], *, redact: bool, no_figures: bool, no_files: bool,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Two-way sensitivity analysis: two quantities on a grid, with a heat map of incremental net health benefit.
 
@@ -26,11 +34,13 @@ def two_way(
     from netcea.loading.asked import asked
     from netcea.loading.load import load
 
-    given = axes_of(axes)
-    loaded = load(scenario, sets, trust)
-    options = asked(loaded.file.analyses.two_way, axes=given or None)
-    report = ANALYSES["two-way"].report(ANALYSES["two-way"].run(loaded, options))
-    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+    given, analysis = axes_of(axes), ANALYSES["two-way"]
+
+    def report_of(loaded: Scenario) -> AnalysisReport:
+        return analysis.report(analysis.run(loaded, asked(loaded.file.analyses.two_way, axes=given or None)))
+
+    conclude(analysis.name, lambda at: load(scenario, sets, trust, at), report_of, prices=prices, redact=redact,
+             out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)  # fmt: skip
 
 
 def axes_of(given: tuple[str, ...]) -> list[dict[str, Any]]:

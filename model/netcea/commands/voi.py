@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from netcea.commands.shared import analysis_options, draws_option, finish, seed_option, workers_option
+from netcea.commands.prices import conclude, prices_option, redact_option
+from netcea.commands.shared import analysis_options, draws_option, seed_option, workers_option
+
+if TYPE_CHECKING:
+    from netcea.reporting.analysis_report import AnalysisReport
+    from netcea.scenario import Scenario
 
 
 @click.command()
@@ -16,10 +22,13 @@ from netcea.commands.shared import analysis_options, draws_option, finish, seed_
 @workers_option
 @click.option("--group", "groups", multiple=True, metavar="NAME=ADDRESS,...",
               help="Quantities known together, by address or its beginning; may be repeated.")  # fmt: skip
+@prices_option
+@redact_option
 def voi(
     scenario: str, sets: tuple[str, ...], trust: tuple[Path, ...], out: Path | None, groups: tuple[str, ...],
     draws: int | None, seed: int | None, workers: int | None,
-    *, no_figures: bool, no_files: bool, as_json: bool, quiet: bool,
+    prices: tuple[Path, ...], *, redact: bool, no_figures: bool, no_files: bool,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Value of information: of knowing everything, some quantities, or what a study of n patients would show.
 
@@ -32,13 +41,16 @@ def voi(
     from netcea.loading.asked import asked
     from netcea.loading.load import load
 
-    loaded = load(scenario, sets, trust)
-    refuse_unknown(loaded, _groups(groups, {}), "option --group")
-    options = loaded.file.analyses.value_of_information
-    options = asked(options, draws=draws, seed=seed, groups=_groups(groups, options.groups) if groups else None)
-    result = run_analysis(ANALYSES["voi"], loaded, options, workers=workers or 1, quiet=quiet)
-    report = ANALYSES["voi"].report(result)
-    finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
+    analysis = ANALYSES["voi"]
+
+    def report_of(loaded: Scenario) -> AnalysisReport:
+        refuse_unknown(loaded, _groups(groups, {}), "option --group")
+        options = loaded.file.analyses.value_of_information
+        options = asked(options, draws=draws, seed=seed, groups=_groups(groups, options.groups) if groups else None)
+        return analysis.report(run_analysis(analysis, loaded, options, workers=workers or 1, quiet=quiet))
+
+    conclude(analysis.name, lambda at: load(scenario, sets, trust, at), report_of, prices=prices, redact=redact,
+             out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)  # fmt: skip
 
 
 def _groups(given: tuple[str, ...], standing: dict[str, list[str]]) -> dict[str, list[str]]:

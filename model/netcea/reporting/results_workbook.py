@@ -22,6 +22,8 @@ from netcea.reporting.words import plain
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+    from netcea.reporting.analysis_report import AnalysisReport
+
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 """Date of the document when the caller gives none: the same result gives the same bytes."""
 
@@ -55,6 +57,7 @@ def write_results_workbook(
     figures: Sequence[Path] = (),
     sources: Mapping[str, str] | None = None,
     date: datetime | None = None,
+    reports: Sequence[AnalysisReport] = (),
 ) -> None:
     """Write the Excel file of the results.
 
@@ -69,9 +72,11 @@ def write_results_workbook(
         Those that the inputs name get a sheet.
     date : datetime, optional
         Date of the document.
+    reports : sequence of AnalysisReport
+        Other analyses of the same scenario: a sheet each, with their tables.
     """
     date = date or EPOCH
-    book, raw_rows = _book(result, figures, sources)
+    book, raw_rows = _book(result, figures, sources, reports)
     book.properties.created = date
     out = io.BytesIO()
     book.save(out)
@@ -79,8 +84,9 @@ def write_results_workbook(
 
 
 def _book(
-    result: BaseCaseResult, figures: Sequence[Path], sources: Mapping[str, str] | None
-) -> tuple[Workbook, dict[str, str]]:
+    result: BaseCaseResult, figures: Sequence[Path], sources: Mapping[str, str] | None,
+    reports: Sequence[AnalysisReport],
+) -> tuple[Workbook, dict[str, str]]:  # fmt: skip
     """Return the workbook, and the rows of traces that go into its file when it is saved."""
     from openpyxl import Workbook  # noqa: PLC0415 - openpyxl takes time to import
 
@@ -106,6 +112,10 @@ def _book(
                 sheet.add_upright(table)
             else:
                 sheet.add(table, grouped=GROUPED.get(table.name, 0))
+    for report in reports:
+        sheet = new(report.analysis.capitalize(), "; ".join(table.title for table in report.tables))
+        for table in report.tables:
+            sheet.add(table)
     if sources is not None:
         new("Sources", "The bibliography of the inputs").add(sources_table(result, sources))
     names = trace_names(result.traces)

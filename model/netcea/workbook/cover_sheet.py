@@ -57,6 +57,9 @@ def write_cover(book: Book, page: Page, inputs: Inputs, checks: Checks, cells: d
     base = inputs.variants.base
     page.open_with(f"netcea: {base.file.name}", "Cost-effectiveness model of cabozantinib in advanced neuroendocrine "
                    "tumours, complete in formulas")  # fmt: skip
+    if base.prices.marking:
+        page.put(3, 1, "CONFIDENTIAL", "title")
+        page.put(3, 2, "Confidential prices are live inputs of this workbook. For the decision maker alone.", "title")
     page.put(4, 1, "Is it right?", "section")
     page.formula(4, 2, checks.verdict, "result_text")
     light(page, "B4")
