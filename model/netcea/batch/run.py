@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,12 +14,13 @@ from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import Batch
 from netcea.batch.store import Store
 from netcea.batch.units import BASE_CASE, Made, Unit, finished, key_of, make
-from netcea.batch.variants import Variant, shown_path, variants_of
+from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
+from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
 from netcea.loading.asked import asked
-from netcea.loading.inputs import Inputs
+from netcea.loading.inputs import Inputs, Override
 from netcea.loading.load import resolve
-from netcea.loading.merged import parse_command_line, read_merged
+from netcea.loading.merged import Merged, parse_command_line, read_merged
 from netcea.quantities import Block
 from netcea.scenario import Scenario
 from netcea.workers import Done, Task, completed
@@ -45,6 +46,8 @@ class Asked:
     figures : bool or None
     workers : int
     scheduler : str
+    prices : mapping of name -> Layers
+        Sets of price layers: every variant is run at list prices and at each.
     """
 
     sets: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Asked:
     figures: bool | None = None
     workers: int = 1
     scheduler: str = ""
+    prices: Mapping[str, Layers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class BatchResult:
         In the order of the file.
     rows : mapping of unit's folder -> its line of the table
     failures : tuple of Failure
+    prices : mapping of name -> Layers
     done_now : int
         Units that were done in this run; the others had been done before.
     """
@@ -89,6 +94,7 @@ class BatchResult:
     rows: dict[str, dict[str, Any]]
     failures: tuple[Failure, ...]
     done_now: int
+    prices: Mapping[str, Layers] = field(default_factory=dict)
 
 
 class StoppedError(Exception):
@@ -123,7 +129,7 @@ def run_batch(
     StoppedError
         In the middle, with the reason.
     """
-    variants = variants_of(batch)
+    variants = at_prices(variants_of(batch), list(wanted.prices))
     plan = planned(batch, variants, wanted)
     store.begin(batch.file.name)
     if wanted.seed is not None:
@@ -156,7 +162,8 @@ def _locked_run(
     store.sweep({unit.folder: unit for unit in plan.units}, failed)
     from netcea.reporting.batch_report import write_summary  # noqa: PLC0415 - writers come last
 
-    result = BatchResult(batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(failures), len(left))
+    result = BatchResult(batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(failures), len(left),
+                         wanted.prices)  # fmt: skip
     return result, write_summary(result, store.folder)
 
 
@@ -176,7 +183,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
         try:
             merged = read_merged(str(variant.path), (), wanted.trusted, inputs)
             inputs = inputs or merged.inputs
-            changed = merged.with_sets([*variant.sets, *sets])
+            changed = _changed(merged, variant, sets, wanted.prices.get(variant.prices))
             made.update((o.place.file, o.place.line, o.address) for o in (*variant.sets, *sets))
             nowhere.update(changed.faults)
             scenario = resolve(changed)
@@ -199,6 +206,16 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
     if problems:
         raise InputError(problems)
     return plan
+
+
+def _changed(merged: Merged, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> Merged:
+    """Return a scenario with the changes of a variant, its price layers, then those of the command line."""
+    changed = merged.with_sets(variant.sets)
+    if not prices:
+        return changed.with_sets(sets)
+    made = prices.below(changed, sets)
+    refuse_touching(variant.sets, made.secret)
+    return made
 
 
 def options_of(batch: Batch, scenario: Scenario, field_name: str, wanted: Asked) -> Block | None:
@@ -286,10 +303,10 @@ def _collected(unit: Unit, store: Store, count: int, begun: float) -> Made:
     return finished(unit, result, begun)
 
 
-def listing(batch: Batch) -> Iterator[tuple[str, str, str]]:
+def listing(batch: Batch, prices: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Yield (variant, file, analyses) of what a batch would run."""
     analyses = ", ".join(NAMES.get(name, name) for name in batch.given)
-    for variant in variants_of(batch):
+    for variant in at_prices(variants_of(batch), prices):
         yield variant.name, shown_path(variant), analyses
 
 

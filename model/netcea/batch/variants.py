@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class Variant:
         From the file's `set`, then its grid.
     grid : str
         Name of the grid; empty for a scenario as it is.
+    prices : str
+        Name of the set of price layers; empty for list prices.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Variant:
     path: Path
     sets: tuple[Override, ...]
     grid: str = ""
+    prices: str = ""
 
 
 def variants_of(batch: Batch) -> list[Variant]:
@@ -73,6 +76,28 @@ def variants_of(batch: Batch) -> list[Variant]:
     ]  # fmt: skip
     if problems:
         raise InputError(problems)
+    return found
+
+
+def at_prices(variants: Iterable[Variant], names: Sequence[str]) -> list[Variant]:
+    """Return every variant at list prices and at each named set of price layers.
+
+    Raises
+    ------
+    InputError
+        A variant of the batch is already called so.
+    """
+    found = []
+    for variant in variants:
+        found.append(variant)
+        for name in names:
+            label = f"{variant.label or variant.name}, prices: {name}"
+            found.append(replace(variant, name=f"{variant.name}__{name}", label=label, prices=name))
+    known = [variant.name for variant in found]
+    twice = sorted({name for name in known if known.count(name) > 1})
+    if twice:
+        raise InputError(Problem("--prices", 0, "", f"two variants that would be called '{twice[0]}'",
+                                 "a set of prices with another name"))  # fmt: skip
     return found
 
 

@@ -24,6 +24,7 @@ from netcea.commands.shared import (
 if TYPE_CHECKING:
     from netcea.batch.run import BatchResult
     from netcea.batch.table import Line
+    from netcea.confidential.layers import Layers
 
 EXIT_BAD_INPUT: Final = 2
 EXIT_INTERRUPTED: Final = 130
@@ -42,9 +43,12 @@ EXIT_INTERRUPTED: Final = 130
 @json_option
 @quiet_option
 @trust_option
+@click.option("--prices", multiple=True, metavar="NAME=FILE[,FILE]",
+              help="Run every scenario at these price layers too, besides list prices; may be repeated.")  # fmt: skip
 def batch(
     file: str, sets: tuple[str, ...], out: Path | None, draws: int | None, seed: int | None, workers: int | None,
-    scheduler: str, trust: tuple[Path, ...], *, figures: bool | None, only_list: bool, as_json: bool, quiet: bool,
+    scheduler: str, trust: tuple[Path, ...], prices: tuple[str, ...], *, figures: bool | None, only_list: bool,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run many scenarios x analyses into one folder; killed and started again, it goes on where it was.
 
@@ -62,12 +66,13 @@ def batch(
         from netcea.batch.store import Store
         from netcea.workers import number_of_processors
 
-        read = read_batch(file)
+        read, layers = read_batch(file), _layers(prices)
         if only_list:
-            for name, path, analyses in listing(read):
+            for name, path, analyses in listing(read, list(layers)):
                 click.echo(f"{name:<60} {path}  [{analyses}]")
             return
-        asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler)
+        asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler,
+                      layers)  # fmt: skip
         try:
             with _bar(quiet=quiet) as advance:
                 result, lines = run_batch(read, Store(folder), asked, advance)
@@ -75,12 +80,46 @@ def batch(
             click.echo(f"{error}\nStopped. {goes_on}", err=True)
             sys.exit(EXIT_BAD_INPUT)
         _show(result, lines, folder, as_json=as_json, quiet=quiet)
+        if any(found.secret for found in layers.values()):
+            from netcea.prices import MARKING
+
+            click.echo(MARKING, err=True)
     except KeyboardInterrupt:
         ignore_from_now()
         click.echo(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if result.failures:
         sys.exit(EXIT_RULE_FAILED)
+
+
+def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
+    """Return name -> layers of every NAME=FILE,FILE.
+
+    Raises
+    ------
+    InputError
+        With every text that is none, and every problem of a file.
+    """
+    import re
+
+    from netcea.confidential.layers import read_layers
+    from netcea.errors import InputError, Problem
+
+    found: dict[str, Layers] = {}
+    problems: list[Problem] = []
+    for text in given:
+        name, _, files = text.partition("=")
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", name) or not files or name in found:
+            problems.append(Problem("--prices", 0, "", repr(text), "NAME=FILE or NAME=FILE,FILE, each name once",
+                                    "such as --prices own=own.secret.yaml"))  # fmt: skip
+            continue
+        try:
+            found[name] = read_layers([Path(path) for path in files.split(",")])
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return found
 
 
 def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making

@@ -93,14 +93,7 @@ class Layers:
             A layer does not fit; or an override sets what a confidential layer sets, and so would write it down.
         """
         made = self.over(merged)
-        refused = [o for o in sets if any(_touches(o.address, address) for address in made.secret)]
-        if refused:
-            raise InputError(
-                Problem("--set" if o.place.file.startswith("--set") else o.place.file, o.place.line, o.address,
-                        "a number that a confidential price layer sets", "one or the other",
-                        "change it in a layer: what --set is given stays in the shell's history and in the record")
-                for o in refused
-            )  # fmt: skip
+        refuse_touching(sets, made.secret)
         return made.with_sets(sets)
 
     def _override(self, layer: Layer, address: str, public: float, value: float, inputs: Inputs) -> Override:
@@ -163,6 +156,24 @@ def read_layers(paths: Sequence[Path], *, redact: bool = False) -> Layers:
         )
     faults.raise_if_any()
     return layers
+
+
+def refuse_touching(sets: Sequence[Override], secret: Collection[str]) -> None:
+    """Refuse overrides of what a confidential layer sets.
+
+    Raises
+    ------
+    InputError
+        With every one of them.
+    """
+    refused = [o for o in sets if any(_touches(o.address, address) for address in secret)]
+    if refused:
+        raise InputError(
+            Problem("--set" if o.place.file.startswith("--set") else o.place.file, o.place.line, o.address,
+                    "a number that a confidential price layer sets", "one or the other",
+                    "change it in a layer: what --set is given stays in the shell's history and in the record")
+            for o in refused
+        )  # fmt: skip
 
 
 def _touches(changed: str, address: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netcea.atomic import atomic_write_text
 from netcea.batch.table import Line, lines_of, loaded_of
 from netcea.decision.incremental import Label
+from netcea.prices import Prices
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.results_json import finite, versions
 from netcea.reporting.table import Cell, Column, Icer, Table
@@ -30,7 +31,9 @@ def write_summary(result: BatchResult, folder: Path) -> list[Line]:
     """Write summary.csv, summary.json, failures.csv, manifest.json and the forest figures; the same bytes each time."""
     lines = lines_of(result, folder)
     atomic_write_text(folder / "summary.csv", table_text(summary_table(lines)))
-    atomic_write_text(folder / "summary.json", _json({"batch": result.batch.file.name, "variants": _rows(lines)}))
+    atomic_write_text(
+        folder / "summary.json", _json({"batch": result.batch.file.name, **_prices(result), "variants": _rows(lines)})
+    )
     atomic_write_text(folder / "failures.csv", table_text(failures_table(result)))
     atomic_write_text(folder / "manifest.json", _json(manifest(result)))
     _write_forest(result, lines, folder)
@@ -46,6 +49,7 @@ def manifest(result: BatchResult) -> dict[str, Any]:
         "file": result.batch.yaml.shown_as,
         "file_sha256": result.batch.yaml.sha256,
         "seed": result.batch.file.seed,
+        **_prices(result),
         "versions": versions(),
         "units": [
             {
@@ -62,6 +66,15 @@ def manifest(result: BatchResult) -> dict[str, Any]:
         "failures": [{"variant": f.variant, "analysis": f.analysis, "reason": f.reason} for f in result.failures],
         "units_sha256": hashlib.sha256("".join(unit.key for unit in result.units).encode()).hexdigest(),
     }
+
+
+def _prices(result: BatchResult) -> dict[str, Any]:
+    """Return the sets of price layers, by name and hash; nothing without any."""
+    if not result.prices:
+        return {}
+    marking = next((unit.scenario.prices.marking for unit in result.units if unit.scenario.prices.secret), "")
+    layers = {name: Prices(found.records).as_json()["prices"] for name, found in result.prices.items()}
+    return {"prices": layers, **({"marking": marking} if marking else {})}
 
 
 def summary_table(lines: Sequence[Line]) -> Table:
