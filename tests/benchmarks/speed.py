@@ -6,6 +6,7 @@ Nothing here fails: numbers depend on the machine. Ratios are taken within one r
 from __future__ import annotations
 
 import gc
+import shutil
 import statistics
 import subprocess
 import sys
@@ -225,6 +226,45 @@ def analyses(*, quick: bool) -> None:
             seconds, memory = min(watched(*arguments) for _ in range(1 if "batch" in arguments or not quick else 2))
             compared = f"   goal {goal:5.1f}   ratio {seconds / goal:5.2f}" if goal else ""
             print(f"  {name:<48} {seconds:6.2f} s {memory:6.0f} MB{compared}", flush=True)
+
+
+def workbooks() -> None:
+    """Print the time to write live workbooks, their size, and how long LibreOffice takes to open and recalculate them."""
+    from netcea.analyses.registry import ANALYSES
+    from netcea.loading.asked import asked
+    from netcea.loading.load import load
+    from netcea.workbook.export import live_workbook
+
+    print("\nLive workbook, pNET base case (28-day cycles, 40 years, 2 strategies)")
+    base = load("pnet")
+    print_ratio("build and write [s]", best(lambda: live_workbook([base]).as_bytes(), 3), 3.0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "m.xlsx"
+        subprocess.run([sys.executable, "-m", "netcea", "export", "pnet", "-o", str(path), "--quiet"],
+                       check=True, cwd=ROOT)  # fmt: skip
+        print_ratio("size, with structural alternatives [MB]", path.stat().st_size / 1e6, 4.0)
+        soffice = shutil.which("soffice")
+        if soffice:
+            home = f"-env:UserInstallation={(Path(folder) / 'home').as_uri()}"
+            convert = [soffice, home, "--headless", "--convert-to", "ods", "--outdir", folder]
+            nothing = Path(folder) / "nothing.csv"
+            nothing.write_text("1\n", encoding="utf-8")
+            times = []
+            for file in (nothing, nothing, path):
+                start = time.perf_counter()
+                subprocess.run([*convert, str(file)], check=True, capture_output=True)
+                times.append(time.perf_counter() - start)
+            print_ratio("LibreOffice: open, recalculate, save; less its start [s]", times[2] - times[1], 10.0)
+        else:
+            print("  LibreOffice is not installed: recalculation was not timed")
+        options = asked(base.file.analyses.probabilistic, draws=10_000, keep_draws="no", bcea=True, explain=False)
+        result = ANALYSES["psa"].run(base, options)
+        print_ratio("size with 10,000 draws [MB]", len(live_workbook([base], psa=result).as_bytes()) / 1e6, 12.0)
+
+
+def print_ratio(name: str, found: float, goal: float) -> None:
+    """Print a figure beside its goal."""
+    print(f"  {name:<58} {found:6.2f}   goal {goal:5.1f}   ratio {found / goal:5.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -134,6 +134,7 @@ def test_an_unchanged_workbook_that_libreoffice_saved_has_no_changes(office, pro
 
 
 @needs_office
+@pytest.mark.slow
 def test_results_that_are_not_python_s_fail(office, project, made):
     """A cached value that was tampered with, below an intact formula."""
     made.save(project / "model.xlsx")

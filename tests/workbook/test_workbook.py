@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
 from pathlib import Path
@@ -11,8 +10,9 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from equal import differences, expected, same, trace_differences
+from equal import same
 from office import Office, needs_office
+from opened import all_equal, opened
 from openpyxl.formula import Tokenizer
 
 from netcea import load
@@ -20,14 +20,11 @@ from netcea.analyses.registry import ANALYSES
 from netcea.analyses.rows import totals_of
 from netcea.cli import main
 from netcea.draws import Draws, base_case
-from netcea.errors import InputError
 from netcea.loading.asked import asked
 from netcea.sampling import Sampler
 from netcea.workbook.export import live_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
-RANDOM = int(os.environ.get("NETCEA_RANDOM_INPUTS", "40"))
-"""Random changes of inputs: NETCEA_RANDOM_INPUTS=200 python -m pytest tests/workbook -m slow -k random"""
 STANDING = {*map(str, range(21)), "105", "0.5", "365.25", "0.025", "0.975", "0.001", "2.2250738585072014E-308"}
 """Numbers that formulas may hold: counts, halves, coefficients and limits of series, days of a year, ranks."""
 
@@ -41,22 +38,6 @@ def office():
 @pytest.fixture(scope="module")
 def pnet():
     return live_workbook([load("pnet")])
-
-
-def opened(office, workbook, folder, name="m.xlsx"):
-    path = folder / name
-    workbook.save(path)
-    office.open(path)
-    return path
-
-
-def all_equal(scenario, workbook, office):
-    """Say what differs between a scenario and the workbook as it is, with traces."""
-    assert office.errors() == []
-    assert differences(expected(scenario), workbook.results.cells, office.values) == []
-    found, missing = trace_differences(scenario, workbook, office.range)
-    assert found == []
-    assert missing == []
 
 
 @needs_office
@@ -73,90 +54,6 @@ def test_every_number_of_a_scenario_is_python_s(name, office, tmp_path):
     all_equal(scenario, workbook, office)
     assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
     assert office.value("Cover!B4") == "All checks passed: equal to Python"
-
-
-@needs_office
-@pytest.mark.slow
-@pytest.mark.parametrize("base", ["pnet", "epnet"])
-def test_the_selector_moves_it_through_every_scenario(base, office, tmp_path):
-    paths = sorted(p for folder in ("sensitivity", "probabilistic")
-                   for p in (ROOT / "scenarios" / folder).glob(f"{base}_*.yaml"))  # fmt: skip
-    workbook = live_workbook([load(base), *(load(str(path)) for path in paths)])
-    assert len(workbook.variants.scenarios) + len(workbook.variants.refused) == 1 + len(paths)
-    for name, reason in workbook.variants.refused:
-        assert "strategies" in reason or "cycles" in reason, (name, reason)
-    opened(office, workbook, tmp_path)
-    for title, scenario in zip(workbook.variants.titles, workbook.variants.scenarios, strict=True):
-        office.change({"Scenarios!B3": title})
-        all_equal(scenario, workbook, office)
-        assert office.value(workbook.checks.verdict).startswith("All checks passed"), scenario.file.name
-
-
-def random_change(dice, workbook):
-    """Return address -> another value, within what its unit and interval allow."""
-    scenario = workbook.variants.base
-    found = {}
-    for address in dice.choice([a for a in workbook.inputs.rows if a in scenario.quantities], 4, replace=False):
-        quantity = scenario.quantities[str(address)]
-        value = quantity.value * float(dice.uniform(0.8, 1.15)) if quantity.value else float(dice.uniform(0.0, 0.3))
-        if "tablets" in address:
-            value = float(dice.uniform(0.95, 1.0))
-        found[str(address)] = round(value, 6)
-    if dice.random() < 0.3:
-        found["settings.horizon_years"] = round(float(dice.uniform(3.0, 40.0)), 3)
-    if dice.random() < 0.2:
-        found["settings.discount_rate_qalys"] = round(float(dice.uniform(0.0, 0.06)), 4)
-    return found
-
-
-@needs_office
-@pytest.mark.slow
-@pytest.mark.parametrize("base", ["pnet", "epnet"])
-def test_random_changes_of_inputs_have_the_results_of_set(base, office, tmp_path):
-    scenario = load(base)
-    workbook = live_workbook([scenario])
-    opened(office, workbook, tmp_path)
-    dice, done, moved = np.random.default_rng(7), 0, 0
-    while done < RANDOM // 2:
-        change = random_change(dice, workbook)
-        try:
-            changed = load(base, [f"{address}={value!r}" for address, value in change.items()])
-        except InputError:
-            continue  # not a possible value: Python says so
-        cells = {f"Inputs!E{workbook.inputs.rows[address]}": value for address, value in change.items()}
-        office.change(cells)
-        wanted = expected(changed)
-        assert differences(wanted, workbook.results.cells, office.values) == [], change
-        moved += wanted != expected(scenario)
-        assert "FAULT" not in office.value(workbook.checks.verdict), change
-        office.change(dict.fromkeys(cells))
-        done += 1
-    assert moved > done / 2
-    assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
-
-
-@needs_office
-@pytest.mark.slow
-@pytest.mark.parametrize("base", ["pnet", "epnet"])
-def test_every_input_moves_a_result_or_the_sheet_says_why_not(base, office, tmp_path):
-    workbook = live_workbook([load(base)])
-    opened(office, workbook, tmp_path)
-    names = sorted(workbook.results.cells)
-    cells = [workbook.results.cells[name] for name in names]
-    before = office.values(cells)
-    wrong = []
-    for address, row in workbook.inputs.rows.items():
-        value = workbook.variants.numbers[address][0]
-        says = office.value(f"Inputs!P{row}")
-        assert says.startswith(("yes", "no: ")), (address, says)
-        moves = False
-        for other in (value * 1.07 if value else 0.03, value * 0.3 + 0.01, value * 2.0):  # a cut-off needs a long way
-            office.change({f"Inputs!E{row}": other})
-            moves = moves or office.values(cells) != before
-        office.change({f"Inputs!E{row}": None})
-        if moves != says.startswith("yes"):
-            wrong.append((address, says, moves))
-    assert [w for w in wrong if "severity." not in w[0]] == []
 
 
 @needs_office

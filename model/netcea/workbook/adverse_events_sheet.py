@@ -55,7 +55,7 @@ def _event(
     row = max(page.ws.max_row + 1, FIRST)
     words = (name, choice.options[number - 1], inputs.variants.base.label(strategy))
     for column, text in enumerate(words, 1):
-        page.put(row, column, text)
+        page.put(row, column, text, "wrapped" if column == 2 else "text")
     for column, address in enumerate((event.incidence[strategy], event.decrement, event.duration, event.unit_cost), 4):
         page.formula(row, column, inputs.number(address), "share" if column < 7 else "pence")
     incidence, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))

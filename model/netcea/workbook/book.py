@@ -33,6 +33,9 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": {"bold": True, "size": 16},
     "subtitle": {"colour": GREY},
     "heading": {"bold": True, "wrap": True, "fill": "D9D9D9", "line": True},
+    "number_heading": {"bold": True, "wrap": True, "fill": "D9D9D9", "line": True, "right": True},
+    "next_heading": {"bold": True, "wrap": True, "fill": "D9D9D9", "line": True, "indent": 1},
+    "indented": {"indent": 1},
     "section": {"bold": True, "size": 12},
     "input": {"fill": INPUT, "format": "General"},
     "input_text": {"fill": INPUT},
@@ -80,11 +83,14 @@ class Page:
     styles : mapping of name -> openpyxl's style array
     wrapped : mapping of row -> (column, text)
         What needs more than a line where its column is narrow.
+    headings : list of (row, column)
+        Those of numbers are put to the right in the end.
     """
 
     ws: Worksheet
     styles: Mapping[str, Any]
     wrapped: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    headings: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -139,6 +145,7 @@ class Page:
         """Write a row of headings."""
         for column, word in enumerate(words, first):
             self.put(row, column, word, "heading")
+            self.headings.append((row, column))
 
     def open_with(self, title: str, subtitle: str = "") -> None:
         """Write the sheet's title."""
@@ -147,13 +154,27 @@ class Page:
             self.put(2, 1, subtitle, "subtitle")
 
     def fit_rows(self) -> None:
-        """Make rows as high as their wrapped text needs: a program that opens the file does not."""
+        """Make rows as high as their wrapped text needs, and put headings over their numbers."""
         for row, texts in self.wrapped.items():
             widths = [self.ws.column_dimensions[get_column_letter(column)].width for column, _ in texts]
             n = max(lines(text, width * NARROW) for (_, text), width in zip(texts, widths, strict=True))
             if n > 1:
                 self.ws.row_dimensions[row].height = LINE * min(n, MOST_LINES) + 4.0
         self.ws.row_dimensions[1].height = TITLE_HEIGHT
+        of_numbers = {place for place in self.headings if self._holds_numbers(*place)}
+        for row, column in self.headings:
+            cell: Any = self.ws.cell(row, column)
+            if (row, column) in of_numbers:
+                cell._style = self.styles["number_heading"]  # noqa: SLF001
+            elif (row, column - 1) in of_numbers:
+                cell._style = self.styles["next_heading"]  # noqa: SLF001
+
+    def _holds_numbers(self, row: int, column: int) -> bool:
+        """Say whether numbers stand below a heading."""
+        below: Any = self.ws._cells.get((row + 1, column))  # noqa: SLF001 - asking would make the cell
+        if below is None or below.alignment.horizontal == "left":
+            return False
+        return below.number_format != "General" or isinstance(below.value, int | float)
 
     def frozen(self, cell: str) -> None:
         """Freeze the rows above and the columns left of a cell."""
@@ -239,7 +260,7 @@ class Book:
             if "format" in look:
                 cell.number_format = look["format"]
             cell.alignment = Alignment(wrap_text=look.get("wrap", False), vertical="top",
-                                       horizontal="left" if look.get("left") else None)  # fmt: skip
+                                       horizontal=_across(look), indent=look.get("indent", 0))  # fmt: skip
             if look.get("line"):
                 cell.border = Border(bottom=Side(style="thin"))
             self._styles[name] = cell._style  # noqa: SLF001
@@ -260,6 +281,13 @@ class Book:
         written = defined_name(name)
         self.workbook.defined_names[written] = DefinedName(written, attr_text=reference)
         return written
+
+
+def _across(look: Mapping[str, Any]) -> str | None:
+    """Return where a style puts text in its cell; None for the program's own way."""
+    if look.get("left") or look.get("indent"):
+        return "left"
+    return "right" if look.get("right") else None
 
 
 def defined_name(address: str) -> str:

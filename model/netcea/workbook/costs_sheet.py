@@ -51,7 +51,7 @@ class Costs:
         """Write an amount, its units and its cost; return its cell and stream."""
         page, row = self.page, self.row
         for column, words in enumerate((line.name, line.option, line.strategy, line.state.replace("_", " ")), 1):
-            page.put(row, column, words)
+            page.put(row, column, words, "wrapped" if column == 2 else "text")
         page.formula(row, AMOUNT, amount, "pence")
         page.formula(row, 6, trace.total(stream.discounted), "share")
         page.formula(row, 7, trace.total(stream.undiscounted), "share")

@@ -48,8 +48,8 @@ LIMITS: Final = (
 COLOURS: Final = (("input", "Yellow: yours to change"), ("chosen", "Orange: what the scenario gives"),
                   ("live", "Blue: the live value, which the model uses"),
                   ("result_text", "Green: a result"), ("number", "No colour: a formula or a number"))  # fmt: skip
-LISTED: Final = 12
-"""First row of the table of facts."""
+SHORT: Final = 12
+"""Letters of a digest in a list."""
 
 
 def write_cover(book: Book, page: Page, inputs: Inputs, checks: Checks, cells: dict[str, str]) -> None:
@@ -139,7 +139,7 @@ def _scenarios(page: Page, row: int, inputs: Inputs) -> None:
     page.heading(row + 1, ["Digest", "Name", "File"])
     variants = inputs.variants
     for at, (scenario, title) in enumerate(zip(variants.scenarios, variants.titles, strict=True), row + 2):
-        page.put(at, 1, scenario.digest)
+        page.put(at, 1, scenario.digest[:SHORT])
         page.put(at, 2, title)
         page.put(at, 3, scenario.source)
 

@@ -14,8 +14,8 @@ from netcea.workbook.survival_sheet import Curves
 from netcea.workbook.trace_sheet import Trace, stops
 
 FIRST = 6
-MARGIN = 1.1
-"""Rows beyond what the scenarios need: packs that last a tenth less still fit."""
+MARGIN = 1.26
+"""Rows beyond what the scenarios need: packs that last a fifth less still fit."""
 
 
 @dataclass(frozen=True)

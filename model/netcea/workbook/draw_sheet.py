@@ -164,6 +164,10 @@ def _write_row(page: Page, number: dict[str, int], row: Row, centre: str) -> Non
             page.formula(at, SHARE, text, "small")
             text = f"{page.at(at, SHARE)}/({'+'.join(gammas)})"
     page.formula(at, DRAWN, text, "number")
+    if row.quantity is not None:
+        page.format_as(at, (CENTRE, DRAWN), row.quantity.value)
+    else:
+        page.formula(at, DRAWN, text, "small")
 
 
 def _single(row: Row, centre: str, z: str, page: Page, at: int) -> tuple[str, tuple[float, ...], str]:

@@ -134,7 +134,7 @@ def live_workbook(
         write_one_way(book, inputs, one_way, results.cells, tables.thresholds[0])
     if psa is not None:
         raw_rows = write_psa(book, inputs, tables, psa, results.cells).raw_rows
-    add_charts(results_page, inputs, traces)
+    add_charts(results_page, results.last_table, inputs, traces)
     cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
     checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
     say_what_is_used(inputs)

@@ -137,7 +137,7 @@ def _line(page: Page, steps: Page, at: int, middle: int, place: int, n: int, cel
     def of(column: int) -> str:
         return f"INDEX({steps.span(middle + 1, middle + n, column)},{versus})"
 
-    page.formula(at, 4, f'IF({versus}=0,"",{of(1)})', "text")
+    page.formula(at, 4, f'IF({versus}=0,"",{of(1)})', "indented")
     page.formula(at, 5, f'IF({versus}=0,"",{page.at(at, 2)}-{of(2)})', "result_pounds")
     page.formula(at, 6, f'IF({versus}=0,"",{page.at(at, 3)}-{of(3)})', "result_qalys")
     called = f'IF({dominator}>0,"dominated",IF({equal}>0,"equal",IF({extended}=1,"extendedly dominated","")))'

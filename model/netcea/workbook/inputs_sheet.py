@@ -204,7 +204,8 @@ def _write_scenarios(found: Inputs) -> dict[str, int]:
         for i, (name, reason) in enumerate(variants.refused, row + 2):
             page.put(i, 1, name)
             page.put(i, 2, reason)
-    page.landscape(repeat_rows="1:5")
+    page.landscape(repeat_rows="1:5", wide=1 + len(names) // 12)
+    page.ws.print_title_cols = "A:A"
     return rows
 
 
@@ -245,6 +246,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
     page.widths(52, 34, 34, 34, 34, 34, 10, 10, *[30.0] * 8)
     page.frozen("C6")
     page.landscape(repeat_rows="1:5")
+    page.ws.print_area = f"A1:G{found.last_choice}"
 
 
 def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
@@ -277,13 +279,15 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
             found.book.name(f"{address}.model", page.at(row, MODEL))
         before = page.at(row - 1, COUNT) if row > FIRST else "0"
         page.formula(row, COUNT, f'{before}+IF({page.at(row, YOURS)}="",0,1)', "note")
-        page.format_as(row, (BASE, SCENARIO, YOURS, LIVE, FACTOR, MODEL), base)
+        for columns, size in (((BASE, SCENARIO, YOURS, LIVE), base), ((FACTOR,), factor), ((MODEL,), base * factor)):
+            page.format_as(row, columns, size)
         _describe(found, row, address)
         possible.restrict(row, YOURS, address, str(page.ws.cell(row, UNIT).value))
     page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 44, 10)
     page.group(FACTOR, MODEL)
     page.frozen("C6")
-    page.landscape(repeat_rows="1:5")
+    page.landscape(repeat_rows="1:5", wide=3)
+    page.ws.print_title_cols = "A:A"
 
 
 def say_what_is_used(found: Inputs) -> None:
@@ -314,19 +318,19 @@ def _describe(found: Inputs, row: int, address: str) -> None:
         setting = address.removeprefix("settings.")
         fitted = setting == address
         page.put(row, LABEL, f"{address.rpartition('.')[2]}, fitted" if fitted else SETTING_LABELS[setting])
-        page.put(row, UNIT, "parameter" if fitted else SETTING_UNITS[setting])
+        page.put(row, UNIT, "parameter" if fitted else SETTING_UNITS[setting], "indented")
         page.put(row, STATUS, "derived" if fitted else "choice")
         follows = "it follows them here" if address in found.estimates else "it stays as it is here: export again"
         page.put(row, NOTE, f"Estimated by netcea from published figures; {follows}" if fitted else
                  "A choice of the scenario file")  # fmt: skip
         return
     page.put(row, LABEL, quantity.label or address)
-    page.put(row, UNIT, quantity.unit)
+    page.put(row, UNIT, quantity.unit, "indented")
     low, high = bounds_of(quantity)
     page.put(row, LOW, low, "number")
     page.put(row, HIGH, high, "number")
     page.format_as(row, (LOW, HIGH), quantity.value)
-    page.put(row, SPREAD, spread_words(quantity))
+    page.put(row, SPREAD, spread_words(quantity), "indented")
     citation = "; ".join(found.sources.citations.get(key, key) for key in quantity.source)
     known = [found.sources.cells[key] for key in quantity.source if key in found.sources.cells]
     if known:

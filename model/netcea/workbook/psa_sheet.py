@@ -100,7 +100,7 @@ def _draws(page: Page, inputs: Inputs, result: ProbabilisticResult) -> tuple[dic
     page.heading(FIRST - 1, heads)
     page.widths(8, *[14.0] * (len(heads) - 1))
     page.frozen(f"B{FIRST}")
-    page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}")
+    page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}", wide=1 + len(columns) // 14)
     letters = [get_column_letter(i + 1) for i in range(len(heads))]
     return columns, "".join(
         f'<row r="{at}">{_cells(letters, row, at)}</row>' for at, row in enumerate(zip(*values, strict=True), FIRST)

@@ -14,6 +14,8 @@ from netcea.workbook.trace_sheet import Trace
 TOTALS = {"costs": "Costs (£)", "life_years": "Life years", "qalys": "QALYs"}
 INCREMENTS = ("Incremental costs (£)", "Incremental life years", "Incremental QALYs")
 FIRST = 5
+EVENTS = "adverse_events."
+"""How the keys of adverse events begin."""
 """Row of the first table."""
 
 
@@ -24,6 +26,8 @@ class Results:
     Attributes
     ----------
     cells : mapping of name -> cell
+    last_table : int
+        Its row; charts stand beside it.
         ``<measure>.<strategy>``, ``icer``, ``incremental_costs``, ``nhb.1.<strategy>`` ...
     """
 
@@ -34,6 +38,7 @@ class Results:
     costs: Costs
     population: str
     cells: dict[str, str] = field(default_factory=dict)
+    last_table: int = FIRST
 
     @property
     def names(self) -> dict[str, str]:
@@ -51,6 +56,7 @@ class Results:
         row = self._benefits(row)
         row = write_incremental(page, row, incremental_page(book), self.names, self.cells, self.tables.same)
         row = self._undiscounted(row)
+        self.last_table = row
         self._parts(row)
         page.widths(44, 16, 16, 26, *[17.0] * 4, 24, 3)
         page.frozen(f"B{FIRST - 1}")
@@ -160,7 +166,8 @@ class Results:
         lines = [(self._item(item), f"costs_{item}", "pounds") for item in items]
         for measure, words in (("qalys", "QALYs"), ("life_years", "Life years")):
             for key in dict.fromkeys(k for t in self.traces.values() for k in t.columns if k.startswith(f"{measure}_")):
-                of = key.removeprefix(f"{measure}_").replace("_", " ").replace(".", ": ")
+                of = key.removeprefix(f"{measure}_")
+                of = self._event(of).lower() if of.startswith(EVENTS) else of.replace("_", "-" if "free" in of else " ")
                 lines.append((f"{words}, {of}", key, "qalys"))
         for at, (words, key, style) in enumerate(lines, row + 2):
             page.put(at, 1, words)
@@ -170,10 +177,13 @@ class Results:
                     self.cells[f"part.{key}.{name}"] = page.at(at, column)
 
     def _item(self, key: str) -> str:
-        choice = self.inputs.variants.choices.get(f"costs.{key}")
-        if choice is None:
-            return f"Adverse event: {key.removeprefix('adverse_events.').replace('_', ' ')}"
-        return item_label(choice.values)
+        if key.startswith(EVENTS):
+            return self._event(key)
+        return item_label(self.inputs.variants.choices[f"costs.{key}"].values)
+
+    def _event(self, key: str) -> str:
+        """Return what tables call an adverse event."""
+        return item_label(self.inputs.variants.choices[f"adverse_events.events.{key.removeprefix(EVENTS)}"].values)
 
     def _total(self, trace: Trace, measure: str) -> str:
         if measure == "costs":

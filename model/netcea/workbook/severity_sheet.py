@@ -32,6 +32,7 @@ def write_severity(book: Book, inputs: Inputs, tables: Tables) -> Page:
     page.formula(4, 2, proportion_female(inputs), "share")
     page.put(5, 1, "Years until age 110")
     page.put(5, 3, OLDEST, "integer")
+    page.put(5, 4, "the age at which nobody is left")
     page.formula(5, 2, f"{page.at(5, 3)}-{page.at(3, 2)}", "years")
     page.put(6, 1, "QALYs of the general population")
     heads = [

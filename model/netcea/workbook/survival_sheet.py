@@ -172,7 +172,7 @@ def _write_origin(found: Curves, row: int, address: str, number: int, model: Cur
     refs: dict[str, str] = {}
     for i, (name, text) in enumerate([*texts.items(), *((n, repr(v)) for n, v in family.constants.items())]):
         column = 6 + 2 * i
-        page.put(row, column, name, "note")
+        page.put(row, column, name, "indented")
         page.formula(row, column + 1, text, "small")
         refs[name] = page.at(row, column + 1)
     for i, (name, values) in enumerate(family.tables.items()):

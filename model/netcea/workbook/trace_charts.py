@@ -11,12 +11,12 @@ from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.trace_sheet import Trace
 
 STATES = ("progression_free", "progressed", "dead")
-TO_THE_RIGHT = 11
-"""Column at which charts begin on Results."""
+TO_THE_RIGHT, TALL = 5, 20
+"""Column at which charts begin on Results, and rows from one to the next."""
 
 
-def add_charts(results: Page, inputs: Inputs, traces: dict[str, Trace]) -> None:
-    """Add all of them."""
+def add_charts(results: Page, row: int, inputs: Inputs, traces: dict[str, Trace]) -> None:
+    """Add all of them; those on Results beside its last table, which begins at a row."""
     series: list[tuple[str, Page, int, bool]] = []
     for name, trace in traces.items():
         label = inputs.variants.base.label(name)
@@ -25,9 +25,9 @@ def add_charts(results: Page, inputs: Inputs, traces: dict[str, Trace]) -> None:
     first = next(iter(traces.values()))
     across = (first.page, first.columns["time_years"][0], FIRST, first.cycles.last)
     anchor = get_column_letter(TO_THE_RIGHT)
-    charts.lines(results, f"{anchor}3", "Overall and progression-free survival, first 10 years", ("Years", "Share"),
+    charts.lines(results, f"{anchor}{row}", "Overall and progression-free survival, first 10 years", ("Years", "Share"),
                  across, series, (10.0, 1.0))  # fmt: skip
-    charts.lines(results, f"{anchor}23", "To the horizon", ("Years", "Share"), across, series, (None, 1.0))
+    charts.lines(results, f"{anchor}{row + TALL}", "To the horizon", ("Years", "Share"), across, series, (None, 1.0))
     for name, trace in traces.items():
         columns = trace.columns
         states = [(key.replace("_", "-").capitalize(), columns[key][0]) for key in STATES]

@@ -139,6 +139,8 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 NUMBERS_OF_SETTINGS = ("horizon_years", "cycle_days", "discount_rate_costs", "discount_rate_qalys")
 ADDRESSES = ("population.start_age", "population.proportion_female", "survival.share_of_pfs_events_that_are_deaths")
 """Choices of one number each."""
+LONGEST = 120
+"""Letters of an option's text."""
 TIMINGS = ("at_start", "on_treatment")
 
 
@@ -185,7 +187,7 @@ def _choices(scenarios: Sequence[Scenario]) -> dict[str, Choice]:
     found.append(_fixed("adverse_events.timing", "when adverse events happen", TIMINGS, timings))
     for name in dict.fromkeys(event for s in scenarios for event in s.file.adverse_events.events):
         address = f"adverse_events.events.{name}"
-        found.append(_choice(scenarios, address, f"adverse event: {name}", partial(_event, name=name)))
+        found.append(_choice(scenarios, address, f"adverse event: {name}", partial(_event, name=name), _event_words))
     for name in dict.fromkeys(item for s in scenarios for item in s.file.costs):
         found.append(_choice(scenarios, f"costs.{name}", f"cost: {name}", partial(_cost, name=name), _item))
     return {choice.address: choice for choice in found}
@@ -220,7 +222,7 @@ def _choice(
         found = content(scenario)
         text = "not in this scenario" if found is None else words(found)
         dump = found.model_dump_json() if hasattr(found, "model_dump_json") else json.dumps(found)
-        choice.add(dump, found, text if len(text) < 80 else text[:77] + "...")
+        choice.add(dump, found, text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}...")
     return choice
 
 
@@ -231,6 +233,12 @@ def _fixed(address: str, label: str, options: Sequence[str], taken: Sequence[str
 
 def _event(scenario: Scenario, name: str) -> Any:
     return scenario.file.adverse_events.events.get(name)
+
+
+def _event_words(event: Any) -> str:
+    sources = sorted({a.split(".")[1] for a in event.incidence.values()})
+    cost, years = (a.rpartition(".")[2] for a in (event.unit_cost, event.duration))
+    return f"{event.label}: incidence of {', '.join(sources)}; {cost}, {years}".replace("_", " ")
 
 
 def _cost(scenario: Scenario, name: str) -> Any:

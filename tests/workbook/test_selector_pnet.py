@@ -1,0 +1,12 @@
+"""The selector over all scenarios of pnet; a file for each cohort, so that they run side by side."""
+
+import pytest
+from office import Office, needs_office
+from opened import every_scenario_is_equal
+
+
+@needs_office
+@pytest.mark.slow
+def test_the_selector_moves_it_through_every_scenario(tmp_path):
+    with Office() as office:
+        every_scenario_is_equal("pnet", office, tmp_path)
