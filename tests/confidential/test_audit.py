@@ -33,12 +33,12 @@ def test_several_results_are_taken_together():
 
 
 def test_one_result_does_not_determine_two_prices_and_two_do():
-    one = Visible("costs", 60.0, 1.0, 100.0, {"a": 60.0, "b": 60.0})
+    one = Visible("costs", 60.0, 0.1, 100.0, {"a": 60.0, "b": 60.0})
     found = audit([one], {"a": 0.5, "b": 0.5})
     assert [(f.low, f.high) for f in found] == [pytest.approx((0.0, 1.0), abs=1e-6)] * 2
     assert not any(f.solvable for f in found)
     assert "does not give it" in verdict(found, {})
-    two = Visible("other", 90.0, 1.0, 100.0, {"a": 80.0, "b": 100.0})
+    two = Visible("other", 90.0, 0.1, 100.0, {"a": 80.0, "b": 100.0})
     assert all(f.solvable for f in audit([one, two], {"a": 0.5, "b": 0.5}))
 
 
