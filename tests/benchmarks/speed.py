@@ -186,6 +186,7 @@ def main() -> None:
             print(f"  {rows_:>9,} rows: {peak_memory(rows_) - few:6.1f} above 100 rows ({few:.0f})   goal 100")
     regressions()
     analyses(quick=quick)
+    workbooks()
 
 
 def regressions() -> None:
@@ -232,12 +233,18 @@ def workbooks() -> None:
     """Print the time to write live workbooks, their size, and how long LibreOffice takes to open and recalculate them."""
     from netcea.analyses.registry import ANALYSES
     from netcea.loading.asked import asked
-    from netcea.loading.load import load
+    from netcea.loading.load import resolve
+    from netcea.loading.merged import read_merged
+    from netcea.workbook.alternatives import alternatives
     from netcea.workbook.export import live_workbook
 
     print("\nLive workbook, pNET base case (28-day cycles, 40 years, 2 strategies)")
-    base = load("pnet")
+    merged = read_merged("pnet")
+    base = resolve(merged)
+    scenarios = [base, *alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))]
     print_ratio("build and write [s]", best(lambda: live_workbook([base]).as_bytes(), 3), 3.0)
+    words = f"build and write, {len(scenarios) - 1} structural alternatives [s]"
+    print_ratio(words, best(lambda: live_workbook(scenarios).as_bytes(), 3), 3.0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "m.xlsx"
         subprocess.run([sys.executable, "-m", "netcea", "export", "pnet", "-o", str(path), "--quiet"],

@@ -22,7 +22,7 @@ from netcea.workbook.read_back import read_workbook
 def with_alternatives(name):
     merged = read_merged(name)
     base = resolve(merged)
-    return [base, *alternatives(merged, base)]
+    return [base, *alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,10 @@ def test_what_can_be_chosen(made):
         assert family in choices["strategies.best_supportive_care.pfs.curve"]
     assert "none" in choices["strategies.cabozantinib.os.waning"]
     assert "not age-adjusted" in choices["utilities"]
+    assert "swinburn" in choices["utilities"]
+    assert "month_24" in choices["strategies.cabozantinib.os.waning"]
+    assert "month_24" in choices["strategies.cabozantinib.time_on_treatment.rule"]
+    assert {"none", "hazard_floor", "excess"} <= set(choices["strategies.cabozantinib.os.background_mortality"].split())
     assert "nice-2022" in choices["decision.method_pack"]
     assert "uk_2017_2019" in choices["population.life_table"]
     assert "per time" in choices["costs.cabozantinib"]

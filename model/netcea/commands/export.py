@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from netcea.commands.shared import draws_option, quiet_option, scenario_argument
 
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
+    from netcea.loading.merged import Merged
     from netcea.scenario import Scenario
 
 
@@ -61,7 +63,11 @@ def export(
         return
     merged = read_merged(scenario, sets, trust, None, layers)
     base = resolve(merged)
-    others = [*_others(base, folders, trust, layers), *alternatives(merged, base)]
+
+    def again(path: Path) -> Merged:
+        return read_merged(str(path), sets, trust, merged.inputs, layers)
+
+    others = [*_others(merged, base, folders, trust, layers), *alternatives(merged, base, again)]
     one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
     probabilistic = None
     if psa:
@@ -86,12 +92,16 @@ def export(
 
 
 def _others(
-    base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...], layers: Layers | None
+    merged: Merged, base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...], layers: Layers | None
 ) -> list[Scenario]:
-    """Load the scenarios of folders that extend the same base, or any; all problems are shown at once."""
+    """Load the scenarios of folders; all problems are shown at once."""
     from netcea.commands.shared import all_or_problems
-    from netcea.loading.load import load
+    from netcea.loading.load import resolve
+    from netcea.loading.merged import read_merged
+
+    def loaded(path: Path) -> Scenario:
+        return resolve(read_merged(str(path), (), trust, merged.inputs, layers))
 
     paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    loaded: list[Scenario] = all_or_problems([lambda path=path: load(str(path), (), trust, layers) for path in paths])
-    return [scenario for scenario in loaded if scenario.digest != base.digest]
+    found: list[Scenario] = all_or_problems([partial(loaded, path) for path in paths])
+    return [scenario for scenario in found if scenario.digest != base.digest]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,27 @@ from netcea.survival.fitting.summaries import (
 from netcea.units import MONTHS_PER_YEAR, UNITS
 
 KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
+
+
+@lru_cache(maxsize=256)
+def _trial_fit(
+    family: str, figures: tuple[Figure, ...], correlation: tuple[tuple[float, ...], ...], follow_up: float,
+    share_treated: float, fixed_shape: float | None, *, spread: bool,
+) -> SummaryFit:  # fmt: skip
+    """See `fit_trial`: scenarios of one run mostly share their fits."""
+    return fit_trial(
+        family, figures[0], figures[1], figures[2], np.array(correlation), follow_up, share_treated, fixed_shape,
+        spread=spread,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _curve_fit(
+    family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, one_curve: bool
+) -> SummaryFit:  # fmt: skip
+    """See `fit_curve`."""
+    correlation = landmark_correlation(figures) if one_curve else None
+    return fit_curve(family, figures, None if exact is None else list(exact), correlation)
 
 
 def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
@@ -92,8 +114,8 @@ class CurveFits:
             for name, kind in zip(expected, KINDS, strict=True)
         ]  # fmt: skip
         try:
-            fit = fit_trial(
-                family, figures[0], figures[1], figures[2], np.array(correlation.correlation),
+            fit = _trial_fit(
+                family, tuple(figures), tuple(map(tuple, correlation.correlation)),
                 self._model_value(f"{trial}.follow_up_median"), self._share_treated(trial),
                 None if fixed is None else self._model_value(fixed), spread=self.spread,
             )  # fmt: skip
@@ -143,7 +165,7 @@ class CurveFits:
         exact = None if through is None else [list(addresses).index(address) for address in through]
         try:
             one_curve = used_by.endswith(".shape_from") and all(figure.se for figure in figures)
-            fit = fit_curve(family, figures, exact, landmark_correlation(figures) if one_curve else None)
+            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), one_curve=one_curve)
         except NotIdentified as error:
             self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
             return False

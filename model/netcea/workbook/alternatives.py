@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from netcea.errors import InputError
 from netcea.loading.load import resolve
 from netcea.loading.merged import Merged, parse_command_line
+from netcea.loading.project import locate, real, shown
+from netcea.loading.yaml_file import read_yaml
 from netcea.scenario import Scenario
 from netcea.survival.curve import Curve
 
 FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma")
 """Families that published figures may be enough for; those that they are not enough for are left out."""
+TAKEN: Final = ("utilities", "waning", ".stops_at")
+"""Parts of addresses that scenarios of the project may change to be taken without being asked for."""
 Sets: TypeAlias = Mapping[str, object]
 TABLES: Final = ("population.life_table", "population.norms")
 
 
-def alternatives(merged: Merged, scenario: Scenario) -> list[Scenario]:
+def alternatives(merged: Merged, scenario: Scenario, again: Callable[[Path], Merged] | None = None) -> list[Scenario]:
     """Return the scenario with other families, without waning, with other tables, rules and ways of costing.
+
+    The project's own scenarios that extend it and change only its utilities, waning or end of treatment are among them.
 
     Parameters
     ----------
@@ -27,6 +35,8 @@ def alternatives(merged: Merged, scenario: Scenario) -> list[Scenario]:
         The scenario before it was checked.
     scenario : Scenario
         The same, checked.
+    again : function of a file, optional
+        Reads another file as this one was read; without it the project's own scenarios are left out.
 
     Returns
     -------
@@ -36,13 +46,41 @@ def alternatives(merged: Merged, scenario: Scenario) -> list[Scenario]:
     found = []
     for sets in _sets(merged, scenario):
         items = [f"{address}={json.dumps(value)}" for address, value in sets.items()]
+        found += _resolved(partial(_changed, merged, items))
+    if again is not None:
+        for path in _of_the_project(merged):
+            found += _resolved(partial(again, path))
+    return [other for other in found if other.digest != scenario.digest]
+
+
+def _changed(merged: Merged, items: Sequence[str]) -> Merged:
+    return merged.with_sets(parse_command_line(items))
+
+
+def _resolved(read: Callable[[], Merged]) -> list[Scenario]:
+    """Return a scenario, or none if it does not load."""
+    try:
+        return [resolve(read())]
+    except InputError:
+        return []
+
+
+def _of_the_project(merged: Merged) -> Iterator[Path]:
+    """Yield scenario files of the project that extend this one and change such choices only."""
+    own, _ = locate(merged.source)
+    for path in sorted(merged.project.scenarios.rglob("*.yaml")):
+        if not any(word in path.read_text(encoding="utf-8", errors="replace") for word in TAKEN):
+            continue
         try:
-            other = resolve(merged.with_sets(parse_command_line(items)))
+            data = read_yaml(path, shown(path)).data
         except InputError:
             continue
-        if other.digest != scenario.digest:
-            found.append(other)
-    return found
+        sets = data.get("set")
+        if not isinstance(sets, dict) or not sets or not isinstance(data.get("extends"), str):
+            continue
+        extended = path.parent / data["extends"]
+        if real(extended) == real(own) and all(any(word in str(address) for word in TAKEN) for address in sets):
+            yield path
 
 
 def _sets(merged: Merged, scenario: Scenario) -> Iterator[Sets]:
