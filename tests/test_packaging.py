@@ -81,6 +81,26 @@ def test_nothing_else_is_in_it(names):
         assert "reports" not in name.split("/"), name
 
 
+def test_confidential_prices_are_never_packaged(tmp_path):
+    """Not even from inputs/ and scenarios/, which are bundled, and where git is not there to ignore them."""
+    if not importlib.util.find_spec("hatchling"):
+        pytest.skip("hatchling is not installed")
+    for name in ("model/netcea", "inputs", "scenarios", "docs", "tests/confidential"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+        (tmp_path / "copy" / name / "own.secret.yaml").write_text("format: 1\n", encoding="utf-8")
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, tmp_path / "copy" / name)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(tmp_path / "built")]
+    built = subprocess.run(command, cwd=tmp_path / "copy", capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    [wheel], [sdist] = (tmp_path / "built").glob("*.whl"), (tmp_path / "built").glob("*.tar.gz")
+    shutil.unpack_archive(sdist, tmp_path / "source")
+    with zipfile.ZipFile(wheel) as archive:
+        names = [*archive.namelist(), *files_below(tmp_path / "source")]
+    assert any(name.endswith("inputs/costs/drug.yaml") for name in names)
+    assert not [name for name in names if "secret" in Path(name).name]
+
+
 def test_metadata(wheel):
     with zipfile.ZipFile(wheel) as archive:
         [metadata] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
