@@ -340,7 +340,7 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     page.put(row, STATUS, quantity.status)
     page.put(row, NOTE, quantity.note, "text")
     comment = Comment(
-        f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"[:900], "netcea"
+        f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"[:900].strip(), "netcea"
     )
     comment.width, comment.height = 360, 160
     page.ws.cell(row, BASE).comment = comment
