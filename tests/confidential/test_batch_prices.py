@@ -88,3 +88,10 @@ def test_what_is_no_set_of_prices_is_refused(tmp_path, monkeypatch, given):
     done = netcea("batch", file, "--prices", given, "--out", tmp_path / "out")
     assert done.exit_code == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_a_batch_is_not_redacted(tmp_path, prices):
+    file = write_batch(tmp_path / "b.yaml", scenarios=["pnet"], analyses={"base_case": {}})
+    done = netcea("batch", file, *prices, "--redact", "--out", tmp_path / "out")
+    assert (done.exit_code, "a batch is not redacted" in done.output) == (2, True)
+    assert not (tmp_path / "out").exists()

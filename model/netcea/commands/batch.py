@@ -45,16 +45,20 @@ EXIT_INTERRUPTED: Final = 130
 @trust_option
 @click.option("--prices", multiple=True, metavar="NAME=FILE[,FILE]",
               help="Run every scenario at these price layers too, besides list prices; may be repeated.")  # fmt: skip
+@click.option("--redact", is_flag=True, hidden=True)
 def batch(
     file: str, sets: tuple[str, ...], out: Path | None, draws: int | None, seed: int | None, workers: int | None,
-    scheduler: str, trust: tuple[Path, ...], prices: tuple[str, ...], *, figures: bool | None, only_list: bool,
-    as_json: bool, quiet: bool,
+    scheduler: str, trust: tuple[Path, ...], prices: tuple[str, ...], *, redact: bool, figures: bool | None,
+    only_list: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Run many scenarios x analyses into one folder; killed and started again, it goes on where it was.
 
     FILE is a batch file (YAML), or the name of one in scenarios/batches/. Exit code 1 when some scenario failed: the
     others are done. 130 after Ctrl-C: what is finished is kept.
     """
+    if redact:
+        raise click.UsageError("a batch is not redacted, since its table compares scenarios at confidential prices; "
+                               "redact the runs that are to be sent, one by one")  # fmt: skip
     folder = out or Path("reports") / f"batch_{Path(file).stem}"
     goes_on = f"What is finished is in {folder}; the same command goes on from there."
     from netcea.interruption import ignore_from_now, interrupt_once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +94,8 @@ def _others(
     merged: Merged, base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...], layers: Layers | None
 ) -> list[Scenario]:
     """Load the scenarios of folders; all problems are shown at once."""
+    from functools import partial
+
     from netcea.commands.shared import all_or_problems
     from netcea.loading.load import resolve
     from netcea.loading.merged import read_merged

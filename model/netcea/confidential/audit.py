@@ -108,20 +108,22 @@ def audit(visible: Sequence[Visible], actual: Mapping[str, float]) -> tuple[Find
 def _end(
     visible: Sequence[Visible], slopes: Array, actual: Mapping[str, float], drugs: Sequence[str], at: int, sign: float
 ) -> float:  # fmt: skip
-    """Return the lowest (sign 1) or highest (-1) share of one drug that fits everything visible."""
+    """Return the lowest (sign 1) or highest (-1) share of one drug that fits everything visible.
+
+    What is shown and does not follow from any prices counts as giving everything away.
+    """
     from scipy.optimize import linprog  # noqa: PLC0415 - only where something is audited
 
     scale = np.abs(slopes).max(axis=1)
-    rows = slopes[scale > NO_EFFECT] / scale[scale > NO_EFFECT, None]
-    centres = np.array([v.shown - v.public for v in visible])[scale > NO_EFFECT] / scale[scale > NO_EFFECT]
-    half = np.array([v.step / 2.0 for v in visible])[scale > NO_EFFECT] / scale[scale > NO_EFFECT] + NO_EFFECT
+    depends = scale > NO_EFFECT
+    rows = slopes[depends] / scale[depends, None]
+    centres = np.array([v.shown - v.public for v in visible])[depends] / scale[depends]
+    half = np.array([v.step / 2.0 for v in visible])[depends] / scale[depends] + NO_EFFECT
     goal = np.zeros(len(drugs))
     goal[at] = sign
     bounds = [(min(0.0, actual[drug]), max(1.0, actual[drug])) for drug in drugs]
     solved = linprog(goal, np.vstack([rows, -rows]), np.concatenate([centres + half, half - centres]), bounds=bounds)
-    if (
-        not solved.success or solved.x is None
-    ):  # what is shown does not follow from the prices: assume that it gives everything away
+    if not solved.success or solved.x is None:
         return actual[drugs[at]]
     return float(solved.x[at])
 

@@ -14,7 +14,8 @@ def owner_lines(redaction: Redaction) -> Iterator[str]:
     hidden = redaction.hidden
     yield (
         f"Redacted: {hidden.values:,} values that depend on confidential prices read 'confidential'; "
-        f"{len(hidden.dropped)} files, sheets and pictures were left out (listed in run.json)."
+        f"{len(hidden.dropped)} files, sheets and pictures were left out (run.json, and the sheet Redaction of Excel "
+        "files, list them)."
     )
     if redaction.only_there:
         yield (
