@@ -90,13 +90,14 @@ def solved(found: Redaction) -> tuple[str, ...]:
     return (found.verdict,) if found.solvable else ()
 
 
-def say_verdict(load_at: Callable[[Layers], Scenario], layers: Layers | None) -> None:
-    """Print whether a reader of results that are not redacted can solve for a price."""
+def say_verdict(load_at: Callable[[Layers], Scenario], layers: Layers | None, name: str = "") -> None:
+    """Print whether a reader of results that are not redacted can solve for a price; name: of several scenarios."""
     if layers is None or not layers.secret:
         return
     from netcea.confidential.open_audit import open_verdict
 
-    click.echo(f"CONFIDENTIAL: {open_verdict(load_at, layers)}", err=True)
+    of = f"{name}: " if name else ""
+    click.echo(f"CONFIDENTIAL: {of}{open_verdict(load_at, layers)}", err=True)
 
 
 def _exit(faults: tuple[str, ...]) -> None:

@@ -72,7 +72,7 @@ def run(
         from netcea.loading.load import load
 
         for name in scenarios:
-            say_verdict(partial(load, name, sets, trust), layers)
+            say_verdict(partial(load, name, sets, trust), layers, name if len(scenarios) > 1 else "")
 
 
 def _show(results: Sequence[BaseCaseResult], folders: Sequence[Path], *, as_json: bool) -> None:
