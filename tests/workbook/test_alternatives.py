@@ -33,7 +33,7 @@ def made():
 def test_what_can_be_chosen(made):
     choices = {c.address: " ".join(c.options) for s in made.variants.slots.values() for c in s.choices}
     choices |= {c.address: " ".join(c.options) for c in made.variants.choices.values()}
-    for family in ("exponential", "weibull", "gompertz", "log normal", "log logistic", "gamma"):
+    for family in ("exponential", "weibull", "gompertz", "log normal", "log logistic"):
         assert family in choices["strategies.best_supportive_care.os.curve"]
         assert family in choices["strategies.cabozantinib.pfs.curve"]
         assert family in choices["strategies.best_supportive_care.pfs.curve"]
@@ -54,7 +54,7 @@ def test_no_two_scenarios_have_the_same_title(made):
     titles = made.variants.titles
     assert len(set(titles)) == len(titles) == len(made.variants.scenarios)
     assert titles[0] == "pNET base case"
-    assert "pNET base case; pfs distribution gamma" in titles
+    assert "pNET base case; pfs distribution log normal" in titles
     assert "pNET base case; Cabozantinib os waning none" in titles
 
 
@@ -76,10 +76,10 @@ def test_each_alternative_is_python_s(base, tmp_path):
 def test_a_chosen_alternative_comes_back_with_what_it_sets(made, tmp_path):
     made.save(tmp_path / "m.xlsx")
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    book["Scenarios"]["B3"] = "pNET base case; pfs distribution gamma"
+    book["Scenarios"]["B3"] = "pNET base case; pfs distribution log normal"
     book.save(tmp_path / "changed.xlsx")
     found = read_workbook(tmp_path / "changed.xlsx")
-    wanted = {f"strategies.{s}.pfs.distribution": "gamma" for s in ("cabozantinib", "best_supportive_care")}
+    wanted = {f"strategies.{s}.pfs.distribution": "log_normal" for s in ("cabozantinib", "best_supportive_care")}
     assert dict(found.sets) == wanted
     assert expected(found.scenario) == expected(load("pnet", [f"{a}={v}" for a, v in wanted.items()]))
 

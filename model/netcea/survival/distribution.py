@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.survival.spreadsheet import Refs
+from netcea.survival.spreadsheet import Let, Refs
 
 Parameters: TypeAlias = Mapping[str, Array]
 RealLine: TypeAlias = Literal["log", "identity", "logit"]
@@ -70,6 +70,8 @@ class Distribution:
         The names `with_median` expects.
     formula : callable (t, refs) -> str
         H(t) as a spreadsheet formula; refs: name of a parameter, constant or table -> its cell or range.
+    steps : callable (t, refs, let) -> str, or None
+        The same where a formula would be long: `let` gives what is used often a cell of its own.
     median_formula : callable (refs) -> str, or None
     with_median_formula : callable (median, refs) -> mapping of parameter -> formula, or None
         `with_median` in a spreadsheet.
@@ -87,10 +89,15 @@ class Distribution:
     with_median: Callable[[Array, Parameters], dict[str, Array]] | None = None
     shape_parameters: tuple[str, ...] = ()
     formula: Callable[[str, Refs], str] = _no_formula
+    steps: Callable[[str, Refs, Let], str] | None = None
     median_formula: Callable[[Refs], str] | None = None
     with_median_formula: Callable[[str, Refs], dict[str, str]] | None = None
     constants: Mapping[str, float] = field(default_factory=dict)
     tables: Mapping[str, Array] = field(default_factory=dict)
+
+    def formula_of(self, t: str, refs: Refs, let: Let) -> str:
+        """Return H(t) as a spreadsheet formula, in steps where it has any."""
+        return self.formula(t, refs) if self.steps is None else self.steps(t, refs, let)
 
     def survival(self, t: Array, parameters: Parameters) -> Array:
         """Return S(t) = exp(-H(t))."""

@@ -6,11 +6,14 @@ tail, another expression takes over there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 Refs: TypeAlias = Mapping[str, str]
 """Name of a parameter, or of a constant of the family's structure -> reference of the cell (or range) that holds it."""
+
+Let: TypeAlias = Callable[[str, str], str]
+"""(name, formula of what is used often) -> how it is referred to: the formula in brackets, or a cell with it."""
 
 FAR_OUT: Final = 25.0
 """Standard deviations from which the normal tail is taken from its asymptotic series."""
@@ -18,6 +21,20 @@ FRACTIONS: Final = 30
 """Steps of the continued fraction of the upper incomplete gamma function."""
 SMALLEST_TAIL: Final = "1E-4"
 """1 - GAMMADIST has eleven digits or more above it, so that differences of its logarithm have nine."""
+
+
+def in_brackets(_name: str, text: str) -> str:
+    """Refer to a formula by itself.
+
+    >>> in_brackets("x", "1+A1")
+    '(1+A1)'
+    """
+    return f"({text})"
+
+
+def in_one(steps: Callable[[str, Refs, Let], str], t: str, refs: Refs) -> str:
+    """Return a formula of steps in one cell."""
+    return steps(t, refs, in_brackets)
 
 
 def minus_log_normal_tail(z: str) -> str:

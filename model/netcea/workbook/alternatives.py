@@ -16,8 +16,9 @@ from netcea.loading.yaml_file import read_yaml
 from netcea.scenario import Scenario
 from netcea.survival.curve import Curve
 
-FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma")
-"""Families that published figures may be enough for; those that they are not enough for are left out."""
+FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic")
+"""Those that published figures may be enough for. The gamma has a formula of 2,300 letters, with which a spreadsheet
+takes twice as long to open the file, so it comes with scenarios that ask for it alone."""
 TAKEN: Final = ("utilities", "waning", ".stops_at")
 """Parts of addresses that scenarios of the project may change to be taken without being asked for."""
 Sets: TypeAlias = Mapping[str, object]

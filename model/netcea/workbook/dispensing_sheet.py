@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from openpyxl.utils import get_column_letter
+
 from netcea.exposure import Occasions, While
 from netcea.workbook import cycles_sheet as grid
 from netcea.workbook.book import Book, Page
+from netcea.workbook.curve_formulas import Curves
 from netcea.workbook.cycles_sheet import Cycles
 from netcea.workbook.inputs_sheet import Inputs
-from netcea.workbook.survival_sheet import Curves
-from netcea.workbook.trace_sheet import Trace, stops
+from netcea.workbook.trace_sheet import NOW, Trace, stops
 
 FIRST = 6
 MARGIN = 1.26
@@ -35,6 +37,26 @@ class Schedule:
     rows: int
 
 
+@dataclass(frozen=True)
+class _AtMoments:
+    """Columns beside the moments of an interval."""
+
+    sheet: Dispensing
+    schedule: Schedule
+
+    @property
+    def t(self) -> str:
+        """Return the cell of the moment [years]."""
+        return self.sheet.reference(self.schedule.first_column + 1)
+
+    def add(self, key: str, heading: str, text: str) -> str:
+        """Write a column, once for each key, and return how formulas refer to it."""
+        known, name = self.sheet.steps, (self.schedule.interval, key)
+        if name not in known:
+            known[name] = self.sheet.write_column(self.schedule, heading, text, "small")
+        return self.sheet.reference(known[name])
+
+
 @dataclass
 class Dispensing:
     """The sheet of moments.
@@ -54,7 +76,12 @@ class Dispensing:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     taking: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
     survival: dict[tuple[str, str], int] = field(default_factory=dict)
+    steps: dict[tuple[str, str], int] = field(default_factory=dict)
     free_column: int = 1
+
+    def reference(self, column: int) -> str:
+        """Return how a formula refers to a column in its own row."""
+        return f"{self._page().title}!${get_column_letter(column)}{NOW}"
 
     def column(self, interval: str, strategy: str, during: While, state: str) -> int:
         """Return the column of those in a state who take packs at the moments of an interval."""
@@ -135,21 +162,29 @@ class Dispensing:
         key = (interval, address)
         if key in self.survival:
             return self.survival[key]
-        schedule, page, column = self._schedule(interval), self._page(), self.free_column
+        schedule = self._schedule(interval)
         slot = self.curves.slots[address]
         trace = self.traces[slot.strategy]
         label = self.inputs.variants.base.label(slot.strategy)
-        page.put(FIRST - 1, column, f"{slot.endpoint.replace('_', ' ').upper()}: survival, {label}", "heading")
         hazard = trace.page.span(grid.FIRST, self.cycles.last, trace.columns[f"{slot.endpoint}_hazard_sum"][0])
         test = self.curves.closed_form(address)
-        for i in range(schedule.rows):
-            row = FIRST + i
-            k, share = page.at(row, schedule.first_column + 2), page.at(row, schedule.first_column + 3)
-            low, high = f"INDEX({hazard},{k})", f"INDEX({hazard},{k}+1)"
-            between = f"EXP(-({low}+{share}*({high}-{low})))"
-            exact = f"EXP(-({self.curves.own(address, page.at(row, schedule.first_column + 1))}))"
-            page.formula(row, column, f"IF({test},{exact},{between})" if test else exact, "share")
-        self.survival[key] = column
+        exact = f"EXP(-({self.curves.own(address, _AtMoments(self, schedule))}))"
+        k, share = (self.reference(schedule.first_column + i) for i in (2, 3))
+        low, high = f"INDEX({hazard},{k})", f"INDEX({hazard},{k}+1)"
+        between = f"EXP(-({low}+{share}*({high}-{low})))"
+        self.survival[key] = self.write_column(
+            schedule, f"{slot.endpoint.replace('_', ' ').upper()}: survival, {label}",
+            f"IF({test},{exact},{between})" if test else exact, "share",
+        )  # fmt: skip
+        return self.survival[key]
+
+    def write_column(self, schedule: Schedule, heading: str, text: str, style: str) -> int:
+        """Write a formula for every moment, its row standing for NOW, and return its column."""
+        page, column = self._page(), self.free_column
+        page.put(FIRST - 1, column, heading, "heading")
+        parts = text.split(NOW)
+        for row in range(FIRST, FIRST + schedule.rows):
+            page.formula(row, column, str(row).join(parts), style)
         self.free_column = column + 1
         return column
 

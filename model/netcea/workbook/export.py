@@ -18,6 +18,7 @@ from netcea.workbook.book import Book
 from netcea.workbook.checks_sheet import Checks, write_checks
 from netcea.workbook.costs_sheet import Costs, costs_page
 from netcea.workbook.cover_sheet import in_reading_order, write_cover
+from netcea.workbook.curve_formulas import Curves
 from netcea.workbook.cycles_sheet import write_cycles
 from netcea.workbook.dispensing_sheet import Dispensing
 from netcea.workbook.draw_sheet import write_draw
@@ -30,7 +31,7 @@ from netcea.workbook.psa_sheet import write_psa
 from netcea.workbook.results_sheet import Results
 from netcea.workbook.severity_sheet import write_severity
 from netcea.workbook.sheet_exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
-from netcea.workbook.survival_sheet import Curves, write_survival
+from netcea.workbook.survival_sheet import write_survival
 from netcea.workbook.tables_sheet import write_tables
 from netcea.workbook.trace_charts import add_charts
 from netcea.workbook.trace_sheet import Trace, add_states, begin_traces

@@ -2,113 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from netcea.survival.curve import CurveModel
 from netcea.workbook.book import Book, Page
+from netcea.workbook.curve_formulas import Curves, Kind, towards
 from netcea.workbook.formula import NotInFormulasError
 from netcea.workbook.inputs_sheet import Inputs
 from netcea.workbook.variants import Slot
 
-
-@dataclass
-class Curves:
-    """Cells of every curve's parameters.
-
-    Attributes
-    ----------
-    page : Page
-    refs : mapping of (slot, number of the origin) -> name of parameter -> cell
-    stretch : mapping of (slot, number of the origin) -> formula by which time is multiplied, or ''
-    scalars : mapping of (slot, name) -> cell
-        Ratio and times of waning.
-    between : mapping of slot -> function of a time
-        Formula of a curve that is defined cycle by cycle, before background mortality; known once its trace is.
-    """
-
-    page: Page
-    inputs: Inputs
-    refs: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
-    stretch: dict[tuple[str, int], str] = field(default_factory=dict)
-    scalars: dict[tuple[str, str], str] = field(default_factory=dict)
-    between: dict[str, Callable[[str], str]] = field(default_factory=dict)
-
-    @property
-    def slots(self) -> dict[str, Slot]:
-        """Return every curve."""
-        return self.inputs.variants.slots
-
-    def waned(self, address: str) -> bool:
-        """Say whether an option of a curve wanes."""
-        return any(self.slots[address].waning.values)
-
-    def floored(self, address: str) -> bool:
-        """Say whether background mortality can be chosen: for overall survival."""
-        return self.slots[address].endpoint == "os"
-
-    def own(self, address: str, t: str, other: str = "") -> str:
-        """Return the formula of H(t) before waning.
-
-        Parameters
-        ----------
-        address : str
-            Of the curve.
-        t : str
-            Time in years, as a formula.
-        other : str
-            What stands for the H of the curve it is relative to at the same time; worked out at t when empty.
-        """
-        slot = self.slots[address]
-        texts = [self._origin(address, number, model, t, other) for number, model in enumerate(slot.origin.values)]
-        text = self.inputs.pick(slot.origin, texts)
-        ratio = self.scalars.get((address, "ratio"))
-        return f"({text})*{ratio}" if ratio else text
-
-    def _origin(self, address: str, number: int, model: CurveModel | None, t: str, other: str) -> str:
-        if model is None:
-            return "0"
-        if model.acceleration_factor is not None:
-            t, other = f"(({t})/{self.inputs.number(model.acceleration_factor)})", ""
-        if model.relative_to is not None:
-            if other:
-                return other
-            return self.unfloored(model.relative_to, t)
-        if model.distribution is None:
-            msg = f"{address} has no distribution"
-            raise NotInFormulasError(msg)
-        stretch = self.stretch[address, number]
-        return model.distribution.formula(f"({t}*{stretch})" if stretch else t, self.refs[address, number])
-
-    def unfloored(self, address: str, t: str) -> str:
-        """Return the formula of H(t) at any time, with waning, before background mortality."""
-        own, by_cycle = f"({self.own(address, t)})", self.by_cycle(address)
-        return f"IF({by_cycle},{self.between[address](t)},{own})" if by_cycle else own
-
-    def by_cycle(self, address: str) -> str:
-        """Return the formula that says whether a curve is defined cycle by cycle; '' if it never is."""
-        slot = self.slots[address]
-        tests = []
-        if self.waned(address):
-            fading = [f"{self.inputs.index(slot.waning)}={i}" for i, f in enumerate(slot.waning.values, 1) if f]
-            tests.append(f"OR({','.join(fading)})")
-        for number, model in enumerate(slot.origin.values, 1):
-            if model is not None and model.relative_to is not None and self.by_cycle(model.relative_to):
-                tests.append(f"AND({self.inputs.index(slot.origin)}={number},{self.by_cycle(model.relative_to)})")
-        return f"OR({','.join(tests)})" if tests else ""
-
-    def closed_form(self, address: str) -> str:
-        """Return the formula that says whether S(t) follows at any time without the cycles; '' if it always does."""
-        slot = self.slots[address]
-        tests = []
-        if self.floored(address):
-            tests.append(f"{self.inputs.index(slot.background)}=1")
-        if self.waned(address):
-            plain = [str(i) for i, fades in enumerate(slot.waning.values, 1) if not fades]
-            tests.append(
-                "OR(" + ",".join(f"{self.inputs.index(slot.waning)}={i}" for i in plain) + ")" if plain else "FALSE"
-            )
-        return f"AND({','.join(tests)})" if tests else ""
+FIRST_TABLE: Final = 60
+"""Column from which tables of curves stand."""
 
 
 def write_survival(book: Book, inputs: Inputs) -> Curves:
@@ -129,9 +34,8 @@ def write_survival(book: Book, inputs: Inputs) -> Curves:
             heads += [f"Parameter {i}", "Value"]
         page.heading(row + 1, heads)
         row += 2
-        for number, model in enumerate(slot.origin.values):
-            _write_origin(found, row, address, number, model)
-            row += 1
+        rows = [_write_origin(found, row + number, address, number) for number in range(len(slot.origin.options))]
+        row = _write_live(found, row, address, rows)
         row = _write_scalars(found, row, slot)
         row += 2
     page.widths(4, 60, 22, 14, 14, *[14.0] * 24)
@@ -152,48 +56,119 @@ def most_parameters(slot: Slot) -> int:
     return max((len(f.parameters) + len(f.constants) for f in families), default=0)
 
 
-def _write_origin(found: Curves, row: int, address: str, number: int, model: CurveModel | None) -> None:
+@dataclass(frozen=True)
+class _Origin:
+    """One option as it was written.
+
+    Attributes
+    ----------
+    model : CurveModel or None
+    columns : mapping of name of parameter or constant -> column of its value
+    tables : mapping of name -> range
+    stretched : bool
+        Whether its time is multiplied.
+    """
+
+    model: CurveModel | None
+    columns: dict[str, int]
+    tables: dict[str, str]
+    stretched: bool
+
+    @property
+    def signature(self) -> str:
+        """Return what options with the same formula have in common."""
+        model = self.model
+        if model is None:
+            return ""
+        if model.distribution is None:
+            return f"{model.relative_to} {model.acceleration_factor}"
+        refs = {name: f"column {column}" for name, column in self.columns.items()} | self.tables
+        return f"{model.distribution.name} {sorted(refs.items())} {model.distribution.formula('t', refs)}"
+
+
+def _write_origin(found: Curves, row: int, address: str, number: int) -> _Origin:
     page, inputs, slot = found.page, found.inputs, found.slots[address]
+    model: CurveModel | None = slot.origin.values[number]
     page.formula(row, 1, f'IF({inputs.index(slot.origin)}={number + 1},"●","")', "live")
     page.put(row, 2, slot.origin.options[number])
     if model is None or model.distribution is None:
         page.put(row, 3, "" if model is None else "another strategy's curve")
-        return
+        return _Origin(model, {}, {}, stretched=False)
     family = model.distribution
     page.put(row, 3, family.name.replace("_", " "))
     given = {name: inputs.number(a) for name, a in model.parameters.items()}
     texts = dict(given)
-    stretch = "" if model.time_factor == 1.0 else f"{model.time_factor!r}"
     if model.median is not None:
         median = page.at(row, 5)
         page.formula(row, 5, inputs.number(model.median), "years")
         if model.moved_to_median is None and family.with_median_formula is not None:
             texts = family.with_median_formula(median, given)
-    refs: dict[str, str] = {}
+    columns: dict[str, int] = {}
     for i, (name, text) in enumerate([*texts.items(), *((n, repr(v)) for n, v in family.constants.items())]):
         column = 6 + 2 * i
         page.put(row, column, name, "indented")
         page.formula(row, column + 1, text, "small")
-        refs[name] = page.at(row, column + 1)
-    for i, (name, values) in enumerate(family.tables.items()):
-        column = 60 + 4 * len(found.refs) + i
+        columns[name] = column + 1
+    tables: dict[str, str] = {}
+    for name, values in family.tables.items():
+        column = page.ws.max_column + 1 if page.ws.max_column >= FIRST_TABLE else FIRST_TABLE
         page.put(4, column, f"{address}: {name}", "note")
         for j, value in enumerate(values.tolist(), 5):
             page.put(j, column, value, "small")
-        refs[name] = page.span(5, 4 + len(values), column)
-    if model.moved_to_median is not None:
+        tables[name] = page.span(5, 4 + len(values), column)
+    return _Origin(model, columns, tables, _write_stretch(page, row, address, model, columns, tables))
+
+
+def _write_stretch(
+    page: Page, row: int, address: str, model: CurveModel, columns: dict[str, int], tables: dict[str, str]
+) -> bool:
+    """Write by what time is multiplied; say whether it is."""
+    family, factor = model.distribution, model.time_factor
+    if model.moved_to_median is not None and family is not None:
         if family.median_formula is None:
             msg = f"{address}: a {family.name} that is moved to a median"
             raise NotInFormulasError(msg)
-        own = family.median_formula(refs)
-        page.formula(row, 4, f"IF({own}>1E+98,{model.moved_to_median!r},{own})/{page.at(row, 5)}"
-                     + (f"*{stretch}" if stretch else ""), "small")  # fmt: skip
-        stretch = page.at(row, 4)
-    elif stretch:
-        page.formula(row, 4, stretch, "small")
-        stretch = page.at(row, 4)
-    found.refs[address, number] = refs
-    found.stretch[address, number] = stretch
+        own = family.median_formula({name: page.at(row, column) for name, column in columns.items()} | tables)
+        median = f"IF({own}>1E+98,{model.moved_to_median!r},{own})"
+        page.formula(row, 4, f"{median}/{page.at(row, 5)}" + (f"*{factor!r}" if factor != 1.0 else ""), "small")
+        return True
+    page.put(row, 4, factor, "small")
+    return factor != 1.0
+
+
+def _write_live(found: Curves, row: int, address: str, origins: list[_Origin]) -> int:
+    """Write the row with what is live, where there is a choice; return the next row."""
+    page, inputs, slot = found.page, found.inputs, found.slots[address]
+    last, at = row + len(origins) - 1, row + len(origins)
+    groups: dict[str, list[int]] = {}
+    for number, origin in enumerate(origins):
+        groups.setdefault(origin.signature, []).append(number)
+    one = len(origins) == 1
+    index = inputs.index(slot.origin)
+
+    def live(column: int) -> str:
+        if one:
+            return page.at(row, column)
+        page.formula(at, column, f"INDEX({page.span(row, last, column)},{index})", "small")
+        return page.at(at, column)
+
+    columns = sorted({column for origin in origins for column in origin.columns.values()})
+    cells = {column: live(column) for column in columns}
+    found.stretch[address] = live(4) if any(origin.stretched for origin in origins) else ""
+    if len(groups) > 1:
+        numbers = {number: k for k, group in enumerate(groups.values(), 1) for number in group}
+        page.formula(at, 3, f"CHOOSE({index},{','.join(str(numbers[n]) for n in range(len(origins)))})", "integer")
+        found.kind[address] = page.at(at, 3)
+    else:
+        found.kind[address] = "1"
+    for group in groups.values():
+        origin = origins[group[0]]
+        refs = {name: cells[column] for name, column in origin.columns.items()} | origin.tables
+        found.kinds.setdefault(address, []).append(Kind(origin.model, refs, tuple(group)))
+    if one:
+        return at
+    page.put(at, 2, "Live: number of the formula, and its parameters", "note")
+    return at + 1
 
 
 def _write_scalars(found: Curves, row: int, slot: Slot) -> int:
@@ -213,7 +188,8 @@ def _write_scalars(found: Curves, row: int, slot: Slot) -> int:
             page.formula(row, 5, inputs.pick(slot.waning, texts), "years")
             found.scalars[slot.address, ("starts", "ends")[i]] = page.at(row, 5)
             row += 1
-        for key, words in (("own_at_end", "Own cumulative hazard when it ends at once"),
+        for key, words in (("at", "Time of a sudden end, within the horizon (years)"),
+                           ("own_at_end", "Own cumulative hazard when it ends at once"),
                            ("other_at_end", "The other's cumulative hazard then")):  # fmt: skip
             page.put(row, 2, words)
             found.scalars[slot.address, key] = page.at(row, 5)
@@ -226,23 +202,34 @@ def _write_split(found: Curves, address: str) -> None:
     if not found.waned(address):
         return
     slot, page = found.slots[address], found.page
-    at = f"MIN({found.scalars[address, 'starts']},{found.inputs.number('settings.horizon_years')})"
+    time = found.scalars[address, "at"]
+    row = int(time.rpartition("$")[2])
+    ends = f"MIN({found.scalars[address, 'starts']},{found.inputs.number('settings.horizon_years')})"
+    page.formula(row, 5, ends, "years")
+    beside = _Beside(page, row, time)
     for key in ("own_at_end", "other_at_end"):
-        cell = found.scalars[address, key]
-        row = int(cell.rpartition("$")[2])
         if key == "own_at_end":
-            text = found.own(address, at)
+            text = found.own(address, beside)
         else:
-            texts = [found.unfloored(towards(slot, f), at) if f else "0" for f in slot.waning.values]
+            texts = [found.unfloored(towards(slot, f), beside) if f else "0" for f in slot.waning.values]
             text = found.inputs.pick(slot.waning, texts)
-        page.formula(row, 5, text, "small")
+        page.formula(int(found.scalars[address, key].rpartition("$")[2]), 5, text, "small")
 
 
-def towards(slot: Slot, fades: tuple[str | None, ...]) -> str:
-    """Return the address of the curve towards which the hazard moves."""
-    return fades[2] or _relative(slot)
+@dataclass
+class _Beside:
+    """Cells of one row, to the right of a time."""
 
+    page: Page
+    row: int
+    t: str
+    known: dict[str, str] = field(default_factory=dict)
 
-def _relative(slot: Slot) -> str:
-    relative: str = next(m.relative_to for m in slot.origin.values if m is not None and m.relative_to is not None)
-    return relative
+    def add(self, key: str, heading: str, text: str) -> str:
+        """Write a formula with its words before it, once for each key, and return its cell."""
+        if key not in self.known:
+            column = 6 + 2 * len(self.known)
+            self.page.put(self.row, column, heading, "indented")
+            self.page.formula(self.row, column + 1, text, "small")
+            self.known[key] = self.page.at(self.row, column + 1)
+        return self.known[key]

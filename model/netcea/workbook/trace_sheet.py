@@ -14,9 +14,10 @@ from openpyxl.utils import get_column_letter
 
 from netcea.workbook import cycles_sheet as grid
 from netcea.workbook.book import Book, Page
+from netcea.workbook.curve_formulas import Curves, towards
 from netcea.workbook.cycles_sheet import FIRST, Cycles
 from netcea.workbook.inputs_sheet import Inputs
-from netcea.workbook.survival_sheet import Curves, towards, write_splits
+from netcea.workbook.survival_sheet import write_splits
 
 NOW, BEFORE = "§", "¤"
 """Stand for the number of a row and of the one above it in the text of a column's formula."""
@@ -24,7 +25,7 @@ NOW, BEFORE = "§", "¤"
 
 OPEN: Final = 131
 """Cycles that are not in a group of rows: ten years of 28 days."""
-STEP: Final = re.compile(r"_(own|other|gap|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start")
+STEP: Final = re.compile(r"_(own|other|gap|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start|^step_")
 
 
 @dataclass
@@ -164,6 +165,21 @@ def _in_order(curves: Curves) -> list[str]:
     return done
 
 
+@dataclass(frozen=True)
+class _InTrace:
+    """Columns beside the time of a trace."""
+
+    trace: Trace
+    t: str = "[time_years]"
+
+    def add(self, key: str, heading: str, text: str) -> str:
+        """Add a column, once for each key, and return how formulas refer to it."""
+        name = f"step_{key}"
+        if name not in self.trace.columns:
+            self.trace.add(name, heading, text, "0")
+        return f"[{name}]"
+
+
 def _curve_columns(traces: dict[str, Trace], inputs: Inputs, cycles: Cycles, curves: Curves, address: str) -> None:
     """Add cumulative hazards and survival of one curve."""
     slot = curves.slots[address]
@@ -179,7 +195,8 @@ def _curve_columns(traces: dict[str, Trace], inputs: Inputs, cycles: Cycles, cur
 
     relative = next((m.relative_to for m in slot.origin.values if m is not None and m.relative_to), "")
     other = column_of(relative) if relative else ""
-    trace.add(f"{e}_own", f"{word}: cumulative hazard, own", curves.own(address, "[time_years]", other), "0")
+    own = curves.own(address, _InTrace(trace), other)
+    trace.add(f"{e}_own", f"{word}: cumulative hazard, own", own, "0")
     if curves.waned(address):
         starts, ends = curves.scalars[address, "starts"], curves.scalars[address, "ends"]
         at = inputs.pick(slot.waning, [column_of(towards(slot, f)) if f else "0" for f in slot.waning.values])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy import special
 
@@ -9,7 +11,7 @@ from netcea.arrays import Array
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
-from netcea.survival.spreadsheet import Refs, after_start, gamma_median, minus_log_upper_gamma
+from netcea.survival.spreadsheet import Let, Refs, after_start, gamma_median, in_one, minus_log_upper_gamma
 
 
 @quietly
@@ -99,9 +101,9 @@ def with_median(median: Array, shape_parameters: Parameters) -> dict[str, Array]
     return {"shape": shape_parameters["shape"], "rate": np.asarray(unit / median)}
 
 
-def formula(t: str, refs: Refs) -> str:
+def steps(t: str, refs: Refs, let: Let) -> str:
     """Cumulative hazard as a spreadsheet formula."""
-    return after_start(t, minus_log_upper_gamma(refs["shape"], f"({refs['rate']}*({t}))"))
+    return after_start(t, minus_log_upper_gamma(refs["shape"], let("u", f"{refs['rate']}*({t})")))
 
 
 def median_formula(refs: Refs) -> str:
@@ -123,7 +125,8 @@ GAMMA = Distribution(
     restricted_mean=restricted_mean,
     with_median=with_median,
     shape_parameters=("shape",),
-    formula=formula,
+    formula=partial(in_one, steps),
+    steps=steps,
     median_formula=median_formula,
     with_median_formula=with_median_formula,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy import special
 
@@ -11,8 +13,10 @@ from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
 from netcea.survival.integrate import integral
 from netcea.survival.spreadsheet import (
+    Let,
     Refs,
     after_start,
+    in_one,
     minus_log_lower_gamma,
     minus_log_normal_tail,
     minus_log_upper_gamma,
@@ -124,12 +128,12 @@ def _last(q: Array) -> Array:
     return np.asarray(-standard.quantile(np.array(1e-20), -q))
 
 
-def formula(t: str, refs: Refs) -> str:
+def steps(t: str, refs: Refs, let: Let) -> str:
     """Cumulative hazard as a spreadsheet formula; #N/A where 0 < |Q| < 0.001, where GAMMADIST has too few digits."""
     q = refs["Q"]
-    w = f"((LN({t})-{refs['mu']})/{refs['sigma']})"
-    k = f"({q}^(-2))"
-    u = f"({k}*EXP(MIN({q}*{w},600)))"
+    w = let("w", f"(LN({t})-{refs['mu']})/{refs['sigma']}")
+    k = let("k", f"IF({q}=0,1,{q}^(-2))")
+    u = let("u", f"{k}*EXP(MIN({q}*{w},600))")
     away = f"IF({q}>0,{minus_log_upper_gamma(k, u)},{minus_log_lower_gamma(k, u)})"
     return after_start(t, f"IF({q}=0,{minus_log_normal_tail(w)},IF(ABS({q})<0.001,NA(),{away}))")
 
@@ -141,5 +145,6 @@ GENERALISED_GAMMA = Distribution(
     hazard=hazard,
     quantile=quantile,
     restricted_mean=restricted_mean,
-    formula=formula,
+    formula=partial(in_one, steps),
+    steps=steps,
 )

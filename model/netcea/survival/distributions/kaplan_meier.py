@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from netcea.survival.distribution import Distribution, Parameters
 from netcea.survival.distributions.tabulated import read_table
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area_from
-from netcea.survival.spreadsheet import Refs
+from netcea.survival.spreadsheet import Let, Refs, in_one
 
 ROUNDING = 1e-12
 """A published survival of 0.8 has fallen by 0.2, though 1 - 0.8 is less in floating point."""
@@ -96,13 +97,15 @@ def kaplan_meier(
         after = area_from(lambda u: np.exp(-beyond(u, parameters)), tail_from, t)
         return np.asarray(steps + s[-1] * after)
 
-    def formula(t: str, refs: Refs) -> str:
+    def steps(t: str, refs: Refs, let: Let) -> str:
         at = f"INDEX({refs['survival']},MATCH(MIN({t},{refs['tail_from']})*(1+1E-14),{refs['times']},1))"
         reached = f"IF({at}<=0,700,-LN({at}))"
-        beyond = f"({tail.formula(t, refs)})-({tail.formula(refs['tail_from'], refs)})"
+        until = tail.formula_of(refs["tail_from"], refs, lambda name, text: let(f"{name}_tail", text))
+        beyond = f"({tail.formula_of(t, refs, let)})-({until})"
         return f"{reached}+IF({t}<={refs['tail_from']},0,{beyond})"
 
     return Distribution(
-        "kaplan_meier", tail.parameters, cumulative_hazard, hazard, quantile, restricted_mean, formula=formula,
+        "kaplan_meier", tail.parameters, cumulative_hazard, hazard, quantile, restricted_mean,
+        formula=partial(in_one, steps), steps=steps,
         constants={**tail.constants, "tail_from": tail_from}, tables={"times": points, "survival": s},
     )  # fmt: skip

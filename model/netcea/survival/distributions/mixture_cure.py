@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import quietly
-from netcea.survival.spreadsheet import Refs
+from netcea.survival.spreadsheet import Let, Refs, in_one
 
 
 def mixture_cure(base: Distribution) -> Distribution:
@@ -54,9 +56,9 @@ def mixture_cure(base: Distribution) -> Distribution:
         cured = parameters["cure_fraction"]
         return np.asarray(cured * t + (1.0 - cured) * base.restricted_mean(t, parameters))
 
-    def formula(t: str, refs: Refs) -> str:
+    def steps(t: str, refs: Refs, let: Let) -> str:
         cured = refs["cure_fraction"]
-        return f"-LN({cured}+(1-{cured})*EXP(-({base.formula(t, refs)})))"
+        return f"-LN({cured}+(1-{cured})*EXP(-({base.formula_of(t, refs, let)})))"
 
     return Distribution(
         name="mixture_cure",
@@ -65,6 +67,7 @@ def mixture_cure(base: Distribution) -> Distribution:
         hazard=hazard,
         quantile=quantile,
         restricted_mean=restricted_mean,
-        formula=formula,
+        formula=partial(in_one, steps),
+        steps=steps,
         constants=base.constants,
     )

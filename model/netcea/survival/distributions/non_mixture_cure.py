@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area
-from netcea.survival.spreadsheet import Refs
+from netcea.survival.spreadsheet import Let, Refs, in_one
 
 
 def non_mixture_cure(base: Distribution) -> Distribution:
@@ -51,8 +53,8 @@ def non_mixture_cure(base: Distribution) -> Distribution:
     def restricted_mean(t: Array, parameters: Parameters) -> Array:
         return area(lambda u: np.exp(-cumulative_hazard(u, parameters)), t)
 
-    def formula(t: str, refs: Refs) -> str:
-        return f"-LN({refs['cure_fraction']})*(1-EXP(-({base.formula(t, refs)})))"
+    def steps(t: str, refs: Refs, let: Let) -> str:
+        return f"-LN({refs['cure_fraction']})*(1-EXP(-({base.formula_of(t, refs, let)})))"
 
     return Distribution(
         name="non_mixture_cure",
@@ -62,6 +64,7 @@ def non_mixture_cure(base: Distribution) -> Distribution:
         quantile=quantile,
         restricted_mean=restricted_mean,
         proportional_hazards=True,
-        formula=formula,
+        formula=partial(in_one, steps),
+        steps=steps,
         constants=base.constants,
     )

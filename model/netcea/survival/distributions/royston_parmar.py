@@ -21,7 +21,7 @@ from netcea.arrays import Array
 from netcea.survival.distribution import Distribution, Parameter, Parameters
 from netcea.survival.elementwise import hazard_to_reach, powered, quietly
 from netcea.survival.integrate import area, area_from
-from netcea.survival.spreadsheet import Refs, after_start, minus_log_normal_tail
+from netcea.survival.spreadsheet import Let, Refs, after_start, in_one, minus_log_normal_tail
 from netcea.survival.uniform_expansion import normal_hazard
 
 Scale: TypeAlias = Literal["hazard", "odds", "normal"]
@@ -90,10 +90,10 @@ class _Spline:
         return np.asarray(np.where(eta <= at_low, before, np.where(eta > at_high, after, high)))
 
 
-def _formula(knots: int, scale: Scale, t: str, refs: Refs) -> str:
+def _steps(knots: int, scale: Scale, t: str, refs: Refs, let: Let) -> str:
     """Return H(t) as a spreadsheet formula."""
     last = f"knot{knots - 1}"
-    x, low, high = f"LN({t})", refs["knot0"], refs[last]
+    x, low, high = let("x", f"LN({t})"), refs["knot0"], refs[last]
     inner, beyond = f"MIN({x},{high})", f"MAX({x}-{high},0)"
     eta = f"{refs['gamma0']}+{refs['gamma1']}*{x}"
     for j in range(1, knots - 1):
@@ -102,7 +102,8 @@ def _formula(knots: int, scale: Scale, t: str, refs: Refs) -> str:
         a, b = f"MAX({inner}-{knot},0)", f"MAX({inner}-{low},0)"
         slope = f"(3*{a}^2-3*{share}*{b}^2)"
         eta += f"+{refs[f'gamma{j + 1}']}*({a}^3-{share}*{b}^3+{slope}*{beyond})"
-    links = {"hazard": f"EXP({eta})", "odds": f"LN(1+EXP({eta}))", "normal": minus_log_normal_tail(f"({eta})")}
+    eta = let("eta", eta)
+    links = {"hazard": f"EXP({eta})", "odds": f"LN(1+EXP({eta}))", "normal": minus_log_normal_tail(eta)}
     return after_start(t, links[scale])
 
 
@@ -176,6 +177,7 @@ def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribut
             total = total + area_from(survival, start, np.minimum(t, end), panels)
         return np.asarray(total + area_from(survival, times[-1], t))
 
+    steps = partial(_steps, len(spline.knots), scale)
     return Distribution(
         name="royston_parmar",
         parameters=tuple(Parameter(f"gamma{j}", "identity") for j in range(len(spline.knots))),
@@ -184,6 +186,7 @@ def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribut
         quantile=quantile,
         restricted_mean=restricted_mean,
         proportional_hazards=scale == "hazard",
-        formula=partial(_formula, len(spline.knots), scale),
+        formula=partial(in_one, steps),
+        steps=steps,
         constants={f"knot{j}": knot for j, knot in enumerate(spline.knots)},
     )
