@@ -326,7 +326,7 @@ def test_malformed_rows_are_refused_with_their_place(tmp_path, text, expected):
     [
         ("rows.csv", b"\xff\xfe\x00bad"),
         ("rows.csv.gz", b"not gzip at all"),
-        ("rows.csv.gz", gzip.compress(f"{HAZARD_RATIO}\n1\n2\n".encode())[:-12]),
+        ("rows.csv.gz", gzip.compress(f"{HAZARD_RATIO}\n1\n2\n".encode(), mtime=0)[:-12]),
         ("rows.parquet", b"PAR1 not"),
         ("missing.csv", None),
     ],

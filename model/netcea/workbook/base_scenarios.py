@@ -15,6 +15,8 @@ from netcea.scenario import Scenario
 from netcea.workbook.origin import Origin, Source
 
 EXPORT_AGAIN = "export again with `netcea export`, and repeat the changes there"
+MOST_NAMED = 3
+"""Scenarios that a problem names."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
     paths: list[Path] = []
     merged: list[Merged] = []
     scenarios: list[Scenario] = []
+    others: list[str] = []
     for source in origin.sources:
         path = first if source is origin.sources[0] else _found(source, root, trusted)
         if path is None:
@@ -69,12 +72,15 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
             faults.problems.extend(error.problems)
             continue
         if scenario.digest != source.digest and origin.version == __version__:
-            faults.add(Problem(shown_as, 0, "", f"a workbook made when {source.file} had the digest "
-                               f"{source.digest[:12]}", f"{scenario.digest[:12]}, as {shown(path)} has now: the file, "
-                               "inputs/ or --set are not what they were", EXPORT_AGAIN))  # fmt: skip
+            others.append(f"{shown(path)} ({source.digest[:12]}, now {scenario.digest[:12]})")
         paths.append(path)
         merged.append(one)
         scenarios.append(scenario)
+    if others:
+        named = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" * (len(others) > MOST_NAMED))
+        faults.add(Problem(shown_as, 0, "", f"a workbook made when scenarios had other digests: {named}",
+                           "the files, inputs/ and --set as they were then, and no confidential prices",
+                           EXPORT_AGAIN))  # fmt: skip
     faults.raise_if_any()
     notes = []
     if origin.version != __version__:
