@@ -156,6 +156,7 @@ def _column(row, measure):
     return next(name for name in row if name.endswith(measure) and "cabozantinib" in name)
 
 
+@pytest.mark.slow
 def test_revealed_results_stand_rounded_and_are_audited(tmp_path):
     found, files = redacted(base_case_writer(workbook=True), {DISCOUNT: SECRET}, tmp_path / "one", ["icer"])
     icer = evaluate(load("pnet", (), (), layers({DISCOUNT: SECRET}))).against_comparator().icer

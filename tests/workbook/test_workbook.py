@@ -105,6 +105,7 @@ def test_the_probabilistic_row_is_drawn_from_the_inputs_own_distributions(name, 
 
 
 @needs_office
+@pytest.mark.slow
 def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
     opened(office, pnet, tmp_path)
     icer = pnet.results.cells["costs.cabozantinib"]
@@ -121,6 +122,7 @@ def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
 
 @needs_office
 @pytest.mark.parametrize("name", ["pnet", pytest.param("pnet_comparators", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
     scenario = load(name)
     options = asked(scenario.file.analyses.probabilistic, draws=500, keep_draws="no", bcea=True, explain=False)
@@ -152,6 +154,7 @@ def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
 
 @needs_office
 @pytest.mark.parametrize("name", ["epnet", pytest.param("pnet", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_price_sheet_solves_for_the_discounts_that_python_finds(name, office, tmp_path):
     scenario = load(name)
     workbook = live_workbook([scenario])
@@ -182,6 +185,7 @@ def formulas(workbook):
                     yield sheet.title, cell.coordinate, str(cell.value)
 
 
+@pytest.mark.slow
 def test_no_number_is_typed_into_a_formula_that_belongs_in_inputs(pnet):
     found = {}
     for sheet, cell, text in formulas(pnet):
@@ -301,6 +305,7 @@ def test_values_have_comments_with_their_sources(pnet):
     assert "ESMO Congress 2024" in sheet.cell(row, 3).comment.text
 
 
+@pytest.mark.slow
 def test_excel_can_hold_every_formula():
     """8,192 letters, 64 levels; with every scenario of one cohort there are the most options."""
     paths = sorted((ROOT / "scenarios").glob("*/pnet_*.yaml"))
