@@ -113,13 +113,7 @@ def _faults(file: YamlFile) -> Iterator[Problem]:
     def wrong(key: str, found: str, expected: str, suggestion: str = "") -> Problem:
         return Problem(file.shown_as, file.line_of((key,)), key, found, expected, suggestion)
 
-    for key in data:
-        if key not in KEYS:
-            name = shown_key(key)
-            hint = "prices stand below `set:`" if name.startswith(BELOW) else did_you_mean(name, KEYS)
-            yield Problem(
-                file.shown_as, file.line_of((key,)), "", f"the key '{name}'", f"one of {', '.join(KEYS)}", hint
-            )
+    yield from _unknown_keys(file)
     if data.get("format") != FORMAT or isinstance(data.get("format"), bool):
         yield wrong("format", "another format, or none", f"format: {FORMAT}")
     if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 80:

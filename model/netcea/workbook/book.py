@@ -70,7 +70,6 @@ MOST_LINES: Final = 12
 NARROW: Final = 1.1
 """Letters of text are narrower than the digits that widths count."""
 NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
-ERRORS_OF_FORMULAS: Final = "#"
 
 
 @dataclass

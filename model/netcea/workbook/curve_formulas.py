@@ -54,13 +54,10 @@ class Kind:
     model : CurveModel or None
         Of the first of them.
     refs : mapping of name of parameter -> cell, live
-    numbers : tuple of int
-        Options, from 0.
     """
 
     model: CurveModel | None
     refs: Mapping[str, str]
-    numbers: tuple[int, ...]
 
     @property
     def family(self) -> Distribution | None:

@@ -161,11 +161,6 @@ def write_inputs(book: Book, variants: Variants) -> Inputs:
     return found
 
 
-def _differs(values: list[float]) -> bool:
-    known = [v for v in values if not math.isnan(v)]
-    return any(v != known[0] for v in known) or (len(known) < len(values) and math.isnan(values[0]))
-
-
 def _write_scenarios(found: Inputs) -> dict[str, int]:
     """Write the selector and the matrix of what scenarios change; return address -> row of the matrix."""
     variants, page = found.variants, found.scenarios

@@ -164,7 +164,7 @@ def _write_live(found: Curves, row: int, address: str, origins: list[_Origin]) -
     for group in groups.values():
         origin = origins[group[0]]
         refs = {name: cells[column] for name, column in origin.columns.items()} | origin.tables
-        found.kinds.setdefault(address, []).append(Kind(origin.model, refs, tuple(group)))
+        found.kinds.setdefault(address, []).append(Kind(origin.model, refs))
     if one:
         return at
     page.put(at, 2, "Live: number of the formula, and its parameters", "note")

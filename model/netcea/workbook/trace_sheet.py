@@ -59,9 +59,9 @@ class Trace:
 
         return re.sub(r"\[([A-Za-z0-9_.]+)(-1)?\]", cell, text)
 
-    def cell(self, key: str, *, before: bool = False) -> str:
+    def cell(self, key: str) -> str:
         """Return how another sheet refers to a column in its own row."""
-        return f"{self.page.title}!${get_column_letter(self.columns[key][0])}{BEFORE if before else NOW}"
+        return f"{self.page.title}!${get_column_letter(self.columns[key][0])}{NOW}"
 
     def span(self, key: str, *, from_start: bool = False) -> str:
         """Return a column: its cycles, or with time 0."""
@@ -186,12 +186,12 @@ def _curve_columns(traces: dict[str, Trace], inputs: Inputs, cycles: Cycles, cur
     trace, e = traces[slot.strategy], slot.endpoint
     word = {"pfs": "PFS", "os": "OS", "time_on_treatment": "Time on treatment"}[e]
 
-    def column_of(other: str, *, before: bool = False) -> str:
+    def column_of(other: str) -> str:
         its = curves.slots[other]
         key = f"{its.endpoint}_before"
         if its.strategy == slot.strategy:
-            return f"[{key}{'-1' if before else ''}]"
-        return traces[its.strategy].cell(key, before=before)
+            return f"[{key}]"
+        return traces[its.strategy].cell(key)
 
     relative = next((m.relative_to for m in slot.origin.values if m is not None and m.relative_to), "")
     other = column_of(relative) if relative else ""
@@ -200,9 +200,6 @@ def _curve_columns(traces: dict[str, Trace], inputs: Inputs, cycles: Cycles, cur
     if curves.waned(address):
         starts, ends = curves.scalars[address, "starts"], curves.scalars[address, "ends"]
         at = inputs.pick(slot.waning, [column_of(towards(slot, f)) if f else "0" for f in slot.waning.values])
-        earlier = inputs.pick(
-            slot.waning, [column_of(towards(slot, f), before=True) if f else "0" for f in slot.waning.values]
-        )
         trace.add(f"{e}_other", f"{word}: cumulative hazard faded to", at, "0")
         step = f"(([{e}_own]-[{e}_own-1])-([{e}_other]-[{e}_other-1]))"
         start, end = "[time_years-1]", "[time_years]"
@@ -217,7 +214,6 @@ def _curve_columns(traces: dict[str, Trace], inputs: Inputs, cycles: Cycles, cur
         )
         texts = [f"[{e}_other]+[{e}_gap]" if f else f"[{e}_own]" for f in slot.waning.values]
         trace.add(f"{e}_before", f"{word}: cumulative hazard before background", inputs.pick(slot.waning, texts), "0")
-        del earlier
     else:
         trace.add(f"{e}_before", f"{word}: cumulative hazard before background", f"[{e}_own]", "0")
     if curves.floored(address):
