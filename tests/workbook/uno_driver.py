@@ -5,6 +5,7 @@ Each line on standard input is {"do": ..., ...}; each answer is one line on stan
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,10 @@ ERRORS = 4
 """com.sun.star.sheet.FormulaResult.ERROR"""
 CONTENTS = 1 | 2 | 4 | 16
 """com.sun.star.sheet.CellFlags: numbers, dates, text, formulas; not what cells look like."""
+
+
+MANY = 20
+"""Cells of one sheet that are read at once."""
 
 
 def started(program, home):
@@ -61,6 +66,26 @@ def content(found):
     return None if found.Type.value == "EMPTY" else found.Value
 
 
+def values(document, references):
+    """Return what cells hold; many of one sheet are read at once, where an error is None."""
+    sheets = {reference.rpartition("!")[0] for reference in references}
+    if len(references) < MANY or len(sheets) > 1:
+        return [content(cell(document, reference)) for reference in references]
+    places = [place(reference) for reference in references]
+    sheet = document.Sheets.getByName(sheets.pop().strip("'"))
+    rows = sheet.getCellRangeByPosition(0, 0, max(p[1] for p in places), max(p[0] for p in places)).getDataArray()
+    return [None if rows[row][column] == "" else rows[row][column] for row, column in places]
+
+
+def place(reference):
+    """Return row and column of a cell, from 0."""
+    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", reference.rpartition("!")[2].replace("$", "")).groups()
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return int(digits) - 1, column - 1
+
+
 def answer(document, asked):
     do = asked["do"]
     if do == "change":
@@ -79,7 +104,7 @@ def answer(document, asked):
         document.unlockControllers()
         return None
     if do == "values":
-        return [content(cell(document, reference)) for reference in asked["cells"]]
+        return values(document, asked["cells"])
     if do == "range":
         return [list(row) for row in cell(document, asked["cells"]).getDataArray()]
     if do == "errors":
