@@ -46,6 +46,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "number4": {"format": "0.####"},
     "integer": {"format": "0"},
     "years": {"format": "0.000"},
+    "years_or_never": {"format": '[>=1000000]"never";0.000'},
     "share": {"format": "0.0000"},
     "small": {"format": "0.000000"},
     "pounds": {"format": '"£"#,##0;-"£"#,##0'},

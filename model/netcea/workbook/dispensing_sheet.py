@@ -101,6 +101,11 @@ class Dispensing:
         page = self._page()
         return tuple(page.span(first, last, c) for c in (column, column + 1, schedule.first_column + 2))  # type: ignore[return-value]
 
+    def print_readably(self) -> None:
+        """Print as many pages wide as it has columns for."""
+        if self.page is not None:
+            self.page.landscape(repeat_rows=f"1:{FIRST - 1}", wide=math.ceil(self.free_column / 15))
+
     def reaches_horizon(self) -> list[tuple[str, str]]:
         """Return, for each interval, words and the formula of moments before the horizon that have no row."""
         horizon, found = self.inputs.number("settings.horizon_years"), []
@@ -117,7 +122,6 @@ class Dispensing:
             self.page = self.book.page("Dispensing", "70AD47")
             self.page.open_with("Dispensing", "A started pack is paid in full by those who take it at that moment.")
             self.page.frozen(f"A{FIRST}")
-            self.page.landscape(repeat_rows=f"1:{FIRST - 1}")
         return self.page
 
     def _schedule(self, interval: str) -> Schedule:

@@ -123,6 +123,7 @@ def live_workbook(
         write_utilities(utilities, inputs, tables, grid, trace)
         costs.write_items(trace, exposure)
         write_adverse_events(events, inputs, costs, trace, exposure)
+    dispensing.print_readably()
     severity = write_severity(book, inputs, tables)
     write_draw(book, inputs.draw, inputs.centres)
     for trace in traces.values():

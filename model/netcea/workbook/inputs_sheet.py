@@ -238,7 +238,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
         for column, option in enumerate(choice.options, FIRST_OPTION):
             page.put(row, column, option, "note")
         page.drop_down(row, 5, options)
-    page.widths(52, 34, 34, 34, 34, 34, 10, 10, *[30.0] * 8)
+    page.widths(52, 34, *[46.0] * 4, 10, 10, *[30.0] * 8)
     page.frozen("C6")
     page.landscape(repeat_rows="1:5")
     page.ws.print_area = f"A1:G{found.last_choice}"

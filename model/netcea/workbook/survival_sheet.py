@@ -185,7 +185,7 @@ def _write_scalars(found: Curves, row: int, slot: Slot) -> int:
         for i, words in enumerate(("Effect begins to fade (years)", "Effect has ended (years)")):
             page.put(row, 2, words)
             texts = [inputs.number(f[i]) if f else "1E+9" for f in slot.waning.values]
-            page.formula(row, 5, inputs.pick(slot.waning, texts), "years")
+            page.formula(row, 5, inputs.pick(slot.waning, texts), "years_or_never")
             found.scalars[slot.address, ("starts", "ends")[i]] = page.at(row, 5)
             row += 1
         for key, words in (("at", "Time of a sudden end, within the horizon (years)"),
@@ -229,7 +229,7 @@ class _Beside:
         """Write a formula with its words before it, once for each key, and return its cell."""
         if key not in self.known:
             column = 6 + 2 * len(self.known)
-            self.page.put(self.row, column, heading, "indented")
+            self.page.put(self.row, column, heading, "note")
             self.page.formula(self.row, column + 1, text, "small")
             self.known[key] = self.page.at(self.row, column + 1)
         return self.known[key]
