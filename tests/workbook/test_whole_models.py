@@ -11,6 +11,7 @@ import small_project
 from netcea.loading import load
 from netcea.survival.distributions import FAMILIES
 from netcea.workbook.export import live_workbook
+from netcea.workbook.formula import NotInFormulasError
 from small_project import Number, choices, exponential, loaded, per_year, weibull
 
 
@@ -206,3 +207,14 @@ def test_three_strategies_at_weekly_cycles(office, tmp_path):
     }
     scenario = loaded(tmp_path, choices(strategies, utilities=(0.8, 0.6), cycle_days=7, **BOTH))
     assert_equal(scenario, office, tmp_path)
+
+
+def test_a_generalised_gamma_for_which_spreadsheets_have_too_few_digits_is_refused(tmp_path):
+    strategies = {
+        "new": {"pfs": with_parameters("generalised_gamma", mu=2.7, sigma=0.9, Q=0.0005), "os": weibull(1.0, 4.0)},
+        "old": {"pfs": exponential(1.2), "os": exponential(0.4)},
+    }
+    scenario = project(tmp_path, choices(strategies))
+    with pytest.raises(NotInFormulasError, match="too few digits"):
+        live_workbook([scenario])
+    assert live_workbook([load(scenario.source, [f"{a}=0" for a in scenario.quantities if a.endswith("_Q")])])

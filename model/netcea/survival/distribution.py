@@ -72,6 +72,8 @@ class Distribution:
         H(t) as a spreadsheet formula; refs: name of a parameter, constant or table -> its cell or range.
     steps : callable (t, refs, let) -> str, or None
         The same where a formula would be long: `let` gives what is used often a cell of its own.
+    without_formula : callable (parameters) -> str, or None
+        Why the formula is not exact enough for these parameters; '' where it is.
     median_formula : callable (refs) -> str, or None
     with_median_formula : callable (median, refs) -> mapping of parameter -> formula, or None
         `with_median` in a spreadsheet.
@@ -90,6 +92,7 @@ class Distribution:
     shape_parameters: tuple[str, ...] = ()
     formula: Callable[[str, Refs], str] = _no_formula
     steps: Callable[[str, Refs, Let], str] | None = None
+    without_formula: Callable[[Mapping[str, float]], str] | None = None
     median_formula: Callable[[Refs], str] | None = None
     with_median_formula: Callable[[str, Refs], dict[str, str]] | None = None
     constants: Mapping[str, float] = field(default_factory=dict)

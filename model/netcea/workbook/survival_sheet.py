@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -96,6 +97,7 @@ def _write_origin(found: Curves, row: int, address: str, number: int) -> _Origin
         return _Origin(model, {}, {}, stretched=False)
     family = model.distribution
     page.put(row, 3, family.name.replace("_", " "))
+    _check_digits(inputs, address, model)
     given = {name: inputs.number(a) for name, a in model.parameters.items()}
     texts = dict(given)
     if model.median is not None:
@@ -117,6 +119,19 @@ def _write_origin(found: Curves, row: int, address: str, number: int) -> _Origin
             page.put(j, column, value, "small")
         tables[name] = page.span(5, 4 + len(values), column)
     return _Origin(model, columns, tables, _write_stretch(page, row, address, model, columns, tables))
+
+
+def _check_digits(inputs: Inputs, address: str, model: CurveModel) -> None:
+    """Refuse parameters for which a spreadsheet has too few digits."""
+    family, numbers = model.distribution, inputs.variants.numbers
+    if family is None or family.without_formula is None:
+        return
+    for i in range(len(inputs.variants.scenarios)):
+        values = {name: numbers[a][i] for name, a in model.parameters.items()}
+        reason = "" if any(math.isnan(v) for v in values.values()) else family.without_formula(values)
+        if reason:
+            msg = f"{address}: {reason}"
+            raise NotInFormulasError(msg)
 
 
 def _write_stretch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -128,6 +129,17 @@ def _last(q: Array) -> Array:
     return np.asarray(-standard.quantile(np.array(1e-20), -q))
 
 
+def without_formula(parameters: Mapping[str, float]) -> str:
+    """Return why the formula has too few digits; '' where it has enough.
+
+    >>> without_formula({"Q": 0.0}), without_formula({"Q": 0.5})
+    ('', '')
+    """
+    if 0.0 < abs(parameters["Q"]) < 0.001:
+        return f"a generalised gamma with Q = {parameters['Q']:g}: between 0 and 0.001 spreadsheets have too few digits"
+    return ""
+
+
 def steps(t: str, refs: Refs, let: Let) -> str:
     """Cumulative hazard as a spreadsheet formula; #N/A where 0 < |Q| < 0.001, where GAMMADIST has too few digits."""
     q = refs["Q"]
@@ -147,4 +159,5 @@ GENERALISED_GAMMA = Distribution(
     restricted_mean=restricted_mean,
     formula=partial(in_one, steps),
     steps=steps,
+    without_formula=without_formula,
 )

@@ -69,5 +69,6 @@ def mixture_cure(base: Distribution) -> Distribution:
         restricted_mean=restricted_mean,
         formula=partial(in_one, steps),
         steps=steps,
+        without_formula=base.without_formula,
         constants=base.constants,
     )

@@ -66,5 +66,6 @@ def non_mixture_cure(base: Distribution) -> Distribution:
         proportional_hazards=True,
         formula=partial(in_one, steps),
         steps=steps,
+        without_formula=base.without_formula,
         constants=base.constants,
     )
