@@ -14,7 +14,7 @@ from office import Office, needs_office
 from netcea.loading.load import load, resolve
 from netcea.loading.merged import read_merged
 from netcea.workbook import fast_rows
-from netcea.workbook.alternatives import alternatives
+from netcea.workbook.alternatives import alternatives, unlike
 from netcea.workbook.export import live_workbook
 from netcea.workbook.read_back import read_workbook
 
@@ -22,7 +22,8 @@ from netcea.workbook.read_back import read_workbook
 def with_alternatives(name):
     merged = read_merged(name)
     base = resolve(merged)
-    return [base, *alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))]
+    found = alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))
+    return [base, *unlike(found, base)]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +57,12 @@ def test_no_two_scenarios_have_the_same_title(made):
     assert titles[0] == "pNET base case"
     assert "pNET base case; pfs distribution log normal" in titles
     assert "pNET base case; Cabozantinib os waning none" in titles
+
+
+def test_what_a_folder_and_the_alternatives_share_is_there_once():
+    base, own, again = load("pnet"), load("pnet_utilities_swinburn"), load("pnet_utilities_swinburn")
+    other = load("pnet_discount_0")
+    assert [id(s) for s in unlike([own, load("pnet"), other, again], base)] == [id(own), id(other)]
 
 
 @needs_office

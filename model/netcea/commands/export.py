@@ -11,7 +11,8 @@ from netcea.commands.prices import layers_of, prices_option, redact_option, reve
 from netcea.commands.shared import draws_option, quiet_option, scenario_argument, seed_option, set_option, trust_option
 
 if TYPE_CHECKING:
-    from netcea.confidential.layers import Layers
+    from collections.abc import Callable
+
     from netcea.loading.merged import Merged
     from netcea.scenario import Scenario
 
@@ -48,7 +49,7 @@ def export(
     from netcea.loading.asked import asked
     from netcea.loading.load import resolve
     from netcea.loading.merged import read_merged
-    from netcea.workbook.alternatives import alternatives
+    from netcea.workbook.alternatives import alternatives, unlike
     from netcea.workbook.export import live_workbook
     from netcea.workbook.formula import NotInFormulasError
 
@@ -66,7 +67,7 @@ def export(
     def again(path: Path) -> Merged:
         return read_merged(str(path), sets, trust, merged.inputs, layers)
 
-    others = [*_others(merged, base, folders, trust, layers), *alternatives(merged, base, again)]
+    others = unlike([*_of_folders(folders, again), *alternatives(merged, base, again)], base)
     one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
     probabilistic = None
     if psa:
@@ -90,19 +91,17 @@ def export(
             click.echo("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
 
 
-def _others(
-    merged: Merged, base: Scenario, folders: tuple[Path, ...], trust: tuple[Path, ...], layers: Layers | None
-) -> list[Scenario]:
-    """Load the scenarios of folders; all problems are shown at once."""
+def _of_folders(folders: tuple[Path, ...], again: Callable[[Path], Merged]) -> list[Scenario]:
+    """Load the scenarios of folders, with the same --set and prices; all problems are shown at once."""
     from functools import partial
 
     from netcea.commands.shared import all_or_problems
     from netcea.loading.load import resolve
-    from netcea.loading.merged import read_merged
 
     def loaded(path: Path) -> Scenario:
-        return resolve(read_merged(str(path), (), trust, merged.inputs, layers))
+        return resolve(again(path))
 
-    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-    found: list[Scenario] = all_or_problems([partial(loaded, path) for path in paths])
-    return [scenario for scenario in found if scenario.digest != base.digest]
+    found: list[Scenario] = all_or_problems(
+        [partial(loaded, path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    )
+    return found

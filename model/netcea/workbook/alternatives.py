@@ -51,7 +51,13 @@ def alternatives(merged: Merged, scenario: Scenario, again: Callable[[Path], Mer
     if again is not None:
         for path in _of_the_project(merged):
             found += _resolved(partial(again, path))
-    return [other for other in found if other.digest != scenario.digest]
+    return found
+
+
+def unlike(scenarios: Sequence[Scenario], base: Scenario) -> list[Scenario]:
+    """Return scenarios without the base and without what stands there twice: the first of each digest."""
+    first = {scenario.digest: scenario for scenario in reversed(scenarios)}
+    return [s for s in scenarios if s.digest != base.digest and s is first[s.digest]]
 
 
 def _changed(merged: Merged, items: Sequence[str]) -> Merged:
