@@ -1,28 +1,94 @@
-"""Arrows never go up, what is heavy is imported late, and every room has a name on its door."""
+"""Arrows never go up, nothing goes round in a circle, what is heavy is imported late, every room has a name."""
 
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "model" / "netcea"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ORDER = (
+    "version",
+    "errors",
+    "arrays",
+    "blocks",
+    "draws",
+    "uncertainty",
+    "quantities",
+    "cohort",
+    "survival",
+    "fitting",
+    "costs",
+    "scenario",
+    "engine",
+    "sampling",
+    "decision",
+    "storage",
+    "execution",
+    "loading",
+    "reporting",
+    "analyses",
+    "checking",
+    "workbook",
+    "confidential",
+    "batch",
+    "cli",
+    "__init__",
+    "__main__",
+)
+"""Rooms from the ground up: each may import from those before it and from itself."""
 ENGINE = (
-    "arrays", "timeline", "mortality", "norms", "occupancy", "plan", "exposure", "outline", "block_exposure", "outcomes", "simulate", "trace",
-    "utilities", "draws", "sampling", "spread", "correlation", "options", "costs", "decision", "survival", "units", "quantities", "addresses", "scenario",
-)  # fmt: skip
-ABOVE_THE_ENGINE = ("netcea.loading", "netcea.analyses", "netcea.reporting", "netcea.checking", "netcea.cli", "yaml")
+    "arrays",
+    "draws",
+    "uncertainty",
+    "quantities",
+    "cohort",
+    "survival",
+    "fitting",
+    "costs",
+    "scenario",
+    "engine",
+    "sampling",
+    "decision",
+)
+"""Rooms that know neither files nor YAML."""
+NOT_YET = {
+    "analyses.base_case.analysis",
+    "analyses.psa.saved",
+    "cohort.exposure",
+    "fitting.trial_correlation",
+    "loading.load",
+    "loading.merged",
+    "reporting.csv_tables",
+    "reporting.figures.legend",
+    "reporting.figures.over_thresholds",
+    "reporting.figures.style",
+    "reporting.report",
+    "reporting.run_record",
+    "reporting.runs_tables",
+    "reporting.saved_tables",
+    "reporting.screen",
+    "uncertainty.distributions",
+}
+"""Modules that still import from above."""
+RANDOM = ("sampling.sampler", "fitting.trial_correlation")
+"""The random sources of the program."""
 
 
 def name_of(path):
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
+    return ".".join(part for part in parts if part != "__init__") or "__init__"
 
 
-def imports(path, *, at_start_only=False):
-    """Modules imported by a file when the program runs (not for types only)."""
+NAMES = {name_of(path): path for path in MODULES}
+
+
+def imports(path, *, at_start_only=False, typing=False):
+    """Modules imported by a file when the program runs (typing: those for types too)."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         id(inner)
@@ -30,57 +96,98 @@ def imports(path, *, at_start_only=False):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
-    nodes = tree.body if at_start_only else list(ast.walk(tree))
-    for node in nodes:
-        if id(node) in typing_only:
+    for node in tree.body if at_start_only else list(ast.walk(tree)):
+        if id(node) in typing_only and not typing:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            modules = [name for name in inside if name.removeprefix("netcea.") in NAMES]
+            yield from modules or [node.module]
+
+
+@cache
+def arrows(module):
+    """Modules of netcea that a module imports, those for types too."""
+    found = {
+        name.removeprefix("netcea.") if name != "netcea" else "__init__"
+        for name in imports(NAMES[module], typing=True)
+        if name.split(".")[0] == "netcea"
+    }
+    return frozenset(found - {module})
+
+
+def room(module):
+    return module.split(".")[0]
 
 
 def within(module, folders):
     return any(module == folder or module.startswith(f"{folder}.") for folder in folders)
 
 
-ENGINE_FILES = [p for p in MODULES if within(name_of(p), ENGINE) and name_of(p) != "survival.fitting.bootstrap"]
+def test_every_room_has_its_place():
+    assert {room(module) for module in NAMES} == set(ORDER)
 
 
-@pytest.mark.parametrize("path", ENGINE_FILES, ids=name_of)
-def test_the_engine_knows_nothing_above_it(path):
-    """No YAML, no file, no analysis: `survival.fitting.bootstrap` alone is a command too, and reads inputs/."""
-    for module in imports(path):
-        assert not within(module, ABOVE_THE_ENGINE), module
-        assert module not in ("pathlib", "os", "io"), module
-    assert "open(" not in path.read_text(encoding="utf-8").replace("_open(", "")
+@pytest.mark.parametrize("module", NAMES)
+def test_no_arrow_goes_up(module):
+    above = ORDER[ORDER.index(room(module)) + 1 :]
+    assert bool([target for target in arrows(module) if room(target) in above]) == (module in NOT_YET)
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if name_of(p).startswith("reporting")], ids=name_of)
-def test_writers_format_and_never_compute(path):
-    for module in imports(path):
-        assert not within(module, ("netcea.simulate", "netcea.exposure", "netcea.draws", "netcea.plan")), module
+@pytest.mark.xfail(strict=True, reason="three circles are left")
+def test_nothing_goes_round_in_a_circle():
+    """Depth-first: a module that is met again while it is still open closes a circle."""
+    done, open_ = set(), []
+
+    def visit(module):
+        assert module not in open_, " -> ".join([*open_[open_.index(module) :], module])
+        if module in done or module not in NAMES:
+            return
+        open_.append(module)
+        for target in sorted(arrows(module)):
+            visit(target)
+        done.add(open_.pop())
+
+    for module in NAMES:
+        visit(module)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_every_module(path):
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), "a module says what it is"
-    found = set(imports(path))
-    assert "scipy.stats" not in found or name_of(path) == "sampling", "its Sobol sequence alone"
-    assert not any(module == "model" or module.startswith("model.") for module in found)
-    if name_of(path) not in ("sampling", "survival.fitting.bootstrap"):
+@pytest.mark.parametrize("module", [m for m in NAMES if room(m) in ENGINE and m not in NOT_YET])
+def test_the_engine_knows_no_files(module):
+    found = set(imports(NAMES[module]))
+    assert not found & {"pathlib", "os", "io", "yaml", "csv"}
+    assert "open(" not in NAMES[module].read_text(encoding="utf-8").replace("_open(", "")
+
+
+@pytest.mark.parametrize("module", [m for m in NAMES if room(m) == "reporting"])
+def test_writers_format_and_never_compute(module):
+    assert not [
+        target
+        for target in arrows(module)
+        if within(target, ("engine.simulate", "engine.grid", "cohort.exposure", "draws", "sampling"))
+    ]
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_every_module(module):
+    text = NAMES[module].read_text(encoding="utf-8")
+    assert len(ast.get_docstring(ast.parse(text)) or "") > 10, "a module says what it is"
+    found = set(imports(NAMES[module]))
+    assert "scipy.stats" not in found or module == "sampling.sampler", "its Sobol sequence alone"
+    assert not any(name == "model" or name.startswith("model.") for name in found)
+    if module not in RANDOM:
         assert "random" not in found
-        assert "np.random" not in text, "sampling.py is the only random source of the model"
+        assert "np.random" not in text, "one random source for the model, one for correlations of trials"
 
 
 def test_the_command_line_imports_inside_its_commands():
     allowed = {"__future__", "collections", "gc", "sys", "pathlib", "typing", "click", "netcea", "importlib"}
-    for path in (PACKAGE / "cli.py", *sorted((PACKAGE / "commands").glob("*.py"))):
+    for path in (PACKAGE / "cli" / "main.py", *sorted((PACKAGE / "cli" / "commands").glob("*.py"))):
         modules = list(imports(path, at_start_only=True))
         assert {module.split(".")[0] for module in modules} <= allowed, path
-        inside = [m for m in modules if m.startswith("netcea.") and not m.startswith(("netcea.commands", "netcea.__"))]
+        inside = [m for m in modules if m.startswith("netcea.") and not m.startswith(("netcea.cli", "netcea.version"))]
         assert not inside, (path, inside)
 
 
@@ -91,7 +198,7 @@ def loaded_after(code):
 
 
 def test_help_is_quick_because_it_loads_little():
-    modules = loaded_after("from netcea.cli import main\nmain(['--help'], standalone_mode=False)")
+    modules = loaded_after("from netcea.cli.main import main\nmain(['--help'], standalone_mode=False)")
     assert not modules & {"numpy", "pydantic", "yaml", "scipy", "pandas", "matplotlib", "openpyxl", "rich"}
 
 
@@ -105,10 +212,10 @@ def test_registries_are_literals():
     """grep finds every family, table and figure: no auto-discovery."""
     for file, name in (
         ("survival/distributions/__init__.py", "FAMILIES"),
-        ("reporting/tables.py", "TABLES"),
-        ("reporting/figures/__init__.py", "FIGURES"),
-        ("units.py", "UNITS"),
-        ("cli.py", "COMMANDS"),
+        ("analyses/base_case/tables.py", "TABLES"),
+        ("analyses/base_case/figures/__init__.py", "FIGURES"),
+        ("quantities/units.py", "UNITS"),
+        ("cli/main.py", "COMMANDS"),
     ):
         tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
         values = [

@@ -10,11 +10,11 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from netcea.draws import base_case
-from netcea.plan import Plan
-from netcea.simulate import simulate
-from netcea.trace import traces
-from small_project import Number, choices, curve, exponential, loaded, per_year, weibull
+from helpers.small_project import Number, choices, curve, exponential, loaded, per_year, weibull
+from netcea.engine.grid import Grid
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
+from netcea.engine.trace import traces
 
 REFERENCE = Path(__file__).parent / "reference_data"
 DAYS = 365.25
@@ -38,32 +38,56 @@ PRICE, PACK_DAYS, TAKEN = 1234.5, 30.0, 0.9
 
 def exponential_scenario(folder, **settings):
     treated = {
-        "pfs": exponential(RATE_PFS), "os": exponential(RATE_OS), "time_on_treatment": {"rule": "until_progression"},
-    }  # fmt: skip
+        "pfs": exponential(RATE_PFS),
+        "os": exponential(RATE_OS),
+        "time_on_treatment": {"rule": "until_progression"},
+    }
     pack = {"price_per_pack": Number(PRICE, "GBP"), "pack_days": Number(PACK_DAYS, "days")}
     costs = {
-        "drug": {"kind": "drug_acquisition", "strategies": ["new"], **pack,
-                 "share_of_tablets_taken": Number(TAKEN, "proportion"), "discount": Number(0.25, "proportion")},
+        "drug": {
+            "kind": "drug_acquisition",
+            "strategies": ["new"],
+            **pack,
+            "share_of_tablets_taken": Number(TAKEN, "proportion"),
+            "discount": Number(0.25, "proportion"),
+        },
         "drug_by_time": {"kind": "drug_acquisition", "strategies": ["new"], "method": "per_time", **pack},
-        "first": {"kind": "administration", "strategies": ["new"], "occasions": "first",
-                  "interval": Number(PACK_DAYS, "days"), "unit_cost": Number(300, "GBP")},
-        "later": {"kind": "administration", "strategies": ["new"], "occasions": "later",
-                  "interval": Number(PACK_DAYS, "days"), "unit_cost": Number(11, "GBP")},
+        "first": {
+            "kind": "administration",
+            "strategies": ["new"],
+            "occasions": "first",
+            "interval": Number(PACK_DAYS, "days"),
+            "unit_cost": Number(300, "GBP"),
+        },
+        "later": {
+            "kind": "administration",
+            "strategies": ["new"],
+            "occasions": "later",
+            "interval": Number(PACK_DAYS, "days"),
+            "unit_cost": Number(11, "GBP"),
+        },
         "pf": per_year(1000, "progression_free"),
         "pd": per_year(2000, "progressed"),
-        "next": {"kind": "subsequent_treatment", "share": Number(0.4, "proportion"), "duration": Number(6, "months"),
-                 **pack},
+        "next": {
+            "kind": "subsequent_treatment",
+            "share": Number(0.4, "proportion"),
+            "duration": Number(6, "months"),
+            **pack,
+        },
         "dying": {"kind": "end_of_life", "unit_cost": Number(7000, "GBP")},
         "once": {"kind": "one_off", "unit_cost": Number(555, "GBP")},
-    }  # fmt: skip
+    }
     scenario = choices(
         {"new": treated, "old": {"pfs": exponential(1.7), "os": exponential(0.5)}}, costs, (0.8, 0.6), **settings
     )
     scenario["survival"]["share_of_pfs_events_that_are_deaths"] = Number(SHARE, "proportion")
     scenario["adverse_events"]["events"]["bad"] = {
-        "label": "bad", "incidence": {"new": Number(0.6, "proportion")}, "decrement": Number(0.1, "utility"),
-        "duration": Number(28, "days"), "unit_cost": Number(900, "GBP"),
-    }  # fmt: skip
+        "label": "bad",
+        "incidence": {"new": Number(0.6, "proportion")},
+        "decrement": Number(0.1, "utility"),
+        "duration": Number(28, "days"),
+        "unit_cost": Number(900, "GBP"),
+    }
     return loaded(folder, scenario)
 
 
@@ -255,9 +279,11 @@ def others_scenario(folder, name, **settings):
         for gbp, state in zip(case["mgmt_cost_per_year"], ("progression_free", "progressed"), strict=True)
     )
     scenario = choices(
-        strategies, costs, (case["utilities"]["pf"], case["utilities"]["pd"]),
+        strategies,
+        costs,
+        (case["utilities"]["pf"], case["utilities"]["pd"]),
         **{"horizon_years": case["horizon_months"] / 12, "cycle_days": DAYS / 12, **settings},
-    )  # fmt: skip
+    )
     return loaded(folder, scenario)
 
 
@@ -267,10 +293,14 @@ def by_truth(mine):
     for (item, _), value in mine["costs"].items():
         costs[item.split("_")[0]] += value
     return {
-        "ly_pf": mine["life_years"][PF], "ly_pd": mine["life_years"][PD], "ly_os": sum(mine["life_years"].values()),
-        "qaly_pf": mine["qalys"][PF], "qaly_pd": mine["qalys"][PD], "qaly": sum(mine["qalys"].values()),
+        "ly_pf": mine["life_years"][PF],
+        "ly_pd": mine["life_years"][PD],
+        "ly_os": sum(mine["life_years"].values()),
+        "qaly_pf": mine["qalys"][PF],
+        "qaly_pd": mine["qalys"][PD],
+        "qaly": sum(mine["qalys"].values()),
         **{f"cost_{category}": value for category, value in costs.items()},
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -330,7 +360,7 @@ def test_sums_over_the_same_cycles(tmp_path, name, convention):
 def test_state_probabilities(tmp_path, name):
     """Occupancy at the same times as hesim's, which raises OS where the curves cross."""
     scenario = others_scenario(tmp_path, name, crossing="raise_os")
-    found = traces(Plan.of(scenario), base_case(scenario))
+    found = traces(Grid.of(scenario), base_case(scenario))
     theirs = OTHERS[name]["hesim_stateprobs"]
     months = np.array(theirs["times_months"])
     for strategy, trace in found.items():

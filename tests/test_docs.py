@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from netcea.cli import main
-from netcea.reporting.tables import TABLES
+from netcea.analyses.base_case.tables import TABLES
+from netcea.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

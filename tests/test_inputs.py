@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 import yaml
 
-from netcea.quantities import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
 
 ROOT = Path(__file__).parents[1]
 INPUTS = ROOT / "inputs"

@@ -106,7 +106,7 @@ def test_metadata(wheel):
         [metadata] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
         found = Parser().parsestr(archive.read(metadata).decode("utf-8"))
         [scripts] = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
-        assert "netcea = netcea.cli:main" in archive.read(scripts).decode("utf-8")
+        assert "netcea = netcea.cli.main:main" in archive.read(scripts).decode("utf-8")
     assert found["Name"] == "netcea"
     assert found["Version"] == PROJECT["version"]
     assert found["Requires-Python"] == PROJECT["requires-python"]
@@ -116,7 +116,7 @@ def test_metadata(wheel):
 
 
 def test_the_version_is_one():
-    from netcea import __version__
+    from netcea.version import __version__
 
     assert __version__ == PROJECT["version"]
 
@@ -150,8 +150,13 @@ def netcea(wheel, tmp_path_factory):
 def test_it_is_the_wheel_that_runs(netcea):
     code = "import netcea, pathlib; print(pathlib.Path(netcea.__file__).resolve())"
     found = subprocess.run(
-        [str(netcea.python), "-c", code], cwd=netcea.folder, env=netcea.environment, capture_output=True, text=True, check=True
-    )  # fmt: skip
+        [str(netcea.python), "-c", code],
+        cwd=netcea.folder,
+        env=netcea.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(found.stdout.strip()).is_relative_to((netcea.folder / "installed").resolve())
 
 
@@ -166,8 +171,8 @@ def test_list_without_a_checkout(netcea):
 @pytest.mark.parametrize("name", ["pnet", "epnet"])
 def test_the_base_case_without_a_checkout(netcea, name):
     """The same numbers from the same content, and the run says that it used the bundle."""
-    from netcea.analyses.base_case import run_base_case
-    from netcea.reporting.results_json import results
+    from netcea.analyses.base_case.analysis import run_base_case
+    from netcea.analyses.base_case.results_json import results
 
     found = netcea("run", name, "--no-files", "--no-ledger", "--json")
     assert found.returncode == 0, found.stderr

@@ -16,17 +16,18 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netcea.addresses import addresses_in
-from netcea.analyses.base_case import run_base_case
-from netcea.draws import Draws, base_case
+from helpers.small_project import Number, choices, exponential, loaded, per_year
+from netcea.analyses.base_case.analysis import run_base_case
+from netcea.cohort.norms import norm_profile
+from netcea.draws import Draws
+from netcea.engine.grid import Grid
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
+from netcea.engine.trace import traces
 from netcea.errors import InputError
 from netcea.loading import load
-from netcea.norms import norm_profile
-from netcea.plan import Plan
-from netcea.sampling import sample
-from netcea.simulate import simulate
-from netcea.trace import traces
-from small_project import Number, choices, exponential, loaded, per_year
+from netcea.quantities.addresses import addresses_in
+from netcea.sampling.sampler import sample
 
 COHORTS = ("pnet", "epnet")
 DRUG, BSC = "cabozantinib", "best_supportive_care"
@@ -63,11 +64,11 @@ def of(made, row=None):
             "items": {(m, *key): float(x[0]) for m in measures for key, x in getattr(s, m).items()},
         }
         for name, s in found.strategies.items()
-    }  # fmt: skip
+    }
 
 
 def trace_of(made, row=None):
-    return traces(Plan.of(made), base_case(made) if row is None else row)
+    return traces(Grid.of(made), base_case(made) if row is None else row)
 
 
 def utilities_of(name):
@@ -84,10 +85,17 @@ def perfect_health(name, level=1.0):
 
 # ---------------------------------------------------------------------------------- in every draw (P4, E1-E4, E15-E18)
 EVERY = (
-    "pnet", "epnet", "pnet_comparators", "pnet_os_waning_24_to_60_months", "epnet_pfs_log_normal",
-    "epnet_cycle_30_days", "pnet_os_gompertz", "pnet_stop_at_24_months", "epnet_half_cycle_start",
+    "pnet",
+    "epnet",
+    "pnet_comparators",
+    "pnet_os_waning_24_to_60_months",
+    "epnet_pfs_log_normal",
+    "epnet_cycle_30_days",
+    "pnet_os_gompertz",
+    "pnet_stop_at_24_months",
+    "epnet_half_cycle_start",
     "epnet_time_on_treatment_unverified",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -408,7 +416,7 @@ def test_a_higher_rate_lowers_the_totals(rates):
     one, two = (
         outcomes("pnet", f"settings.discount_rate_costs={r!r}", f"settings.discount_rate_qalys={r!r}")
         for r in (low, high)
-    )  # fmt: skip
+    )
     for strategy in one:
         for measure in TOTALS:
             assert one[strategy][measure] >= two[strategy][measure]
@@ -430,16 +438,21 @@ def test_without_a_rate_nothing_is_discounted(name, discounting):
 def test_the_worth_of_later_cycles(discounting):
     """R13: in each cycle, discounted = undiscounted / (1 + r)^t by the convention; costs and QALYs have own rates."""
     sets = (
-        f"settings.discounting={discounting}", "settings.cycle_days=36.525",
-        "settings.discount_rate_costs=0.05", "settings.discount_rate_qalys=0.015",
-    )  # fmt: skip
+        f"settings.discounting={discounting}",
+        "settings.cycle_days=36.525",
+        "settings.discount_rate_costs=0.05",
+        "settings.discount_rate_qalys=0.015",
+    )
     for trace in trace_of(scenario("pnet", *sets)).values():
         start = trace.edges["time_years"][:-1]
         years = {"mid_cycle": start + 0.05, "cycle_start": start, "annual": np.floor(start + 1e-9)}[discounting]
         for column, rate in (
-            ("costs_ct_progression_free", 0.05), ("costs_end_of_life", 0.05), ("costs_crossover", 0.05),
-            ("qalys_progression_free", 0.015), ("life_years_progressed", 0.015),
-        ):  # fmt: skip
+            ("costs_ct_progression_free", 0.05),
+            ("costs_end_of_life", 0.05),
+            ("costs_crossover", 0.05),
+            ("qalys_progression_free", 0.015),
+            ("life_years_progressed", 0.015),
+        ):
             if column in trace.cycles:
                 expected = trace.cycles[f"undiscounted_{column}"] * (1.0 + rate) ** -years
                 np.testing.assert_allclose(trace.cycles[column], expected, rtol=1e-11, atol=1e-15, err_msg=column)

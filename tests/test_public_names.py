@@ -47,10 +47,17 @@ def test_public_names_are_listed_and_found(name):
 
 
 @pytest.mark.parametrize(
-    "first", ["", "import netcea.simulate", "from netcea.simulate import simulate_chunks", "netcea.simulate", "netcea.run('pnet', ledger=False)"]
-)  # fmt: skip
+    "first",
+    [
+        "",
+        "import netcea.engine.simulate",
+        "from netcea.engine.simulate import simulate_chunks",
+        "netcea.simulate",
+        "netcea.run('pnet', ledger=False)",
+    ],
+)
 def test_the_function_is_not_hidden_by_its_module(first):
-    """The module netcea.simulate and the function of the same name live side by side."""
+    """The module netcea.engine.simulate and the function of the same name live side by side."""
     code = f"""
 import netcea
 {first}

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netcea.draws import base_case
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
 from netcea.loading import load
-from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
-from netcea.simulate import simulate
+from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 COHORTS = ("pnet", "epnet")
@@ -22,23 +22,71 @@ VARIANTS = sorted((SCENARIOS / "sensitivity").glob("*.yaml"))
 
 BOTH = {
     *(f"price_minus_{percent}_percent" for percent in range(10, 100, 10)),
-    "pfs_fda", "pfs_investigator", "pfs_shape_1", "pfs_gompertz", "pfs_log_normal", "pfs_log_logistic",
-    "pfs_gamma", "os_no_effect", "os_fda", "fda_cut", "os_lifelong_ratio", "os_ratio_to_24_months",
-    "os_waning_24_to_60_months", "os_shape_1", "os_exponential", "os_log_normal", "os_log_logistic",
-    "os_gompertz", "os_gamma", "os_without_crossover_0_6", "os_without_crossover_0_7",
-    "os_without_crossover_0_8", "os_crossover_cost_dropped", "crossover_3_months", "crossover_9_months",
-    "mortality_none", "mortality_2017_2019", "pfs_raises_os", "pfs_deaths_2_percent",
-    "pfs_deaths_20_percent", "utilities_swinburn", "utilities_on_treatment_0_03",
-    "utilities_on_treatment_0_05", "utilities_no_age_adjustment", "norms_ara_brazier",
-    "adverse_events_by_term", "adverse_events_over_treatment", "time_on_treatment_unverified",
-    "stop_at_24_months", "stop_at_24_months_effect_ends", "drug_cost_per_day", "drug_cost_by_milligram",
-    "tablets_taken_80_percent",  "resource_use_halved", "resource_use_doubled",
-    "somatostatin_analogue_none", "somatostatin_analogue_all", "somatostatin_analogue_lifelong",
-    "somatostatin_analogue_injection", "subsequent_none", "subsequent_lutetium", "horizon_5_years",
-    "horizon_10_years", "horizon_20_years", "discount_0", "discount_1_5_percent", "discount_6_percent",
-    "discounting_annual", "half_cycle_start", "cycle_7_days", "cycle_30_days", "method_pack_nice_2022",
-    "comparators", "comparators_list_price",
-}  # fmt: skip
+    "pfs_fda",
+    "pfs_investigator",
+    "pfs_shape_1",
+    "pfs_gompertz",
+    "pfs_log_normal",
+    "pfs_log_logistic",
+    "pfs_gamma",
+    "os_no_effect",
+    "os_fda",
+    "fda_cut",
+    "os_lifelong_ratio",
+    "os_ratio_to_24_months",
+    "os_waning_24_to_60_months",
+    "os_shape_1",
+    "os_exponential",
+    "os_log_normal",
+    "os_log_logistic",
+    "os_gompertz",
+    "os_gamma",
+    "os_without_crossover_0_6",
+    "os_without_crossover_0_7",
+    "os_without_crossover_0_8",
+    "os_crossover_cost_dropped",
+    "crossover_3_months",
+    "crossover_9_months",
+    "mortality_none",
+    "mortality_2017_2019",
+    "pfs_raises_os",
+    "pfs_deaths_2_percent",
+    "pfs_deaths_20_percent",
+    "utilities_swinburn",
+    "utilities_on_treatment_0_03",
+    "utilities_on_treatment_0_05",
+    "utilities_no_age_adjustment",
+    "norms_ara_brazier",
+    "adverse_events_by_term",
+    "adverse_events_over_treatment",
+    "time_on_treatment_unverified",
+    "stop_at_24_months",
+    "stop_at_24_months_effect_ends",
+    "drug_cost_per_day",
+    "drug_cost_by_milligram",
+    "tablets_taken_80_percent",
+    "resource_use_halved",
+    "resource_use_doubled",
+    "somatostatin_analogue_none",
+    "somatostatin_analogue_all",
+    "somatostatin_analogue_lifelong",
+    "somatostatin_analogue_injection",
+    "subsequent_none",
+    "subsequent_lutetium",
+    "horizon_5_years",
+    "horizon_10_years",
+    "horizon_20_years",
+    "discount_0",
+    "discount_1_5_percent",
+    "discount_6_percent",
+    "discounting_annual",
+    "half_cycle_start",
+    "cycle_7_days",
+    "cycle_30_days",
+    "method_pack_nice_2022",
+    "comparators",
+    "comparators_list_price",
+}
 EXPECTED = {
     "pnet": BOTH | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
     "epnet": BOTH | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"},
@@ -70,8 +118,14 @@ def merged(path: Path) -> dict:
     for address, value in read(path)["set"].items():
         *groups, last = address.split(".")
         node = whole
-        if groups and groups[0] in whole and (len(groups) < 2 or not (SCENARIOS.parent / "inputs").joinpath(
-            *groups[:2]).with_suffix(".yaml").is_file()):  # fmt: skip
+        if (
+            groups
+            and groups[0] in whole
+            and (
+                len(groups) < 2
+                or not (SCENARIOS.parent / "inputs").joinpath(*groups[:2]).with_suffix(".yaml").is_file()
+            )
+        ):
             for group in groups:
                 if not isinstance(node.get(group), dict):
                     node[group] = {}

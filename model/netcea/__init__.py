@@ -21,26 +21,26 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.analyses.base_case import run_base_case as run
+    from netcea.analyses.base_case.analysis import run_base_case as run
     from netcea.analyses.registry import analyse
     from netcea.checking.report import check_scenario as check
-    from netcea.draws import base_case
+    from netcea.engine.point_estimates import base_case
+    from netcea.engine.simulate import simulate
     from netcea.errors import InputError
     from netcea.loading.load import load
-    from netcea.sampling import sample
-    from netcea.simulate import simulate
+    from netcea.sampling.sampler import sample
 
 _PUBLIC = {
     "load": ("netcea.loading.load", "load"),
-    "run": ("netcea.analyses.base_case", "run_base_case"),
+    "run": ("netcea.analyses.base_case.analysis", "run_base_case"),
     "analyse": ("netcea.analyses.registry", "analyse"),
     "check": ("netcea.checking.report", "check_scenario"),
-    "simulate": ("netcea.simulate", "simulate"),
-    "base_case": ("netcea.draws", "base_case"),
-    "sample": ("netcea.sampling", "sample"),
+    "simulate": ("netcea.engine.simulate", "simulate"),
+    "base_case": ("netcea.engine.point_estimates", "base_case"),
+    "sample": ("netcea.sampling.sampler", "sample"),
     "InputError": ("netcea.errors", "InputError"),
 }
 
@@ -56,7 +56,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Package(ModuleType):
-    """Keeps public names what they are: importing the module netcea.simulate does not hide the function `simulate`."""
+    """Keeps public names what they are: importing a module `simulate` hides no function."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _PUBLIC and isinstance(value, ModuleType)):

@@ -1,5 +1,5 @@
 """``python -m netcea`` is the command line too."""
 
-from netcea.cli import main
+from netcea.cli.main import main
 
 main(prog_name="netcea")

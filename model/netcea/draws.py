@@ -1,21 +1,17 @@
 """Rows of parameters: one column per address, (draw, 1), in model units.
 
 A column that is the same in all rows is stored once, as (1, 1), and broadcasts. Rows of random parameters are made in
-`netcea.sampling`.
+`netcea.sampling.sampler`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netcea.arrays import Array
-
-if TYPE_CHECKING:
-    from netcea.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -48,18 +44,6 @@ class Draws:
         """Yield (first row, rows) in blocks of at most `size` rows."""
         for start in range(0, self.n, size):
             yield start, self.rows(start, start + size)
-
-
-def base_case(scenario: Scenario) -> Draws:
-    """Return the one row of point estimates."""
-    columns = {
-        address: np.array([[quantity.value * scenario.factors[address]]])
-        for address, quantity in scenario.quantities.items()
-    }
-    for joint in scenario.joint:
-        for address, scale, estimate in zip(joint.addresses, joint.scales, joint.estimates, strict=True):
-            columns[address] = from_real_line(np.array([[estimate]]), scale)
-    return Draws(1, columns)
 
 
 def from_real_line(x: Array, scale: str) -> Array:

@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from batch_runs import ROOT, contents, finished_units, write_batch
 from click.testing import CliRunner
 
+from helpers.batch_runs import ROOT, contents, finished_units, write_batch
 from netcea import load
 from netcea.batch.file import read_batch
 from netcea.batch.run import Asked, run_batch
 from netcea.batch.store import Store
 from netcea.batch.variants import variants_of
-from netcea.cli import main
+from netcea.cli.main import main
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
 
@@ -42,14 +42,22 @@ def here(monkeypatch):
 
 def test_names_files_folders_patterns_and_blocks(tmp_path, here):
     sensitivity = ROOT / "scenarios" / "sensitivity"
-    file = write_batch(tmp_path / "b.yaml", scenarios=[
-        "pnet", str(sensitivity / "pnet_os_fda.yaml"), str(sensitivity / "pnet_price_minus_*.yaml"),
-        {"scenario": "epnet", "label": "epNET: a quarter off", "set": {DISCOUNT: 0.25}},
-    ])  # fmt: skip
+    file = write_batch(
+        tmp_path / "b.yaml",
+        scenarios=[
+            "pnet",
+            str(sensitivity / "pnet_os_fda.yaml"),
+            str(sensitivity / "pnet_price_minus_*.yaml"),
+            {"scenario": "epnet", "label": "epNET: a quarter off", "set": {DISCOUNT: 0.25}},
+        ],
+    )
     found = variants_of(read_batch(str(file)))
     assert [v.name for v in found] == [
-        "pnet", "pnet_os_fda", *(f"pnet_price_minus_{n}0_percent" for n in range(1, 10)), "epNET_a_quarter_off",
-    ]  # fmt: skip
+        "pnet",
+        "pnet_os_fda",
+        *(f"pnet_price_minus_{n}0_percent" for n in range(1, 10)),
+        "epNET_a_quarter_off",
+    ]
     assert [(o.address, o.value) for o in found[-1].sets] == [(DISCOUNT, 0.25)]
     whole = variants_of(read_batch("sensitivity"))
     assert len(whole) == 2 + len(list(sensitivity.glob("*.yaml")))
@@ -57,10 +65,12 @@ def test_names_files_folders_patterns_and_blocks(tmp_path, here):
 
 def test_grids_are_every_combination(tmp_path, here):
     grids = {
-        "price": {"scenarios": ["pnet"], "axes": {
-            DISCOUNT: {"first": 0.0, "last": 0.3, "step": 0.1}, "settings.horizon_years": [10, 40]}},
+        "price": {
+            "scenarios": ["pnet"],
+            "axes": {DISCOUNT: {"first": 0.0, "last": 0.3, "step": 0.1}, "settings.horizon_years": [10, 40]},
+        },
         "both": {"axes": {"settings.cycle_days": [7]}},
-    }  # fmt: skip
+    }
     found = variants_of(read_batch(str(write_batch(tmp_path / "b.yaml", grids=grids))))
     assert [v.grid for v in found] == ["", "", *["price"] * 8, "both", "both"]
     assert [tuple(o.value for o in v.sets) for v in found if v.grid == "price"] == [
@@ -187,10 +197,19 @@ def test_what_changed_is_done_again_and_the_rest_is_not(tmp_path, here):
 
 def test_a_scenario_that_fails_is_reported_and_the_rest_go_on(tmp_path, here):
     bad = tmp_path / "bad.yaml"
-    bad.write_text(yaml.safe_dump({
-        "format": 1, "extends": str(ROOT / "scenarios" / "pnet.yaml"), "name": "bad", "rationale": "x",
-        "direction": "unclear", "set": {"costs.unit.ct_scam": 1},
-    }), encoding="utf-8")  # fmt: skip
+    bad.write_text(
+        yaml.safe_dump(
+            {
+                "format": 1,
+                "extends": str(ROOT / "scenarios" / "pnet.yaml"),
+                "name": "bad",
+                "rationale": "x",
+                "direction": "unclear",
+                "set": {"costs.unit.ct_scam": 1},
+            }
+        ),
+        encoding="utf-8",
+    )
     file = write_batch(tmp_path / "b.yaml", scenarios=[str(bad), "epnet"])
     ran = batch(file, "--out", tmp_path / "o", "--trust", ROOT / "scenarios", "--workers", 1)
     assert ran.exit_code == 1

@@ -12,7 +12,8 @@ import time
 
 import numpy as np
 import pytest
-from batch_runs import (
+
+from helpers.batch_runs import (
     ROOT,
     begin,
     children_of,

@@ -17,11 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "common_workload"))
-import plain
-import workload
-
-from netcea.simulate import BLOCK_ROWS, simulate
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from helpers import plain, workload
+from netcea.engine.simulate import BLOCK_ROWS, simulate
 
 ROWS = 10_000
 R_SECONDS, R_MEMORY = 0.654, 132.0

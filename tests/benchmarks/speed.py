@@ -20,9 +20,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = """
 import pathlib, sys
-from netcea.sampling import sample
+from netcea.sampling.sampler import sample
 from netcea.loading import load
-from netcea.simulate import simulate_chunks, simulate
+from netcea.engine.simulate import simulate_chunks, simulate
 scenario = load(sys.argv[1])
 rows = int(sys.argv[2])
 draws = sample(scenario, min(rows, 10_000), 1)
@@ -85,11 +85,7 @@ def bare_survival_functions(rows: int, block: int) -> float:
 def peak_memory(rows: int) -> float:
     """Return the peak memory of a process that simulates some rows of the pNET base case [MB]."""
     found = subprocess.run(
-        [sys.executable, "-c", MEMORY, "pnet", str(rows)],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
+        [sys.executable, "-c", MEMORY, "pnet", str(rows)], check=True, capture_output=True, text=True, cwd=ROOT
     )
     return int(found.stdout) / 1024.0
 
@@ -127,9 +123,9 @@ def resident(pid: int) -> float:
 
 def external_rows(folder: Path, n: int = 100_000) -> str:
     """Write rows of parameters of the pNET base case as CSV."""
-    from netcea.analyses.draw_columns import parameter_columns
+    from netcea.analyses.shared.draw_columns import parameter_columns
     from netcea.loading import load
-    from netcea.sampling import Sampler
+    from netcea.sampling.sampler import Sampler
 
     scenario = load("pnet")
     sampler = Sampler(scenario, 5)
@@ -153,16 +149,19 @@ def main() -> None:
         out = str(Path(folder) / "out")
         rows = [
             ("netcea --help", 0.2, command("--help", repeats=repeats)),
-            ("netcea run pnet, no figures, no workbook", 1.2,
-             command("run", "pnet", "--no-figures", "--no-workbook", "--out", out, repeats=repeats)),
+            (
+                "netcea run pnet, no figures, no workbook",
+                1.2,
+                command("run", "pnet", "--no-figures", "--no-workbook", "--out", out, repeats=repeats),
+            ),
             ("netcea run pnet, everything", 4.0, command("run", "pnet", "--out", out, repeats=repeats)),
-        ]  # fmt: skip
+        ]
     for name, goal, seconds in rows:
         print(f"  {name:<45} {seconds:6.2f}   goal {goal}   ratio {seconds / goal:5.2f}")
 
+    from netcea.engine.simulate import BLOCK_ROWS, simulate
     from netcea.loading import load
-    from netcea.sampling import sample
-    from netcea.simulate import BLOCK_ROWS, simulate
+    from netcea.sampling.sampler import sample
 
     print("\nsimulate, pNET base case, 10,000 rows")
     n = 10_000
@@ -209,20 +208,26 @@ def analyses(*, quick: bool) -> None:
         runs = [
             ("psa pnet, 10,000 draws, no figures", 2.0, ("psa", "pnet", "--no-figures", *out)),
             ("psa pnet, 10,000 draws, figures", 4.0, ("psa", "pnet", *out)),
-            ("psa pnet, weekly cycles, no figures", 5.0,
-             ("psa", "pnet", "--set", "settings.cycle_days=7", "--no-figures", *out)),
+            (
+                "psa pnet, weekly cycles, no figures",
+                5.0,
+                ("psa", "pnet", "--set", "settings.cycle_days=7", "--no-figures", *out),
+            ),
             ("voi pnet, 10,000 draws, no figures", None, ("voi", "pnet", "--no-figures", *out)),
             ("one-way pnet", None, ("one-way", "pnet", *out)),
-        ]  # fmt: skip
+        ]
         if not quick:
             rows = external_rows(Path(folder))
             batch = ("batch", "sensitivity", "--out", str(Path(folder) / "batch"), "--quiet")
             runs += [
-                ("psa pnet, 100,000 rows from a CSV file", None,
-                 ("psa", "pnet", "--parameters", rows, "--no-figures", *out)),
+                (
+                    "psa pnet, 100,000 rows from a CSV file",
+                    None,
+                    ("psa", "pnet", "--parameters", rows, "--no-figures", *out),
+                ),
                 ("batch sensitivity: 157 scenarios x 1,000 draws", 30.0, batch),
                 ("psa pnet, 1,000,000 draws", 120.0, ("psa", "pnet", "--draws", "1000000", "--no-figures", *out)),
-            ]  # fmt: skip
+            ]
         for name, goal, arguments in runs:
             seconds, memory = min(watched(*arguments) for _ in range(1 if "batch" in arguments or not quick else 2))
             compared = f"   goal {goal:5.1f}   ratio {seconds / goal:5.2f}" if goal else ""
@@ -232,9 +237,9 @@ def analyses(*, quick: bool) -> None:
 def workbooks() -> None:
     """Print the time to write live workbooks, their size, and how long LibreOffice takes to open and recalculate them."""
     from netcea.analyses.registry import ANALYSES
-    from netcea.loading.asked import asked
     from netcea.loading.load import resolve
     from netcea.loading.merged import read_merged
+    from netcea.loading.option_values import options_with
     from netcea.workbook.alternatives import alternatives, unlike
     from netcea.workbook.export import live_workbook
 
@@ -248,8 +253,9 @@ def workbooks() -> None:
     print_ratio(words, best(lambda: live_workbook(scenarios).as_bytes(), 3), 3.0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "m.xlsx"
-        subprocess.run([sys.executable, "-m", "netcea", "export", "pnet", "-o", str(path), "--quiet"],
-                       check=True, cwd=ROOT)  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "netcea", "export", "pnet", "-o", str(path), "--quiet"], check=True, cwd=ROOT
+        )
         print_ratio("size, with structural alternatives [MB]", path.stat().st_size / 1e6, 4.0)
         soffice = shutil.which("soffice")
         if soffice:
@@ -265,7 +271,9 @@ def workbooks() -> None:
             print_ratio("LibreOffice: open, recalculate, save; less its start [s]", times[2] - times[1], 10.0)
         else:
             print("  LibreOffice is not installed: recalculation was not timed")
-        options = asked(base.file.analyses.probabilistic, draws=10_000, keep_draws="no", bcea=True, explain=False)
+        options = options_with(
+            base.file.analyses.probabilistic, draws=10_000, keep_draws="no", bcea=True, explain=False
+        )
         result = ANALYSES["psa"].run(base, options)
         print_ratio("size with 10,000 draws [MB]", len(live_workbook([base], psa=result).as_bytes()) / 1e6, 12.0)
 

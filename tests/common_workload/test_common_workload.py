@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-import plain
-import workload
-from workload import ENDPOINTS, RATE, STRATEGIES
-
-from netcea.plan import Plan
-from netcea.simulate import simulate
+from helpers import plain, workload
+from helpers.workload import ENDPOINTS, RATE, STRATEGIES
+from netcea.engine.grid import Grid
+from netcea.engine.simulate import simulate
 from netcea.survival.evaluate import Curves
 
 PRINTED = 6e-12
@@ -69,8 +64,8 @@ def assert_same(found, expected, relative):
 def test_netceas_curves_by_the_rules_of_hesim_are_what_is_recorded(scenario, rows):
     """OS raised to PFS, exp(-0.035 t) at the edges, trapezium."""
     coefficients, recorded = rows
-    draws, plan = workload.draws(scenario, coefficients), Plan.of(scenario)
-    curves = Curves(scenario.curves, draws, plan.time.edges, plan.population_hazard(draws))
+    draws, grid = workload.draws(scenario, coefficients), Grid.of(scenario)
+    curves = Curves(scenario.curves, draws, grid.time.edges, grid.population_hazard(draws))
     found = {}
     for strategy in STRATEGIES:
         pfs, os = (curves.survival_at_edges(f"strategies.{strategy}.{endpoint}") for endpoint in ENDPOINTS)

@@ -27,8 +27,9 @@ def test_several_results_are_taken_together():
     alone = [audit([result], {"drug": 0.36})[0] for result in results]
     (both,) = audit(results, {"drug": 0.36})
     assert [(f.low, f.high) for f in alone] == [
-        pytest.approx((25 / 80, 35 / 80), abs=1e-6), pytest.approx((0.35, 0.45), abs=1e-6),
-    ]  # fmt: skip
+        pytest.approx((25 / 80, 35 / 80), abs=1e-6),
+        pytest.approx((0.35, 0.45), abs=1e-6),
+    ]
     assert (both.low, both.high) == pytest.approx((0.35, 0.4375), abs=1e-6)
 
 

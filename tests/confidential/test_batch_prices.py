@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from batch_runs import write_batch
 from click.testing import CliRunner
-from price_layers import DISCOUNT, EVEROLIMUS, SECRET, everything, leaks, text_of
 
-from netcea.cli import main
+from helpers.batch_runs import write_batch
+from helpers.price_layers import DISCOUNT, EVEROLIMUS, SECRET, everything, leaks, text_of
+from netcea.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,8 +43,9 @@ def test_every_scenario_at_list_prices_and_at_each_set(tmp_path, prices):
     assert "CONFIDENTIAL" in done.stderr
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert {name: [layer["name"] for layer in layers] for name, layers in manifest["prices"].items()} == {
-        "own": ["own"], "both": ["own", "cpas"],
-    }  # fmt: skip
+        "own": ["own"],
+        "both": ["own", "cpas"],
+    }
     files = everything(tmp_path / "out")
     assert not leaks(files, SECRET)
     assert not [name for name, data in files.items() if b"411.1789" in data]

@@ -5,13 +5,13 @@ import itertools
 import json
 
 import pytest
-from price_layers import DISCOUNT, EVEROLIMUS, OTHER, PRICE, SALT, SECRET, layers, text_of, written
 
-from netcea.analyses.base_case import evaluate
-from netcea.analyses.inputs_record import record_of
+from helpers.price_layers import DISCOUNT, EVEROLIMUS, OTHER, PRICE, SALT, SECRET, layers, text_of, written
+from netcea.analyses.base_case.analysis import evaluate
 from netcea.confidential.layers import read_layers
 from netcea.errors import InputError
 from netcea.loading.load import load
+from netcea.scenario.inputs_record import record_of
 
 
 def icer(prices=None, sets=(), name="pnet"):
@@ -132,7 +132,7 @@ FAULTS = {
     "no name": text_of({DISCOUNT: SECRET}).replace("name: own", f"name: [{SECRET}]"),
     "neither true nor false": text_of({DISCOUNT: SECRET}, confidential=SECRET),
     "empty": "",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 from click.testing import CliRunner
-from price_layers import (
+
+from helpers.price_layers import (
     DISCOUNT,
     EVEROLIMUS,
     LIST_PRICE,
@@ -19,18 +20,17 @@ from price_layers import (
     text_of,
     written,
 )
-
-from netcea.analyses.base_case import evaluate, run_base_case
+from netcea.analyses.base_case.analysis import evaluate, run_base_case
+from netcea.analyses.base_case.folder import write_files
 from netcea.analyses.registry import ANALYSES
-from netcea.cli import main
-from netcea.commands.export_redacted import BOOK
-from netcea.confidential.points import labels_of, results_of_case, results_of_means
+from netcea.cli.commands.export_redacted import BOOK
+from netcea.cli.main import main
+from netcea.confidential.price_points import labels_of, results_of_case, results_of_means
 from netcea.confidential.redact import Made, write_redacted
 from netcea.errors import InputError
-from netcea.loading.asked import asked
 from netcea.loading.load import load
-from netcea.reporting.analysis_report import write_report_into
-from netcea.reporting.folder import write_files
+from netcea.loading.option_values import options_with
+from netcea.reporting.report import write_report_into
 
 
 def netcea(*arguments):
@@ -51,7 +51,7 @@ def analysis_writer(analysis, name="pnet", **options):
 
     def write(at, folder):
         loaded = load(name, (), (), at)
-        report = chosen.report(chosen.run(loaded, asked(getattr(loaded.file.analyses, chosen.field), **options)))
+        report = chosen.report(chosen.run(loaded, options_with(getattr(loaded.file.analyses, chosen.field), **options)))
         write_report_into(report, folder, figures=False)
         means = results_of_means(report.results, tuple(loaded.method_pack.thresholds)) if analysis == "psa" else {}
         return Made(loaded.prices, labels_of(loaded), means)
@@ -70,10 +70,16 @@ WRITERS = {
     "psa": (analysis_writer("psa", draws=60, keep_draws="csv", bcea=True), "pnet"),
     "threshold": (analysis_writer("threshold", probabilistic_draws=40), "pnet"),
     "two-way": (
-        analysis_writer("two-way", axes=[{"address": "costs.unit.ct_scan", "low": 50, "high": 150, "steps": 2},
-                                         {"address": "survival.cabinet_pnet.os_nejm.hazard_ratio", "steps": 2}]), "pnet",
+        analysis_writer(
+            "two-way",
+            axes=[
+                {"address": "costs.unit.ct_scan", "low": 50, "high": 150, "steps": 2},
+                {"address": "survival.cabinet_pnet.os_nejm.hazard_ratio", "steps": 2},
+            ],
+        ),
+        "pnet",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", WRITERS)
@@ -117,7 +123,7 @@ def test_three_secret_prices_of_competing_strategies(tmp_path):
 
 
 def lines_for_owner(*found):
-    from netcea.reporting.audit_screen import owner_lines
+    from netcea.confidential.audit_screen import owner_lines
 
     return [line for redaction in found for line in owner_lines(redaction)]
 
@@ -240,8 +246,19 @@ def test_run_redact_on_the_screen_and_afterwards(tmp_path, monkeypatch):
 
 def test_a_result_that_gives_the_price_away_ends_in_exit_code_1(tmp_path):
     path = written(tmp_path, {DISCOUNT: SECRET})
-    done = netcea("run", "pnet", "--no-ledger", "--no-figures", "--no-workbook", "--redact", "--reveal", "costs",
-                  "--prices", path, "--no-files")  # fmt: skip
+    done = netcea(
+        "run",
+        "pnet",
+        "--no-ledger",
+        "--no-figures",
+        "--no-workbook",
+        "--redact",
+        "--reveal",
+        "costs",
+        "--prices",
+        path,
+        "--no-files",
+    )
     assert done.exit_code == 1
     assert "32.7%" in done.stderr
     assert "32.7" not in done.stdout

@@ -48,8 +48,10 @@ def test_cells_rows_and_shapes():
     first = [["item", "costs", "qalys"], ["a", "10.5", "2"], ["b", "3", "1"]]
     other = [["item", "costs", "qalys"], ["a", "9.5", "2"], ["c", "3", "1"]]
     assert same_cells([first, other], hidden) == [
-        first[0], ["a", "confidential", "2"], ["confidential", "confidential", "confidential"],
-    ]  # fmt: skip
+        first[0],
+        ["a", "confidential", "2"],
+        ["confidential", "confidential", "confidential"],
+    ]
     assert hidden.values == 4
     assert same_cells([first, other[:2]], Hidden()) is None
     assert same_cells([first, [["item", "other", "qalys"], *other[1:]]], Hidden()) is None
@@ -125,8 +127,9 @@ def test_excel_files_keep_values_that_are_the_same_and_nothing_else():
     found = openpyxl.load_workbook(io.BytesIO(with_sheet(data, [("Audit", "words")])))
     assert found.sheetnames == ["Redaction", "Sheet"]
     assert [[c.value for c in row] for row in found["Sheet"].iter_rows()] == [
-        ["a", "confidential", 2, "confidential"], ["confidential", "confidential", "confidential", None],
-    ]  # fmt: skip
+        ["a", "confidential", 2, "confidential"],
+        ["confidential", "confidential", "confidential", None],
+    ]
     assert dropped == ["pictures of Sheet", "sheet Other"]
     assert hidden == 5
     assert not found["Sheet"]._charts

@@ -5,9 +5,9 @@ import json
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from price_layers import DISCOUNT, LIST_PRICE, OTHER, PRICE, SECRET, everything, leaks, written
 
-from netcea.cli import main
+from helpers.price_layers import DISCOUNT, LIST_PRICE, OTHER, PRICE, SECRET, everything, leaks, written
+from netcea.cli.main import main
 
 RATIO = "survival.cabinet_pnet.os_nejm.hazard_ratio"
 RUNS = {
@@ -79,11 +79,14 @@ def test_the_ladder_starts_at_the_public_price_and_names_no_discount(tmp_path):
     assert ladders[0] == ladders[1] == ladders[2]
 
 
-@pytest.mark.parametrize("arguments", [
-    ["one-way", "pnet", "--address", DISCOUNT, "--bounds", f"{DISCOUNT}=0:1"],
-    ["two-way", "pnet", "--axis", f"{DISCOUNT}=0:1:3", "--axis", RATIO],
-    ["threshold", "pnet", "--address", DISCOUNT],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["one-way", "pnet", "--address", DISCOUNT, "--bounds", f"{DISCOUNT}=0:1"],
+        ["two-way", "pnet", "--axis", f"{DISCOUNT}=0:1:3", "--axis", RATIO],
+        ["threshold", "pnet", "--address", DISCOUNT],
+    ],
+)
 def test_a_confidential_price_is_not_moved(tmp_path, arguments):
     done = netcea(*arguments, "--prices", written(tmp_path, {DISCOUNT: SECRET}), "--no-files")
     assert (done.exit_code, "a confidential price" in done.output) == (2, True)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from helpers.reference_cases import cea, costs_and_effects
 from netcea.decision.acceptability import (
     QUADRANTS,
     ellipse,
@@ -18,7 +19,6 @@ from netcea.decision.acceptability import (
     running_mean,
     switch_points,
 )
-from reference_cases import cea, costs_and_effects
 
 
 def slow(costs, qalys, threshold):

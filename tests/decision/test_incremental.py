@@ -110,11 +110,7 @@ def test_order_given_does_not_matter(points, random):
 
 def test_equal_strategies_are_named_and_not_lost():
     rows = fully_incremental(["b", "a", "c"], [5.0, 5.0, 9.0], [1.0, 1.0, 2.0], [2.0, 2.0, 3.0])
-    assert [(r.strategy, r.versus, r.label) for r in rows] == [
-        ("a", None, ""),
-        ("b", "a", "equal"),
-        ("c", "a", ""),
-    ]
+    assert [(r.strategy, r.versus, r.label) for r in rows] == [("a", None, ""), ("b", "a", "equal"), ("c", "a", "")]
     assert rows[2].incremental_life_years == 1.0
 
 

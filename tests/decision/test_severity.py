@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcea.decision.method_pack import MethodPack, SeverityRules
+from netcea.cohort.mortality import LifeTable
+from netcea.cohort.norms import UtilityNorms
 from netcea.decision.severity import general_population, severity_weight, shortfall
-from netcea.mortality import LifeTable
-from netcea.norms import UtilityNorms
+from netcea.scenario.method_pack import MethodPack, SeverityRules
 
 RULES = SeverityRules((12.0, 18.0), (0.85, 0.95), (1.0, 1.2, 1.7))
 FILE = Path(__file__).parents[1] / "reference_data" / "ons_lifetable_england_2018_2020.csv"
@@ -73,10 +73,7 @@ def test_rounding_below_the_boundary_counts_as_on_it():
 @given(st.integers(1, 4000), st.integers(0, 4000))
 def test_weights_in_exact_arithmetic(general, current):
     absolute, proportional = Fraction(general - current, 100), Fraction(general - current, general)
-    level = max(
-        sum(absolute >= cut for cut in (12, 18)),
-        sum(proportional >= Fraction(cut, 100) for cut in (85, 95)),
-    )
+    level = max(sum(absolute >= cut for cut in (12, 18)), sum(proportional >= Fraction(cut, 100) for cut in (85, 95)))
     found = shortfall(general / 100, current / 100, RULES)
     assert found.severity_weight == RULES.weights[level]
     assert found.severity_weight == max(found.weight_absolute, found.weight_proportional)
@@ -182,8 +179,7 @@ def test_impossible_ages_are_refused(ages):
 
 
 @pytest.mark.parametrize(
-    "rules",
-    [((12.0,), (0.85, 0.95), (1.0, 1.2)), ((), (), (1.0,)), ((18.0, 12.0), (0.85, 0.95), (1.0, 1.2, 1.7))],
+    "rules", [((12.0,), (0.85, 0.95), (1.0, 1.2)), ((), (), (1.0,)), ((18.0, 12.0), (0.85, 0.95), (1.0, 1.2, 1.7))]
 )
 def test_impossible_rules_are_refused(rules):
     with pytest.raises(ValueError, match="expected"):

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from netcea.analyses.base_case import evaluate
+from netcea.analyses.base_case.analysis import evaluate
 from netcea.loading import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,12 +39,17 @@ def rows(scenario: Path) -> list[dict[str, object]]:
     case = evaluate(load(str(SCENARIOS / scenario)))
     return [
         {
-            "strategy": row.strategy, "life_years": row.life_years, "qalys": row.qalys, "costs": row.costs,
-            "versus": row.versus, "icer": row.icer, "label": row.label,
+            "strategy": row.strategy,
+            "life_years": row.life_years,
+            "qalys": row.qalys,
+            "costs": row.costs,
+            "versus": row.versus,
+            "icer": row.icer,
+            "label": row.label,
             "severity_weight": case.severity.severity_weight,
         }
         for row in case.incremental
-    ]  # fmt: skip
+    ]
 
 
 def text(table: list[dict[str, object]]) -> str:

@@ -72,23 +72,7 @@ def test_byte_order_mark_line_ends_and_one_document(tmp_path, content):
 
 @pytest.mark.parametrize(
     "word",
-    [
-        "no",
-        "yes",
-        "on",
-        "off",
-        "NO",
-        "12:30:45",
-        "1_000",
-        "2024-01-31",
-        "1,5",
-        "1e",
-        "-",
-        ".",
-        "tRUE",
-        "0x",
-        "1 000",
-    ],
+    ["no", "yes", "on", "off", "NO", "12:30:45", "1_000", "2024-01-31", "1,5", "1e", "-", ".", "tRUE", "0x", "1 000"],
 )
 def test_text_stays_text(word):
     assert parse_scalar(word) == word
@@ -96,11 +80,25 @@ def test_text_stays_text(word):
 
 @pytest.mark.parametrize(
     ("word", "value"),
-    [("true", True), ("FALSE", False), ("~", None), ("", None), ("Null", None), ("12", 12),
-     ("-0", 0), ("+7", 7),
-     ("1e5", 1e5), (".5", 0.5), ("5.", 5.0), ("-1.5E-3", -0.0015), ("0.0", 0.0), ("0e9", 0.0),
-     (".inf", math.inf), ("-.Inf", -math.inf)],
-)  # fmt: skip
+    [
+        ("true", True),
+        ("FALSE", False),
+        ("~", None),
+        ("", None),
+        ("Null", None),
+        ("12", 12),
+        ("-0", 0),
+        ("+7", 7),
+        ("1e5", 1e5),
+        (".5", 0.5),
+        ("5.", 5.0),
+        ("-1.5E-3", -0.0015),
+        ("0.0", 0.0),
+        ("0e9", 0.0),
+        (".inf", math.inf),
+        ("-.Inf", -math.inf),
+    ],
+)
 def test_words_with_a_value(word, value):
     assert parse_scalar(word) == value
     assert type(parse_scalar(word)) is type(value)
@@ -109,10 +107,18 @@ def test_words_with_a_value(word, value):
 
 @pytest.mark.parametrize(
     ("word", "found"),
-    [("0123", "leading zero"), ("-00.5", "leading zero"), ("01e2", "leading zero"), ("0x1F", "another base"),
-     ("0o14", "another base"), ("0b101", "another base"), ("1e999", "too large"), ("1e-999", "too small"),
-     ("9" * 6000, "too large")],
-)  # fmt: skip
+    [
+        ("0123", "leading zero"),
+        ("-00.5", "leading zero"),
+        ("01e2", "leading zero"),
+        ("0x1F", "another base"),
+        ("0o14", "another base"),
+        ("0b101", "another base"),
+        ("1e999", "too large"),
+        ("1e-999", "too small"),
+        ("9" * 6000, "too large"),
+    ],
+)
 def test_numbers_that_people_misread(tmp_path, word, found):
     (fault,) = faults(tmp_path, f"a:\n  b: [1, {word}]\n")
     assert fault.startswith("2 a.b.1 | ")
@@ -177,11 +183,7 @@ FAULTS = {
     "bell": ("a: 1\nb: x\x07", "2  | the invisible character U+0007 in column 5", "delete"),
     "line separator": ("a: x\u2028y", "1  | the invisible character U+2028", "delete"),
     "deep": ("a: " + "[" * 100_000, "1 a.0.0.0 | more than 40 levels", "bracket"),
-    "deep block": (
-        "\n".join(" " * i + "a:" for i in range(500)),
-        "41 a.a.a.a | more than 40 levels",
-        "bracket",
-    ),
+    "deep block": ("\n".join(" " * i + "a:" for i in range(500)), "41 a.a.a.a | more than 40 levels", "bracket"),
     "Latin-1": (b"a: 1\nb: caf\xe9\n", "2  | byte 0xE9 at byte 7 of the line, which is not UTF-8", "is 'é'"),
     "UTF-16": ("a: 1".encode("utf-16"), "0  | UTF-16 text", "UTF-8"),
     "UTF-16 without mark": ("a: 1".encode("utf-16-le"), "0  | UTF-16 text", "UTF-8"),
@@ -232,10 +234,16 @@ def test_many_bad_lines_are_counted(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "found", "suggestion"),
-    [("pent.yaml", "no such file", "did you mean 'pnet.yaml'?"), ("zzz", "no such file", "check the path"),
-     ("no/pnet.yaml", "no folder", "check the path"), ("pnet.yaml/x", "no folder", "check the path"),
-     ("folder", "a folder", "name a file"), ("a\0b", "an error", ""), ("x" * 300, "an error", "")],
-)  # fmt: skip
+    [
+        ("pent.yaml", "no such file", "did you mean 'pnet.yaml'?"),
+        ("zzz", "no such file", "check the path"),
+        ("no/pnet.yaml", "no folder", "check the path"),
+        ("pnet.yaml/x", "no folder", "check the path"),
+        ("folder", "a folder", "name a file"),
+        ("a\0b", "an error", ""),
+        ("x" * 300, "an error", ""),
+    ],
+)
 def test_missing_files_and_folders(tmp_path, name, found, suggestion):
     (tmp_path / "pnet.yaml").write_text("a: 1")
     (tmp_path / "folder").mkdir()
@@ -268,9 +276,15 @@ def test_values_of_the_command_line():
     assert parse_value("0.5", "--set") == 0.5
     assert parse_value("", "--set") is None
     assert parse_value("{kind: weibull, knots: [1, 2]}", "--set") == {"kind": "weibull", "knots": [1, 2]}
-    for text, found in [("0123", "leading zero"), ("[1", "not closed"), ("{a: 1, a: 2}", "the key 'a' again"),
-                        ("# x", "only a comment"), ("a\0", "NUL"),
-                        ("\udce9", "U+DCE9"), ("!!int 1", "the tag !!int")]:  # fmt: skip
+    for text, found in [
+        ("0123", "leading zero"),
+        ("[1", "not closed"),
+        ("{a: 1, a: 2}", "the key 'a' again"),
+        ("# x", "only a comment"),
+        ("a\0", "NUL"),
+        ("\udce9", "U+DCE9"),
+        ("!!int 1", "the tag !!int"),
+    ]:
         with pytest.raises(InputError) as raised:
             parse_value(text, "--set x")
         assert found in str(raised.value)
@@ -287,9 +301,11 @@ texts = st.text(
     max_size=12,
 )
 numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-trees = st.recursive(st.none() | st.booleans() | numbers | texts,
-                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
-                     max_leaves=12)  # fmt: skip
+trees = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=12,
+)
 
 
 @quick
@@ -307,9 +323,11 @@ class _Dumper(yaml.SafeDumper):
 
 
 words = st.from_regex(r"[a-z][a-z_]{0,8}( [a-z]+)?", fullmatch=True)
-plain = st.recursive(numbers | words | st.booleans() | st.none(),
-                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-                     max_leaves=12)  # fmt: skip
+plain = st.recursive(
+    numbers | words | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=12,
+)
 
 
 @quick

@@ -14,11 +14,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).parent))
-from malformed_cases import CASES
-from malformed_project import MINE, PNET, Case, copy_project, edit, line_of, mine, write
-
-from netcea.cli import main
+from helpers.malformed_cases import CASES
+from helpers.malformed_project import MINE, PNET, Case, copy_project, edit, line_of, mine, write
+from netcea.cli.main import main
 from netcea.loading import inputs, merged, yaml_file
 
 COUNT = re.compile(r"(\d+) problems?; nothing was run and nothing was written\.")
@@ -123,9 +121,13 @@ def test_in_a_process_of_its_own(name, tmp_path):
     before = content(folder)
     done = subprocess.run(
         [sys.executable, "-m", "netcea", "run", *case.arguments, "--out", "out"],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
         env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert_told(case, done.stderr, folder)
     assert content(folder) == before
@@ -134,9 +136,9 @@ def test_in_a_process_of_its_own(name, tmp_path):
 DROPPED = """
 import os, sys
 from click.testing import CliRunner
-from netcea.cli import main
+from netcea.cli.main import main
 CliRunner().invoke(main, ["check", "scenarios/nothing.yaml"])  # everything is imported now
-import netcea.analyses.base_case, netcea.checking.report
+import netcea.analyses.base_case.analysis, netcea.checking.report
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 main(sys.argv[1:])
@@ -151,8 +153,14 @@ def test_a_file_that_may_not_be_read(file):
         for path in (Path(temporary), folder, *folder.rglob("*")):
             path.chmod(0o755)
         (folder / file).chmod(0)
-        done = subprocess.run([sys.executable, "-c", DROPPED, "run", PNET, "--out", "out"],
-                              cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-c", DROPPED, "run", PNET, "--out", "out"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
         assert done.returncode == 2, done.stderr
         assert file in done.stderr
         assert "found a file you may not read; expected a readable file" in done.stderr
@@ -197,8 +205,19 @@ def test_what_lies_outside_is_read_when_it_is_named(project):
     assert refused.exit_code == 2
     assert "--trust ../elsewhere" in refused.stderr
     allowed = CliRunner().invoke(
-        main, ["run", MINE, "--trust", str(there), "--no-files", "--quiet", "--no-ledger",
-               "--set", "analyses.base_case.beside=[]"])  # fmt: skip
+        main,
+        [
+            "run",
+            MINE,
+            "--trust",
+            str(there),
+            "--no-files",
+            "--quiet",
+            "--no-ledger",
+            "--set",
+            "analyses.base_case.beside=[]",
+        ],
+    )
     assert (allowed.exit_code, allowed.stderr) == (0, "")
     elsewhere = CliRunner().invoke(main, ["run", MINE, "--trust", str(project / "inputs"), "--no-files", "--quiet"])
     assert elsewhere.exit_code == 2

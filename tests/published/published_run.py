@@ -11,16 +11,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from netcea.analyses.base_case import run_base_case
-from netcea.analyses.probabilistic_results import ProbabilisticResult
+from netcea.analyses.base_case.analysis import run_base_case
+from netcea.analyses.base_case.figures import write_figures
+from netcea.analyses.base_case.result import BaseCaseResult, Case
+from netcea.analyses.base_case.results_json import write_results
+from netcea.analyses.psa.result import ProbabilisticResult
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.results import BaseCaseResult, Case
-from netcea.loading.asked import asked
 from netcea.loading.load import load
-from netcea.reporting.analysis_report import write_report
+from netcea.loading.option_values import options_with
 from netcea.reporting.csv_tables import write_csv_tables
-from netcea.reporting.figures import write_figures
-from netcea.reporting.results_json import write_results
+from netcea.reporting.report import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "reports" / "published"
@@ -39,7 +39,7 @@ def probabilistic() -> list[ProbabilisticResult]:
     """Run the probabilistic analyses of this checkout, draws not kept."""
     with contextlib.chdir(ROOT):
         scenarios = [load(f"scenarios/{name}.yaml") for name in NAMES]
-        return [PSA.run(s, asked(s.file.analyses.probabilistic, keep_draws="no")) for s in scenarios]
+        return [PSA.run(s, options_with(s.file.analyses.probabilistic, keep_draws="no")) for s in scenarios]
 
 
 def block(found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult]) -> str:

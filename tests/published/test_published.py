@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from published_run import NAMES, PUBLISHED, ROOT, probabilistic, readme_with, results
 
-from netcea.reporting.results_json import results as as_dict
+from netcea.analyses.base_case.results_json import results as as_dict
+from published.published_run import NAMES, PUBLISHED, ROOT, probabilistic, readme_with, results
 
 
 @pytest.fixture(scope="module")

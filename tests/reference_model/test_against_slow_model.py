@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import sys
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -12,38 +11,55 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from made import Made, assert_made_same, assert_same, row_of
-from slow_model import cumulative_hazard, general_population, slow_model
-
+from helpers.made import Made, assert_made_same, assert_same, row_of
+from helpers.slow_model import cumulative_hazard, general_population, slow_model
+from netcea.cohort.utilities import TimeToDeathBand
 from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
 from netcea.decision import severity
-from netcea.draws import Draws, base_case
+from netcea.draws import Draws
+from netcea.engine.grid import Grid
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
+from netcea.engine.trace import traces
 from netcea.loading import load
-from netcea.plan import Plan
-from netcea.sampling import sample
-from netcea.simulate import simulate
-from netcea.trace import traces
-from netcea.utilities import TimeToDeathBand
+from netcea.sampling.sampler import sample
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(
     path.relative_to(SCENARIOS).as_posix() for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "batches"
 )
 ALWAYS = {
-    "pnet.yaml", "epnet.yaml",
-    *(f"sensitivity/{name}.yaml" for name in (
-        "pnet_adverse_events_over_treatment", "pnet_comparators", "pnet_cycle_30_days", "pnet_discounting_annual",
-        "pnet_drug_cost_by_milligram", "pnet_drug_cost_per_day", "pnet_half_cycle_start", "pnet_mortality_none",
-        "pnet_os_log_normal", "pnet_os_log_normal_literal", "pnet_os_waning_24_to_60_months", "pnet_pfs_gamma",
-        "pnet_pfs_raises_os", "pnet_somatostatin_analogue_injection", "pnet_time_on_treatment_unverified",
-        "pnet_stop_at_24_months_effect_ends", "pnet_utilities_swinburn", "epnet_os_gompertz", "epnet_cycle_7_days",
-        "epnet_adverse_events_by_term",
-    )),
-}  # fmt: skip
+    "pnet.yaml",
+    "epnet.yaml",
+    *(
+        f"sensitivity/{name}.yaml"
+        for name in (
+            "pnet_adverse_events_over_treatment",
+            "pnet_comparators",
+            "pnet_cycle_30_days",
+            "pnet_discounting_annual",
+            "pnet_drug_cost_by_milligram",
+            "pnet_drug_cost_per_day",
+            "pnet_half_cycle_start",
+            "pnet_mortality_none",
+            "pnet_os_log_normal",
+            "pnet_os_log_normal_literal",
+            "pnet_os_waning_24_to_60_months",
+            "pnet_pfs_gamma",
+            "pnet_pfs_raises_os",
+            "pnet_somatostatin_analogue_injection",
+            "pnet_time_on_treatment_unverified",
+            "pnet_stop_at_24_months_effect_ends",
+            "pnet_utilities_swinburn",
+            "epnet_os_gompertz",
+            "epnet_cycle_7_days",
+            "epnet_adverse_events_by_term",
+        )
+    ),
+}
 """Run each time; the others are the same structures with other numbers."""
 
 DRUG, BSC = "cabozantinib", "best_supportive_care"
@@ -65,12 +81,14 @@ def test_representative_scenarios_exist():
 @pytest.mark.parametrize(
     ("name", "sets"),
     [
-        ("pnet.yaml", ()), ("epnet.yaml", ()), ("sensitivity/pnet_comparators.yaml", ()),
+        ("pnet.yaml", ()),
+        ("epnet.yaml", ()),
+        ("sensitivity/pnet_comparators.yaml", ()),
         pytest.param("pnet.yaml", ("settings.cycle_days=7",), marks=pytest.mark.slow),
         pytest.param("epnet.yaml", ("settings.cycle_days=7",), marks=pytest.mark.slow),
         pytest.param("sensitivity/pnet_comparators.yaml", ("settings.cycle_days=7",), marks=pytest.mark.slow),
     ],
-)  # fmt: skip
+)
 def test_random_rows(name, sets):
     scenario = load(str(SCENARIOS / name), sets=list(sets))
     draws = sample(scenario, 300, seed=20260301)  # more rows than one block holds
@@ -150,11 +168,16 @@ def test_family_moved_to_a_median(case):
 @pytest.mark.parametrize(
     ("family", "shape"),
     [
-        ("exponential", {}), ("weibull", {"shape": 1.3}), ("weibull_ph", {"shape": 0.8}), ("gompertz", {"shape": 0.2}),
-        ("gompertz", {"shape": -0.1}), ("log_normal", {"sdlog": 0.9}), ("log_logistic", {"shape": 1.5}),
+        ("exponential", {}),
+        ("weibull", {"shape": 1.3}),
+        ("weibull_ph", {"shape": 0.8}),
+        ("gompertz", {"shape": 0.2}),
+        ("gompertz", {"shape": -0.1}),
+        ("log_normal", {"sdlog": 0.9}),
+        ("log_logistic", {"shape": 1.5}),
         ("gamma", {"shape": 1.4}),
     ],
-)  # fmt: skip
+)
 def test_family_with_a_median_and_a_shape(family, shape):
     made = Made(sets=["settings.horizon_years=12"])
     made.curve(BSC, "os", family, shape, median=2.4)
@@ -170,10 +193,19 @@ def test_family_with_a_median_and_a_shape(family, shape):
 @pytest.mark.parametrize(
     ("starts", "ends"),
     [
-        (0.0, 0.0), (1.0, 1.0), (13 * 28 / 365.25, 13 * 28 / 365.25), (0.03, 0.03), (2.0, 5.0), (0.0, 3.3), (1.0, 1.01),
-        (9.99, 9.99), (10.0, 10.0), (50.0, 50.0), (8.0, 50.0),
+        (0.0, 0.0),
+        (1.0, 1.0),
+        (13 * 28 / 365.25, 13 * 28 / 365.25),
+        (0.03, 0.03),
+        (2.0, 5.0),
+        (0.0, 3.3),
+        (1.0, 1.01),
+        (9.99, 9.99),
+        (10.0, 10.0),
+        (50.0, 50.0),
+        (8.0, 50.0),
     ],
-)  # fmt: skip
+)
 def test_waning(background, starts, ends):
     made = Made(sets=["settings.horizon_years=10"])
     for strategy in (DRUG, BSC):
@@ -186,10 +218,24 @@ def test_waning(background, starts, ends):
 def test_waning_of_an_own_curve_towards_another(starts, ends):
     made = Made(sets=["settings.horizon_years=10"])
     towards = f"strategies.{BSC}.os"
-    made.curve(DRUG, "os", "log_normal", {"meanlog": 1.2, "sdlog": 0.9}, waning_starts=starts, waning_ends=ends,
-               waning_towards=towards)  # fmt: skip
-    made.curve(DRUG, "pfs", "weibull", {"shape": 1.1, "scale": 1.4}, waning_starts=starts, waning_ends=ends,
-               waning_towards=f"strategies.{BSC}.pfs")  # fmt: skip
+    made.curve(
+        DRUG,
+        "os",
+        "log_normal",
+        {"meanlog": 1.2, "sdlog": 0.9},
+        waning_starts=starts,
+        waning_ends=ends,
+        waning_towards=towards,
+    )
+    made.curve(
+        DRUG,
+        "pfs",
+        "weibull",
+        {"shape": 1.1, "scale": 1.4},
+        waning_starts=starts,
+        waning_ends=ends,
+        waning_towards=f"strategies.{BSC}.pfs",
+    )
     assert_made_same(made)
 
 
@@ -205,9 +251,16 @@ def test_ratio_relative_to_a_waned_curve_of_a_third_strategy():
     made = Made(str(SCENARIOS / "sensitivity/pnet_comparators.yaml"), sets=["settings.horizon_years=10"])
     third = next(name for name in made.scenario.strategies if name not in (DRUG, BSC))
     made.model(f"strategies.{DRUG}.os", hazard_ratio=0.6, waning_starts=1.0, waning_ends=3.0)
-    made.model(f"strategies.{third}.os", relative_to=f"strategies.{DRUG}.os", hazard_ratio=0.9,
-               acceleration_factor=None, distribution=None, waning_starts=None, waning_ends=None,
-               waning_towards=None)  # fmt: skip
+    made.model(
+        f"strategies.{third}.os",
+        relative_to=f"strategies.{DRUG}.os",
+        hazard_ratio=0.9,
+        acceleration_factor=None,
+        distribution=None,
+        waning_starts=None,
+        waning_ends=None,
+        waning_towards=None,
+    )
     assert_made_same(made)
 
 
@@ -246,9 +299,17 @@ COMBINATIONS = random.Random(3).sample(list(product(*OPTIONS.values())), 400)  #
 
 def combined(values):
     chosen = dict(zip(OPTIONS, values, strict=True))
-    made = Made(sets=["settings.horizon_years=7.5", *(
-        f"settings.{name}={chosen[name]}" for name in ("half_cycle_correction", "discounting", "crossing", "cycle_days")
-    ), f"adverse_events.timing={chosen['timing']}", f"costs.cabozantinib.method={chosen['method']}"])  # fmt: skip
+    made = Made(
+        sets=[
+            "settings.horizon_years=7.5",
+            *(
+                f"settings.{name}={chosen[name]}"
+                for name in ("half_cycle_correction", "discounting", "crossing", "cycle_days")
+            ),
+            f"adverse_events.timing={chosen['timing']}",
+            f"costs.cabozantinib.method={chosen['method']}",
+        ]
+    )
     for strategy in (DRUG, BSC):
         made.model(f"strategies.{strategy}.os", background_mortality=chosen["background"])
     if chosen["pfs"] == "above OS":
@@ -311,24 +372,56 @@ def test_every_cost_category_in_every_state(rule, discounting):
         made.cost(f"packs {during}", DrugAcquisition, **pack)
         made.cost(f"missed {during}", DrugAcquisition, **pack, share_of_tablets_taken=0.83)
         for follows in (False, True):
-            made.cost(f"milligrams {during} {follows}", DrugAcquisition, **pack, milligram_intensity=0.6,
-                      price_follows_milligrams=follows)  # fmt: skip
+            made.cost(
+                f"milligrams {during} {follows}",
+                DrugAcquisition,
+                **pack,
+                milligram_intensity=0.6,
+                price_follows_milligrams=follows,
+            )
         made.cost(f"time {during}", DrugAcquisition, **pack, method="per_time", share_of_tablets_taken=0.83)
         for sharing in (False, True):
-            vials = {"during": during, "method": "per_administration", "price_per_vial": 300.0, "interval": 14 / 365.25,
-                     "discount": 0.2, "vial_mg": 100.0, "vial_sharing": sharing}  # fmt: skip
+            vials = {
+                "during": during,
+                "method": "per_administration",
+                "price_per_vial": 300.0,
+                "interval": 14 / 365.25,
+                "discount": 0.2,
+                "vial_mg": 100.0,
+                "vial_sharing": sharing,
+            }
             made.cost(f"vials {during} {sharing}", DrugAcquisition, **vials, dose=250.0)
             made.cost(f"whole vials {during} {sharing}", DrugAcquisition, **vials, dose=300.0)
-            made.cost(f"vials by weight {during} {sharing}", DrugAcquisition, **vials, dose=5.0, body_size_mean=75.0,
-                      body_size_sd=16.0)  # fmt: skip
+            made.cost(
+                f"vials by weight {during} {sharing}",
+                DrugAcquisition,
+                **vials,
+                dose=5.0,
+                body_size_mean=75.0,
+                body_size_sd=16.0,
+            )
         for occasions in ("first", "later", "all"):
-            made.cost(f"{occasions} {during}", Administration, during=during, occasions=occasions, unit_cost=50.0,
-                      interval=28 / 365.25, share=0.9)  # fmt: skip
+            made.cost(
+                f"{occasions} {during}",
+                Administration,
+                during=during,
+                occasions=occasions,
+                unit_cost=50.0,
+                interval=28 / 365.25,
+                share=0.9,
+            )
         for starts, ends in ((None, None), (0.31, None), (None, 1.0), (0.5, 0.51), (0.4, 3.3), (3.0, 99.0), (2.0, 1.0)):
             window = {} if starts is None else {"starts": starts}
             window |= {} if ends is None else {"ends": ends}
-            made.cost(f"visits {during} {starts} {ends}", ResourceUse, during=during, unit_cost=80.0, frequency=6.0,
-                      share=0.4, **window)  # fmt: skip
+            made.cost(
+                f"visits {during} {starts} {ends}",
+                ResourceUse,
+                during=during,
+                unit_cost=80.0,
+                frequency=6.0,
+                share=0.4,
+                **window,
+            )
     made.cost("start", OneOff, unit_cost=1234.0, share=0.25)
     made.cost("only one", OneOff, unit_cost=10.0, strategies=[BSC])
     assert_made_same(made)
@@ -407,9 +500,15 @@ def test_qalys_of_the_general_population(age, discounting, correction):
     made.values[file.population.start_age] = age
     female = made.values[file.population.proportion_female]
     found = severity.general_population(
-        made.scenario.life_table, made.scenario.severity_norms, [(age, 1.0)], female, file.settings.cycle_days,
-        correction, discounting, file.settings.discount_rate_qalys,
-    )  # fmt: skip
+        made.scenario.life_table,
+        made.scenario.severity_norms,
+        [(age, 1.0)],
+        female,
+        file.settings.cycle_days,
+        correction,
+        discounting,
+        file.settings.discount_rate_qalys,
+    )
     assert found == pytest.approx(general_population(made.scenario, made.values), rel=1e-12)
 
 
@@ -417,7 +516,7 @@ def test_qalys_of_the_general_population(age, discounting, correction):
 def test_trace(name):
     """Every column of the trace, row by row."""
     made = Made(str(SCENARIOS / name))
-    found = traces(Plan.of(made.scenario), made.draws())
+    found = traces(Grid.of(made.scenario), made.draws())
     slow = slow_model(made.scenario, row_of(made.draws(), 0))
     for strategy, trace in found.items():
         columns = {**trace.edges, **trace.cycles}
@@ -434,8 +533,13 @@ def test_trace(name):
         assert set(columns) == {key for key in expected if key in columns or any(np.array(expected[key]))}
         for key, column in columns.items():
             loose = key in ("os_hazard", "progressed", "deaths", "deaths_progression_free", "progressions")
-            np.testing.assert_allclose(column, expected[key], rtol=1e-11, atol=1e-14 if loose else 1e-12 * max(
-                abs(x) for x in expected[key]) + 1e-300, err_msg=f"{strategy} {key}")  # fmt: skip
+            np.testing.assert_allclose(
+                column,
+                expected[key],
+                rtol=1e-11,
+                atol=1e-14 if loose else 1e-12 * max(abs(x) for x in expected[key]) + 1e-300,
+                err_msg=f"{strategy} {key}",
+            )
 
 
 # ------------------------------------------------------------------------------------------------ the slow model itself

@@ -18,10 +18,7 @@ from netcea.survival.distributions import FAMILIES, distribution
 REFERENCE = Path(__file__).parents[1] / "reference_data"
 RECORDS = json.loads((REFERENCE / "distributions.json").read_text("utf8"))["records"]
 TAILS = json.loads((REFERENCE / "generalised_gamma_tails.json").read_text("utf8"))["records"]
-FIXED = [
-    "exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma",
-    "generalised_gamma",
-]  # fmt: skip
+FIXED = ["exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma"]
 POSITIVE = st.floats(0.2, 5.0)
 VALUES = {
     "exponential": {"rate": POSITIVE},
@@ -92,7 +89,7 @@ class TestReference:
         (1.0, 9.0, 8103.083927575384, 8103.083927575384),
         *TAILS,
     ],
-)  # fmt: skip
+)
 def test_generalised_gamma_tails(q, w, h, hazard):
     family = distribution("generalised_gamma")
     parameters = arrays({"mu": 0.5, "sigma": 1.0, "Q": q})
@@ -231,10 +228,7 @@ class TestProperties:
         def equal(name, parameters, other, others):
             one, two = distribution(name), distribution(other)
             for what in ("cumulative_hazard", "hazard"):
-                a, b = (
-                    getattr(one, what)(times, arrays(parameters)),
-                    getattr(two, what)(times, arrays(others)),
-                )
+                a, b = (getattr(one, what)(times, arrays(parameters)), getattr(two, what)(times, arrays(others)))
                 np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-300)
 
         generalised = {"mu": mu, "sigma": sigma}
@@ -244,10 +238,7 @@ class TestProperties:
         equal("generalised_gamma", generalised | {"Q": sigma}, "gamma", gamma)
         equal("weibull", {"shape": 1.0, "scale": scale}, "exponential", {"rate": 1 / scale})
         equal(
-            "weibull_ph",
-            {"shape": sigma, "scale": scale},
-            "weibull",
-            {"shape": sigma, "scale": scale ** (-1 / sigma)},
+            "weibull_ph", {"shape": sigma, "scale": scale}, "weibull", {"shape": sigma, "scale": scale ** (-1 / sigma)}
         )
         equal("gompertz", {"shape": 0.0, "rate": scale}, "exponential", {"rate": scale})
         equal("gamma", {"shape": 1.0, "rate": scale}, "exponential", {"rate": scale})

@@ -37,10 +37,7 @@ class TestPiecewiseExponential:
 
     def test_quantile(self):
         p = -np.expm1(-row(0.0, 0.25, 0.75, 3.0))
-        close(
-            self.family.quantile(p, {name: rate[:1] for name, rate in self.rates.items()}),
-            row(0.0, 0.5, 2.0, 5.0),
-        )
+        close(self.family.quantile(p, {name: rate[:1] for name, rate in self.rates.items()}), row(0.0, 0.5, 2.0, 5.0))
         last_zero = {"rate0": col(0.5), "rate1": col(0.25), "rate2": col(0.0)}
         assert self.family.quantile(row(0.9), last_zero)[0, 0] == math.inf
 
@@ -85,10 +82,7 @@ class TestMixtureCure:
         assert self.family.quantile(row(0.5), everyone)[0, 0] == math.inf
 
     def test_parameters(self):
-        assert [(p.name, p.real_line) for p in self.family.parameters] == [
-            ("cure_fraction", "logit"),
-            ("rate", "log"),
-        ]
+        assert [(p.name, p.real_line) for p in self.family.parameters] == [("cure_fraction", "logit"), ("rate", "log")]
 
 
 class TestNonMixtureCure:
@@ -180,10 +174,7 @@ class TestKaplanMeier:
         close(self.family.restricted_mean(row(0.5, 1.5, 3.0), self.tail), np.tile([0.5, 1.4, 2.3], (2, 1)))
         t = row(3.5, 9.0, 50.0)
         area = WEIBULL.restricted_mean(t, self.tail) - WEIBULL.restricted_mean(row(3.0), self.tail)
-        close(
-            self.family.restricted_mean(t, self.tail),
-            2.3 + 0.5 * area / WEIBULL.survival(row(3.0), self.tail),
-        )
+        close(self.family.restricted_mean(t, self.tail), 2.3 + 0.5 * area / WEIBULL.survival(row(3.0), self.tail))
 
     def test_survival_may_reach_zero(self):
         family = distribution("kaplan_meier", times=[1.0, 2.0], survival=[0.8, 0.0], tail=EXPONENTIAL, tail_from=2.5)
@@ -207,10 +198,7 @@ class TestRoystonParmar:
             "normal": ("log_normal", {"meanlog": col(1.2) / 1.4, "sdlog": 1 / col(1.4)}),
         }
         for scale, (name, values) in others.items():
-            spline, family = (
-                distribution("royston_parmar", knots=[-1.0, 2.0], scale=scale),
-                distribution(name),
-            )
+            spline, family = (distribution("royston_parmar", knots=[-1.0, 2.0], scale=scale), distribution(name))
             for what in ("cumulative_hazard", "hazard"):
                 close(getattr(spline, what)(t, gammas), getattr(family, what)(t, values), rtol=1e-11)
             close(spline.quantile(p, gammas), family.quantile(p, values), rtol=1e-11)
@@ -245,16 +233,8 @@ def test_rows_are_independent():
     ]
     t, p = row(0.0, 0.3, 1.0, 2.5, 4.0, 17.0), row(0.1, 0.55, 0.9)
     for family, values in structured:
-        for what, argument in (
-            ("cumulative_hazard", t),
-            ("hazard", t),
-            ("restricted_mean", t),
-            ("quantile", p),
-        ):
+        for what, argument in (("cumulative_hazard", t), ("hazard", t), ("restricted_mean", t), ("quantile", p)):
             together = getattr(family, what)(argument, values)
             for i in (0, 1):
                 one = {name: value[i : i + 1] for name, value in values.items()}
-                assert np.array_equal(getattr(family, what)(argument, one), together[i : i + 1]), (
-                    family.name,
-                    what,
-                )
+                assert np.array_equal(getattr(family, what)(argument, one), together[i : i + 1]), (family.name, what)

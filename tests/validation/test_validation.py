@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netcea.analyses.base_case import run_base_case
+from netcea.analyses.base_case.analysis import run_base_case
 
 EXPLAINED = Path(__file__).resolve().parent / "differences_explained.md"
 BSC, DRUG = "best_supportive_care", "cabozantinib"
@@ -67,8 +67,11 @@ def compared():
         rows[f"RADIANT-3, OS at {month} months, placebo"] = (placebo, survival(month, BSC, "pnet"), 0.7, 1)
         own = ("pnet_comparators", *RADIANT_3)
         rows[f"RADIANT-3, OS at {month} months, everolimus"] = (
-            everolimus, survival(month, "everolimus", *own), 0.9, 1.05
-        )  # fmt: skip
+            everolimus,
+            survival(month, "everolimus", *own),
+            0.9,
+            1.05,
+        )
     for month, placebo in ((12, 0.8213), (24, 0.5966)):
         rows[f"RADIANT-4, OS at {month} months, placebo"] = (placebo, survival(month, BSC, "epnet"), 0.65, 0.9)
     return rows

@@ -8,15 +8,15 @@ import zipfile
 
 import openpyxl
 import pytest
-from equal import differences, expected
-from office import Office, needs_office
 
+from helpers.equal import differences, expected
+from helpers.office import Office, needs_office
 from netcea.loading.load import load, resolve
 from netcea.loading.merged import read_merged
 from netcea.workbook import fast_rows
 from netcea.workbook.alternatives import alternatives, unlike
 from netcea.workbook.export import live_workbook
-from netcea.workbook.read_back import read_workbook
+from netcea.workbook.reading.read_back import read_workbook
 
 
 def with_alternatives(name):

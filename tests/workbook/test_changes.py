@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from equal import differences, expected
-from office import Office, needs_office
-from opened import opened
 
+from helpers.equal import differences, expected
+from helpers.office import Office, needs_office
+from helpers.opened import opened
 from netcea import load
 from netcea.errors import InputError
 from netcea.workbook.export import live_workbook

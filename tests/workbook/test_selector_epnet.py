@@ -1,8 +1,9 @@
 """The selector over all scenarios of epnet; a file for each cohort, so that they run side by side."""
 
 import pytest
-from office import Office, needs_office
-from opened import every_scenario_is_equal
+
+from helpers.office import Office, needs_office
+from helpers.opened import every_scenario_is_equal
 
 
 @needs_office

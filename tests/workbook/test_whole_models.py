@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from equal import differences, expected, trace_differences
-from office import Office, needs_office
 
-import small_project
+from helpers import small_project
+from helpers.equal import differences, expected, trace_differences
+from helpers.office import Office, needs_office
+from helpers.small_project import Number, choices, exponential, loaded, per_year, weibull
 from netcea.loading import load
 from netcea.survival.distributions import FAMILIES
 from netcea.workbook.export import live_workbook
-from netcea.workbook.formula import NotInFormulasError
-from small_project import Number, choices, exponential, loaded, per_year, weibull
+from netcea.workbook.formulas.formula import NotInFormulasError
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,12 @@ def office():
 
 
 def with_parameters(family, structure=None, **values):
-    return {"distribution": family, "parameters": {n: Number(v, "parameter") for n, v in values.items()},
-            "time_unit": "months", **(structure or {})}  # fmt: skip
+    return {
+        "distribution": family,
+        "parameters": {n: Number(v, "parameter") for n, v in values.items()},
+        "time_unit": "months",
+        **(structure or {}),
+    }
 
 
 CURVES = {
@@ -35,28 +39,46 @@ CURVES = {
     "log_logistic": with_parameters("log_logistic", shape=1.6, scale=14.0),
     "gamma": with_parameters("gamma", shape=1.7, rate=0.1),
     "generalised_gamma": with_parameters("generalised_gamma", mu=2.7, sigma=0.9, Q=-0.6),
-    "royston_parmar": with_parameters("royston_parmar", {"knots": [0.0, 2.0, 3.5], "scale": "odds"},
-                                      gamma0=-4.2, gamma1=1.5, gamma2=0.04),
+    "royston_parmar": with_parameters(
+        "royston_parmar", {"knots": [0.0, 2.0, 3.5], "scale": "odds"}, gamma0=-4.2, gamma1=1.5, gamma2=0.04
+    ),
     "royston_parmar, normal, five knots": with_parameters(
-        "royston_parmar", {"knots": [0.0, 1.0, 2.0, 2.8, 3.5], "scale": "normal"}, gamma0=-2.4, gamma1=0.8, gamma2=0.01,
-        gamma3=0.01, gamma4=-0.01,
+        "royston_parmar",
+        {"knots": [0.0, 1.0, 2.0, 2.8, 3.5], "scale": "normal"},
+        gamma0=-2.4,
+        gamma1=0.8,
+        gamma2=0.01,
+        gamma3=0.01,
+        gamma4=-0.01,
     ),
     "cure of a generalised gamma": with_parameters(
         "mixture_cure", {"base": "generalised_gamma"}, cure_fraction=0.1, mu=2.6, sigma=0.9, Q=0.7
     ),
-    "piecewise_exponential": with_parameters("piecewise_exponential", {"breaks": [6.0, 24.0]}, rate0=0.09, rate1=0.04,
-                                             rate2=0.02),
+    "piecewise_exponential": with_parameters(
+        "piecewise_exponential", {"breaks": [6.0, 24.0]}, rate0=0.09, rate1=0.04, rate2=0.02
+    ),
     "mixture_cure": with_parameters("mixture_cure", {"base": "weibull"}, cure_fraction=0.12, shape=1.2, scale=14.0),
-    "non_mixture_cure": with_parameters("non_mixture_cure", {"base": "log_logistic"}, cure_fraction=0.1, shape=1.4,
-                                        scale=12.0),
+    "non_mixture_cure": with_parameters(
+        "non_mixture_cure", {"base": "log_logistic"}, cure_fraction=0.1, shape=1.4, scale=12.0
+    ),
     "tabulated": {"distribution": "tabulated", "table": "test.curve.points", "time_unit": "months"},
-    "kaplan_meier": {"distribution": "kaplan_meier", "table": "test.curve.points", "time_unit": "months",
-                     "tail": "weibull", "tail_from": 20.0,
-                     "parameters": {"shape": Number(1.1, "parameter"), "scale": Number(20.0, "parameter")}},
-}  # fmt: skip
+    "kaplan_meier": {
+        "distribution": "kaplan_meier",
+        "table": "test.curve.points",
+        "time_unit": "months",
+        "tail": "weibull",
+        "tail_from": 20.0,
+        "parameters": {"shape": Number(1.1, "parameter"), "scale": Number(20.0, "parameter")},
+    },
+}
 TABLE = "time,survival\n0,1\n3,0.9\n6,0.72\n12,0.5\n24,0.22\n36,0.1\n60,0.04\n"
-PACKS = {"kind": "drug_acquisition", "method": "per_pack", "during": "progression_free",
-         "price_per_pack": Number(400, "GBP"), "pack_days": Number(30, "days")}  # fmt: skip
+PACKS = {
+    "kind": "drug_acquisition",
+    "method": "per_pack",
+    "during": "progression_free",
+    "price_per_pack": Number(400, "GBP"),
+    "pack_days": Number(30, "days"),
+}
 """At moments of their own: every family stands on the sheet of dispensings too."""
 BOTH = {"costs": {"monitoring": per_year(1500, "progression_free"), "care": per_year(4000, "progressed")}}
 
@@ -66,9 +88,13 @@ def project(folder, tree, sets=(), **more):
     path = small_project.write(folder, tree, yearly_risk=0.01, **more)
     (folder / "inputs" / "test" / "points.csv").write_text(TABLE, encoding="utf-8")
     table = {
-        "file": "points.csv", "kind": "survival_table", "columns": {"time": "months", "survival": "proportion"},
-        "source": ["netcea_assumptions"], "status": "assumption", "note": "a test",
-    }  # fmt: skip
+        "file": "points.csv",
+        "kind": "survival_table",
+        "columns": {"time": "months", "survival": "proportion"},
+        "source": ["netcea_assumptions"],
+        "status": "assumption",
+        "note": "a test",
+    }
     (folder / "inputs" / "test" / "curve.yaml").write_text(yaml.safe_dump({"points": table}), encoding="utf-8")
     return load(str(path), list(sets))
 
@@ -100,32 +126,41 @@ def test_a_model_of_every_family(family, office, tmp_path):
         {
             "new": {
                 "pfs": CURVES[family],
-                "os": {"relative_to": "old", "hazard_ratio": Number(0.7, "ratio"),
-                       "waning": {"starts": Number(1.0, "years"), "ends": Number(3.0, "years")}},
+                "os": {
+                    "relative_to": "old",
+                    "hazard_ratio": Number(0.7, "ratio"),
+                    "waning": {"starts": Number(1.0, "years"), "ends": Number(3.0, "years")},
+                },
             },
             "old": {"pfs": weibull(1.2, 0.6), "os": {**CURVES[family], "background_mortality": "hazard_floor"}},
         },
-        utilities=(0.8, 0.6), costs={**BOTH["costs"], "packs": PACKS},
-    )  # fmt: skip
+        utilities=(0.8, 0.6),
+        costs={**BOTH["costs"], "packs": PACKS},
+    )
     assert_equal(project(tmp_path, tree), office, tmp_path)
 
 
-BANDS = [{"within": Number(0.083, "years"), "utility": Number(0.4, "utility")},
-         {"within": Number(0.5, "years"), "utility": Number(0.6, "utility")},
-         {"within": Number(20.0, "years"), "utility": Number(0.65, "utility")}]  # fmt: skip
+BANDS = [
+    {"within": Number(0.083, "years"), "utility": Number(0.4, "utility")},
+    {"within": Number(0.5, "years"), "utility": Number(0.6, "utility")},
+    {"within": Number(20.0, "years"), "utility": Number(0.65, "utility")},
+]
 
 
 def by_time_to_death(tree, **more):
     tree["utilities"] = {
-        "by": "time_to_death", "bands": BANDS, "beyond": Number(0.78, "utility"), "value_set": "EQ-5D-3L UK (MVH TTO)", **more,
-    }  # fmt: skip
+        "by": "time_to_death",
+        "bands": BANDS,
+        "beyond": Number(0.78, "utility"),
+        "value_set": "EQ-5D-3L UK (MVH TTO)",
+        **more,
+    }
     return tree
 
 
 @needs_office
 @pytest.mark.parametrize(
-    ("crossing", "adjusted"),
-    [("raise_os", "multiplicative"), pytest.param("cap_pfs", "none", marks=pytest.mark.slow)],
+    ("crossing", "adjusted"), [("raise_os", "multiplicative"), pytest.param("cap_pfs", "none", marks=pytest.mark.slow)]
 )
 def test_utilities_by_time_to_death(crossing, adjusted, office, tmp_path):
     """The last band ends after the horizon, where the last cycle's hazard goes on; PFS is above OS in one strategy."""
@@ -140,9 +175,14 @@ def test_utilities_by_time_to_death(crossing, adjusted, office, tmp_path):
 
 def vial_item(**more):
     return {
-        "kind": "drug_acquisition", "method": "per_administration", "during": "progression_free",
-        "price_per_vial": Number(300, "GBP"), "vial_mg": Number(50, "mg"), "interval": Number(21, "days"), **more,
-    }  # fmt: skip
+        "kind": "drug_acquisition",
+        "method": "per_administration",
+        "during": "progression_free",
+        "price_per_vial": Number(300, "GBP"),
+        "vial_mg": Number(50, "mg"),
+        "interval": Number(21, "days"),
+        **more,
+    }
 
 
 SIZE = {"body_size_mean": Number(74.0, "kg"), "body_size_sd": Number(15.0, "kg")}
@@ -182,12 +222,26 @@ def test_the_selector_changes_between_kinds_of_utilities(office, tmp_path):
     }
     scenario = project(tmp_path, by_time_to_death(choices(strategies, **BOTH)))
     other = tmp_path / "scenarios" / "by_state.yaml"
-    states = {"by": "state", "progression_free": "test.numbers.utilities_beyond", "value_set": "EQ-5D-3L UK (MVH TTO)",
-              "progressed": "test.numbers.utilities_bands_0_utility", "age_adjustment": "none"}  # fmt: skip
-    other.write_text(yaml.safe_dump({
-        "format": 1, "extends": "small.yaml", "name": "by state", "rationale": "a test", "direction": "unclear",
-        "set": {"utilities": states},
-    }), encoding="utf-8")  # fmt: skip
+    states = {
+        "by": "state",
+        "progression_free": "test.numbers.utilities_beyond",
+        "value_set": "EQ-5D-3L UK (MVH TTO)",
+        "progressed": "test.numbers.utilities_bands_0_utility",
+        "age_adjustment": "none",
+    }
+    other.write_text(
+        yaml.safe_dump(
+            {
+                "format": 1,
+                "extends": "small.yaml",
+                "name": "by state",
+                "rationale": "a test",
+                "direction": "unclear",
+                "set": {"utilities": states},
+            }
+        ),
+        encoding="utf-8",
+    )
     second = load(str(other))
     workbook = live_workbook([scenario, second])
     workbook.save(tmp_path / "m.xlsx")

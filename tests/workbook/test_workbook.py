@@ -10,18 +10,19 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from equal import same
-from office import Office, needs_office
-from opened import all_equal, opened
 from openpyxl.formula import Tokenizer
 
+from helpers.equal import same
+from helpers.office import Office, needs_office
+from helpers.opened import all_equal, opened
 from netcea import load
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.rows import totals_of
-from netcea.cli import main
-from netcea.draws import Draws, base_case
-from netcea.loading.asked import asked
-from netcea.sampling import Sampler
+from netcea.analyses.shared.totals import totals_of
+from netcea.cli.main import main
+from netcea.draws import Draws
+from netcea.engine.point_estimates import base_case
+from netcea.loading.option_values import options_with
+from netcea.sampling.sampler import Sampler
 from netcea.workbook.export import live_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,9 +44,22 @@ def pnet():
 @needs_office
 @pytest.mark.parametrize(
     "name",
-    ["pnet", *[pytest.param(n, marks=pytest.mark.slow) for n in ("epnet", "pnet_comparators", "epnet_comparators",
-     "pnet_cycle_7_days", "epnet_cycle_7_days", "pnet_cycle_30_days", "pnet_comparators_list_price")]],
-)  # fmt: skip
+    [
+        "pnet",
+        *[
+            pytest.param(n, marks=pytest.mark.slow)
+            for n in (
+                "epnet",
+                "pnet_comparators",
+                "epnet_comparators",
+                "pnet_cycle_7_days",
+                "epnet_cycle_7_days",
+                "pnet_cycle_30_days",
+                "pnet_comparators_list_price",
+            )
+        ],
+    ],
+)
 def test_every_number_of_a_scenario_is_python_s(name, office, tmp_path):
     """Base cases, three and four strategies, weekly cycles: totals, results and every column of every trace."""
     scenario = load(name)
@@ -125,7 +139,7 @@ def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
 @pytest.mark.slow
 def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
     scenario = load(name)
-    options = asked(scenario.file.analyses.probabilistic, draws=500, keep_draws="no", bcea=True, explain=False)
+    options = options_with(scenario.file.analyses.probabilistic, draws=500, keep_draws="no", bcea=True, explain=False)
     result = ANALYSES["psa"].run(scenario, options)
     workbook = live_workbook([scenario], psa=result)
     opened(office, workbook, tmp_path)
@@ -223,15 +237,21 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     path = tmp_path / "nasty.yaml"
     path.write_text(
         f"format: 1\nextends: {ROOT / 'scenarios' / 'pnet.yaml'}\nname: '{nasty}'\n"
-        "rationale: '@SUM(A1)'\ndirection: unclear\nset:\n  strategies.cabozantinib.label: '+cmd|calc'\n", encoding="utf-8",
-    )  # fmt: skip
+        "rationale: '@SUM(A1)'\ndirection: unclear\nset:\n  strategies.cabozantinib.label: '+cmd|calc'\n",
+        encoding="utf-8",
+    )
     made = live_workbook([load(str(path), (), (ROOT / "scenarios",))])
     texts = [str(c.value) for s in made.book.workbook for row in s.iter_rows() for c in row if c.data_type == "s"]
     assert any(nasty in t for t in texts)
     made.save(tmp_path / "m.xlsx")
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")
-    found = [c.value for s in book for row in s.iter_rows() for c in row
-             if c.data_type == "f" and str(c.value) in (nasty, "+cmd|calc", "=+cmd|calc", "@SUM(A1)")]  # fmt: skip
+    found = [
+        c.value
+        for s in book
+        for row in s.iter_rows()
+        for c in row
+        if c.data_type == "f" and str(c.value) in (nasty, "+cmd|calc", "=+cmd|calc", "@SUM(A1)")
+    ]
     assert found == []
 
 

@@ -1,7 +1,7 @@
 """Every analysis of one scenario, by the name of its command: how it is cut into parts, done, and shown.
 
 To add an analysis: `analyses/<name>.py` with `parts`, `work` and `summarise`, `reporting/<name>_report.py` with
-`report`, its options in `netcea.options`, and its line in `ANALYSES`. A command and a batch run it the same way.
+`report`, its options in `netcea.scenario.options`, and its line in `ANALYSES`. A command and a batch run it alike.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from netcea.quantities import Block
-    from netcea.reporting.analysis_report import AnalysisReport
-    from netcea.scenario import Scenario
+    from netcea.blocks import Block
+    from netcea.reporting.report import AnalysisReport
+    from netcea.scenario.scenario import Scenario
 
     Part = tuple[Any, ...]
 
@@ -71,7 +71,8 @@ class Analysis:
 
 
 def _analysis(name: str, field: str) -> Analysis:
-    return Analysis(name, field, f"netcea.analyses.{field}", f"netcea.reporting.{field}_report")
+    package = f"netcea.analyses.{name.replace('-', '_')}"
+    return Analysis(name, field, f"{package}.analysis", f"{package}.report")
 
 
 ANALYSES: Final[dict[str, Analysis]] = {
@@ -107,13 +108,18 @@ def analyse(
     InputError
         With every problem found.
     """
-    from netcea.errors import InputError, Problem, did_you_mean  # noqa: PLC0415 - the registry itself loads nothing
-    from netcea.loading.asked import asked  # noqa: PLC0415
-    from netcea.loading.load import load  # noqa: PLC0415
+    from netcea.errors import InputError, Problem, did_you_mean
+    from netcea.loading.load import load
+    from netcea.loading.option_values import options_with
 
     if analysis not in ANALYSES:
-        raise InputError(Problem(found=f"an analysis called {analysis!r}", expected=f"one of {', '.join(ANALYSES)}",
-                                 suggestion=did_you_mean(analysis, list(ANALYSES))))  # fmt: skip
+        raise InputError(
+            Problem(
+                found=f"an analysis called {analysis!r}",
+                expected=f"one of {', '.join(ANALYSES)}",
+                suggestion=did_you_mean(analysis, list(ANALYSES)),
+            )
+        )
     chosen = ANALYSES[analysis]
     scenario = load(name, sets, trusted)
-    return chosen.report(chosen.run(scenario, asked(getattr(scenario.file.analyses, chosen.field), **options)))
+    return chosen.report(chosen.run(scenario, options_with(getattr(scenario.file.analyses, chosen.field), **options)))

@@ -8,19 +8,19 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
+from netcea.blocks import Block
 from netcea.errors import BlockError, InputError, Problem
 from netcea.loading.problems import problems_of
 from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.tree import KeyPath, Place
 from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.options import (
+from netcea.scenario.options import (
     OneWayOptions,
     ProbabilisticOptions,
     ThresholdOptions,
     TwoWayOptions,
     ValueOfInformationOptions,
 )
-from netcea.quantities import Block
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000

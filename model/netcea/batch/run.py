@@ -15,15 +15,15 @@ from netcea.batch.file import Batch
 from netcea.batch.store import Store
 from netcea.batch.units import BASE_CASE, Made, Unit, finished, key_of, make
 from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
+from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
-from netcea.loading.asked import asked
+from netcea.execution.workers import Done, Task, completed
 from netcea.loading.inputs import Inputs, Override
 from netcea.loading.load import resolve
 from netcea.loading.merged import Merged, parse_command_line, read_merged
-from netcea.quantities import Block
-from netcea.scenario import Scenario
-from netcea.workers import Done, Task, completed
+from netcea.loading.option_values import options_with
+from netcea.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from netcea.batch.table import Line
@@ -130,13 +130,13 @@ def run_batch(
         In the middle, with the reason.
     """
     variants = at_prices(variants_of(batch), list(wanted.prices))
-    plan = planned(batch, variants, wanted)
+    grid = planned(batch, variants, wanted)
     store.begin(batch.file.name)
     if wanted.seed is not None:
         batch = replace(batch, file=batch.file.model_copy(update={"seed": wanted.seed}))
     with store.locked():
         try:
-            return _locked_run(batch, store, wanted, variants, plan, advance)
+            return _locked_run(batch, store, wanted, variants, grid, advance)
         except InputError as error:
             raise StoppedError(str(error)) from error
         except OSError as error:
@@ -145,12 +145,16 @@ def run_batch(
 
 
 def _locked_run(
-    batch: Batch, store: Store, wanted: Asked, variants: Sequence[Variant], plan: _Plan,
+    batch: Batch,
+    store: Store,
+    wanted: Asked,
+    variants: Sequence[Variant],
+    grid: _Plan,
     advance: Callable[[int], Callable[[], None]] | None,
-) -> tuple[BatchResult, list[Line]]:  # fmt: skip
+) -> tuple[BatchResult, list[Line]]:
     rows: dict[str, dict[str, Any]] = {}
     left = []
-    for unit in plan.units:
+    for unit in grid.units:
         row = store.row(unit)
         if row is None:
             left.append(unit)
@@ -158,12 +162,13 @@ def _locked_run(
             rows[unit.folder] = row
     step = advance(len(left)) if advance is not None else _nothing
     failed = _do(left, store, wanted, rows, step)
-    failures = [*plan.failures, *(Failure(u.variant, u.analysis, failed[u.folder]) for u in left if u.folder in failed)]
-    store.sweep({unit.folder: unit for unit in plan.units}, failed)
-    from netcea.reporting.batch_report import write_summary  # noqa: PLC0415 - writers come last
+    failures = [*grid.failures, *(Failure(u.variant, u.analysis, failed[u.folder]) for u in left if u.folder in failed)]
+    store.sweep({unit.folder: unit for unit in grid.units}, failed)
+    from netcea.batch.report import write_summary
 
-    result = BatchResult(batch, tuple(variants), plan.roots, tuple(plan.units), rows, tuple(failures), len(left),
-                         wanted.prices)  # fmt: skip
+    result = BatchResult(
+        batch, tuple(variants), grid.roots, tuple(grid.units), rows, tuple(failures), len(left), wanted.prices
+    )
     return result, write_summary(result, store.folder)
 
 
@@ -173,7 +178,7 @@ def _nothing() -> None:
 
 def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
     """Load every variant and return its units; one that does not load becomes a failure, and the rest go on."""
-    plan = _Plan()
+    grid = _Plan()
     inputs: Inputs | None = None
     sets = parse_command_line(wanted.sets)
     options_faults: dict[str, InputError] = {}
@@ -188,9 +193,9 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
             nowhere.update(changed.faults)
             scenario = resolve(changed)
         except InputError as error:
-            plan.failures.append(Failure(variant.name, "", str(error)))
+            grid.failures.append(Failure(variant.name, "", str(error)))
             continue
-        plan.roots[variant.name] = Path(merged.files[0]).stem
+        grid.roots[variant.name] = Path(merged.files[0]).stem
         for field_name in batch.given:
             name = NAMES.get(field_name, field_name)
             try:
@@ -200,12 +205,12 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
                 continue
             figures = batch.file.figures if wanted.figures is None else wanted.figures
             key = key_of(scenario, name, options, figures=figures)
-            plan.units.append(Unit(variant.name, name, key, scenario, options, figures))
+            grid.units.append(Unit(variant.name, name, key, scenario, options, figures))
     problems = [p for p, count in nowhere.items() if count == made[p.file, p.line, p.address]]  # no scenario has them
     problems += [p for error in options_faults.values() for p in error.problems]
     if problems:
         raise InputError(problems)
-    return plan
+    return grid
 
 
 def _changed(merged: Merged, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> Merged:
@@ -233,7 +238,7 @@ def options_of(batch: Batch, scenario: Scenario, field_name: str, wanted: Asked)
             changes["draws"] = wanted.draws
         if name == "psa":
             changes.setdefault("keep_draws", "no")
-    return asked(standing, **changes)
+    return options_with(standing, **changes)
 
 
 def _do(

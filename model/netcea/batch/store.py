@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged, recover
 from netcea.batch.units import UNIT_FILE, Made, Unit
 from netcea.errors import InputError, Problem
+from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged, recover
 
 MARKER: Final = "batch.json"
 LOCK: Final = ".netcea_lock"
@@ -53,12 +53,28 @@ class Store:
                 found = _read_json(marker).get("name")
                 if found != name:
                     what = f"results of the batch '{found}'" if found else "a folder with files of something else"
-                    raise InputError(Problem(str(self.folder), 0, "", what, "an empty folder, or this batch's own",
-                                             "name another with --out"))  # fmt: skip
+                    raise InputError(
+                        Problem(
+                            str(self.folder),
+                            0,
+                            "",
+                            what,
+                            "an empty folder, or this batch's own",
+                            "name another with --out",
+                        )
+                    )
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(Problem(str(self.folder), 0, "", f"a place you may not write to ({error.strerror})",
-                                     "a folder for results", "name another with --out")) from None  # fmt: skip
+            raise InputError(
+                Problem(
+                    str(self.folder),
+                    0,
+                    "",
+                    f"a place you may not write to ({error.strerror})",
+                    "a folder for results",
+                    "name another with --out",
+                )
+            ) from None
         atomic_write_text(marker, json.dumps({"name": name}) + "\n")
 
     @contextlib.contextmanager
@@ -76,8 +92,16 @@ class Store:
             held = _read_json(path)
             if _alive(held) or path.is_dir():
                 found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
-                raise InputError(Problem(str(self.folder), 0, "", found, "a folder of its own for each run",
-                                         f"wait for it; if it is gone, delete {path}"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        str(self.folder),
+                        0,
+                        "",
+                        found,
+                        "a folder of its own for each run",
+                        f"wait for it; if it is gone, delete {path}",
+                    )
+                )
             _take_away(path, held)
         try:
             yield

@@ -67,8 +67,19 @@ def lines_of(result: BatchResult, folder: Path) -> list[Line]:
         if deterministic and other.get(BASE_CASE):
             change = deterministic["nhb_lower"] - other[BASE_CASE]["nhb_lower"]
         title = str(deterministic.get("title") or probabilistic.get("title") or variant.name)
-        found.append(Line(variant.name, variant.label or title, result.roots[variant.name], base, deterministic,
-                          probabilistic, change, probabilistic_change, error))  # fmt: skip
+        found.append(
+            Line(
+                variant.name,
+                variant.label or title,
+                result.roots[variant.name],
+                base,
+                deterministic,
+                probabilistic,
+                change,
+                probabilistic_change,
+                error,
+            )
+        )
     return found
 
 
@@ -87,9 +98,13 @@ def _bases(result: BatchResult) -> dict[str, str]:
 
 
 def _paired(
-    folder: Path, variant: str, base: str, mine: Mapping[str, Any], other: Mapping[str, Any],
+    folder: Path,
+    variant: str,
+    base: str,
+    mine: Mapping[str, Any],
+    other: Mapping[str, Any],
     benefits: dict[str, Array | None],
-) -> tuple[float, float]:  # fmt: skip
+) -> tuple[float, float]:
     """Return the mean difference of incremental NHB over the same draws, and its Monte Carlo standard error."""
     if "psa" not in mine or "psa" not in other:
         return float("nan"), float("nan")

@@ -16,13 +16,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from netcea import __version__
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.rows import Totals
+from netcea.analyses.shared.totals import Totals
+from netcea.blocks import Block
 from netcea.decision.incremental import compare
-from netcea.options import ProbabilisticOptions
-from netcea.quantities import Block
-from netcea.scenario import Scenario
+from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.scenario import Scenario
+from netcea.version import __version__
 
 BASE_CASE: Final = "base-case"
 UNIT_FILE: Final = "unit.json"
@@ -105,7 +105,7 @@ def make(unit: Unit) -> Made:
 
 def finished(unit: Unit, result: Any, start: float) -> Made:
     """Return a unit whose result is known: its report as files, its line in the table."""
-    from netcea.reporting.analysis_report import write_report_into  # noqa: PLC0415 - writers come last
+    from netcea.reporting.report import write_report_into
 
     report = ANALYSES[unit.analysis].report(result)
     with tempfile.TemporaryDirectory() as folder:
@@ -119,8 +119,8 @@ def finished(unit: Unit, result: Any, start: float) -> Made:
 
 
 def _base_case(unit: Unit, start: float) -> Made:
-    from netcea.analyses.base_case import base_case_of  # noqa: PLC0415 - only where base cases are asked for
-    from netcea.reporting.folder import write_files  # noqa: PLC0415
+    from netcea.analyses.base_case.analysis import base_case_of
+    from netcea.analyses.base_case.folder import write_files
 
     result = base_case_of(unit.scenario, trace=unit.figures)
     with tempfile.TemporaryDirectory() as folder:
@@ -183,7 +183,12 @@ def _probabilistic_row(result: Any) -> dict[str, Any]:
 
 
 def _increments(totals: Totals) -> bytes:
-    from netcea.draws_file import encoded  # noqa: PLC0415
+    from netcea.storage.draws_file import encoded
 
-    return encoded({"incremental_costs": np.asarray(totals.increment("costs")),
-                    "incremental_qalys": np.asarray(totals.increment("qalys"))}, 0)  # fmt: skip
+    return encoded(
+        {
+            "incremental_costs": np.asarray(totals.increment("costs")),
+            "incremental_qalys": np.asarray(totals.increment("qalys")),
+        },
+        0,
+    )

@@ -63,17 +63,31 @@ def variants_of(batch: Batch) -> list[Variant]:
             if wanted not in known:
                 place = batch.place(("grids", name, "scenarios", i))
                 hint = did_you_mean(wanted, sorted(known))
-                problems.append(Problem(place.file, place.line, f"grids.{name}.scenarios.{i}", repr(wanted),
-                                        "the name of a scenario of this batch", hint))  # fmt: skip
+                problems.append(
+                    Problem(
+                        place.file,
+                        place.line,
+                        f"grids.{name}.scenarios.{i}",
+                        repr(wanted),
+                        "the name of a scenario of this batch",
+                        hint,
+                    )
+                )
         chosen = [v for v in plain if not grid.scenarios or v.name in grid.scenarios]
         for variant in chosen:
             found += _combinations(batch, name, variant, {a: _values(v) for a, v in grid.axes.items()})
     names = [variant.name.lower() for variant in found]
     problems += [
-        Problem(batch.yaml.shown_as, 0, "scenarios", f"two variants that would be called '{twice}'",
-                "a name of its own for each", "give one of them a `label`")
+        Problem(
+            batch.yaml.shown_as,
+            0,
+            "scenarios",
+            f"two variants that would be called '{twice}'",
+            "a name of its own for each",
+            "give one of them a `label`",
+        )
         for twice in sorted({name for name in names if names.count(name) > 1})
-    ]  # fmt: skip
+    ]
     if problems:
         raise InputError(problems)
     return found
@@ -96,8 +110,15 @@ def at_prices(variants: Iterable[Variant], names: Sequence[str]) -> list[Variant
     known = [variant.name for variant in found]
     twice = sorted({name for name in known if known.count(name) > 1})
     if twice:
-        raise InputError(Problem("--prices", 0, "", f"two variants that would be called '{twice[0]}'",
-                                 "a set of prices with another name"))  # fmt: skip
+        raise InputError(
+            Problem(
+                "--prices",
+                0,
+                "",
+                f"two variants that would be called '{twice[0]}'",
+                "a set of prices with another name",
+            )
+        )
     return found
 
 
@@ -110,13 +131,28 @@ def _scenarios(batch: Batch, index: int, entry: str | BatchScenario, problems: l
     paths = _paths(batch, block.scenario)
     place = batch.place(("scenarios", index))
     if not paths:
-        problems.append(Problem(place.file, place.line, f"scenarios.{index}", repr(block.scenario),
-                                "a scenario, a folder of scenarios or a pattern that matches some"))  # fmt: skip
+        problems.append(
+            Problem(
+                place.file,
+                place.line,
+                f"scenarios.{index}",
+                repr(block.scenario),
+                "a scenario, a folder of scenarios or a pattern that matches some",
+            )
+        )
     if block.label and len(paths) > 1:
-        problems.append(Problem(place.file, place.line, f"scenarios.{index}.label",
-                                f"one label for {len(paths)} scenarios", "no label, or one scenario"))  # fmt: skip
-    sets = tuple(_override(batch, ("scenarios", index, "set", address), address, value)
-                 for address, value in block.set.items())  # fmt: skip
+        problems.append(
+            Problem(
+                place.file,
+                place.line,
+                f"scenarios.{index}.label",
+                f"one label for {len(paths)} scenarios",
+                "no label, or one scenario",
+            )
+        )
+    sets = tuple(
+        _override(batch, ("scenarios", index, "set", address), address, value) for address, value in block.set.items()
+    )
     for path in paths:
         name = file_name(block.label) if block.label else path.stem
         yield Variant(name, block.label, path, sets)
@@ -146,8 +182,9 @@ def _combinations(batch: Batch, grid: str, variant: Variant, axes: dict[str, lis
         words = ", ".join(f"{_last(address)} = {_text(value)}" for address, value in pairs)
         name = "_".join([variant.name, grid, *(f"{_last(a)}-{_text(v)}" for a, v in pairs)])
         sets = tuple(_override(batch, ("grids", grid, "axes", a), a, v) for a, v in pairs)
-        yield Variant(file_name(name), f"{variant.label or variant.name}: {words}", variant.path,
-                      (*variant.sets, *sets), grid)  # fmt: skip
+        yield Variant(
+            file_name(name), f"{variant.label or variant.name}: {words}", variant.path, (*variant.sets, *sets), grid
+        )
 
 
 def _override(batch: Batch, path: KeyPath, address: str, value: Any) -> Override:

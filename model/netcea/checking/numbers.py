@@ -11,9 +11,9 @@ from netcea.loading.inputs import Inputs
 from netcea.loading.merged import Merged
 from netcea.loading.project import shown
 from netcea.loading.yaml_file import read_yaml
-from netcea.quantities import Quantity
-from netcea.scenario import Scenario
-from netcea.units import UNITS
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+from netcea.scenario.scenario import Scenario
 
 
 def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
@@ -23,12 +23,7 @@ def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
         place = merged.inputs.place(address)
 
         def finding(
-            level: Level,
-            rule: str,
-            message: str,
-            file: str = place.file,
-            line: int = place.line,
-            at: str = address,
+            level: Level, rule: str, message: str, file: str = place.file, line: int = place.line, at: str = address
         ) -> Finding:
             return Finding(level, rule, at, file, line, message)
 
@@ -80,14 +75,21 @@ def check_sources(inputs: Inputs) -> Iterator[Problem]:
             continue
         except KeyError:
             place = inputs.place(address)
-            yield Problem(place.file, place.line, address, show(inputs.raw(address)),
-                          "{value, unit, uncertainty, source, status}")  # fmt: skip
+            yield Problem(
+                place.file, place.line, address, show(inputs.raw(address)), "{value, unit, uncertainty, source, status}"
+            )
             continue
         for key in getattr(node, "source", []):
             if key not in known:
                 place = inputs.place(f"{address}.source")
-                yield Problem(place.file, place.line, f"{address}.source", repr(key), "a key of inputs/sources.yaml",
-                              did_you_mean(key, list(known)))  # fmt: skip
+                yield Problem(
+                    place.file,
+                    place.line,
+                    f"{address}.source",
+                    repr(key),
+                    "a key of inputs/sources.yaml",
+                    did_you_mean(key, list(known)),
+                )
 
 
 def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:
@@ -104,8 +106,7 @@ def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:
         place = inputs.place(address)
         named.update(raw.get("source", []) if isinstance(raw, Mapping) else [])
         if address not in addresses:
-            yield Finding("note", "unused", address, place.file, place.line,
-                          "no scenario of this project uses it")  # fmt: skip
+            yield Finding("note", "unused", address, place.file, place.line, "no scenario of this project uses it")
     path = inputs.folder / "sources.yaml"
     file = read_yaml(path, shown(path))
     for key in file.data:

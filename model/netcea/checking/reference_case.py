@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netcea.checking.findings import ReferenceCaseRow
-from netcea.draws import base_case
-from netcea.plan import Plan
-from netcea.scenario import Scenario
-from netcea.trace import traces
+from netcea.engine.grid import Grid
+from netcea.engine.point_estimates import base_case
+from netcea.engine.trace import traces
+from netcea.scenario.scenario import Scenario
 
-ALIGNED, JUSTIFIED, UNJUSTIFIED, MISSING = (
-    "aligned",
-    "justified deviation",
-    "unjustified deviation",
-    "missing",
-)
+ALIGNED, JUSTIFIED, UNJUSTIFIED, MISSING = ("aligned", "justified deviation", "unjustified deviation", "missing")
 MOST_ALIVE = 0.01
 """Share of the cohort that may be alive at the horizon before it is too short."""
 
@@ -109,7 +104,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
 
 def _horizon(scenario: Scenario, departure: str) -> ReferenceCaseRow:
     row = base_case(scenario)
-    alive = {name: 1.0 - trace.edges["dead"][-1] for name, trace in traces(Plan.of(scenario), row).items()}
+    alive = {name: 1.0 - trace.edges["dead"][-1] for name, trace in traces(Grid.of(scenario), row).items()}
     most = max(alive.values())
     age = float(row[scenario.file.population.start_age][0, 0]) + scenario.file.settings.horizon_years
     fits = most <= MOST_ALIVE

@@ -15,7 +15,7 @@ from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
 from netcea.loading.merged import Merged, overlay, read_merged
 from netcea.loading.project import shown
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
 
 WIDTH = 100
 """Width of the text."""
@@ -138,8 +138,11 @@ def _text(report: CheckReport, *, quiet: bool) -> str:
             lines += [line for f in of_rule for line in _lines(f)]
     if not quiet:
         lines += ["", "NICE's reference case"]
-        lines += [line for row in report.reference_case for line in _wrapped(
-            f"{row.rule:<7}{row.state:<23}{row.element}: {row.message}", "  ", " " * 32)]  # fmt: skip
+        lines += [
+            line
+            for row in report.reference_case
+            for line in _wrapped(f"{row.rule:<7}{row.state:<23}{row.element}: {row.message}", "  ", " " * 32)
+        ]
     departures = sum(row.state == UNJUSTIFIED for row in report.reference_case)
     verdict = "FAILED" if report.failed else "passed"
     count = f"{len(errors)} errors, {len(warnings)} warnings"
@@ -156,8 +159,9 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
-                         break_on_hyphens=False)  # fmt: skip
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _mark(finding: Finding) -> str:

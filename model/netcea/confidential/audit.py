@@ -107,12 +107,12 @@ def audit(visible: Sequence[Visible], actual: Mapping[str, float]) -> tuple[Find
 
 def _end(
     visible: Sequence[Visible], slopes: Array, actual: Mapping[str, float], drugs: Sequence[str], at: int, sign: float
-) -> float:  # fmt: skip
+) -> float:
     """Return the lowest (sign 1) or highest (-1) share of one drug that fits everything visible.
 
     What is shown and does not follow from any prices counts as giving everything away.
     """
-    from scipy.optimize import linprog  # noqa: PLC0415 - only where something is audited
+    from scipy.optimize import linprog
 
     scale = np.abs(slopes).max(axis=1)
     depends = scale > NO_EFFECT

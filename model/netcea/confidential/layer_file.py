@@ -20,7 +20,7 @@ from netcea.loading.project import project_around, real, shown
 from netcea.loading.text_file import read_text
 from netcea.loading.tree import Place, split_address
 from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.prices import PriceLayer
+from netcea.scenario.price_layers import PriceLayer
 
 FORMAT: Final = 1
 KEYS: Final = ("format", "name", "confidential", "salt", "set")
@@ -92,8 +92,13 @@ def _hash(data: Mapping[str, Any], values: Mapping[str, float], *, salted: bool)
 
 def _unreadable(where: str, error: InputError) -> Iterator[Problem]:
     for problem in error.problems:
-        yield Problem(where, problem.line, "", f"a line that is no YAML ({NOT_SHOWN})",
-                      "`key: value` lines as docs/confidential_prices.md shows them")  # fmt: skip
+        yield Problem(
+            where,
+            problem.line,
+            "",
+            f"a line that is no YAML ({NOT_SHOWN})",
+            "`key: value` lines as docs/confidential_prices.md shows them",
+        )
 
 
 def _kept_in_project(path: Path, where: str) -> Problem | None:
@@ -101,8 +106,14 @@ def _kept_in_project(path: Path, where: str) -> Problem | None:
     project = project_around(path.parent)
     for folder in () if project is None else (project.inputs, project.scenarios):
         if real(path).is_relative_to(real(folder)):
-            return Problem(where, 0, "", f"a confidential layer in {folder.name}/, which is published",
-                           "a folder of its own, outside the project", "move it; name it *.secret.yaml")  # fmt: skip
+            return Problem(
+                where,
+                0,
+                "",
+                f"a confidential layer in {folder.name}/, which is published",
+                "a folder of its own, outside the project",
+                "move it; name it *.secret.yaml",
+            )
     return None
 
 
@@ -144,8 +155,14 @@ def _faults_of_prices(file: YamlFile, prices: Mapping[str, Any]) -> Iterator[Pro
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             yield Problem(file.shown_as, line, name, NOT_SHOWN, "a number", "a discount is a share, such as 0.5")
         if split_address(str(address))[0] != BELOW:
-            yield Problem(file.shown_as, line, name, "an address outside costs", "a price or discount below `costs.`",
-                          "scenarios change everything else")  # fmt: skip
+            yield Problem(
+                file.shown_as,
+                line,
+                name,
+                "an address outside costs",
+                "a price or discount below `costs.`",
+                "scenarios change everything else",
+            )
 
 
 def _faults_of_salt(salt: object, wrong: Any) -> Iterator[Problem]:

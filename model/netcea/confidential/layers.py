@@ -16,9 +16,9 @@ from netcea.confidential.layer_file import NOT_SHOWN, Layer, read_layer, shown_k
 from netcea.errors import InputError, Problem, ProblemCollector
 from netcea.loading.inputs import Inputs, Override
 from netcea.loading.tree import Place, split_address
-from netcea.prices import CONFIDENTIAL, PriceLayer
-from netcea.quantities import Quantity
-from netcea.units import UNITS
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+from netcea.scenario.price_layers import CONFIDENTIAL, PriceLayer
 
 if TYPE_CHECKING:
     from netcea.loading.merged import Merged
@@ -33,7 +33,7 @@ class Layers:
     layers : tuple of Layer
     free : frozenset of str or None
         None: at the confidential values. Else every confidential number is at its public value, or free where its
-        drug (the address above it) is in this set; see `netcea.confidential.points`.
+        drug (the address above it) is in this set; see `netcea.confidential.price_points`.
     redacted : bool
     """
 
@@ -169,11 +169,16 @@ def refuse_touching(sets: Sequence[Override], secret: Collection[str]) -> None:
     refused = [o for o in sets if any(_touches(o.address, address) for address in secret)]
     if refused:
         raise InputError(
-            Problem("--set" if o.place.file.startswith("--set") else o.place.file, o.place.line, o.address,
-                    "a number that a confidential price layer sets", "one or the other",
-                    "change it in a layer: what --set is given stays in the shell's history and in the record")
+            Problem(
+                "--set" if o.place.file.startswith("--set") else o.place.file,
+                o.place.line,
+                o.address,
+                "a number that a confidential price layer sets",
+                "one or the other",
+                "change it in a layer: what --set is given stays in the shell's history and in the record",
+            )
             for o in refused
-        )  # fmt: skip
+        )
 
 
 def _touches(changed: str, address: str) -> bool:
@@ -192,8 +197,11 @@ def _price(inputs: Inputs, layer: Layer, address: str, value: float, faults: Pro
     except KeyError:
         node = None
     if not isinstance(node, Quantity):
-        wrong("an address that is no number of inputs/", "a price or a discount of inputs/costs",
-              inputs.suggestion(address) if name == address else "")  # fmt: skip
+        wrong(
+            "an address that is no number of inputs/",
+            "a price or a discount of inputs/costs",
+            inputs.suggestion(address) if name == address else "",
+        )
         return None
     unit = UNITS[node.unit]
     if unit.dimension != "money" and not is_discount(address):
@@ -211,7 +219,13 @@ def without_values(problems: Sequence[Problem], secret: Collection[str]) -> Iter
     for problem in problems:
         about = any(problem.address == a or problem.address.startswith(f"{a}.") for a in secret)
         if about or problem.file.startswith("--prices"):
-            yield Problem(problem.file, problem.line, problem.address, NOT_SHOWN, "a price that this scenario can take",
-                          "run the scenario at list price to see what is wrong")  # fmt: skip
+            yield Problem(
+                problem.file,
+                problem.line,
+                problem.address,
+                NOT_SHOWN,
+                "a price that this scenario can take",
+                "run the scenario at list price to see what is wrong",
+            )
         else:
             yield problem

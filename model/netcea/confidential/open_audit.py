@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netcea.analyses.base_case import evaluate
+from netcea.analyses.base_case.analysis import evaluate
 from netcea.confidential.audit import audit, verdict
 from netcea.confidential.layers import Layers
-from netcea.confidential.points import STEPS, actual_shares, drugs_of, free_drugs, labels_of, results_of_case
+from netcea.confidential.price_points import STEPS, actual_shares, drugs_of, free_drugs, labels_of, results_of_case
 from netcea.confidential.redact import Made, visible_of
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
 
 
 def open_verdict(load_at: Callable[[Layers], Scenario], layers: Layers) -> str:

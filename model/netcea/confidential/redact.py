@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.atomic import atomic_folder
 from netcea.confidential.audit import Finding, Visible, audit, verdict
 from netcea.confidential.layers import Layers
-from netcea.confidential.points import REVEALABLE, STEPS, actual_shares, free_drugs
-from netcea.confidential.points import drugs_of as drugs_of_prices
+from netcea.confidential.price_points import REVEALABLE, STEPS, actual_shares, free_drugs
+from netcea.confidential.price_points import drugs_of as drugs_of_prices
 from netcea.confidential.same_files import Hidden, same_folders
 from netcea.confidential.same_workbook import with_sheet
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.prices import CONFIDENTIAL, REDACTED, Prices
+from netcea.scenario.price_layers import CONFIDENTIAL, REDACTED, Prices
+from netcea.storage.atomic import atomic_folder
 
 RECORD: Final = "run.json"
 REVEALED: Final = "revealed"
@@ -154,16 +154,20 @@ def steps_of(reveal: Sequence[str]) -> dict[str, float]:
     for text in reveal:
         name, equals, step = text.partition("=")
         if name not in REVEALABLE:
-            problems.append(Problem("--reveal", 0, "", repr(name), f"one of {', '.join(REVEALABLE)}",
-                                    did_you_mean(name, REVEALABLE)))  # fmt: skip
+            problems.append(
+                Problem(
+                    "--reveal", 0, "", repr(name), f"one of {', '.join(REVEALABLE)}", did_you_mean(name, REVEALABLE)
+                )
+            )
             continue
         try:
             found[name] = float(step) if equals else STEPS[name]
         except ValueError:
             found[name] = 0.0
         if not 0.0 < found[name] < float("inf"):
-            problems.append(Problem("--reveal", 0, "", repr(text), "NAME=STEP, a number above 0",
-                                    "such as --reveal icer=10000"))  # fmt: skip
+            problems.append(
+                Problem("--reveal", 0, "", repr(text), "NAME=STEP, a number above 0", "such as --reveal icer=10000")
+            )
     if problems:
         raise InputError(problems)
     return found
@@ -178,8 +182,16 @@ def _check_folder(out: Path) -> None:
     except (OSError, ValueError, AttributeError):
         marking = None
     if marking != REDACTED:
-        raise InputError(Problem(str(out), 0, "", "a folder with files that are not redacted",
-                                 "a new folder, or an earlier redacted run", "name another: --out DIR"))  # fmt: skip
+        raise InputError(
+            Problem(
+                str(out),
+                0,
+                "",
+                "a folder with files that are not redacted",
+                "a new folder, or an earlier redacted run",
+                "name another: --out DIR",
+            )
+        )
 
 
 def _visible(wanted: Mapping[str, float], runs: Sequence[Made], actual: Made, drugs: Sequence[str]) -> list[Visible]:
@@ -193,8 +205,14 @@ def _visible(wanted: Mapping[str, float], runs: Sequence[Made], actual: Made, dr
     plain = {name for name, value in actual.results.items() if name != "icer" or value > 0.0}
     missing = [name for name in wanted if not any(_of(name, found) for found in plain)]
     if missing:
-        raise InputError([Problem("--reveal", 0, "", f"'{name}', which this result does not have as a number",
-                                  "a result that is one") for name in missing])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    "--reveal", 0, "", f"'{name}', which this result does not have as a number", "a result that is one"
+                )
+                for name in missing
+            ]
+        )
     found = []
     for name in sorted(plain):
         step = next((step for asked, step in wanted.items() if _of(asked, name)), None)

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.confidential.alike import alike, alike_texts
 from netcea.confidential.same_workbook import same_workbooks
-from netcea.prices import CONFIDENTIAL
+from netcea.confidential.tolerance import nearly_equal, nearly_equal_texts
+from netcea.scenario.price_layers import CONFIDENTIAL
 
 
 @dataclass
@@ -87,14 +87,14 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
         return [same_leaves(items, hidden) for items in zip(*values, strict=True)]
     if whole and all(_alike_lists(value, first) for value in values):
         return first
-    if not isinstance(first, dict | list) and all(alike(v, first) for v in values):
+    if not isinstance(first, dict | list) and all(nearly_equal(v, first) for v in values):
         return first
     hidden.values += 1
     return CONFIDENTIAL
 
 
 def _alike_lists(a: object, b: Sequence[object]) -> bool:
-    return isinstance(a, list) and len(a) == len(b) and all(map(alike, a, b))
+    return isinstance(a, list) and len(a) == len(b) and all(map(nearly_equal, a, b))
 
 
 def _csv(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
@@ -115,7 +115,7 @@ def same_cells(tables: Sequence[list[list[str]]], hidden: Hidden) -> list[list[s
     for rows in zip(*tables, strict=True):
         other = any(row[:1] != rows[0][:1] for row in rows)
         line = [
-            CONFIDENTIAL if other or not all(alike_texts(cell, cells[0]) for cell in cells) else cells[0]
+            CONFIDENTIAL if other or not all(nearly_equal_texts(cell, cells[0]) for cell in cells) else cells[0]
             for cells in zip(*rows, strict=True)
         ]
         hidden.values += sum(a != b for a, b in zip(line, rows[0], strict=True))
@@ -146,8 +146,8 @@ def _draws_csv(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | 
 
 
 def _draws_parquet(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     tables = [pq.read_table(io.BytesIO(content)) for content in contents]
     first = tables[0]

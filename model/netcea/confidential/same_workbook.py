@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
-from netcea.confidential.alike import alike
-from netcea.prices import CONFIDENTIAL
-from netcea.reporting.same_bytes import same_bytes
+from netcea.confidential.tolerance import nearly_equal
+from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.scenario.price_layers import CONFIDENTIAL
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,7 +31,7 @@ def same_workbooks(contents: Sequence[bytes]) -> tuple[bytes, int, list[str]]:
     bytes, int, list of str
         The file, how many cells were hidden, and the sheets and pictures that were left out.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415 - openpyxl takes time to import
+    from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(contents[0]))
     others = [load_workbook(io.BytesIO(content), read_only=True) for content in contents[1:]]
@@ -65,8 +65,10 @@ def _same_cells(sheet: Worksheet, others: Sequence[Sequence[tuple[Any, ...]]]) -
     hidden = 0
     rows = zip_longest(sheet.iter_rows(), *others, fillvalue=())
     for cells, *theirs in rows:
-        same = [all(_alike(row[at] if at < len(row) else None, cell.value) for row in theirs)
-                for at, cell in enumerate(cells)]  # fmt: skip
+        same = [
+            all(_alike(row[at] if at < len(row) else None, cell.value) for row in theirs)
+            for at, cell in enumerate(cells)
+        ]
         first = next((at for at, cell in enumerate(cells) if cell.value is not None), 0)
         other = bool(same) and not same[first]  # its first cell differs: another row in each run
         for cell, alike_there in zip(cells, same, strict=True):
@@ -82,7 +84,7 @@ def _same_cells(sheet: Worksheet, others: Sequence[Sequence[tuple[Any, ...]]]) -
 def _alike(a: object, b: object) -> bool:
     """Compare numbers whole or not: Excel files hold 1.0 as 1."""
     numbers = [float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in (a, b)]
-    return alike(numbers[0], numbers[1])
+    return nearly_equal(numbers[0], numbers[1])
 
 
 def _writable(cell: Any) -> bool:
@@ -91,8 +93,8 @@ def _writable(cell: Any) -> bool:
 
 def with_sheet(data: bytes, rows: Sequence[tuple[str, str]]) -> bytes:
     """Return an Excel file with a sheet of words at its beginning."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - openpyxl takes time to import
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+    from openpyxl import load_workbook
+    from openpyxl.styles import Alignment, Font
 
     book = load_workbook(io.BytesIO(data))
     sheet = book.create_sheet(SHEET, 0)

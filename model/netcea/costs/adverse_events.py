@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from netcea.addresses import Duration, Money, Proportion, UtilityValue
 from netcea.arrays import Array
-from netcea.costs.item import Accrual
-from netcea.exposure import Exposure, Rate, Stream
-from netcea.quantities import Block
+from netcea.blocks import Block
+from netcea.cohort.exposure import Exposure, Rate, Stream
+from netcea.costs.cost_item import Accrual
+from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
 
 class AdverseEvent(Block):

@@ -8,11 +8,11 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from netcea.addresses import Dose, Duration, Money, Proportion
 from netcea.arrays import Array
-from netcea.costs.item import Accrual, CostItem
+from netcea.cohort.exposure import Exposure, While
+from netcea.costs.cost_item import Accrual, CostItem
 from netcea.costs.vials import whole_vials
-from netcea.exposure import Exposure, While
+from netcea.quantities.addresses import Dose, Duration, Money, Proportion
 
 
 class DrugAcquisition(CostItem):

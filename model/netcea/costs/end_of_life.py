@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from netcea.addresses import Money
-from netcea.costs.item import Accrual, CostItem
-from netcea.exposure import Exposure
+from netcea.cohort.exposure import Exposure
+from netcea.costs.cost_item import Accrual, CostItem
+from netcea.quantities.addresses import Money
 
 
 class EndOfLife(CostItem):

@@ -30,7 +30,7 @@ def whole_vials(dose: Any, vial: Any, mean: Any, sd: Any) -> Any:
     mean, sd : Array (draw,) or (1,)
         Of the size between patients [kg or m2].
     """
-    from scipy.special import ndtr  # noqa: PLC0415 - only vials need it
+    from scipy.special import ndtr
 
     variance = np.log1p((sd / mean) ** 2)
     mu, sigma = np.log(mean) - variance / 2.0, np.sqrt(variance)

@@ -78,8 +78,14 @@ def frontier(costs: Array, qalys: Array, thresholds: Array) -> Frontier:
     optimal = np.argmin(loss, axis=0)
     at = np.arange(len(thresholds))
     loss -= np.minimum(loss.min(axis=0), 0.0)  # rounding: a loss is never negative
-    return Frontier(np.asarray(thresholds, dtype=np.float64), probability, loss, optimal, probability[optimal, at],
-                    loss[optimal, at])  # fmt: skip
+    return Frontier(
+        np.asarray(thresholds, dtype=np.float64),
+        probability,
+        loss,
+        optimal,
+        probability[optimal, at],
+        loss[optimal, at],
+    )
 
 
 def probability_best(costs: Array, qalys: Array, threshold: float) -> Array:

@@ -51,10 +51,7 @@ class IncrementalRow:
 
 
 def fully_incremental(
-    names: Sequence[str],
-    costs: Sequence[float],
-    qalys: Sequence[float],
-    life_years: Sequence[float] | None = None,
+    names: Sequence[str], costs: Sequence[float], qalys: Sequence[float], life_years: Sequence[float] | None = None
 ) -> list[IncrementalRow]:
     """All strategies in order of cost, each against the one it displaces.
 

@@ -48,10 +48,7 @@ def incremental_nmb(
 ) -> float: ...
 @overload
 def incremental_nmb(
-    incremental_costs: Array,
-    incremental_qalys: Array,
-    threshold: float | Array,
-    severity_weight: float | Array = 1.0,
+    incremental_costs: Array, incremental_qalys: Array, threshold: float | Array, severity_weight: float | Array = 1.0
 ) -> Array: ...
 def incremental_nmb(
     incremental_costs: float | Array,
@@ -75,10 +72,7 @@ def incremental_nhb(
 ) -> float: ...
 @overload
 def incremental_nhb(
-    incremental_costs: Array,
-    incremental_qalys: Array,
-    threshold: float | Array,
-    severity_weight: float | Array = 1.0,
+    incremental_costs: Array, incremental_qalys: Array, threshold: float | Array, severity_weight: float | Array = 1.0
 ) -> Array: ...
 def incremental_nhb(
     incremental_costs: float | Array,

@@ -12,17 +12,17 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.method_pack import SeverityRules
-from netcea.mortality import LifeTable, Sex, cumulative_hazard
-from netcea.norms import UtilityNorms
-from netcea.timeline import (
+from netcea.cohort.mortality import LifeTable, Sex, cumulative_hazard
+from netcea.cohort.norms import UtilityNorms
+from netcea.cohort.timeline import (
     Discounting,
     HalfCycleCorrection,
     cycle_discount,
-    fold,
+    edge_weights,
     person_time_weights,
     timeline,
 )
+from netcea.scenario.method_pack import SeverityRules
 
 OLDEST: Final = 110.0
 """Age at which the general population's QALYs end. [years]"""
@@ -218,8 +218,8 @@ def general_population(
         for sex, share in shares.items():
             alive = np.exp(-cumulative_hazard(life_table, sex, age, time.edges))
             norm = norms.at(age + time.edges[:-1], 1.0 if sex == "female" else 0.0)
-            qalys += weight / total * share * float(np.vecdot(alive, fold(start, end, norm * discount)))
-            years += weight / total * share * float(np.vecdot(alive, fold(start, end, discount)))
+            qalys += weight / total * share * float(np.vecdot(alive, edge_weights(start, end, norm * discount)))
+            years += weight / total * share * float(np.vecdot(alive, edge_weights(start, end, discount)))
     return qalys, years
 
 

@@ -1,4 +1,4 @@
-"""Loading: from YAML and CSV files to a frozen `netcea.scenario.Scenario`."""
+"""Loading: from YAML and CSV files to a frozen `netcea.scenario.scenario.Scenario`."""
 
 from netcea.loading.load import load, resolve
 from netcea.loading.merged import overlay, read_merged

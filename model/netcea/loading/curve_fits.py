@@ -9,13 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from netcea.addresses import Kind
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place, split_address
-from netcea.quantities import CorrelationTable, Quantity
-from netcea.scenario import JointEstimate
-from netcea.survival.fitting.report import FigureReport, FitReport
-from netcea.survival.fitting.summaries import (
+from netcea.fitting.report import FigureReport, FitReport
+from netcea.fitting.summaries import (
     SUMMARY_FAMILIES,
     Figure,
     FigureFit,
@@ -26,27 +21,45 @@ from netcea.survival.fitting.summaries import (
     fit_trial,
     landmark_correlation,
 )
-from netcea.units import MONTHS_PER_YEAR, UNITS
+from netcea.loading.numbers import Numbers
+from netcea.loading.tree import Place, split_address
+from netcea.quantities.addresses import Kind
+from netcea.quantities.quantity import CorrelationTable, Quantity
+from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
+from netcea.scenario.scenario import JointEstimate
 
 KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
 
 
 @lru_cache(maxsize=256)
 def _trial_fit(
-    family: str, figures: tuple[Figure, ...], correlation: tuple[tuple[float, ...], ...], follow_up: float,
-    share_treated: float, fixed_shape: float | None, *, spread: bool,
-) -> SummaryFit:  # fmt: skip
+    family: str,
+    figures: tuple[Figure, ...],
+    correlation: tuple[tuple[float, ...], ...],
+    follow_up: float,
+    share_treated: float,
+    fixed_shape: float | None,
+    *,
+    spread: bool,
+) -> SummaryFit:
     """See `fit_trial`: scenarios of one run mostly share their fits."""
     return fit_trial(
-        family, figures[0], figures[1], figures[2], np.array(correlation), follow_up, share_treated, fixed_shape,
+        family,
+        figures[0],
+        figures[1],
+        figures[2],
+        np.array(correlation),
+        follow_up,
+        share_treated,
+        fixed_shape,
         spread=spread,
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=256)
 def _curve_fit(
     family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, one_curve: bool
-) -> SummaryFit:  # fmt: skip
+) -> SummaryFit:
     """See `fit_curve`."""
     correlation = landmark_correlation(figures) if one_curve else None
     return fit_curve(family, figures, None if exact is None else list(exact), correlation)
@@ -91,13 +104,7 @@ class CurveFits:
     reports: dict[str, FitReport] = field(default_factory=dict)
 
     def trial(
-        self,
-        address: str,
-        key: str,
-        trial: str,
-        family: str,
-        correlation: CorrelationTable,
-        fixed: str | None,
+        self, address: str, key: str, trial: str, family: str, correlation: CorrelationTable, fixed: str | None
     ) -> bool:
         """Fit a trial's arms and keep the joint estimate and the report; False after noting why it cannot be done."""
         if key in self.joint:
@@ -109,24 +116,34 @@ class CurveFits:
             self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
             return False
         figures = [
-            Figure(kind, self._model_value(f"{trial}.{name}"), self._log_error(f"{trial}.{name}", address),
-                   address=f"{trial}.{name}")
+            Figure(
+                kind,
+                self._model_value(f"{trial}.{name}"),
+                self._log_error(f"{trial}.{name}", address),
+                address=f"{trial}.{name}",
+            )
             for name, kind in zip(expected, KINDS, strict=True)
-        ]  # fmt: skip
+        ]
         try:
             fit = _trial_fit(
-                family, tuple(figures), tuple(map(tuple, correlation.correlation)),
-                self._model_value(f"{trial}.follow_up_median"), self._share_treated(trial),
-                None if fixed is None else self._model_value(fixed), spread=self.spread,
-            )  # fmt: skip
+                family,
+                tuple(figures),
+                tuple(map(tuple, correlation.correlation)),
+                self._model_value(f"{trial}.follow_up_median"),
+                self._share_treated(trial),
+                None if fixed is None else self._model_value(fixed),
+                spread=self.spread,
+            )
         except NotIdentified as error:
             if family in SUMMARY_FAMILIES:
                 values = ", ".join(f"{self.numbers.quantities[f'{trial}.{name}'].value:g}" for name in expected)
-                self._wrong(f"{address}.trial", f"{trial} (medians and hazard ratio {values}) with {family}: {error}",
-                            "figures that one family can meet")  # fmt: skip
+                self._wrong(
+                    f"{address}.trial",
+                    f"{trial} (medians and hazard ratio {values}) with {family}: {error}",
+                    "figures that one family can meet",
+                )
             else:
-                self._wrong(f"{address}.distribution", f"{family}: {error}",
-                            f"one of {', '.join(SUMMARY_FAMILIES)}")  # fmt: skip
+                self._wrong(f"{address}.distribution", f"{family}: {error}", f"one of {', '.join(SUMMARY_FAMILIES)}")
             return False
         self._keep(key, fit)
         return True
@@ -178,8 +195,11 @@ class CurveFits:
         if quantity.uncertainty.fixed is not None:
             return 0.0
         if error is None:
-            self._wrong(used_by, f"{address} with uncertainty '{quantity.uncertainty.family}'",
-                        "a 95% interval, or log_normal: the fit needs its standard error on the log scale")  # fmt: skip
+            self._wrong(
+                used_by,
+                f"{address} with uncertainty '{quantity.uncertainty.family}'",
+                "a 95% interval, or log_normal: the fit needs its standard error on the log scale",
+            )
         return error
 
     def _keep(self, key: str, fit: SummaryFit) -> None:
@@ -203,9 +223,14 @@ class CurveFits:
         what = words.get(figure.kind) or f"survival at {quantity.at_months:g} months"
         factor = self.numbers.factors[figure.address]
         return FigureReport(
-            figure.address, what, quantity.value, item.modelled / factor, quantity.unit,
-            item.miss_in_standard_errors, item.used,
-        )  # fmt: skip
+            figure.address,
+            what,
+            quantity.value,
+            item.modelled / factor,
+            quantity.unit,
+            item.miss_in_standard_errors,
+            item.used,
+        )
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
         self.numbers.wrong(self.place(address), address, found, expected, suggestion)

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from netcea.addresses import Kind
 from netcea.draws import from_real_line
 from netcea.errors import did_you_mean
 from netcea.loading.curve_fits import CurveFits, check_trial
 from netcea.loading.numbers import Numbers
 from netcea.loading.tree import Place
-from netcea.quantities import Quantity
-from netcea.scenario import ScenarioFile
+from netcea.quantities.addresses import Kind
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
-from netcea.units import UNITS
 
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
 
@@ -63,8 +63,11 @@ class CurveResolver:
     # ---------------------------------------------------------------- one curve
     def _curve(self, address: str, curve: Curve, endpoint: str) -> None:
         if endpoint != "os" and curve.background_mortality != "none":
-            self._wrong(f"{address}.background_mortality", repr(curve.background_mortality),
-                        "none: background mortality belongs to overall survival alone")  # fmt: skip
+            self._wrong(
+                f"{address}.background_mortality",
+                repr(curve.background_mortality),
+                "none: background mortality belongs to overall survival alone",
+            )
         model = self._origin(address, curve, endpoint)
         if model is None:
             return
@@ -88,9 +91,13 @@ class CurveResolver:
         if curve.relative_to is not None:
             reference = self._reference(f"{address}.relative_to", curve.relative_to, endpoint)
             return CurveModel(
-                address, None, {}, relative_to=reference,
-                hazard_ratio=curve.hazard_ratio, acceleration_factor=curve.acceleration_factor,
-            )  # fmt: skip
+                address,
+                None,
+                {},
+                relative_to=reference,
+                hazard_ratio=curve.hazard_ratio,
+                acceleration_factor=curve.acceleration_factor,
+            )
         if curve.trial is not None:
             return self._from_trial(address, curve)
         if curve.median is not None:
@@ -112,9 +119,12 @@ class CurveResolver:
         for name, number in given.items():
             quantity = self.numbers.quantities.get(number)
             if quantity and curve.time_unit != "years" and UNITS[quantity.unit].dimension in ("duration", "frequency"):
-                self._wrong(f"{address}.time_unit", f"{curve.time_unit}, while {name} has the unit '{quantity.unit}'",
-                            "time_unit: years: a number with a unit of time is converted already",
-                            "give it the unit 'parameter' to read it in time_unit")  # fmt: skip
+                self._wrong(
+                    f"{address}.time_unit",
+                    f"{curve.time_unit}, while {name} has the unit '{quantity.unit}'",
+                    "time_unit: years: a number with a unit of time is converted already",
+                    "give it the unit 'parameter' to read it in time_unit",
+                )
                 return None
         return CurveModel(
             address, family, {name: given[name] for name in expected}, time_factor=TIME_UNITS[curve.time_unit]
@@ -139,10 +149,7 @@ class CurveResolver:
         if strategy not in self.file.strategies:
             known = list(self.file.strategies)
             self._wrong(
-                address,
-                repr(strategy),
-                f"one of the strategies {', '.join(known)}",
-                did_you_mean(strategy, known),
+                address, repr(strategy), f"one of the strategies {', '.join(known)}", did_you_mean(strategy, known)
             )
         return f"strategies.{strategy}.{endpoint}"
 
@@ -150,8 +157,7 @@ class CurveResolver:
         begin, end = self.numbers.quantities.get(starts), self.numbers.quantities.get(ends)
         if begin and end and self._model_value(starts) > self._model_value(ends):
             period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
-            self._wrong(f"{address}.waning.ends", f"waning from {period}",
-                        "an end at or after the start")  # fmt: skip
+            self._wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
 
     def _refuse_circles(self) -> None:
         for address in self.models:
@@ -163,8 +169,11 @@ class CurveResolver:
                     if reference == address:
                         by = "waning.towards" if self.models[address].relative_to is None else "relative_to"
                         way = " -> ".join([*seen, reference])
-                        self._wrong(f"{address}.{by}", f"a curve that comes back to itself: {way}",
-                                    "references that end in a curve of its own")  # fmt: skip
+                        self._wrong(
+                            f"{address}.{by}",
+                            f"a curve that comes back to itself: {way}",
+                            "references that end in a curve of its own",
+                        )
                         return
                     if reference is not None and reference not in seen:
                         seen.append(reference)
@@ -180,9 +189,12 @@ class CurveResolver:
                 address = f"strategies.{name}.{endpoint}"
                 other, standard = first.setdefault(curve.trial, (address, curve))
                 if (curve.distribution, curve.shape) != (standard.distribution, standard.shape):
-                    self._wrong(f"{address}.distribution", repr(curve.distribution),
-                                f"{standard.distribution!r} as in {other}: both arms of a trial are fitted together",
-                                f"set {other}.distribution and {address}.distribution alike")  # fmt: skip
+                    self._wrong(
+                        f"{address}.distribution",
+                        repr(curve.distribution),
+                        f"{standard.distribution!r} as in {other}: both arms of a trial are fitted together",
+                        f"set {other}.distribution and {address}.distribution alike",
+                    )
 
     # ---------------------------------------------------------------- helpers
     def _family(self, address: str, name: str) -> Distribution | None:

@@ -21,8 +21,14 @@ def make_working_copy(directory: Path) -> Iterator[str]:
     source = package_project()
     for name in ("inputs", "scenarios"):
         if (directory / name).exists():
-            raise InputError(Problem(shown(directory), found=f"a folder that already has {name}/",
-                                     expected="a new or empty folder", suggestion="nothing was changed"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    shown(directory),
+                    found=f"a folder that already has {name}/",
+                    expected="a new or empty folder",
+                    suggestion="nothing was changed",
+                )
+            )
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem(shown(directory), found="a file", expected="a new or empty folder"))
     made = [directory / "inputs", directory / "scenarios"]
@@ -33,7 +39,8 @@ def make_working_copy(directory: Path) -> Iterator[str]:
     except OSError as error:
         for folder in made:
             shutil.rmtree(folder, ignore_errors=True)
-        raise InputError(Problem(shown(directory), found=error.strerror or str(error),
-                                 expected="a folder that can be written")) from None  # fmt: skip
+        raise InputError(
+            Problem(shown(directory), found=error.strerror or str(error), expected="a folder that can be written")
+        ) from None
     yield f"{shown(directory)} has its own inputs/ and scenarios/ now."
     yield f"Next: netcea run {shown(directory / 'scenarios' / 'pnet.yaml')}"

@@ -16,13 +16,9 @@ from netcea.loading.problems import problems_of
 from netcea.loading.project import real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.quantities import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
 
-NODE_KINDS: Final[dict[str, type[BaseModel]]] = {
-    "value": Quantity,
-    "file": DataTable,
-    "names": CorrelationTable,
-}
+NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
 
 
@@ -109,11 +105,22 @@ class Inputs:
         index = self._read.index
         if not index:
             if not self.folder.is_dir():
-                raise InputError(Problem(found=f"no folder {shown(self.folder)}", expected="inputs/ beside scenarios/",
-                                         suggestion="`netcea init DIR` makes a working copy"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        found=f"no folder {shown(self.folder)}",
+                        expected="inputs/ beside scenarios/",
+                        suggestion="`netcea init DIR` makes a working copy",
+                    )
+                )
             if not real(self.folder).is_relative_to(real(self.folder.parent)):
-                raise InputError(Problem(shown(self.folder), found="a link that leads out of the project",
-                                         expected="the folder itself", suggestion="copy what it leads to"))  # fmt: skip
+                raise InputError(
+                    Problem(
+                        shown(self.folder),
+                        found="a link that leads out of the project",
+                        expected="the folder itself",
+                        suggestion="copy what it leads to",
+                    )
+                )
             for path in sorted(self.folder.rglob("*.yaml")):
                 relative = path.relative_to(self.folder)
                 if len(relative.parts) > 1:
@@ -131,13 +138,15 @@ class Inputs:
         if prefix not in files:
             path = self.files()[prefix]
             if not real(path).is_relative_to(real(self.folder)):
-                raise InputError(Problem(shown(path), found="a link that leads out of inputs/",
-                                         expected="a file inside inputs/"))  # fmt: skip
+                raise InputError(
+                    Problem(shown(path), found="a link that leads out of inputs/", expected="a file inside inputs/")
+                )
             try:
                 files[prefix] = read_yaml(path, shown(path))
             except InputError as error:
-                raise InputError(replace(p, address=join_address((*prefix, *filter(None, [p.address]))))
-                                 for p in error.problems) from None  # fmt: skip
+                raise InputError(
+                    replace(p, address=join_address((*prefix, *filter(None, [p.address])))) for p in error.problems
+                ) from None
         return files[prefix]
 
     def sources(self) -> Mapping[str, Any]:

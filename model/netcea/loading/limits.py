@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from netcea.addresses import Path
-from netcea.units import DAYS_PER_YEAR
+from netcea.quantities.addresses import Path
+from netcea.quantities.units import DAYS_PER_YEAR
 
 TENTH_OF_A_DAY: Final = 0.1 / DAYS_PER_YEAR
 LIMITS: Final[Mapping[str, tuple[float, float]]] = {

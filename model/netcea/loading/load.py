@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from netcea import __version__
-from netcea.addresses import addresses_in
-from netcea.decision.method_pack import MethodPack
+from netcea.cohort.mortality import LifeTable
+from netcea.cohort.norms import UtilityNorms
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
 from netcea.loading.curve_fits import CurveFits, check_trial
 from netcea.loading.curves import CurveResolver
@@ -24,10 +23,11 @@ from netcea.loading.problems import problems_of
 from netcea.loading.project import shown
 from netcea.loading.sampled_together import check_correlations
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
-from netcea.mortality import LifeTable
-from netcea.norms import UtilityNorms
-from netcea.prices import CONFIDENTIAL, Prices
-from netcea.scenario import Change, Scenario, ScenarioFile
+from netcea.quantities.addresses import addresses_in
+from netcea.scenario.method_pack import MethodPack
+from netcea.scenario.price_layers import CONFIDENTIAL, Prices
+from netcea.scenario.scenario import Change, Scenario, ScenarioFile
+from netcea.version import __version__
 
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
@@ -71,7 +71,7 @@ def resolve(merged: Merged, *, brief: bool = False) -> Scenario:
     secret = merged.secret
     if not secret:
         return _resolved(merged, {}, brief=brief)
-    from netcea.confidential.layers import without_values  # noqa: PLC0415 - it reads files through this package
+    from netcea.confidential.layers import without_values
 
     try:
         return _resolved(merged, secret, brief=brief)
@@ -192,12 +192,21 @@ def _check_strategy_names(file: ScenarioFile, numbers: Numbers, place: object) -
     for address, strategy in named:
         if strategy not in known:
             where = place(address)  # type: ignore[operator]
-            numbers.wrong(where, address, repr(strategy), f"one of the strategies {', '.join(known)}",
-                          did_you_mean(strategy, known))  # fmt: skip
+            numbers.wrong(
+                where,
+                address,
+                repr(strategy),
+                f"one of the strategies {', '.join(known)}",
+                did_you_mean(strategy, known),
+            )
     if file.decision.comparator == file.decision.intervention:
         where = place("decision.comparator")  # type: ignore[operator]
-        numbers.wrong(where, "decision.comparator", f"{file.decision.comparator!r}, which is the intervention",
-                      "another strategy, with which the intervention is compared")  # fmt: skip
+        numbers.wrong(
+            where,
+            "decision.comparator",
+            f"{file.decision.comparator!r}, which is the intervention",
+            "another strategy, with which the intervention is compared",
+        )
 
 
 def _check_beside(file: ScenarioFile, numbers: Numbers, merged: Merged) -> None:
@@ -207,9 +216,13 @@ def _check_beside(file: ScenarioFile, numbers: Numbers, merged: Merged) -> None:
         path = (where.path.parent if where.path is not None else merged.project.scenarios) / named
         if not path.is_file() or not merged.project.holds(path):
             siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))
-            numbers.wrong(where, f"analyses.base_case.beside.{index}", repr(named),
-                          "a scenario file of this project, relative to the file that names it",
-                          did_you_mean(named, siblings))  # fmt: skip
+            numbers.wrong(
+                where,
+                f"analyses.base_case.beside.{index}",
+                repr(named),
+                "a scenario file of this project, relative to the file that names it",
+                did_you_mean(named, siblings),
+            )
 
 
 def _method_pack(file: ScenarioFile, numbers: Numbers, place: object) -> MethodPack | None:
@@ -229,9 +242,13 @@ def _check_value_sets(file: ScenarioFile, numbers: Numbers, place: object) -> No
     norms = found[0].value_set
     if norms != file.utilities.value_set and not file.utilities.value_set_exemption.strip():
         where = place("utilities.value_set")  # type: ignore[operator]
-        numbers.wrong(where, "utilities.value_set", f"{file.utilities.value_set!r}, while the norms "
-                      f"{file.population.norms} are {norms!r}", "one value set for both",
-                      "or say in utilities.value_set_exemption why they may differ")  # fmt: skip
+        numbers.wrong(
+            where,
+            "utilities.value_set",
+            f"{file.utilities.value_set!r}, while the norms {file.population.norms} are {norms!r}",
+            "one value set for both",
+            "or say in utilities.value_set_exemption why they may differ",
+        )
 
 
 def _life_table(numbers: Numbers, address: str) -> LifeTable:

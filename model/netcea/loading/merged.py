@@ -17,8 +17,8 @@ from netcea.loading.problems import fields_at, problems_of
 from netcea.loading.project import Project, bare_name, find_by_name, locate, package_project, real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, parse_value, read_yaml
-from netcea.prices import PriceLayer
-from netcea.scenario import FORMAT, ScenarioFile, ScenarioHeader
+from netcea.scenario.price_layers import PriceLayer
+from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
 
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
@@ -85,9 +85,12 @@ class Merged:
 
 
 def read_merged(
-    name: str, command_line: Sequence[str] = (), trusted: Sequence[Path] = (), inputs: Inputs | None = None,
+    name: str,
+    command_line: Sequence[str] = (),
+    trusted: Sequence[Path] = (),
+    inputs: Inputs | None = None,
     prices: Layers | None = None,
-) -> Merged:  # fmt: skip
+) -> Merged:
     """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
 
     Parameters
@@ -128,8 +131,13 @@ def read_merged(
 def overlay(base: Merged, path: Path) -> Merged:
     """Return `base` changed by what a sensitivity scenario sets, whatever `base` itself changed."""
     if not base.project.holds(path):
-        raise InputError(Problem(shown(path), found=f"a file outside the project {real(base.project.root).name}",
-                                 expected="a scenario of the same project"))  # fmt: skip
+        raise InputError(
+            Problem(
+                shown(path),
+                found=f"a file outside the project {real(base.project.root).name}",
+                expected="a scenario of the same project",
+            )
+        )
     chain = _chain(path, base.project, ())
     sets = [override for file in reversed(chain[:-1]) for override in _sets_of(file)]
     header = _header(chain)
@@ -322,12 +330,26 @@ def _apply_sets(merged: Merged, sets: Sequence[Override]) -> Merged:
         path = split_address(override.address)
         place = override.place
         if "" in path:
-            faults.append(Problem(place.file, place.line, override.address, f"the address '{override.address}'",
-                                  "names separated by single dots"))  # fmt: skip
+            faults.append(
+                Problem(
+                    place.file,
+                    place.line,
+                    override.address,
+                    f"the address '{override.address}'",
+                    "names separated by single dots",
+                )
+            )
         elif merged.inputs.exists(path):
             if path[0] in tree.data and _stands(tree, path):
-                faults.append(Problem(place.file, place.line, override.address,
-                                      "an address of both the scenario and inputs/", "names that differ"))  # fmt: skip
+                faults.append(
+                    Problem(
+                        place.file,
+                        place.line,
+                        override.address,
+                        "an address of both the scenario and inputs/",
+                        "names that differ",
+                    )
+                )
             numbers.append(override)
         elif _looks_like_input(merged.inputs, path):
             faults.append(_unknown(merged, override))
@@ -355,15 +377,27 @@ def _unknown_choice(merged: Merged, override: Override, tree: Tree) -> Problem |
             if key in known:
                 continue
             expected = f"{join_address(above)}.0 to .{len(node) - 1}" if node else "no entry: the list is empty"
-            return Problem(place.file, place.line, override.address, f"no entry {key} in the list", expected,
-                           f"or set {join_address(above)} as a whole")  # fmt: skip
+            return Problem(
+                place.file,
+                place.line,
+                override.address,
+                f"no entry {key} in the list",
+                expected,
+                f"or set {join_address(above)} as a whole",
+            )
         if shape.named:
             if key in shape.named:
                 continue
             return _no_such(merged, override, above, key, shape.named)
         if not shape.open:
-            return Problem(place.file, place.line, override.address, f"'{key}' below {join_address(above)}",
-                           "nothing below it: it is a single value", f"set {join_address(above)}")  # fmt: skip
+            return Problem(
+                place.file,
+                place.line,
+                override.address,
+                f"'{key}' below {join_address(above)}",
+                "nothing below it: it is a single value",
+                f"set {join_address(above)}",
+            )
         if isinstance(node, Mapping) and key not in node and length < len(path) - 1:
             return _no_such(merged, override, above, key, list(node))
     return None
@@ -372,8 +406,14 @@ def _unknown_choice(merged: Merged, override: Override, tree: Tree) -> Problem |
 def _no_such(merged: Merged, override: Override, above: KeyPath, key: str, known: Sequence[str]) -> Problem:
     place = override.place
     hint = did_you_mean(key, known) or merged.inputs.suggestion(override.address)
-    return Problem(place.file, place.line, override.address, f"'{key}', which {join_address(above)} does not have",
-                   f"one of {', '.join(known)}", hint)  # fmt: skip
+    return Problem(
+        place.file,
+        place.line,
+        override.address,
+        f"'{key}', which {join_address(above)} does not have",
+        f"one of {', '.join(known)}",
+        hint,
+    )
 
 
 def explained(problems: Iterable[Problem], sets: Sequence[Override]) -> Iterator[Problem]:

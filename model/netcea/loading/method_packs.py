@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from netcea.addresses import Kind
-from netcea.decision.method_pack import MethodPack, SeverityRules
 from netcea.errors import did_you_mean
 from netcea.loading.numbers import Numbers
 from netcea.loading.tree import Place
+from netcea.quantities.addresses import Kind
+from netcea.scenario.method_pack import MethodPack, SeverityRules
 
 FOLDER = "decision.method_packs"
 RISING = (
@@ -25,11 +25,7 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
     groups = numbers.inputs.raw(FOLDER)
     if name not in groups:
         numbers.wrong(
-            place,
-            "decision.method_pack",
-            repr(name),
-            f"one of {', '.join(groups)}",
-            did_you_mean(name, list(groups)),
+            place, "decision.method_pack", repr(name), f"one of {', '.join(groups)}", did_you_mean(name, list(groups))
         )
         return None
 
@@ -43,8 +39,12 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         for before, after in pairwise(scale):
             if value(after) <= value(before):
                 address = f"{FOLDER}.{name}.{after}.value"
-                numbers.wrong(numbers.inputs.place(address), address, f"{value(after):g}",
-                              f"more than {value(before):g} ({before})")  # fmt: skip
+                numbers.wrong(
+                    numbers.inputs.place(address),
+                    address,
+                    f"{value(after):g}",
+                    f"more than {value(before):g} ({before})",
+                )
     if len(numbers.faults.problems) > faults:
         return None
     return MethodPack(
@@ -55,10 +55,6 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         severity=SeverityRules(
             absolute=(value("severity.absolute_1_2"), value("severity.absolute_1_7")),
             proportional=(value("severity.proportional_1_2"), value("severity.proportional_1_7")),
-            weights=(
-                value("severity.weight_1_0"),
-                value("severity.weight_1_2"),
-                value("severity.weight_1_7"),
-            ),
+            weights=(value("severity.weight_1_0"), value("severity.weight_1_2"), value("severity.weight_1_7")),
         ),
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
-from netcea.addresses import Kind, Path
 from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.csv_file import Table
 from netcea.loading.hints import show
@@ -15,8 +14,9 @@ from netcea.loading.limits import limits_of
 from netcea.loading.project import real
 from netcea.loading.tables import check_rows
 from netcea.loading.tree import Place, join_address, split_address
-from netcea.quantities import CorrelationTable, DataTable, Quantity
-from netcea.units import UNITS
+from netcea.quantities.addresses import Kind, Path
+from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.units import UNITS
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
     "life_table": {"age": int, "qx_male": float, "qx_female": float},
@@ -85,8 +85,12 @@ class Numbers:
         if not low <= quantity.value <= high and where not in self._missing:
             self._missing.add(where)
             use = join_address(used_as)
-            self.wrong(self.inputs.place(where), where, f"{quantity.value:g} {quantity.unit}, used as {use}",
-                       f"{low:.4g} to {high:.6g} {quantity.unit}")  # fmt: skip
+            self.wrong(
+                self.inputs.place(where),
+                where,
+                f"{quantity.value:g} {quantity.unit}, used as {use}",
+                f"{low:.4g} to {high:.6g} {quantity.unit}",
+            )
 
     def table(self, address: str, kind: Kind, place: Place, used_by: str) -> tuple[DataTable, Table] | None:
         """Return a table of inputs/ with its content, or None after noting what is wrong."""
@@ -143,8 +147,9 @@ class Numbers:
                 standing = self.inputs.exists(split_address(address))
                 if standing and not isinstance(self.inputs.raw(address), Mapping):
                     where = self.inputs.place(address)
-                    self.wrong(where, address, show(self.inputs.raw(address)),
-                               "{value, unit, uncertainty, source, status}")  # fmt: skip
+                    self.wrong(
+                        where, address, show(self.inputs.raw(address)), "{value, unit, uncertainty, source, status}"
+                    )
                 else:
                     what = "a group of numbers" if standing else "which inputs/ does not have"
                     self.wrong(
@@ -172,10 +177,7 @@ class Numbers:
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
         found = self.table(
-            f"costs.price_index.{quantity.index}",
-            Kind(table="price_index"),
-            self.inputs.place(address),
-            address,
+            f"costs.price_index.{quantity.index}", Kind(table="price_index"), self.inputs.place(address), address
         )
         if found is None:
             return 1.0
@@ -190,9 +192,13 @@ class Numbers:
                 key = f"{where} {quantity.index}"
                 if key not in self._missing:
                     self._missing.add(key)
-                    self.wrong(place, where, f"price year {year}, which the price index {quantity.index} does not have",
-                               f"one of {', '.join(index)}",
-                               f"or add it to inputs/costs/{quantity.index}.csv")  # fmt: skip
+                    self.wrong(
+                        place,
+                        where,
+                        f"price year {year}, which the price index {quantity.index} does not have",
+                        f"one of {', '.join(index)}",
+                        f"or add it to inputs/costs/{quantity.index}.csv",
+                    )
                 return 1.0
         return float(index[self.price_year]) / float(index[quantity.price_year])
 
@@ -205,8 +211,13 @@ class Numbers:
             return
         for key in node.source:
             if key not in known:
-                self.wrong(self.inputs.place(f"{address}.source"), f"{address}.source", repr(key),
-                           "a key of inputs/sources.yaml", did_you_mean(key, list(known)))  # fmt: skip
+                self.wrong(
+                    self.inputs.place(f"{address}.source"),
+                    f"{address}.source",
+                    repr(key),
+                    "a key of inputs/sources.yaml",
+                    did_you_mean(key, list(known)),
+                )
 
     def _read(self, address: str, node: DataTable) -> Table:
         place = self.inputs.place(f"{address}.file")
@@ -214,15 +225,18 @@ class Numbers:
         path = folder / node.file
         inside = real(path).is_relative_to(real(self.inputs.folder))
         if not inside or FilePath(node.file).name != node.file:
-            raise InputError(Problem(place.file, place.line, f"{address}.file", repr(node.file),
-                                     "a file name in the same folder of inputs/"))  # fmt: skip
+            raise InputError(
+                Problem(
+                    place.file,
+                    place.line,
+                    f"{address}.file",
+                    repr(node.file),
+                    "a file name in the same folder of inputs/",
+                )
+            )
         columns: dict[str, type] = dict(COLUMN_TYPES.get(node.kind, {}))
         if node.kind == "utility_norms":
-            columns = {
-                "age": int,
-                "sex": str,
-                **{name: float for name in node.columns if name not in ("age", "sex")},
-            }
+            columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
         elif node.kind == "patient_times":
             columns = {"time": float, "event": int, "arm": str}
         return self.inputs.csv(path, columns)

@@ -10,11 +10,11 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from netcea.addresses import Kind
-from netcea.descriptions import descriptions
 from netcea.errors import BlockError, Problem, did_you_mean
 from netcea.loading.hints import show, type_hint
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
+from netcea.quantities.addresses import Kind
+from netcea.quantities.descriptions import descriptions
 
 EXPECTED = {
     "float_type": "a number",
@@ -78,12 +78,7 @@ def problems_of(
 
 
 def _of_block(
-    message: str,
-    block: type[BaseModel],
-    raw: Any,
-    location: KeyPath,
-    address: str,
-    place: Callable[[KeyPath], Place],
+    message: str, block: type[BaseModel], raw: Any, location: KeyPath, address: str, place: Callable[[KeyPath], Place]
 ) -> Problem:
     """Return the problem of entries that do not go together, placed at the entry that the message is about.
 

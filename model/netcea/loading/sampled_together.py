@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netcea.correlation import correlated_groups
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.tree import Place
-from netcea.scenario import Scenario
-from netcea.spread import is_uncertain
+from netcea.sampling.correlation import correlated_groups
+from netcea.scenario.scenario import Scenario
+from netcea.uncertainty.distributions import is_uncertain
 
 
 def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> None:
@@ -27,9 +27,16 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
         for name, address in (("first", pair.first), ("second", pair.second)):
             if address not in known:
                 where = place(f"{above}.{name}")
-                problems.append(Problem(where.file, where.line, f"{above}.{name}", repr(address),
-                                        "the address of an uncertain number that this scenario uses",
-                                        did_you_mean(address, sorted(known))))  # fmt: skip
+                problems.append(
+                    Problem(
+                        where.file,
+                        where.line,
+                        f"{above}.{name}",
+                        repr(address),
+                        "the address of an uncertain number that this scenario uses",
+                        did_you_mean(address, sorted(known)),
+                    )
+                )
         rho = scenario.quantities[pair.rank_correlation].value
         if not -1.0 < rho < 1.0 or pair.first == pair.second:
             where = place(above)
@@ -40,8 +47,15 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
             correlated_groups(scenario)
         except ValueError as error:
             where = place("analyses.probabilistic.correlations")
-            problems.append(Problem(where.file, where.line, "analyses.probabilistic.correlations", str(error),
-                                    "correlations of which a positive definite matrix can be made",
-                                    "make them weaker, or state the missing ones"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where.file,
+                    where.line,
+                    "analyses.probabilistic.correlations",
+                    str(error),
+                    "correlations of which a positive definite matrix can be made",
+                    "make them weaker, or state the missing ones",
+                )
+            )
     if problems:
         raise InputError(problems)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from netcea.errors import Problem
 from netcea.loading.csv_file import Table
-from netcea.quantities import DataTable
+from netcea.quantities.quantity import DataTable
 
 
 def check_rows(node: DataTable, table: Table) -> Iterator[Problem]:
@@ -26,8 +26,14 @@ def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
     ages = table["age"]
     for before, row in pairwise(rows):
         if ages[row] != ages[before] + 1:
-            yield _problem(table, row, "age", f"{ages[row]} after {ages[before]}{of}",
-                           "consecutive whole years of age", "add the missing row or correct the age")  # fmt: skip
+            yield _problem(
+                table,
+                row,
+                "age",
+                f"{ages[row]} after {ages[before]}{of}",
+                "consecutive whole years of age",
+                "add the missing row or correct the age",
+            )
             return
 
 
@@ -50,8 +56,9 @@ def _norms(node: DataTable, table: Table) -> Iterator[Problem]:
         yield from _ages(table, rows[sex], f" among rows of sex {sex}")
         alone = [row for row in rows[sex] if table["age"][row] not in of[other]]
         if alone:
-            yield _problem(table, alone[0], "age", f"age {table['age'][alone[0]]} for {sex} only",
-                           "every age for both sexes")  # fmt: skip
+            yield _problem(
+                table, alone[0], "age", f"age {table['age'][alone[0]]} for {sex} only", "every age for both sexes"
+            )
     for row, norm in enumerate(table[node.column]):
         if not -1.0 <= norm <= 1.0:
             yield _problem(table, row, node.column, f"{norm:g}", "a utility from -1 to 1")
@@ -68,8 +75,9 @@ def _survival(_node: DataTable, table: Table) -> Iterator[Problem]:
         if times[row] < times[row - 1]:
             yield _problem(table, row, "time", f"{times[row]:g} after {times[row - 1]:g}", "times that rise")
         if survival[row] > survival[row - 1]:
-            yield _problem(table, row, "survival", f"{survival[row]:g} after {survival[row - 1]:g}",
-                           "survival that never rises")  # fmt: skip
+            yield _problem(
+                table, row, "survival", f"{survival[row]:g} after {survival[row - 1]:g}", "survival that never rises"
+            )
 
 
 def _price_index(_node: DataTable, table: Table) -> Iterator[Problem]:

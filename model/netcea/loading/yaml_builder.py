@@ -180,10 +180,7 @@ class Builder:
             except InputError as error:
                 self.problems += [
                     dataclasses.replace(
-                        problem,
-                        file=self.shown_as,
-                        line=line if self.numbered else 0,
-                        address=".".join(map(str, path)),
+                        problem, file=self.shown_as, line=line if self.numbered else 0, address=".".join(map(str, path))
                     )
                     for problem in error.problems
                 ]

@@ -33,12 +33,7 @@ _WORDS = (
     ("expected ':'", "a line without ':'", "key: value", "add ': ' and a value after the key"),
     ("escape", "a backslash in double quotes", "text", "use single quotes for text with backslashes"),
     ("hexdecimal", "a backslash in double quotes", "text", "use single quotes for text with backslashes"),
-    (
-        "cannot start any token",
-        "text that starts with one of % @ ` or a tab",
-        "a value",
-        "put the text in quotes",
-    ),
+    ("cannot start any token", "text that starts with one of % @ ` or a tab", "a value", "put the text in quotes"),
     (
         "alphabetic or numeric",
         "text that starts with * or &",
@@ -47,12 +42,7 @@ _WORDS = (
     ),
     ("undefined tag", "a tag (a word that starts with !)", "a plain value", "remove the tag"),
     ("incompatible YAML", "another version of YAML", "YAML 1.2", "remove the %YAML line"),
-    (
-        "comment or line break",
-        "text after | or >",
-        "the text on the next lines",
-        "start a new line after | or >",
-    ),
+    ("comment or line break", "text after | or >", "the text on the next lines", "start a new line after | or >"),
     ("chomping", "text after | or >", "the text on the next lines", "start a new line after | or >"),
     ("node content", "a bracket or comma with nothing before it", "a value", "remove it or put it in quotes"),
     (

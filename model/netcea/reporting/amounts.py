@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcea.reporting.words import fixed, pounds
+from netcea.reporting.number_format import fixed, pounds
 
 
 def amount(value: float, unit: str, digits: int = 3) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from netcea.analyses.results import BaseCaseResult
+from netcea.analyses.base_case.result import BaseCaseResult
+from netcea.analyses.base_case.tables import TABLES
+from netcea.engine.trace import Trace
+from netcea.reporting.number_format import ICER_LABELS, plain, safe_text
 from netcea.reporting.table import Cell, Column, Icer, Table
-from netcea.reporting.tables import TABLES
-from netcea.reporting.words import ICER_LABELS, plain, safe_text
-from netcea.trace import Trace
 
 TRACE_UNITS: Final = {
     "costs_": "GBP",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netcea.quantities import Quantity, Uncertainty
+from netcea.quantities.quantity import Quantity, Uncertainty
 
 _HALF: Final = 1.959963984540054
 """Half the width of a 95% interval of a normal distribution in standard errors."""
@@ -35,7 +35,7 @@ def interval(quantity: Quantity) -> tuple[float | None, float | None]:
 def in_words(quantity: Quantity) -> str:
     """Return the distribution in words.
 
-    >>> from netcea.quantities import LogSpread
+    >>> from netcea.quantities.quantity import LogSpread
     >>> hours = Quantity(value=2.0, unit="number", uncertainty=Uncertainty(log_normal=LogSpread(se_log=0.2)),
     ...                  source=["x"], status="published")
     >>> in_words(hours)

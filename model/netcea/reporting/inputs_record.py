@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Final
 
-from netcea.analyses.inputs_record import record_of
-from netcea.atomic import atomic_write_text
-from netcea.scenario import Scenario
+from netcea.scenario.inputs_record import record_of
+from netcea.scenario.scenario import Scenario
+from netcea.storage.atomic import atomic_write_text
 
 INPUTS_RECORD: Final = "inputs.json"
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.analyses.results import Case
-from netcea.atomic import atomic_write_text
+from netcea.analyses.base_case.result import Case
+from netcea.analyses.base_case.results_json import finite, versions
 from netcea.decision.incremental import compare
-from netcea.reporting.results_json import finite, versions
-from netcea.saved_run import BASE_CASE
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
+from netcea.storage.atomic import atomic_write_text
+from netcea.storage.saved_run import BASE_CASE
 
 RUN_RECORD: Final = "run.json"
 """In every folder of results; `netcea runs` finds results by it."""
@@ -74,11 +74,19 @@ def headline_of_means(results: Mapping[str, Any]) -> dict[str, Any]:
     if not thresholds or not {"incremental_costs", "incremental_qalys"} <= set(means):
         return {}
     low = thresholds[0]
-    return _headline("means of draws", means["incremental_costs"], means["incremental_qalys"], low,
-                     means[f"{start}{low:g}"])  # fmt: skip
+    return _headline(
+        "means of draws", means["incremental_costs"], means["incremental_qalys"], low, means[f"{start}{low:g}"]
+    )
 
 
 def _headline(of: str, costs: float, qalys: float, threshold: float, nhb: float) -> dict[str, Any]:
     icer, label = compare(costs, qalys)
-    return {"of": of, "incremental_costs": costs, "incremental_qalys": qalys, "icer": icer, "label": label,
-            "threshold": threshold, "incremental_nhb": nhb}  # fmt: skip
+    return {
+        "of": of,
+        "incremental_costs": costs,
+        "incremental_qalys": qalys,
+        "icer": icer,
+        "label": label,
+        "threshold": threshold,
+        "incremental_nhb": nhb,
+    }

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, TextIO
 
-from netcea.reporting.screen import console_of, print_to
+from netcea.analyses.base_case.screen import console_of, print_to
+from netcea.reporting.number_format import icer, plain, pounds, shown
 from netcea.reporting.table import Icer
-from netcea.reporting.words import icer, plain, pounds, shown
-from netcea.runs import Headline, RunEntry
+from netcea.storage.run_index import Headline, RunEntry
 
 
 def as_json(entries: Sequence[RunEntry]) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
+from netcea.analyses.base_case.screen import console_of, print_to
+from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.errors import InputError, Problem
-from netcea.reporting.screen import console_of, print_to
-from netcea.reporting.screen_tables import rich_table
+from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.table import Cell, Column, Format, Table
-from netcea.reporting.words import plain, pounds, shown
-from netcea.saved_run import SavedRun
+from netcea.storage.saved_run import SavedRun
 
 MOST_COLUMNS: Final = 8
 """Columns of a table that fit on the screen; what is a column of a wider one is a row."""
@@ -25,8 +25,10 @@ LONGEST_WORD: Final = 24
 LARGEST_TABLE: Final = 2_000_000
 """Largest CSV file that is shown. [bytes]"""
 _KINDS: Final[tuple[tuple[str, Format], ...]] = (
-    (r"\(£", "pounds"), (r"\(share\)", "percent"), (r"QALY|NHB|LYG|[Ll]ife years|\(years\)", "qalys"),
-)  # fmt: skip
+    (r"\(£", "pounds"),
+    (r"\(share\)", "percent"),
+    (r"QALY|NHB|LYG|[Ll]ife years|\(years\)", "qalys"),
+)
 """What a heading says -> how numbers below it are shown."""
 _LABELLED: Final = re.compile(r"([0-9.]+) \(cost saved per QALY lost\)")
 

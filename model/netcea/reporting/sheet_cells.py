@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from netcea.reporting.number_format import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
 from netcea.reporting.table import Cell, Column, Format, Icer
-from netcea.reporting.words import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell

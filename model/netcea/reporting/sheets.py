@@ -15,9 +15,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
+from netcea.reporting.number_format import plain
 from netcea.reporting.sheet_cells import column_width, lines, number_format, sheet_title, text_of, write_text
 from netcea.reporting.table import Cell, Format, Icer, Table
-from netcea.reporting.words import plain
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

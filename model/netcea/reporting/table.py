@@ -100,7 +100,7 @@ def as_frame(table: Table) -> pd.DataFrame:
     Text columns are strings, all others float64 (missing: NaN). An ICER column stands beside ``<name>_label``:
     a number with a label is no plain ICER. ``frame.attrs`` holds title, note and what each column is.
     """
-    import pandas as pd  # noqa: PLC0415 - pandas takes long to import
+    import pandas as pd
 
     series: dict[str, pd.Series] = {}
     for at, column in enumerate(table.columns):

@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, model_validator
 
-from netcea.addresses import (
+from netcea.blocks import Block
+from netcea.quantities.addresses import (
     AnyParameter,
     Duration,
     Figure,
@@ -23,13 +24,24 @@ from netcea.addresses import (
     SurvivalTable,
     TrialFigures,
 )
-from netcea.quantities import Block
 from netcea.survival.distribution import Distribution
 
 DistributionName: TypeAlias = Literal[
-    "exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma",
-    "royston_parmar", "piecewise_exponential", "mixture_cure", "non_mixture_cure", "kaplan_meier", "tabulated",
-]  # fmt: skip
+    "exponential",
+    "weibull",
+    "weibull_ph",
+    "gompertz",
+    "log_normal",
+    "log_logistic",
+    "gamma",
+    "generalised_gamma",
+    "royston_parmar",
+    "piecewise_exponential",
+    "mixture_cure",
+    "non_mixture_cure",
+    "kaplan_meier",
+    "tabulated",
+]
 BackgroundMortality: TypeAlias = Literal["none", "hazard_floor", "excess"]
 TimeUnit: TypeAlias = Literal["years", "months", "weeks", "days"]
 
@@ -126,43 +138,61 @@ class Curve(Block):
                 faults.append((name, problem))
 
         relative = origin == "relative_to"
-        need(holds=(self.distribution is None) == relative, name="distribution",
-             problem="a curve relative to another has none of its own" if relative else "missing")  # fmt: skip
+        need(
+            holds=(self.distribution is None) == relative,
+            name="distribution",
+            problem="a curve relative to another has none of its own" if relative else "missing",
+        )
         need(holds=(self.arm is not None) == (origin == "trial"), name="arm", problem="goes with trial, always")
         if origin == "median":
             has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
-            need(holds=self.distribution == "exponential" or has_shape, name="median",
-                 problem=f"needs shape.{self.distribution} or shape_from")  # fmt: skip
-        else:
             need(
-                holds=self.shape is None or origin == "trial",
-                name="shape",
-                problem="goes with median or trial",
+                holds=self.distribution == "exponential" or has_shape,
+                name="median",
+                problem=f"needs shape.{self.distribution} or shape_from",
             )
+        else:
+            need(holds=self.shape is None or origin == "trial", name="shape", problem="goes with median or trial")
             need(holds=self.shape_from is None, name="shape_from", problem="goes with median")
         need(holds=self.through is None or origin == "figures", name="through", problem="goes with figures")
         one_ratio = (self.hazard_ratio is None) != (self.acceleration_factor is None)
         none = self.hazard_ratio is None and self.acceleration_factor is None
-        need(holds=one_ratio if relative else none, name="hazard_ratio",
-             problem="relative_to needs one of hazard_ratio, acceleration_factor" if relative
-             else "goes with relative_to")  # fmt: skip
-        need(holds=self.waning is None or relative or self.waning.towards is not None, name="waning",
-             problem="say towards which strategy the hazard moves")  # fmt: skip
+        need(
+            holds=one_ratio if relative else none,
+            name="hazard_ratio",
+            problem="relative_to needs one of hazard_ratio, acceleration_factor"
+            if relative
+            else "goes with relative_to",
+        )
+        need(
+            holds=self.waning is None or relative or self.waning.towards is not None,
+            name="waning",
+            problem="say towards which strategy the hazard moves",
+        )
         structures = {
-            "knots": ("royston_parmar", self.knots), "scale": ("royston_parmar", self.scale),
-            "breaks": ("piecewise_exponential", self.breaks), "table": ("kaplan_meier, tabulated", self.table),
-            "base": ("mixture_cure, non_mixture_cure", self.base), "tail": ("kaplan_meier", self.tail),
+            "knots": ("royston_parmar", self.knots),
+            "scale": ("royston_parmar", self.scale),
+            "breaks": ("piecewise_exponential", self.breaks),
+            "table": ("kaplan_meier, tabulated", self.table),
+            "base": ("mixture_cure, non_mixture_cure", self.base),
+            "tail": ("kaplan_meier", self.tail),
             "tail_from": ("kaplan_meier", self.tail_from),
-        }  # fmt: skip
+        }
         for name, (families, structure) in structures.items():
             belongs = self.distribution is not None and self.distribution in families.split(", ")
             need(holds=structure is None or belongs, name=name, problem=f"goes with {families}")
             need(holds=structure is not None or not belongs, name=name, problem=f"{self.distribution} needs it")
-        need(holds=self.background_mortality != "excess" or self.relative_survival, name="background_mortality",
-             problem="excess needs a curve tagged relative_survival: true; added to all-cause survival it would "
-             "count background deaths twice")  # fmt: skip
-        need(holds=not self.relative_survival or self.background_mortality == "excess", name="relative_survival",
-             problem="a relative survival needs background_mortality: excess")  # fmt: skip
+        need(
+            holds=self.background_mortality != "excess" or self.relative_survival,
+            name="background_mortality",
+            problem="excess needs a curve tagged relative_survival: true; added to all-cause survival it would "
+            "count background deaths twice",
+        )
+        need(
+            holds=not self.relative_survival or self.background_mortality == "excess",
+            name="relative_survival",
+            problem="a relative survival needs background_mortality: excess",
+        )
         return faults
 
 

@@ -206,9 +206,14 @@ class Curves:
             msg = f"{model.address} has neither a distribution nor a curve it is relative to"
             raise ValueError(msg)
         memo = (
-            "distribution", model.distribution.name, *model.parameters.values(), model.median, model.time_factor,
-            kind, key,
-        )  # fmt: skip
+            "distribution",
+            model.distribution.name,
+            *model.parameters.values(),
+            model.median,
+            model.time_factor,
+            kind,
+            key,
+        )
         if memo in self._memo:
             return self._memo[memo]
         parameters = {name: self.draws[address] for name, address in model.parameters.items()}
@@ -273,10 +278,7 @@ class Curves:
         if not len(rows):
             return
         t = np.where(np.isfinite(sudden), sudden, 0.0)
-        own_t, other_t = (
-            self._own(model, t, "split", id(model)),
-            self._unfloored_at(towards, t, "split", id(model)),
-        )
+        own_t, other_t = (self._own(model, t, "split", id(model)), self._unfloored_at(towards, t, "split", id(model)))
         k = cycle[rows]
 
         def pick(h: Array, column: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:

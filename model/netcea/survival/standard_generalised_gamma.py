@@ -70,8 +70,7 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     log_lower = log_density - np.log(np.abs(q)) - np.log(k)
     h = np.where(underflow & positive, -np.log1p(-np.exp(np.where(underflow, log_lower, -1.0))), h)
     hazard = np.exp(np.minimum(log_density + h, 700.0))
-    for far, series in ((tiny & positive, _upper_fraction),
-                        ((tiny | underflow) & ~positive, _lower_series)):  # fmt: skip
+    for far, series in ((tiny & positive, _upper_fraction), ((tiny | underflow) & ~positive, _lower_series)):
         if far.any():
             ratio = series(k[far], u[far])
             size = np.abs(q[far])

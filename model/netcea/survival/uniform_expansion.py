@@ -47,8 +47,9 @@ def deviate(w: Array, y: Array) -> Array:
     """Return z with z^2 / 2 = k (exp(y) - 1 - y), the sign of w, y = Q w; w itself at Q = 0."""
     small = np.abs(y) < 0.5
     safe = np.where(small, 1.0, y)
-    square = np.where(small, _horner(_EXPONENTIAL_SERIES, np.where(small, y, 0.0)),
-                      2.0 * (np.expm1(safe) - safe) / safe**2)  # fmt: skip
+    square = np.where(
+        small, _horner(_EXPONENTIAL_SERIES, np.where(small, y, 0.0)), 2.0 * (np.expm1(safe) - safe) / safe**2
+    )
     return np.asarray(w * np.sqrt(square))
 
 

@@ -13,7 +13,7 @@ from netcea.loading.load import resolve
 from netcea.loading.merged import Merged, parse_command_line
 from netcea.loading.project import locate, real, shown
 from netcea.loading.yaml_file import read_yaml
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import Curve
 
 FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic")

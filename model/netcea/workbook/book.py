@@ -19,8 +19,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from netcea.reporting.number_format import safe_text
 from netcea.reporting.sheet_cells import lines
-from netcea.reporting.words import safe_text
 
 FONT: Final = "Calibri"
 INPUT, CHOSEN, LINK, RESULT = "FFF2CC", "FCE4D6", "DDEBF7", "E2EFDA"
@@ -63,7 +63,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "left_qalys": {"format": "0.000", "fill": RESULT, "bold": True, "left": True},
     "left_number": {"format": "0.00", "fill": RESULT, "bold": True, "left": True},
     "left_integer": {"format": "0", "left": True},
-}  # fmt: skip
+}
 """Name of a style -> what it looks like."""
 LINE, TITLE_HEIGHT = 13.0, 24.0
 """Height of a line of text, and of the title. [points]"""
@@ -186,8 +186,14 @@ class Page:
 
     def drop_down(self, row: int, column: int, options: str) -> None:
         """Let a cell take only values of a range or of a list in quotes."""
-        check = DataValidation(type="list", formula1=options, allow_blank=True, showErrorMessage=True,
-                               errorTitle="Not one of the choices", error="Choose from the list.")  # fmt: skip
+        check = DataValidation(
+            type="list",
+            formula1=options,
+            allow_blank=True,
+            showErrorMessage=True,
+            errorTitle="Not one of the choices",
+            error="Choose from the list.",
+        )
         self.ws.add_data_validation(check)
         check.add(self.ws.cell(row, column).coordinate)
 
@@ -252,15 +258,22 @@ class Book:
         for number, (name, look) in enumerate(STYLES.items(), 1):
             cell: Any = scratch.cell(number, 1)
             cell.font = Font(
-                name=FONT, size=look.get("size", 10), bold=look.get("bold", False), color=look.get("colour", "000000"),
+                name=FONT,
+                size=look.get("size", 10),
+                bold=look.get("bold", False),
+                color=look.get("colour", "000000"),
                 underline="single" if look.get("underline") else None,
-            )  # fmt: skip
+            )
             if "fill" in look:
                 cell.fill = PatternFill("solid", fgColor=look["fill"])
             if "format" in look:
                 cell.number_format = look["format"]
-            cell.alignment = Alignment(wrap_text=look.get("wrap", False), vertical="top",
-                                       horizontal=_across(look), indent=look.get("indent", 0))  # fmt: skip
+            cell.alignment = Alignment(
+                wrap_text=look.get("wrap", False),
+                vertical="top",
+                horizontal=_across(look),
+                indent=look.get("indent", 0),
+            )
             if look.get("line"):
                 cell.border = Border(bottom=Side(style="thin"))
             self._styles[name] = cell._style  # noqa: SLF001

@@ -9,38 +9,38 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.analyses.base_case import base_case_of
-from netcea.atomic import atomic_write_bytes
-from netcea.reporting.same_bytes import same_bytes
-from netcea.scenario import Scenario
-from netcea.workbook.adverse_events_sheet import adverse_events_page, write_adverse_events
+from netcea.analyses.base_case.analysis import base_case_of
+from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.scenario.scenario import Scenario
+from netcea.storage.atomic import atomic_write_bytes
 from netcea.workbook.book import Book
-from netcea.workbook.checks_sheet import Checks, write_checks
-from netcea.workbook.costs_sheet import Costs, costs_page
-from netcea.workbook.cover_sheet import in_reading_order, write_cover
-from netcea.workbook.curve_formulas import Curves
-from netcea.workbook.cycles_sheet import write_cycles
-from netcea.workbook.dispensing_sheet import Dispensing
-from netcea.workbook.draw_sheet import write_draw
 from netcea.workbook.fast_rows import without_long_rows
-from netcea.workbook.inputs_sheet import Inputs, say_what_is_used, write_inputs
-from netcea.workbook.one_way_sheet import write_one_way
+from netcea.workbook.formulas.curves import Curves
+from netcea.workbook.formulas.exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
 from netcea.workbook.origin import write_origin
-from netcea.workbook.price_sheet import write_price
-from netcea.workbook.psa_sheet import write_psa
-from netcea.workbook.results_sheet import Results
-from netcea.workbook.severity_sheet import write_severity
-from netcea.workbook.sheet_exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
-from netcea.workbook.survival_sheet import write_survival
-from netcea.workbook.tables_sheet import write_tables
-from netcea.workbook.trace_charts import add_charts
-from netcea.workbook.trace_sheet import Trace, add_states, begin_traces
-from netcea.workbook.utilities_sheet import utilities_page, write_utilities
+from netcea.workbook.sheets.adverse_events import adverse_events_page, write_adverse_events
+from netcea.workbook.sheets.checks import Checks, write_checks
+from netcea.workbook.sheets.costs import Costs, costs_page
+from netcea.workbook.sheets.cover import in_reading_order, write_cover
+from netcea.workbook.sheets.cycles import write_cycles
+from netcea.workbook.sheets.dispensing import Dispensing
+from netcea.workbook.sheets.draw import write_draw
+from netcea.workbook.sheets.inputs import Inputs, say_what_is_used, write_inputs
+from netcea.workbook.sheets.one_way import write_one_way
+from netcea.workbook.sheets.price import write_price
+from netcea.workbook.sheets.psa import write_psa
+from netcea.workbook.sheets.results import Results
+from netcea.workbook.sheets.severity import write_severity
+from netcea.workbook.sheets.survival import write_survival
+from netcea.workbook.sheets.tables import write_tables
+from netcea.workbook.sheets.trace import Trace, add_states, begin_traces
+from netcea.workbook.sheets.trace_charts import add_charts
+from netcea.workbook.sheets.utilities import utilities_page, write_utilities
 from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
-    from netcea.analyses.one_way import OneWayResult
-    from netcea.analyses.probabilistic_results import ProbabilisticResult
+    from netcea.analyses.one_way.analysis import OneWayResult
+    from netcea.analyses.psa.result import ProbabilisticResult
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 """Date of the document: the same model gives the same bytes."""
@@ -72,8 +72,10 @@ class LiveWorkbook:
         sheets = self.book.workbook.worksheets
         with without_long_rows(sheets) as rows:
             self.book.workbook.save(out)
-        raw = {f"xl/worksheets/sheet{number}.xml": rows.get(ws.title, "") + self.raw_rows.get(ws.title, "")
-               for number, ws in enumerate(sheets, 1)}  # fmt: skip
+        raw = {
+            f"xl/worksheets/sheet{number}.xml": rows.get(ws.title, "") + self.raw_rows.get(ws.title, "")
+            for number, ws in enumerate(sheets, 1)
+        }
         return same_bytes(out.getvalue(), EPOCH, raw)
 
     def save(self, path: Path) -> None:

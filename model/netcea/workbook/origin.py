@@ -10,10 +10,10 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from netcea import __version__
 from netcea.errors import InputError, Problem
 from netcea.loading.project import locate, real
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
+from netcea.version import __version__
 from netcea.workbook.book import Book, Page
 from netcea.workbook.titles import ON_THE_COMMAND_LINE
 
@@ -103,8 +103,14 @@ def read_origin(workbook: Workbook, shown_as: str) -> Origin:
         sources = tuple(Source(str(file), str(digest), _sets(changed)) for file, digest, changed in rows)
         return Origin(str(version), _count(cycles), sources)
     except (KeyError, ValueError, TypeError) as error:
-        problem = Problem(shown_as, 0, "", "a workbook that does not say which scenario it was made from",
-                          "one that `netcea export` wrote", "export again, and change the copy")  # fmt: skip
+        problem = Problem(
+            shown_as,
+            0,
+            "",
+            "a workbook that does not say which scenario it was made from",
+            "one that `netcea export` wrote",
+            "export again, and change the copy",
+        )
         raise InputError(problem) from error
 
 

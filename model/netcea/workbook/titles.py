@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from netcea.scenario import Scenario
+from netcea.scenario.scenario import Scenario
 
 ON_THE_COMMAND_LINE: Final = "--set "
 """How the place of a change begins that no file holds."""

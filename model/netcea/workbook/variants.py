@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from netcea.draws import base_case
-from netcea.scenario import Scenario
+from netcea.cohort.timeline import timeline
+from netcea.engine.point_estimates import base_case
+from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import CurveModel
-from netcea.timeline import timeline
 from netcea.workbook.titles import titles_of
 
 ENDPOINTS = ("pfs", "os", "time_on_treatment")
@@ -176,9 +176,12 @@ def _choices(scenarios: Sequence[Scenario]) -> dict[str, Choice]:
     found += [_choice(scenarios, address, address, partial(_part, address=address)) for address in ADDRESSES]
     found += [
         _choice(scenarios, address, label, partial(_part, address=address))
-        for address, label in (("population.life_table", "life table"), ("population.norms", "norms"),
-                               ("decision.method_pack", "method pack"))
-    ]  # fmt: skip
+        for address, label in (
+            ("population.life_table", "life table"),
+            ("population.norms", "norms"),
+            ("decision.method_pack", "method pack"),
+        )
+    ]
     found.append(_choice(scenarios, "utilities", "utilities", lambda s: s.file.utilities, _utilities))
     for strategy in base.strategies:
         address, label = f"strategies.{strategy}.time_on_treatment.rule", f"time on treatment, {base.label(strategy)}"
@@ -205,8 +208,10 @@ def misfit(base: Scenario, other: Scenario, rows: int) -> str:
         return f"other strategies: {', '.join(other.label(s) for s in other.strategies)}"
     mine, its = base.file.decision, other.file.decision
     if (mine.intervention, mine.comparator, mine.established_practice) != (
-        its.intervention, its.comparator, its.established_practice,
-    ):  # fmt: skip
+        its.intervention,
+        its.comparator,
+        its.established_practice,
+    ):
         return "another intervention, comparator or established practice"
     if n_cycles(other) > rows:
         return f"{n_cycles(other)} cycles; these sheets have {rows} (export it by itself)"
@@ -214,9 +219,12 @@ def misfit(base: Scenario, other: Scenario, rows: int) -> str:
 
 
 def _choice(
-    scenarios: Sequence[Scenario], address: str, label: str, content: Callable[[Scenario], Any],
+    scenarios: Sequence[Scenario],
+    address: str,
+    label: str,
+    content: Callable[[Scenario], Any],
     words: Callable[[Any], str] = str,
-) -> Choice:  # fmt: skip
+) -> Choice:
     choice = Choice(address, label)
     for scenario in scenarios:
         found = content(scenario)
@@ -309,10 +317,18 @@ def _waning_words(fades: tuple[Any, ...]) -> str:
 def _origin_key(model: CurveModel) -> str:
     d = model.distribution
     structure = {} if d is None else {**d.constants, **{k: v.tolist() for k, v in d.tables.items()}}
-    return json.dumps([
-        None if d is None else d.name, structure, dict(model.parameters), model.time_factor, model.median,
-        model.moved_to_median is not None, model.relative_to, model.acceleration_factor,
-    ])  # fmt: skip
+    return json.dumps(
+        [
+            None if d is None else d.name,
+            structure,
+            dict(model.parameters),
+            model.time_factor,
+            model.median,
+            model.moved_to_median is not None,
+            model.relative_to,
+            model.acceleration_factor,
+        ]
+    )
 
 
 def _origin_words(model: CurveModel) -> str:

@@ -20,7 +20,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.evppi import Known, PartialInformation, evppi
-from netcea.sampling import stream
+from netcea.sampling.sampler import stream
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Data:
                 np.log(truth) + noise / np.sqrt(self.allocation * (1.0 - self.allocation) * events), dtype=np.float64
             )
         if self.kind == "proportion":
-            from scipy import special  # noqa: PLC0415 - not every study needs it
+            from scipy import special
 
             # number of patients by inversion: the same noise gives the same rank for every n
             count = _binomial_quantile(n, truth, np.asarray(special.ndtr(noise), dtype=np.float64))
@@ -170,7 +170,7 @@ def never_falling(values: Array) -> Array:
 
 def _binomial_quantile(n: int, share: Array, rank: Array) -> Array:
     """Return the smallest count whose cumulative binomial probability reaches a rank, by bisection."""
-    from scipy import special  # noqa: PLC0415 - not every study needs it
+    from scipy import special
 
     low, high = np.full(len(share), -1.0), np.full(len(share), float(n))
     while np.any(high - low > 1.0):

@@ -55,7 +55,7 @@ def length_scales(x: Array, y: Array) -> Array:
         Standardised.
     y : Array (draw,)
     """
-    from scipy.optimize import minimize  # noqa: PLC0415 - takes long to import, and few need it
+    from scipy.optimize import minimize
 
     n, k = x.shape
     lines = np.concatenate([np.ones((n, 1)), x], axis=1)
@@ -69,8 +69,15 @@ def length_scales(x: Array, y: Array) -> Array:
     best = None
     for start in STARTS:
         first = np.concatenate([np.full(k, np.log(start * np.sqrt(k))), [0.0, np.log(0.5)]])
-        found = minimize(_minus_log_likelihood, first, (squared, z), jac=True, method="L-BFGS-B", bounds=bounds,
-                         options={"maxiter": 40})  # fmt: skip
+        found = minimize(
+            _minus_log_likelihood,
+            first,
+            (squared, z),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"maxiter": 40},
+        )
         if best is None or found.fun < best.fun:
             best = found
     return np.asarray(np.exp(best.x[:k]) if best is not None else np.ones(k), dtype=np.float64)

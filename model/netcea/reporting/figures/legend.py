@@ -10,23 +10,17 @@ from netcea.reporting.figures.style import line_style, line_width, strategy_colo
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
 
-    from netcea.analyses.results import BaseCaseResult
+    from netcea.analyses.base_case.result import BaseCaseResult
 
 
 def strategy_lines(result: BaseCaseResult, names: Sequence[str]) -> list[tuple[Artist, str]]:
     """Return the legend of the strategies."""
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - takes a second to import
+    from matplotlib.lines import Line2D
 
     colours = strategy_colours(result)
     return [
         (
-            Line2D(
-                [],
-                [],
-                color=colours[name],
-                linewidth=line_width(result, name),
-                linestyle=line_style(result, name),
-            ),
+            Line2D([], [], color=colours[name], linewidth=line_width(result, name), linestyle=line_style(result, name)),
             result.scenario.label(name),
         )
         for name in names

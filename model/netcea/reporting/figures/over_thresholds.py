@@ -14,7 +14,7 @@ from netcea.reporting.figures.style import GREY, PALE, SMALL_SIZE, palette, poun
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from netcea.analyses.probabilistic_results import ProbabilisticResult
+    from netcea.analyses.psa.result import ProbabilisticResult
 
 MARGINS: Final = Margins(left=1.1, right=1.75, top=0.3, bottom=0.1)
 """Room at the right for the names of curves."""
@@ -40,7 +40,7 @@ def line_styles(result: ProbabilisticResult) -> dict[str, str]:
 
 def threshold_axis(axes: Axes, thresholds: Array, marked: Sequence[float]) -> None:
     """Set the axis of thresholds and mark those of the method pack, each named above the panel."""
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - takes a second to import
+    from matplotlib.ticker import MaxNLocator
 
     low, high = float(thresholds[0]), float(thresholds[-1])
     high = high if high > low else low + 1.0
@@ -62,10 +62,25 @@ def mark_thresholds(axes: Axes, marked: Sequence[tuple[float, str]]) -> None:
     sizes = [(text_width(text) + 0.12) * unit for _, text in inside]
     for place, place_of_text, text in settled(inside, sizes, low, high):
         axes.axvline(place, color=GREY, linewidth=0.9, linestyle=(0, (5, 3)), zorder=1.5)
-        axes.plot([place, place_of_text], [1.0, 1.0 + 0.08 / height], transform=axes.get_xaxis_transform(),
-                  color=PALE, linewidth=0.8, clip_on=False, zorder=1)  # fmt: skip
-        axes.text(place_of_text, 1.0 + 0.09 / height, text, transform=axes.get_xaxis_transform(),
-                  ha="center", va="bottom", size=SMALL_SIZE, color=GREY)  # fmt: skip
+        axes.plot(
+            [place, place_of_text],
+            [1.0, 1.0 + 0.08 / height],
+            transform=axes.get_xaxis_transform(),
+            color=PALE,
+            linewidth=0.8,
+            clip_on=False,
+            zorder=1,
+        )
+        axes.text(
+            place_of_text,
+            1.0 + 0.09 / height,
+            text,
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            size=SMALL_SIZE,
+            color=GREY,
+        )
 
 
 def name_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
@@ -78,10 +93,25 @@ def name_ends(axes: Axes, ends: Sequence[tuple[float, str, str]]) -> None:
     numbered = [(min(max(y, low), high), f"{number:04d}") for number, (y, _, _) in enumerate(ends)]
     for end, place, number in settled(numbered, [gap] * len(ends), low, high):
         colour = ends[int(number)][2]
-        axes.plot([1.0, 1.0 + 0.14 / width], [end, place], transform=axes.get_yaxis_transform(),
-                  color=colour, linewidth=0.9, clip_on=False)  # fmt: skip
-        axes.text(1.0 + 0.19 / width, place, "\n".join(lines[int(number)]), transform=axes.get_yaxis_transform(),
-                  ha="left", va="center", size=SMALL_SIZE, color=colour, linespacing=1.1)  # fmt: skip
+        axes.plot(
+            [1.0, 1.0 + 0.14 / width],
+            [end, place],
+            transform=axes.get_yaxis_transform(),
+            color=colour,
+            linewidth=0.9,
+            clip_on=False,
+        )
+        axes.text(
+            1.0 + 0.19 / width,
+            place,
+            "\n".join(lines[int(number)]),
+            transform=axes.get_yaxis_transform(),
+            ha="left",
+            va="center",
+            size=SMALL_SIZE,
+            color=colour,
+            linespacing=1.1,
+        )
 
 
 def settled(

@@ -9,16 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from netcea.reporting.figures.style import (
-    BLACK,
-    GREY,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    TITLE_SIZE,
-    plain,
-    text_width,
-    wrapped,
-)
+from netcea.reporting.figures.style import BLACK, GREY, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE, plain, text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -101,7 +92,7 @@ def page(
     notes : sequence of str
         One paragraph each, at the foot.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415 - takes a second to import
+    from matplotlib.figure import Figure
 
     room = WIDTH - 2 * EDGE
     head = [

@@ -44,7 +44,7 @@ def small_table(
     groups : sequence of (title, columns)
         A line above the heading, each title over so many columns; none when empty.
     """
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - takes a second to import
+    from matplotlib.lines import Line2D
 
     width, height = WIDTH - 2 * EDGE, table_height(len(rows), grouped=bool(groups))
     ends, room = _columns([plain(title) for title in heading[1:]], rows, width)
@@ -52,8 +52,16 @@ def small_table(
     across, up = (float(inches) for inches in made.figure.get_size_inches())
 
     def put(x: float, y: float, text: str, align: str, bold: bool, colour: str = INK) -> None:
-        made.figure.text((EDGE + x) / across, (made.bottom + y) / up, text, ha=align, va="center", size=SMALL_SIZE,
-                         weight="bold" if bold else "normal", color=colour)  # fmt: skip
+        made.figure.text(
+            (EDGE + x) / across,
+            (made.bottom + y) / up,
+            text,
+            ha=align,
+            va="center",
+            size=SMALL_SIZE,
+            weight="bold" if bold else "normal",
+            color=colour,
+        )
 
     def draw(x: Sequence[float], y: float, **look: Any) -> None:
         places = [(EDGE + value) / across for value in x], [(made.bottom + y) / up] * len(x)

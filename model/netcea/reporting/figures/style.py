@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from netcea.analyses.results import BaseCaseResult
+    from netcea.analyses.base_case.result import BaseCaseResult
 
 BLACK: Final = "#000000"
 INK: Final = "#222222"
@@ -73,7 +73,7 @@ def styled() -> Iterator[None]:
     Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character
     that the font lacks shows as a box, without a warning. Inside another `styled` it does nothing.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - takes a second to import
+    import matplotlib as mpl
 
     if _IN_STYLE.get():
         yield
@@ -140,7 +140,7 @@ def text_width(text: str, size: float = SMALL_SIZE, *, bold: bool = False) -> fl
 @lru_cache(maxsize=4096)
 def _advance(character: str, bold: bool) -> float:
     """Return the width of a character, as a share of the font's size."""
-    from matplotlib import font_manager  # noqa: PLC0415 - takes a second to import
+    from matplotlib import font_manager
 
     properties = font_manager.FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")
     font = font_manager.get_font(font_manager.findfont(properties))

@@ -119,8 +119,9 @@ def restricted_mean(t: Array, parameters: Parameters) -> Array:
     def in_log_time(x: Array) -> Array:
         return np.asarray(sigma * np.exp(mu + sigma * x - standard.hazards(x, q)[0]))
 
-    later = integral(in_log_time, np.where(np.isfinite(first), first, 0.0),
-                     np.where(np.isfinite(last), last, 0.0), 40, "both")  # fmt: skip
+    later = integral(
+        in_log_time, np.where(np.isfinite(first), first, 0.0), np.where(np.isfinite(last), last, 0.0), 40, "both"
+    )
     return np.asarray(np.exp(mu + sigma * first) + later)
 
 

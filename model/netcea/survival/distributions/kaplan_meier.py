@@ -105,7 +105,14 @@ def kaplan_meier(
         return f"{reached}+IF({t}<={refs['tail_from']},0,{beyond})"
 
     return Distribution(
-        "kaplan_meier", tail.parameters, cumulative_hazard, hazard, quantile, restricted_mean,
-        formula=partial(in_one, steps), steps=steps,
-        constants={**tail.constants, "tail_from": tail_from}, tables={"times": points, "survival": s},
-    )  # fmt: skip
+        "kaplan_meier",
+        tail.parameters,
+        cumulative_hazard,
+        hazard,
+        quantile,
+        restricted_mean,
+        formula=partial(in_one, steps),
+        steps=steps,
+        constants={**tail.constants, "tail_from": tail_from},
+        tables={"times": points, "survival": s},
+    )

@@ -106,6 +106,12 @@ def tabulated(times: Sequence[float], survival: Sequence[float]) -> Distribution
         return f"-{h}+({h}-{later})/({end}-{start})*(({t})-{start})"
 
     return Distribution(
-        "tabulated", (), cumulative_hazard, hazard, quantile, restricted_mean, formula=formula,
+        "tabulated",
+        (),
+        cumulative_hazard,
+        hazard,
+        quantile,
+        restricted_mean,
+        formula=formula,
         tables={"times": points, "survival": s},
-    )  # fmt: skip
+    )

@@ -83,7 +83,7 @@ def area(t: Array, h: Array, shape: Array, log_scale: Array) -> Array:
     >>> round(float(area(np.array(2.0), np.array(1.0), np.array(1.0), np.log(2.0))), 4)
     1.2642
     """
-    from scipy import special  # noqa: PLC0415 - half a second that a run without restricted means need not pay
+    from scipy import special
 
     k = 1.0 + 1.0 / np.asarray(shape)
     failed = np.exp(log_scale + special.gammaln(k) + np.log(special.gammainc(k, h)))

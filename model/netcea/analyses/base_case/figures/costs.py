@@ -1,0 +1,146 @@
+"""Costs by category."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netcea.reporting.figures.page import Margins, page
+from netcea.reporting.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    VERMILLION,
+    YELLOW,
+    plain,
+    pounds,
+    styled,
+    text_width,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from netcea.analyses.base_case.result import BaseCaseResult
+
+CATEGORIES = {
+    "drug_of_strategy": ("Drug, of this strategy only", BLUE),
+    "drug_of_all": ("Drug, of every strategy", SKY),
+    "administration": ("Administration", YELLOW),
+    "adverse_events": ("Adverse events", VERMILLION),
+    "resource_use": ("Monitoring and care", GREEN),
+    "subsequent_treatment": ("Subsequent treatment", ORANGE),
+    "end_of_life": ("End of life", PURPLE),
+    "one_off": ("One-off", "#000000"),
+}
+"""Category -> what the figure calls it, and its colour."""
+
+_BAR = 0.62
+"""Height of a strategy's row [inches]."""
+
+
+def costs(result: BaseCaseResult) -> Figure:
+    """Draw discounted costs per patient by category, one bar per strategy."""
+    from matplotlib.patches import Patch
+
+    with styled():
+        amounts = {name: costs_by_category(result, name) for name in result.case.strategies}
+        used = [c for c in CATEGORIES if any(amounts[name].get(c) for name in amounts)]
+        names = {name: wrapped(result.scenario.label(name), 2.2, TEXT_SIZE, lines=3) for name in amounts}
+        left = 0.35 + max(text_width(line, TEXT_SIZE) for lines in names.values() for line in lines)
+        settings = result.scenario.file.settings
+        made = page(
+            "Where the money goes: costs per patient by category",
+            f"{plain(result.scenario.file.name)}; discounted, prices of {plain(settings.price_year)}",
+            _BAR * len(amounts) + 0.1,
+            margins=Margins(left=left, right=0.35),
+            legend=[(Patch(facecolor=CATEGORIES[c][1]), CATEGORIES[c][0]) for c in used],
+        )
+        axes = made.whole()
+        totals = {name: result.case.strategies[name].costs for name in amounts}
+        room = text_width(max((pounds(t) for t in totals.values()), key=len), TEXT_SIZE, bold=True) + 0.15
+        highest = max([1.0, *(sum(v for v in parts.values() if v > 0) for parts in amounts.values())])
+        lowest = min(0.0, *(sum(v for v in parts.values() if v < 0) for parts in amounts.values()))
+        per_pound = (made.width - room) / (highest - lowest)
+        axes.set_xlim(lowest, lowest + made.width / per_pound)
+        axes.set_ylim(len(amounts) - 0.45, -0.55)
+        for row, (name, parts) in enumerate(amounts.items()):
+            end = _bar(axes, row, {c: parts[c] for c in used if parts.get(c)}, per_pound)
+            axes.annotate(
+                pounds(totals[name]),
+                (end, row),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                ha="left",
+                size=TEXT_SIZE,
+                weight="bold",
+            )
+            axes.text(
+                -0.08 / made.width,
+                row,
+                "\n".join(names[name]),
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                size=TEXT_SIZE,
+            )
+        _axis(axes, highest)
+        return made.figure
+
+
+def costs_by_category(result: BaseCaseResult, strategy: str) -> dict[str, float]:
+    """Return category -> discounted cost of a strategy [GBP]."""
+    found: dict[str, float] = {}
+    items = result.scenario.file.costs
+    for (item, _), amount in result.case.strategies[strategy].costs_by_item.items():
+        if item in items:
+            kind: str = items[item].kind
+            if kind == "drug_acquisition":
+                kind = "drug_of_all" if items[item].strategies == "all" else "drug_of_strategy"
+        else:
+            kind = "adverse_events"
+        found[kind] = found.get(kind, 0.0) + amount
+    return found
+
+
+def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> float:
+    """Draw one strategy's bar; return where it ends."""
+    up, down = 0.0, 0.0
+    for category, amount in parts.items():
+        colour = CATEGORIES[category][1]
+        start = up if amount > 0 else down
+        axes.barh(row, amount, left=start, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
+        words = next((w for w in (pounds(amount), f"£{amount / 1000:.1f}k") if _fits(w, amount * per_pound)), "")
+        if words:
+            axes.text(start + amount / 2, row, words, ha="center", va="center", size=SMALL_SIZE, color=_on(colour))
+        up, down = (up + amount, down) if amount > 0 else (up, down + amount)
+    return up
+
+
+def _fits(text: str, width: float) -> bool:
+    return text_width(text) + 0.06 < abs(width)
+
+
+def _on(colour: str) -> str:
+    """Return black or white, whichever reads better on a colour."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return "white" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.18 else "black"
+
+
+def _axis(axes: Axes, highest: float) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = axes.get_xlim()
+    ticks = [float(t) for t in MaxNLocator(6).tick_values(low, highest) if low <= t <= high]
+    axes.set_xticks(ticks, labels=[pounds(t) for t in ticks])
+    axes.set_xlabel("Discounted cost per patient")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0.0, color=GREY, linewidth=0.8)

@@ -1,0 +1,130 @@
+"""Published medians, landmarks and ratios, as points and notes of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from netcea.analyses.base_case.figures.time_axis import TimeAxis
+from netcea.arrays import Array
+from netcea.quantities.units import UNITS, to_model
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from netcea.analyses.base_case.result import BaseCaseResult, Comparison
+
+
+ENDPOINTS: Final = {"pfs": ("pfs",), "os": ("os",), "ttd": ("ttd", "time_on_treatment")}
+"""Endpoint -> what comparisons call it."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published figure as a point: its place, its interval, and what it is called."""
+
+    strategy: str
+    x: float
+    y: float
+    x_range: tuple[float, float] | None
+    y_range: tuple[float, float] | None
+    text: str
+    fitted: bool
+
+
+def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
+    """Return the published medians and landmarks of an endpoint as points."""
+    points = []
+    for c in result.comparisons:
+        dimension = UNITS[c.unit].dimension
+        if c.endpoint not in ENDPOINTS[endpoint] or dimension not in {"duration", "proportion"}:
+            continue
+        interval = (c.low, c.high) if c.low is not None and c.high is not None else None
+        if dimension == "duration":
+            f = to_model(c.unit)
+            x_range = None if interval is None else (interval[0] * f, interval[1] * f)
+            points.append(
+                Published(
+                    c.strategy, c.published * f, 0.5, x_range, None, f"{c.published:g} {c.unit}", c.status == "fitted"
+                )
+            )
+        else:
+            at = result.scenario.quantities[c.address].at_months
+            if at is not None:
+                points.append(
+                    Published(
+                        c.strategy,
+                        at / 12.0,
+                        c.published,
+                        None,
+                        interval,
+                        f"{100 * c.published:.3g}%",
+                        c.status == "fitted",
+                    )
+                )
+    return points
+
+
+def draw_published(
+    axes: Axes, axis: TimeAxis, points: Sequence[Published], colours: dict[str, str]
+) -> list[tuple[Array, Array]]:
+    """Draw published points with their intervals; return the lines of the intervals."""
+    lines = []
+    for p in points:
+        x = p.x * axis.factor
+        if p.x_range is not None:
+            low, high = (time * axis.factor for time in p.x_range)
+            axes.errorbar(
+                [x],
+                [p.y],
+                xerr=[[x - low], [high - x]],
+                color=colours[p.strategy],
+                linewidth=1.2,
+                capsize=3.5,
+                fmt="none",
+                zorder=4,
+            )
+            lines.append((np.array([low, high]), np.array([p.y, p.y])))
+        if p.y_range is not None:
+            low, high = p.y_range
+            axes.errorbar(
+                [x],
+                [p.y],
+                yerr=[[p.y - low], [high - p.y]],
+                color=colours[p.strategy],
+                linewidth=1.2,
+                capsize=3.5,
+                fmt="none",
+                zorder=4,
+            )
+            lines.append((np.array([x, x]), np.array([low, high])))
+        axes.plot(
+            [x],
+            [p.y],
+            marker="o",
+            markersize=6.5,
+            markeredgewidth=1.5,
+            linestyle="none",
+            markeredgecolor=colours[p.strategy],
+            zorder=5,
+            clip_on=False,
+            markerfacecolor=colours[p.strategy] if p.fitted else "white",
+        )
+    return lines
+
+
+def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
+    """Return a line per published hazard ratio."""
+    return [
+        f"{result.scenario.label(c.strategy)}, {c.what}: {c.published:g}{_between(c)} published, "
+        f"{c.modelled:.2f} modelled."
+        for c in result.comparisons
+        if c.endpoint in ENDPOINTS[endpoint] and UNITS[c.unit].dimension == "ratio" and np.isfinite(c.modelled)
+    ]
+
+
+def _between(c: Comparison) -> str:
+    return "" if c.low is None or c.high is None else f" ({c.low:g} to {c.high:g})"

@@ -1,0 +1,160 @@
+"""The Excel file of the results: tables, traces, figures and sources as values.
+
+The model with live formulas is another file; this one holds no formula at all.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from netcea.analyses.base_case.result import BaseCaseResult
+from netcea.analyses.base_case.tables import TABLES
+from netcea.reporting.csv_tables import sources_table, trace_heading, trace_names
+from netcea.reporting.number_format import plain
+from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.reporting.table import Cell, Column, Table
+from netcea.storage.atomic import atomic_write_bytes
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from netcea.reporting.report import AnalysisReport
+
+EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
+"""Date of the document when the caller gives none: the same result gives the same bytes."""
+
+SHEETS: Final[dict[str, tuple[str, ...]]] = {
+    "Base case": ("base_case", "pairwise", "weighted", "summary_by_strategy"),
+    "Beside": ("beside",),
+    "NHB": ("net_health_benefit",),
+    "Severity": ("severity",),
+    "Costs": ("costs_by_category_and_state", "costs_by_item"),
+    "QALYs and life years": ("qalys_by_state", "life_years_by_state"),
+    "Modelled v published": ("modelled_and_published", "bindings"),
+    "Fits": ("fits",),
+    "Bias ledger": ("ledger",),
+    "Inputs": ("inputs",),
+    "Warnings": ("warnings",),
+}
+"""Sheet -> its tables; traces, figures and sources follow."""
+VALUES_ONLY: Final = (
+    "Values only, no formulas: the results of one run, at full precision below the formats shown. "
+    "The model with live formulas is a workbook of its own."
+)
+UPRIGHT: Final = frozenset({"beside", "severity"})
+"""Tables with more columns than rows, written with a row per column."""
+GROUPED: Final = {"ledger": 3, "fits": 3}
+"""Table -> so many first columns that are not repeated where they stay the same."""
+
+
+def write_results_workbook(
+    result: BaseCaseResult,
+    path: Path,
+    figures: Sequence[Path] = (),
+    sources: Mapping[str, str] | None = None,
+    date: datetime | None = None,
+    reports: Sequence[AnalysisReport] = (),
+) -> None:
+    """Write the Excel file of the results.
+
+    Parameters
+    ----------
+    result : BaseCaseResult
+    path : Path
+        Ends in .xlsx.
+    figures : sequence of Path
+        PNG files, one below the other on a sheet of their own.
+    sources : mapping of key -> citation, optional
+        Those that the inputs name get a sheet.
+    date : datetime, optional
+        Date of the document.
+    reports : sequence of AnalysisReport
+        Other analyses of the same scenario: a sheet each, with their tables.
+    """
+    date = date or EPOCH
+    book, raw_rows = _book(result, figures, sources, reports)
+    book.properties.created = date
+    out = io.BytesIO()
+    book.save(out)
+    atomic_write_bytes(path, same_bytes(out.getvalue(), date, raw_rows))
+
+
+def _book(
+    result: BaseCaseResult,
+    figures: Sequence[Path],
+    sources: Mapping[str, str] | None,
+    reports: Sequence[AnalysisReport],
+) -> tuple[Workbook, dict[str, str]]:
+    """Return the workbook, and the rows of traces that go into its file when it is saved."""
+    from openpyxl import Workbook
+
+    from netcea.reporting.sheets import Sheet
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    footer = f"{result.case.name}, digest {result.case.digest[:12]}"
+    contents: list[tuple[str, str]] = []
+    raw_rows: dict[str, str] = {}
+
+    def new(title: str, about: str) -> Sheet:
+        sheet = Sheet(book, title, footer)
+        contents.append((sheet.title, about))
+        return sheet
+
+    first = Sheet(book, "Contents", footer)
+    for title, tables in SHEETS.items():
+        made = [TABLES[name](result) for name in tables]
+        sheet = new(title, "; ".join(table.title for table in made))
+        for table in made:
+            if table.name in UPRIGHT:
+                sheet.add_upright(table)
+            else:
+                sheet.add(table, grouped=GROUPED.get(table.name, 0))
+    for report in reports:
+        sheet = new(report.analysis.capitalize(), "; ".join(table.title for table in report.tables))
+        for table in report.tables:
+            sheet.add(table)
+    if sources is not None:
+        new("Sources", "The bibliography of the inputs").add(sources_table(result, sources))
+    names = trace_names(result.traces)
+    for strategy, trace in result.traces.items():
+        label = plain(result.case.strategies[strategy].label)
+        about = f"{label} cycle by cycle: occupancy, flows, life years, QALYs and costs"
+        sheet = new(names[strategy].replace("_", " ").capitalize(), about)
+        headings, rows = trace.rows()
+        sheet.add_numbers(f"Trace: {label}", [trace_heading(heading) for heading in headings], rows)
+        raw_rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = sheet.raw_rows
+    if figures:
+        new("Figures", ", ".join(path.stem.replace("_", " ") for path in figures)).add_pictures(figures)
+    first.add_contents(*_head(result), contents)
+    book.properties.creator = "netcea"
+    book.properties.title = plain(result.case.name)
+    return book, raw_rows
+
+
+def _head(result: BaseCaseResult) -> tuple[str, Table]:
+    case, file = result.case, result.scenario.file
+    settings = file.settings
+    marking = result.scenario.prices.marking
+    rows: list[tuple[Cell, ...]] = [
+        *([("Confidential", marking)] if marking else []),
+        ("Population", plain(file.decision_problem.population)),
+        ("Intervention", plain(case.strategies[case.intervention].label)),
+        ("Comparator", plain(case.strategies[case.comparator].label)),
+        ("Rationale", plain(case.rationale)),
+        ("Scenario file", case.source),
+        ("Numbers from", result.scenario.inputs_folder),
+        ("Digest of everything that went in", case.digest),
+        ("Changed", "\n".join(f"{c.address} = {c.value}" for c in result.scenario.changes) or "nothing"),
+        ("Perspective", file.decision_problem.perspective),
+        ("Horizon", f"{settings.horizon_years:g} years, cycles of {settings.cycle_days:g} days"),
+        ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
+        ("Prices", f"GBP, {plain(settings.price_year)}"),
+        ("Method pack", result.scenario.method_pack.name),
+        ("This file", VALUES_ONLY),
+    ]
+    return plain(case.name), Table("head", "", (Column("what", "What"), Column("value", "Value")), tuple(rows))

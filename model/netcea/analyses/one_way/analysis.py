@@ -1,0 +1,159 @@
+"""One-way sensitivity: each quantity at a low and a high value while all others keep their point estimates.
+
+For quantity q with bounds q_low, q_high the model is run at (base with q = q_low) and (base with q = q_high): one base
+row and two rows a quantity, all in one simulation. Quantities are ranked by the range of incremental net health benefit
+at the lower threshold, max - min over (low, base, high): NHB is linear in costs and QALYs, has no pole where
+incremental QALYs are near 0, and falls where the decision gets worse, none of which holds for an ICER.
+
+References
+----------
+TECH-VER checklist (Buyukkaramikli et al. 2019, PharmacoEconomics 37:1391-1408): bounds of one-way analysis are
+quantiles of the probabilistic analysis' own distributions, jointly estimated parameters are left out, low <= base <=
+high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from netcea.analyses.shared.effects import Effect, effects_of
+from netcea.analyses.shared.totals import Totals, totals_of, varied
+from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity, not_moved, varied_quantities
+from netcea.draws import Draws
+from netcea.engine.point_estimates import base_case
+from netcea.scenario.options import OneWayOptions
+from netcea.scenario.scenario import Scenario
+
+WHERE = "--address (or analyses.one_way.addresses)"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A quantity at its low and its high value.
+
+    Attributes
+    ----------
+    quantity : VariedQuantity
+    low, high : Effect
+    base : Effect
+        Of the point estimates: the same for every quantity.
+    has_effect : bool
+        Whether costs or QALYs of any strategy, or the severity weight, change at either end.
+    """
+
+    quantity: VariedQuantity
+    low: Effect
+    high: Effect
+    base: Effect
+    has_effect: bool
+
+    def nhb_range(self, threshold: int = 0, *, weighted: bool = False) -> float:
+        """Return the range of incremental NHB over (low, base, high) at a threshold by its number. [QALYs]"""
+        found = [(e.weighted_nhb if weighted else e.nhb)[threshold] for e in (self.low, self.base, self.high)]
+        return max(found) - min(found)
+
+    @property
+    def changes_optimal(self) -> bool:
+        """Whether the optimal strategy at the lower threshold is another at either end."""
+        return {self.low.optimal, self.high.optimal} != {self.base.optimal}
+
+    @property
+    def changes_weight(self) -> bool:
+        """Whether the severity weight is another at either end."""
+        return {self.low.severity_weight, self.high.severity_weight} != {self.base.severity_weight}
+
+
+@dataclass(frozen=True)
+class OneWayResult:
+    """Everything `netcea one-way` shows and writes.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    options : OneWayOptions
+    base : Effect
+    moved : tuple of Moved
+        With an effect, the widest range of incremental NHB at the lower threshold first.
+    no_effect : tuple of Moved
+        Those that change nothing in this scenario, in order of address.
+    not_moved : tuple of NotVaried
+        Uncertain numbers that may not be moved singly, and numbers that are methods.
+    """
+
+    scenario: Scenario
+    options: OneWayOptions
+    base: Effect
+    moved: tuple[Moved, ...]
+    no_effect: tuple[Moved, ...]
+    not_moved: tuple[NotVaried, ...]
+
+
+def parts(scenario: Scenario, options: OneWayOptions) -> list[tuple[()]]:
+    """Return one part: every row.
+
+    Raises
+    ------
+    InputError
+        An address or a bound is wrong.
+    """
+    quantities_of(scenario, options)
+    return [()]
+
+
+def work(scenario: Scenario, options: OneWayOptions) -> Totals:
+    """Simulate the base row and two rows a quantity."""
+    return totals_of(scenario, rows_of(scenario, quantities_of(scenario, options)))
+
+
+def summarise(scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
+    """Return every quantity, ranked; in order of address where what is written is redacted."""
+    (totals,) = values
+    base, *ends = effects_of(scenario, totals)
+    same = unchanged(totals)
+    found = [
+        Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
+        for i, quantity in enumerate(quantities_of(scenario, options))
+    ]
+    if scenario.prices.redacted:  # rank and effect depend on confidential prices
+        moved, idle = sorted(found, key=lambda m: m.quantity.address), []
+    else:
+        ranked = (m for m in found if m.has_effect)
+        moved = sorted(ranked, key=lambda m: (-m.nhb_range(), m.quantity.address))
+        idle = [m for m in found if not m.has_effect]
+    return OneWayResult(
+        scenario=scenario,
+        options=options,
+        base=base,
+        moved=tuple(moved),
+        no_effect=tuple(idle),
+        not_moved=not_moved(scenario),
+    )
+
+
+def quantities_of(scenario: Scenario, options: OneWayOptions) -> tuple[VariedQuantity, ...]:
+    """Return the quantities to move, with their bounds."""
+    return varied_quantities(scenario, options.addresses, options.bounds, where=WHERE)
+
+
+def rows_of(scenario: Scenario, quantities: Iterable[VariedQuantity]) -> Draws:
+    """Return the base row, then for each quantity a row at its low and one at its high value."""
+    base, chosen = base_case(scenario), list(quantities)
+    n = 1 + 2 * len(chosen)
+    columns = {}
+    for i, quantity in enumerate(chosen):
+        column = np.full(n, base[quantity.address][0, 0])
+        column[1 + 2 * i : 3 + 2 * i] = np.array([quantity.low, quantity.high]) * scenario.factors[quantity.address]
+        columns[quantity.address] = column
+    return varied(base, columns) if columns else base
+
+
+def unchanged(totals: Totals) -> list[bool]:
+    """Say of each row whether it has the costs, QALYs and severity weight of the first, of every strategy.
+
+    Bit for bit: a quantity that the model does not use leaves every sum as it was.
+    """
+    same = np.all((totals.costs == totals.costs[:, :1]) & (totals.qalys == totals.qalys[:, :1]), axis=0)
+    return [bool(x) for x in same & (totals.severity_weight == totals.severity_weight[0])]

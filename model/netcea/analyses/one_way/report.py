@@ -1,0 +1,110 @@
+"""The report of `netcea one-way`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from netcea.analyses.one_way.analysis import Moved, OneWayResult
+from netcea.analyses.one_way.tables import largest_table, not_moved_table, one_way_table
+from netcea.analyses.shared.effects import thresholds_of
+from netcea.reporting.number_format import fixed, plain, pounds
+from netcea.reporting.report import AnalysisReport
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def report(result: OneWayResult) -> AnalysisReport:
+    """Return tables, tornado and JSON of one-way sensitivity analysis."""
+    figures: dict[str, Callable[[], Figure]] = {"tornado": partial(_tornado, result)}
+    return AnalysisReport(
+        analysis="one-way",
+        title=f"{result.scenario.file.name}: one-way sensitivity analysis, "
+        f"{len(result.moved) + len(result.no_effect)} quantities",
+        scenario=result.scenario,
+        options=result.options.model_dump(mode="json"),
+        results=_results(result),
+        tables=(one_way_table(result), largest_table(result), not_moved_table(result)),
+        on_screen=("one_way_largest",),
+        lines=tuple(_sentences(result)),
+        figures=figures,
+    )
+
+
+def together_words(result: OneWayResult) -> str:
+    """Return what is uncertain and not moved singly, by reason: '3 estimated together, 3 that only feed a fit'."""
+    counts: dict[str, int] = {}
+    for entry in result.not_moved:
+        if entry.uncertain:
+            counts[_short(entry.reason)] = counts.get(_short(entry.reason), 0) + 1
+    return ", ".join(f"{n} {words}" for words, n in counts.items())
+
+
+def _short(reason: str) -> str:
+    for begins, words in (
+        ("estimated together", "estimated together"),
+        ("a published figure", "published figures that only feed a fit"),
+        ("one of several proportions", "proportions that add up to 1"),
+    ):
+        if reason.startswith(begins):
+            return words
+    return "with stated rank correlations"
+
+
+def _sentences(result: OneWayResult) -> list[str]:
+    threshold = pounds(thresholds_of(result.scenario)[0])
+    found = []
+    if result.moved:
+        most = [f"{plain(m.quantity.label)} ({_span(m)})" for m in result.moved[:3]]
+        found.append(
+            f"The result changes most with {'; '.join(most)}: incremental NHB at {threshold}, in QALYs, "
+            f"{fixed(result.base.nhb[0], 3)} at the point estimates."
+        )
+    changing = [plain(m.quantity.label) for m in result.moved if m.changes_optimal]
+    if changing:
+        found.append(f"The optimal strategy at {threshold} changes with: {'; '.join(changing)}.")
+    elif result.moved:
+        found.append(f"No quantity moved alone changes the optimal strategy at {threshold}.")
+    weights = [plain(m.quantity.label) for m in result.moved if m.changes_weight]
+    if weights:
+        found.append(f"The severity weight changes with: {'; '.join(weights)}.")
+    together = together_words(result)
+    if together:
+        found.append(f"Not moved singly: {together} (tables/not_moved.csv); `netcea psa` draws fits and groups whole.")
+    if result.no_effect:
+        found.append(f"{len(result.no_effect)} quantities change nothing in this scenario (last rows of one_way.csv).")
+    notes = [
+        f"{plain(m.quantity.label)}: {m.quantity.note}" for m in (*result.moved, *result.no_effect) if m.quantity.note
+    ]
+    return found + notes
+
+
+def _span(moved: Moved) -> str:
+    return f"{fixed(moved.low.nhb[0], 3)} to {fixed(moved.high.nhb[0], 3)}"
+
+
+def _tornado(result: OneWayResult) -> Figure:
+    from netcea.analyses.one_way.tornado import tornado
+
+    return tornado(result, together_words(result))
+
+
+def _results(result: OneWayResult) -> dict[str, Any]:
+    return {
+        "thresholds": list(thresholds_of(result.scenario)),
+        "base": result.base.as_dict(),
+        "quantities": [
+            {
+                **asdict(m.quantity),
+                "has_effect": m.has_effect,
+                "nhb_range": m.nhb_range(),
+                "at_low": m.low.as_dict(),
+                "at_high": m.high.as_dict(),
+            }
+            for m in (*result.moved, *result.no_effect)
+        ],
+        "not_moved": [asdict(entry) for entry in result.not_moved],
+    }

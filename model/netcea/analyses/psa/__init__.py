@@ -1,0 +1,1 @@
+"""The probabilistic analysis: everything uncertain sampled."""

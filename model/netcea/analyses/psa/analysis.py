@@ -1,0 +1,237 @@
+"""The probabilistic analysis: everything uncertain sampled, the same engine run on every draw.
+
+Parts are ranges of draws. Each is checked (invariants, sums), its draws and outcomes are encoded for the file, and its
+totals are handed on; memory grows with draws x strategies only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from netcea.analyses.psa.contributions import contributions
+from netcea.analyses.psa.external_rows import external_columns, external_rows
+from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
+from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, ProbabilisticResult
+from netcea.analyses.psa.summary import convergence_of, curves_of, intervals_of, probabilities_of, weight_at
+from netcea.analyses.shared.draw_columns import outcome_columns, parameter_columns
+from netcea.analyses.shared.totals import Totals, joined, summed, totals_of
+from netcea.arrays import Array
+from netcea.decision.acceptability import quadrants
+from netcea.engine.outcomes import Outcomes
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
+from netcea.sampling.sampler import Sampler
+from netcea.sampling.sources import fed_into_fits
+from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.scenario import Scenario
+from netcea.storage.draws_file import DrawsFormat, DrawsWriter, available_format, encoded, header
+
+CHUNK: Final = 2048
+"""Draws of one part: a fifth of a second of work."""
+LIMITS: Final = ("crossing", "population_deaths", "deaths_above_exits", "deaths_above_all", "floor")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one range of draws yields.
+
+    Attributes
+    ----------
+    totals : Totals
+    sums : mapping of address -> Array (4,)
+        For the check of sampled moments.
+    limits : mapping of (strategy, limit) -> (draws in which it binds, cycles in them, first year)
+    kept : bytes, or mapping of name -> Array (draw,), or None
+        Encoded rows of the file of draws; columns for Parquet.
+    parameters : mapping of address -> Array (draw,), or None
+        In the units of inputs/; where an export in another layout wants them.
+    """
+
+    totals: Totals
+    sums: Mapping[str, Array]
+    limits: Mapping[tuple[str, str], tuple[float, float, float]]
+    kept: bytes | Mapping[str, Array] | None
+    parameters: Mapping[str, Array] | None
+
+
+def parts(scenario: Scenario, options: ProbabilisticOptions) -> list[tuple[int, int, Mapping[str, Array] | None]]:
+    """Return ranges of draws: first, last (not included), and the rows themselves where the user brings them."""
+    if not options.parameters:
+        return [(start, min(start + CHUNK, options.draws), None) for start in range(0, options.draws, CHUNK)]
+    columns = external_columns(scenario, Path(options.parameters))
+    n = len(next(iter(columns.values())))
+    return [
+        (start, min(start + CHUNK, n), {a: c[start : start + CHUNK] for a, c in columns.items()})
+        for start in range(0, n, CHUNK)
+    ]
+
+
+def work(
+    scenario: Scenario, options: ProbabilisticOptions, start: int, stop: int, rows: Mapping[str, Array] | None = None
+) -> Part:
+    """Sample and simulate a range of draws."""
+    if rows is None:
+        sampler = Sampler(scenario, options.seed, options.sampling)
+        draws, addresses = sampler.rows(start, stop), sampler.uncertain
+        sums = sums_of(expected_of(scenario), draws)
+    else:
+        draws, addresses = external_rows(scenario, rows, 0, stop - start), tuple(rows)
+        sums = {}
+    outcomes = simulate(scenario, draws)
+    totals = summed(scenario, draws, outcomes)
+    kind = kept_format(options)
+    parameters = parameter_columns(scenario, draws, addresses) if kind or options.bcea else None
+    kept: bytes | Mapping[str, Array] | None = None
+    if kind and parameters is not None:
+        columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
+        kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
+    return Part(totals, sums, _limits(outcomes), kept, parameters if options.bcea else None)
+
+
+def summarise(scenario: Scenario, options: ProbabilisticOptions, values: Iterable[Part]) -> ProbabilisticResult:
+    """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
+    threshold = min(scenario.method_pack.thresholds)
+    kind = kept_format(options)
+    writer = DrawsWriter(kind) if kind else None
+    sums = Sums(expected_of(scenario))
+    found: list[Totals] = []
+    parameters: list[Mapping[str, Array]] = []
+    limits: dict[tuple[str, str], tuple[float, float, float]] = {}
+    running = _Running()
+    stopped = "draws"
+    for part in values:
+        found.append(part.totals)
+        sums.add(part.sums, part.totals.n)
+        for key, new in part.limits.items():
+            old = limits.get(key, (0.0, 0.0, float("inf")))
+            limits[key] = (old[0] + new[0], old[1] + new[1], min(old[2], new[2]))
+        if writer is not None and part.kept is not None:
+            writer.add(part.kept)
+        if part.parameters is not None:
+            parameters.append(part.parameters)
+        running.add(part.totals.incremental_nhb(threshold))
+        if options.until_mcse is not None and running.mcse <= options.until_mcse:
+            stopped = "mcse"
+            break
+    totals = joined(found)
+    del found
+    deterministic = totals_of(scenario, base_case(scenario))
+    explained = (
+        ((), _unexplained(totals, deterministic, threshold))
+        if options.parameters or not options.explain
+        else contributions(scenario, totals, threshold)
+    )
+    return result_of(
+        scenario,
+        options,
+        deterministic,
+        totals,
+        explained=explained,
+        stopped=stopped,
+        moments=sums.checks() if sums.powers else (),
+        limits=tuple(
+            LimitCount(strategy, limit, count / totals.n, cycles / count if count else 0.0, first)
+            for (strategy, limit), (count, cycles, first) in limits.items()
+        ),
+        draws=writer,
+        only_fitted=tuple(sorted(fed_into_fits(scenario) & {*header(Path(options.parameters))}))
+        if options.parameters
+        else (),
+        parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,
+    )
+
+
+def result_of(
+    scenario: Scenario,
+    options: ProbabilisticOptions,
+    deterministic: Totals,
+    totals: Totals,
+    *,
+    explained: tuple[tuple[Contribution, ...], Contribution],
+    stopped: str,
+    moments: tuple[MomentCheck, ...],
+    limits: tuple[LimitCount, ...],
+    draws: DrawsWriter | None = None,
+    parameters: Mapping[str, Array] | None = None,
+    only_fitted: tuple[str, ...] = (),
+) -> ProbabilisticResult:
+    """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
+    weight = weight_at(scenario, totals)
+    return ProbabilisticResult(
+        scenario=scenario,
+        options=options,
+        deterministic=deterministic,
+        totals=totals,
+        intervals=intervals_of(scenario, deterministic, totals, weight),
+        probability_cost_effective=probabilities_of(scenario, totals, weight),
+        quadrants=quadrants(totals.increment("qalys"), totals.increment("costs")),
+        severity_probabilities={
+            float(w): float(np.mean(totals.severity_weight == w)) for w in scenario.method_pack.severity.weights
+        },
+        severity_weight_at_means=weight,
+        curves=curves_of(scenario, totals),
+        convergence=replace(convergence_of(totals, min(scenario.method_pack.thresholds)), stopped=stopped),
+        contributions=explained[0],
+        remainder=explained[1],
+        moments=moments,
+        limits=limits,
+        external=options.parameters,
+        only_fitted=only_fitted,
+        draws=draws,
+        parameters=parameters,
+    )
+
+
+def kept_format(options: ProbabilisticOptions) -> DrawsFormat | None:
+    """Return how draws are kept; None for not at all."""
+    if options.keep_draws == "no":
+        return None
+    return available_format() if options.keep_draws == "auto" else options.keep_draws
+
+
+@dataclass
+class _Running:
+    """Mean and spread of a series that comes in pieces (Chan's formula, stable)."""
+
+    n: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+
+    def add(self, values: Array) -> None:
+        n, mean = len(values), float(values.mean())
+        total, gap = self.n + n, mean - self.mean
+        self.squares += float(np.sum((values - mean) ** 2)) + gap**2 * self.n * n / total
+        self.mean += gap * n / total
+        self.n = total
+
+    @property
+    def mcse(self) -> float:
+        return float(np.sqrt(self.squares / (self.n - 1.0) / self.n)) if self.n > 1 else float("inf")
+
+
+def _limits(outcomes: Outcomes) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Return how often each limit binds in a range of draws."""
+    found = {}
+    for strategy, outcome in outcomes.strategies.items():
+        for limit in LIMITS:
+            cycles = outcome.audit.get(f"{limit}_cycles")
+            if cycles is not None:
+                first = outcome.audit.get(f"{limit}_first_year")
+                earliest = float(first.min()) if first is not None else float("nan")
+                found[strategy, limit] = (float(np.sum(cycles > 0.0)), float(cycles.sum()), earliest)
+        broken = outcome.audit["violations"]
+        found[strategy, "violations"] = (float(np.sum(broken > 0.0)), float(broken.sum()), float("nan"))
+    return found
+
+
+def _unexplained(totals: Totals, deterministic: Totals, threshold: float) -> Contribution:
+    """Return the whole difference, where the rows came from outside and cannot be made uncertain one at a time."""
+    costs = float(totals.increment("costs").mean() - deterministic.increment("costs")[0])
+    qalys = float(totals.increment("qalys").mean() - deterministic.increment("qalys")[0])
+    losses = float(np.mean(totals.increment("qalys") < 0.0))
+    return Contribution("", "All rows together", (), costs, qalys, qalys - costs / threshold, losses)

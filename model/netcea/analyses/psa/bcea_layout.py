@@ -1,0 +1,43 @@
+"""Draws in the layout that BCEA (R) and SAVI (online) read: costs, effects and parameters, a row for each draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from netcea.arrays import Array
+from netcea.reporting.number_format import safe_text
+
+ROWS: Final = 10_000
+"""Rows written at a time."""
+
+
+def write_effects_and_costs(strategies: Sequence[str], values: Array, path: Path) -> None:
+    """Write one column a strategy.
+
+    Parameters
+    ----------
+    strategies : sequence of str
+    values : Array (strategy, draw)
+    path : Path
+    """
+    _write(path, list(strategies), list(values))
+
+
+def write_parameters(parameters: Mapping[str, Array], path: Path) -> None:
+    """Write one column a parameter, in the units of inputs/."""
+    _write(path, list(parameters), list(parameters.values()))
+
+
+def _write(path: Path, names: Sequence[str], columns: Sequence[Array]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(",".join(safe_text(name) for name in names) + "\n")
+        file.writelines(_lines(columns))
+
+
+def _lines(columns: Sequence[Array]) -> Iterator[str]:
+    n = len(columns[0]) if columns else 0
+    for start in range(0, n, ROWS):
+        texts = [map(repr, column[start : start + ROWS].tolist()) for column in columns]
+        yield "\n".join(",".join(row) for row in zip(*texts, strict=True)) + "\n"

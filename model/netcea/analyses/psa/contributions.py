@@ -1,0 +1,163 @@
+"""Why the probabilistic result differs from the deterministic one, by parameter.
+
+Each independent source of uncertainty is made uncertain alone, everything else at its point estimate. What its mean
+then differs from the deterministic result is its contribution: zero where the model is linear in it, positive where the
+result is convex in it (or its mean is above its point estimate). What is left of the difference is interactions between
+sources, and Monte Carlo noise.
+
+A single quantity is integrated by Gauss-Hermite quadrature over its standard normal deviate, up to three parameters
+estimated together over theirs, larger sets by draws of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netcea.analyses.psa.result import Contribution
+from netcea.analyses.shared.totals import Totals, totals_of, varied
+from netcea.arrays import Array
+from netcea.draws import Draws
+from netcea.engine.point_estimates import base_case
+from netcea.sampling.sampler import Sampler, joint_columns
+from netcea.sampling.sources import Source, sources_of
+from netcea.scenario.scenario import Scenario
+from netcea.uncertainty.distributions import at_deviate, normal_nodes
+
+NODES: Final = 9
+NODES_OF_JOINT: Final = (9, 9, 7)
+"""Nodes along each deviate of one, two and three parameters estimated together."""
+TOGETHER: Final = 1024
+"""Draws of larger sets that are drawn together."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one source, and the weight of each in a mean.
+
+    Attributes
+    ----------
+    source : Source
+    columns : mapping of address -> Array (row,)
+        In model units.
+    weights : Array (row,)
+        They add up to 1; the last row, at the means, has none.
+    """
+
+    source: Source
+    columns: dict[str, Array]
+    weights: Array
+
+
+def contributions(
+    scenario: Scenario, totals: Totals, threshold: float
+) -> tuple[tuple[Contribution, ...], Contribution]:
+    """Return each source's contribution, largest in incremental NHB first, and what is left.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    totals : Totals
+        Of every draw: its mean minus the deterministic result is what is explained.
+    threshold : float
+        [GBP/QALY] for net health benefit.
+    """
+    base = base_case(scenario)
+    groups = [_with_mean(_rows(scenario, source)) for source in sources_of(scenario)]
+    found = totals_of(scenario, _stacked(base, groups))
+    still = found.rows(0, 1)
+    costs, qalys = float(still.increment("costs")[0]), float(still.increment("qalys")[0])
+    made, start = [], 1
+    for rows in groups:
+        part = found.rows(start, start + len(rows.weights))
+        start += len(rows.weights)
+        more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
+        more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
+        loss = _share_of_losses(rows, part.increment("qalys"))
+        by_mean = float(part.increment("qalys")[-1]) - qalys
+        made.append(
+            Contribution(
+                rows.source.name,
+                rows.source.label,
+                rows.source.addresses,
+                more_costs,
+                more_qalys,
+                more_qalys - more_costs / threshold,
+                loss,
+                by_mean,
+            )
+        )
+    ranked = not scenario.prices.redacted  # the rank depends on confidential prices
+    made.sort(key=lambda c: (-abs(c.incremental_nhb) if ranked else 0.0, c.name))
+    costs_left = float(totals.increment("costs").mean()) - costs - sum(c.incremental_costs for c in made)
+    qalys_left = float(totals.increment("qalys").mean()) - qalys - sum(c.incremental_qalys for c in made)
+    losses = float(np.mean(totals.increment("qalys") < 0.0))
+    remainder = Contribution(
+        "",
+        "Interactions and Monte Carlo noise",
+        (),
+        costs_left,
+        qalys_left,
+        qalys_left - costs_left / threshold,
+        losses,
+    )
+    return tuple(made), remainder
+
+
+def _rows(scenario: Scenario, source: Source) -> Rows:
+    if source.kind == "joint" and len(source.addresses) <= len(NODES_OF_JOINT):
+        return _joint_rows(scenario, source)
+    if source.kind != "single":
+        drawn = Sampler(scenario, 0).rows(0, TOGETHER)
+        even = np.full(TOGETHER, 1.0 / TOGETHER)
+        return Rows(source, {a: drawn[a][:, 0] for a in source.addresses}, even)
+    z, weights = normal_nodes(NODES)
+    address = source.addresses[0]
+    values = at_deviate(scenario.quantities[address], z) * scenario.factors[address]
+    return Rows(source, {address: values}, weights)
+
+
+def _with_mean(rows: Rows) -> Rows:
+    """Return the rows with one more, at the means of the quantities, which counts in no mean."""
+    columns = {a: np.append(x, np.vecdot(x, rows.weights)) for a, x in rows.columns.items()}
+    return Rows(rows.source, columns, np.append(rows.weights, 0.0))
+
+
+def _joint_rows(scenario: Scenario, source: Source) -> Rows:
+    """Return every combination of nodes of the independent deviates of a joint estimate."""
+    joint = next(joint for joint in scenario.joint if joint.addresses == source.addresses)
+    k = len(joint.addresses)
+    nodes, weights = normal_nodes(NODES_OF_JOINT[k - 1])
+    deviates = [z.ravel() for z in np.meshgrid(*[nodes] * k, indexing="ij")]
+    product = np.prod([w.ravel() for w in np.meshgrid(*[weights] * k, indexing="ij")], axis=0)
+    columns = joint_columns(joint, dict(zip(joint.addresses, deviates, strict=True)))
+    return Rows(source, columns, product)
+
+
+def _share_of_losses(rows: Rows, gain: Array) -> float:
+    """Return the share of a source's distribution that loses QALYs: straight lines between nodes."""
+    if rows.source.kind != "single":
+        return float(np.vecdot((gain < 0.0).astype(np.float64), rows.weights))
+    from scipy import special
+
+    z, _ = normal_nodes(NODES)
+    fine = np.linspace(z[0], z[-1], 2001)
+    ranks = np.concatenate([[0.0], special.ndtr((fine[1:] + fine[:-1]) / 2.0), [1.0]])
+    return float(np.vecdot((np.interp(fine, z, gain[: len(z)]) < 0.0).astype(np.float64), np.diff(ranks)))
+
+
+def _stacked(base: Draws, groups: list[Rows]) -> Draws:
+    """Return the base row, then the rows of every source, each with the others at their point estimates."""
+    n = 1 + sum(len(rows.weights) for rows in groups)
+    columns: dict[str, Array] = {}
+    start = 1
+    for rows in groups:
+        stop = start + len(rows.weights)
+        for address, values in rows.columns.items():
+            column = np.full(n, base[address][0, 0])
+            column[start:stop] = values
+            columns[address] = column
+        start = stop
+    return varied(base, columns) if columns else Draws(1, base.columns)

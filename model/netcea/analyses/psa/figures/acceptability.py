@@ -1,0 +1,229 @@
+"""Acceptability: the probability that each strategy is the best buy, and the frontier of those best on average."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from netcea.reporting.figures.labels import Label, place_labels
+from netcea.reporting.figures.over_thresholds import (
+    BELOW,
+    MARGINS,
+    colours_of,
+    line_styles,
+    name_ends,
+    percent,
+    percent_axis,
+    threshold_axis,
+)
+from netcea.reporting.figures.page import Page, page
+from netcea.reporting.figures.small_table import Row, small_table, table_height
+from netcea.reporting.figures.style import GREY, INK, plain, pounds, styled, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from netcea.analyses.psa.result import Curves, ProbabilisticResult
+
+_PLOT: Final = 3.5
+_NAME: Final = 2.2
+"""Width of the name of a switch point [inches]."""
+_CLEAR: Final = 4
+"""Times a curve counts when places for names are weighed: rather farther off than on a curve."""
+_NAMED: Final = 3
+"""With more switch points than this, only their thresholds stand in the panel; the table names the strategies."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Where the strategy with the highest mean net benefit changes.
+
+    Attributes
+    ----------
+    threshold : float
+        [GBP/QALY]
+    before, after : str
+        Strategies.
+    """
+
+    threshold: float
+    before: str
+    after: str
+
+
+def switches(curves: Curves, strategies: tuple[str, ...]) -> tuple[Switch, ...]:
+    """Return the switch points of the frontier.
+
+    Mean net benefit is linear in the threshold, so that expected losses of two strategies cross exactly where a
+    straight line between two points of the grid says; if more than one change hides between two neighbouring
+    thresholds, only the last strategy shows.
+    """
+    found = []
+    for number in range(1, len(curves.optimal)):
+        before, after = curves.optimal[number - 1], curves.optimal[number]
+        if before != after:
+            gap = curves.expected_loss[strategies.index(after)] - curves.expected_loss[strategies.index(before)]
+            left, right = float(gap[number - 1]), float(gap[number])
+            share = left / (left - right) if left > right else 1.0
+            low, high = float(curves.thresholds[number - 1]), float(curves.thresholds[number])
+            found.append(Switch(low + min(max(share, 0.0), 1.0) * (high - low), before, after))
+    return tuple(found)
+
+
+def ranges(curves: Curves, strategies: tuple[str, ...]) -> list[tuple[str, float, float]]:
+    """Return each strategy along the frontier with the thresholds between which it is optimal."""
+    found = switches(curves, strategies)
+    ends = [float(curves.thresholds[0]), *(s.threshold for s in found), float(curves.thresholds[-1])]
+    return list(zip([curves.optimal[0], *(s.after for s in found)], ends, ends[1:], strict=False))
+
+
+def ceac(result: ProbabilisticResult) -> Figure:
+    """Draw the cost-effectiveness acceptability curve of every strategy, the frontier along them."""
+    from matplotlib.lines import Line2D
+
+    with styled():
+        rows = len(result.totals.strategies)
+        band = Line2D([], [], color=GREY, linewidth=8, alpha=0.3)
+        made = _page(
+            result,
+            "Cost-effectiveness acceptability curves",
+            "net benefit without severity weight",
+            rows,
+            [(band, "Frontier: the strategy with the highest mean net benefit")],
+        )
+        axes = _panel(made, rows)
+        _curves(axes, result, wide=2.0)
+        _frontier(axes, result, linewidth=8, alpha=0.3, zorder=2)
+        percent_axis(axes, "Probability of the highest net benefit")
+        threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
+        colours = colours_of(result)
+        ends = [
+            (float(curve[-1]), plain(result.scenario.label(name)), colours[name])
+            for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True)
+        ]
+        name_ends(axes, ends)
+        _probabilities(made, result)
+        return made.figure
+
+
+def ceaf(result: ProbabilisticResult) -> Figure:
+    """Draw the frontier: the probability that the strategy with the highest mean net benefit is the best."""
+    with styled():
+        found = switches(result.curves, result.totals.strategies)
+        words = "without severity weight; thin: the acceptability curves"
+        made = _page(result, "Cost-effectiveness acceptability frontier", words, len(found) + 1)
+        axes = _panel(made, len(found) + 1)
+        _curves(axes, result, wide=0.9, alpha=0.35)
+        _frontier(axes, result, linewidth=3, alpha=1.0, zorder=3)
+        percent_axis(axes, "Probability that the optimal\nstrategy is the best")
+        threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
+        colours, last = colours_of(result), result.curves.optimal[-1]
+        name_ends(axes, [(float(result.curves.ceaf[-1]), plain(result.scenario.label(last)), colours[last])])
+        _name_switches(axes, result, found)
+        _ranges(made, result)
+        return made.figure
+
+
+def _page(
+    result: ProbabilisticResult, title: str, words: str, rows: int, legend: Sequence[tuple[Artist, str]] = ()
+) -> Page:
+    return page(
+        title,
+        f"{plain(result.scenario.file.name)}: {result.totals.n:,} draws; {words}",
+        _PLOT + BELOW + table_height(rows),
+        margins=MARGINS,
+        legend=legend,
+    )
+
+
+def _panel(made: Page, rows: int) -> Axes:
+    return made.panel(0.0, BELOW + table_height(rows), made.width, _PLOT)
+
+
+def _curves(axes: Axes, result: ProbabilisticResult, *, wide: float, alpha: float = 1.0) -> None:
+    colours, styles = colours_of(result), line_styles(result)
+    for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
+        axes.plot(
+            result.curves.thresholds,
+            curve,
+            color=colours[name],
+            linestyle=styles[name],
+            linewidth=wide + 1.0 if name == result.totals.comparator and wide > 1 else wide,
+            alpha=alpha,
+            zorder=3,
+        )
+
+
+def _frontier(axes: Axes, result: ProbabilisticResult, *, linewidth: float, alpha: float, zorder: float) -> None:
+    """Draw the frontier in the colours of the strategies along it, broken where it switches."""
+    curves, colours = result.curves, colours_of(result)
+    for name, low, high in ranges(curves, result.totals.strategies):
+        own = curves.ceac[result.totals.strategies.index(name)]
+        inside = curves.thresholds[(curves.thresholds > low) & (curves.thresholds < high)]
+        x = np.array([low, *inside, high])
+        axes.plot(
+            x,
+            np.interp(x, curves.thresholds, own),
+            color=colours[name],
+            linewidth=linewidth,
+            alpha=alpha,
+            solid_capstyle="butt",
+            zorder=zorder,
+        )
+
+
+def _name_switches(axes: Axes, result: ProbabilisticResult, found: tuple[Switch, ...]) -> None:
+    """Mark the switch points, each with its threshold."""
+    colours, labels = colours_of(result), []
+    for switch in found:
+        axes.plot([switch.threshold] * 2, [-0.02, 1.02], color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=2)
+        level = float(np.interp(switch.threshold, result.curves.thresholds, result.curves.ceaf))
+        text = pounds(switch.threshold)
+        if len(found) <= _NAMED:
+            text = wrapped(f"{text}: {result.scenario.label(switch.after)}", _NAME, lines=1)[0]
+        labels.append(Label(switch.threshold, level, text, colours[switch.after]))
+    lines = [(result.curves.thresholds, curve) for curve in result.curves.ceac]
+    upright = [*(s.threshold for s in found), *result.scenario.method_pack.thresholds]
+    lines += [(np.array([threshold] * 2), np.array([0.0, 1.0])) for threshold in upright]
+    place_labels(axes, labels, lines * _CLEAR)
+
+
+def _probabilities(made: Page, result: ProbabilisticResult) -> None:
+    """Write the probability of each strategy at each threshold of the method pack."""
+    thresholds, colours = result.scenario.method_pack.thresholds, colours_of(result)
+    columns = [(t, weighted) for weighted in _bases(result) for t in thresholds]
+    rows = [
+        Row(
+            result.scenario.label(name),
+            colours[name],
+            tuple(percent(result.probability_cost_effective[name, t, weighted]) for t, weighted in columns),
+        )
+        for name in result.totals.strategies
+    ]
+    heading = [f"{pounds(t)}{', weighted' if weighted else ''}" for t, weighted in columns]
+    small_table(made, ["Probability of being best, at", *heading], rows)
+
+
+def _bases(result: ProbabilisticResult) -> list[bool]:
+    """Return unweighted, and with the severity weight where any draw has one."""
+    some = any(weight != 1.0 and share > 0.0 for weight, share in result.severity_probabilities.items())
+    return [False, True] if some else [False]
+
+
+def _ranges(made: Page, result: ProbabilisticResult) -> None:
+    """Write which strategy is optimal over which thresholds."""
+    curves, colours = result.curves, colours_of(result)
+    rows = []
+    for name, low, high in ranges(curves, result.totals.strategies):
+        own = curves.ceac[result.totals.strategies.index(name)]
+        inside = curves.thresholds[(curves.thresholds > low) & (curves.thresholds < high)]
+        levels = np.interp([low, *inside, high], curves.thresholds, own)
+        least, most = percent(float(levels.min())), percent(float(levels.max()))
+        share = least if least == most else f"{least} to {most}"
+        rows.append(Row(result.scenario.label(name), colours[name], (f"{pounds(low)} to {pounds(high)}", share)))
+    small_table(made, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)

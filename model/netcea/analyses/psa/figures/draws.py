@@ -1,0 +1,45 @@
+"""Figures of a probabilistic analysis.
+
+To add a figure: write one function of a `ProbabilisticResult` in a file of this folder, and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from netcea.analyses.psa.figures.acceptability import ceac, ceaf
+from netcea.analyses.psa.figures.contributions import contributions
+from netcea.analyses.psa.figures.convergence import convergence
+from netcea.analyses.psa.figures.loss import expected_loss
+from netcea.analyses.psa.figures.scatter import plane
+from netcea.analyses.psa.figures.severity import possible_weights, severity
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from netcea.analyses.psa.result import ProbabilisticResult
+
+FIGURES_OF_DRAWS: Final[dict[str, Callable[[ProbabilisticResult], Figure]]] = {
+    "plane": plane,
+    "ceac": ceac,
+    "ceaf": ceaf,
+    "expected_loss": expected_loss,
+    "convergence": convergence,
+    "contributions": contributions,
+    "severity": severity,
+}
+"""Name of a figure (and of its files) -> the function that draws it."""
+
+
+def figures_of_draws(result: ProbabilisticResult) -> dict[str, Callable[[], Figure]]:
+    """Return the figures that have something to show, ready to be drawn, in the order of `FIGURES_OF_DRAWS`.
+
+    Left out: contributions where no quantity was drawn alone, severity where every draw has the same weight.
+    """
+    empty = {"contributions": not result.contributions, "severity": len(possible_weights(result)) < 2}
+
+    def ready(draw: Callable[[ProbabilisticResult], Figure]) -> Callable[[], Figure]:
+        return lambda: draw(result)
+
+    return {name: ready(draw) for name, draw in FIGURES_OF_DRAWS.items() if not empty.get(name, False)}

@@ -1,0 +1,165 @@
+"""The report of `netcea psa`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
+from netcea.analyses.psa.figures.draws import figures_of_draws
+from netcea.analyses.psa.result import ProbabilisticResult
+from netcea.analyses.psa.tables import (
+    contributions_table,
+    convergence_table,
+    curves_table,
+    limits_table,
+    moments_table,
+    probabilities,
+    severity_table,
+    side_by_side,
+    summary,
+    totals_table,
+)
+from netcea.reporting.number_format import fixed, plain
+from netcea.reporting.report import AnalysisReport
+from netcea.storage.draws_file import FILE_NAMES
+
+
+def report(result: ProbabilisticResult) -> AnalysisReport:
+    """Return tables, figures, files of draws and JSON of a probabilistic analysis."""
+    tables = [
+        summary(result),
+        side_by_side(result),
+        totals_table(result),
+        probabilities(result),
+        contributions_table(result),
+        contributions_table(result, 6),
+        severity_table(result),
+        limits_table(result),
+        curves_table(result),
+        convergence_table(result),
+    ]
+    if result.moments:
+        tables.append(moments_table(result))
+    on_screen = ["summary", "totals", "probabilities"]
+    if result.contributions:
+        on_screen.append("contributions_largest")
+    how = f"rows of {result.external}" if result.external else f"seed {result.options.seed}, {_sampling(result)}"
+    return AnalysisReport(
+        analysis="psa",
+        title=f"{result.scenario.file.name}: probabilistic analysis, {result.totals.n:,} draws ({how})",
+        scenario=result.scenario,
+        options=result.options.model_dump(mode="json"),
+        results=results(result),
+        tables=tuple(tables),
+        on_screen=tuple(on_screen),
+        lines=tuple(_sentences(result)),
+        figures=figures_of_draws(result),
+        files=_files(result),
+    )
+
+
+def results(result: ProbabilisticResult) -> dict[str, Any]:
+    """Return what results.json holds."""
+    curves, convergence = result.curves, result.convergence
+    return {
+        "draws": result.totals.n,
+        "external": result.external,
+        "only_fitted": list(result.only_fitted),
+        "intervals": [
+            {"strategy": strategy, "measure": measure, **asdict(i)}
+            for (strategy, measure), i in result.intervals.items()
+        ],
+        "probability_cost_effective": [
+            {"strategy": s, "threshold": t, "weighted": w, "probability": p}
+            for (s, t, w), p in result.probability_cost_effective.items()
+        ],
+        "quadrants": dict(result.quadrants),
+        "severity_probabilities": {f"{w:g}": p for w, p in result.severity_probabilities.items()},
+        "severity_weight_at_means": result.severity_weight_at_means,
+        "curves": {
+            "thresholds": curves.thresholds.tolist(),
+            "ceac": dict(zip(result.totals.strategies, curves.ceac.tolist(), strict=True)),
+            "expected_loss": dict(zip(result.totals.strategies, curves.expected_loss.tolist(), strict=True)),
+            "optimal": list(curves.optimal),
+            "ceaf": curves.ceaf.tolist(),
+            "evpi": curves.evpi.tolist(),
+        },
+        "convergence": {
+            "draws": convergence.draws.tolist(),
+            "mean": convergence.mean.tolist(),
+            "mcse": convergence.mcse.tolist(),
+            "probability": convergence.probability.tolist(),
+            "stopped": convergence.stopped,
+        },
+        "contributions": [asdict(c) for c in result.contributions],
+        "remainder": asdict(result.remainder),
+        "moments": [asdict(m) for m in result.moments],
+        "limits": [asdict(limit) for limit in result.limits],
+        "faults": list(result.faults),
+    }
+
+
+def _sampling(result: ProbabilisticResult) -> str:
+    return "scrambled Sobol sequence" if result.options.sampling == "sobol" else "pseudo-random"
+
+
+def _files(result: ProbabilisticResult) -> Mapping[str, Callable[[Path], None]]:
+    found: dict[str, Callable[[Path], None]] = {}
+    if result.draws is not None:
+        found[FILE_NAMES[result.draws.kind]] = result.draws.write_to
+    if result.parameters is not None:
+        totals = result.totals
+        found["bcea_costs.csv"] = partial(write_effects_and_costs, totals.strategies, totals.costs)
+        found["bcea_effects.csv"] = partial(write_effects_and_costs, totals.strategies, totals.qalys)
+        found["bcea_parameters.csv"] = partial(write_parameters, result.parameters)
+    return found
+
+
+def _sentences(result: ProbabilisticResult) -> Iterator[str]:
+    q = result.quadrants
+    yield (
+        f"Of the draws {q['north_east']:.1%} cost more and yield more QALYs, {q['north_west']:.1%} cost more and yield "
+        f"fewer, {q['south_east']:.1%} save and yield more, {q['south_west']:.1%} save and yield fewer."
+    )
+    gain = result.intervals["", "incremental_qalys"]
+    if result.contributions:
+        c = max(result.contributions, key=lambda c: abs(c.incremental_qalys))
+        moved, bent = gain.deterministic + c.incremental_qalys, c.incremental_qalys - c.by_mean_qalys
+        yield (
+            f"Draws of '{plain(c.label)}' alone move the mean QALY gain from {fixed(gain.deterministic, 3)} to "
+            f"{fixed(moved, 3)}: {fixed(c.by_mean_qalys, 3)} because its mean is not its point estimate, "
+            f"{fixed(bent, 3)} because the gain is {'convex' if bent > 0.0 else 'concave'} in it. In "
+            f"{c.share_of_losses:.0%} of them the intervention yields fewer QALYs than the comparator."
+        )
+    shares = ", ".join(f"{w:g}: {p:.1%}" for w, p in result.severity_probabilities.items())
+    used = f"by the mean QALYs {result.severity_weight_at_means:g}, which is used above"
+    yield f"Severity weight by draw: {shares}; {used}."
+    i = result.intervals["", f"incremental_nhb_{min(result.scenario.method_pack.thresholds):.0f}"]
+    why = "stopped there as asked" if result.convergence.stopped == "mcse" else "all draws"
+    yield (
+        f"Incremental NHB at the lower threshold has a Monte Carlo standard error of {i.mcse:.4f} QALYs ({why}; "
+        f"figures/convergence)."
+    )
+    if result.options.sampling == "sobol" and not result.external:
+        n = result.totals.n
+        note = "" if n & (n - 1) == 0 else f" {n:,} is no power of two, with which a Sobol sequence is at its best."
+        yield f"With a Sobol sequence the standard errors above are upper bounds.{note}"
+    crossing = [limit for limit in result.limits if limit.what == "crossing" and limit.share_of_draws > 0.0]
+    for limit in crossing:
+        yield (
+            f"PFS is capped at OS in {limit.share_of_draws:.1%} of the draws of "
+            f"{plain(result.scenario.label(limit.strategy))} ({limit.mean_cycles:.0f} cycles on average in those)."
+        )
+    if result.only_fitted:
+        yield (
+            f"{len(result.only_fitted)} columns of {result.external} move nothing, because they only feed a fit whose "
+            f"parameters are what varies: {', '.join(result.only_fitted)}."
+        )
+    checked = (
+        f", and the sampled moments of {len(result.moments)} numbers are those of inputs/" if result.moments else ""
+    )
+    yield "FAILED: see below." if result.faults else f"Every invariant of the model holds in every draw{checked}."

@@ -1,0 +1,106 @@
+"""Summaries of the draws: means and credible intervals, probabilities, curves over thresholds, convergence."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from netcea.analyses.psa.result import Convergence, Curves, Interval
+from netcea.analyses.shared.totals import Totals, general_population_qalys
+from netcea.arrays import Array
+from netcea.decision.acceptability import frontier, probability_best, running_mean, switch_points
+from netcea.decision.net_benefit import incremental_nhb
+from netcea.decision.severity import severity_weight
+from netcea.engine.point_estimates import base_case
+from netcea.scenario.scenario import Scenario
+
+THRESHOLDS: Final = 201
+"""Points of the curves over thresholds."""
+LEAST_TOP: Final = 100_000.0
+"""The curves reach at least so far. [GBP/QALY]"""
+POINTS: Final = 200
+"""Points of the convergence curves."""
+MEASURES: Final = ("costs", "qalys", "life_years")
+
+
+def weight_at(scenario: Scenario, totals: Totals) -> float:
+    """Return the severity weight by the mean QALYs of established practice: one weight for the decision."""
+    current = float(totals.of("qalys", scenario.file.decision.established_practice).mean())
+    population = float(general_population_qalys(scenario, base_case(scenario))[0])
+    return float(severity_weight(population, current, scenario.method_pack.severity))
+
+
+def interval(deterministic: float, draws: Array) -> Interval:
+    """Return mean, its Monte Carlo standard error and the 95% credible interval of draws.
+
+    >>> interval(1.0, np.array([1.0, 3.0])).mcse
+    1.0
+    """
+    low, high = np.quantile(draws, [0.025, 0.975])
+    error = float(draws.std(ddof=1) / math.sqrt(len(draws)))
+    return Interval(deterministic, float(draws.mean()), error, float(low), float(high))
+
+
+def intervals_of(
+    scenario: Scenario, deterministic: Totals, totals: Totals, weight: float
+) -> dict[tuple[str, str], Interval]:
+    """Return the interval of every total and increment; see `ProbabilisticResult.intervals`."""
+    found = {}
+    for strategy in totals.strategies:
+        for measure in MEASURES:
+            found[strategy, measure] = interval(
+                float(deterministic.of(measure, strategy)[0]), totals.of(measure, strategy)
+            )
+    for measure in MEASURES:
+        found["", f"incremental_{measure}"] = interval(
+            float(deterministic.increment(measure)[0]), totals.increment(measure)
+        )
+    for threshold in sorted(scenario.method_pack.thresholds):
+        for name, w, w0 in (("", 1.0, 1.0), ("weighted_", weight, float(deterministic.severity_weight[0]))):
+            still = incremental_nhb(deterministic.increment("costs"), deterministic.increment("qalys"), threshold, w0)
+            moved = incremental_nhb(totals.increment("costs"), totals.increment("qalys"), threshold, w)
+            found["", f"{name}incremental_nhb_{threshold:.0f}"] = interval(float(still[0]), moved)
+    return found
+
+
+def probabilities_of(scenario: Scenario, totals: Totals, weight: float) -> dict[tuple[str, float, bool], float]:
+    """Return the probability of the highest net benefit, by strategy, threshold, and with or without the weight."""
+    found = {}
+    reference = totals.of("qalys", totals.comparator)
+    for threshold in sorted(scenario.method_pack.thresholds):
+        for weighted, w in ((False, 1.0), (True, weight)):
+            shares = probability_best(totals.costs, reference + w * (totals.qalys - reference), threshold)
+            for strategy, share in zip(totals.strategies, shares, strict=True):
+                found[strategy, threshold, weighted] = float(share)
+    return found
+
+
+def curves_of(scenario: Scenario, totals: Totals) -> Curves:
+    """Return acceptability and loss from 0 to beyond the threshold at which the decision switches."""
+    points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
+    top = _round_up(max(LEAST_TOP, 1.5 * float(points[-1]) if len(points) else 0.0))
+    grid = np.union1d(np.linspace(0.0, top, THRESHOLDS), scenario.method_pack.thresholds)
+    found = frontier(totals.costs, totals.qalys, grid)
+    names = tuple(totals.strategies[i] for i in found.optimal)
+    return Curves(grid, found.ceac, found.expected_loss, names, found.ceaf, found.evpi)
+
+
+def convergence_of(totals: Totals, threshold: float) -> Convergence:
+    """Return the running mean of incremental NHB, its Monte Carlo standard error, and the running probability."""
+    values = totals.incremental_nhb(threshold)
+    points = np.unique(np.linspace(2, totals.n, min(POINTS, totals.n - 1)).astype(np.intp))
+    mean, mcse = running_mean(values, points)
+    probability = np.cumsum(values > 0.0)[points - 1] / points
+    return Convergence(points.astype(np.float64), mean, mcse, probability, "draws")
+
+
+def _round_up(value: float) -> float:
+    """Return the next of 1, 2, 5 times a power of ten.
+
+    >>> _round_up(120_000.0), _round_up(100_000.0)
+    (200000.0, 100000.0)
+    """
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * (1.0 - 1e-12))

@@ -1,0 +1,279 @@
+"""Tables of a probabilistic analysis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from netcea.analyses.psa.result import Contribution, ProbabilisticResult
+from netcea.decision.incremental import compare
+from netcea.reporting.number_format import plain
+from netcea.reporting.table import Cell, Column, Format, Icer, Table
+
+MEASURES: Final[dict[str, tuple[str, Format]]] = {
+    "costs": ("Costs (£)", "pounds"),
+    "life_years": ("Life years", "years"),
+    "qalys": ("QALYs", "qalys"),
+}
+LIMIT_WORDS: Final = {
+    "crossing": "PFS capped at OS",
+    "population_deaths": "Population mortality sets deaths before progression",
+    "deaths_above_exits": "Deaths before progression limited by exits",
+    "deaths_above_all": "Deaths before progression limited by all deaths",
+    "floor": "OS hazard raised to the population's",
+    "violations": "Invariants of the model broken",
+}
+
+
+def side_by_side(result: ProbabilisticResult) -> Table:
+    """Return deterministic and probabilistic results side by side, with credible intervals."""
+    columns = (
+        Column("measure", "Per patient, discounted"),
+        Column("deterministic", "Deterministic", "", "number"),
+        Column("probabilistic", "Probabilistic mean", "", "number"),
+        Column("low", "95% interval, low", "", "number"),
+        Column("high", "95% interval, high", "", "number"),
+        Column("mcse", "Monte Carlo standard error", "", "number"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for what, key in _quantities(result):
+        i = result.intervals[key]
+        rows.append((what, i.deterministic, i.mean, i.low, i.high, i.mcse))
+    return Table("probabilistic", "Deterministic and probabilistic results", columns, tuple(rows))
+
+
+def summary(result: ProbabilisticResult) -> Table:
+    """Return the same for the screen: increments, ICER and net health benefit in words that fit."""
+    columns = (
+        Column("measure", "Intervention against comparator"),
+        Column("deterministic", "Deterministic", "", "text"),
+        Column("probabilistic", "Probabilistic", "", "text"),
+        Column("interval", "95% credible interval", "", "text"),
+    )
+    from netcea.reporting.number_format import shown
+
+    rows: list[tuple[Cell, ...]] = []
+    for measure, (words, kind) in MEASURES.items():
+        i = result.intervals["", f"incremental_{measure}"]
+        rows.append(
+            (
+                f"Incremental {words[0].lower() + words[1:] if words != 'QALYs' else words}",
+                shown(i.deterministic, kind),
+                shown(i.mean, kind),
+                f"{shown(i.low, kind)} to {shown(i.high, kind)}",
+            )
+        )
+    still, moved = icers(result)
+    rows.append(("ICER (£/QALY)", shown(still, "icer"), shown(moved, "icer"), "-"))
+    for name, words in _benefits(result):
+        i = result.intervals["", name]
+        rows.append(
+            (
+                words,
+                shown(i.deterministic, "qalys"),
+                shown(i.mean, "qalys"),
+                f"{shown(i.low, 'qalys')} to {shown(i.high, 'qalys')}",
+            )
+        )
+    title = "Deterministic and probabilistic results side by side"
+    return Table("summary", title, columns, tuple(rows))
+
+
+def icers(result: ProbabilisticResult) -> tuple[Icer, Icer]:
+    """Return the deterministic and the probabilistic ICER: of the means, never the mean of ratios."""
+    costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
+    return Icer(*compare(costs.deterministic, qalys.deterministic)), Icer(*compare(costs.mean, qalys.mean))
+
+
+def totals_table(result: ProbabilisticResult) -> Table:
+    """Return mean totals of each strategy beside the deterministic ones."""
+    columns = (
+        Column("strategy", "Strategy"),
+        *(
+            Column(f"{name}_{measure}", f"{words}, {kind}", "", format_)
+            for measure, (words, format_) in MEASURES.items()
+            for name, kind in (("deterministic", "deterministic"), ("mean", "mean of draws"))
+        ),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for strategy in result.totals.strategies:
+        cells: list[Cell] = [plain(result.scenario.label(strategy))]
+        for measure in MEASURES:
+            i = result.intervals[strategy, measure]
+            cells += [i.deterministic, i.mean]
+        rows.append(tuple(cells))
+    return Table("totals", "Totals by strategy", columns, tuple(rows))
+
+
+def probabilities(result: ProbabilisticResult) -> Table:
+    """Return the probability of each strategy of being cost-effective at each threshold."""
+    keys = list(dict.fromkeys((t, w) for _, t, w in result.probability_cost_effective))
+    weight = result.severity_weight_at_means
+    keys = [key for key in keys if not key[1] or weight != 1.0]
+    columns = (
+        Column("strategy", "Probability of the highest net benefit"),
+        *(
+            Column(f"at_{t:.0f}{'_weighted' * w}", f"£{t:,.0f}" + (f", QALYs x {weight:g}" if w else ""), "", "percent")
+            for t, w in keys
+        ),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (plain(result.scenario.label(s)), *(result.probability_cost_effective[s, t, w] for t, w in keys))
+        for s in result.totals.strategies
+    )
+    return Table("probabilities", "Probability of being cost-effective", columns, rows)
+
+
+def contributions_table(result: ProbabilisticResult, most: int = 0) -> Table:
+    """Return what each parameter alone adds to the probabilistic minus deterministic result: all, or the largest."""
+    columns = (
+        Column("source", "With this alone uncertain"),
+        Column("incremental_costs", "Adds to costs", "£", "pounds"),
+        Column("incremental_qalys", "Adds to QALYs", "", "qalys"),
+        Column("incremental_nhb", "Adds to NHB", "", "qalys"),
+        Column("share_of_losses", "Share that loses QALYs", "", "percent"),
+        Column("addresses", "Addresses"),
+    )
+    chosen = result.contributions[:most] if most else result.contributions
+    rows = [_contribution(c) for c in chosen]
+    rest = result.contributions[len(chosen) :]
+    if rest:
+        sums = [sum(getattr(c, f"incremental_{m}") for c in rest) for m in ("costs", "qalys", "nhb")]
+        rows.append((f"{len(rest)} others", *sums, None, ""))
+    rows.append(_contribution(result.remainder))
+    i, j = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
+    threshold = min(result.scenario.method_pack.thresholds)
+    costs, qalys = i.mean - i.deterministic, j.mean - j.deterministic
+    rows.append(("Probabilistic minus deterministic", costs, qalys, qalys - costs / threshold, None, ""))
+    if most:
+        return Table(
+            "contributions_largest",
+            "Why the probabilistic result differs",
+            columns[:-1],
+            tuple(row[:-1] for row in rows),
+        )
+    title = "Why the probabilistic result differs from the deterministic one"
+    return Table("contributions", title, columns, tuple(rows))
+
+
+def severity_table(result: ProbabilisticResult) -> Table:
+    """Return the probability of each severity weight."""
+    rows = tuple((f"{weight:g}", share) for weight, share in result.severity_probabilities.items())
+    return Table(
+        "severity",
+        "Probability of each severity weight",
+        (Column("weight", "Weight"), Column("share", "Share of draws", "", "percent")),
+        rows,
+    )
+
+
+def limits_table(result: ProbabilisticResult) -> Table:
+    """Return how often each limit of the model binds."""
+    columns = (
+        Column("strategy", "Strategy"),
+        Column("limit", "Limit"),
+        Column("share_of_draws", "Share of draws", "", "percent"),
+        Column("mean_cycles", "Cycles, mean of those draws", "", "number"),
+        Column("first_year", "First, in any draw", "years", "years"),
+    )
+    rows = tuple(
+        (
+            plain(result.scenario.label(limit.strategy)),
+            LIMIT_WORDS.get(limit.what, limit.what),
+            limit.share_of_draws,
+            limit.mean_cycles,
+            limit.first_year if math.isfinite(limit.first_year) else None,
+        )
+        for limit in result.limits
+    )
+    return Table("limits", "Limits of the model that bind, over all draws", columns, rows)
+
+
+def moments_table(result: ProbabilisticResult) -> Table:
+    """Return sampled and expected moments of every quantity."""
+    columns = (
+        Column("address", "Address"),
+        Column("unit", "Unit"),
+        Column("mean", "Mean of the distribution", "", "number"),
+        Column("sampled_mean", "Mean of the draws", "", "number"),
+        Column("sd", "SD of the distribution", "", "number"),
+        Column("sampled_sd", "SD of the draws", "", "number"),
+        Column("z", "Difference of means in standard errors", "", "number"),
+        Column("agrees", "Agrees"),
+    )
+    rows = tuple(
+        (m.address, m.unit, m.mean, m.sampled_mean, m.sd, m.sampled_sd, m.z_mean, "yes" if m.agrees else "NO")
+        for m in result.moments
+    )
+    return Table("moments", "Are the draws what inputs/ says?", columns, rows)
+
+
+def curves_table(result: ProbabilisticResult) -> Table:
+    """Return acceptability, frontier, expected loss and EVPI over thresholds."""
+    curves, names = result.curves, result.totals.strategies
+    columns = (
+        Column("threshold", "Threshold", "£/QALY", "pounds"),
+        *(Column(f"ceac_{s}", f"CEAC, {plain(result.scenario.label(s))}", "", "percent") for s in names),
+        *(Column(f"loss_{s}", f"Expected loss, {plain(result.scenario.label(s))}", "£", "pounds") for s in names),
+        Column("optimal", "Optimal in expectation"),
+        Column("ceaf", "CEAF", "", "percent"),
+        Column("evpi", "EVPI", "£", "pounds"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            float(t),
+            *map(float, curves.ceac[:, i]),
+            *map(float, curves.expected_loss[:, i]),
+            plain(result.scenario.label(curves.optimal[i])),
+            float(curves.ceaf[i]),
+            float(curves.evpi[i]),
+        )
+        for i, t in enumerate(curves.thresholds)
+    )
+    return Table("curves", "Acceptability and expected loss by threshold", columns, rows)
+
+
+def convergence_table(result: ProbabilisticResult) -> Table:
+    """Return the running mean of incremental NHB at the lower threshold."""
+    c = result.convergence
+    columns = (
+        Column("draws", "Draws", "", "count"),
+        Column("mean", "Incremental NHB, running mean", "", "qalys"),
+        Column("mcse", "Monte Carlo standard error", "", "number"),
+        Column("probability", "Probability of being cost-effective", "", "percent"),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        tuple(map(float, row)) for row in zip(c.draws, c.mean, c.mcse, c.probability, strict=True)
+    )
+    return Table("convergence", "Convergence at the lower threshold", columns, rows)
+
+
+def _contribution(c: Contribution) -> tuple[Cell, ...]:
+    return (
+        plain(c.label),
+        c.incremental_costs,
+        c.incremental_qalys,
+        c.incremental_nhb,
+        c.share_of_losses,
+        "; ".join(c.addresses),
+    )
+
+
+def _benefits(result: ProbabilisticResult) -> Iterator[tuple[str, str]]:
+    """Yield the intervals of net health benefit and what each is called; weighted ones where they differ."""
+    for threshold in sorted(result.scenario.method_pack.thresholds):
+        yield f"incremental_nhb_{threshold:.0f}", f"Incremental NHB at £{threshold:,.0f}"
+        name = f"weighted_incremental_nhb_{threshold:.0f}"
+        if result.severity_weight_at_means != 1.0 or float(result.deterministic.severity_weight[0]) != 1.0:
+            yield name, f"Incremental NHB at £{threshold:,.0f}, with severity weight"
+
+
+def _quantities(result: ProbabilisticResult) -> Iterator[tuple[str, tuple[str, str]]]:
+    for strategy in result.totals.strategies:
+        for measure, (words, _) in MEASURES.items():
+            yield f"{plain(result.scenario.label(strategy))}: {words}", (strategy, measure)
+    for measure, (words, _) in MEASURES.items():
+        yield f"Incremental {words}", ("", f"incremental_{measure}")
+    for name, words in _benefits(result):
+        yield f"{words} (QALYs)", ("", name)

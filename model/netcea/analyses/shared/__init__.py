@@ -1,0 +1,1 @@
+"""What several analyses work with: totals of rows, effects on the decision, quantities that can be varied."""

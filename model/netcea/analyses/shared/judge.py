@@ -1,0 +1,126 @@
+"""From outcomes of one row to a judged case: incremental analysis, net benefit, severity."""
+
+from __future__ import annotations
+
+from netcea.analyses.base_case.result import Case, NetBenefit, StrategyResult
+from netcea.analyses.shared.medians import median_months
+from netcea.decision.incremental import IncrementalRow, fully_incremental, pairwise, weighted
+from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
+from netcea.decision.severity import Shortfall, general_population, shortfall
+from netcea.draws import Draws
+from netcea.engine.grid import Grid
+from netcea.engine.outcomes import Booked, Outcomes
+from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
+from netcea.scenario.scenario import Scenario
+from netcea.survival.evaluate import Curves
+
+
+def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
+    """Judge the first row of some outcomes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : Draws
+        The row the outcomes were made from.
+    outcomes : Outcomes
+    """
+    names, decision = scenario.strategies, scenario.file.decision
+    results = _strategies(scenario, draws, outcomes)
+    costs = [results[name].costs for name in names]
+    years = [results[name].life_years for name in names]
+    qalys = [results[name].qalys for name in names]
+    severity = _severity(scenario, draws, results[decision.established_practice].qalys)
+    incremental = fully_incremental(names, costs, qalys, years)
+    against = pairwise(names, costs, qalys, decision.comparator, years)
+    weight = severity.severity_weight
+    return Case(
+        name=scenario.file.name,
+        rationale=scenario.file.rationale,
+        source=scenario.source,
+        digest=scenario.digest,
+        direction=scenario.file.direction,
+        tags=tuple(scenario.file.tags),
+        intervention=decision.intervention,
+        comparator=decision.comparator,
+        established_practice=decision.established_practice,
+        strategies=results,
+        incremental=tuple(incremental),
+        pairwise=tuple(against),
+        weighted_incremental=tuple(weighted(incremental, weight)),
+        weighted_pairwise=tuple(weighted(against, weight)),
+        net_benefit=tuple(
+            NetBenefit(
+                row.strategy,
+                threshold,
+                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
+                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold),
+                incremental_nmb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+                incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, weight),
+            )
+            for row in against
+            for threshold in scenario.method_pack.thresholds
+        ),
+        severity=severity,
+        warnings=scenario.warnings,
+    )
+
+
+def intervention_increment(scenario: Scenario) -> IncrementalRow:
+    """Return the intervention against the comparator at the point estimates, and nothing else."""
+    outcomes = simulate(scenario, base_case(scenario))
+    names, decision = scenario.strategies, scenario.file.decision
+    costs, qalys, years = (outcomes.totals(m)[:, 0].tolist() for m in ("costs", "qalys", "life_years"))
+    rows = pairwise(names, costs, qalys, decision.comparator, years)
+    return next(row for row in rows if row.strategy == decision.intervention)
+
+
+def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfall:
+    population, settings = scenario.file.population, scenario.file.settings
+    qalys, _ = general_population(
+        scenario.life_table,
+        scenario.severity_norms,
+        [(float(draws[population.start_age][0, 0]), 1.0)],
+        float(draws[population.proportion_female][0, 0]),
+        settings.cycle_days,
+        settings.half_cycle_correction,
+        settings.discounting,
+        settings.discount_rate_qalys,
+    )
+    return shortfall(qalys, current_care, scenario.method_pack.severity)
+
+
+def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[str, StrategyResult]:
+    grid, row = Grid.of(scenario), draws.rows(0, 1)
+    curves = Curves(scenario.curves, row, grid.time.edges, grid.population_hazard(row))
+    results = {}
+    for name, found in outcomes.strategies.items():
+        results[name] = StrategyResult(
+            label=scenario.label(name),
+            costs=float(found.total("costs")[0]),
+            qalys=float(found.total("qalys")[0]),
+            life_years=float(found.total("life_years")[0]),
+            undiscounted_costs=float(found.total("undiscounted_costs")[0]),
+            undiscounted_qalys=float(found.total("undiscounted_qalys")[0]),
+            undiscounted_life_years=float(found.total("undiscounted_life_years")[0]),
+            costs_by_item=_first(found.costs),
+            undiscounted_costs_by_item=_first(found.undiscounted_costs),
+            qalys_by_state=_by_state(found.qalys),
+            undiscounted_qalys_by_state=_by_state(found.undiscounted_qalys),
+            life_years_by_state=_by_state(found.life_years),
+            undiscounted_life_years_by_state=_by_state(found.undiscounted_life_years),
+            median_pfs=median_months(curves, f"strategies.{name}.pfs"),
+            median_os=median_months(curves, f"strategies.{name}.os"),
+            alive_at_horizon=float(curves.survival_at_edges(f"strategies.{name}.os")[0, -1]),
+        )
+    return results
+
+
+def _first(booked: Booked) -> dict[tuple[str, str], float]:
+    return {key: float(values[0]) for key, values in booked.items()}
+
+
+def _by_state(booked: Booked) -> dict[str, float]:
+    """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
+    return {state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()}

@@ -1,0 +1,36 @@
+"""Medians and landmarks of finished curves, adjustments and all, at one row of parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netcea.quantities.units import MONTHS_PER_YEAR
+from netcea.survival.evaluate import Curves, Moments
+
+FINER = 1024
+"""Parts into which the cycle that holds a median is divided; log-linear between them."""
+
+
+def median_months(curves: Curves, address: str) -> float:
+    """Return the time at which survival passes one half [months]; inf where it does not within the horizon.
+
+    Parameters
+    ----------
+    curves : Curves
+        Of one row.
+    address : str
+        ``strategies.<strategy>.<endpoint>``
+    """
+    below = np.flatnonzero(curves.survival_at_edges(address)[0] <= 0.5)
+    if not len(below):
+        return float("inf")
+    last = int(below[0])
+    t = np.linspace(curves.edges[last - 1], curves.edges[last], FINER + 1)
+    log_survival = np.log(curves.survival_at(address, Moments.between(curves.edges, t))[0])
+    return float(np.interp(np.log(2.0), -log_survival, t)) * MONTHS_PER_YEAR
+
+
+def survival_at(curves: Curves, address: str, years: float) -> float:
+    """Return survival at a time [years] within the horizon."""
+    moments = Moments.between(curves.edges, np.array([years]))
+    return float(curves.survival_at(address, moments)[0, 0])

@@ -1,0 +1,162 @@
+"""What every analysis of many rows works with: totals by strategy, and what they mean at a threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.decision.net_benefit import incremental_nhb
+from netcea.decision.severity import general_population, severity_weight
+from netcea.draws import Draws
+from netcea.engine.outcomes import Outcomes
+from netcea.engine.simulate import simulate_chunks
+from netcea.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Totals of each row, per patient, discounted.
+
+    Attributes
+    ----------
+    strategies : tuple of str
+    intervention, comparator : str
+    costs, qalys, life_years : Array (strategy, row)
+        [GBP], [QALYs], [years]
+    severity_weight : Array (row,)
+        By the shortfall of established practice in that row.
+    """
+
+    strategies: tuple[str, ...]
+    intervention: str
+    comparator: str
+    costs: Array
+    qalys: Array
+    life_years: Array
+    severity_weight: Array
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.severity_weight)
+
+    def of(self, measure: str, strategy: str) -> Array:
+        """Return one strategy's totals of 'costs', 'qalys' or 'life_years', Array (row,)."""
+        values: Array = getattr(self, measure)[self.strategies.index(strategy)]
+        return values
+
+    def increment(self, measure: str, strategy: str = "", versus: str = "") -> Array:
+        """Return a strategy's totals minus another's, Array (row,); intervention and comparator when left out."""
+        return self.of(measure, strategy or self.intervention) - self.of(measure, versus or self.comparator)
+
+    def incremental_nhb(
+        self, threshold: float, strategy: str = "", versus: str = "", *, weighted: bool = False
+    ) -> Array:
+        """Return incremental net health benefit at a threshold, Array (row,). [QALYs]"""
+        weight = self.severity_weight if weighted else 1.0
+        return incremental_nhb(
+            self.increment("costs", strategy, versus), self.increment("qalys", strategy, versus), threshold, weight
+        )
+
+    def rows(self, start: int, stop: int) -> Totals:
+        """Return some of the rows."""
+        part = slice(start, stop)
+        return Totals(
+            self.strategies,
+            self.intervention,
+            self.comparator,
+            self.costs[:, part],
+            self.qalys[:, part],
+            self.life_years[:, part],
+            self.severity_weight[part],
+        )
+
+
+def totals_of(scenario: Scenario, draws: Draws) -> Totals:
+    """Simulate rows and return their totals; memory grows with rows x strategies only."""
+    parts = []
+    start = 0
+    for outcomes in simulate_chunks(scenario, draws):
+        parts.append(summed(scenario, draws.rows(start, start + outcomes.n), outcomes))
+        start += outcomes.n
+    return joined(parts)
+
+
+def summed(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Totals:
+    """Return the totals of outcomes that were made from some rows."""
+    costs, qalys, life_years = (outcomes.totals(measure) for measure in ("costs", "qalys", "life_years"))
+    decision = scenario.file.decision
+    current = qalys[scenario.strategies.index(decision.established_practice)]
+    weight = severity_weights(scenario, draws, current)
+    return Totals(scenario.strategies, decision.intervention, decision.comparator, costs, qalys, life_years, weight)
+
+
+def joined(parts: Iterable[Totals]) -> Totals:
+    """Return totals of consecutive rows as one."""
+    found = list(parts)
+    first = found[0]
+    return Totals(
+        first.strategies,
+        first.intervention,
+        first.comparator,
+        np.concatenate([part.costs for part in found], axis=1),
+        np.concatenate([part.qalys for part in found], axis=1),
+        np.concatenate([part.life_years for part in found], axis=1),
+        np.concatenate([part.severity_weight for part in found]),
+    )
+
+
+def severity_weights(scenario: Scenario, draws: Draws, current_care: Array) -> Array:
+    """Return the severity weight of each row, Array (row,).
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : Draws
+        The rows: their ages and shares of women say what the general population would have.
+    current_care : Array (row,)
+        Discounted QALYs of established practice.
+    """
+    qalys = general_population_qalys(scenario, draws)
+    return np.broadcast_to(
+        severity_weight(qalys, current_care, scenario.method_pack.severity), current_care.shape
+    ).copy()
+
+
+def general_population_qalys(scenario: Scenario, draws: Draws) -> Array:
+    """Return discounted QALYs of the general population of each row, Array (row,); each cohort is computed once."""
+    population, settings = scenario.file.population, scenario.file.settings
+    age, female = np.broadcast_arrays(draws[population.start_age][:, 0], draws[population.proportion_female][:, 0])
+    cohorts, which = np.unique(np.stack([age, female]), axis=1, return_inverse=True)
+    found = [
+        general_population(
+            scenario.life_table,
+            scenario.severity_norms,
+            [(float(start_age), 1.0)],
+            float(share),
+            settings.cycle_days,
+            settings.half_cycle_correction,
+            settings.discounting,
+            settings.discount_rate_qalys,
+        )[0]
+        for start_age, share in cohorts.T
+    ]
+    values = np.array(found)[np.ravel(which)]
+    return values if len(values) == draws.n else np.full(draws.n, values[0])
+
+
+def varied(base: Draws, columns: dict[str, Array]) -> Draws:
+    """Return rows that are the base row but for some columns.
+
+    Parameters
+    ----------
+    base : Draws
+        One row, in model units.
+    columns : mapping of address -> Array (row,)
+        In model units; all of one length.
+    """
+    n = len(next(iter(columns.values())))
+    return Draws(n, {**base.columns, **{address: values[:, np.newaxis] for address, values in columns.items()}})

@@ -1,0 +1,109 @@
+"""The report of `netcea threshold`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from netcea.analyses.shared.effects import thresholds_of
+from netcea.analyses.threshold.result import DrugPrice, Ladder, ThresholdResult
+from netcea.analyses.threshold.tables import (
+    ladder_on_screen,
+    ladder_table,
+    price_on_screen,
+    price_table,
+    values_on_screen,
+    values_table,
+)
+from netcea.reporting.number_format import plain, pounds
+from netcea.reporting.report import AnalysisReport
+from netcea.reporting.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def report(result: ThresholdResult) -> AnalysisReport:
+    """Return tables, price ladder and JSON of threshold analysis."""
+    tables: tuple[Table, ...] = (values_table(result), values_on_screen(result))
+    on_screen: tuple[str, ...] = ("threshold_values_screen",)
+    if result.prices:
+        tables = (price_table(result), price_on_screen(result), ladder_table(result), ladder_on_screen(result))
+        on_screen = ("price_screen", "price_ladder_screen")
+    thresholds = " and ".join(pounds(t) for t in thresholds_of(result.scenario))
+    return AnalysisReport(
+        analysis="threshold",
+        title=f"{result.scenario.file.name}: where the ICER meets {thresholds}",
+        scenario=result.scenario,
+        options=result.options.model_dump(mode="json"),
+        results=_results(result),
+        tables=tables,
+        on_screen=on_screen,
+        lines=tuple(_sentences(result)),
+        figures=_figures(result),
+    )
+
+
+def _sentences(result: ThresholdResult) -> list[str]:
+    found = []
+    for price in result.prices:
+        label = plain(price.drug.label)
+        if all(s.status == "not even when free" for s in price.ladder.solutions):
+            free = price.ladder.effects[-1]
+            what = f"ICER {pounds(free.icer)}" if free.icer is not None and not free.label else free.label
+            found.append(f"No price of {label} meets a threshold: not even when free ({what}).")
+        if price.drug.also_paid_by:
+            paid = ", ".join(plain(text) for text in price.drug.also_paid_by)
+            found.append(f"The same price is paid for: {paid}; it changes with the discount too.")
+        if price.drug.discount_now > 0.0:
+            found.append(f"The scenario's own discount on {label} is {price.drug.discount_now:.1%}.")
+    if not result.prices:
+        found.append(
+            "Worth its cost above (below): incremental net health benefit is above 0 at higher (lower) values. "
+            "Looked for between the 0.1% and 99.9% quantiles, over the range, or between the bounds given."
+        )
+        found += [f"{plain(s.quantity.label)}: {s.quantity.note}." for s in result.values if s.quantity.note]
+    return list(dict.fromkeys(found))
+
+
+def _figures(result: ThresholdResult) -> dict[str, Callable[[], Figure]]:
+    several = len(result.prices) > 1
+    return {
+        f"price_ladder_{price.drug.items[0]}" if several else "price_ladder": partial(_price_ladder, result, price)
+        for price in result.prices
+    }
+
+
+def _price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
+    from netcea.analyses.threshold.price_ladder import price_ladder
+
+    return price_ladder(result, price)
+
+
+def _results(result: ThresholdResult) -> dict[str, Any]:
+    return {
+        "thresholds": list(thresholds_of(result.scenario)),
+        "base": result.base.as_dict(),
+        "values": [asdict(solution) for solution in result.values],
+        "prices": [
+            {
+                "drug": asdict(price.drug),
+                "point_estimates": _ladder(price.ladder),
+                "probabilistic": None if price.probabilistic is None else _ladder(price.probabilistic),
+            }
+            for price in result.prices
+        ],
+    }
+
+
+def _ladder(ladder: Ladder) -> dict[str, Any]:
+    return {
+        "draws": ladder.draws,
+        "solutions": [asdict(solution) for solution in ladder.solutions],
+        "steps": [
+            {"discount": float(discount), **effect.as_dict()}
+            for discount, effect in zip(ladder.discounts, ladder.effects, strict=True)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Two-way sensitivity analysis: two quantities on a grid."""

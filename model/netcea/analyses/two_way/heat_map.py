@@ -1,0 +1,235 @@
+"""The heat map of two-way analysis: incremental net health benefit over two quantities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from netcea.analyses.shared.effects import thresholds_of
+from netcea.arrays import Array
+from netcea.reporting.amounts import amount, number
+from netcea.reporting.figures.page import WIDTH, Margins, page
+from netcea.reporting.figures.style import BLACK, INK, SMALL_SIZE, plain, pounds, signed, styled, text_width, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from netcea.analyses.shared.varied_quantities import VariedQuantity
+    from netcea.analyses.two_way.analysis import GridAxis, TwoWayResult
+
+PALETTE: Final = ("#7F3B08", "#D9822B", "#FBE3C4", "#FFFFFF", "#C9DDF0", "#4A90C4", "#083D77")
+"""From the most negative to the most positive: brown, white at 0, blue; apart with any kind of colour vision."""
+Style: TypeAlias = Literal["solid", "dashed", "dotted", "dashdot"]
+LINES: Final[tuple[Style, ...]] = ("solid", "dashed", "dotted", "dashdot")
+_HEIGHT: Final = 4.6
+_BAR: Final = 1.25
+"""Room for the bar of colours [inches]."""
+_MOST_ROWS: Final = 15
+"""More rows than this are too low for their values."""
+_FEW: Final = 7
+"""Up to so many values of an axis each have a tick."""
+_MANY: Final = 10_000
+"""More cells than this are drawn as pixels, also in SVG."""
+
+
+def heat_map(result: TwoWayResult) -> Figure:
+    """Draw incremental NHB at the lower threshold, with the line where it is 0 at each threshold, and the base case."""
+    with styled():
+        thresholds = thresholds_of(result.scenario)
+        nhb = result.grid(thresholds[0])
+        ticks = [_ticks(axis.quantity, axis.values) for axis in (result.x, result.y)]
+        scenario, decision = result.scenario, result.scenario.file.decision
+        crossed = [_crosses(result.grid(threshold)) for threshold in thresholds]
+        inside = all(axis.values[0] <= axis.quantity.value <= axis.values[-1] for axis in (result.x, result.y))
+        left = 0.55 + max(map(text_width, ticks[1][1]))
+        written = _cell_texts(nhb, WIDTH - left - _BAR)
+        hatched = not written and bool(np.any(nhb > 0.0))
+        made = page(
+            f"Incremental net health benefit at {pounds(thresholds[0])} per QALY",
+            f"{plain(scenario.file.name)}: {plain(scenario.label(decision.intervention))} against "
+            f"{plain(scenario.label(decision.comparator))}, QALYs (unweighted)",
+            _HEIGHT,
+            margins=Margins(left=left, right=_BAR, top=0.1, bottom=0.65),
+            legend=_legend(thresholds, crossed, inside=inside, hatched=hatched),
+            notes=_notes(result, crossed, inside=inside),
+        )
+        axes = made.panel(0.0, 0.0, made.width, made.height)
+        bar = made.panel(made.width + 0.2, 0.0, 0.2, made.height)
+        _cells(axes, bar, result, nhb)
+        if written:
+            _write(axes, result, nhb, written)
+        elif hatched:
+            axes.contourf(
+                result.x.values, result.y.values, nhb.T, levels=[0.0, float(nhb.max())], colors="none", hatches=["///"]
+            )
+        for style, threshold, crosses in zip(_styles(len(thresholds)), thresholds, crossed, strict=True):
+            if crosses:
+                axes.contour(
+                    result.x.values,
+                    result.y.values,
+                    result.grid(threshold).T,
+                    levels=[0.0],
+                    colors=BLACK,
+                    linewidths=1.8,
+                    linestyles=style,
+                )
+        if inside:
+            axes.plot(
+                result.x.quantity.value,
+                result.y.quantity.value,
+                marker="o",
+                markersize=9,
+                color="white",
+                markeredgecolor=BLACK,
+                markeredgewidth=1.8,
+                zorder=6,
+                clip_on=False,
+            )
+        _axis_labels(axes, result, ticks, made.width)
+        return made.figure
+
+
+def _cells(axes: Axes, bar: Axes, result: TwoWayResult, nhb: Array) -> None:
+    """Colour each cell, white at 0, and draw the bar that says which colour is what."""
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+    most = float(np.abs(nhb).max()) or 1.0
+    colours = LinearSegmentedColormap.from_list("netcea", list(PALETTE))
+    drawn = axes.pcolormesh(
+        result.x.values,
+        result.y.values,
+        nhb.T,
+        shading="nearest",
+        cmap=colours,
+        norm=Normalize(-most, most),
+        rasterized=nhb.size > _MANY,
+    )
+    axes.figure.colorbar(drawn, cax=bar)
+    bar.set_ylim(min(float(nhb.min()), 0.0), max(float(nhb.max()), 0.0) or (1.0 if not np.any(nhb) else 0.0))
+    bar.set_ylabel("Incremental NHB (QALYs)")
+    bar.axhline(0.0, color=BLACK, linewidth=1.8)
+
+
+def _cell_texts(nhb: Array, width: float) -> list[list[str]]:
+    """Return what each cell says; nothing when cells are too narrow or too many for it."""
+    most = float(np.abs(nhb).max())
+    decimals = 1 if most >= 10.0 else 2 if most >= 0.1 else 3
+    texts = [[_signed(float(value), decimals) for value in row] for row in nhb]
+    widest = max(text_width(text) for row in texts for text in row)
+    return texts if widest + 0.06 <= width / nhb.shape[0] and nhb.shape[1] <= _MOST_ROWS else []
+
+
+def _signed(value: float, decimals: int) -> str:
+    return signed(value, f"+.{decimals}f") if abs(value) >= 0.5 * 10.0**-decimals else "0"
+
+
+def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]]) -> None:
+    from matplotlib.patheffects import withStroke
+
+    most = float(np.abs(nhb).max()) or 1.0
+    for i, x in enumerate(result.x.values):
+        for j, y in enumerate(result.y.values):
+            dark = abs(nhb[i, j]) > 0.6 * most
+            halo = [] if dark else [withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
+            axes.text(
+                x,
+                y,
+                texts[i][j],
+                ha="center",
+                va="center",
+                size=SMALL_SIZE,
+                color="white" if dark else INK,
+                zorder=4,
+                path_effects=halo,
+            )
+
+
+def _ticks(quantity: VariedQuantity, values: Array) -> tuple[list[float], list[str]]:
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = float(values[0]), float(values[-1])
+    if len(values) <= _FEW:
+        return list(map(float, values)), [_tick(float(t), quantity) for t in values]
+    scale = 100.0 if quantity.unit == "proportion" else 1.0
+    at = [t / scale for t in MaxNLocator(6).tick_values(low * scale, high * scale)]
+    at = [float(t) for t in at if low - 1e-12 * abs(low) <= t <= high + 1e-12 * abs(high)]
+    return at, [_tick(t, quantity) for t in at]
+
+
+def _tick(value: float, quantity: VariedQuantity) -> str:
+    return amount(value, quantity.unit) if quantity.unit in ("proportion", "GBP") else number(value)
+
+
+def _axis_labels(axes: Axes, result: TwoWayResult, ticks: list[tuple[list[float], list[str]]], width: float) -> None:
+    axes.set_xticks(ticks[0][0], labels=ticks[0][1])
+    axes.set_yticks(ticks[1][0], labels=ticks[1][1])
+    axes.set_xlabel("\n".join(wrapped(_name(result.x), width, lines=1)))
+    axes.set_ylabel("\n".join(wrapped(_name(result.y), _HEIGHT, lines=2)))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(True)
+    axes.tick_params(labelsize=SMALL_SIZE)
+
+
+def _name(axis: GridAxis) -> str:
+    quantity = axis.quantity
+    bare = quantity.unit in ("proportion", "GBP", "ratio", "parameter", "utility", "number")
+    return quantity.label if bare else f"{quantity.label} ({quantity.unit})"
+
+
+def _crosses(nhb: Array) -> bool:
+    return bool(nhb.min() < 0.0 < nhb.max())
+
+
+def _styles(n: int) -> list[Style]:
+    return [LINES[i % len(LINES)] for i in range(n)]
+
+
+def _legend(
+    thresholds: tuple[float, ...], crossed: list[bool], *, inside: bool, hatched: bool
+) -> list[tuple[Artist, str]]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    found: list[tuple[Artist, str]] = [
+        (Line2D([], [], color=BLACK, linewidth=1.8, linestyle=style), f"ICER meets {pounds(threshold)}")
+        for style, threshold, crosses in zip(_styles(len(thresholds)), thresholds, crossed, strict=True)
+        if crosses
+    ]
+    if hatched:
+        found.append((Patch(facecolor="white", edgecolor=BLACK, hatch="///"), "Above 0: worth its cost"))
+    if inside:
+        found.append(
+            (
+                Line2D(
+                    [],
+                    [],
+                    linestyle="none",
+                    marker="o",
+                    markersize=9,
+                    markerfacecolor="white",
+                    markeredgecolor=BLACK,
+                    markeredgewidth=1.8,
+                ),
+                "Base case",
+            )
+        )
+    return found
+
+
+def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool) -> list[str]:
+    thresholds = thresholds_of(result.scenario)
+    found = []
+    for threshold, crosses in zip(thresholds, crossed, strict=True):
+        if not crosses:
+            above = bool(result.grid(threshold).min() > 0.0)
+            where = "everywhere above" if above else "nowhere above"
+            found.append(f"At {pounds(threshold)} incremental net health benefit is {where} 0 between these bounds.")
+    if not inside:
+        found.append("The base case lies outside these bounds.")
+    weights = sorted({float(w) for w in result.totals.severity_weight})
+    if weights != [1.0]:
+        found.append(f"Severity weight {' or '.join(f'{w:g}' for w in weights)}: weighted results are in the table.")
+    return found

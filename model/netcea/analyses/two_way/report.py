@@ -1,0 +1,120 @@
+"""The report of `netcea two-way`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netcea.analyses.shared.effect_cells import effect_cells, effect_columns
+from netcea.analyses.shared.effects import effects_of, thresholds_of
+from netcea.analyses.two_way.analysis import GridAxis, TwoWayResult
+from netcea.reporting.amounts import amount
+from netcea.reporting.number_format import fixed, plain, pounds
+from netcea.reporting.report import AnalysisReport
+from netcea.reporting.table import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SHOWN_ROWS = 11
+SHOWN_COLUMNS = 6
+
+
+def report(result: TwoWayResult) -> AnalysisReport:
+    """Return tables, heat map and JSON of two-way sensitivity analysis."""
+    return AnalysisReport(
+        analysis="two-way",
+        title=f"{result.scenario.file.name}: {plain(result.x.quantity.label)} and {plain(result.y.quantity.label)}, "
+        f"{len(result.x.values)} x {len(result.y.values)} values",
+        scenario=result.scenario,
+        options=result.options.model_dump(mode="json"),
+        results=_results(result),
+        tables=(grid_table(result), screen_table(result)),
+        on_screen=("two_way_screen",),
+        lines=tuple(_sentences(result)),
+        figures={"heat_map": partial(_heat_map, result)},
+    )
+
+
+def grid_table(result: TwoWayResult) -> Table:
+    """Return every pair of values with what it means, one row each."""
+    x, y = result.x.quantity, result.y.quantity
+    columns = (
+        Column("x", plain(x.label), x.unit, "number"),
+        Column("y", plain(y.label), y.unit, "number"),
+        *effect_columns(result.scenario),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for row, effect in enumerate(effects_of(result.scenario, result.totals)):
+        i, j = divmod(row, len(result.y.values))
+        rows.append((float(result.x.values[i]), float(result.y.values[j]), *effect_cells(result.scenario, effect)))
+    note = f"x: {x.address}; y: {y.address}. Intervention against comparator."
+    return Table("two_way", "Two-way sensitivity analysis", columns, tuple(rows), note)
+
+
+def screen_table(result: TwoWayResult) -> Table:
+    """Return incremental NHB at the lower threshold, some values of each axis."""
+    threshold = thresholds_of(result.scenario)[0]
+    nhb = result.grid(threshold)
+    down, across = _some(result.x, SHOWN_ROWS), _some(result.y, SHOWN_COLUMNS)
+    x, y = result.x.quantity, result.y.quantity
+    columns = (
+        Column("x", plain(x.label)),
+        *(Column(f"y_{j}", amount(float(result.y.values[j]), y.unit), "", "qalys") for j in across),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (amount(float(result.x.values[i]), x.unit), *(float(nhb[i, j]) for j in across)) for i in down
+    )
+    title = f"Incremental net health benefit at {pounds(threshold)} (QALYs); across: {plain(y.label)}"
+    note = "" if len(down) * len(across) == nhb.size else "Some of the values; all are in tables/two_way.csv."
+    return Table("two_way_screen", title, columns, rows, note)
+
+
+def _some(axis: GridAxis, most: int) -> list[int]:
+    """Return the places of at most so many values, evenly spread, ends included."""
+    n = len(axis.values)
+    return sorted({round(float(i)) for i in np.linspace(0, n - 1, min(n, most))})
+
+
+def _sentences(result: TwoWayResult) -> list[str]:
+    found = []
+    for threshold in thresholds_of(result.scenario):
+        for weighted in (False, True) if np.any(result.totals.severity_weight != 1.0) else (False,):
+            nhb = result.grid(threshold, weighted=weighted)
+            words = f"{pounds(threshold)}{', QALYs weighted for severity' if weighted else ''}"
+            above = int(np.count_nonzero(nhb > 0.0))
+            i, j = np.unravel_index(int(nhb.argmax()), nhb.shape)
+            at = (
+                f"{amount(float(result.x.values[i]), result.x.quantity.unit)} and "
+                f"{amount(float(result.y.values[j]), result.y.quantity.unit)}"
+            )
+            best = f"highest {fixed(float(nhb[i, j]), 3)} QALYs at {at}"
+            found.append(f"At {words}: incremental NHB is above 0 in {above:,} of {nhb.size:,} cells; {best}.")
+    weights = sorted({float(w) for w in result.totals.severity_weight})
+    if len(weights) > 1:
+        found.append(f"The severity weight is {' or '.join(f'{w:g}' for w in weights)}, depending on the cell.")
+    found += [f"{plain(a.quantity.label)}: {a.quantity.note}." for a in (result.x, result.y) if a.quantity.note]
+    return found
+
+
+def _heat_map(result: TwoWayResult) -> Figure:
+    from netcea.analyses.two_way.heat_map import heat_map
+
+    return heat_map(result)
+
+
+def _results(result: TwoWayResult) -> dict[str, Any]:
+    thresholds = thresholds_of(result.scenario)
+    return {
+        "thresholds": list(thresholds),
+        "base": result.base.as_dict(),
+        "x": {**asdict(result.x.quantity), "values": result.x.values.tolist()},
+        "y": {**asdict(result.y.quantity), "values": result.y.values.tolist()},
+        "incremental_costs": result.totals.increment("costs").tolist(),
+        "incremental_qalys": result.totals.increment("qalys").tolist(),
+        "severity_weight": result.totals.severity_weight.tolist(),
+        "order": "x by x, y within",
+    }

@@ -1,0 +1,237 @@
+"""Value of information: what it is worth to know everything, some quantities, or what a study would show.
+
+The draws are those of a probabilistic analysis. On each basis (a threshold, with or without the severity weight) the
+net monetary benefit of a strategy is threshold x QALYs - costs; with the weight, QALYs gained against the comparator
+count that many times. EVPI, EVPPI and EVSI are per patient; a population multiplies them by the patients whom the
+decision reaches.
+
+References
+----------
+Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326 (EVPPI by regression); Strong et al. (2015), Med Decis
+Making 35:570-583 (EVSI by regression); Heath et al. (2020), Value in Health 23:1277-1286.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netcea.analyses.psa.summary import weight_at
+from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
+from netcea.analyses.voi.result import Basis, Estimate, Partial, ValueOfInformationResult
+from netcea.analyses.voi.studies import study_values
+from netcea.arrays import Array
+from netcea.decision.acceptability import frontier, switch_points
+from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
+from netcea.engine.point_estimates import base_case
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.sampling.sampler import Sampler
+from netcea.sampling.sources import Source, sources_of
+from netcea.scenario.options import ValueOfInformationOptions
+from netcea.scenario.scenario import Scenario
+
+CHUNK: Final = 8192
+"""Draws of one part."""
+HIGHEST_THRESHOLD: Final = 4.0
+"""The curve of EVPI reaches this many times the threshold at which the decision switches, or the upper threshold."""
+POINTS: Final = 201
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Draws of some rows: every uncertain column, in model units, and the totals.
+
+    Attributes
+    ----------
+    parameters : mapping of address -> Array (draw,)
+    totals : Totals
+    """
+
+    parameters: Mapping[str, Array]
+    totals: Totals
+
+
+def parts(scenario: Scenario, options: ValueOfInformationOptions) -> list[tuple[int, int]]:
+    """Return ranges of draws."""
+    del scenario
+    return [(start, min(start + CHUNK, options.draws)) for start in range(0, options.draws, CHUNK)]
+
+
+def work(scenario: Scenario, options: ValueOfInformationOptions, start: int, stop: int) -> Drawn:
+    """Sample and simulate a range of draws."""
+    sampler = Sampler(scenario, options.seed)
+    draws = sampler.rows(start, stop)
+    return Drawn({address: draws[address][:, 0] for address in sampler.uncertain}, totals_of(scenario, draws))
+
+
+def summarise(
+    scenario: Scenario, options: ValueOfInformationOptions, values: Iterable[Drawn]
+) -> ValueOfInformationResult:
+    """Return every value of information."""
+    drawn = list(values)
+    totals = joined([part.totals for part in drawn])
+    parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
+    switch = _switch(totals, max(scenario.method_pack.thresholds))
+    bases = bases_of(scenario, totals, switch)
+    benefits = [benefit(totals, basis) for basis in bases]
+    moving, idle = _effective(scenario)
+    singles = [
+        Partial(
+            source.name,
+            source.label,
+            source.addresses,
+            is_group=False,
+            estimates=_partial(benefits, parameters, source.addresses),
+        )
+        for source in moving
+    ]
+    ranked = not scenario.prices.redacted  # the rank depends on confidential prices
+    singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
+    groups = [
+        Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
+        for name, members in _groups(moving, options).items()
+    ]
+    people = people_of(scenario, options)
+    most = max(scenario.method_pack.thresholds)
+    top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
+    thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
+    return ValueOfInformationResult(
+        scenario=scenario,
+        options=options,
+        totals=totals,
+        bases=bases,
+        evpi=tuple(Estimate(*evpi(b)) for b in benefits),
+        thresholds=thresholds,
+        evpi_curve=frontier(totals.costs, totals.qalys, thresholds).evpi,
+        people=people,
+        partial=(*singles, *groups),
+        without_effect=idle,
+        studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
+        switch=switch,
+        not_here=_not_here(scenario, options),
+    )
+
+
+def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, ...]:
+    """Return the thresholds of the method pack, without and with the severity weight, and the switch."""
+    names = ("lower", "upper")
+    thresholds = sorted(scenario.method_pack.thresholds)
+    found = [Basis(name, f"£{t:,.0f}", t, 1.0) for name, t in zip(names, thresholds, strict=False)]
+    weight = weight_at(scenario, totals)
+    if weight != 1.0:
+        found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
+    if np.isfinite(switch):
+        found.append(Basis("switch", f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
+    return tuple(found)
+
+
+def benefit(totals: Totals, basis: Basis) -> Array:
+    """Return net monetary benefit on a basis, Array (strategy, draw). [GBP]"""
+    reference = totals.of("qalys", totals.comparator)
+    return basis.threshold * (reference + basis.weight * (totals.qalys - reference)) - totals.costs
+
+
+def people_of(scenario: Scenario, options: ValueOfInformationOptions) -> float:
+    """Return the patients whom the decision reaches, later ones discounted; nan without a population."""
+    population = options.population
+    if population is None:
+        return float("nan")
+    row = base_case(scenario)
+
+    def value(address: str | None) -> float:
+        return 1.0 if address is None else float(row[address][0, 0])
+
+    each_year = value(population.patients_per_year) * value(population.share) * value(population.uptake)
+    years = value(population.decision_lasts)
+    return people_reached(each_year, years, scenario.file.settings.discount_rate_qalys)
+
+
+def _partial(
+    benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
+) -> tuple[Estimate, ...]:
+    known = Known.of(np.stack([parameters[address] for address in addresses], axis=1))
+    found = []
+    for nmb in benefits:
+        estimate = evppi(nmb, known)
+        found.append(Estimate(estimate.value, estimate.standard_error, estimate.method, estimate.fit_check))
+    return tuple(found)
+
+
+def _switch(totals: Totals, near: float) -> float:
+    """Return the threshold at which the optimal strategy changes, the one nearest to `near` of several; nan if none."""
+    points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
+    return float(min(points, key=lambda point: abs(math.log(point / near)))) if len(points) else float("nan")
+
+
+def _effective(scenario: Scenario) -> tuple[list[Source], tuple[str, ...]]:
+    """Return the sources of uncertainty that move a result, and the addresses of those that do not."""
+    base, drawn = base_case(scenario), Sampler(scenario, 0).rows(0, 4)
+    still = totals_of(scenario, base)
+    moving: list[Source] = []
+    idle: list[str] = []
+    for source in sources_of(scenario):
+        moved = totals_of(scenario, varied(base, {address: drawn[address][:, 0] for address in source.addresses}))
+        same = all(
+            np.array_equal(getattr(moved, m), np.repeat(getattr(still, m), 4, axis=1)) for m in ("costs", "qalys")
+        )
+        if same:
+            idle.extend(source.addresses)
+        else:
+            moving.append(source)
+    return moving, tuple(sorted(idle))
+
+
+def _groups(moving: Iterable[Source], options: ValueOfInformationOptions) -> dict[str, tuple[str, ...]]:
+    """Return group -> addresses that move a result; a source of several quantities is in or out whole."""
+    found = {}
+    for name, members in options.groups.items():
+        inside = [s for s in moving if any(_begins(a, member) for a in s.addresses for member in members)]
+        if inside:
+            found[name] = tuple(address for source in inside for address in source.addresses)
+    return found
+
+
+def _begins(address: str, beginning: str) -> bool:
+    return address == beginning or address.startswith(f"{beginning}.")
+
+
+def refuse_unknown(scenario: Scenario, groups: Mapping[str, list[str]], source: str) -> None:
+    """Refuse groups that name what this scenario does not draw.
+
+    Raises
+    ------
+    InputError
+        With every such member.
+    """
+    known = Sampler(scenario, 0).uncertain
+    problems = [
+        Problem(
+            source,
+            0,
+            name,
+            repr(member),
+            "the address, or the beginning of addresses, of uncertain numbers",
+            did_you_mean(member, known),
+        )
+        for name, members in groups.items()
+        for member in members
+        if not any(_begins(address, member) for address in known)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _not_here(scenario: Scenario, options: ValueOfInformationOptions) -> tuple[str, ...]:
+    """Return what groups and studies name that this scenario does not draw, with a suggestion."""
+    known = Sampler(scenario, 0).uncertain
+    named = [(f"group {name}", member) for name, members in options.groups.items() for member in members]
+    named += [(f"study {name}", i.address) for name, study in options.studies.items() for i in study.informs]
+    return tuple(
+        "; ".join(part for part in (f"{where}: {member}", did_you_mean(member, known)) if part)
+        for where, member in named
+        if not any(_begins(address, member) for address in known)
+    )

@@ -1,0 +1,1 @@
+"""Figures of a value-of-information analysis."""

@@ -1,0 +1,152 @@
+"""What value-of-information analysis hands to reporting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netcea.analyses.shared.totals import Totals
+from netcea.arrays import Array
+from netcea.scenario.options import ValueOfInformationOptions
+from netcea.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a QALY is worth, and whether incremental QALYs carry the severity weight.
+
+    Attributes
+    ----------
+    name : str
+        Stable: 'lower', 'upper', 'lower_weighted', 'upper_weighted', 'switch'.
+    label : str
+    threshold : float
+        [GBP/QALY]
+    weight : float
+        Multiplies QALYs gained against the comparator.
+    """
+
+    name: str
+    label: str
+    threshold: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value of information per patient and how sure it is.
+
+    Attributes
+    ----------
+    value, standard_error : float
+        [GBP per patient]
+    method : str
+        How it was estimated.
+    fit_check : str
+        Whether the regression fits: 'good', or what is wrong with it; empty where nothing was fitted.
+    """
+
+    value: float
+    standard_error: float
+    method: str = ""
+    fit_check: str = ""
+
+
+@dataclass(frozen=True)
+class Partial:
+    """Expected value of perfect information on some quantities, on each basis.
+
+    Attributes
+    ----------
+    name, label : str
+    addresses : tuple of str
+    is_group : bool
+        A group named by the scenario, not one source of uncertainty.
+    estimates : tuple of Estimate
+        In the order of the bases.
+    """
+
+    name: str
+    label: str
+    addresses: tuple[str, ...]
+    is_group: bool
+    estimates: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True)
+class StudyValue:
+    """What a study of n patients is worth, on one basis.
+
+    Attributes
+    ----------
+    name, label : str
+    basis : Basis
+    patients : Array (size,)
+    evsi, standard_error : Array (size,)
+        [GBP per patient of the population]
+    evppi : Estimate
+        Of what the study informs: the most it could be worth.
+    population : Array (size,)
+        EVSI for everybody the decision reaches. [GBP]
+    cost, net_benefit : Array (size,) or None
+        Of the study; None where its cost is not given. [GBP]
+    best_size : int or None
+        Number of patients with the highest net benefit among those asked for, if it is above 0.
+    notes : tuple of str
+        How many events a trial would see, and the like.
+    """
+
+    name: str
+    label: str
+    basis: Basis
+    patients: Array
+    evsi: Array
+    standard_error: Array
+    evppi: Estimate
+    population: Array
+    cost: Array | None
+    net_benefit: Array | None
+    best_size: int | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ValueOfInformationResult:
+    """Everything `netcea voi` shows and writes.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    options : ValueOfInformationOptions
+    totals : Totals
+        Of every draw.
+    bases : tuple of Basis
+    evpi : tuple of Estimate
+        In the order of the bases.
+    thresholds, evpi_curve : Array (threshold,)
+        [GBP/QALY], [GBP per patient], unweighted.
+    people : float
+        Patients whom the decision reaches, later ones discounted; nan when the scenario names no population.
+    partial : tuple of Partial
+        Single sources first (largest first on the basis where they matter most), then groups.
+    without_effect : tuple of str
+        Addresses that are drawn and move no result in this scenario.
+    studies : tuple of StudyValue
+    switch : float
+        Threshold at which the optimal strategy changes, where the decision is most uncertain; nan if it never does.
+    not_here : tuple of str
+        What groups and studies name that this scenario does not draw.
+    """
+
+    scenario: Scenario
+    options: ValueOfInformationOptions
+    totals: Totals
+    bases: tuple[Basis, ...]
+    evpi: tuple[Estimate, ...]
+    thresholds: Array
+    evpi_curve: Array
+    people: float
+    partial: tuple[Partial, ...]
+    without_effect: tuple[str, ...]
+    studies: tuple[StudyValue, ...]
+    switch: float
+    not_here: tuple[str, ...]

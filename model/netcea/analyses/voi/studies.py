@@ -1,0 +1,115 @@
+"""What a study that has not been done would be worth: EVSI over its size, its population value, its net benefit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from netcea.analyses.shared.medians import survival_at
+from netcea.analyses.voi.result import Basis, Estimate, StudyValue
+from netcea.arrays import Array
+from netcea.decision.value_of_information import evsi
+from netcea.decision.value_of_information.evsi import Data
+from netcea.draws import Draws
+from netcea.engine.grid import Grid
+from netcea.engine.point_estimates import base_case
+from netcea.scenario.options import InformedQuantity, Study, ValueOfInformationOptions
+from netcea.scenario.scenario import Scenario
+from netcea.survival.evaluate import Curves
+
+
+def study_values(
+    scenario: Scenario,
+    options: ValueOfInformationOptions,
+    parameters: Mapping[str, Array],
+    bases: tuple[Basis, ...],
+    benefits: list[Array],
+    people: float,
+) -> Iterator[StudyValue]:
+    """Yield the value of every study on every basis; a study of numbers that are not in use is left out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    options : ValueOfInformationOptions
+    parameters : mapping of address -> Array (draw,)
+        In model units.
+    bases : tuple of Basis
+    benefits : list of Array (strategy, draw)
+        Net monetary benefit on each basis. [GBP]
+    people : float
+        Patients whom the decision reaches.
+    """
+    for name, study in options.studies.items():
+        if all(informed.address in parameters for informed in study.informs):
+            yield from _values(scenario, name, study, parameters, bases, benefits, people)
+
+
+def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
+    """Return the share of a trial's patients with an event by the end of follow-up, by the model's own curves."""
+    row, decision = base_case(scenario), scenario.file.decision
+    grid = Grid.of(scenario)
+    curves = Curves(scenario.curves, row, grid.time.edges, grid.population_hazard(row))
+    years = float(row[informed.follow_up or ""][0, 0])
+    treated, control = (
+        1.0 - survival_at(curves, f"strategies.{strategy}.{informed.endpoint}", years)
+        for strategy in (decision.intervention, decision.comparator)
+    )
+    return informed.allocation * treated + (1.0 - informed.allocation) * control
+
+
+def _values(
+    scenario: Scenario,
+    name: str,
+    study: Study,
+    parameters: Mapping[str, Array],
+    bases: tuple[Basis, ...],
+    benefits: list[Array],
+    people: float,
+) -> Iterator[StudyValue]:
+    row = base_case(scenario)
+    sizes = np.array(sorted(study.patients))
+    designs, notes = [], []
+    for informed in study.informs:
+        if informed.data == "hazard_ratio":
+            share = event_probability(scenario, informed)
+            months = 12.0 * float(row[informed.follow_up or ""][0, 0])
+            notes.append(
+                f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {months:g} months"
+            )
+            designs.append(Data("hazard_ratio", event_share=share, allocation=informed.allocation))
+        elif informed.data == "proportion":
+            designs.append(Data("proportion"))
+        else:
+            designs.append(Data("mean", sd=float(row[informed.sd or ""][0, 0])))
+    columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
+    cost = _cost(study, row, sizes)
+    for basis, found in zip(bases, evsi(benefits, columns, designs, [int(n) for n in sizes]), strict=True):
+        population = found.value * people
+        net = None if cost is None or not np.isfinite(people) else population - cost
+        best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
+        limit = found.evppi
+        evppi = Estimate(limit.value, limit.standard_error, limit.method, limit.fit_check)
+        yield StudyValue(
+            name,
+            study.label,
+            basis,
+            sizes,
+            found.value,
+            found.standard_error,
+            evppi,
+            population,
+            cost,
+            net,
+            best,
+            tuple(notes),
+        )
+
+
+def _cost(study: Study, row: Draws, sizes: Array) -> Array | None:
+    if study.fixed_cost is None and study.cost_per_patient is None:
+        return None
+    fixed = 0.0 if study.fixed_cost is None else float(row[study.fixed_cost][0, 0])
+    each = 0.0 if study.cost_per_patient is None else float(row[study.cost_per_patient][0, 0])
+    return fixed + each * sizes.astype(np.float64)

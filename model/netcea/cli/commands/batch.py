@@ -1,0 +1,187 @@
+"""`netcea batch`: many scenarios x analyses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from netcea.cli.commands.shared import (
+    EXIT_RULE_FAILED,
+    draws_option,
+    json_option,
+    out_option,
+    quiet_option,
+    seed_option,
+    set_option,
+    trust_option,
+    workers_option,
+)
+
+if TYPE_CHECKING:
+    from netcea.batch.run import BatchResult
+    from netcea.batch.table import Line
+    from netcea.confidential.layers import Layers
+
+EXIT_BAD_INPUT: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+
+@click.command()
+@click.argument("file")
+@set_option
+@out_option
+@draws_option
+@seed_option
+@workers_option
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
+@click.option("--figures/--no-figures", default=None, help="Figures of every scenario and analysis, or none.")
+@click.option("--list", "only_list", is_flag=True, help="List what would be run, and run nothing.")
+@json_option
+@quiet_option
+@trust_option
+@click.option(
+    "--prices",
+    multiple=True,
+    metavar="NAME=FILE[,FILE]",
+    help="Run every scenario at these price layers too, besides list prices; may be repeated.",
+)
+@click.option("--redact", is_flag=True, hidden=True)
+def batch(
+    file: str,
+    sets: tuple[str, ...],
+    out: Path | None,
+    draws: int | None,
+    seed: int | None,
+    workers: int | None,
+    scheduler: str,
+    trust: tuple[Path, ...],
+    prices: tuple[str, ...],
+    *,
+    redact: bool,
+    figures: bool | None,
+    only_list: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run many scenarios x analyses into one folder; killed and started again, it goes on where it was.
+
+    FILE is a batch file (YAML), or the name of one in scenarios/batches/. Exit code 1 when some scenario failed: the
+    others are done. 130 after Ctrl-C: what is finished is kept.
+    """
+    if redact:
+        raise click.UsageError(
+            "a batch is not redacted, since its table compares scenarios at confidential prices; "
+            "redact the runs that are to be sent, one by one"
+        )
+    folder = out or Path("reports") / f"batch_{Path(file).stem}"
+    goes_on = f"What is finished is in {folder}; the same command goes on from there."
+    from netcea.execution.interruption import ignore_from_now, interrupt_once
+
+    interrupt_once()
+    try:
+        from netcea.batch.file import read_batch
+        from netcea.batch.run import Asked, StoppedError, listing, run_batch
+        from netcea.batch.store import Store
+        from netcea.execution.workers import number_of_processors
+
+        read, layers = read_batch(file), _layers(prices)
+        if only_list:
+            for name, path, analyses in listing(read, list(layers)):
+                click.echo(f"{name:<60} {path}  [{analyses}]")
+            return
+        asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
+        try:
+            with _bar(quiet=quiet) as advance:
+                result, lines = run_batch(read, Store(folder), asked, advance)
+        except StoppedError as error:
+            click.echo(f"{error}\nStopped. {goes_on}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+        _show(result, lines, folder, as_json=as_json, quiet=quiet)
+        if any(found.secret for found in layers.values()):
+            from netcea.scenario.price_layers import MARKING
+
+            click.echo(MARKING, err=True)
+    except KeyboardInterrupt:
+        ignore_from_now()
+        click.echo(f"Interrupted. {goes_on}", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    if result.failures:
+        sys.exit(EXIT_RULE_FAILED)
+
+
+def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
+    """Return name -> layers of every NAME=FILE,FILE.
+
+    Raises
+    ------
+    InputError
+        With every text that is none, and every problem of a file.
+    """
+    import re
+
+    from netcea.confidential.layers import read_layers
+    from netcea.errors import InputError, Problem
+
+    found: dict[str, Layers] = {}
+    problems: list[Problem] = []
+    for text in given:
+        name, _, files = text.partition("=")
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", name) or not files or name in found:
+            problems.append(
+                Problem(
+                    "--prices",
+                    0,
+                    "",
+                    repr(text),
+                    "NAME=FILE or NAME=FILE,FILE, each name once",
+                    "such as --prices own=own.secret.yaml",
+                )
+            )
+            continue
+        try:
+            found[name] = read_layers([Path(path) for path in files.split(",")])
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making
+    from netcea.execution.progress import counted
+
+    return counted("batch", quiet=quiet)
+
+
+def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
+    for failure in result.failures:
+        where = f"{failure.variant} {failure.analysis}".strip()
+        click.echo(f"FAILED {where}\n  {failure.reason}", err=True)
+    if as_json:
+        click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
+        return
+    if quiet:
+        return
+    from netcea.analyses.base_case.screen import console_of, print_to
+    from netcea.analyses.base_case.screen_tables import rich_table
+    from netcea.batch.report import screen_table
+
+    def rendered(width: int, colour: bool) -> str:
+        console, text = console_of(width, colour=colour)
+        console.print(rich_table(screen_table(lines)))
+        return text()
+
+    print_to(rendered, None, None)
+    done, all_units = result.done_now, len(result.units)
+    click.echo(
+        f"{all_units} of {all_units + sum(not f.analysis for f in result.failures)} units planned; "
+        f"{done} done now, {all_units - done} had been done before, {len(result.failures)} failed."
+    )
+    click.echo(f"Written to {folder}")
+
+
+Advance = Callable[[int], Callable[[], None]]

@@ -1,0 +1,32 @@
+"""`netcea check`: what the numbers rest on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from netcea.cli.commands.shared import EXIT_RULE_FAILED, all_or_problems, scenarios_argument, set_option, trust_option
+
+
+@click.command()
+@scenarios_argument
+@set_option
+@trust_option
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
+def check(
+    scenarios: tuple[str, ...], sets: tuple[str, ...], trust: tuple[Path, ...], *, as_json: bool, quiet: bool
+) -> None:
+    """Check scenarios and the numbers they use; exit code 1 when a rule fails, 2 when a file cannot be loaded.
+
+    Lists, by address, what is unverified, assumed, unsourced, unused or outside its plausible range, and what departs
+    from NICE's reference case.
+    """
+    from netcea.checking.report import check_scenario, render
+
+    reports = all_or_problems([lambda name=name: check_scenario(name, sets, trust) for name in scenarios])
+    click.echo(render(reports, as_json=as_json, quiet=quiet), nl=False)
+    if any(report.failed for report in reports):
+        sys.exit(EXIT_RULE_FAILED)

@@ -1,0 +1,143 @@
+"""`netcea export`: the whole model in spreadsheet formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netcea.cli.commands.prices import layers_of, prices_option, redact_option, reveal_option
+from netcea.cli.commands.shared import (
+    draws_option,
+    quiet_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+    trust_option,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netcea.loading.merged import Merged
+    from netcea.scenario.scenario import Scenario
+
+
+@click.command()
+@scenario_argument
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Excel file to write (default: reports/NAME_model.xlsx).",
+)
+@click.option(
+    "--scenarios",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="DIR",
+    help="Folder of scenarios that can be selected in the workbook; may be repeated.",
+)
+@click.option("--psa", is_flag=True, help="Add a probabilistic analysis: draws as values, all results by formula.")
+@draws_option
+@seed_option
+@set_option
+@quiet_option
+@trust_option
+@prices_option
+@redact_option
+@reveal_option
+def export(
+    scenario: str,
+    output: Path | None,
+    folders: tuple[Path, ...],
+    draws: int | None,
+    seed: int | None,
+    sets: tuple[str, ...],
+    trust: tuple[Path, ...],
+    prices: tuple[Path, ...],
+    reveal: tuple[str, ...],
+    *,
+    redact: bool,
+    psa: bool,
+    quiet: bool,
+) -> None:
+    """Write the whole model as an Excel workbook of live formulas, proven equal to this program.
+
+    A reviewer changes an input or chooses a scenario in the workbook and sees the result move. Scenarios of a folder
+    that do not fit the sheets of SCENARIO are listed in it with the reason. Other families of curves, no waning, other
+    tables and rules are there to choose from without being asked for. With --prices the prices are live inputs and the
+    cover says so; with --redact there are values only, and none that a confidential price changes.
+    """
+    from netcea.analyses.registry import ANALYSES
+    from netcea.errors import InputError, Problem
+    from netcea.loading.load import resolve
+    from netcea.loading.merged import read_merged
+    from netcea.loading.option_values import options_with
+    from netcea.workbook.alternatives import alternatives, unlike
+    from netcea.workbook.export import live_workbook
+    from netcea.workbook.formulas.formula import NotInFormulasError
+
+    layers = layers_of(prices, redact=redact, reveal=reveal)
+    if redact and layers is not None:
+        from netcea.cli.commands.export_redacted import export_redacted
+
+        if folders:
+            raise click.UsageError("--redact writes values of one scenario: it does not go with --scenarios")
+        export_redacted(scenario, sets, trust, layers, output, reveal, draws, seed, psa=psa, quiet=quiet)
+        return
+    merged = read_merged(scenario, sets, trust, None, layers)
+    base = resolve(merged)
+
+    def again(path: Path) -> Merged:
+        return read_merged(str(path), sets, trust, merged.inputs, layers)
+
+    others = unlike([*_of_folders(folders, again), *alternatives(merged, base, again)], base)
+    one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
+    probabilistic = None
+    if psa:
+        standing = base.file.analyses.probabilistic
+        options = options_with(standing, draws=draws, seed=seed, keep_draws="no", bcea=True, explain=False)
+        probabilistic = ANALYSES["psa"].run(base, options)
+    path = output or Path("reports") / f"{Path(base.source).stem}_model.xlsx"
+    try:
+        made = live_workbook([base, *others], one_way=one_way, psa=probabilistic)
+    except NotInFormulasError as error:
+        raise InputError(
+            Problem(
+                base.source,
+                0,
+                "",
+                str(error),
+                "what spreadsheet formulas can hold",
+                "netcea run writes its results as values",
+            )
+        ) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.save(path)
+    if not quiet:
+        n = len(made.variants.scenarios)
+        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
+        for name, reason in made.variants.refused:
+            click.echo(f"  does not fit: {name} ({reason})")
+        if base.prices.marking:
+            click.echo("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
+
+
+def _of_folders(folders: tuple[Path, ...], again: Callable[[Path], Merged]) -> list[Scenario]:
+    """Load the scenarios of folders, with the same --set and prices; all problems are shown at once."""
+    from functools import partial
+
+    from netcea.cli.commands.shared import all_or_problems
+    from netcea.loading.load import resolve
+
+    def loaded(path: Path) -> Scenario:
+        return resolve(again(path))
+
+    found: list[Scenario] = all_or_problems(
+        [partial(loaded, path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    )
+    return found

@@ -1,0 +1,73 @@
+"""`netcea export --redact`: an Excel file of values, of which none depends on a confidential price."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netcea.cli.commands.prices import solved
+from netcea.cli.commands.shared import EXIT_RULE_FAILED
+
+if TYPE_CHECKING:
+    from netcea.confidential.layers import Layers
+    from netcea.confidential.redact import Made
+    from netcea.reporting.report import AnalysisReport
+
+BOOK = "model.xlsx"
+
+
+def export_redacted(
+    scenario: str,
+    sets: tuple[str, ...],
+    trust: tuple[Path, ...],
+    layers: Layers,
+    output: Path | None,
+    reveal: tuple[str, ...],
+    draws: int | None,
+    seed: int | None,
+    *,
+    psa: bool,
+    quiet: bool,
+) -> None:
+    """Write results, inputs with sources, traces, one-way and probabilistic tables; exit code 1 when a price shows."""
+    import tempfile
+    from dataclasses import replace
+
+    from netcea.analyses.base_case.analysis import run_base_case
+    from netcea.analyses.base_case.results_workbook import write_results_workbook
+    from netcea.analyses.registry import ANALYSES
+    from netcea.confidential.audit_screen import owner_lines
+    from netcea.confidential.price_points import labels_of, results_of_case
+    from netcea.confidential.redact import Made, write_redacted
+    from netcea.loading.option_values import options_with
+    from netcea.reporting.run_record import base_case_record, write_run_record
+    from netcea.storage.atomic import atomic_write_bytes
+
+    def write(at: Layers, folder: Path) -> Made:
+        result = run_base_case(scenario, sets, trust, prices=at)
+        loaded, analyses = result.scenario, result.scenario.file.analyses
+        reports: list[AnalysisReport] = [ANALYSES["one-way"].report(ANALYSES["one-way"].run(loaded, analyses.one_way))]
+        if psa:
+            options = options_with(analyses.probabilistic, draws=draws, seed=seed, keep_draws="no")
+            whole = ANALYSES["psa"].report(ANALYSES["psa"].run(loaded, options))
+            reports.append(replace(whole, tables=tuple(t for t in whole.tables if t.name in whole.on_screen)))
+        write_results_workbook(result, folder / BOOK, (), loaded.bibliography, None, reports)
+        write_run_record(base_case_record(loaded), {}, folder)
+        return Made(loaded.prices, labels_of(loaded), results_of_case(result.case))
+
+    path = output or Path("reports") / f"{Path(scenario).stem}_redacted.xlsx"
+    with tempfile.TemporaryDirectory(prefix="netcea-") as place:
+        target = Path(place, "redacted")
+        found = write_redacted(write, layers, target, reveal)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write_bytes(path, (target / BOOK).read_bytes())
+    if not quiet:
+        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, values only")
+        for line in owner_lines(found):
+            click.echo(line, err=True)
+    for fault in solved(found):
+        click.echo(f"FAILED: {fault}", err=True)
+        sys.exit(EXIT_RULE_FAILED)

@@ -1,0 +1,93 @@
+"""What commands share: their common options, and problems of many scenarios shown at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from netcea.errors import Problem
+    from netcea.reporting.report import AnalysisReport
+
+EXIT_RULE_FAILED: Final = 1
+
+scenario_argument = click.argument("scenario", metavar="SCENARIO")
+scenarios_argument = click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+set_option = click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="ADDRESS=VALUE",
+    help="Change a choice or a number; may be repeated, the last one wins.",
+)
+trust_option = click.option(
+    "--trust",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Let `extends` read scenarios from this folder outside the project.",
+)
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for results (default: reports/NAME)."
+)
+no_figures_option = click.option("--no-figures", is_flag=True, help="Write no figures.")
+no_files_option = click.option("--no-files", is_flag=True, help="Only print; write nothing.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the results as JSON in place of tables.")
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Seed of the random numbers; the same seed gives the same bytes.",
+)
+draws_option = click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Number of draws.")
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Number of processes; the results do not depend on it."
+)
+
+
+def analysis_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every analysis of one scenario takes: the scenario, changes to it, where to write, what to print."""
+    for option in (quiet_option, json_option, no_files_option, no_figures_option, out_option, trust_option, set_option):
+        command = option(command)
+    return scenario_argument(command)
+
+
+def finish(
+    report: AnalysisReport, *, out: Path | None, no_figures: bool, no_files: bool, as_json: bool, quiet: bool
+) -> None:
+    """Write the report of an analysis into its folder and print it."""
+    from netcea.reporting.report import as_text, write_report
+    from netcea.reporting.screen import show_report
+
+    folder = None
+    if not no_files:
+        folder = out or report.default_folder
+        write_report(report, folder, figures=not no_figures)
+    if quiet:
+        return
+    if as_json:
+        click.echo(as_text(report), nl=False)
+        return
+    show_report(report)
+    if folder is not None:
+        click.echo(f"Written to {folder}")
+
+
+def all_or_problems(tasks: Sequence[Any]) -> list[Any]:
+    """Call every task; when some fail, show the problems of all of them at once."""
+    from netcea.errors import InputError
+
+    done: list[Any] = []
+    problems: list[Problem] = []
+    for task in tasks:
+        try:
+            done.append(task())
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return done

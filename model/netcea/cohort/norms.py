@@ -1,0 +1,107 @@
+"""Utility norms of the general population, and the age adjustment of state utilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.cohort.mortality import distinct_cohorts
+from netcea.cohort.timeline import completed_years
+
+
+@dataclass(frozen=True)
+class UtilityNorms:
+    """Mean utility of the general population by age and sex.
+
+    Attributes
+    ----------
+    age : Array (ages,)
+        Consecutive completed years. [years]
+    male, female : Array (ages,)
+        [utility]
+    """
+
+    age: Array
+    male: Array
+    female: Array
+
+    @classmethod
+    def from_columns(
+        cls, age: Sequence[float] | Array, male: Sequence[float] | Array, female: Sequence[float] | Array
+    ) -> UtilityNorms:
+        """Make norms of the columns of a file.
+
+        Raises
+        ------
+        ValueError
+            Unless ages are consecutive whole years, with a utility of at most 1 for each and both sexes.
+        """
+        norms = cls(*(np.array(column, dtype=np.float64) for column in (age, male, female)))
+        if not len(norms.age) or np.any(norms.age % 1.0 != 0.0) or np.any(np.diff(norms.age) != 1.0):
+            raise ValueError("expected ages of utility norms in consecutive whole years")
+        for name, column in (("male", norms.male), ("female", norms.female)):
+            if column.shape != norms.age.shape or not np.all(column <= 1.0):
+                raise ValueError(f"expected norms of the {name} population for each age, at most 1")
+        return norms
+
+    def at(self, age: float | Array, proportion_female: float | Array) -> Array:
+        """Norm at an age in completed years: p x female + (1 - p) x male.
+
+        Below the table's first age its first norm holds, above its last age its last. An age within a
+        billionth of a year below a birthday has reached it.
+
+        >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5])
+        >>> norms.at(np.array([16.0, 60.99, 61.0, 99.0]), 0.5).round(12).tolist()
+        [0.7, 0.7, 0.6, 0.6]
+        """
+        k = np.clip(completed_years(age) - self.age[0], 0, len(self.age) - 1).astype(np.intp)
+        weight = np.asarray(proportion_female, dtype=np.float64)
+        return np.asarray(weight * self.female[k] + (1.0 - weight) * self.male[k], dtype=np.float64)
+
+
+def norm_profile(
+    norms: UtilityNorms, start_age: float | Array, proportion_female: float | Array, edges: Array
+) -> Array:
+    """Norm in each cycle: at the age in completed years at its start, weighted by the sexes at time 0.
+
+    Parameters
+    ----------
+    norms : UtilityNorms
+    start_age : float or Array (draw, 1)
+        [years]
+    proportion_female : float or Array (draw, 1)
+        At the start of the model; 0 to 1.
+    edges : Array (N + 1,)
+        [years]
+
+    Returns
+    -------
+    Array (1, N), or (draw, N) where ages or sexes differ between draws
+
+    Examples
+    --------
+    >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5])
+    >>> norm_profile(norms, 60.25, 0.5, np.array([0.0, 0.5, 1.0, 1.5])).round(12).tolist()
+    [[0.7, 0.7, 0.6]]
+    """
+    age, female, which = distinct_cohorts(start_age, proportion_female)
+    profile = norms.at(age + edges[np.newaxis, :-1], female)
+    return profile if which is None else profile[which]
+
+
+def capped_level(
+    utility: float | Array, norms: UtilityNorms, anchor_age: float | Array, proportion_female: float | Array
+) -> Array:
+    """What multiplies the norm's profile: min(u_state / norm(anchor), 1).
+
+    The age-adjusted utility u(t) = u_state norm(age0 + t) / norm(anchor), never above the norm, is this level
+    (a number for each draw) times `norm_profile` (a number for each cycle).
+
+    >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.8, 0.7])
+    >>> capped_level(np.array([0.6, 0.9]), norms, 60.0, 0.5).round(12).tolist()
+    [0.75, 1.0]
+    """
+    return np.minimum(np.asarray(utility, dtype=np.float64) / norms.at(anchor_age, proportion_female), 1.0)

@@ -1,0 +1,138 @@
+"""Utilities: by state, by state and treatment, or by time to death; age-adjusted and never above the norm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from netcea.arrays import Array
+from netcea.blocks import Block
+from netcea.cohort.norms import capped_level
+from netcea.quantities.addresses import Duration, UtilityValue
+
+if TYPE_CHECKING:
+    from netcea.cohort.exposure import Exposure, Stream
+
+
+class TimeToDeathBand(Block):
+    """A utility for those who will die within a time."""
+
+    within: Duration
+    """Upper end of the band: time to death."""
+    utility: UtilityValue
+
+
+class Utilities(Block):
+    """The utilities of the model."""
+
+    by: Literal["state", "time_to_death"] = "state"
+    progression_free: UtilityValue | None = None
+    progressed: UtilityValue | None = None
+    decrement_on_progression: UtilityValue | None = None
+    """In place of `progressed`: the difference is what is estimated, and is never below 0."""
+    on_treatment_disutility: UtilityValue | None = None
+    """Lost while on treatment, in either state."""
+    off_treatment_progression_free: UtilityValue | None = None
+    """Utility of the state off treatment; as `progression_free` when left out."""
+    off_treatment_progressed: UtilityValue | None = None
+    bands: list[TimeToDeathBand] | None = None
+    """time_to_death: bands in rising order; the last utility is `beyond`."""
+    beyond: UtilityValue | None = None
+    """time_to_death: utility of those further from death than the last band."""
+    age_adjustment: Literal["multiplicative", "none"] = "multiplicative"
+    """multiplicative: u(t) = u_state norm(age + t) / norm(anchor), never above norm(age + t)."""
+    anchor_age: Duration | None = None
+    """Mean age in the utility study; the cohort's starting age when left out."""
+    value_set: str
+    """The value set of the state utilities, such as EQ-5D-3L UK (MVH TTO)."""
+    value_set_exemption: str = ""
+    """Why norms of another value set are acceptable here (vignettes)."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.by == "state":
+            if self.progression_free is None:
+                msg = "utilities by state need progression_free"
+                raise ValueError(msg)
+            if (self.progressed is None) == (self.decrement_on_progression is None):
+                msg = "give one of progressed, decrement_on_progression"
+                raise ValueError(msg)
+            if self.bands or self.beyond:
+                msg = "bands and beyond go with by: time_to_death"
+                raise ValueError(msg)
+        elif not self.bands or self.beyond is None:
+            msg = "utilities by time to death need bands and beyond"
+            raise ValueError(msg)
+        return self
+
+
+STATES: Final = ("progression_free", "progressed")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """QALYs: a utility times person-time in a state.
+
+    Attributes
+    ----------
+    state : str
+    level : Array (draw,) or (1,)
+        Utility, over the population's at the anchor age where utilities are age-adjusted.
+    stream : Stream
+        Person-time, times the population's utility at each age where utilities are age-adjusted. [years]
+    """
+
+    state: str
+    level: Array
+    stream: Stream
+
+
+def qalys(utilities: Utilities, exposure: Exposure) -> Iterator[Gain]:
+    """Yield what QALYs are made of, before adverse events.
+
+    Age-adjusted, u(t) = norm(t) min(u / norm(anchor), 1): a level for each draw times a profile over time. The
+    minimum keeps u(t) from exceeding the norm.
+    """
+    if utilities.by == "time_to_death":
+        level = partial(_level, utilities=utilities, exposure=exposure)
+        bands = [(exposure.value(b.within), level(exposure.value(b.utility))) for b in utilities.bands or []]
+        streams = exposure.quality_by_time_to_death(bands, level(exposure.value(utilities.beyond)))
+        for state, stream in streams.items():
+            yield Gain(state, np.ones(1), stream)
+        return
+    everyone, treated = exposure.quality_time("alive"), None
+    for state in STATES:
+        on_level, off_level = (_level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure))
+        yield Gain(state, off_level, everyone[state])
+        if state in exposure.states("on_treatment") and not np.array_equal(on_level, off_level):
+            treated = exposure.quality_time("on_treatment") if treated is None else treated
+            yield Gain(state, on_level - off_level, treated[state])
+
+
+def _utilities_of(state: str, utilities: Utilities, exposure: Exposure) -> tuple[Array, Array]:
+    """Return the utility on and off treatment, Array (draw,) or (1,)."""
+    value = exposure.value
+    free = value(utilities.progression_free)
+    if state == "progression_free":
+        base, off = free, utilities.off_treatment_progression_free
+    else:
+        progressed = utilities.progressed
+        base = free - value(utilities.decrement_on_progression) if progressed is None else value(progressed)
+        off = utilities.off_treatment_progressed
+    on = base - value(utilities.on_treatment_disutility, 0.0)
+    return on, base if off is None else value(off)
+
+
+def _level(utility: Array, utilities: Utilities, exposure: Exposure) -> Array:
+    """Return what multiplies the norm's profile: min(u / norm(anchor), 1); the utility itself without adjustment."""
+    norms = exposure.grid.scenario.norms
+    if norms is None:
+        return utility
+    population = exposure.grid.scenario.file.population
+    age = exposure.value(utilities.anchor_age or population.start_age)
+    return capped_level(utility, norms, age, exposure.value(population.proportion_female))

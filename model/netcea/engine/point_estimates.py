@@ -1,0 +1,20 @@
+"""The one row of parameters of a base case: every quantity at its point estimate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from netcea.draws import Draws, from_real_line
+from netcea.scenario.scenario import Scenario
+
+
+def base_case(scenario: Scenario) -> Draws:
+    """Return the one row of point estimates."""
+    columns = {
+        address: np.array([[quantity.value * scenario.factors[address]]])
+        for address, quantity in scenario.quantities.items()
+    }
+    for joint in scenario.joint:
+        for address, scale, estimate in zip(joint.addresses, joint.scales, joint.estimates, strict=True):
+            columns[address] = from_real_line(np.array([[estimate]]), scale)
+    return Draws(1, columns)

@@ -1,0 +1,102 @@
+"""The trace: one strategy cycle by cycle, for one row of parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.cohort.exposure import Stream
+from netcea.draws import Draws
+from netcea.engine.block_exposure import BlockExposure
+from netcea.engine.grid import Grid
+from netcea.engine.simulate import account, exposures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One strategy cycle by cycle.
+
+    Attributes
+    ----------
+    strategy : str
+    edges : mapping of name -> Array (N + 1,)
+        At the start (row 0) and the end of each cycle: time_years, pfs and os before and after their adjustments,
+        progression_free, progressed, dead, on_treatment.
+    cycles : mapping of name -> Array (N,)
+        Per cycle: flows, person-time, discount factors, life years, QALYs and costs by item, discounted and not.
+    """
+
+    strategy: str
+    edges: dict[str, Array]
+    cycles: dict[str, Array]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the trace as a pandas frame: row 0 is the start, row i the end of cycle i."""
+        import pandas as pd
+
+        cycles = {name: np.concatenate([[0.0], column]) for name, column in self.cycles.items()}
+        return pd.DataFrame({"cycle": np.arange(len(self.edges["time_years"])), **self.edges, **cycles})
+
+    def rows(self) -> tuple[list[str], list[list[float]]]:
+        """Return header and rows, without pandas."""
+        names = ["cycle", *self.edges, *self.cycles]
+        columns = [np.arange(len(self.edges["time_years"])), *self.edges.values()]
+        columns += [np.concatenate([[0.0], column]) for column in self.cycles.values()]
+        return names, [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:
+    """Return strategy -> Trace for the first row of some draws."""
+    return {exposure.strategy: _trace(grid, exposure) for exposure in exposures(grid, draws.rows(0, 1))}
+
+
+def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
+    states, run = exposure.occupancy, account(exposure)
+    base = f"strategies.{exposure.strategy}"
+    n = grid.time.n_cycles
+    treated = exposure.occupied("on_treatment")
+    on = np.zeros((1, n + 1))
+    for _, occupied, until in treated:
+        on = on + (occupied if until is None else np.where(grid.time.edges < until[0], occupied, 0.0))
+    edges = {
+        "time_years": grid.time.edges,
+        "pfs_curve": exposure.curves.survival_at_edges(f"{base}.pfs")[0],
+        "os_curve": exposure.curves.survival_at_edges(f"{base}.os")[0],
+        "progression_free": states.progression_free[0],
+        "progressed": states.progressed[0],
+        "dead": 1.0 - states.alive[0],
+        "on_treatment": on[0],
+    }
+    cycles: dict[str, Array] = {
+        "population_hazard": exposure.curves.population_hazard[0],
+        "os_hazard": np.diff(exposure.curves.hazard_at_edges(f"{base}.os"))[0],
+        "deaths": states.deaths[0],
+        "progressions": states.progressions[0],
+        "deaths_progression_free": states.deaths_progression_free[0],
+        "discount_costs": grid.discount["costs"],
+        "discount_qalys": grid.discount["qalys"],
+    }
+
+    def add(names: tuple[str, str], amount: float, stream: Stream) -> None:
+        for name, part in zip(names, stream.per_cycle(), strict=True):
+            paid = amount * np.broadcast_to(part, (1, n))[0]
+            cycles[name] = cycles[name] + paid if name in cycles else paid
+
+    def both(name: str) -> tuple[str, str]:
+        return name, f"undiscounted_{name}"
+
+    for state, stream in run.life_years.items():
+        add(both(f"life_years_{state}"), 1.0, stream)
+    for gain in run.gains:
+        add(both(f"qalys_{gain.state}"), float(gain.level[0]), gain.stream)
+    for event, lost, stream in run.losses:
+        add(both(f"qalys_adverse_events.{event}"), -float(lost[0]), stream)
+    for item, accrual in run.costs:
+        add(both(f"costs_{item}"), float(accrual.amount[0]), accrual.stream)
+    return Trace(exposure.strategy, edges, cycles)

@@ -1,0 +1,159 @@
+"""Published figures of survival curves, their fits, and when they are refused.
+
+Working scales: the logarithm of medians, restricted means and ratios; log(-log S) of survivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from netcea.arrays import Array
+
+FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
+SUMMARY_FAMILIES: Final = ("exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma")
+"""Families with at most a location and a shape, which a few published figures can identify."""
+
+
+class NotIdentified(ValueError):  # noqa: N818 - what it says, not a fault of the program
+    """The figures do not determine the curve, or contradict it."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published figure.
+
+    Attributes
+    ----------
+    kind : {'median', 'survival_at', 'restricted_mean', 'hazard_ratio'}
+    value : float
+        [unit of time] or 1
+    se : float or None
+        Standard error on the working scale; 0 where the figure is known exactly, None where its error is not known.
+    time : float or None
+        For survival_at and restricted_mean. [unit of time]
+    address : str
+        Where the figure is defined.
+    """
+
+    kind: FigureKind
+    value: float
+    se: float | None = None
+    time: float | None = None
+    address: str = ""
+
+    @property
+    def working(self) -> float:
+        """The figure on its working scale."""
+        return float(np.log(-np.log(self.value)) if self.kind == "survival_at" else np.log(self.value))
+
+    @property
+    def error(self) -> float:
+        """The standard error on the working scale; nan where it is not known."""
+        return float("nan") if self.se is None else self.se
+
+
+@dataclass(frozen=True)
+class FigureFit:
+    """A published figure and what the fitted curve says; `used` when the fit was made to meet it."""
+
+    figure: Figure
+    modelled: float
+    used: bool
+
+    @property
+    def miss(self) -> float:
+        """Modelled - published, on the published scale."""
+        return self.modelled - self.figure.value
+
+    @property
+    def miss_on_working_scale(self) -> float:
+        """Modelled - published, on the working scale: of a median or a ratio, the relative miss."""
+        return Figure(self.figure.kind, self.modelled).working - self.figure.working
+
+    @property
+    def miss_in_standard_errors(self) -> float | None:
+        """(modelled - published) / standard error, on the working scale."""
+        return self.miss_on_working_scale / self.figure.se if self.figure.se else None
+
+
+@dataclass(frozen=True)
+class SummaryFit:
+    """A fit to published figures.
+
+    Attributes
+    ----------
+    family : str
+    names : tuple of str
+        Parameters that were fitted; of a trial the common shape first, then each arm's location or the hazard ratio.
+    scales : tuple of str
+        The real line of each: log or identity.
+    real_line : Array (k,)
+    covariance : Array (k, k)
+        On the real line. All nan where the standard error of a figure that was used is not known; singular where one
+        is 0.
+    figures : tuple of FigureFit
+    note : str
+    """
+
+    family: str
+    names: tuple[str, ...]
+    scales: tuple[str, ...]
+    real_line: Array
+    covariance: Array
+    figures: tuple[FigureFit, ...]
+    note: str = ""
+
+    @property
+    def estimates(self) -> dict[str, float]:
+        """Parameters on their published scale."""
+        pairs = zip(self.names, self.scales, self.real_line, strict=True)
+        return {name: float(np.exp(x)) if scale == "log" else float(x) for name, scale, x in pairs}
+
+
+def check_figures(figures: Sequence[Figure]) -> None:
+    """Refuse values that no survival curve can have.
+
+    Raises
+    ------
+    NotIdentified
+    """
+    for figure in figures:
+        name = figure.address or {"survival_at": "survival"}.get(figure.kind, figure.kind.replace("_", " "))
+        if figure.kind not in get_args(FigureKind):
+            raise NotIdentified(
+                f"found a figure of kind {figure.kind!r}; expected one of {', '.join(get_args(FigureKind))}"
+            )
+        if figure.kind in ("survival_at", "restricted_mean"):
+            if figure.time is None or not 0.0 < figure.time < np.inf:
+                raise NotIdentified(f"{name} needs the time it belongs to, above 0 (found {figure.time})")
+            limit = 1.0 if figure.kind == "survival_at" else figure.time
+        else:
+            limit = np.inf
+        if not 0.0 < figure.value < limit:
+            raise NotIdentified(f"{name} is {figure.value:g}; expected between 0 and {limit:g}, both excluded")
+        if figure.se is not None and not 0.0 <= figure.se < np.inf:
+            raise NotIdentified(f"{name} has the standard error {figure.se:g}; expected 0 or more")
+
+
+def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array:
+    """Return the figures' covariance on their working scales; independent where no correlation is given.
+
+    Raises
+    ------
+    NotIdentified
+        A matrix of the wrong size, or that is not one of correlations.
+    """
+    errors = np.array([figure.error for figure in figures])
+    if correlation is None:
+        return np.diag(errors**2) if np.all(np.isfinite(errors)) else np.full((len(errors), len(errors)), np.nan)
+    matrix = np.asarray(correlation, dtype=np.float64)
+    if matrix.shape != (len(figures), len(figures)):
+        raise NotIdentified(f"found correlations of shape {matrix.shape} for {len(figures)} figures")
+    proper = np.array_equal(np.diag(matrix), np.ones(len(matrix))) and np.allclose(matrix, matrix.T, atol=1e-12)
+    if not proper or np.linalg.eigvalsh(matrix).min() < -1e-9:
+        raise NotIdentified("the correlations contradict each other: the matrix is not positive definite")
+    return np.outer(errors, errors) * matrix

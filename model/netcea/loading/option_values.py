@@ -1,0 +1,40 @@
+"""Options of an analysis as asked on the command line, in a batch or in a notebook: checked like the scenario's own."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from netcea.blocks import Block
+from netcea.errors import InputError
+from netcea.loading.problems import problems_of
+from netcea.loading.tree import KeyPath, Place
+
+B = TypeVar("B", bound=Block)
+
+
+def options_with(options: B, **changes: Any) -> B:
+    """Return options with some changed; what is None stays as it is.
+
+    Raises
+    ------
+    InputError
+        With every option that is wrong.
+
+    Examples
+    --------
+    >>> from netcea.scenario.options import ProbabilisticOptions
+    >>> options_with(ProbabilisticOptions(), draws=500, seed=None).draws
+    500
+    """
+    given = {name: value for name, value in changes.items() if value is not None}
+    block, raw = type(options), {**options.model_dump(), **given}
+    try:
+        return block.model_validate(raw)
+    except ValidationError as error:
+
+        def place(path: KeyPath) -> Place:
+            return Place(f"option --{str(path[0]).replace('_', '-')}" if path else "options", 0)
+
+        raise InputError(problems_of(error, block, raw, "", place)) from None

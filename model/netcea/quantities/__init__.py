@@ -1,0 +1,1 @@
+"""Numbers of inputs/: units, values, uncertainty, sources, status, addresses."""

@@ -1,0 +1,164 @@
+"""Addresses of numbers in inputs/, and what kind of number each place of a scenario accepts.
+
+An address is the folder, the file and the YAML path of a number (``costs.drug.cabozantinib.price_per_pack``). Blocks of
+the scenario declare their fields as `Money`, `Duration`, `Ratio` and so on; loading checks that the quantity found
+there has a unit of that dimension.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel, Field
+
+from netcea.quantities.units import Dimension
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an address must lead to: a quantity of one of these dimensions, a table of a kind, or a trial's figures."""
+
+    dimensions: tuple[Dimension, ...] = ()
+    table: str = ""
+    trial: bool = False
+
+    def __str__(self) -> str:
+        """Describe it in the reader's words."""
+        if self.table:
+            return f"the address of a {self.table.replace('_', ' ')} in inputs/"
+        if self.trial:
+            return "the address of a trial's medians and hazard ratio in inputs/"
+        words = " or ".join(WORDS[dimension] for dimension in self.dimensions)
+        return f"the address of {words} in inputs/" if words else "the address of a number in inputs/"
+
+    @property
+    def example(self) -> str:
+        """An address of this kind."""
+        key = self.table or ("trial" if self.trial else next(iter(self.dimensions), "ratio"))
+        return EXAMPLES.get(key, EXAMPLES["ratio"])
+
+
+WORDS: Mapping[Dimension, str] = {
+    "duration": "a duration (years, months, weeks, days)",
+    "frequency": "a frequency (per year, per month, per week, per day)",
+    "money": "an amount of money (GBP)",
+    "money_per_qaly": "an amount per QALY (GBP/QALY)",
+    "proportion": "a proportion",
+    "ratio": "a ratio",
+    "utility": "a utility",
+    "number": "a count",
+    "parameter": "a parameter",
+    "dose": "a dose (mg, mg/m2, mg/kg, kg, m2)",
+}
+"""Dimension -> how a message says it."""
+EXAMPLES: Mapping[str, str] = {
+    "duration": "survival.cabinet_pnet.os_nejm.median_placebo",
+    "frequency": "costs.care.progressed.nurse_frequency",
+    "money": "costs.unit.ct_scan",
+    "proportion": "survival.cabinet_pnet.crossover_share",
+    "ratio": "survival.cabinet_pnet.os_nejm.hazard_ratio",
+    "utility": "utilities.state_utilities.clarinet.progression_free",
+    "trial": "survival.cabinet_pnet.pfs_nejm",
+    "life_table": "mortality.life_tables.england_2018_2020",
+    "utility_norms": "utilities.norms.hse2014_dsu_published",
+}
+"""Dimension or kind of table -> an address that messages name as an example."""
+
+
+Address: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-]+(\.[A-Za-z0-9_\-]+)+$")]
+Money: TypeAlias = Annotated[Address, Kind(("money",))]
+Duration: TypeAlias = Annotated[Address, Kind(("duration",))]
+Frequency: TypeAlias = Annotated[Address, Kind(("frequency",))]
+Proportion: TypeAlias = Annotated[Address, Kind(("proportion",))]
+Ratio: TypeAlias = Annotated[Address, Kind(("ratio",))]
+UtilityValue: TypeAlias = Annotated[Address, Kind(("utility",))]
+Dose: TypeAlias = Annotated[Address, Kind(("dose",))]
+ShapeParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency"))]
+AnyParameter: TypeAlias = Annotated[Address, Kind(("parameter", "ratio", "frequency", "duration", "proportion"))]
+Figure: TypeAlias = Annotated[Address, Kind(("duration", "proportion"))]
+Landmark: TypeAlias = Annotated[Address, Kind(("proportion",))]
+AnyNumber: TypeAlias = Annotated[Address, Kind()]
+RankCorrelation: TypeAlias = Annotated[Address, Kind(("parameter",))]
+PopulationSize: TypeAlias = Annotated[Address, Kind(("number",))]
+TrialFigures: TypeAlias = Annotated[Address, Kind(trial=True)]
+LifeTableAddress: TypeAlias = Annotated[Address, Kind(table="life_table")]
+NormsAddress: TypeAlias = Annotated[Address, Kind(table="utility_norms")]
+SurvivalTable: TypeAlias = Annotated[Address, Kind(table="survival_table")]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place where a scenario names an address."""
+
+    path: tuple[str | int, ...]
+    address: str
+    kind: Kind
+
+
+Path: TypeAlias = tuple[str | int, ...]
+Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
+"""Value, path -> the addresses in the value."""
+
+
+def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
+    """Yield every address that a block of a scenario names, with its place and what it must lead to."""
+    for name, find in _finders(type(block)):
+        value = getattr(block, name)
+        if value is not None:
+            yield from find(value, (*path, name))
+
+
+@cache
+def _finders(block: type[BaseModel]) -> tuple[tuple[str, Finder], ...]:
+    """Return field -> finder, for the fields of a block that can hold addresses."""
+    found = []
+    for name, field in block.model_fields.items():
+        kinds = [item for item in field.metadata if isinstance(item, Kind)]
+        finder = _address_finder(kinds[0]) if kinds else _finder(field.annotation)
+        if finder is not None:
+            found.append((name, finder))
+    return tuple(found)
+
+
+def _finder(annotation: Any) -> Finder | None:
+    """Return the finder of an annotation; None where no address can be."""
+    for item in getattr(annotation, "__metadata__", ()):
+        if isinstance(item, Kind):
+            return _address_finder(item)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _finder(arguments[0])
+    if origin in (Union, types.UnionType):
+        return next((finder for finder in map(_finder, arguments) if finder is not None), None)
+    if origin is dict:
+        return _items_finder(_finder(arguments[1]), lambda value: ((str(key), item) for key, item in value.items()))
+    if origin is list:
+        return _items_finder(_finder(arguments[0]), enumerate)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return addresses_in
+    return None
+
+
+def _address_finder(kind: Kind) -> Finder:
+    def find(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, str):
+            yield Use(path, value, kind)
+
+    return find
+
+
+def _items_finder(inner: Finder | None, items: Callable[[Any], Iterable[tuple[str | int, Any]]]) -> Finder | None:
+    if inner is None:
+        return None
+
+    def find(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, str):  # a word in place of the list, such as `all`
+            return
+        for key, item in items(value):
+            yield from inner(item, (*path, key))
+
+    return find

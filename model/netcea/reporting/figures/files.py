@@ -1,0 +1,23 @@
+"""A figure as PNG and SVG; the same figure gives the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PNG_DPI: Final = 150
+SVG_METADATA: Final = {"Date": None, "Creator": "netcea"}
+PNG_METADATA: Final = {"Software": "netcea"}
+PNG_EFFORT: Final = {"compress_level": 3}
+"""Faster than the usual 6, for files of about the same size."""
+
+
+def save_figure(figure: Figure, path: Path) -> list[Path]:
+    """Write a figure as PNG and SVG; `path` has no ending."""
+    png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
+    figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata=SVG_METADATA)  # dpi: of clouds of dots
+    return [png, svg]

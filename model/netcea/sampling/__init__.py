@@ -1,0 +1,1 @@
+"""Rows of random parameters: independent streams, correlations, what is drawn together."""

@@ -1,0 +1,104 @@
+"""Everything that went into a scenario, by address: enough to compare two runs later, without their project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from netcea.scenario.scenario import Scenario
+
+RECORD_FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class InputsRecord:
+    """What went into a scenario.
+
+    Attributes
+    ----------
+    choices : mapping of address -> value
+        Every choice, defaults included; lists are kept whole; what was left out is absent.
+    numbers : mapping of address -> mapping
+        Every quantity in use: value, unit, uncertainty, source, status, and what else inputs/ says of it.
+    tables : mapping of address -> str
+        SHA-256 of every table and correlation in use; for a confidential price, the salted one of its layer.
+    """
+
+    choices: Mapping[str, Any]
+    numbers: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return {
+            "format": RECORD_FORMAT,
+            "choices": dict(self.choices),
+            "numbers": dict(self.numbers),
+            "tables": dict(self.tables),
+        }
+
+    @classmethod
+    def from_json(cls, saved: Any) -> InputsRecord:
+        """Return what `as_json` made.
+
+        Raises
+        ------
+        ValueError
+            It is something else.
+        """
+        if not isinstance(saved, Mapping) or saved.get("format") != RECORD_FORMAT:
+            raise ValueError("not a record of inputs")
+        parts = [saved.get(name) for name in ("choices", "numbers", "tables")]
+        if not all(isinstance(part, Mapping) for part in parts):
+            raise ValueError("a record of inputs that is not complete")
+        choices, numbers, tables = parts
+        return cls(choices, numbers, tables)  # type: ignore[arg-type]
+
+    def number(self, address: object) -> float | None:
+        """Return the value of a quantity in its own unit; None where there is no such quantity in use."""
+        found = self.numbers.get(address) if isinstance(address, str) else None
+        return None if found is None else float(found["value"])
+
+    def unit(self, address: object) -> str:
+        """Return the unit of a quantity; empty where there is no such quantity in use."""
+        found = self.numbers.get(address) if isinstance(address, str) else None
+        return "" if found is None else str(found["unit"])
+
+
+def record_of(scenario: Scenario) -> InputsRecord:
+    """Return what went into a scenario."""
+    return InputsRecord(
+        dict(sorted(_flat(scenario.file.model_dump(mode="json"), ""))),
+        {
+            address: quantity.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+            for address, quantity in sorted(scenario.quantities.items())
+            if address not in scenario.prices.secret
+        },
+        {**scenario.table_digests, **scenario.prices.secret},
+    )
+
+
+def nested(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return choices by address as the tree they came from.
+
+    >>> nested({"settings.horizon_years": 20.0, "name": "x"})
+    {'settings': {'horizon_years': 20.0}, 'name': 'x'}
+    """
+    tree: dict[str, Any] = {}
+    for address, value in choices.items():
+        *above, last = address.split(".")
+        node = tree
+        for key in above:
+            node = node.setdefault(key, {})
+        node[last] = value
+    return tree
+
+
+def _flat(node: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    for key, value in node.items():
+        address = f"{above}.{key}" if above else str(key)
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, address)
+        elif value is not None:
+            yield address, value

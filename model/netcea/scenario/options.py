@@ -1,0 +1,164 @@
+"""What each analysis can be asked: the blocks of a scenario's `analyses`, of a batch, and of the command line.
+
+Precedence: the defaults here, then the scenario's `analyses`, then a batch's, then the command line.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, FiniteFloat, model_validator
+
+from netcea.blocks import Block
+from netcea.errors import BlockError, Problem
+from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
+from netcea.quantities.quantity import Bounds
+
+Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
+PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
+
+
+class BaseCaseOptions(Block):
+    """What is shown beside the base case."""
+
+    beside: list[str] = []
+    """Scenarios shown in the main table next to the base case; paths relative to this file."""
+
+
+class OneWayOptions(Block):
+    """Each quantity at a low and a high value, one at a time."""
+
+    addresses: list[Address] = []
+    """Quantities to move; every uncertain one, and every one with a `range`, when empty."""
+    bounds: dict[Address, Bounds] = {}
+    """Low and high values, in the quantity's own unit, in place of its 2.5% and 97.5% quantiles."""
+
+
+class Axis(Block):
+    """One quantity of a two-way analysis."""
+
+    address: Address
+    low: FiniteFloat | None = None
+    """Lowest value in the quantity's own unit; its 2.5% quantile (or the low end of its range) when left out."""
+    high: FiniteFloat | None = None
+    """Highest value; its 97.5% quantile (or the high end of its range) when left out."""
+    steps: Annotated[int, Field(ge=2, le=501)] = 11
+
+
+class TwoWayOptions(Block):
+    """Two quantities on a grid."""
+
+    axes: Annotated[list[Axis], Field(max_length=2)] = []
+
+
+class ThresholdOptions(Block):
+    """The value of a quantity, or the price, at which the ICER meets each threshold."""
+
+    addresses: list[Address] = []
+    """Quantities to solve for; the price and discount of the intervention's drugs when empty."""
+    bounds: dict[Address, Bounds] = {}
+    """Where to look, in the quantity's own unit."""
+    ladder_step: Annotated[FiniteFloat, Field(gt=0, le=0.5)] = 0.05
+    """Step of the price ladder from list price to free, as a discount."""
+    probabilistic_draws: Annotated[int, Field(ge=0)] = 0
+    """Draws over which the price is solved for as well; 0: the point estimates only."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Seed of those draws."""
+
+
+class CorrelatedPair(Block):
+    """Two quantities whose ranks are correlated between draws."""
+
+    first: Address
+    second: Address
+    rank_correlation: RankCorrelation
+    """Spearman's rho, a number of inputs/."""
+
+
+class ProbabilisticOptions(Block):
+    """Everything uncertain, sampled."""
+
+    draws: Annotated[int, Field(ge=2)] = 10_000
+    seed: Annotated[int, Field(ge=0)] = 1
+    sampling: Literal["pseudo_random", "sobol"] = "pseudo_random"
+    """pseudo_random: a stream for every address; sobol: a scrambled Sobol sequence, best with a power of two."""
+    correlations: list[CorrelatedPair] = []
+    """Rank correlations between quantities that inputs/ gives apart, such as those of PFS and OS."""
+    explain: bool = True
+    """Whether to explain the difference from the deterministic result by parameter."""
+    keep_draws: Literal["auto", "csv", "parquet", "no"] = "auto"
+    """File of draws and outcomes: Parquet where pyarrow is installed, else compressed CSV; or none."""
+    parameters: str = ""
+    """A file of parameters (CSV, CSV.gz, Parquet; addresses as header) that is run in place of sampled rows."""
+    bcea: bool = False
+    """Also write costs, effects and parameters in the layout that BCEA and SAVI read."""
+    until_mcse: PositiveFloat | None = None
+    """Stop when the Monte Carlo standard error of incremental NHB at the lower threshold is below this [QALYs]."""
+
+
+class InformedQuantity(Block):
+    """A quantity that a study would inform, and how."""
+
+    address: Address
+    """A sampled quantity, or a parameter of a joint estimate."""
+    data: Literal["hazard_ratio", "proportion", "mean"]
+    """hazard_ratio: events of a trial of two arms; proportion: patients with and without; mean: one value a patient."""
+    endpoint: Literal["pfs", "os"] = "os"
+    """hazard_ratio: the endpoint whose events are counted."""
+    follow_up: Duration | None = None
+    """hazard_ratio: time at which events are counted; the model's own survival says how many there are."""
+    allocation: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 0.5
+    """hazard_ratio: share of patients given the intervention."""
+    sd: AnyNumber | None = None
+    """mean: standard deviation between patients, a number of inputs/ in the unit of the quantity."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"hazard_ratio": "follow_up", "mean": "sd"}.get(self.data, "")
+        if needed and getattr(self, needed) is None:
+            raise BlockError(Problem(address=needed, found="nothing", expected=f"`{needed}` for data: {self.data}"))
+        return self
+
+
+class Study(Block):
+    """A study that has not been done."""
+
+    label: str
+    informs: Annotated[list[InformedQuantity], Field(min_length=1)]
+    patients: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [50, 100, 200, 400, 800]
+    """Sizes for which its value is worked out."""
+    fixed_cost: Money | None = None
+    cost_per_patient: Money | None = None
+
+
+class PopulationOptions(Block):
+    """The patients whom a decision reaches."""
+
+    patients_per_year: PopulationSize
+    share: Proportion | None = None
+    """Share of them that belongs to this scenario's population; all when left out."""
+    uptake: Proportion | None = None
+    decision_lasts: Duration
+    """Years for which the decision stands; later patients count less by the discount rate of QALYs."""
+
+
+class ValueOfInformationOptions(Block):
+    """What it is worth to know more."""
+
+    draws: Annotated[int, Field(ge=100)] = 10_000
+    seed: Annotated[int, Field(ge=0)] = 1
+    groups: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    """Name -> addresses (or the beginnings of addresses) that a study would inform together."""
+    population: PopulationOptions | None = None
+    studies: dict[str, Study] = {}
+
+
+class Analyses(Block):
+    """The analyses of a scenario."""
+
+    base_case: BaseCaseOptions = BaseCaseOptions()
+    one_way: OneWayOptions = OneWayOptions()
+    two_way: TwoWayOptions = TwoWayOptions()
+    threshold: ThresholdOptions = ThresholdOptions()
+    probabilistic: ProbabilisticOptions = ProbabilisticOptions()
+    value_of_information: ValueOfInformationOptions = ValueOfInformationOptions()

@@ -1,0 +1,282 @@
+"""A scenario: the choices of a file, and the frozen whole that the engine takes.
+
+`ScenarioFile` mirrors a complete YAML file from top to bottom, in the order of section B.3 of a NICE submission.
+`Scenario` is what loading makes of it: every address resolved, every curve fitted, nothing left to look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, FiniteFloat
+
+from netcea.arrays import Array
+from netcea.blocks import Block
+from netcea.cohort.mortality import LifeTable
+from netcea.cohort.norms import UtilityNorms
+from netcea.cohort.utilities import Utilities
+from netcea.costs import AnyCostItem
+from netcea.costs.adverse_events import AdverseEvents
+from netcea.errors import ModelWarning
+from netcea.fitting.report import FitReport
+from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
+from netcea.quantities.quantity import Quantity
+from netcea.scenario.method_pack import MethodPack
+from netcea.scenario.options import Analyses
+from netcea.scenario.price_layers import Prices
+from netcea.survival.curve import Curve, CurveModel
+
+FORMAT = 1
+"""Version of the scenario format that this program reads."""
+
+Direction: TypeAlias = Literal["for", "against", "unclear"]
+
+
+class NotModelled(Block):
+    """A comparator of the scope that is not in the model, with the reason."""
+
+    comparator: str
+    reason: str
+    scenario: str = ""
+    """A scenario that has it, if there is one."""
+
+
+class DecisionProblem(Block):
+    """What is decided, for whom (B.3.2, and the scope)."""
+
+    population: str
+    intervention: str
+    comparators: list[str]
+    perspective: Literal["NHS and PSS"] = "NHS and PSS"
+    outcomes: str
+    not_modelled: list[NotModelled] = []
+
+
+class Settings(Block):
+    """Time, cycles and discounting."""
+
+    horizon_years: Annotated[FiniteFloat, Field(gt=0, le=110)]
+    cycle_days: Annotated[FiniteFloat, Field(ge=1, le=366)]
+    half_cycle_correction: Literal["trapezium", "start", "end"] = "trapezium"
+    discounting: Literal["mid_cycle", "cycle_start", "annual"] = "mid_cycle"
+    discount_rate_costs: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    discount_rate_qalys: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    price_year: str
+    """The price year of all costs; costs of other years are uprated by their index."""
+    currency: Literal["GBP"] = "GBP"
+    crossing: Literal["cap_pfs", "raise_os"] = "cap_pfs"
+    """Where PFS exceeds OS: PFS is capped (the model), or OS is raised (to show what the cap moves)."""
+
+
+class Population(Block):
+    """The cohort at the start."""
+
+    start_age: Duration
+    proportion_female: Proportion
+    life_table: LifeTableAddress
+    """Background mortality, and survival of the general population."""
+    norms: NormsAddress
+    """Utilities of the general population by age and sex, for age adjustment and severity."""
+    combined_view_weight: Proportion | None = None
+    """Weight of this population when populations are shown together."""
+
+
+class TimeOnTreatment(Block):
+    """Who is on treatment: until progression, for a share of that time, by a curve of its own, or nobody."""
+
+    rule: Literal["none", "until_progression", "pfs_time_ratio", "curve"]
+    time_ratio: Ratio | None = None
+    """pfs_time_ratio: time on treatment over progression-free time."""
+    curve: Curve | None = None
+    """curve: its own survival curve, capped by overall survival."""
+    stops_at: Duration | None = None
+    """Time at which everybody stops."""
+
+
+class Strategy(Block):
+    """One strategy: its label and its curves."""
+
+    label: str
+    pfs: Curve
+    os: Curve
+    time_on_treatment: TimeOnTreatment = TimeOnTreatment(rule="none")
+
+
+class Survival(Block):
+    """What PFS and OS share."""
+
+    share_of_pfs_events_that_are_deaths: Proportion
+
+
+class Decision(Block):
+    """How results are judged."""
+
+    method_pack: str
+    """A dated set of thresholds, rates and severity rules in inputs/decision/method_packs.yaml."""
+    intervention: str
+    """The strategy that is appraised."""
+    comparator: str
+    """The strategy of pairwise comparisons."""
+    established_practice: str
+    """The strategy against which severity is measured."""
+
+
+class Assumption(Block):
+    """An entry of the bias ledger."""
+
+    assumption: str
+    address: str
+    """The choice or number it is about."""
+    bias: Direction
+    """Whom the assumption favours: for or against the intervention, or unclear."""
+    why: str
+    tested_by: list[str] = []
+    """Scenarios that test it; paths relative to this file."""
+
+
+class ScenarioFile(Block):
+    """A complete scenario file."""
+
+    format: int
+    name: str
+    rationale: str
+    direction: Direction | None = None
+    """Of a sensitivity scenario: whom it favours, compared with its base."""
+    tags: list[str] = []
+    decision_problem: DecisionProblem
+    settings: Settings
+    population: Population
+    survival: Survival
+    strategies: Annotated[dict[str, Strategy], Field(min_length=2)]
+    utilities: Utilities
+    adverse_events: AdverseEvents
+    costs: dict[str, AnyCostItem]
+    decision: Decision
+    analyses: Analyses = Analyses()
+    assumptions: list[Assumption] = []
+
+
+class ScenarioHeader(Block):
+    """A file that changes another: `extends` and `set`."""
+
+    format: int
+    extends: str
+    """The file it starts from, relative to this one, or a bare name of a scenario that comes with netcea."""
+    name: str
+    rationale: str
+    """Why anyone should look at it."""
+    direction: Direction
+    """Whom this scenario favours, compared with its base: for or against the intervention, or unclear."""
+    tags: list[str] = []
+    set: dict[str, object] = {}
+    """Address -> new value; applied after everything that `extends` brings."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that was set on top of the complete file: by a scenario that extends it, or on the command line.
+
+    Attributes
+    ----------
+    address : str
+    value : str
+        As JSON.
+    where : str
+        File and line, or the option of the command line.
+    """
+
+    address: str
+    value: str
+    where: str
+
+
+@dataclass(frozen=True)
+class JointEstimate:
+    """Parameters estimated together: sampled whole, never moved singly.
+
+    Attributes
+    ----------
+    addresses : tuple of str
+    scales : tuple of {'log', 'identity', 'logit'}
+        The real line of each.
+    estimates : Array (k,)
+        On the real line, in model units.
+    covariance : Array (k, k)
+    """
+
+    addresses: tuple[str, ...]
+    scales: tuple[str, ...]
+    estimates: Array
+    covariance: Array
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything the engine needs, frozen; see `netcea.loading.load`.
+
+    Attributes
+    ----------
+    file : ScenarioFile
+        The choices, after `extends`, `set` and the command line.
+    quantities : mapping of address -> Quantity
+        The numbers of inputs/ that the scenario uses, as published.
+    factors : mapping of address -> float
+        Published unit and price year to model unit and price year.
+    joint : tuple of JointEstimate
+    curves : mapping of address -> CurveModel
+        ``strategies.<strategy>.<endpoint>``.
+    life_table, norms, method_pack
+        Tables of inputs/ that the scenario names; norms is None without age adjustment.
+    severity_norms : UtilityNorms
+        Norms of the general population for severity.
+    used_tables : tuple of str
+        Addresses of the tables and correlations that went in.
+    fits : tuple of FitReport
+        How well each fitted curve meets the published figures.
+    warnings : tuple of ModelWarning
+    digest : str
+        SHA-256 of everything that went in.
+    source : str
+        The file, as the user named it.
+    inputs_folder : str
+        The inputs/ that was used.
+    bibliography : mapping of key -> citation
+        The sources that the numbers name.
+    changes : tuple of Change
+        What `set` and the command line changed, in their order.
+    table_digests : mapping of address -> str
+        SHA-256 of the content of every table and correlation that went in.
+    prices : Prices
+        Price layers that went in, by name and hash, and which numbers are confidential.
+    """
+
+    file: ScenarioFile
+    quantities: Mapping[str, Quantity]
+    factors: Mapping[str, float]
+    joint: tuple[JointEstimate, ...]
+    curves: Mapping[str, CurveModel]
+    life_table: LifeTable
+    norms: UtilityNorms | None
+    severity_norms: UtilityNorms
+    method_pack: MethodPack
+    used_tables: tuple[str, ...]
+    fits: tuple[FitReport, ...]
+    warnings: tuple[ModelWarning, ...]
+    digest: str
+    source: str
+    inputs_folder: str
+    bibliography: Mapping[str, str]
+    changes: tuple[Change, ...]
+    table_digests: Mapping[str, str] = field(default_factory=dict)
+    prices: Prices = field(default_factory=Prices)
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies, in the file's order."""
+        return tuple(self.file.strategies)
+
+    def label(self, strategy: str) -> str:
+        """Return what tables call a strategy."""
+        return self.file.strategies[strategy].label

@@ -1,0 +1,151 @@
+"""A folder of results as it was written: what was run, what went in, what came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from netcea.errors import InputError, Problem, did_you_mean
+
+BASE_CASE: Final = "run"
+"""What an index calls the analysis of `netcea run`."""
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """One folder of results.
+
+    Attributes
+    ----------
+    folder : Path
+    analysis : str
+        'run', 'psa' ...
+    scenario : mapping
+        name, source, inputs_folder, changes.
+    digest : str
+        SHA-256 of everything that went in.
+    version : str
+        Of netcea.
+    options : mapping
+        What the analysis was asked.
+    results : mapping
+        results.json: of `netcea run` as a whole, of an analysis its `results`.
+    inputs : mapping or None
+        inputs.json; None where it was not written.
+    on_screen, lines : tuple of str
+        Names of the tables that the screen showed, and the sentences below them; empty where not recorded.
+    marking : str
+        That it is at confidential prices, or redacted; empty where neither.
+    """
+
+    folder: Path
+    analysis: str
+    scenario: Mapping[str, Any]
+    digest: str
+    version: str
+    options: Mapping[str, Any]
+    results: Mapping[str, Any]
+    inputs: Mapping[str, Any] | None
+    on_screen: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    marking: str = ""
+
+    @property
+    def is_base_case(self) -> bool:
+        """Say whether `netcea run` wrote it."""
+        return self.analysis == BASE_CASE
+
+    @property
+    def command_line(self) -> tuple[str, ...]:
+        """``ADDRESS=VALUE`` of every change that was made on the command line."""
+        return tuple(f"{c['address']}={c['value']}" for c in self.scenario["changes"] if c["where"].startswith("--set"))
+
+
+def holds_results(folder: Path) -> bool:
+    """Say whether a folder is one of results."""
+    return (folder / "results.json").is_file()
+
+
+def read_saved_run(folder: Path) -> SavedRun:
+    """Read a folder of results.
+
+    Raises
+    ------
+    InputError
+        It holds none, or they cannot be read.
+    """
+    path = folder / "results.json"
+    if not path.is_file():
+        raise InputError(_no_results(folder))
+    saved, inputs = read_json(path), None
+    if (folder / "inputs.json").is_file():
+        inputs = read_json(folder / "inputs.json")
+    try:
+        scenario, digest, version = saved["scenario"], str(saved["digest"]), str(saved["versions"]["netcea"])
+        changes = [{key: str(c[key]) for key in ("address", "value", "where")} for c in scenario["changes"]]
+        head = {key: str(scenario[key]) for key in ("name", "source", "inputs_folder")}
+        analysis = str(saved.get("analysis", BASE_CASE))
+        results = dict(saved if analysis == BASE_CASE else saved["results"])
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        problem = Problem(str(path), 0, "", f"results without {error}", "results.json as netcea writes it")
+        raise InputError(problem) from None
+    options = saved.get("options") or {}
+    on_screen, lines = _shown_on_screen(folder)
+    head_and_changes = {**head, "changes": changes}
+    return SavedRun(
+        folder,
+        analysis,
+        head_and_changes,
+        digest,
+        version,
+        options,
+        results,
+        inputs,
+        on_screen,
+        lines,
+        str(saved.get("marking", "")),
+    )
+
+
+def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what run.json says of the screen; nothing where there is none."""
+    if not (folder / "run.json").is_file():
+        return (), ()
+    record = read_json(folder / "run.json")
+    found = [record.get(name) for name in ("on_screen", "lines")]
+    tables, lines = (tuple(map(str, part)) if isinstance(part, list) else () for part in found)
+    return tables, lines
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is something else.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        problem = Problem(str(path), 0, "", f"a file that cannot be read ({error.strerror})", "a JSON file")
+        raise InputError(problem) from None
+    except (ValueError, RecursionError) as error:
+        first = str(error).splitlines()[0]
+        raise InputError(Problem(str(path), 0, "", f"no JSON ({first})", "a file that netcea wrote")) from None
+    if not isinstance(found, dict):
+        raise InputError(Problem(str(path), 0, "", "no JSON object", "a file that netcea wrote"))
+    return found
+
+
+def _no_results(folder: Path) -> Problem:
+    expected = "a folder of results, with results.json"
+    if not folder.is_dir():
+        siblings = sorted(p.name for p in folder.parent.iterdir() if p.is_dir()) if folder.parent.is_dir() else []
+        return Problem(str(folder), 0, "", "no such folder", expected, did_you_mean(folder.name, siblings))
+    inside = sorted(p.name for p in folder.iterdir() if p.is_dir() and holds_results(p))
+    hint = f"it has results in {', '.join(inside[:5])}" if inside else "`netcea runs` lists results"
+    return Problem(str(folder), 0, "", "a folder without results", expected, hint)

@@ -1,0 +1,1 @@
+"""How a quantity spreads around its value, one family a file."""

@@ -1,0 +1,1 @@
+"""Spreadsheet formulas: built by the arithmetic of the engine, and compared as text."""

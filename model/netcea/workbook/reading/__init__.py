@@ -1,0 +1,1 @@
+"""The way back: a changed workbook compared with its original, and turned into a scenario."""

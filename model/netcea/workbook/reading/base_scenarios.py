@@ -1,0 +1,138 @@
+"""The scenarios that a workbook was made from, found again and loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netcea.errors import InputError, Problem, ProblemCollector
+from netcea.loading.load import resolve
+from netcea.loading.merged import Merged, read_merged
+from netcea.loading.project import locate, package_project, project_around, real, shown
+from netcea.scenario.scenario import Scenario
+from netcea.version import __version__
+from netcea.workbook.origin import Origin, Source
+
+EXPORT_AGAIN = "export again with `netcea export`, and repeat the changes there"
+MOST_NAMED = 3
+"""Scenarios that a problem names."""
+
+
+@dataclass(frozen=True)
+class Bases:
+    """Scenarios in the order of the workbook, with their files.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What is not as it was, yet no hindrance.
+    """
+
+    paths: tuple[Path, ...]
+    merged: tuple[Merged, ...]
+    scenarios: tuple[Scenario, ...]
+    notes: tuple[str, ...]
+
+
+def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Path, shown_as: str) -> Bases:
+    """Load what a workbook was made from.
+
+    Parameters
+    ----------
+    origin : Origin
+    named : str
+        File of the first scenario, where the user said it; else it is looked for in the project around the workbook,
+        in the one around the current folder, and in the one that comes with netcea.
+    trusted : sequence of Path
+        Folders outside these projects that scenarios may be read from.
+    workbook : Path
+    shown_as : str
+
+    Raises
+    ------
+    InputError
+        A file that is not there, or that is not what it was when the workbook was made.
+    """
+    root, first = _root(origin, named, workbook, trusted, shown_as)
+    faults = ProblemCollector()
+    paths: list[Path] = []
+    merged: list[Merged] = []
+    scenarios: list[Scenario] = []
+    others: list[str] = []
+    for source in origin.sources:
+        path = first if source is origin.sources[0] else _found(source, root, trusted)
+        if path is None:
+            faults.add(_missing(source, shown_as))
+            continue
+        try:
+            one = read_merged(str(path), source.sets, trusted, merged[0].inputs if merged else None)
+            scenario = resolve(one)
+        except InputError as error:
+            faults.problems.extend(error.problems)
+            continue
+        if scenario.digest != source.digest and origin.version == __version__:
+            others.append(f"{shown(path)} ({source.digest[:12]}, now {scenario.digest[:12]})")
+        paths.append(path)
+        merged.append(one)
+        scenarios.append(scenario)
+    if others:
+        named = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" * (len(others) > MOST_NAMED))
+        faults.add(
+            Problem(
+                shown_as,
+                0,
+                "",
+                f"a workbook made when scenarios had other digests: {named}",
+                "the files, inputs/ and --set as they were then, and no confidential prices",
+                EXPORT_AGAIN,
+            )
+        )
+    faults.raise_if_any()
+    notes = []
+    if origin.version != __version__:
+        notes.append(
+            f"The workbook was made by netcea {origin.version}, this is {__version__}: it was compared with "
+            "what this version writes, and its scenarios could not be checked by their digests."
+        )
+    return Bases(tuple(paths), tuple(merged), tuple(scenarios), tuple(notes))
+
+
+def _root(origin: Origin, named: str, workbook: Path, trusted: Sequence[Path], shown_as: str) -> tuple[Path, Path]:
+    """Return the folder of the project and the file of the first scenario."""
+    source = origin.sources[0]
+    if named:
+        path, project = locate(named)
+        return project.root, path
+    around = [project_around(workbook.parent), project_around(Path.cwd()), package_project()]
+    roots = [project.root for project in around if project is not None]
+    there = [(root, path) for root in roots for path in [_found(source, root, trusted)] if path is not None]
+    if not there:
+        raise InputError(_missing(source, shown_as))
+    for root, path in there:
+        try:
+            if resolve(read_merged(str(path), source.sets, trusted)).digest == source.digest:
+                return root, path
+        except InputError:
+            continue
+    return there[0]
+
+
+def _found(source: Source, root: Path, trusted: Sequence[Path]) -> Path | None:
+    """Return a scenario's file: below the root of its project, or in a trusted folder; nowhere else."""
+    inside = root / source.file
+    if inside.is_file() and real(inside).is_relative_to(real(root)):
+        return inside
+    beside = (folder / Path(source.file).name for folder in trusted)
+    return next((path for path in beside if path.is_file()), None)
+
+
+def _missing(source: Source, shown_as: str) -> Problem:
+    return Problem(
+        shown_as,
+        0,
+        "",
+        f"a workbook made from {source.file!r}, which is not in this project",
+        "the scenario it was made from",
+        "name it: --scenario FILE; a folder outside the project: --trust DIR",
+    )

@@ -1,0 +1,129 @@
+"""The scenario file that `netcea import` writes: what the changed workbook extends, and what it sets."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from netcea.analyses.base_case.analysis import base_case_of
+from netcea.errors import InputError, Problem
+from netcea.loading.load import load
+from netcea.loading.project import find_by_name, is_project, package_project, project_around, real, shown
+from netcea.scenario.scenario import FORMAT
+from netcea.storage.atomic import atomic_write_bytes
+from netcea.workbook.reading.read_back import ReadBack
+
+FOLDER: Final = "imported"
+"""Of scenarios/, where scenarios read back from workbooks go."""
+WIDTH: Final = 110
+NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def default_file(workbook: Path, found: ReadBack) -> Path:
+    """Return where the scenario goes: scenarios/imported/ of its project, or here where that is netcea's own copy."""
+    stem = NOT_IN_NAMES.sub("_", workbook.stem).strip("_") or "imported"
+    project = project_around(found.selected.parent)
+    if project is None or real(project.root) == real(package_project().root):
+        here = project_around(Path.cwd())
+        if here is None or project is None or real(here.root) != real(project.root):
+            return Path(f"{stem}.yaml")
+    return project.scenarios / FOLDER / f"{stem}.yaml"
+
+
+def scenario_text(found: ReadBack, path: Path, shown_as: str) -> str:
+    """Return the file: `extends` and `set`.
+
+    Raises
+    ------
+    InputError
+        From there the scenario it extends cannot be reached.
+    """
+    wording = [f"{c.address}: {c.old} -> {c.new}" for c in found.changes if not c.note]
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "extends": _extends(found, path, shown_as),
+        "name": f"{found.base.file.name}, changed in {Path(found.workbook).name}",
+        "rationale": f"Read back from the workbook {Path(found.workbook).name}. Why was it changed? "
+        f"{len(wording)} change{'' if len(wording) == 1 else 's'}.",
+        "direction": "unclear",
+        "tags": ["imported"],
+        "set": dict(found.sets),
+    }
+    if not found.sets:
+        del data["set"]
+    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
+    return f"# Written by netcea import; say in the rationale why it was changed.\n{text}"
+
+
+def _extends(found: ReadBack, path: Path, shown_as: str) -> str:
+    """Return how the new file names the one that it extends."""
+    base, home = project_around(found.selected.parent), project_around(path.parent)
+    if home is not None and base is not None and real(home.root) == real(base.root):
+        return os.path.relpath(real(found.selected), real(path.parent)).replace(os.sep, "/")
+    package = package_project()
+    if base is None or real(base.root) == real(package.root):
+        by_name = find_by_name(found.selected.stem, package)
+        if home is None and by_name is not None and real(by_name) == real(found.selected):
+            return found.selected.stem
+        if base is None:
+            return found.selected.resolve().as_posix()
+    where = f"{shown(base.scenarios)}/{FOLDER}/{path.name}"
+    raise InputError(
+        Problem(
+            shown_as,
+            0,
+            "",
+            f"a file outside the project of {shown(found.selected)}, which it would extend",
+            "a file of the same project",
+            f"--output {where}",
+        )
+    )
+
+
+def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), *, overwrite: bool = False) -> None:
+    """Write the file, and read it again to see that it is the scenario that was found.
+
+    Raises
+    ------
+    InputError
+        The file is there already, or lies where it cannot extend what it should; nothing is written.
+    """
+    shown_as = shown(path)
+    if path.suffix not in (".yaml", ".yml"):
+        raise InputError(Problem(shown_as, 0, "", f"the ending '{path.suffix}'", ".yaml"))
+    if is_project(path) or path.is_dir():
+        raise InputError(Problem(shown_as, 0, "", "a folder", "a file that ends in .yaml"))
+    if path.exists() and not overwrite:
+        raise InputError(
+            Problem(
+                shown_as,
+                0,
+                "",
+                "a file that is there already",
+                "a new file",
+                "give another name with --output, or add --overwrite",
+            )
+        )
+    text = scenario_text(found, path, shown_as)
+    before = path.read_bytes() if path.exists() else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write_bytes(path, text.encode())
+    try:
+        _check_again(found, path, trusted)
+    except BaseException:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            atomic_write_bytes(path, before)
+        raise
+
+
+def _check_again(found: ReadBack, path: Path, trusted: tuple[Path, ...]) -> None:
+    mine, its = (base_case_of(s, trace=False).case for s in (load(str(path), (), trusted), found.scenario))
+    if mine.strategies != its.strategies:
+        msg = f"{path} does not give what {found.workbook} holds: please report this"
+        raise RuntimeError(msg)

@@ -1,0 +1,155 @@
+"""A changed workbook read back: what was changed, and the scenario that gives in Python what the workbook shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from netcea.analyses.base_case.analysis import base_case_of
+from netcea.errors import InputError
+from netcea.loading.project import shown
+from netcea.reporting.number_format import plain
+from netcea.scenario.scenario import Scenario
+from netcea.workbook.export import LiveWorkbook, live_workbook
+from netcea.workbook.origin import read_origin
+from netcea.workbook.reading.base_scenarios import load_bases
+from netcea.workbook.reading.compared import compare
+from netcea.workbook.reading.equivalent_scenario import scenario_of
+from netcea.workbook.reading.interpreted import Change, interpret
+from netcea.workbook.reading.untrusted import cached_values, open_untrusted, read_bytes
+from netcea.workbook.sheets.checks import python_values
+from netcea.workbook.sheets.draw import SWITCH
+
+NEAR: Final = 1e-6
+"""Largest relative difference between the workbook's results and Python's that may be the program's arithmetic."""
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """A workbook that was read back.
+
+    Attributes
+    ----------
+    workbook : str
+        As the user named it.
+    selected : Path
+        File of the scenario that is selected, which the new one extends.
+    first, base, scenario : Scenario
+        The one the workbook was made from; the selected one; the one with the changes.
+    changes : tuple of Change
+    sets : mapping of address -> value
+        What the new scenario sets.
+    not_read : tuple of str
+        Sheets that hold results only.
+    notes : tuple of str
+    compared : int
+        Results in the workbook that were compared with Python's; 0 where the file holds none.
+    largest : float
+        Their largest relative difference.
+    """
+
+    workbook: str
+    selected: Path
+    first: Scenario
+    base: Scenario
+    scenario: Scenario
+    changes: tuple[Change, ...]
+    sets: Mapping[str, Any]
+    not_read: tuple[str, ...]
+    notes: tuple[str, ...]
+    compared: int
+    largest: float
+
+    @property
+    def differs(self) -> bool:
+        """Say whether there is anything to write: another scenario selected, or something set."""
+        return bool(self.sets) or self.base.digest != self.first.digest
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether the workbook's results, where it holds any, are Python's."""
+        return self.largest <= NEAR
+
+
+def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) -> ReadBack:
+    """Read a workbook that `netcea export` wrote and somebody changed.
+
+    Parameters
+    ----------
+    path : Path
+    scenario : str
+        The file it was made from, where it cannot be found.
+    trusted : sequence of Path
+        Folders outside the project that scenarios may be read from.
+
+    Raises
+    ------
+    InputError
+        With every cell that a scenario cannot hold.
+    """
+    shown_as = plain(shown(path))
+    data = read_bytes(path, shown_as)
+    workbook = open_untrusted(data, shown_as)
+    origin = read_origin(workbook, shown_as)
+    bases = load_bases(origin, scenario, trusted, path, shown_as)
+    made = live_workbook(bases.scenarios, origin.cycles)
+    found = compare(made.book.workbook, workbook, shown_as)
+    meaning = interpret(made, found)
+    if found.problems:
+        raise InputError(found.problems)
+    number = bases.scenarios.index(meaning.live.scenario)
+    imported, sets = scenario_of(made, meaning, bases.merged[number], shown_as)
+    notes = list(bases.notes)
+    sheet, _, cell = SWITCH.replace("$", "").partition("!")
+    count, largest = 0, 0.0
+    if workbook[sheet][cell].value == "yes":
+        notes.append("The workbook draws at random: its results are of one draw and were not compared with Python's.")
+    else:
+        count, largest = _differences(made, data, shown_as, imported)
+        if not count:
+            notes.append(
+                "The file holds no results, because no spreadsheet program has calculated it since it was "
+                "written: nothing was compared."
+            )
+    own = {**_on_the_command_line(origin.sources[number].sets, bases.merged[number].sets), **sets}
+    return ReadBack(
+        workbook=shown_as,
+        selected=bases.paths[number],
+        first=bases.scenarios[0],
+        base=meaning.live.scenario,
+        scenario=imported,
+        changes=tuple(meaning.changes),
+        sets=own,
+        not_read=found.not_read,
+        notes=tuple(notes),
+        compared=count,
+        largest=largest,
+    )
+
+
+def _on_the_command_line(sets: Sequence[str], overrides: Sequence[Any]) -> dict[str, Any]:
+    """Return what `--set` changed when the workbook was made: the file that is extended does not hold it."""
+    return {o.address: o.value for o in overrides[len(overrides) - len(sets) :]} if sets else {}
+
+
+def _differences(made: LiveWorkbook, data: bytes, shown_as: str, scenario: Scenario) -> tuple[int, float]:
+    """Return how many results the file holds, and their largest relative difference from Python's."""
+    title = made.results.page.ws.title
+    cells = cached_values(data, shown_as, (title,))[title]
+    count, largest = 0, 0.0
+    for name, value in python_values(base_case_of(scenario, trace=False).case).items():
+        shown_value = cells.get(made.results.cells[name].rpartition("!")[2].replace("$", ""))
+        if shown_value is None:
+            continue
+        count += 1
+        largest = max(largest, _relative(shown_value, value))
+    return count, largest
+
+
+def _relative(shown_value: object, value: float | str) -> float:
+    if isinstance(value, str) or not isinstance(shown_value, int | float):
+        return 0.0 if (shown_value or "") == value else math.inf
+    return abs(shown_value - value) / max(abs(value), 1e-6)

@@ -1,0 +1,1 @@
+"""The sheets of the live workbook, one file a sheet."""

@@ -1,0 +1,159 @@
+"""Costs: amounts per unit on a sheet of their own, and what is accrued on the traces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from netcea.costs.cost_item import Accrual, CostItem
+from netcea.workbook.book import Book, Page
+from netcea.workbook.formulas.exposure import SheetExposure, Stream
+from netcea.workbook.formulas.formula import Formula, NotInFormulasError
+from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.sheets.trace import Trace
+from netcea.workbook.variants import Choice
+
+FIRST = 6
+AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One amount: whose, under which option, in which state."""
+
+    name: str
+    option: str
+    strategy: str
+    state: str
+
+
+@dataclass
+class Costs:
+    """The sheet of amounts under construction.
+
+    Attributes
+    ----------
+    undiscounted : mapping of strategy -> cells with undiscounted costs
+    amounts : mapping of strategy -> (row, formula of the amount)
+    columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
+    """
+
+    page: Page
+    inputs: Inputs
+    row: int = FIRST
+    undiscounted: dict[str, list[str]] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def amount(self, line: Line, amount: str, stream: Stream, trace: Trace) -> tuple[str, Stream]:
+        """Write an amount, its units and its cost; return its cell and stream."""
+        page, row = self.page, self.row
+        for column, words in enumerate((line.name, line.option, line.strategy, line.state.replace("_", " ")), 1):
+            page.put(row, column, words, "wrapped" if column == 2 else "text")
+        page.formula(row, AMOUNT, amount, "pence")
+        page.formula(row, 6, trace.total(stream.discounted), "share")
+        page.formula(row, 7, trace.total(stream.undiscounted), "share")
+        page.formula(row, 8, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
+        page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
+        self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
+        self.amounts.setdefault(trace.strategy, []).append((row, amount))
+        self.row += 1
+        return page.at(row, AMOUNT), stream
+
+    def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
+        """Write what each amount that is paid at a price would cost without the discount; return the cells."""
+        found = []
+        for row, amount in self.amounts.get(strategy, []):
+            if re.search(rf"(?<![A-Za-z0-9_.]){re.escape(price)}(?![A-Za-z0-9_.])", amount):
+                self.page.put(FIRST - 1, AT_LIST, "Cost at list price, discounted (£)", "heading")
+                self.page.formula(row, AT_LIST, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                found.append(self.page.at(row, AT_LIST))
+        return found
+
+    def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, Stream]]) -> None:
+        """Add what an item costs in each cycle to a trace."""
+        text = "+".join(f"{amount}*[{stream.discounted}]" for amount, stream in terms)
+        trace.add(f"costs_{name}", f"Cost: {label}", text, "0", "pence")
+        self.columns.setdefault(trace.strategy, {})[name] = f"costs_{name}"
+
+    def write_items(self, trace: Trace, exposure: SheetExposure) -> None:
+        """Write every cost item of a strategy."""
+        self.columns.setdefault(trace.strategy, {})
+        for address, choice in self.inputs.variants.choices.items():
+            if not address.startswith("costs."):
+                continue
+            name = address.removeprefix("costs.")
+            terms = list(self._terms(name, choice, trace, exposure))
+            if terms:
+                self.column(trace, name, item_label(choice.values), terms)
+
+    def _terms(self, name: str, choice: Choice, trace: Trace, exposure: SheetExposure) -> Iterator[tuple[str, Stream]]:
+        strategy = self.inputs.variants.base.label(trace.strategy)
+        for number, item in enumerate(choice.values, 1):
+            if item is None or not item.applies_to(trace.strategy):
+                continue
+            for accrual in accruals(item, exposure):
+                amount = Formula.of(accrual.amount).text
+                if len(choice.options) > 1:
+                    amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
+                stream: Any = accrual.stream
+                yield self.amount(
+                    Line(name, choice.options[number - 1], strategy, accrual.state), amount, stream, trace
+                )
+
+
+def without(amount: str, discount: str) -> str:
+    """Return the formula of an amount at list price.
+
+    >>> without("drug.price*(1-drug.discount)*n", "drug.discount")
+    'drug.price*(1-0)*n'
+    """
+    if not discount:
+        return amount
+    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(discount)}(?![A-Za-z0-9_.])", "0", amount)
+
+
+def costs_page(book: Book) -> Page:
+    """Begin the sheet."""
+    page = book.page("Costs", "5B9BD5")
+    page.open_with("Costs", "Amount per unit x units = cost. An amount is 0 where the live choice is another option.")
+    page.heading(
+        FIRST - 1,
+        [
+            "Item",
+            "Option",
+            "Strategy",
+            "State",
+            "Amount (£ per unit)",
+            "Units, discounted",
+            "Units, undiscounted",
+            "Cost, discounted (£)",
+            "Cost, undiscounted (£)",
+        ],
+    )
+    page.widths(38, 40, 30, 18, 20, 16, 16, 16, 16, 16)
+    page.frozen(f"A{FIRST}")
+    page.landscape(repeat_rows=f"1:{FIRST - 1}")
+    return page
+
+
+def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual]:
+    """Yield what an item accrues, in formulas.
+
+    Raises
+    ------
+    NotInFormulasError
+        It computes something that cells cannot.
+    """
+    try:
+        yield from item.accrue(exposure)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        msg = f"cost item '{item.label}': {error}"
+        raise NotInFormulasError(msg) from error
+
+
+def item_label(items: list[Any]) -> str:
+    """Return what tables call an item."""
+    return str(next(item.label for item in items if item is not None))

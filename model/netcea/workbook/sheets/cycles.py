@@ -1,0 +1,158 @@
+"""The grid: time, person-time weights, discount factors, population hazard and norm in each cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netcea.workbook.book import Book, Page
+from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.sheets.tables import Tables
+
+FIRST = 6
+"""Row of time 0; row FIRST + i is the end of cycle i. The same on every trace."""
+CYCLE, TIME, LENGTH, START_WEIGHT, END_WEIGHT, COSTS, QALYS, WOMEN, MEN, TOGETHER, HAZARD, NORM, STARTS = range(1, 14)
+DAYS = "365.25"
+HEADINGS = (
+    "Cycle",
+    "Time at its end (years)",
+    "Length (years)",
+    "Weight of its start (years)",
+    "Weight of its end (years)",
+    "Discount factor, costs",
+    "Discount factor, QALYs",
+    "Cumulative hazard, women",
+    "Cumulative hazard, men",
+    "Cumulative hazard, population",
+    "Population hazard in the cycle",
+    "Norm of the population's utility",
+    "Time at its start (years)",
+)
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """The sheet of the grid."""
+
+    page: Page
+    rows: int
+
+    @property
+    def last(self) -> int:
+        """Return the row of the last cycle."""
+        return FIRST + self.rows
+
+    @property
+    def live(self) -> str:
+        """Return the cell with the number of cycles until the horizon."""
+        return self.page.at(3, 6)
+
+    def hazard_at(self, t: str, hazard: str) -> str:
+        """Return the formula of a cumulative hazard at a time, linear between the ends of cycles.
+
+        Parameters
+        ----------
+        t : str
+            Time in years; after the horizon the last cycle's hazard goes on.
+        hazard : str
+            Range with the cumulative hazard at time 0 and at the end of every cycle.
+        """
+        times = self.span(TIME)
+        k = f"MIN(MATCH({t},{times},1),{self.live})"
+        start, low = f"INDEX({times},{k})", f"INDEX({hazard},{k})"
+        return f"({low}+({t}-{start})/(INDEX({times},{k}+1)-{start})*(INDEX({hazard},{k}+1)-{low}))"
+
+    def cell(self, column: int, row: int) -> str:
+        """Return a cell of a row."""
+        return self.page.at(row, column, fixed=False)
+
+    def span(self, column: int, *, from_start: bool = True) -> str:
+        """Return a column of the grid, with time 0 or only the cycles."""
+        return self.page.span(FIRST if from_start else FIRST + 1, self.last, column)
+
+
+def weights(inputs: Inputs, length: str) -> tuple[str, str]:
+    """Return formulas of the weights of a cycle's start and end."""
+    choice = inputs.variants.choices["settings.half_cycle_correction"]
+    return (f"{length}*CHOOSE({inputs.index(choice)},0.5,1,0)", f"{length}*CHOOSE({inputs.index(choice)},0.5,0,1)")
+
+
+def discount(inputs: Inputs, rate: str, start: str, end: str) -> str:
+    """Return the formula of a cycle's discount factor."""
+    choice = inputs.variants.choices["settings.discounting"]
+    powers = (f"(1+{rate})^(-({start}+{end})/2)", f"(1+{rate})^(-{start})", f"(1+{rate})^(-INT({start}+1E-9))")
+    return f"CHOOSE({inputs.index(choice)},{','.join(powers)})"
+
+
+def hazard_since(tables: Tables, sex: str, age: str) -> str:
+    """Return the formula of the cumulative hazard of one sex from the table's first age to an age."""
+    k = f"MIN(MAX(INT({age}-{tables.first_age}),0),{tables.rows}-1)"
+    return f"INDEX({tables.birthday[sex]},{k}+1)+INDEX({tables.hazard[sex]},{k}+1)*({age}-{tables.first_age}-{k})"
+
+
+def norm_at(tables: Tables, sex: str, age: str) -> str:
+    """Return the formula of the norm at an age in completed years."""
+    return f"INDEX({tables.norm[sex]},MIN(MAX(INT({age}+1E-9)-{tables.first_norm},0),{tables.norm_rows}-1)+1)"
+
+
+def start_age(inputs: Inputs) -> str:
+    """Return the formula of the age at the start [years]."""
+    choice = inputs.variants.choices["population.start_age"]
+    return inputs.pick(choice, [inputs.number(a) for a in choice.values])
+
+
+def proportion_female(inputs: Inputs) -> str:
+    """Return the formula of the share of women at the start."""
+    choice = inputs.variants.choices["population.proportion_female"]
+    return inputs.pick(choice, [inputs.number(a) for a in choice.values])
+
+
+def write_cycles(book: Book, inputs: Inputs, tables: Tables) -> Cycles:
+    """Write the grid."""
+    page = book.page("Cycles", "70AD47")
+    rows = inputs.variants.cycles
+    page.open_with("Cycles", f"{rows} cycles at most: a longer horizon or shorter cycles need an export of their own.")
+    page.put(3, 1, "Age at the start")
+    page.formula(3, 2, start_age(inputs), "years")
+    page.put(3, 3, "Share of women")
+    page.formula(3, 4, proportion_female(inputs), "share")
+    age, female = page.at(3, 2), page.at(3, 4)
+    page.put(3, 5, "Cycles until the horizon")
+    page.heading(FIRST - 1, list(HEADINGS))
+    cycle_days, horizon = inputs.number("settings.cycle_days"), inputs.number("settings.horizon_years")
+    rate_costs, rate_qalys = (inputs.number(f"settings.discount_rate_{m}") for m in ("costs", "qalys"))
+    sheet = Cycles(page, rows)
+    for row in range(FIRST, FIRST + rows + 1):
+        i = row - FIRST
+        page.put(row, CYCLE, i, "integer")
+        page.formula(row, TIME, f"MIN({page.at(row, CYCLE)}*{cycle_days}/{DAYS},{horizon})", "years")
+        t = page.at(row, TIME)
+        for column, sex in ((WOMEN, "female"), (MEN, "male")):
+            page.formula(
+                row,
+                column,
+                f"({hazard_since(tables, sex, f'({age}+{t})')})-({hazard_since(tables, sex, age)})",
+                "small",
+            )
+        women, men = page.at(row, WOMEN), page.at(row, MEN)
+        least = f"MIN({women},{men})"
+        mixed = f"{least}-LN({female}*EXP({least}-{women})+(1-{female})*EXP({least}-{men}))"
+        page.formula(row, TOGETHER, f"IF({female}=0,{men},IF({female}=1,{women},{mixed}))", "small")
+        if i == 0:
+            continue
+        before = page.at(row - 1, TIME)
+        page.formula(row, STARTS, before, "years")
+        page.formula(row, LENGTH, f"{t}-{before}", "years")
+        start, end = weights(inputs, page.at(row, LENGTH))
+        page.formula(row, START_WEIGHT, start, "small")
+        page.formula(row, END_WEIGHT, end, "small")
+        page.formula(row, COSTS, discount(inputs, rate_costs, before, t), "small")
+        page.formula(row, QALYS, discount(inputs, rate_qalys, before, t), "small")
+        page.formula(row, HAZARD, f"{page.at(row, TOGETHER)}-{page.at(row - 1, TOGETHER)}", "small")
+        women, men = (norm_at(tables, sex, f"({age}+{before})") for sex in ("female", "male"))
+        norm = f"{female}*{women}+(1-{female})*{men}"
+        page.formula(row, NORM, norm, "share")
+    page.formula(3, 6, f'COUNTIF({sheet.span(TIME)},"<"&{horizon})', "integer")
+    page.widths(8, *[14.0] * 12)
+    page.frozen(f"C{FIRST}")
+    page.landscape(repeat_rows="1:5")
+    return sheet

@@ -1,0 +1,88 @@
+"""What a reader may type into a yellow cell of Inputs: a number that the unit, or the setting, allows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from netcea.quantities.units import UNITS
+from netcea.scenario.scenario import Settings
+from netcea.workbook.book import Page
+
+SETTINGS: Final = "settings."
+LARGE: Final = 1e15
+SMALL: Final = 1e-9
+"""What stands for no bound, and for just above a bound."""
+
+
+@dataclass
+class PossibleValues:
+    """Rules of one sheet: cells with the same bounds share one.
+
+    Attributes
+    ----------
+    page : Page
+    rules : mapping of (low, high, whether low itself is impossible) -> rule
+    """
+
+    page: Page
+    rules: dict[tuple[float, float, bool], DataValidation] = field(default_factory=dict)
+
+    def restrict(self, row: int, column: int, address: str, unit: str) -> None:
+        """Let a cell take only numbers that are possible."""
+        bounds = bounds_of_setting(address.removeprefix(SETTINGS)) if address.startswith(SETTINGS) else of_unit(unit)
+        if bounds not in self.rules:
+            self.rules[bounds] = _rule(*bounds)
+            self.page.ws.add_data_validation(self.rules[bounds])
+        self.rules[bounds].add(self.page.ws.cell(row, column).coordinate)
+
+
+def of_unit(unit: str) -> tuple[float, float, bool]:
+    """Return the lowest and highest value that a unit allows, and whether the lowest itself is impossible.
+
+    >>> of_unit("proportion"), of_unit("utility"), of_unit("ratio")
+    ((0.0, 1.0, False), (-1.0, 1.0, False), (0.0, inf, True))
+    """
+    known = UNITS.get(unit)
+    return (known.low, known.high, known.open_low) if known else (-math.inf, math.inf, False)
+
+
+def bounds_of_setting(name: str) -> tuple[float, float, bool]:
+    """Return the same of a number of the settings, as the scenario's own rules give it.
+
+    >>> bounds_of_setting("horizon_years"), bounds_of_setting("discount_rate_costs")
+    ((0.0, 110.0, True), (0.0, 1.0, False))
+    """
+    found: Mapping[str, float] = {
+        limit: float(getattr(rule, limit))
+        for rule in Settings.model_fields[name].metadata
+        for limit in ("gt", "ge", "le")
+        if getattr(rule, limit, None) is not None
+    }
+    low = found.get("gt", found.get("ge", -math.inf))
+    return low, found.get("le", math.inf), "gt" in found
+
+
+def _rule(low: float, high: float, low_is_impossible: bool) -> DataValidation:
+    """Return the rule, with words for those who type something else."""
+    lowest = "" if math.isinf(low) else f" above {low:g}" if low_is_impossible else f" from {low:g}"
+    highest = f"{',' if low_is_impossible else ''} up to {high:g}" if math.isfinite(high) else ""
+    first = _text(max(low, -LARGE) + (SMALL if low_is_impossible else 0.0))
+    return DataValidation(
+        type="decimal",
+        operator="between",
+        formula1=first,
+        formula2=_text(min(high, LARGE)),
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="Not possible here",
+        error=f"A number{lowest}{highest}, or nothing.",
+    )
+
+
+def _text(value: float) -> str:
+    return f"{value:.15G}"

@@ -1,0 +1,1 @@
+"""What tests share: small projects, slow twins, figures with known values, LibreOffice."""

@@ -1,0 +1,44 @@
+"""What LibreOffice makes of a workbook: every cell's value after a full recalculation."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+
+
+def recalculate(path: Path, seconds: float = 300.0) -> openpyxl.Workbook:
+    """Open a workbook in LibreOffice without a window, save it, and return it with values in place of formulas."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        subprocess.run(
+            [
+                str(SOFFICE),
+                f"-env:UserInstallation={home.as_uri()}",
+                "--headless",
+                "--norestore",
+                "--convert-to",
+                "xlsx:Calc MS Excel 2007 XML",
+                "--outdir",
+                folder,
+                str(path),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=seconds,
+        )
+        return openpyxl.load_workbook(Path(folder) / path.name, data_only=True)
+
+
+def values(path: Path) -> Mapping[str, list[list[object]]]:
+    """Return sheet -> rows of values."""
+    book = recalculate(path)
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
