@@ -272,7 +272,7 @@ PROBABILISTIC = sorted((SCENARIOS / "probabilistic").glob("*.yaml"))
 @pytest.mark.parametrize("path", PROBABILISTIC, ids=stem)
 def test_a_probabilistic_scenario_leaves_the_base_case_alone(path):
     header = ScenarioHeader.model_validate(read(path))
-    assert all(address.startswith("analyses.probabilistic.") for address in header.set)
+    assert all(address.startswith("analyses.psa.") for address in header.set)
     own, base = load(str(path)), load(str(base_of(path)))
     for measure in ("costs", "qalys"):
         mine, other = (simulate(s, base_case(s)).totals(measure) for s in (own, base))

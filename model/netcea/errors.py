@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 
 @dataclass(frozen=True, order=True)
@@ -103,11 +104,19 @@ class ProblemCollector:
             raise InputError(self.problems)
 
 
+RENAMED: Final = {"probabilistic": "psa", "value_of_information": "voi", "base-case": "base_case"}
+"""Names that files may still have -> what they are called now."""
+
+
 def did_you_mean(word: str, choices: Sequence[str]) -> str:
-    """Return ``did you mean '...'?`` for the closest choice, or an empty string.
+    """Return ``did you mean '...'?`` for the closest choice, or an empty string; a renamed word is answered as such.
 
     >>> did_you_mean("weibul", ["exponential", "weibull"])
     "did you mean 'weibull'?"
+    >>> did_you_mean("probabilistic", ["one_way", "psa"])
+    "'probabilistic' is called 'psa' now"
     """
+    if RENAMED.get(word) in choices:
+        return f"'{word}' is called '{RENAMED[word]}' now"
     close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""

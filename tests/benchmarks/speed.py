@@ -271,9 +271,7 @@ def workbooks() -> None:
             print_ratio("LibreOffice: open, recalculate, save; less its start [s]", times[2] - times[1], 10.0)
         else:
             print("  LibreOffice is not installed: recalculation was not timed")
-        options = options_with(
-            base.file.analyses.probabilistic, draws=10_000, keep_draws="no", bcea=True, explain=False
-        )
+        options = options_with(base.file.analyses.psa, draws=10_000, keep_draws="no", bcea=True, explain=False)
         result = ANALYSES["psa"].run(base, options)
         print_ratio("size with 10,000 draws [MB]", len(live_workbook([base], psa=result).as_bytes()) / 1e6, 12.0)
 

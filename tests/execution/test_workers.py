@@ -22,7 +22,7 @@ from netcea.analyses import run_analysis as run
 from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
 from netcea.execution.workers import AHEAD, ATTEMPTS, Done, Task, completed
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes and /proc as Linux has them"),
@@ -327,7 +327,7 @@ def shuffled(tasks, workers=1, scheduler=""):
 
 def test_the_order_of_finishing_does_not_matter(monkeypatch):
     scenario = load("pnet")
-    analysis, options = ANALYSES["psa"], ProbabilisticOptions(draws=9000, explain=False, keep_draws="no")
+    analysis, options = ANALYSES["psa"], PsaOptions(draws=9000, explain=False, keep_draws="no")
     assert len(analysis.parts(scenario, options)) >= 3
     here = run.run_analysis(analysis, scenario, options)
     there = run.run_analysis(analysis, scenario, options, workers=2)

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, ProbabilisticResult
+from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, PsaResult
 from netcea.analyses.shared.totals import Totals
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 
 THRESHOLDS = (25_000.0, 35_000.0)
 GRID = np.linspace(0.0, 100_000.0, 101)
@@ -113,9 +113,9 @@ def made_result(scenario, totals: Totals, deterministic: Totals, *, grid=GRID, c
         for name, key in (("incremental_qalys", "incremental_qalys"), ("incremental_nhb_25000", "incremental_nhb"))
     ]
     weights, counts = np.unique(totals.severity_weight, return_counts=True)
-    return ProbabilisticResult(
+    return PsaResult(
         scenario=scenario,
-        options=ProbabilisticOptions(draws=totals.n),
+        options=PsaOptions(draws=totals.n),
         deterministic=deterministic,
         totals=totals,
         intervals=intervals,
@@ -137,7 +137,7 @@ def made_result(scenario, totals: Totals, deterministic: Totals, *, grid=GRID, c
     )
 
 
-def sampled(labels, means, spreads, n=1500, seed=3, **more) -> ProbabilisticResult:
+def sampled(labels, means, spreads, n=1500, seed=3, **more) -> PsaResult:
     """Return a result with normal totals: strategy -> mean and spread of costs and of QALYs."""
     random = np.random.default_rng(seed)
     shared = random.standard_normal((2, n))

@@ -255,3 +255,18 @@ def test_two_good_scenarios_and_a_bad_one_write_nothing(project):
     result = CliRunner().invoke(main, ["run", PNET, MINE, "--no-ledger", "--out", "out"])
     assert result.exit_code == 2
     assert content(project) == before
+
+
+@pytest.mark.parametrize("door", ["file", "--set"])
+def test_a_renamed_word_is_answered_with_the_new_one(tmp_path, door):
+    """Whichever door it comes through."""
+    file = tmp_path / "old.yaml"
+    sets = "{analyses.probabilistic.draws: 500}" if door == "file" else "{}"
+    file.write_text(
+        f"format: 1\nextends: pnet\nname: old\nrationale: old words\ndirection: unclear\nset: {sets}\n",
+        encoding="utf-8",
+    )
+    more = [] if door == "file" else ["--set", "analyses.probabilistic.draws=500"]
+    ran = CliRunner().invoke(main, ["check", str(file), *more])
+    assert ran.exit_code == 2
+    assert "'probabilistic' is called 'psa' now" in ran.stderr

@@ -15,7 +15,7 @@ from netcea.analyses.base_case.analysis import run_base_case
 from netcea.analyses.base_case.figures import write_figures
 from netcea.analyses.base_case.result import BaseCaseResult, Case
 from netcea.analyses.base_case.results_json import write_results
-from netcea.analyses.psa.result import ProbabilisticResult
+from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.registry import ANALYSES
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
@@ -35,14 +35,14 @@ def results() -> list[BaseCaseResult]:
         return [run_base_case(f"scenarios/{name}.yaml") for name in NAMES]
 
 
-def probabilistic() -> list[ProbabilisticResult]:
+def probabilistic() -> list[PsaResult]:
     """Run the probabilistic analyses of this checkout, draws not kept."""
     with contextlib.chdir(ROOT):
         scenarios = [load(f"scenarios/{name}.yaml") for name in NAMES]
-        return [PSA.run(s, options_with(s.file.analyses.probabilistic, keep_draws="no")) for s in scenarios]
+        return [PSA.run(s, options_with(s.file.analyses.psa, keep_draws="no")) for s in scenarios]
 
 
-def block(found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult]) -> str:
+def block(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
     """Return the README's table."""
     lines = [
         "| | incremental costs | incremental life years | incremental QALYs | ICER | NHB at £25,000 | NHB at £35,000 | severity weight |",
@@ -62,7 +62,7 @@ def block(found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult])
     )
 
 
-def _means(result: ProbabilisticResult) -> str:
+def _means(result: PsaResult) -> str:
     costs, qalys = (result.intervals["", f"incremental_{m}"] for m in ("costs", "qalys"))
     name = result.scenario.file.name.removesuffix(" base case")
     likely = [
@@ -88,7 +88,7 @@ def _row(case: Case, *, first: bool) -> str:
     )
 
 
-def readme_with(text: str, found: Sequence[BaseCaseResult], drawn: Sequence[ProbabilisticResult]) -> str:
+def readme_with(text: str, found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
     """Return the README with the block replaced."""
     before, rest = text.split(OPEN)
     _, after = rest.split(CLOSE)

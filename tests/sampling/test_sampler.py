@@ -145,7 +145,7 @@ def test_a_joint_estimate_has_its_covariance():
 def test_a_stated_rank_correlation_is_there_and_distributions_stay(rho, method):
     correlated = scenario(f"pnet_pfs_os_correlated_{rho}")
     rows, apart = (Sampler(s, 1, method).rows(0, N) for s in (correlated, scenario()))
-    for pair in correlated.file.analyses.probabilistic.correlations:
+    for pair in correlated.file.analyses.psa.correlations:
         x, y = rows[pair.first][:, 0], rows[pair.second][:, 0]
         assert stats.spearmanr(x, y)[0] == pytest.approx(float(rho.replace("_", ".")), abs=0.025)
         for address in (pair.first, pair.second):

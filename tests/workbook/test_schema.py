@@ -33,7 +33,7 @@ def test_every_part_is_valid():
     etree = pytest.importorskip("lxml.etree")
     scenario = load("pnet")
     one_way = ANALYSES["one-way"].run(scenario, scenario.file.analyses.one_way)
-    options = options_with(scenario.file.analyses.probabilistic, draws=50, keep_draws="no", bcea=True, explain=False)
+    options = options_with(scenario.file.analyses.psa, draws=50, keep_draws="no", bcea=True, explain=False)
     psa = ANALYSES["psa"].run(scenario, options)
     made = live_workbook([scenario, load("pnet_discount_0")], one_way=one_way, psa=psa)
     checked = 0

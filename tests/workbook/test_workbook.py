@@ -139,7 +139,7 @@ def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
 @pytest.mark.slow
 def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
     scenario = load(name)
-    options = options_with(scenario.file.analyses.probabilistic, draws=500, keep_draws="no", bcea=True, explain=False)
+    options = options_with(scenario.file.analyses.psa, draws=500, keep_draws="no", bcea=True, explain=False)
     result = ANALYSES["psa"].run(scenario, options)
     workbook = live_workbook([scenario], psa=result)
     opened(office, workbook, tmp_path)

@@ -79,8 +79,8 @@ ANALYSES: Final[dict[str, Analysis]] = {
     "one-way": _analysis("one-way", "one_way"),
     "two-way": _analysis("two-way", "two_way"),
     "threshold": _analysis("threshold", "threshold"),
-    "psa": _analysis("psa", "probabilistic"),
-    "voi": _analysis("voi", "value_of_information"),
+    "psa": _analysis("psa", "psa"),
+    "voi": _analysis("voi", "voi"),
 }
 """Name of a command -> its analysis."""
 

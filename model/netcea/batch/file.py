@@ -14,13 +14,7 @@ from netcea.loading.problems import problems_of
 from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.tree import KeyPath, Place
 from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.scenario.options import (
-    OneWayOptions,
-    ProbabilisticOptions,
-    ThresholdOptions,
-    TwoWayOptions,
-    ValueOfInformationOptions,
-)
+from netcea.scenario.options import OneWayOptions, PsaOptions, ThresholdOptions, TwoWayOptions, VoiOptions
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
@@ -82,8 +76,8 @@ class BatchAnalyses(Block):
     one_way: OneWayOptions | None = None
     two_way: TwoWayOptions | None = None
     threshold: ThresholdOptions | None = None
-    psa: ProbabilisticOptions | None = None
-    voi: ValueOfInformationOptions | None = None
+    psa: PsaOptions | None = None
+    voi: VoiOptions | None = None
 
 
 class BatchFile(Block):

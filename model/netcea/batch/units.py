@@ -20,7 +20,7 @@ from netcea.analyses.registry import ANALYSES
 from netcea.analyses.shared.totals import Totals
 from netcea.blocks import Block
 from netcea.decision.incremental import compare
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
 
@@ -60,7 +60,7 @@ class Unit:
     @property
     def heavy(self) -> bool:
         """Say whether it is done in parts: a probabilistic analysis of many draws."""
-        return isinstance(self.options, ProbabilisticOptions) and self.options.draws > HEAVY
+        return isinstance(self.options, PsaOptions) and self.options.draws > HEAVY
 
 
 HEAVY: Final = 40_000

@@ -138,7 +138,7 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
             merged.redacted,
         ),
     )
-    if file.analyses.probabilistic.correlations and not brief:
+    if file.analyses.psa.correlations and not brief:
         check_correlations(scenario, place)
     return scenario
 

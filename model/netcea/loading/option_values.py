@@ -24,8 +24,8 @@ def options_with(options: B, **changes: Any) -> B:
 
     Examples
     --------
-    >>> from netcea.scenario.options import ProbabilisticOptions
-    >>> options_with(ProbabilisticOptions(), draws=500, seed=None).draws
+    >>> from netcea.scenario.options import PsaOptions
+    >>> options_with(PsaOptions(), draws=500, seed=None).draws
     500
     """
     given = {name: value for name, value in changes.items() if value is not None}

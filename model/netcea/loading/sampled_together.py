@@ -22,8 +22,8 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
     problems = []
     known = {address for address, quantity in scenario.quantities.items() if is_uncertain(quantity)}
     known |= {address for joint in scenario.joint for address in joint.addresses}
-    for index, pair in enumerate(scenario.file.analyses.probabilistic.correlations):
-        above = f"analyses.probabilistic.correlations.{index}"
+    for index, pair in enumerate(scenario.file.analyses.psa.correlations):
+        above = f"analyses.psa.correlations.{index}"
         for name, address in (("first", pair.first), ("second", pair.second)):
             if address not in known:
                 where = place(f"{above}.{name}")
@@ -46,12 +46,12 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
         try:
             correlated_groups(scenario)
         except ValueError as error:
-            where = place("analyses.probabilistic.correlations")
+            where = place("analyses.psa.correlations")
             problems.append(
                 Problem(
                     where.file,
                     where.line,
-                    "analyses.probabilistic.correlations",
+                    "analyses.psa.correlations",
                     str(error),
                     "correlations of which a positive definite matrix can be made",
                     "make them weaker, or state the missing ones",

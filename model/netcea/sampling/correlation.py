@@ -69,7 +69,7 @@ def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
     """
     pairs = [
         (pair.first, pair.second, deviate_correlation(scenario.quantities[pair.rank_correlation].value))
-        for pair in scenario.file.analyses.probabilistic.correlations
+        for pair in scenario.file.analyses.psa.correlations
     ]
     joint_of = {address: joint for joint in scenario.joint for address in joint.addresses}
     groups = []

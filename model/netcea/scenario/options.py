@@ -75,7 +75,7 @@ class CorrelatedPair(Block):
     """Spearman's rho, a number of inputs/."""
 
 
-class ProbabilisticOptions(Block):
+class PsaOptions(Block):
     """Everything uncertain, sampled."""
 
     draws: Annotated[int, Field(ge=2)] = 10_000
@@ -142,7 +142,7 @@ class PopulationOptions(Block):
     """Years for which the decision stands; later patients count less by the discount rate of QALYs."""
 
 
-class ValueOfInformationOptions(Block):
+class VoiOptions(Block):
     """What it is worth to know more."""
 
     draws: Annotated[int, Field(ge=100)] = 10_000
@@ -160,5 +160,5 @@ class Analyses(Block):
     one_way: OneWayOptions = OneWayOptions()
     two_way: TwoWayOptions = TwoWayOptions()
     threshold: ThresholdOptions = ThresholdOptions()
-    probabilistic: ProbabilisticOptions = ProbabilisticOptions()
-    value_of_information: ValueOfInformationOptions = ValueOfInformationOptions()
+    psa: PsaOptions = PsaOptions()
+    voi: VoiOptions = VoiOptions()

@@ -40,7 +40,7 @@ from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
     from netcea.analyses.one_way.analysis import OneWayResult
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 """Date of the document: the same model gives the same bytes."""
@@ -87,7 +87,7 @@ def live_workbook(
     scenarios: Sequence[Scenario],
     cycles: int | None = None,
     one_way: OneWayResult | None = None,
-    psa: ProbabilisticResult | None = None,
+    psa: PsaResult | None = None,
 ) -> LiveWorkbook:
     """Return the model in formulas.
 

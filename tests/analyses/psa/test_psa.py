@@ -25,7 +25,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.reporting.report import as_text, write_report
 from netcea.sampling.sampler import Sampler
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 from netcea.storage.draws_file import read_columns
 
 PSA = ANALYSES["psa"]
@@ -34,7 +34,7 @@ SHAPE = "survival.cabinet_pnet.pfs_nejm.weibull.shape"
 
 
 def options(**changes):
-    return ProbabilisticOptions(**{"draws": 300, "keep_draws": "csv", **changes})
+    return PsaOptions(**{"draws": 300, "keep_draws": "csv", **changes})
 
 
 @cache

@@ -33,7 +33,7 @@ def scenario(name="epnet"):
 
 @cache
 def result(name="epnet", draws=3000):
-    options = scenario(name).file.analyses.value_of_information
+    options = scenario(name).file.analyses.voi
     return VOI.run(scenario(name), options.model_copy(update={"draws": draws}))
 
 
@@ -103,7 +103,7 @@ def test_evppi_is_what_two_levels_of_sampling_give():
 
 def test_patients_reached_and_population_values():
     found = result()
-    row, asked = base_case(scenario()), scenario().file.analyses.value_of_information.population
+    row, asked = base_case(scenario()), scenario().file.analyses.voi.population
     numbers = [float(row[a][0, 0]) for a in (asked.patients_per_year, asked.share, asked.uptake, asked.decision_lasts)]
     each_year, years = np.prod(numbers[:3]), numbers[3]
     rate = scenario().file.settings.discount_rate_costs
@@ -120,7 +120,7 @@ def test_patients_reached_and_population_values():
 
 
 def test_events_of_a_trial_are_those_of_the_model_s_curves():
-    (informed,) = scenario().file.analyses.value_of_information.studies["survival_trial"].informs
+    (informed,) = scenario().file.analyses.voi.studies["survival_trial"].informs
     years = float(base_case(scenario())[informed.follow_up][0, 0])
     traces = [trace.frame() for trace in netcea.run("epnet", [CHEAP], ledger=False).traces.values()]
     shares = [1.0 - np.interp(years, t["time_years"], t["os_curve"]) for t in traces]
@@ -140,9 +140,7 @@ def test_what_moves_nothing_is_left_out():
 
 @pytest.mark.slow
 def test_workers_change_no_byte(tmp_path):
-    options = scenario().file.analyses.value_of_information.model_copy(
-        update={"draws": 9000, "studies": {}, "groups": {}}
-    )
+    options = scenario().file.analyses.voi.model_copy(update={"draws": 9000, "studies": {}, "groups": {}})
     files = []
     for workers in (1, 2):
         found = run_analysis(VOI, scenario(), options, workers=workers)

@@ -16,7 +16,7 @@ import numpy as np
 from netcea.analyses.psa.contributions import contributions
 from netcea.analyses.psa.external_rows import external_columns, external_rows
 from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
-from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, ProbabilisticResult
+from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, PsaResult
 from netcea.analyses.psa.summary import convergence_of, curves_of, intervals_of, probabilities_of, weight_at
 from netcea.analyses.shared.draw_columns import outcome_columns, parameter_columns
 from netcea.analyses.shared.totals import Totals, joined, summed, totals_of
@@ -27,7 +27,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import fed_into_fits
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsFormat, DrawsWriter, available_format, encoded, header
 
@@ -59,7 +59,7 @@ class Part:
     parameters: Mapping[str, Array] | None
 
 
-def parts(scenario: Scenario, options: ProbabilisticOptions) -> list[tuple[int, int, Mapping[str, Array] | None]]:
+def parts(scenario: Scenario, options: PsaOptions) -> list[tuple[int, int, Mapping[str, Array] | None]]:
     """Return ranges of draws: first, last (not included), and the rows themselves where the user brings them."""
     if not options.parameters:
         return [(start, min(start + CHUNK, options.draws), None) for start in range(0, options.draws, CHUNK)]
@@ -72,7 +72,7 @@ def parts(scenario: Scenario, options: ProbabilisticOptions) -> list[tuple[int, 
 
 
 def work(
-    scenario: Scenario, options: ProbabilisticOptions, start: int, stop: int, rows: Mapping[str, Array] | None = None
+    scenario: Scenario, options: PsaOptions, start: int, stop: int, rows: Mapping[str, Array] | None = None
 ) -> Part:
     """Sample and simulate a range of draws."""
     if rows is None:
@@ -93,7 +93,7 @@ def work(
     return Part(totals, sums, _limits(outcomes), kept, parameters if options.bcea else None)
 
 
-def summarise(scenario: Scenario, options: ProbabilisticOptions, values: Iterable[Part]) -> ProbabilisticResult:
+def summarise(scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
     """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
     threshold = min(scenario.method_pack.thresholds)
     kind = kept_format(options)
@@ -148,7 +148,7 @@ def summarise(scenario: Scenario, options: ProbabilisticOptions, values: Iterabl
 
 def result_of(
     scenario: Scenario,
-    options: ProbabilisticOptions,
+    options: PsaOptions,
     deterministic: Totals,
     totals: Totals,
     *,
@@ -159,10 +159,10 @@ def result_of(
     draws: DrawsWriter | None = None,
     parameters: Mapping[str, Array] | None = None,
     only_fitted: tuple[str, ...] = (),
-) -> ProbabilisticResult:
+) -> PsaResult:
     """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
     weight = weight_at(scenario, totals)
-    return ProbabilisticResult(
+    return PsaResult(
         scenario=scenario,
         options=options,
         deterministic=deterministic,
@@ -187,7 +187,7 @@ def result_of(
     )
 
 
-def kept_format(options: ProbabilisticOptions) -> DrawsFormat | None:
+def kept_format(options: PsaOptions) -> DrawsFormat | None:
     """Return how draws are kept; None for not at all."""
     if options.keep_draws == "no":
         return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
 from netcea.analyses.psa.figures.draws import figures_of_draws
-from netcea.analyses.psa.result import ProbabilisticResult
+from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.psa.tables import (
     contributions_table,
     convergence_table,
@@ -28,7 +28,7 @@ from netcea.reporting.report import AnalysisReport
 from netcea.storage.draws_file import FILE_NAMES
 
 
-def report(result: ProbabilisticResult) -> AnalysisReport:
+def report(result: PsaResult) -> AnalysisReport:
     """Return tables, figures, files of draws and JSON of a probabilistic analysis."""
     tables = [
         summary(result),
@@ -62,7 +62,7 @@ def report(result: ProbabilisticResult) -> AnalysisReport:
     )
 
 
-def results(result: ProbabilisticResult) -> dict[str, Any]:
+def results(result: PsaResult) -> dict[str, Any]:
     """Return what results.json holds."""
     curves, convergence = result.curves, result.convergence
     return {
@@ -103,11 +103,11 @@ def results(result: ProbabilisticResult) -> dict[str, Any]:
     }
 
 
-def _sampling(result: ProbabilisticResult) -> str:
+def _sampling(result: PsaResult) -> str:
     return "scrambled Sobol sequence" if result.options.sampling == "sobol" else "pseudo-random"
 
 
-def _files(result: ProbabilisticResult) -> Mapping[str, Callable[[Path], None]]:
+def _files(result: PsaResult) -> Mapping[str, Callable[[Path], None]]:
     found: dict[str, Callable[[Path], None]] = {}
     if result.draws is not None:
         found[FILE_NAMES[result.draws.kind]] = result.draws.write_to
@@ -119,7 +119,7 @@ def _files(result: ProbabilisticResult) -> Mapping[str, Callable[[Path], None]]:
     return found
 
 
-def _sentences(result: ProbabilisticResult) -> Iterator[str]:
+def _sentences(result: PsaResult) -> Iterator[str]:
     q = result.quadrants
     yield (
         f"Of the draws {q['north_east']:.1%} cost more and yield more QALYs, {q['north_west']:.1%} cost more and yield "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsWriter
 
@@ -161,13 +161,13 @@ class Curves:
 
 
 @dataclass(frozen=True)
-class ProbabilisticResult:
+class PsaResult:
     """Everything `netcea psa` shows and writes.
 
     Attributes
     ----------
     scenario : Scenario
-    options : ProbabilisticOptions
+    options : PsaOptions
     deterministic : Totals
         One row: the point estimates.
     totals : Totals
@@ -201,7 +201,7 @@ class ProbabilisticResult:
     """
 
     scenario: Scenario
-    options: ProbabilisticOptions
+    options: PsaOptions
     deterministic: Totals
     totals: Totals
     intervals: Mapping[tuple[str, str], Interval]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netcea.analyses.psa.analysis import result_of
-from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, ProbabilisticResult
+from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, PsaResult
 from netcea.analyses.shared.draw_columns import OUTCOME, SEVERITY
 from netcea.analyses.shared.totals import Totals, totals_of
 from netcea.arrays import Array
@@ -18,7 +18,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
-from netcea.scenario.options import ProbabilisticOptions
+from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import FILE_NAMES, read_columns
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def result_again(
     folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: Layers | None = None
-) -> ProbabilisticResult:
+) -> PsaResult:
     """Return the result of a folder that `netcea psa` wrote.
 
     Parameters
@@ -62,7 +62,7 @@ def result_again(
     found = saved["results"]
     return result_of(
         scenario,
-        options_with(ProbabilisticOptions(), **{**saved["options"], "keep_draws": "no"}),
+        options_with(PsaOptions(), **{**saved["options"], "keep_draws": "no"}),
         totals_of(scenario, base_case(scenario)),
         _totals(folder, scenario),
         explained=(tuple(_contribution(c) for c in found["contributions"]), _contribution(found["remainder"])),

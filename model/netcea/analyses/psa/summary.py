@@ -46,7 +46,7 @@ def interval(deterministic: float, draws: Array) -> Interval:
 def intervals_of(
     scenario: Scenario, deterministic: Totals, totals: Totals, weight: float
 ) -> dict[tuple[str, str], Interval]:
-    """Return the interval of every total and increment; see `ProbabilisticResult.intervals`."""
+    """Return the interval of every total and increment; see `PsaResult.intervals`."""
     found = {}
     for strategy in totals.strategies:
         for measure in MEASURES:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from netcea.analyses.psa.result import Contribution, ProbabilisticResult
+from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Format, Icer, Table
@@ -26,7 +26,7 @@ LIMIT_WORDS: Final = {
 }
 
 
-def side_by_side(result: ProbabilisticResult) -> Table:
+def side_by_side(result: PsaResult) -> Table:
     """Return deterministic and probabilistic results side by side, with credible intervals."""
     columns = (
         Column("measure", "Per patient, discounted"),
@@ -43,7 +43,7 @@ def side_by_side(result: ProbabilisticResult) -> Table:
     return Table("probabilistic", "Deterministic and probabilistic results", columns, tuple(rows))
 
 
-def summary(result: ProbabilisticResult) -> Table:
+def summary(result: PsaResult) -> Table:
     """Return the same for the screen: increments, ICER and net health benefit in words that fit."""
     columns = (
         Column("measure", "Intervention against comparator"),
@@ -80,13 +80,13 @@ def summary(result: ProbabilisticResult) -> Table:
     return Table("summary", title, columns, tuple(rows))
 
 
-def icers(result: ProbabilisticResult) -> tuple[Icer, Icer]:
+def icers(result: PsaResult) -> tuple[Icer, Icer]:
     """Return the deterministic and the probabilistic ICER: of the means, never the mean of ratios."""
     costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
     return Icer(*compare(costs.deterministic, qalys.deterministic)), Icer(*compare(costs.mean, qalys.mean))
 
 
-def totals_table(result: ProbabilisticResult) -> Table:
+def totals_table(result: PsaResult) -> Table:
     """Return mean totals of each strategy beside the deterministic ones."""
     columns = (
         Column("strategy", "Strategy"),
@@ -106,7 +106,7 @@ def totals_table(result: ProbabilisticResult) -> Table:
     return Table("totals", "Totals by strategy", columns, tuple(rows))
 
 
-def probabilities(result: ProbabilisticResult) -> Table:
+def probabilities(result: PsaResult) -> Table:
     """Return the probability of each strategy of being cost-effective at each threshold."""
     keys = list(dict.fromkeys((t, w) for _, t, w in result.probability_cost_effective))
     weight = result.severity_weight_at_means
@@ -125,7 +125,7 @@ def probabilities(result: ProbabilisticResult) -> Table:
     return Table("probabilities", "Probability of being cost-effective", columns, rows)
 
 
-def contributions_table(result: ProbabilisticResult, most: int = 0) -> Table:
+def contributions_table(result: PsaResult, most: int = 0) -> Table:
     """Return what each parameter alone adds to the probabilistic minus deterministic result: all, or the largest."""
     columns = (
         Column("source", "With this alone uncertain"),
@@ -157,7 +157,7 @@ def contributions_table(result: ProbabilisticResult, most: int = 0) -> Table:
     return Table("contributions", title, columns, tuple(rows))
 
 
-def severity_table(result: ProbabilisticResult) -> Table:
+def severity_table(result: PsaResult) -> Table:
     """Return the probability of each severity weight."""
     rows = tuple((f"{weight:g}", share) for weight, share in result.severity_probabilities.items())
     return Table(
@@ -168,7 +168,7 @@ def severity_table(result: ProbabilisticResult) -> Table:
     )
 
 
-def limits_table(result: ProbabilisticResult) -> Table:
+def limits_table(result: PsaResult) -> Table:
     """Return how often each limit of the model binds."""
     columns = (
         Column("strategy", "Strategy"),
@@ -190,7 +190,7 @@ def limits_table(result: ProbabilisticResult) -> Table:
     return Table("limits", "Limits of the model that bind, over all draws", columns, rows)
 
 
-def moments_table(result: ProbabilisticResult) -> Table:
+def moments_table(result: PsaResult) -> Table:
     """Return sampled and expected moments of every quantity."""
     columns = (
         Column("address", "Address"),
@@ -209,7 +209,7 @@ def moments_table(result: ProbabilisticResult) -> Table:
     return Table("moments", "Are the draws what inputs/ says?", columns, rows)
 
 
-def curves_table(result: ProbabilisticResult) -> Table:
+def curves_table(result: PsaResult) -> Table:
     """Return acceptability, frontier, expected loss and EVPI over thresholds."""
     curves, names = result.curves, result.totals.strategies
     columns = (
@@ -234,7 +234,7 @@ def curves_table(result: ProbabilisticResult) -> Table:
     return Table("curves", "Acceptability and expected loss by threshold", columns, rows)
 
 
-def convergence_table(result: ProbabilisticResult) -> Table:
+def convergence_table(result: PsaResult) -> Table:
     """Return the running mean of incremental NHB at the lower threshold."""
     c = result.convergence
     columns = (
@@ -260,7 +260,7 @@ def _contribution(c: Contribution) -> tuple[Cell, ...]:
     )
 
 
-def _benefits(result: ProbabilisticResult) -> Iterator[tuple[str, str]]:
+def _benefits(result: PsaResult) -> Iterator[tuple[str, str]]:
     """Yield the intervals of net health benefit and what each is called; weighted ones where they differ."""
     for threshold in sorted(result.scenario.method_pack.thresholds):
         yield f"incremental_nhb_{threshold:.0f}", f"Incremental NHB at £{threshold:,.0f}"
@@ -269,7 +269,7 @@ def _benefits(result: ProbabilisticResult) -> Iterator[tuple[str, str]]:
             yield name, f"Incremental NHB at £{threshold:,.0f}, with severity weight"
 
 
-def _quantities(result: ProbabilisticResult) -> Iterator[tuple[str, tuple[str, str]]]:
+def _quantities(result: PsaResult) -> Iterator[tuple[str, tuple[str, str]]]:
     for strategy in result.totals.strategies:
         for measure, (words, _) in MEASURES.items():
             yield f"{plain(result.scenario.label(strategy))}: {words}", (strategy, measure)

@@ -22,7 +22,7 @@ import numpy as np
 
 from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
-from netcea.analyses.voi.result import Basis, Estimate, Partial, ValueOfInformationResult
+from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
 from netcea.decision.acceptability import frontier, switch_points
@@ -31,7 +31,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
-from netcea.scenario.options import ValueOfInformationOptions
+from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
 CHUNK: Final = 8192
@@ -55,22 +55,20 @@ class Drawn:
     totals: Totals
 
 
-def parts(scenario: Scenario, options: ValueOfInformationOptions) -> list[tuple[int, int]]:
+def parts(scenario: Scenario, options: VoiOptions) -> list[tuple[int, int]]:
     """Return ranges of draws."""
     del scenario
     return [(start, min(start + CHUNK, options.draws)) for start in range(0, options.draws, CHUNK)]
 
 
-def work(scenario: Scenario, options: ValueOfInformationOptions, start: int, stop: int) -> Drawn:
+def work(scenario: Scenario, options: VoiOptions, start: int, stop: int) -> Drawn:
     """Sample and simulate a range of draws."""
     sampler = Sampler(scenario, options.seed)
     draws = sampler.rows(start, stop)
     return Drawn({address: draws[address][:, 0] for address in sampler.uncertain}, totals_of(scenario, draws))
 
 
-def summarise(
-    scenario: Scenario, options: ValueOfInformationOptions, values: Iterable[Drawn]
-) -> ValueOfInformationResult:
+def summarise(scenario: Scenario, options: VoiOptions, values: Iterable[Drawn]) -> VoiResult:
     """Return every value of information."""
     drawn = list(values)
     totals = joined([part.totals for part in drawn])
@@ -99,7 +97,7 @@ def summarise(
     most = max(scenario.method_pack.thresholds)
     top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
     thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
-    return ValueOfInformationResult(
+    return VoiResult(
         scenario=scenario,
         options=options,
         totals=totals,
@@ -135,7 +133,7 @@ def benefit(totals: Totals, basis: Basis) -> Array:
     return basis.threshold * (reference + basis.weight * (totals.qalys - reference)) - totals.costs
 
 
-def people_of(scenario: Scenario, options: ValueOfInformationOptions) -> float:
+def people_of(scenario: Scenario, options: VoiOptions) -> float:
     """Return the patients whom the decision reaches, later ones discounted; nan without a population."""
     population = options.population
     if population is None:
@@ -185,7 +183,7 @@ def _effective(scenario: Scenario) -> tuple[list[Source], tuple[str, ...]]:
     return moving, tuple(sorted(idle))
 
 
-def _groups(moving: Iterable[Source], options: ValueOfInformationOptions) -> dict[str, tuple[str, ...]]:
+def _groups(moving: Iterable[Source], options: VoiOptions) -> dict[str, tuple[str, ...]]:
     """Return group -> addresses that move a result; a source of several quantities is in or out whole."""
     found = {}
     for name, members in options.groups.items():
@@ -225,7 +223,7 @@ def refuse_unknown(scenario: Scenario, groups: Mapping[str, list[str]], source: 
         raise InputError(problems)
 
 
-def _not_here(scenario: Scenario, options: ValueOfInformationOptions) -> tuple[str, ...]:
+def _not_here(scenario: Scenario, options: VoiOptions) -> tuple[str, ...]:
     """Return what groups and studies name that this scenario does not draw, with a suggestion."""
     known = Sampler(scenario, 0).uncertain
     named = [(f"group {name}", member) for name, members in options.groups.items() for member in members]

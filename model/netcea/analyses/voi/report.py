@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from netcea.analyses.voi.result import StudyValue, ValueOfInformationResult
+from netcea.analyses.voi.result import StudyValue, VoiResult
 from netcea.analyses.voi.tables import (
     evpi_curve_table,
     evpi_table,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def report(result: ValueOfInformationResult) -> AnalysisReport:
+def report(result: VoiResult) -> AnalysisReport:
     """Return tables, figures and JSON of value of information."""
     tables = [evpi_table(result), evppi_table(result), evppi_on_screen(result), evpi_curve_table(result)]
     on_screen = ["evpi", "evppi_largest"]
@@ -44,7 +44,7 @@ def report(result: ValueOfInformationResult) -> AnalysisReport:
     )
 
 
-def _sentences(result: ValueOfInformationResult) -> list[str]:
+def _sentences(result: VoiResult) -> list[str]:
     found = []
     scale = [e.value for b, e in zip(result.bases, result.evpi, strict=True) if b.name != "switch"]
     if not any(scale):
@@ -69,7 +69,7 @@ def _sentences(result: ValueOfInformationResult) -> list[str]:
     return found
 
 
-def _figures(result: ValueOfInformationResult) -> dict[str, Callable[[], Figure]]:
+def _figures(result: VoiResult) -> dict[str, Callable[[], Figure]]:
     made: dict[str, Callable[[], Figure]] = {"evpi": partial(_evpi_figure, result)}
     if any(e.value > 0.0 for p in result.partial for e in p.estimates):
         made["evppi"] = partial(_evppi_figure, result)
@@ -79,7 +79,7 @@ def _figures(result: ValueOfInformationResult) -> dict[str, Callable[[], Figure]
     return made
 
 
-def _evpi_figure(result: ValueOfInformationResult) -> Figure:
+def _evpi_figure(result: VoiResult) -> Figure:
     from netcea.analyses.voi.figures.information import evpi_curve
 
     marked = [(threshold, pounds(threshold)) for threshold in sorted(result.scenario.method_pack.thresholds)]
@@ -89,7 +89,7 @@ def _evpi_figure(result: ValueOfInformationResult) -> Figure:
     return evpi_curve(result.thresholds, result.evpi_curve, _finite(result.people), name=name, marked=marked)
 
 
-def _evppi_figure(result: ValueOfInformationResult) -> Figure:
+def _evppi_figure(result: VoiResult) -> Figure:
     """Draw the basis on which most is worth knowing."""
     from netcea.analyses.voi.figures.information import evppi_bars
 
@@ -105,7 +105,7 @@ def _evppi_figure(result: ValueOfInformationResult) -> Figure:
     )
 
 
-def _evsi_figure(result: ValueOfInformationResult, study: StudyValue) -> Figure:
+def _evsi_figure(result: VoiResult, study: StudyValue) -> Figure:
     from netcea.analyses.voi.figures.information import evsi_curve
 
     evpi = result.evpi[[b.name for b in result.bases].index(study.basis.name)].value
@@ -126,7 +126,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _results(result: ValueOfInformationResult) -> dict[str, Any]:
+def _results(result: VoiResult) -> dict[str, Any]:
     return {
         "draws": result.totals.n,
         "bases": [asdict(basis) for basis in result.bases],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
-from netcea.scenario.options import ValueOfInformationOptions
+from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
 
@@ -110,13 +110,13 @@ class StudyValue:
 
 
 @dataclass(frozen=True)
-class ValueOfInformationResult:
+class VoiResult:
     """Everything `netcea voi` shows and writes.
 
     Attributes
     ----------
     scenario : Scenario
-    options : ValueOfInformationOptions
+    options : VoiOptions
     totals : Totals
         Of every draw.
     bases : tuple of Basis
@@ -138,7 +138,7 @@ class ValueOfInformationResult:
     """
 
     scenario: Scenario
-    options: ValueOfInformationOptions
+    options: VoiOptions
     totals: Totals
     bases: tuple[Basis, ...]
     evpi: tuple[Estimate, ...]

@@ -14,14 +14,14 @@ from netcea.decision.value_of_information.evsi import Data
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
-from netcea.scenario.options import InformedQuantity, Study, ValueOfInformationOptions
+from netcea.scenario.options import InformedQuantity, Study, VoiOptions
 from netcea.scenario.scenario import Scenario
 from netcea.survival.evaluate import Curves
 
 
 def study_values(
     scenario: Scenario,
-    options: ValueOfInformationOptions,
+    options: VoiOptions,
     parameters: Mapping[str, Array],
     bases: tuple[Basis, ...],
     benefits: list[Array],
@@ -32,7 +32,7 @@ def study_values(
     Parameters
     ----------
     scenario : Scenario
-    options : ValueOfInformationOptions
+    options : VoiOptions
     parameters : mapping of address -> Array (draw,)
         In model units.
     bases : tuple of Basis

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from netcea.analyses.voi.result import Estimate, StudyValue, ValueOfInformationResult
+from netcea.analyses.voi.result import Estimate, StudyValue, VoiResult
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Table
 
 KINDS = {True: "group", False: "single"}
 
 
-def evpi_table(result: ValueOfInformationResult) -> Table:
+def evpi_table(result: VoiResult) -> Table:
     """Return the expected value of perfect information on each basis, per patient and for the population."""
     columns = (
         Column("basis", "At a threshold of"),
@@ -28,7 +28,7 @@ def evpi_table(result: ValueOfInformationResult) -> Table:
     return Table("evpi", "Expected value of perfect information", columns, rows, note)
 
 
-def evppi_table(result: ValueOfInformationResult) -> Table:
+def evppi_table(result: VoiResult) -> Table:
     """Return the expected value of perfect information on single sources and groups, on each basis."""
     columns = [Column("name", "What would be known"), Column("kind", "Kind"), Column("addresses", "Addresses")]
     for basis in result.bases:
@@ -47,7 +47,7 @@ def evppi_table(result: ValueOfInformationResult) -> Table:
     return Table("evppi", "Expected value of partial perfect information, per patient", tuple(columns), tuple(rows))
 
 
-def evppi_on_screen(result: ValueOfInformationResult, most: int = 10) -> Table:
+def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
     """Return the largest of single sources, and every group: 0 where a value cannot be told from it."""
     columns = (
         Column("name", "What would be known"),
@@ -70,7 +70,7 @@ def evppi_on_screen(result: ValueOfInformationResult, most: int = 10) -> Table:
     return Table("evppi_largest", "Worth of knowing some numbers exactly (EVPPI)", columns, rows, note)
 
 
-def studies_table(result: ValueOfInformationResult) -> Table:
+def studies_table(result: VoiResult) -> Table:
     """Return what studies would be worth, by size and basis."""
     columns = (
         Column("study", "Study"),
@@ -93,7 +93,7 @@ def studies_table(result: ValueOfInformationResult) -> Table:
     )
 
 
-def studies_on_screen(result: ValueOfInformationResult) -> Table:
+def studies_on_screen(result: VoiResult) -> Table:
     """Return each study at its best size, or its largest, on the bases where it is worth anything."""
     full = studies_table(result)
     names = ("study", "basis", "patients", "evsi", "population_evsi", "cost", "net_benefit")
@@ -120,7 +120,7 @@ def studies_on_screen(result: ValueOfInformationResult) -> Table:
     )
 
 
-def evpi_curve_table(result: ValueOfInformationResult) -> Table:
+def evpi_curve_table(result: VoiResult) -> Table:
     """Return EVPI over thresholds."""
     columns = (
         Column("threshold", "Threshold", "£/QALY", "pounds"),

@@ -99,7 +99,7 @@ def export(
     one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
     probabilistic = None
     if psa:
-        standing = base.file.analyses.probabilistic
+        standing = base.file.analyses.psa
         options = options_with(standing, draws=draws, seed=seed, keep_draws="no", bcea=True, explain=False)
         probabilistic = ANALYSES["psa"].run(base, options)
     path = output or Path("reports") / f"{Path(base.source).stem}_model.xlsx"

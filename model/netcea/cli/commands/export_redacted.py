@@ -51,7 +51,7 @@ def export_redacted(
         loaded, analyses = result.scenario, result.scenario.file.analyses
         reports: list[AnalysisReport] = [ANALYSES["one-way"].report(ANALYSES["one-way"].run(loaded, analyses.one_way))]
         if psa:
-            options = options_with(analyses.probabilistic, draws=draws, seed=seed, keep_draws="no")
+            options = options_with(analyses.psa, draws=draws, seed=seed, keep_draws="no")
             whole = ANALYSES["psa"].report(ANALYSES["psa"].run(loaded, options))
             reports.append(replace(whole, tables=tuple(t for t in whole.tables if t.name in whole.on_screen)))
         write_results_workbook(result, folder / BOOK, (), loaded.bibliography, None, reports)

@@ -96,7 +96,7 @@ def psa(
 
     def report_of(loaded: Scenario) -> AnalysisReport:
         options = options_with(
-            loaded.file.analyses.probabilistic,
+            loaded.file.analyses.psa,
             draws=draws,
             seed=seed,
             sampling=sampling,

@@ -61,7 +61,7 @@ def voi(
 
     def report_of(loaded: Scenario) -> AnalysisReport:
         refuse_unknown(loaded, _groups(groups, {}), "option --group")
-        options = loaded.file.analyses.value_of_information
+        options = loaded.file.analyses.voi
         options = options_with(
             options, draws=draws, seed=seed, groups=_groups(groups, options.groups) if groups else None
         )

@@ -14,7 +14,7 @@ from netcea.reporting.figures.style import GREY, PALE, SMALL_SIZE, palette, poun
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
 MARGINS: Final = Margins(left=1.1, right=1.75, top=0.3, bottom=0.1)
 """Room at the right for the names of curves."""
@@ -24,12 +24,12 @@ _NAME: Final = 1.4
 """Width of a name beside its curve [inches]."""
 
 
-def colours_of(result: ProbabilisticResult) -> dict[str, str]:
+def colours_of(result: PsaResult) -> dict[str, str]:
     """Return strategy -> colour."""
     return palette(result.scenario.strategies, result.totals.comparator)
 
 
-def line_styles(result: ProbabilisticResult) -> dict[str, str]:
+def line_styles(result: PsaResult) -> dict[str, str]:
     """Return strategy -> line style: dashed where the palette starts again."""
     found: dict[str, str] = {}
     colours = colours_of(result)

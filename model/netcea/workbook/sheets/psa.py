@@ -9,7 +9,7 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from netcea.analyses.psa.result import ProbabilisticResult
+from netcea.analyses.psa.result import PsaResult
 from netcea.arrays import Array
 from netcea.workbook.book import Book, Page
 from netcea.workbook.sheets import charts
@@ -41,7 +41,7 @@ class Psa:
     raw_rows: Mapping[str, str]
 
 
-def write_psa(book: Book, inputs: Inputs, tables: Tables, result: ProbabilisticResult, cells: dict[str, str]) -> Psa:
+def write_psa(book: Book, inputs: Inputs, tables: Tables, result: PsaResult, cells: dict[str, str]) -> Psa:
     """Write the sheets PSA and PSA draws.
 
     Parameters
@@ -49,7 +49,7 @@ def write_psa(book: Book, inputs: Inputs, tables: Tables, result: ProbabilisticR
     book : Book
     inputs : Inputs
     tables : Tables
-    result : ProbabilisticResult
+    result : PsaResult
         Of the base scenario, with its parameters.
     cells : mapping of name -> cell of Results
         Cells of this sheet are added as ``psa.<what>``.
@@ -76,7 +76,7 @@ def write_psa(book: Book, inputs: Inputs, tables: Tables, result: ProbabilisticR
     return Psa(page, {draws.ws.title: rows})
 
 
-def _draws(page: Page, inputs: Inputs, result: ProbabilisticResult) -> tuple[dict[str, int], str]:
+def _draws(page: Page, inputs: Inputs, result: PsaResult) -> tuple[dict[str, int], str]:
     """Begin the sheet of draws; return key -> column, and the XML of its rows."""
     totals = result.totals
     columns: dict[str, int] = {"draw": 1}
@@ -126,12 +126,7 @@ def _cells(letters: Sequence[str], row: Sequence[float], at: int) -> str:
 
 
 def _means(
-    page: Page,
-    row: int,
-    labels: Mapping[str, str],
-    spans: Mapping[str, str],
-    result: ProbabilisticResult,
-    cells: dict[str, str],
+    page: Page, row: int, labels: Mapping[str, str], spans: Mapping[str, str], result: PsaResult, cells: dict[str, str]
 ) -> int:
     page.put(row, 1, "Means and 95% intervals", "section")
     page.heading(
@@ -156,7 +151,7 @@ def _means(
 
 
 def _increments(
-    page: Page, row: int, spans: Mapping[str, str], result: ProbabilisticResult, tables: Tables, cells: dict[str, str]
+    page: Page, row: int, spans: Mapping[str, str], result: PsaResult, tables: Tables, cells: dict[str, str]
 ) -> int:
     """Write the probabilistic ICER beside the live deterministic one, and probabilities at the thresholds."""
     totals = result.totals
@@ -268,12 +263,7 @@ def _acceptability(
 
 
 def _charts(
-    page: Page,
-    draws: Page,
-    columns: Mapping[str, int],
-    top: int,
-    labels: Mapping[str, str],
-    result: ProbabilisticResult,
+    page: Page, draws: Page, columns: Mapping[str, int], top: int, labels: Mapping[str, str], result: PsaResult
 ) -> None:
     n = len(labels)
     last = FIRST + min(result.totals.n, MOST_POINTS) - 1

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import Curves, ProbabilisticResult
+    from netcea.analyses.psa.result import Curves, PsaResult
 
 _PLOT: Final = 3.5
 _NAME: Final = 2.2
@@ -82,7 +82,7 @@ def ranges(curves: Curves, strategies: tuple[str, ...]) -> list[tuple[str, float
     return list(zip([curves.optimal[0], *(s.after for s in found)], ends, ends[1:], strict=False))
 
 
-def ceac(result: ProbabilisticResult) -> Figure:
+def ceac(result: PsaResult) -> Figure:
     """Draw the cost-effectiveness acceptability curve of every strategy, the frontier along them."""
     from matplotlib.lines import Line2D
 
@@ -111,7 +111,7 @@ def ceac(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def ceaf(result: ProbabilisticResult) -> Figure:
+def ceaf(result: PsaResult) -> Figure:
     """Draw the frontier: the probability that the strategy with the highest mean net benefit is the best."""
     with styled():
         found = switches(result.curves, result.totals.strategies)
@@ -129,9 +129,7 @@ def ceaf(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def _page(
-    result: ProbabilisticResult, title: str, words: str, rows: int, legend: Sequence[tuple[Artist, str]] = ()
-) -> Page:
+def _page(result: PsaResult, title: str, words: str, rows: int, legend: Sequence[tuple[Artist, str]] = ()) -> Page:
     return page(
         title,
         f"{plain(result.scenario.file.name)}: {result.totals.n:,} draws; {words}",
@@ -145,7 +143,7 @@ def _panel(made: Page, rows: int) -> Axes:
     return made.panel(0.0, BELOW + table_height(rows), made.width, _PLOT)
 
 
-def _curves(axes: Axes, result: ProbabilisticResult, *, wide: float, alpha: float = 1.0) -> None:
+def _curves(axes: Axes, result: PsaResult, *, wide: float, alpha: float = 1.0) -> None:
     colours, styles = colours_of(result), line_styles(result)
     for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
         axes.plot(
@@ -159,7 +157,7 @@ def _curves(axes: Axes, result: ProbabilisticResult, *, wide: float, alpha: floa
         )
 
 
-def _frontier(axes: Axes, result: ProbabilisticResult, *, linewidth: float, alpha: float, zorder: float) -> None:
+def _frontier(axes: Axes, result: PsaResult, *, linewidth: float, alpha: float, zorder: float) -> None:
     """Draw the frontier in the colours of the strategies along it, broken where it switches."""
     curves, colours = result.curves, colours_of(result)
     for name, low, high in ranges(curves, result.totals.strategies):
@@ -177,7 +175,7 @@ def _frontier(axes: Axes, result: ProbabilisticResult, *, linewidth: float, alph
         )
 
 
-def _name_switches(axes: Axes, result: ProbabilisticResult, found: tuple[Switch, ...]) -> None:
+def _name_switches(axes: Axes, result: PsaResult, found: tuple[Switch, ...]) -> None:
     """Mark the switch points, each with its threshold."""
     colours, labels = colours_of(result), []
     for switch in found:
@@ -193,7 +191,7 @@ def _name_switches(axes: Axes, result: ProbabilisticResult, found: tuple[Switch,
     place_labels(axes, labels, lines * _CLEAR)
 
 
-def _probabilities(made: Page, result: ProbabilisticResult) -> None:
+def _probabilities(made: Page, result: PsaResult) -> None:
     """Write the probability of each strategy at each threshold of the method pack."""
     thresholds, colours = result.scenario.method_pack.thresholds, colours_of(result)
     columns = [(t, weighted) for weighted in _bases(result) for t in thresholds]
@@ -209,13 +207,13 @@ def _probabilities(made: Page, result: ProbabilisticResult) -> None:
     small_table(made, ["Probability of being best, at", *heading], rows)
 
 
-def _bases(result: ProbabilisticResult) -> list[bool]:
+def _bases(result: PsaResult) -> list[bool]:
     """Return unweighted, and with the severity weight where any draw has one."""
     some = any(weight != 1.0 and share > 0.0 for weight, share in result.severity_probabilities.items())
     return [False, True] if some else [False]
 
 
-def _ranges(made: Page, result: ProbabilisticResult) -> None:
+def _ranges(made: Page, result: PsaResult) -> None:
     """Write which strategy is optimal over which thresholds."""
     curves, colours = result.curves, colours_of(result)
     rows = []

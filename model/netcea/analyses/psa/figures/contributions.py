@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
 MOST: Final = 12
 """Quantities shown one by one, at most; the others are added up."""
@@ -47,7 +47,7 @@ class _Bar:
     kind: str
 
 
-def contributions(result: ProbabilisticResult) -> Figure:
+def contributions(result: PsaResult) -> Figure:
     """Draw what each quantity alone adds to incremental QALYs and to incremental NHB, the largest first."""
     with styled():
         threshold = result.scenario.method_pack.thresholds[0]
@@ -91,7 +91,7 @@ def contributions(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def _bars(result: ProbabilisticResult) -> tuple[list[_Bar], int]:
+def _bars(result: PsaResult) -> tuple[list[_Bar], int]:
     """Return the bars (the largest, the others added up, what is left, the whole difference) and their decimals.
 
     A quantity that would read 0 in both panels is among the others.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import Convergence, ProbabilisticResult
+    from netcea.analyses.psa.result import Convergence, PsaResult
 
 Z: Final = 1.96
 """The band is the mean plus and minus so many Monte Carlo standard errors."""
@@ -27,7 +27,7 @@ _SETTLED: Final = 0.1
 """The vertical axis fits the band after this share of the draws; what lies outside it before is cut off."""
 
 
-def convergence(result: ProbabilisticResult) -> Figure:
+def convergence(result: PsaResult) -> Figure:
     """Draw the running mean with its 95% Monte Carlo band, and the running probability, over the number of draws."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch

@@ -1,6 +1,6 @@
 """Figures of a probabilistic analysis.
 
-To add a figure: write one function of a `ProbabilisticResult` in a file of this folder, and its line here.
+To add a figure: write one function of a `PsaResult` in a file of this folder, and its line here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from netcea.analyses.psa.figures.severity import possible_weights, severity
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
-FIGURES_OF_DRAWS: Final[dict[str, Callable[[ProbabilisticResult], Figure]]] = {
+FIGURES_OF_DRAWS: Final[dict[str, Callable[[PsaResult], Figure]]] = {
     "plane": plane,
     "ceac": ceac,
     "ceaf": ceaf,
@@ -32,14 +32,14 @@ FIGURES_OF_DRAWS: Final[dict[str, Callable[[ProbabilisticResult], Figure]]] = {
 """Name of a figure (and of its files) -> the function that draws it."""
 
 
-def figures_of_draws(result: ProbabilisticResult) -> dict[str, Callable[[], Figure]]:
+def figures_of_draws(result: PsaResult) -> dict[str, Callable[[], Figure]]:
     """Return the figures that have something to show, ready to be drawn, in the order of `FIGURES_OF_DRAWS`.
 
     Left out: contributions where no quantity was drawn alone, severity where every draw has the same weight.
     """
     empty = {"contributions": not result.contributions, "severity": len(possible_weights(result)) < 2}
 
-    def ready(draw: Callable[[ProbabilisticResult], Figure]) -> Callable[[], Figure]:
+    def ready(draw: Callable[[PsaResult], Figure]) -> Callable[[], Figure]:
         return lambda: draw(result)
 
     return {name: ready(draw) for name, draw in FIGURES_OF_DRAWS.items() if not empty.get(name, False)}

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
 _PLOT: Final = 3.5
 
 
-def expected_loss(result: ProbabilisticResult) -> Figure:
+def expected_loss(result: PsaResult) -> Figure:
     """Draw the expected loss of every strategy over thresholds; the lowest is the value of perfect information."""
     from matplotlib.lines import Line2D
 
@@ -47,7 +47,7 @@ def expected_loss(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def _curves(axes: Axes, result: ProbabilisticResult) -> None:
+def _curves(axes: Axes, result: PsaResult) -> None:
     from matplotlib.ticker import MaxNLocator
 
     curves, colours, styles = result.curves, colours_of(result), line_styles(result)
@@ -73,7 +73,7 @@ def _curves(axes: Axes, result: ProbabilisticResult) -> None:
     name_ends(axes, ends)
 
 
-def _table(made: Page, result: ProbabilisticResult) -> None:
+def _table(made: Page, result: PsaResult) -> None:
     """Write the losses at the thresholds of the method pack (between points of the grid, interpolated)."""
     curves, colours = result.curves, colours_of(result)
     inside = [t for t in result.scenario.method_pack.thresholds if curves.thresholds[0] <= t <= curves.thresholds[-1]]
@@ -85,5 +85,5 @@ def _table(made: Page, result: ProbabilisticResult) -> None:
     small_table(made, ["Expected loss per patient, at", *(pounds(t) for t in inside)], rows)
 
 
-def _at(threshold: float, result: ProbabilisticResult, values: Array) -> str:
+def _at(threshold: float, result: PsaResult, values: Array) -> str:
     return pounds(float(np.interp(threshold, result.curves.thresholds, values)))

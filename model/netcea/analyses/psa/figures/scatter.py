@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
     from netcea.analyses.shared.totals import Totals
 
 MOST_DOTS: Final = 5_000
@@ -46,7 +46,7 @@ _WORDS: Final = {
 }
 
 
-def plane(result: ProbabilisticResult) -> Figure:
+def plane(result: PsaResult) -> Figure:
     """Draw every strategy's increments against the comparator in each draw, their means and 95% ellipses."""
     with styled():
         totals = result.totals
@@ -85,7 +85,7 @@ def _increments(totals: Totals, strategy: str) -> tuple[Array, Array]:
 
 
 def _limits(
-    clouds: dict[str, tuple[Array, Array]], ellipses: dict[str, Ellipse], result: ProbabilisticResult
+    clouds: dict[str, tuple[Array, Array]], ellipses: dict[str, Ellipse], result: PsaResult
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return limits that hold the origin, the ellipses, the means and nearly all draws, with room for the quadrants."""
     found = []
@@ -133,7 +133,7 @@ def _outside(
     )
 
 
-def _notes(result: ProbabilisticResult, clouds: dict[str, tuple[Array, Array]], outside: int) -> list[str]:
+def _notes(result: PsaResult, clouds: dict[str, tuple[Array, Array]], outside: int) -> list[str]:
     notes = []
     if len(clouds) > _NAMED:
         notes.append(f"Shares in the corners: {plain(result.scenario.label(_first(result, clouds)))}.")
@@ -146,7 +146,7 @@ def _notes(result: ProbabilisticResult, clouds: dict[str, tuple[Array, Array]], 
     return notes
 
 
-def _first(result: ProbabilisticResult, names: Iterable[str]) -> str:
+def _first(result: PsaResult, names: Iterable[str]) -> str:
     """Return the intervention, or the first strategy where that is the comparator."""
     found = list(names)
     return result.totals.intervention if result.totals.intervention in found else found[0]
@@ -195,9 +195,7 @@ def _cloud(axes: Axes, clouds: dict[str, tuple[Array, Array]], colours: dict[str
         )
 
 
-def _marks(
-    axes: Axes, result: ProbabilisticResult, clouds: dict[str, tuple[Array, Array]], ellipses: dict[str, Ellipse]
-) -> None:
+def _marks(axes: Axes, result: PsaResult, clouds: dict[str, tuple[Array, Array]], ellipses: dict[str, Ellipse]) -> None:
     """Draw the ellipse, the mean of the draws, and the result at the point estimates."""
     colours = colours_of(result)
     for name, (x, y) in clouds.items():
@@ -230,7 +228,7 @@ def _marks(
         )
 
 
-def _shares(axes: Axes, width: float, shares: dict[str, dict[str, float]], result: ProbabilisticResult) -> None:
+def _shares(axes: Axes, width: float, shares: dict[str, dict[str, float]], result: PsaResult) -> None:
     """Name the quadrants in their corners, with the share of the draws of each strategy."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     colours = colours_of(result)
@@ -264,7 +262,7 @@ def _shares(axes: Axes, width: float, shares: dict[str, dict[str, float]], resul
             )
 
 
-def _table(made: Page, result: ProbabilisticResult, clouds: dict[str, tuple[Array, Array]]) -> None:
+def _table(made: Page, result: PsaResult, clouds: dict[str, tuple[Array, Array]]) -> None:
     """Write means and point estimates of each strategy."""
     colours = colours_of(result)
     rows = []

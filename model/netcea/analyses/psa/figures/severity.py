@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import ProbabilisticResult
+    from netcea.analyses.psa.result import PsaResult
 
 COLOURS: Final = (SKY, ORANGE, VERMILLION, BLUE)
 """Of the weights, the lowest first."""
@@ -22,12 +22,12 @@ BINS: Final = 40
 TITLE: Final = "Severity weight over the draws"
 
 
-def possible_weights(result: ProbabilisticResult) -> list[float]:
+def possible_weights(result: PsaResult) -> list[float]:
     """Return the weights that occur in any draw, the lowest first."""
     return sorted(weight for weight, share in result.severity_probabilities.items() if share > 0.0)
 
 
-def severity(result: ProbabilisticResult) -> Figure:
+def severity(result: PsaResult) -> Figure:
     """Draw the QALYs of established practice in each draw, by the severity weight that they bring."""
     from matplotlib.patches import Patch
 
@@ -65,7 +65,7 @@ def severity(result: ProbabilisticResult) -> Figure:
         return made.figure
 
 
-def _histogram(axes: Axes, result: ProbabilisticResult, weights: list[float], practice: str) -> None:
+def _histogram(axes: Axes, result: PsaResult, weights: list[float], practice: str) -> None:
     """Draw stacked counts, as shares of all draws."""
     from matplotlib.ticker import MaxNLocator
 
