@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
+
+from annotated_types import Ge
 
 Label: TypeAlias = Literal["", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"]
 
@@ -46,7 +48,7 @@ class IncrementalRow:
     incremental_costs: float | None
     incremental_qalys: float | None
     incremental_life_years: float | None
-    icer: float | None
+    icer: Annotated[float, Ge(0)] | None
     label: Label
 
 

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 from pydantic import Field, FiniteFloat
 
@@ -213,6 +213,37 @@ class JointEstimate:
 
 
 @dataclass(frozen=True)
+class RelatedScenario:
+    """A scenario that a file names for comparison: laid over what this one has, whatever that changed.
+
+    Attributes
+    ----------
+    name : str
+        Of its file.
+    source : str
+        The file, as messages show it.
+    load : function of nothing
+        Returns the scenario, or raises InputError; with its point estimates only, where nothing else is needed.
+    """
+
+    name: str
+    source: str
+    load: Callable[[], Scenario]
+
+
+class Related(Protocol):
+    """The way from a scenario to others; loading hands it in."""
+
+    def named(self, address: str, named: str) -> RelatedScenario:
+        """Return the scenario that an entry names, laid over this one."""
+        ...
+
+    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+        """Return this scenario with other values at some addresses."""
+        ...
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything the engine needs, frozen; see `netcea.loading.load`.
 
@@ -250,6 +281,9 @@ class Scenario:
         SHA-256 of the content of every table and correlation that went in.
     prices : Prices
         Price layers that went in, by name and hash, and which numbers are confidential.
+    related : Related, or None
+        Finds the scenarios that this one names (`beside`, `tested_by`); it stays behind when a scenario is sent to
+        another process.
     """
 
     file: ScenarioFile
@@ -271,6 +305,11 @@ class Scenario:
     changes: tuple[Change, ...]
     table_digests: Mapping[str, str] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
+    related: Related | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process gets: without the way to the files of other scenarios."""
+        return {**self.__dict__, "related": None}
 
     @property
     def strategies(self) -> tuple[str, ...]:

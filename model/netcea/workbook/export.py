@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.reporting.reproducible_xlsx import same_bytes
 from netcea.scenario.scenario import Scenario
 from netcea.storage.atomic import atomic_write_bytes
@@ -39,7 +39,7 @@ from netcea.workbook.sheets.utilities import utilities_page, write_utilities
 from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
-    from netcea.analyses.one_way.analysis import OneWayResult
+    from netcea.analyses.one_way.result import OneWayResult
     from netcea.analyses.psa.result import PsaResult
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
@@ -139,7 +139,7 @@ def live_workbook(
     if psa is not None:
         raw_rows = write_psa(book, inputs, tables, psa, results.cells).raw_rows
     add_charts(results_page, results.last_table, inputs, traces)
-    cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
+    cases = [case_alone(scenario).case for scenario in variants.scenarios]
     checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
     say_what_is_used(inputs)
     in_reading_order(book, [trace.page.ws.title for trace in traces.values()])
