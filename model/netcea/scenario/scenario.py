@@ -58,14 +58,21 @@ class Settings(Block):
     """Time, cycles and discounting."""
 
     horizon_years: Annotated[FiniteFloat, Field(gt=0, le=110)]
+    """Time from the start to the end of the model. [years]"""
     cycle_days: Annotated[FiniteFloat, Field(ge=1, le=366)]
+    """Length of a cycle. [days]"""
     half_cycle_correction: Literal["trapezium", "start", "end"] = "trapezium"
+    """How person-time in a cycle is counted: mean of both edges, or occupancy at its start or its end."""
     discounting: Literal["mid_cycle", "cycle_start", "annual"] = "mid_cycle"
+    """When in a cycle its costs and QALYs are discounted from: its middle, its start, or the start of its year."""
     discount_rate_costs: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    """Of costs, per year, such as 0.035."""
     discount_rate_qalys: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    """Of QALYs and life years, per year, such as 0.035."""
     price_year: str
     """The price year of all costs; costs of other years are uprated by their index."""
     currency: Literal["GBP"] = "GBP"
+    """Of all costs."""
     crossing: Literal["cap_pfs", "raise_os"] = "cap_pfs"
     """Where PFS exceeds OS: PFS is capped (the model), or OS is raised (to show what the cap moves)."""
 
