@@ -6,8 +6,11 @@ tail, another expression takes over there.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
+
+from netcea.arrays import Array
 
 Refs: TypeAlias = Mapping[str, str]
 """Name of a parameter, or of a constant of the family's structure -> reference of the cell (or range) that holds it."""
@@ -32,9 +35,53 @@ def in_brackets(_name: str, text: str) -> str:
     return f"({text})"
 
 
-def in_one(steps: Callable[[str, Refs, Let], str], t: str, refs: Refs) -> str:
-    """Return a formula of steps in one cell."""
-    return steps(t, refs, in_brackets)
+class SpreadsheetFormulas(ABC):
+    """What a family of survival curves says of itself in a spreadsheet.
+
+    Attributes
+    ----------
+    constants : mapping of str -> float
+        Numbers of the family's structure that its formula needs: knots, breaks.
+    tables : mapping of str -> Array (point,)
+        Columns of the family's structure that its formula needs: times and survival of a table.
+    """
+
+    constants: Mapping[str, float] = {}
+    tables: Mapping[str, Array] = {}
+
+    @abstractmethod
+    def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:
+        """H(t) as a spreadsheet formula.
+
+        Parameters
+        ----------
+        t : str
+            Cell or formula of the time, from 0. [unit of time]
+        refs : mapping of str -> str
+            Name of a parameter, constant or table -> its cell or range.
+        let : callable (name, formula) -> str
+            How a step that is used often is referred to: by itself in brackets, or by a cell that holds it.
+
+        Returns
+        -------
+        str
+            Without the equals sign.
+        """
+
+    @property
+    def without_formula(self) -> Callable[[Mapping[str, float]], str] | None:
+        """Why the formula is not exact enough for some parameters, '' where it is; None if it always is."""
+        return None
+
+    @property
+    def median_formula(self) -> Callable[[Refs], str] | None:
+        """The median as a spreadsheet formula; None if there is none."""
+        return None
+
+    @property
+    def with_median_formula(self) -> Callable[[str, Refs], dict[str, str]] | None:
+        """`with_median` as a spreadsheet formula of each parameter; None if there is none."""
+        return None
 
 
 def minus_log_normal_tail(z: str) -> str:
