@@ -6,7 +6,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import LOG_2, hazard_to_reach, into, quietly
+from netcea.survival.elementwise import LOG_2, hazard_to_reach, in_place, quietly
 from netcea.survival.integrate import integral
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
@@ -52,7 +52,7 @@ class Gompertz(Distribution):
         """H(t) = (rate / shape) (exp(shape t) - 1); rate t at shape 0."""
         shape = _not_zero(parameters["shape"])
         h = np.asarray(shape * t)
-        return into(np.multiply, np.expm1(h, out=h), parameters["rate"] / shape)
+        return in_place(np.multiply, np.expm1(h, out=h), parameters["rate"] / shape)
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import into, powered, quietly
+from netcea.survival.elementwise import in_place, power, quietly
 from netcea.survival.integrate import integral
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
@@ -46,7 +46,7 @@ class LogLogistic(Distribution):
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = log(1 + (t / scale)^shape)."""
-        return into(np.logaddexp, _log_odds(t, parameters), 0.0)
+        return in_place(np.logaddexp, _log_odds(t, parameters), 0.0)
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -55,7 +55,7 @@ class LogLogistic(Distribution):
         log_ratio = np.asarray(np.log(t) - np.log(scale))
         early = log_ratio < 0.0
         survival = np.exp(-np.logaddexp(0.0, shape * np.minimum(log_ratio, 0.0)))
-        rising = powered(shape - 1.0, np.minimum(log_ratio, 0.0)) * survival
+        rising = power(shape - 1.0, np.minimum(log_ratio, 0.0)) * survival
         late = np.maximum(log_ratio, 0.0)
         falling = np.exp(-late - np.log1p(np.exp(-shape * late)))
         return np.asarray(shape / scale * np.where(early, rising, falling))
@@ -110,4 +110,4 @@ class LogLogistic(Distribution):
 
 @quietly
 def _log_odds(t: Array, parameters: Parameters) -> Array:
-    return into(np.multiply, np.asarray(np.log(t) - np.log(parameters["scale"])), parameters["shape"])
+    return in_place(np.multiply, np.asarray(np.log(t) - np.log(parameters["scale"])), parameters["shape"])

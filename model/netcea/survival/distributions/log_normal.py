@@ -7,7 +7,7 @@ from scipy import special
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import into, quietly
+from netcea.survival.elementwise import in_place, quietly
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
 from netcea.survival.uniform_expansion import normal_hazard
@@ -90,4 +90,4 @@ class LogNormal(Distribution):
 
 @quietly
 def _z(t: Array, parameters: Parameters) -> Array:
-    return into(np.divide, np.asarray(np.log(t) - parameters["meanlog"]), parameters["sdlog"])
+    return in_place(np.divide, np.asarray(np.log(t) - parameters["meanlog"]), parameters["sdlog"])

@@ -12,7 +12,7 @@ from scipy import special
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import hazard_to_reach, powered, quietly
+from netcea.survival.elementwise import hazard_to_reach, power, quietly
 from netcea.survival.integrate import area, area_from
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
@@ -150,7 +150,7 @@ class RoystonParmar(Distribution):
         x = np.log(np.where(later, t, 1.0))
         eta, slope = self.spline.at(x, parameters)
         gamma1 = np.asarray(parameters["gamma1"])
-        start = gamma1 * np.exp(parameters["gamma0"]) * powered(gamma1 - 1.0, np.array(-np.inf))
+        start = gamma1 * np.exp(parameters["gamma0"]) * power(gamma1 - 1.0, np.array(-np.inf))
         at_zero = np.zeros(()) if self.scale == "normal" else start
         return np.asarray(np.where(later, slope * self.link.slope(eta) / np.exp(x), at_zero))
 

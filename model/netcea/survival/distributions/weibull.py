@@ -6,7 +6,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import LOG_2, exp_into, hazard_to_reach, into, powered, quietly
+from netcea.survival.elementwise import LOG_2, exp_in_place, hazard_to_reach, in_place, power, quietly
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -42,13 +42,13 @@ class Weibull(Distribution):
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = (t / scale)^shape."""
         log_ratio = np.log(t) - np.log(parameters["scale"])
-        return exp_into(into(np.multiply, log_ratio, parameters["shape"]))
+        return exp_in_place(in_place(np.multiply, log_ratio, parameters["shape"]))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
         """h(t) = (shape / scale) (t / scale)^(shape - 1)."""
         shape, scale = parameters["shape"], parameters["scale"]
-        return shape / scale * powered(shape - 1.0, np.log(t) - np.log(scale))
+        return shape / scale * power(shape - 1.0, np.log(t) - np.log(scale))
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

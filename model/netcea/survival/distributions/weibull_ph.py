@@ -7,7 +7,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.distributions.weibull import weibull_area
-from netcea.survival.elementwise import LOG_2, exp_into, hazard_to_reach, into, powered, quietly
+from netcea.survival.elementwise import LOG_2, exp_in_place, hazard_to_reach, in_place, power, quietly
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -45,13 +45,13 @@ class WeibullPH(Distribution):
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = scale t^shape."""
         log_h = np.asarray(parameters["shape"] * np.log(t))
-        return exp_into(into(np.add, log_h, np.log(parameters["scale"])))
+        return exp_in_place(in_place(np.add, log_h, np.log(parameters["scale"])))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
         """h(t) = shape scale t^(shape - 1)."""
         shape = parameters["shape"]
-        return shape * parameters["scale"] * powered(shape - 1.0, np.log(t))
+        return shape * parameters["scale"] * power(shape - 1.0, np.log(t))
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:
