@@ -36,7 +36,7 @@ class AcceptabilityCurves:
         [share]
     expected_loss : Array (strategy, threshold)
         Mean of the highest net monetary benefit minus the strategy's. [GBP]
-    optimal : integer array (threshold,)
+    optimal : Array of int (threshold,)
         Strategy with the highest expected net benefit (the first of equal ones).
     ceaf : Array (threshold,)
         The optimal strategy's probability of being best: the acceptability frontier. [share]
@@ -281,12 +281,14 @@ def running_mean(values: ArrayLike, after: Counts) -> tuple[Array, Array]:
     ----------
     values : Array (draw,)
         Incremental net benefit, for instance. [any unit]
-    after : integer array (count,)
+    after : Array of int (count,)
         Numbers of draws, at least 2.
 
     Returns
     -------
-    mean, mcse : Array (count,)
+    mean : Array (count,)
+        [the values' unit]
+    mcse : Array (count,)
         Standard error of the mean of independent draws, sd / sqrt(n). [the values' unit]
 
     Examples

@@ -218,8 +218,10 @@ def general_population(
 
     Returns
     -------
-    qalys, life_years : float
-        Per person. [QALYs], [years]
+    qalys : float
+        Per person. [QALYs]
+    life_years : float
+        Per person. [years]
 
     Raises
     ------

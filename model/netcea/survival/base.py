@@ -182,7 +182,19 @@ class Distribution(SpreadsheetFormulas):
 
     @property
     def with_median(self) -> Callable[[Array, Parameters], dict[str, Array]] | None:
-        """All parameters of the curve that has a median [unit of time] and these `shape_parameters`; None if unknown.
+        """A function that gives all parameters of the curve with some median and shape; None if there is none.
+
+        Parameters
+        ----------
+        median : float or Array (draw, 1)
+            Above 0. [unit of time]
+        shape_parameters : mapping of str -> float or Array (draw, 1)
+            The parameters that `shape_parameters` names. [as the family says]
+
+        Returns
+        -------
+        dict of str -> Array (draw, 1)
+            Every parameter of the family. [as the family says]
 
         Examples
         --------

@@ -46,6 +46,7 @@ class Parameter:
         Returns
         -------
         Array () or (draw,)
+            [the parameter's unit]
 
         Raises
         ------

@@ -84,17 +84,52 @@ class SpreadsheetFormulas(ABC):
 
     @property
     def without_formula(self) -> Callable[[Mapping[str, float]], str] | None:
-        """Why the formula is not exact enough for some parameters, '' where it is; None if it always is."""
+        """A function that says why the formula is not exact enough; None if it always is.
+
+        Parameters
+        ----------
+        parameters : mapping of str -> float
+            Every parameter of the family. [as the family says]
+
+        Returns
+        -------
+        str
+            Empty where it is exact enough.
+        """
         return None
 
     @property
     def median_formula(self) -> Callable[[Refs], str] | None:
-        """The median as a spreadsheet formula; None if there is none."""
+        """A function that gives the median as a spreadsheet formula; None if there is none.
+
+        Parameters
+        ----------
+        refs : mapping of str -> str
+            Name of a parameter -> its cell.
+
+        Returns
+        -------
+        str
+            Without the equals sign. [unit of time]
+        """
         return None
 
     @property
     def with_median_formula(self) -> Callable[[str, Refs], dict[str, str]] | None:
-        """`with_median` as a spreadsheet formula of each parameter; None if there is none."""
+        """A function that gives `with_median` as spreadsheet formulas; None if there is none.
+
+        Parameters
+        ----------
+        median : str
+            Cell or formula of the median. [unit of time]
+        refs : mapping of str -> str
+            Name of a shape parameter -> its cell.
+
+        Returns
+        -------
+        dict of str -> str
+            Name of each parameter -> its formula, without the equals sign.
+        """
         return None
 
 

@@ -13,7 +13,7 @@ from netcea.arrays import Array
 from netcea.survival.parameter import Parameters
 
 
-class Family(Protocol):
+class _Family(Protocol):
     """What a curve asks of its family; `netcea.survival.base.Distribution` says what each is."""
 
     name: str
@@ -58,7 +58,7 @@ class SurvivalCurve:
     [[1.0, 2.0], [0.5, 1.0], [0.25, 0.5]]
     """
 
-    distribution: Family
+    distribution: _Family
     parameters: Mapping[str, Array]
 
     def __repr__(self) -> str:

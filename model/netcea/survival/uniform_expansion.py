@@ -131,8 +131,10 @@ def hazards(w: Array, q: Array) -> tuple[Array, Array]:
 
     Returns
     -------
-    cumulative_hazard, hazard : Array (draw, time)
-        [1], [1 / unit of w]
+    cumulative_hazard : Array (draw, time)
+        From 0. [1]
+    hazard : Array (draw, time)
+        From 0. [1 / unit of w]
 
     Notes
     -----

@@ -191,7 +191,7 @@ def value_of_fitted(fitted: Array) -> float:
     Parameters
     ----------
     fitted : Array (strategy - 1, draw)
-        g: expected net benefit of every other strategy minus the best's, given what would be known. [GBP per patient]
+        Expected net benefit g of every other strategy minus the best's, given what would be known. [GBP per patient]
 
     Returns
     -------

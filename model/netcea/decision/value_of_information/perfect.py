@@ -18,7 +18,9 @@ def evpi(nmb: ArrayLike) -> tuple[float, float]:
 
     Returns
     -------
-    value, standard_error : float
+    value : float
+        [GBP per patient]
+    standard_error : float
         [GBP per patient]
 
     Notes

@@ -84,6 +84,7 @@ def family_or_maker(name: str) -> Distribution | type[Distribution]:
     Returns
     -------
     Distribution, or a class of it
+        Both are called: with parameters, with a structure.
 
     Raises
     ------

@@ -27,8 +27,10 @@ def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -
 
     Returns
     -------
-    times, survival : Array (point,)
-        [unit of time], [share]
+    times : Array (point,)
+        From 0. [unit of time]
+    survival : Array (point,)
+        From 1. [share]
 
     Raises
     ------
