@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import smooth_design
@@ -81,7 +82,7 @@ class Regressors:
         return cls(parameters, None if made is None else orthonormal(made))
 
 
-def evppi(nmb: Array, parameters: Array | Regressors, method: Method = "auto") -> PartialInformation:
+def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "auto") -> PartialInformation:
     """Expected value of perfect information on some quantities, per patient.
 
     Parameters
@@ -121,21 +122,21 @@ def evppi(nmb: Array, parameters: Array | Regressors, method: Method = "auto") -
     >>> round(found.value, 3), found.fit_check
     (50.0, 'good')
     """
-    nmb = np.asarray(nmb, dtype=np.float64)
+    benefit = np.asarray(nmb, dtype=np.float64)
     known = parameters if isinstance(parameters, Regressors) else None
     columns = np.asarray(parameters, dtype=np.float64) if known is None else known.parameters
-    draws = nmb.shape[1]
+    draws = benefit.shape[1]
     if columns.ndim != 2 or draws != len(columns) or draws < FEWEST_DRAWS:
         msg = f"found {draws} draws of net benefit and parameters {columns.shape}; expected at least {FEWEST_DRAWS}"
         raise ValueError(msg)
     known = known or Regressors.of(columns)
-    differences = differences_from_best(nmb)
+    differences = differences_from_best(benefit)
     if not np.any(differences):
         return PartialInformation(0.0, 0.0, "none needed", "good")
     found, used = _regressions(differences, known, method)
     if not found:
         return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good")
-    return _information(found, used, evpi(nmb)[0])
+    return _information(found, used, evpi(benefit)[0])
 
 
 def differences_from_best(nmb: Array) -> Array:
