@@ -12,7 +12,7 @@ import numpy as np
 from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, LimitCount, MomentCheck, PsaResult
 from netcea.analyses.shared.totals import Totals, general_population_qalys
 from netcea.arrays import Array
-from netcea.decision.acceptability import frontier, probability_best, quadrants, running_mean, switch_points
+from netcea.decision.acceptability import acceptability_curves, probability_best, quadrants, running_mean, switch_points
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.decision.severity import severity_weight
 from netcea.engine.point_estimates import base_case
@@ -86,7 +86,7 @@ def curves_of(scenario: Scenario, totals: Totals) -> Curves:
     points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
     top = _round_up(max(LEAST_TOP, 1.5 * float(points[-1]) if len(points) else 0.0))
     grid = np.union1d(np.linspace(0.0, top, THRESHOLDS), scenario.method_pack.thresholds)
-    found = frontier(totals.costs, totals.qalys, grid)
+    found = acceptability_curves(totals.costs, totals.qalys, grid)
     names = tuple(totals.strategies[i] for i in found.optimal)
     return Curves(grid, found.ceac, found.expected_loss, names, found.ceaf, found.evpi)
 

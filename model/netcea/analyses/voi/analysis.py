@@ -27,8 +27,8 @@ from netcea.analyses.voi.record import VoiRecord
 from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
-from netcea.decision.acceptability import frontier, switch_points
-from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
+from netcea.decision.acceptability import acceptability_curves, switch_points
+from netcea.decision.value_of_information import Regressors, evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.report import Report
@@ -119,7 +119,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             bases=bases,
             evpi=tuple(Estimate(*evpi(b)) for b in benefits),
             thresholds=thresholds,
-            evpi_curve=frontier(totals.costs, totals.qalys, thresholds).evpi,
+            evpi_curve=acceptability_curves(totals.costs, totals.qalys, thresholds).evpi,
             people=people,
             partial=(*singles, *groups),
             without_effect=idle,
@@ -172,7 +172,7 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 def _partial(
     benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
 ) -> tuple[Estimate, ...]:
-    known = Known.of(np.stack([parameters[address] for address in addresses], axis=1))
+    known = Regressors.of(np.stack([parameters[address] for address in addresses], axis=1))
     found = []
     for nmb in benefits:
         estimate = evppi(nmb, known)
