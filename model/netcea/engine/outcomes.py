@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
 
 ROUNDING: Final = 1e-9
-Booked = Mapping[tuple[str, str], Array]
+Breakdown: TypeAlias = Mapping[tuple[str, str], Array]
 """(item, state) -> Array (n,)."""
 
 
@@ -33,16 +33,22 @@ class StrategyOutcomes:
     """
 
     n: int
-    costs: Booked
-    undiscounted_costs: Booked
-    qalys: Booked
-    undiscounted_qalys: Booked
-    life_years: Booked
-    undiscounted_life_years: Booked
+    costs: Breakdown
+    undiscounted_costs: Breakdown
+    qalys: Breakdown
+    undiscounted_qalys: Breakdown
+    life_years: Breakdown
+    undiscounted_life_years: Breakdown
     audit: Mapping[str, Array]
 
     def total(self, measure: str) -> Array:
-        """Return the sum of a measure over items and states, Array (n,)."""
+        """Return the sum of a measure over items and states, Array (n,).
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         result = np.zeros(self.n)
         for value in getattr(self, measure).values():
             result += value
@@ -66,11 +72,23 @@ class StrategyOutcomes:
         return found
 
     def by_state(self, measure: str) -> dict[str, Array]:
-        """Return state -> Array (n,)."""
+        """Return state -> Array (n,).
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return _summed(getattr(self, measure), 1)
 
     def by_item(self, measure: str) -> dict[str, Array]:
-        """Return item -> Array (n,)."""
+        """Return item -> Array (n,).
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return _summed(getattr(self, measure), 0)
 
 
@@ -88,15 +106,34 @@ class Outcomes:
     strategies: Mapping[str, StrategyOutcomes]
 
     def totals(self, measure: str) -> Array:
-        """Return a measure's totals, Array (strategy, n), in the order of the strategies."""
+        """Return a measure's totals, Array (strategy, n), in the order of the strategies.
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return np.array([strategy.total(measure) for strategy in self.strategies.values()])
 
 
-MEASURES = ("costs", "undiscounted_costs", "qalys", "undiscounted_qalys", "life_years", "undiscounted_life_years")
+MEASURES: Final = (
+    "costs",
+    "undiscounted_costs",
+    "qalys",
+    "undiscounted_qalys",
+    "life_years",
+    "undiscounted_life_years",
+)
 
 
 def joined(parts: Iterable[Outcomes]) -> Outcomes:
-    """Return outcomes of consecutive rows as one."""
+    """Return outcomes of consecutive rows as one.
+
+    Parameters
+    ----------
+    parts : iterable of Outcomes
+        At least one, with the same strategies and items.
+    """
     chunks = list(parts)
     first = chunks[0]
     if len(chunks) == 1:
@@ -115,8 +152,8 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
     return Outcomes(sum(c.n for c in chunks), strategies)
 
 
-def _summed(booked: Booked, part: int) -> dict[str, Array]:
+def _summed(amounts: Breakdown, part: int) -> dict[str, Array]:
     sums: dict[str, Array] = {}
-    for key, value in booked.items():
+    for key, value in amounts.items():
         sums[key[part]] = sums[key[part]] + value if key[part] in sums else value
     return sums
