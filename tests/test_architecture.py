@@ -59,7 +59,6 @@ ENGINE = (
 NOT_YET = {
     "analyses.base_case.analysis",
     "analyses.psa.saved",
-    "cohort.exposure",
     "fitting.trial_correlation",
     "loading.load",
     "loading.merged",

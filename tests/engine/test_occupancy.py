@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcea.cohort.timeline import person_time_weights, timeline
-from netcea.engine.occupancy import Occupancy, partitioned_survival, on_treatment
+from netcea.engine.occupancy import Occupancy, on_treatment, partitioned_survival
 
 TIME = timeline(10.0, 91.0)
 START, END = person_time_weights(TIME, "trapezium")
@@ -120,7 +120,9 @@ def test_nothing_binds_where_nothing_should():
 
 def test_population_hazard_by_hand():
     edges, weight = np.array([0.0, 0.5]), np.array([0.25])
-    states = partitioned_survival(np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight)
+    states = partitioned_survival(
+        np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight
+    )
     # 0.02 in half a year is 0.04 a year; person-time 0.5 (1 + 0.9) / 2 = 0.475; 0.1 x 0.1 = 0.01 is less
     assert states.deaths_progression_free[0, 0] == pytest.approx(0.04 * 0.475, rel=1e-14)
     assert states.audit["population_deaths_cycles"].tolist() == [1.0]
