@@ -50,7 +50,7 @@ class Values(Protocol[V]):
     """Numbers by their addresses, and the functions of them that are more than arithmetic."""
 
     def value(self, address: str | None, default: float | None = None) -> V:
-        """Return a number in model units: years, per year, GBP of the scenario's price year.
+        """Return a number in model units. [years, per year, GBP of the scenario's price year]
 
         Parameters
         ----------
@@ -84,11 +84,15 @@ class Values(Protocol[V]):
 
 
 class Exposure(Values[V], Protocol[V, S_co]):
-    """What cost items see of one strategy: its numbers, and the streams that amounts can be paid along."""
+    """What cost items see of one strategy: its numbers, and the streams that amounts can be paid along.
 
-    @property
-    def strategy(self) -> str:
-        """Name of the strategy."""
+    Attributes
+    ----------
+    strategy : str
+        Its name.
+    """
+
+    strategy: str
 
     def at_start(self) -> S_co:
         """Return the start: one unit per patient, undiscounted."""
@@ -138,7 +142,12 @@ class Exposure(Values[V], Protocol[V, S_co]):
 
 
 class UtilityExposure(Exposure[Array, S_co], Protocol[S_co]):
-    """What utilities see of one strategy, in numbers: person-time weighted by what the population's utility is."""
+    """What utilities see of one strategy, in numbers: person-time weighted by the population's utility.
+
+    References
+    ----------
+    NICE DSU TSD 12: multiplicative age adjustment.
+    """
 
     def states(self, during: While) -> tuple[str, ...]:
         """Return the health states in which a condition can be met.

@@ -1,4 +1,10 @@
-"""Utilities: by state, by state and treatment, or by time to death; age-adjusted and never above the norm."""
+"""Utilities: by state, by state and treatment, or by time to death; age-adjusted and never above the norm.
+
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 4.3: EQ-5D of patients, valued by the UK general public.
+NICE DSU TSD 12: multiplicative age adjustment.
+"""
 
 from __future__ import annotations
 
@@ -97,8 +103,14 @@ def qalys(utilities: Utilities, exposure: UtilityExposure[S]) -> Iterator[Gain[S
     Parameters
     ----------
     utilities : Utilities
+        As the scenario has them.
     exposure : UtilityExposure
         Of one strategy.
+
+    Yields
+    ------
+    Gain
+        Level x stream: off treatment for all in a state, and what treatment changes for those on it. [QALYs]
     """
 
     def level(utility: Array) -> Array:

@@ -27,12 +27,7 @@ class Administration(CostItem):
     """Share of patients who take the drug; all when left out."""
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
-        """Yield occasions x unit cost.
-
-        Parameters
-        ----------
-        exposure : Exposure
-        """
+        """Yield occasions x unit cost."""
         amount = exposure.value(self.share, 1.0) * exposure.value(self.unit_cost)
         streams = exposure.dispensings(self.during, exposure.value(self.interval), self.occasions)
         for state, stream in streams.items():

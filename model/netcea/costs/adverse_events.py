@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from netcea.blocks import Block
 from netcea.cohort.exposure import Exposure, Rate, S, V
 from netcea.costs.category import Category
-from netcea.costs.cost_item import Accrual
+from netcea.costs.cost_item import Accrual, Cost
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
 Timing: TypeAlias = Literal["at_start", "on_treatment"]
@@ -28,7 +28,7 @@ class AdverseEvent(Block):
 
 
 @dataclass(frozen=True)
-class TimedEvent:
+class TimedEvent(Cost):
     """An adverse event as a cost, and as a loss of QALYs.
 
     Attributes
@@ -48,12 +48,7 @@ class TimedEvent:
         return self.event.label
 
     def applies_to(self, strategy: str) -> bool:
-        """Say whether a strategy has this event.
-
-        Parameters
-        ----------
-        strategy : str
-        """
+        """Say whether a strategy has this event."""
         return strategy in self.event.incidence
 
     def shown_as(self) -> Category:
@@ -63,9 +58,10 @@ class TimedEvent:
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield incidence x unit cost, for a strategy that has the event.
 
-        Parameters
-        ----------
-        exposure : Exposure
+        Yields
+        ------
+        Accrual
+            At the start, or over time on treatment. [GBP per patient]
         """
         amount = exposure.value(self.event.incidence[exposure.strategy]) * exposure.value(self.event.unit_cost)
         yield Accrual("progression_free", amount, self._stream(exposure, "costs"))
@@ -76,6 +72,7 @@ class TimedEvent:
         Parameters
         ----------
         exposure : Exposure
+            Of a strategy that has the event.
         """
         value, event = exposure.value, self.event
         amount = value(event.incidence[exposure.strategy]) * value(event.decrement) * value(event.duration)
@@ -94,7 +91,13 @@ class AdverseEvents(Block):
     events: dict[str, AdverseEvent] = {}
 
     def timed(self) -> dict[str, TimedEvent]:
-        """Return every event with its timing, by its name in outcomes: ``adverse_events.<event>``."""
+        """Return every event with its timing.
+
+        Returns
+        -------
+        dict of str to TimedEvent
+            By its name in outcomes: ``adverse_events.<event>``.
+        """
         return {
             f"{TimedEvent.category.name}.{name}": TimedEvent(event, self.timing) for name, event in self.events.items()
         }

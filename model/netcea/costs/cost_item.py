@@ -34,7 +34,13 @@ class Accrual(Generic[V, S_co]):
 
 
 class Cost(Protocol):
-    """A cost of a scenario, as tables, figures and the engine see it: a cost item, or an adverse event."""
+    """A cost of a scenario, as tables, figures and the engine see it: a cost item, or an adverse event.
+
+    Attributes
+    ----------
+    category : Category
+        Of the class.
+    """
 
     category: ClassVar[Category]
 
@@ -43,13 +49,25 @@ class Cost(Protocol):
         """What tables call it."""
 
     def applies_to(self, strategy: str) -> bool:
-        """Say whether a strategy bears it."""
+        """Say whether a strategy bears it.
+
+        Parameters
+        ----------
+        strategy : str
+            Its name.
+        """
 
     def shown_as(self) -> Category:
         """Return the category, or the part of it, in which figures show it."""
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
-        """Yield what it costs one strategy."""
+        """Yield what it costs one strategy.
+
+        Parameters
+        ----------
+        exposure : Exposure
+            Of the strategy, in numbers or in cells.
+        """
 
 
 class CostItem(Block, ABC):
@@ -70,11 +88,18 @@ class CostItem(Block, ABC):
         Parameters
         ----------
         strategy : str
+            Its name.
         """
         return self.strategies == "all" or strategy in self.strategies
 
     def shown_as(self) -> Category:
-        """Return the category, or the part of it, in which figures show this item."""
+        """Return the category, or the part of it, in which figures show this item.
+
+        Returns
+        -------
+        Category
+            Of the class, but where a class tells its items apart.
+        """
         return self.category
 
     @abstractmethod

@@ -90,10 +90,6 @@ class DrugAcquisition(CostItem):
 
         Packs are paid by those on treatment when one is dispensed, not by person-time: a half-cycle correction does not
         apply to them.
-
-        Parameters
-        ----------
-        exposure : Exposure
         """
         value = exposure.value
         payers = value(self.share, 1.0) * (1.0 - value(self.discount, 0.0))

@@ -22,8 +22,9 @@ class EndOfLife(CostItem):
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield deaths x unit cost.
 
-        Parameters
-        ----------
-        exposure : Exposure
+        Yields
+        ------
+        Accrual
+            At death. [GBP per death]
         """
         yield Accrual("dead", exposure.value(self.unit_cost), exposure.flow("deaths"))

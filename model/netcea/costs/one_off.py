@@ -24,9 +24,10 @@ class OneOff(CostItem):
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield the unit cost at time 0.
 
-        Parameters
-        ----------
-        exposure : Exposure
+        Yields
+        ------
+        Accrual
+            At the start. [GBP per patient]
         """
         amount = exposure.value(self.unit_cost) * exposure.value(self.share, 1.0)
         yield Accrual("progression_free", amount, exposure.at_start())

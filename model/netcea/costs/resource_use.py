@@ -29,12 +29,7 @@ class ResourceUse(CostItem):
     share: Proportion | None = None
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
-        """Yield person-time x frequency x unit cost.
-
-        Parameters
-        ----------
-        exposure : Exposure
-        """
+        """Yield person-time x frequency x unit cost."""
         value = exposure.value
         amount = value(self.unit_cost) * value(self.frequency) * value(self.share, 1.0)
         starts = None if self.starts is None else value(self.starts)

@@ -29,9 +29,10 @@ class SubsequentTreatment(CostItem):
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield progressions x share x duration / pack_days x price.
 
-        Parameters
-        ----------
-        exposure : Exposure
+        Yields
+        ------
+        Accrual
+            At progression. [GBP per progression]
         """
         value = exposure.value
         price = value(self.price_per_pack) * (1.0 - value(self.discount, 0.0))

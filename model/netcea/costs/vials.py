@@ -59,6 +59,11 @@ def whole_vials_formula(dose: str, vial: str, mean: str, sd: str) -> str:
     dose, vial, mean, sd : str
         Formulas of what `whole_vials` takes.
 
+    Returns
+    -------
+    str
+        Without the sign of equality.
+
     Examples
     --------
     >>> whole_vials_formula("dose", "vial", "mean", "sd").startswith("IF((dose)*EXP(")

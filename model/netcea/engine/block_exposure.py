@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, While
+from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
 from netcea.engine.grid import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
@@ -39,16 +39,35 @@ class Occupied(NamedTuple):
 
 
 @dataclass(frozen=True)
-class BlockExposure(StrategyRows):
-    """One strategy in one block of rows: `netcea.cohort.exposure.UtilityExposure` in numbers that are known.
-
-    Each stream is computed once; what a stream's methods mean is said there.
+class BlockExposure(StrategyRows, UtilityExposure[Stream]):
+    """One strategy in one block of rows, in numbers that are known; each stream is computed once.
 
     Attributes
     ----------
     curves : Curves
+        Of all strategies in these rows.
     occupancy : Occupancy
         At the edges and flows per cycle.
+
+    References
+    ----------
+    NICE DSU TSD 19: partitioned survival. Buyukkaramikli 2019 (TECH-VER), Table 2: packs are paid by those on treatment
+    at that moment, without half-cycle correction.
+
+    Examples
+    --------
+    Everybody who takes a drug is dispensed the first pack; everybody has died or is alive at the horizon.
+
+    >>> from netcea import load
+    >>> from netcea.engine.grid import Grid
+    >>> from netcea.engine.point_estimates import base_case
+    >>> from netcea.engine.simulate import exposures
+    >>> scenario = load("pnet")
+    >>> drug, care = exposures(Grid.of(scenario), base_case(scenario))
+    >>> drug.dispensings("on_treatment", np.array([30 / 365.25]), "first")["progression_free"].undiscounted.tolist()
+    [1.0]
+    >>> round(float(care.flow("deaths").undiscounted[0] + care.occupancy.alive[0, -1]), 12)
+    1.0
     """
 
     curves: Curves
@@ -58,7 +77,7 @@ class BlockExposure(StrategyRows):
     _at_moments: Kept[Mapping[str, Array]] = field(default_factory=Kept, repr=False, compare=False)
 
     def at_start(self) -> Stream:
-        """Return the start: one unit per patient, undiscounted."""
+        """Return the start: one unit per patient, undiscounted [patients per patient]."""
         one = np.ones(1)
 
         def per_cycle() -> tuple[Array, Array]:
@@ -69,7 +88,7 @@ class BlockExposure(StrategyRows):
         return Stream(one, one, per_cycle)
 
     def flow(self, name: Flow) -> Stream:
-        """Return a flow between states; it takes the discount factor of its cycle."""
+        """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
         return self._streams.get(name, lambda: self._flow(name))
 
     def _flow(self, name: Flow) -> Stream:
@@ -81,7 +100,7 @@ class BlockExposure(StrategyRows):
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, Stream]:
-        """Return person-time by the health state in which it is spent: occupancy at the edges times their weights."""
+        """Return person-time by the health state in which it is spent: occupancy at the edges x weights [years]."""
         streams = {}
         for part in self.occupied(during):
             last = part.until if ends is None else ends if part.until is None else np.minimum(ends, part.until)
@@ -111,11 +130,15 @@ class BlockExposure(StrategyRows):
         return Stream(total(rate), total("no"), per_cycle)
 
     def occupied(self, during: While) -> tuple[Occupied, ...]:
-        """Return who meets a condition, by health state.
+        """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
+
+        On treatment until progression: all who are progression-free; with a curve of its own: min(S_TTD, S_OS), of whom
+        those beyond PF are progressed.
 
         Parameters
         ----------
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+            The condition.
         """
         if during == "on_treatment":
             return self._on_treatment.get(during, self._treated)
@@ -144,7 +167,7 @@ class BlockExposure(StrategyRows):
         return None if stops_at is None else self.value(stops_at)
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """Return one unit per patient: time on treatment over its own undiscounted total."""
+        """Return time on treatment over its own undiscounted total [patients per patient]."""
         during: While = "on_treatment" if self.occupied("on_treatment") else "progression_free"
         parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
@@ -161,12 +184,12 @@ class BlockExposure(StrategyRows):
         return Stream(discounted / total, np.ones_like(total), per_cycle)
 
     def time_at_norm(self, during: While) -> dict[str, Stream]:
-        """Return person-time by state, times the population's norm in each cycle."""
+        """Return person-time by state x the population's norm in each cycle [years of full health]."""
         norm = self.grid.norm(self.draws)
         return {part.state: self._weighted(part.share, norm, part.until, "qalys") for part in self.occupied(during)}
 
     def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
-        """Return person-time by state, times the mean utility of the living by their time to death, times the norm.
+        """Return person-time by state x the living's mean utility by time to death x the norm [years of full health].
 
         Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
         after the horizon the last cycle's hazard goes on.
@@ -186,7 +209,7 @@ class BlockExposure(StrategyRows):
         return {part.state: self._weighted(part.share * mean, norm, None, "qalys") for part in self.occupied("alive")}
 
     def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
-        """Return packs per patient, by state; each row has moments of its own where intervals differ."""
+        """Return packs, by state; each row has moments of its own where intervals differ [packs per patient]."""
         if len(interval) == 1:
             return self.dispensings_each(during, float(interval[0]), occasions)
         rows = [
@@ -201,6 +224,12 @@ class BlockExposure(StrategyRows):
         Parameters
         ----------
         i : int
+            From 0.
+
+        Returns
+        -------
+        BlockExposure
+            With curves of its own: nothing is shared with the block but views of its arrays.
         """
         draws, hazard = self.draws.rows(i, i + 1), self.curves.population_hazard
         hazard = hazard[i : i + 1] if len(hazard) > 1 else hazard
@@ -210,14 +239,16 @@ class BlockExposure(StrategyRows):
     def dispensings_each(
         self, during: While, interval: float, occasions: Occasions, *, keep: bool = True
     ) -> dict[str, Stream]:
-        """Return packs per patient, by state, at the same moments in all rows.
+        """Return packs, by state, dispensed at the same moments in all rows [packs per patient].
 
         Parameters
         ----------
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+            The condition at those moments.
         interval : float
-            [years]
+            Between dispensings, above 0. [years]
         occasions : {'first', 'later', 'all'}
+            Which of them count.
         keep : bool
             Whether others will ask for the same moments.
         """

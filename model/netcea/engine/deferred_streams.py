@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, While
+from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.kept import Kept, content
 from netcea.engine.strategy_rows import StrategyRows
@@ -40,10 +40,27 @@ def _part_or_none(x: Array | None, rows: slice) -> Array | None:
 
 
 @dataclass(frozen=True)
-class DeferredExposure(StrategyRows):
-    """One strategy in many rows: `netcea.cohort.exposure.UtilityExposure` in streams that are filled later.
+class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
+    """One strategy in many rows, in streams that are filled later: what it is asked, it asks every block of rows.
 
-    What a stream's methods mean is said there; each asks every block of rows for the same.
+    Examples
+    --------
+    A stream is 0 until the blocks are known; nearly all who start die within 40 years.
+
+    >>> from netcea import load
+    >>> from netcea.engine.grid import Grid
+    >>> from netcea.engine.point_estimates import base_case
+    >>> from netcea.engine.simulate import exposures
+    >>> scenario = load("pnet")
+    >>> grid, row = Grid.of(scenario), base_case(scenario)
+    >>> deferred = DeferredExposure(row, "cabozantinib", grid)
+    >>> deaths = deferred.flow("deaths")
+    >>> before = deaths.undiscounted.tolist()
+    >>> for block in exposures(grid, row):
+    ...     if block.strategy == "cabozantinib":
+    ...         deferred.fill(slice(0, 1), block)
+    >>> before, deaths.undiscounted.round(3).tolist()
+    ([0.0], [1.0])
     """
 
     _requests: Kept[Request] = field(default_factory=Kept, repr=False, compare=False)
@@ -56,6 +73,7 @@ class DeferredExposure(StrategyRows):
         rows : slice
             Which rows the block has.
         block : BlockExposure
+            The same strategy in these rows.
         """
         for request in self._requests.all():
             for name, found in request.in_block(block, rows).items():
@@ -71,17 +89,17 @@ class DeferredExposure(StrategyRows):
         return self._request(key, ("",), lambda block, _: {"": in_block(block)})[""]
 
     def at_start(self) -> DeferredStream:
-        """Return the start: one unit per patient, undiscounted."""
+        """Return the start [patients per patient]."""
         return self._request_one("start", lambda block: block.at_start())
 
     def flow(self, name: Flow) -> DeferredStream:
-        """Return a flow between states."""
+        """Return a flow between states [patients per patient]."""
         return self._request_one(("flow", name), lambda block: block.flow(name))
 
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, DeferredStream]:
-        """Return person-time by the health state in which it is spent."""
+        """Return person-time by health state [years]."""
         return self._request(
             ("person-time", during, content(starts), content(ends), rate),
             self.states(during),
@@ -89,11 +107,11 @@ class DeferredExposure(StrategyRows):
         )
 
     def once_over_treatment(self, rate: Rate = "costs") -> DeferredStream:
-        """Return one unit per patient, spread over time on treatment."""
+        """Return one unit, spread over time on treatment [patients per patient]."""
         return self._request_one(("once", rate), lambda block: block.once_over_treatment(rate))
 
     def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, DeferredStream]:
-        """Return packs per patient, by state."""
+        """Return packs by health state [packs per patient]."""
         return self._request(
             ("dispensings", during, content(interval), occasions),
             self.states(during),
@@ -101,11 +119,11 @@ class DeferredExposure(StrategyRows):
         )
 
     def time_at_norm(self, during: While) -> dict[str, DeferredStream]:
-        """Return person-time by state, times the population's norm."""
+        """Return person-time by health state x the population's norm [years of full health]."""
         return self._request(("at norm", during), self.states(during), lambda block, _: block.time_at_norm(during))
 
     def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, DeferredStream]:
-        """Return person-time by state, times the mean utility of the living by their time to death."""
+        """Return person-time by health state x utility by time to death [years of full health]."""
 
         def in_block(block: BlockExposure, rows: slice) -> dict[str, Stream]:
             parts = [(_part(within, rows), _part(utility, rows)) for within, utility in bands]

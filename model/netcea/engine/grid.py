@@ -63,6 +63,21 @@ class Grid:
         Discount factor of each cycle.
     edge_weights : mapping of 'costs', 'qalys', 'no' -> Array (N + 1,)
         Person-time = sum over edges of weight x occupancy. [years]
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.5: discounting.
+
+    Examples
+    --------
+    40 years in cycles of 28 days; a patient who never dies lives 40 years, and is dispensed 40 x 365.25 / 30 packs.
+
+    >>> from netcea import load
+    >>> grid = Grid.of(load("pnet"))
+    >>> grid.time.n_cycles, round(float(grid.edge_weights["no"].sum()), 9), grid.edge_weights["no"].shape
+    (522, 40.0, (523,))
+    >>> len(grid.dispensings(30 / 365.25).discount), grid.window(None, np.array([28 / 365.25])).sum().item()
+    (487, 1.0)
     """
 
     scenario: Scenario
@@ -81,6 +96,12 @@ class Grid:
         Parameters
         ----------
         scenario : Scenario
+            Its settings and population.
+
+        Returns
+        -------
+        Grid
+            With the arrays that depend on the settings alone.
         """
         settings = scenario.file.settings
         time = timeline(settings.horizon_years, settings.cycle_days)
@@ -99,6 +120,12 @@ class Grid:
         Parameters
         ----------
         rate : {'costs', 'qalys'}
+            That is asked for.
+
+        Returns
+        -------
+        {'costs', 'qalys'}
+            Whose streams may be kept for both.
         """
         settings = self.scenario.file.settings
         return "costs" if settings.discount_rate_costs == settings.discount_rate_qalys else rate
@@ -114,11 +141,12 @@ class Grid:
         return self.start_weight * occupied[:, :-1] + self.end_weight * occupied[:, 1:]
 
     def profile_weights(self, discounted: Discounted, profile: Array | None, until: Array | None = None) -> Array:
-        """Return edge weights with a profile over the cycles: (N + 1,), (1, N + 1) or (draw, N + 1). [years]
+        """Return edge weights with a profile, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
 
         Parameters
         ----------
         discounted : {'costs', 'qalys', 'no'}
+            By which rate.
         profile : Array (1, N) or (draw, N), or None
             What a year in each cycle counts, before discounting; 1 when left out.
         until : Array (draw,) or (1,), optional
@@ -137,12 +165,12 @@ class Grid:
         return edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
 
     def window(self, starts: Array | None, ends: Array | None) -> Array:
-        """Return the share of each cycle that lies in a window of time: (1, N), or (draw, N) where it differs.
+        """Return the share of each cycle in a window of time, Array (1, N), or (draw, N) where it differs; 0 to 1.
 
         Parameters
         ----------
         starts, ends : Array (draw,) or (1,), or None
-            [years]; 0 and no end when left out.
+            0 and no end when left out. [years]
         """
         low = np.zeros((1, 1)) if starts is None else starts.reshape(-1, 1)
         high = np.full((1, 1), np.inf) if ends is None else ends.reshape(-1, 1)
@@ -152,11 +180,12 @@ class Grid:
         return window_fraction(self.time.edges, low, high)
 
     def population_hazard(self, draws: Draws) -> Array:
-        """Return the increments of the population's cumulative hazard, (1, N), or (draw, N) where cohorts differ.
+        """Return increments of the population's cumulative hazard, Array (1, N), or (draw, N) where cohorts differ.
 
         Parameters
         ----------
         draws : Draws
+            With the cohort's age at the start [years] and the share of women.
         """
 
         def increments(age: Array, female: Array) -> Array:
@@ -166,11 +195,14 @@ class Grid:
         return self._of_cohort("population", draws, increments)
 
     def norm(self, draws: Draws) -> Array | None:
-        """Return the population's utility in each cycle, (1, N) or (draw, N); None without age adjustment.
+        """Return the population's utility in each cycle, Array (1, N) or (draw, N). [utility]
+
+        None without age adjustment.
 
         Parameters
         ----------
         draws : Draws
+            With the cohort's age at the start and the share of women.
         """
         norms = self.scenario.norms
         if norms is None:
@@ -191,9 +223,14 @@ class Grid:
         Parameters
         ----------
         interval : float
-            [years]
+            Above 0. [years]
         keep : bool
             Whether others will ask for the same: not for an interval that differs from row to row.
+
+        Returns
+        -------
+        Dispensings
+            Their number is horizon / interval, rounded up.
         """
         if keep:
             return self._dispensings.get(interval, lambda: self._scheduled(interval))

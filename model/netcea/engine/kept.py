@@ -31,19 +31,43 @@ class Kept(Generic[T]):
         key : hashable
             All that the result depends on, beside what never changes.
         work : callable () -> T
+            Depends on nothing else.
+
+        Returns
+        -------
+        T
+            The same object each time.
         """
         if key not in self._results:
             self._results[key] = work()
         return self._results[key]
 
     def all(self) -> Iterable[T]:
-        """Return every result, in the order in which they were asked for."""
+        """Return every result.
+
+        Returns
+        -------
+        iterable of T
+            In the order in which they were first asked for.
+        """
         return self._results.values()
 
 
 def content(x: Array | None) -> bytes | None:
     """Return an array's numbers as part of a key; None for no array.
 
+    Parameters
+    ----------
+    x : Array or None
+        Of any [unit].
+
+    Returns
+    -------
+    bytes or None
+        The same for the same numbers.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> content(np.array([1.0])) == content(np.array([1.0])), content(None)
     (True, None)

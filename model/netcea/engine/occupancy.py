@@ -27,6 +27,10 @@ class Occupancy:
         Flows within each cycle; deaths from progressed disease are deaths - deaths_progression_free.
     audit : mapping of name -> Array (draw,)
         What the limits did in each draw; see `partitioned_survival`.
+
+    References
+    ----------
+    NICE DSU TSD 19: partitioned survival.
     """
 
     alive: Array
@@ -39,11 +43,11 @@ class Occupancy:
 
     @property
     def dead(self) -> Array:
-        """Share that has died, 1 - S_OS, Array (draw, N + 1)."""
+        """Share that has died, 1 - S_OS, Array (draw, N + 1). [share]"""
         return 1.0 - self.alive
 
     def violations(self) -> Array:
-        """Return how many invariants of partitioned survival each draw breaks, Array (draw,): 0 when all is well.
+        """Return how many invariants of partitioned survival each draw breaks, Array (draw,): 0 if all is well. [count]
 
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
         progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
@@ -65,6 +69,12 @@ class Occupancy:
         Parameters
         ----------
         i : int
+            From 0.
+
+        Returns
+        -------
+        Occupancy
+            Views of its arrays.
         """
 
         def one(x: Array) -> Array:
@@ -190,6 +200,7 @@ def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
     Returns
     -------
     Array (draw, T) or (1, T)
+        Between 0 and 1. [share]
 
     Examples
     --------

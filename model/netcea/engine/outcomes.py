@@ -30,6 +30,20 @@ class StrategyOutcomes:
     life_years, undiscounted_life_years : mapping of ('state', state) -> Array (n,)
     audit : mapping of name -> Array (n,)
         What bound in each row (see `netcea.engine.occupancy` and `netcea.engine.simulate`).
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.10.4: costs by health state and category of resource, life
+    years and QALYs by state, with and without discounting.
+
+    Examples
+    --------
+    >>> costs = {("drug", "progression_free"): np.array([100.0]), ("care", "progression_free"): np.array([20.0])}
+    >>> costs["care", "progressed"] = np.array([30.0])
+    >>> found = StrategyOutcomes(1, costs, costs, {}, {}, {}, {}, audit={})
+    >>> by_item, by_state = found.by_item("costs"), found.by_state("costs")
+    >>> found.total("costs").tolist(), by_item["care"].tolist(), by_state["progressed"].tolist()
+    ([150.0], [50.0], [30.0])
     """
 
     n: int
@@ -42,7 +56,7 @@ class StrategyOutcomes:
     audit: Mapping[str, Array]
 
     def total(self, measure: str) -> Array:
-        """Return the sum of a measure over items and states, Array (n,).
+        """Return the sum of a measure over items and states, Array (n,). [GBP], [QALYs] or [years]
 
         Parameters
         ----------
@@ -55,7 +69,7 @@ class StrategyOutcomes:
         return result
 
     def violations(self) -> Array:
-        """Return how many rules of addition each row breaks, Array (row,): 0 unless something is wrong.
+        """Return how many rules of addition each row breaks, Array (n,): 0 unless something is wrong. [count]
 
         Discounted life years are not above undiscounted ones in any state, nor life years negative; totals are the
         sums of their parts by item and by state; nothing is undefined. Rounding of 1e-9 relative is allowed.
@@ -72,7 +86,7 @@ class StrategyOutcomes:
         return found
 
     def by_state(self, measure: str) -> dict[str, Array]:
-        """Return state -> Array (n,).
+        """Return state -> Array (n,). [GBP], [QALYs] or [years]
 
         Parameters
         ----------
@@ -82,7 +96,7 @@ class StrategyOutcomes:
         return _summed(getattr(self, measure), 1)
 
     def by_item(self, measure: str) -> dict[str, Array]:
-        """Return item -> Array (n,).
+        """Return item -> Array (n,). [GBP], [QALYs] or [years]
 
         Parameters
         ----------
@@ -99,14 +113,23 @@ class Outcomes:
     Attributes
     ----------
     n : int
+        Number of rows.
     strategies : mapping of strategy -> StrategyOutcomes
+        In the scenario's order.
+
+    Examples
+    --------
+    >>> costs = {("drug", "progression_free"): np.array([100.0, 110.0])}
+    >>> one = StrategyOutcomes(2, costs, costs, {}, {}, {}, {}, audit={})
+    >>> Outcomes(2, {"new": one, "old": one}).totals("costs").tolist()
+    [[100.0, 110.0], [100.0, 110.0]]
     """
 
     n: int
     strategies: Mapping[str, StrategyOutcomes]
 
     def totals(self, measure: str) -> Array:
-        """Return a measure's totals, Array (strategy, n), in the order of the strategies.
+        """Return a measure's totals, Array (strategy, n), in the order of the strategies. [GBP], [QALYs] or [years]
 
         Parameters
         ----------
@@ -133,6 +156,11 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
     ----------
     parts : iterable of Outcomes
         At least one, with the same strategies and items.
+
+    Returns
+    -------
+    Outcomes
+        Of all their rows.
     """
     chunks = list(parts)
     first = chunks[0]

@@ -65,6 +65,7 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> 
     Parameters
     ----------
     scenario : Scenario
+        The choices.
     draws : Draws
         Rows of parameters: one for a base case, thousands for a probabilistic analysis.
     block_rows : int
@@ -73,6 +74,7 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> 
     Returns
     -------
     Outcomes
+        Of every row, in their order. [GBP], [QALYs], [years] per patient
 
     Notes
     -----
@@ -90,11 +92,18 @@ def simulate_chunks(
     Parameters
     ----------
     scenario : Scenario
+        The choices.
     draws : Draws
+        Rows of parameters.
     chunk_rows : int
         Rows whose outcomes are handed on together.
     block_rows : int
         Rows computed together; the results depend on neither.
+
+    Yields
+    ------
+    Outcomes
+        Of consecutive rows.
     """
     _keep_freed_memory()
     grid = Grid.of(scenario)
@@ -128,7 +137,14 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
     Parameters
     ----------
     grid : Grid
+        Of the scenario.
     block : Draws
+        Its rows.
+
+    Yields
+    ------
+    BlockExposure
+        Of one strategy.
     """
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
     for strategy in grid.scenario.strategies:
@@ -141,8 +157,14 @@ def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
     Parameters
     ----------
     scenario : Scenario
+        With its cost items, adverse events and utilities.
     exposure : UtilityExposure
         Of one strategy.
+
+    Returns
+    -------
+    Account
+        Amounts, and the streams that they are paid along.
     """
     file, strategy = scenario.file, exposure.strategy
     costs, events = file.all_costs(), file.adverse_events.timed()

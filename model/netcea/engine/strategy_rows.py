@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import While
+from netcea.cohort.exposure import Values, While
 from netcea.cohort.norms import capped_level
 from netcea.costs.vials import whole_vials
 from netcea.draws import Draws
@@ -16,26 +16,27 @@ from netcea.scenario.scenario import TimeOnTreatment
 
 
 @dataclass(frozen=True)
-class RowValues:
-    """Numbers of some rows by address: `netcea.cohort.exposure.Values` in arrays.
+class RowValues(Values[Array]):
+    """Numbers of some rows by address, in arrays.
 
     Attributes
     ----------
     draws : Draws
         The rows.
+
+    Examples
+    --------
+    >>> rows = RowValues(Draws(2, {"costs.unit.ct_scan": np.array([[90.0], [110.0]])}))
+    >>> rows.value("costs.unit.ct_scan").tolist(), rows.value(None, default=1.0).tolist()
+    ([90.0, 110.0], [1.0])
+    >>> rows.whole_number(np.array([0.3 / 0.1, 3.1])).tolist()
+    [3.0, 4.0]
     """
 
     draws: Draws
 
     def value(self, address: str | None, default: float | None = None) -> Array:
-        """Return a number of the rows in model units, Array (draw,) or (1,).
-
-        Parameters
-        ----------
-        address : str or None
-            Of the number in inputs/.
-        default : float, optional
-            What stands in where there is no address.
+        """Return a number of the rows, Array (draw,) or (1,). [years, per year, GBP of the scenario's price year]
 
         Raises
         ------
@@ -49,11 +50,11 @@ class RowValues:
         return self.draws[address][:, 0]
 
     def whole_number(self, x: Array) -> Array:
-        """Round up: a number that is whole but for the last bit of a division is not rounded up."""
+        """Round up, Array (draw,) or (1,): what is whole but for the last bit of a division stays. [number]"""
         return np.ceil(x * (1.0 - 1e-12))
 
     def whole_vials(self, dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
-        """Return the mean number of vials of one administration without sharing, Array (draw,) or (1,)."""
+        """Return the mean number of vials of one administration without sharing, Array (draw,) or (1,). [vials]"""
         return whole_vials(dose, vial, mean, sd)
 
 
@@ -64,7 +65,9 @@ class StrategyRows(RowValues):
     Attributes
     ----------
     strategy : str
+        Its name.
     grid : Grid
+        Of the scenario.
     """
 
     strategy: str
@@ -76,7 +79,18 @@ class StrategyRows(RowValues):
         return self.grid.scenario.file.strategies[self.strategy].time_on_treatment
 
     def states(self, during: While) -> tuple[str, ...]:
-        """Return the health states in which a condition can be met."""
+        """Return the health states in which a condition can be met.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+            The condition.
+
+        Returns
+        -------
+        tuple of str
+            None where nobody is on treatment.
+        """
         if during in ("progression_free", "progressed"):
             return (during,)
         rule = self.time_on_treatment.rule
@@ -85,7 +99,19 @@ class StrategyRows(RowValues):
         return ("progression_free", "progressed")
 
     def share_of_norm(self, utility: Array, anchor_age: str | None) -> Array:
-        """Return min(u / norm(anchor), 1), see `netcea.cohort.norms.capped_level`; u without age adjustment."""
+        """Return min(u / norm(anchor), 1), Array (draw,) or (1,); u without age adjustment. [utility per norm]
+
+        Parameters
+        ----------
+        utility : Array (draw,) or (1,)
+            Of a health state. [utility]
+        anchor_age : str or None
+            Address of the mean age in the utility study; the cohort's age at the start when left out.
+
+        References
+        ----------
+        NICE DSU TSD 12; see `netcea.cohort.norms.capped_level`.
+        """
         norms, population = self.grid.scenario.norms, self.grid.scenario.file.population
         if norms is None:
             return utility

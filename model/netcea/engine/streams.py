@@ -11,14 +11,21 @@ from netcea.arrays import Array
 
 
 def weighted_sum(x: Array, weights: Array) -> Array:
-    """Sum over time of x times weights, Array (draw,): each row is summed by itself, in one order.
+    """Sum over time of x times weights: each row is summed by itself, in one order.
 
     So a row's sum does not depend, to the last bit, on the rows beside it; a matrix product's may.
 
     Parameters
     ----------
     x : Array (draw, T)
+        Such as occupancy at the edges.
     weights : Array (T,), (1, T) or (draw, T)
+        Such as person-time for each edge. [years]
+
+    Returns
+    -------
+    Array (draw,)
+        In the unit of the weights. [years]
 
     Examples
     --------
@@ -50,6 +57,12 @@ def stacked(rows: Sequence[Stream]) -> Stream:
     Parameters
     ----------
     rows : sequence of Stream
+        At least one.
+
+    Returns
+    -------
+    Stream
+        Its arrays have the rows in their order.
     """
 
     def per_cycle() -> tuple[Array, Array]:
@@ -63,6 +76,11 @@ def stacked(rows: Sequence[Stream]) -> Stream:
 
 class DeferredStream:
     """A stream of many rows that is handed out before it is known: zeros, until every block of rows has been filled in.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
 
     Attributes
     ----------
@@ -90,6 +108,7 @@ class DeferredStream:
         rows : slice
             Of the block.
         block : Stream
+            In these rows.
         """
         self.discounted[rows] = block.discounted
         self.undiscounted[rows] = block.undiscounted

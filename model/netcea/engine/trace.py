@@ -37,14 +37,28 @@ class Trace:
     cycles: dict[str, Array]
 
     def frame(self) -> pd.DataFrame:
-        """Return the trace as a pandas frame: row 0 is the start, row i the end of cycle i."""
+        """Return the trace as a pandas frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Row 0 is the start, row i the end of cycle i.
+        """
         import pandas as pd
 
         cycles = {name: np.concatenate([[0.0], column]) for name, column in self.cycles.items()}
         return pd.DataFrame({"cycle": np.arange(len(self.edges["time_years"])), **self.edges, **cycles})
 
     def rows(self) -> tuple[list[str], list[list[float]]]:
-        """Return header and rows, without pandas."""
+        """Return header and rows, without pandas.
+
+        Returns
+        -------
+        names : list of str
+            Of the columns.
+        rows : list of list of float
+            In the units that the names say [years, GBP, QALYs, share]. Row 0 is the start, row i the end of cycle i.
+        """
         names = ["cycle", *self.edges, *self.cycles]
         columns = [np.arange(len(self.edges["time_years"])), *self.edges.values()]
         columns += [np.concatenate([[0.0], column]) for column in self.cycles.values()]
@@ -52,12 +66,19 @@ class Trace:
 
 
 def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:
-    """Return strategy -> Trace for the first row of some draws.
+    """Follow every strategy cycle by cycle, for the first row of some draws.
 
     Parameters
     ----------
     grid : Grid
+        Of the scenario.
     draws : Draws
+        At least one row.
+
+    Returns
+    -------
+    dict of str to Trace
+        By the name of the strategy.
     """
     return {exposure.strategy: _trace(grid, exposure) for exposure in exposures(grid, draws.rows(0, 1))}
 

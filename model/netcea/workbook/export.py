@@ -120,7 +120,7 @@ def live_workbook(
     costs, keys = Costs(costs_page(book), inputs), StreamKeys()
     events, utilities = adverse_events_page(book), utilities_page(book)
     for trace in traces.values():
-        exposure = SheetExposure(inputs, dispensing, keys, trace)
+        exposure = SheetExposure(inputs, trace.strategy, dispensing, keys, trace)
         add_life_years(trace, exposure)
         write_utilities(utilities, inputs, tables, grid, trace)
         costs.write_items(exposure)

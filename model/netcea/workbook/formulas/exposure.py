@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic
 
-from netcea.cohort.exposure import Flow, Occasions, Rate, V, Values, While
+from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, V, Values, While
 from netcea.cohort.utilities import STATES
 from netcea.costs.vials import whole_vials_formula
 from netcea.engine.point_estimates import base_case
@@ -40,8 +40,8 @@ class StreamKeys:
 
 
 @dataclass(frozen=True)
-class CellValues:
-    """Numbers as names of cells: `netcea.cohort.exposure.Values` in formulas."""
+class CellValues(Values[Formula]):
+    """Numbers as names of cells, in formulas."""
 
     inputs: Inputs
 
@@ -59,17 +59,13 @@ class CellValues:
 
 
 @dataclass(frozen=True)
-class SheetExposure(CellValues):
+class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
     """What cost items see of one strategy: numbers are names of cells, streams are columns of its trace."""
 
+    strategy: str
     dispensing: Dispensing
     keys: StreamKeys
     trace: Trace
-
-    @property
-    def strategy(self) -> str:
-        """Name of the strategy."""
-        return self.trace.strategy
 
     def at_start(self) -> StreamColumns:
         """Return the start: all in the first cycle, undiscounted."""
