@@ -9,7 +9,7 @@ everything is done element by element, or summed along one row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic
 
@@ -201,7 +201,7 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
     return found
 
 
-def _outcomes(account: Account[DeferredStream], n: int, audit: dict[str, Array]) -> StrategyOutcomes:
+def _outcomes(account: Account[DeferredStream], n: int, audit: Mapping[str, Array]) -> StrategyOutcomes:
     """Return amounts times streams, by item and state, for n rows."""
     sums: dict[str, dict[tuple[str, str], Array]] = {measure: {} for measure in MEASURES}
 
@@ -219,5 +219,4 @@ def _outcomes(account: Account[DeferredStream], n: int, audit: dict[str, Array])
     for state, stream in account.life_years.items():
         add("life_years", ("state", state), np.ones(1), stream)
     outcomes = StrategyOutcomes(n, **sums, audit=audit)
-    audit["violations"] += outcomes.violations()
-    return outcomes
+    return replace(outcomes, audit={**audit, "violations": audit["violations"] + outcomes.violations()})
