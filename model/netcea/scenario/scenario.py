@@ -19,6 +19,7 @@ from netcea.cohort.norms import UtilityNorms
 from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents
+from netcea.costs.cost_item import Cost
 from netcea.errors import ModelWarning
 from netcea.fitting.report import FitReport
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
@@ -163,6 +164,10 @@ class ScenarioFile(Block):
     decision: Decision
     analyses: Analyses = Analyses()
     assumptions: list[Assumption] = []
+
+    def all_costs(self) -> dict[str, Cost]:
+        """Return every cost by its name in outcomes: cost items, and adverse events as ``adverse_events.<event>``."""
+        return {**self.costs, **self.adverse_events.timed()}
 
 
 class ScenarioHeader(Block):
