@@ -1,11 +1,42 @@
-"""The base of every block of a file: frozen, strict, unknown keys refused."""
+"""The base of every block of a file: frozen, strict, unknown keys refused; and what blocks have in common."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import Annotated, Any, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+from netcea.errors import BlockError, Problem
+
+PositiveFloat: TypeAlias = Annotated[FiniteFloat, Field(gt=0)]
+
+
+def without_sections(schema: dict[str, Any]) -> None:
+    """Leave equations, examples and references of a class's docstring out of its description in a JSON schema."""
+    if "description" in schema:
+        schema["description"] = re.split(r"\n+\w+( \w+)?\n-{3,}\n", schema["description"])[0]
 
 
 class Block(BaseModel):
     """A frozen piece of a file; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, json_schema_extra=without_sections)
+
+
+class Bounds(Block):
+    """A lowest and a highest value."""
+
+    low: FiniteFloat
+    high: FiniteFloat
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low < self.high:
+            raise refused(f"low {self.low:g} and high {self.high:g}", "low below high", address="low")
+        return self
+
+
+def refused(found: str, expected: str, *, address: str = "", suggestion: str = "") -> BlockError:
+    """Return the error that a block raises about one of its entries, or (without an address) about them together."""
+    return BlockError(Problem(address=address, found=found, expected=expected, suggestion=suggestion))

@@ -11,7 +11,7 @@ from netcea.cli.commands.prices import conclude, prices_option, redact_option
 from netcea.cli.commands.shared import analysis_options
 
 if TYPE_CHECKING:
-    from netcea.quantities.quantity import Bounds
+    from netcea.blocks import Bounds
     from netcea.reporting.report import AnalysisReport
     from netcea.scenario.scenario import Scenario
 
@@ -86,8 +86,8 @@ def bounds_of(given: tuple[str, ...]) -> dict[str, Bounds]:
     InputError
         With every text that is no ADDRESS=LOW:HIGH.
     """
+    from netcea.blocks import Bounds
     from netcea.errors import InputError, Problem
-    from netcea.quantities.quantity import Bounds
 
     found, problems = {}, []
     for text in given:

@@ -17,7 +17,7 @@ from netcea.decision.value_of_information.basis import design
 from netcea.decision.value_of_information.gaussian_process import process_fits
 from netcea.decision.value_of_information.perfect import evpi
 from netcea.decision.value_of_information.regression import Fit, Turned, fits, turn
-from netcea.sampling.sampler import stream
+from netcea.sampling.streams import stream
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
 

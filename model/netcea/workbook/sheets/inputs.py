@@ -13,7 +13,7 @@ from netcea.workbook.book import Book, Page
 from netcea.workbook.formulas.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formulas.formula import Formula
 from netcea.workbook.sheets.draw import SWITCH, DrawPlan
-from netcea.workbook.sheets.input_descriptions import bounds_of, spread_words
+from netcea.workbook.sheets.input_descriptions import bounds_of, distribution_entries
 from netcea.workbook.sheets.possible_values import PossibleValues
 from netcea.workbook.sheets.sources import Sources, write_sources
 from netcea.workbook.variants import Choice, Variants
@@ -361,7 +361,7 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     page.put(row, LOW, low, "number")
     page.put(row, HIGH, high, "number")
     page.format_as(row, (LOW, HIGH), quantity.value)
-    page.put(row, SPREAD, spread_words(quantity), "indented")
+    page.put(row, SPREAD, distribution_entries(quantity), "indented")
     citation = "; ".join(found.sources.citations.get(key, key) for key in quantity.source)
     known = [found.sources.cells[key] for key in quantity.source if key in found.sources.cells]
     if known:
