@@ -13,7 +13,20 @@ PositiveFloat: TypeAlias = Annotated[FiniteFloat, Field(gt=0)]
 
 
 def without_sections(schema: dict[str, Any]) -> None:
-    """Leave equations, examples and references of a class's docstring out of its description in a JSON schema."""
+    r"""Leave equations, examples and references of a class's docstring out of its description in a JSON schema.
+
+    Parameters
+    ----------
+    schema : dict of str -> Any
+        It is changed.
+
+    Examples
+    --------
+    >>> schema = {"description": "A mean.\n\nNotes\n-----\nx + y"}
+    >>> without_sections(schema)
+    >>> schema
+    {'description': 'A mean.'}
+    """
     if "description" in schema:
         schema["description"] = re.split(r"\n+\w+( \w+)?\n-{3,}\n", schema["description"])[0]
 
@@ -38,5 +51,20 @@ class Bounds(Block):
 
 
 def refused(found: str, expected: str, *, address: str = "", suggestion: str = "") -> BlockError:
-    """Return the error that a block raises about one of its entries, or (without an address) about them together."""
+    """Return the error that a block raises about one of its entries, or (without an address) about them together.
+
+    Parameters
+    ----------
+    found, expected : str
+        In the reader's words, with units.
+    address : str
+        Of the entry, relative to the block.
+    suggestion : str
+        What to do about it.
+
+    Returns
+    -------
+    BlockError
+        To be raised.
+    """
     return BlockError(Problem(address=address, found=found, expected=expected, suggestion=suggestion))

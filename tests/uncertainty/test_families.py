@@ -12,8 +12,9 @@ from scipy import stats
 
 from netcea.quantities.quantity import Quantity
 from netcea.sampling.streams import stream
-from netcea.uncertainty.distribution import Distribution, normal_nodes
+from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import FAMILIES, Uncertainty
+from netcea.uncertainty.quadrature import normal_nodes
 
 N = 20_000
 Z = stats.norm.ppf(0.975)
@@ -122,6 +123,8 @@ def test_what_is_not_drawn_has_no_distribution(uncertainty):
     found = quantity(0.1, **uncertainty)
     assert not found.is_uncertain
     assert not found.is_drawn
+    doubts = list(found.uncertainty.given.doubts(found.value))
+    assert bool(doubts) == ("joint" in uncertainty), "the check says that a covariance of inputs/ is not drawn"
     with pytest.raises(ValueError, match=f"'{next(iter(uncertainty))}' has no distribution of its own"):
         found.quantile(np.array([0.5]))
 
@@ -164,7 +167,7 @@ def test_the_registry_knows_every_family_by_its_name():
 
 def test_a_family_keeps_to_the_names_that_every_family_has():
     """No entry of a family may hide what the program asks of it."""
-    asked = {name for name in dir(Distribution) if not name.startswith("__")}
+    asked = {name for name in dir(DrawnFamily) if not name.startswith("__")}
     for family in FAMILIES.values():
         assert not asked & set(family.model_fields), family
 

@@ -12,7 +12,7 @@ from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Problem, did_you_mean
 from netcea.quantities.units import UNITS, Unit
-from netcea.uncertainty.distribution import Distribution
+from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
 
 Status = Literal["published", "derived", "assumption", "unverified"]
@@ -101,10 +101,10 @@ class Quantity(Block):
     @property
     def is_drawn(self) -> bool:
         """Whether it is drawn, alone or with its group; not by the estimate that it belongs to."""
-        return isinstance(self.uncertainty.given, Distribution)
+        return isinstance(self.uncertainty.given, DrawnFamily)
 
     @property
-    def distribution(self) -> Distribution:
+    def distribution(self) -> DrawnFamily:
         """The family from which it is drawn, with its entries.
 
         Raises
@@ -113,7 +113,7 @@ class Quantity(Block):
             It is fixed, or drawn with the estimate that it belongs to.
         """
         given = self.uncertainty.given
-        if isinstance(given, Distribution):
+        if isinstance(given, DrawnFamily):
             return given
         msg = f"a quantity with the uncertainty '{given.name}' has no distribution of its own"
         raise ValueError(msg)

@@ -51,6 +51,12 @@ class Unit:
         Returns
         -------
         bool
+            False outside the limits.
+
+        Examples
+        --------
+        >>> UNITS["ratio"].allows(0.0), UNITS["months"].allows(0.0)
+        (False, True)
         """
         return self.low <= value <= self.high and not (self.open_low and value <= self.low)
 

@@ -61,6 +61,13 @@ class CorrelatedGroup:
         -------
         dict of address -> Array (n,)
             Standard normal. [1]
+
+        Examples
+        --------
+        >>> pair = CorrelatedGroup((), ("a", "b"), np.array([[1.0, 0.0], [0.6, 0.8]]))
+        >>> found = pair.correlate({"a": np.array([1.0]), "b": np.array([2.0])})
+        >>> {address: float(z[0]) for address, z in found.items()}  # 0.6 x 1 + 0.8 x 2
+        {'a': 1.0, 'b': 2.2}
         """
         z = [deviates[address] for address in self.addresses]
         # sums written out term by term: a matrix product's last bits depend on the number of rows
@@ -76,10 +83,12 @@ def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
     Parameters
     ----------
     scenario : Scenario
+        Its probabilistic analysis states the rank correlations.
 
     Returns
     -------
     tuple of CorrelatedGroup
+        No quantity is in two of them.
 
     Raises
     ------
@@ -145,6 +154,7 @@ def matrix_root(covariance: Array) -> Array:
     Returns
     -------
     Array (k, k)
+        Square roots of the covariance's units. [1 on a log or logit scale, else the parameter's unit]
 
     Examples
     --------

@@ -19,7 +19,7 @@ from netcea.arrays import Array
 from netcea.draws import Draws, from_real_line
 from netcea.engine.point_estimates import base_case
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups, matrix_root
-from netcea.sampling.streams import ROWS, RandomNumbers, SobolPoints, Streams
+from netcea.sampling.streams import ROWS, Deviates, RandomNumbers, Streams
 
 if TYPE_CHECKING:
     from netcea.scenario.scenario import JointEstimate, Scenario
@@ -33,6 +33,7 @@ def sample(scenario: Scenario, n: int, seed: int) -> Draws:
     Parameters
     ----------
     scenario : Scenario
+        As loaded.
     n : int
         Number of draws.
     seed : int
@@ -57,6 +58,9 @@ class Sampler:
     method : {'pseudo_random', 'sobol'}
         Sobol: scrambled, one dimension per random number in order of address; a new parameter changes the others.
 
+    References
+    ----------
+    Briggs A, Claxton K, Sculpher M. Decision Modelling for Health Economic Evaluation. 2006, chapter 4.
     """
 
     scenario: Scenario
@@ -100,7 +104,7 @@ class Sampler:
             Columns (stop - start, 1), or (1, 1) for what is fixed. [model units]
         """
         blocks = range(start // ROWS, -(-stop // ROWS))
-        parts = [self._block(block) for block in blocks]
+        parts = [self.columns(self._source(block)) for block in blocks]
         columns = dict(self._fixed)
         for address in self.uncertain:
             whole = np.concatenate([part[address] for part in parts]) if len(parts) > 1 else parts[0][address]
@@ -108,9 +112,19 @@ class Sampler:
             columns[address] = np.ascontiguousarray(cut)[:, np.newaxis]
         return Draws(stop - start, columns)
 
-    def _block(self, block: int) -> dict[str, Array]:
-        """Return the random columns of one block of rows, Array (ROWS,), in model units."""
-        source = self._source(block)
+    def columns(self, source: RandomNumbers) -> dict[str, Array]:
+        """Return the random columns that random numbers make.
+
+        Parameters
+        ----------
+        source : RandomNumbers
+            Streams of a block of rows, or deviates.
+
+        Returns
+        -------
+        dict of address -> Array (n,)
+            [model units]
+        """
         correlated = {address for group in self._correlated for address in group.addresses}
         columns: dict[str, Array] = {}
         for name, members in ({address: (address,) for address in self._alone} | dict(self._groups)).items():
@@ -129,7 +143,7 @@ class Sampler:
 
     def _source(self, block: int) -> RandomNumbers:
         if self.method == "sobol":
-            return SobolPoints.of(self.seed, self.uncertain, block)
+            return Deviates.sobol(self.seed, self.uncertain, block)
         return Streams(self.seed, block)
 
     def _correlated_columns(self, group: CorrelatedGroup, source: RandomNumbers) -> dict[str, Array]:
@@ -154,6 +168,7 @@ def drawn_groups(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     Parameters
     ----------
     scenario : Scenario
+        As loaded.
 
     Returns
     -------
@@ -176,6 +191,7 @@ def joint_columns(joint: JointEstimate, deviates: Mapping[str, Array]) -> dict[s
     Parameters
     ----------
     joint : JointEstimate
+        Estimates and covariance, on the real line of each parameter.
     deviates : mapping of address -> Array (n,)
         Independent, standard normal. [1]
 
@@ -183,6 +199,14 @@ def joint_columns(joint: JointEstimate, deviates: Mapping[str, Array]) -> dict[s
     -------
     dict of address -> Array (n,)
         [model units]
+
+    Examples
+    --------
+    >>> from netcea.scenario.scenario import JointEstimate
+    >>> pair = JointEstimate(("a", "b"), ("identity", "log"), np.zeros(2), np.array([[4.0, 0.0], [0.0, 1.0]]))
+    >>> found = joint_columns(pair, {"a": np.array([1.5]), "b": np.array([0.0])})
+    >>> {address: float(x[0]) for address, x in found.items()}  # 0 + 2 x 1.5, exp(0)
+    {'a': 3.0, 'b': 1.0}
     """
     root, k = matrix_root(joint.covariance), len(joint.addresses)
     z = [deviates[address] for address in joint.addresses]

@@ -43,10 +43,12 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     Parameters
     ----------
     scenario : Scenario
+        As loaded.
 
     Returns
     -------
     tuple of Source
+        No quantity is in two of them.
     """
     quantities = scenario.quantities
     found: list[Source] = []
@@ -63,7 +65,7 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
             found.append(Source(name, label, joint.addresses, "joint", why))
     for name, members in drawn_groups(scenario).items():
         label = _labels(scenario, members)
-        why = f"{quantities[members[0]].distribution.why_together} ({label})"
+        why = f"one of several {quantities[members[0]].distribution.together} ({label})"
         found.append(Source(name, label, members, "group", why))
     taken = {address for source in found for address in source.addresses} | fed_into_fits(scenario)
     found.extend(
@@ -80,6 +82,7 @@ def fed_into_fits(scenario: Scenario) -> frozenset[str]:
     Parameters
     ----------
     scenario : Scenario
+        As loaded.
 
     Returns
     -------

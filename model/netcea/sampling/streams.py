@@ -17,9 +17,16 @@ ROWS: Final = 1024
 
 
 class RandomNumbers(Protocol):
-    """Where the random numbers of one block of rows come from."""
+    """Where the random numbers of one block of rows come from.
 
-    def variates(self, name: str, quantities: Mapping[str, Quantity]) -> list[Array]:
+    Examples
+    --------
+    >>> source: RandomNumbers = Streams(seed=1, block=0)
+    >>> source.deviates("a", ["a", "b"])["b"].shape
+    (1024,)
+    """
+
+    def variates(self, name: str, quantities: Mapping[str, Quantity], /) -> list[Array]:
         """Return a variate of each of the quantities that share a stream.
 
         Parameters
@@ -27,14 +34,15 @@ class RandomNumbers(Protocol):
         name : str
             Of the stream: an address, or that of a group.
         quantities : mapping of address -> Quantity
+            Each of them drawn alone, or together in one group.
 
         Returns
         -------
-        list of Array (ROWS,)
+        list of Array (n,)
             [the quantities' own units]
         """
 
-    def deviates(self, name: str, addresses: Sequence[str]) -> dict[str, Array]:
+    def deviates(self, name: str, addresses: Sequence[str], /) -> dict[str, Array]:
         """Return independent standard normal deviates.
 
         Parameters
@@ -42,16 +50,17 @@ class RandomNumbers(Protocol):
         name : str
             Of the stream that they share.
         addresses : sequence of str
+            In the order in which they are drawn.
 
         Returns
         -------
-        dict of address -> Array (ROWS,)
+        dict of address -> Array (n,)
             [1]
         """
 
 
 @dataclass(frozen=True)
-class Streams:
+class Streams(RandomNumbers):
     """Pseudo-random numbers: a stream for each name.
 
     Attributes
@@ -79,24 +88,26 @@ class Streams:
 
 
 @dataclass(frozen=True)
-class SobolPoints:
-    """Scrambled Sobol points: a dimension for each address, turned into standard normal deviates.
+class Deviates(RandomNumbers):
+    """Standard normal deviates that are there already, one for each address and row.
 
     Attributes
     ----------
-    z : mapping of address -> Array (ROWS,)
+    z : mapping of address -> Array (n,)
         [1]
 
-    References
-    ----------
-    Owen AB. Scrambling Sobol' and Niederreiter-Xing points. Journal of Complexity 1998;14:466-489.
+    Examples
+    --------
+    >>> given = Deviates({"a": np.array([0.5, -0.5]), "b": np.array([1.0, 2.0])})
+    >>> {address: z.tolist() for address, z in given.deviates("", ["b"]).items()}
+    {'b': [1.0, 2.0]}
     """
 
     z: Mapping[str, Array]
 
     @classmethod
-    def of(cls, seed: int, addresses: Sequence[str], block: int) -> SobolPoints:
-        """Return the points of a block of rows.
+    def sobol(cls, seed: int, addresses: Sequence[str], block: int) -> Deviates:
+        """Return the deviates of scrambled Sobol points, a dimension for each address.
 
         Parameters
         ----------
@@ -105,10 +116,16 @@ class SobolPoints:
         addresses : sequence of str
             In the order of the sequence's dimensions.
         block : int
+            Number of the block of `ROWS` rows.
 
         Returns
         -------
-        SobolPoints
+        Deviates
+            Of `ROWS` rows. [1]
+
+        References
+        ----------
+        Owen AB. Scrambling Sobol' and Niederreiter-Xing points. Journal of Complexity 1998;14:466-489.
         """
         from scipy import special
         from scipy.stats import qmc  # noqa: TID251 - its Sobol sequence; only here, only when asked for
@@ -119,19 +136,11 @@ class SobolPoints:
         u = np.clip(engine.random(ROWS), 2.0**-54, 1.0 - 2.0**-53)
         return cls(dict(zip(addresses, special.ndtri(u).T, strict=True)))
 
-    def variates(
-        self,
-        name: str,  # noqa: ARG002 - a point has a dimension for each address, whichever stream it would have shared
-        quantities: Mapping[str, Quantity],
-    ) -> list[Array]:
+    def variates(self, _name: str, quantities: Mapping[str, Quantity]) -> list[Array]:
         """Return each quantity's value at its own deviates."""
         return [quantity.at_deviate(self.z[address]) for address, quantity in quantities.items()]
 
-    def deviates(
-        self,
-        name: str,  # noqa: ARG002 - as above
-        addresses: Sequence[str],
-    ) -> dict[str, Array]:
+    def deviates(self, _name: str, addresses: Sequence[str]) -> dict[str, Array]:
         """Return the deviates of the addresses."""
         return {address: self.z[address] for address in addresses}
 
@@ -142,6 +151,7 @@ def stream(seed: int, address: str, block: int = 0) -> np.random.Generator:
     Parameters
     ----------
     seed : int
+        Of the analysis.
     address : str
         Its SHA-256 goes into the seed, eight words of 32 bits.
     block : int

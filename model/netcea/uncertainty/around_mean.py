@@ -8,12 +8,20 @@ from typing import Self, TypeVar
 from pydantic import model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
+from netcea.uncertainty.drawn_family import DrawnFamily
 
 SomeBlock = TypeVar("SomeBlock", bound=Block)
 
 
-class AroundMean(Block):
-    """A standard error, absolute or relative to the value."""
+class AroundMean(Block, DrawnFamily):
+    """A distribution around its mean, with a standard error, absolute or relative to the value.
+
+    Examples
+    --------
+    >>> from netcea.uncertainty.gamma import Gamma
+    >>> Gamma(se_relative=0.25).sd(8.0), list(Gamma(se=8.0).doubts(4.0))
+    (2.0, ['the standard error is 2.0 times the value: is it a standard deviation?'])
+    """
 
     se: PositiveFloat | None = None
     """Standard error, in the quantity's own unit."""
@@ -25,23 +33,7 @@ class AroundMean(Block):
         return one_of(self, "se", "se_relative")
 
     def sd(self, value: float) -> float:
-        """Return the standard error: se, or se_relative |value|.
-
-        Parameters
-        ----------
-        value : float
-            Point estimate. [the number's unit]
-
-        Returns
-        -------
-        float
-            [the number's unit]
-
-        Examples
-        --------
-        >>> AroundMean(se_relative=0.25).sd(8.0)
-        2.0
-        """
+        """Return the standard error: se, or se_relative |value|."""
         return self.se if self.se is not None else abs(value) * (self.se_relative or 0.0)
 
     def mean(self, value: float) -> float:
@@ -56,7 +48,25 @@ class AroundMean(Block):
 
 
 def one_of(block: SomeBlock, *names: str) -> SomeBlock:
-    """See that exactly one entry of a block is given."""
+    """Return a block of which exactly one of some entries is given.
+
+    Parameters
+    ----------
+    block : Block
+        As it was read.
+    *names : str
+        Names of the entries, two of them.
+
+    Returns
+    -------
+    Block
+        The same.
+
+    Raises
+    ------
+    BlockError
+        Both were given, or neither.
+    """
     given = [name for name in names if getattr(block, name) is not None]
     if len(given) != 1:
         raise refused("both" if given else "neither", f"one of {', '.join(names)}")

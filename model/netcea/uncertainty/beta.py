@@ -13,14 +13,15 @@ from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
 from netcea.uncertainty.around_mean import one_of
-from netcea.uncertainty.distribution import ByRank, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByRank
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
 class Beta(Block, ByRank):
-    """The spread of a proportion, whose value is its mean.
+    """A beta distribution whose mean is the value, a proportion.
 
     Notes
     -----

@@ -13,7 +13,8 @@ from pydantic import model_validator
 from netcea.arrays import Array
 from netcea.blocks import Bounds, refused
 from netcea.errors import Problem
-from netcea.uncertainty.distribution import ByDeviate, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.family import outside
 from netcea.uncertainty.log_normal import LogNormal
 from netcea.uncertainty.normal import HALF_WIDTH, Normal
@@ -122,6 +123,11 @@ class Survival(ByDeviate):
     ----------
     se : float
         Standard error of log(-log S). [1]
+
+    Examples
+    --------
+    >>> Survival(se=1.0).at_deviate(0.5, np.array([0.0, math.log(2.0)])).round(12).tolist()  # 0.5, 0.5^2
+    [0.5, 0.25]
     """
 
     se: float

@@ -10,7 +10,8 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
-from netcea.uncertainty.distribution import ByRank, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByRank
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -44,7 +45,7 @@ class Dirichlet(Block, ByRank):
 
     name: ClassVar[str] = "dirichlet"
     group_field: ClassVar[str] = "group"
-    why_together: ClassVar[str] = "one of several proportions that add up to 1"
+    together: ClassVar[str] = "proportions that add up to 1"
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the quantile of the member's gamma variate."""

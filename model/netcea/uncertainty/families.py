@@ -66,10 +66,12 @@ def uncertainty_block(families: Mapping[str, type[Family]]) -> type[OneFamily]:
     Parameters
     ----------
     families : mapping of name -> type of Family
+        The name is the entry in YAML.
 
     Returns
     -------
     type of OneFamily
+        Its `given` is the family that a number has.
 
     Examples
     --------
@@ -77,7 +79,10 @@ def uncertainty_block(families: Mapping[str, type[Family]]) -> type[OneFamily]:
     >>> block.model_validate({"beta": {"se": 0.05}}).given
     Beta(se=0.05, effective_n=None)
     """
-    fields: dict[str, Any] = {name: (family | None, Field(default=None)) for name, family in families.items()}
+    fields: dict[str, Any] = {
+        name: (family | None, Field(default=None, description=(family.__doc__ or "").split("\n")[0]))
+        for name, family in families.items()
+    }
     return create_model("Uncertainty", __base__=OneFamily, __doc__=OneFamily.__doc__, __module__=__name__, **fields)
 
 

@@ -3,7 +3,7 @@
 A family is one class in one file. It is the block that YAML has below the family's name (``beta: {se: 0.05}``), and all
 that the program ever asks about a number with that uncertainty. The block holds what is around a number, not the number
 itself, so methods are given the number's value. Families from which numbers are drawn have more to say: see
-`netcea.uncertainty.distribution`.
+`netcea.uncertainty.drawn_family`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Family(ABC):
         In full, as YAML and messages have it.
     group_field : str
         For what is drawn with others: the entry that names the others.
-    why_together : str
-        For what is drawn with others: why one is never moved singly.
+    together : str
+        For what is drawn with others: what they are, such as proportions that add up to 1.
     unusual_for : frozenset of str
         Dimensions of units for which `netcea check` doubts it: money is sampled as gamma or log-normal, a ratio on the
         log scale.
@@ -39,7 +39,7 @@ class Family(ABC):
 
     name: ClassVar[str]
     group_field: ClassVar[str] = ""
-    why_together: ClassVar[str] = ""
+    together: ClassVar[str] = ""
     unusual_for: ClassVar[frozenset[str]] = frozenset({"money"})
 
     @property
@@ -59,6 +59,7 @@ class Family(ABC):
         Returns
         -------
         str
+            With the figures that define it.
         """
 
     def interval(self, value: float) -> tuple[float | None, float | None]:
@@ -128,14 +129,17 @@ def outside(value: float, family: str, low: float, high: float) -> Iterable[Prob
 
     Parameters
     ----------
-    value, low, high : float
-        Point estimate and bounds. [the number's unit]
+    value : float
+        Point estimate. [the number's unit]
     family : str
         What the bounds are called.
+    low, high : float
+        The bounds. [the number's unit]
 
     Yields
     ------
     Problem
+        One, or none.
 
     Examples
     --------

@@ -11,14 +11,15 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.errors import Problem
 from netcea.uncertainty.around_mean import AroundMean
-from netcea.uncertainty.distribution import ByRank, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByRank
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
 class Gamma(AroundMean, ByRank):
-    """A standard error, absolute or relative to the value, which is the mean of a gamma distribution.
+    """A gamma distribution whose mean is the value, with a standard error, absolute or relative to the value.
 
     Notes
     -----

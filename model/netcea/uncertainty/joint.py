@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from netcea.blocks import Block
@@ -24,7 +25,11 @@ class Joint(Block, Family):
 
     name: ClassVar[str] = "joint"
     group_field: ClassVar[str] = "block"
-    why_together: ClassVar[str] = "estimated together with others"
+    together: ClassVar[str] = "numbers estimated together"
+
+    def doubts(self, value: float) -> Iterator[str]:
+        """Return that it is not drawn: only parameters that netcea itself fits are drawn by their covariance."""
+        yield f"the covariance of the block '{self.block}' is not drawn: this number stays at its value"
 
     def words(self, value: float) -> str:
         """Return block and scale."""

@@ -11,12 +11,13 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
-from netcea.uncertainty.distribution import ByDeviate, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.normal import HALF_WIDTH
 
 
 class LogNormal(Block, ByDeviate):
-    """The spread of a log-normal quantity, whose value is its median.
+    """A log-normal distribution whose median is the value.
 
     Notes
     -----

@@ -7,14 +7,15 @@ from typing import ClassVar, Final
 
 from netcea.arrays import Array
 from netcea.uncertainty.around_mean import AroundMean
-from netcea.uncertainty.distribution import ByDeviate, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByDeviate
 
 HALF_WIDTH: Final = 1.959963984540054
 """Half the width of a 95% interval of a normal distribution in standard errors."""
 
 
 class Normal(AroundMean, ByDeviate):
-    """A standard error, absolute or relative to the value, which is the mean of a normal distribution.
+    """A normal distribution whose mean is the value, with a standard error, absolute or relative to the value.
 
     Notes
     -----

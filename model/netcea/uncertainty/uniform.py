@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from netcea.arrays import Array
 from netcea.blocks import Bounds
 from netcea.errors import Problem
-from netcea.uncertainty.distribution import ByRank, DrawCells, DrawFormula
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByRank
 from netcea.uncertainty.family import outside
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Uniform(Bounds, ByRank):
-    """A lowest and a highest value, between which every value is as likely as another.
+    """A uniform distribution: every value from the lowest to the highest is as likely as another.
 
     Notes
     -----

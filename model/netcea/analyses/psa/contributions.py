@@ -24,7 +24,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.sampling.sampler import Sampler, joint_columns
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distribution import normal_nodes
+from netcea.uncertainty.quadrature import normal_nodes
 
 NODES: Final = 9
 NODES_OF_JOINT: Final = (9, 9, 7)

@@ -17,7 +17,7 @@ from netcea.quantities.quantity import Quantity
 from netcea.sampling.correlation import correlated_groups, matrix_root
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import JointEstimate, Scenario
-from netcea.uncertainty.distribution import DrawCells
+from netcea.uncertainty.draw_formula import DrawCells
 from netcea.workbook.book import Book, Page
 from netcea.workbook.variants import Variants
 

@@ -10,64 +10,20 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.family import Family
+from netcea.uncertainty.quadrature import normal_nodes
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-@dataclass(frozen=True)
-class DrawCells:
-    """The cells that the formula of a drawn value may name.
-
-    Attributes
-    ----------
-    centre : str
-        The number's live value.
-    deviate : str
-        A standard normal deviate.
-    first, second : str
-        The parameters of the formula.
-    """
-
-    centre: str
-    deviate: str
-    first: str
-    second: str
-
-    @property
-    def rank(self) -> str:
-        """The deviate's rank among standard normal ones, above 0 and below 1, as a formula."""
-        return f"NORMSDIST({self.deviate})"
-
-
-@dataclass(frozen=True)
-class DrawFormula:
-    """How a spreadsheet draws a value.
-
-    Attributes
-    ----------
-    words : str
-        The distribution, and what its parameters are.
-    parameters : tuple of float
-        At most two; each has a cell of its own.
-    text : str
-        The value at the deviate, in terms of `DrawCells`.
-    """
-
-    words: str
-    parameters: tuple[float, ...]
-    text: str
-
-
-class Distribution(Family):
+class DrawnFamily(Family):
     """A family from which numbers are drawn.
 
     Members of a group that is drawn together (`group_field`) are drawn as variates, one by one; `combined` makes the
@@ -77,6 +33,21 @@ class Distribution(Family):
     ----------
     instead : str
         What `netcea check` recommends where the distribution reaches values that the unit does not allow.
+
+    References
+    ----------
+    Briggs A, Claxton K, Sculpher M. Decision Modelling for Health Economic Evaluation. 2006, chapter 4.
+
+    Examples
+    --------
+    >>> from netcea.uncertainty.normal import Normal
+    >>> weight = Normal(se=10.0)
+    >>> weight.at_deviate(70.0, np.array([-1.0, 0.0, 2.0])).tolist()
+    [60.0, 70.0, 90.0]
+    >>> weight.quantile(70.0, np.array([0.5])).tolist(), weight.mean(70.0), weight.sd(70.0), weight.limits
+    ([70.0], 70.0, 10.0, (-inf, inf))
+    >>> weight.draw_formula(70.0, DrawCells("A1", "B1", "C1", "D1"))
+    DrawFormula(words='normal (standard error)', parameters=(10.0,), text='A1+C1*B1')
     """
 
     instead: ClassVar[str] = ""
@@ -123,6 +94,7 @@ class Distribution(Family):
         value : float
             Point estimate. [the number's unit]
         random : numpy.random.Generator
+            The stream.
         n : int
             How many.
 
@@ -199,6 +171,7 @@ class Distribution(Family):
         Returns
         -------
         DrawFormula
+            With what its parameters are.
         """
 
     def combined_formula(self, variate: str, variates: Sequence[str]) -> str:
@@ -214,11 +187,12 @@ class Distribution(Family):
         Returns
         -------
         str
+            Without the sign of equality.
         """
         return variate
 
 
-class ByDeviate(Distribution):
+class ByDeviate(DrawnFamily):
     """A distribution written as the value at a standard normal deviate; quantiles follow."""
 
     def quantile(self, value: float, p: Array) -> Array:
@@ -228,7 +202,7 @@ class ByDeviate(Distribution):
         return self.at_deviate(value, np.asarray(special.ndtri(p), dtype=np.float64))
 
 
-class ByRank(Distribution):
+class ByRank(DrawnFamily):
     """A distribution written as the quantile at a rank; values at deviates follow."""
 
     def at_deviate(self, value: float, z: Array) -> Array:
@@ -236,35 +210,3 @@ class ByRank(Distribution):
         from scipy import special
 
         return self.quantile(value, np.asarray(special.ndtr(z), dtype=np.float64))
-
-
-@lru_cache(maxsize=16)
-def normal_nodes(n: int) -> tuple[Array, Array]:
-    """Return nodes and weights of Gauss-Hermite quadrature over a standard normal deviate.
-
-    Exact for polynomials of a degree up to 2n - 1.
-
-    Parameters
-    ----------
-    n : int
-        Number of nodes.
-
-    Returns
-    -------
-    nodes : Array (n,)
-        Deviates. [1]
-    weights : Array (n,)
-        They add up to 1. [1]
-
-    References
-    ----------
-    Abramowitz M, Stegun IA. Handbook of Mathematical Functions. 1964, section 25.4.46.
-
-    Examples
-    --------
-    >>> z, weights = normal_nodes(5)
-    >>> round(float(np.vecdot(z**4, weights)), 12)
-    3.0
-    """
-    z, weights = np.polynomial.hermite_e.hermegauss(n)
-    return z, weights / weights.sum()
