@@ -1,1 +1,1 @@
-"""How a number is uncertain, one family a file. Imports blocks, arrays and errors; knows no quantity and no scenario."""
+"""How a number is uncertain, one family a file. Imports blocks, arrays and errors; knows no quantity."""

@@ -130,22 +130,22 @@ def varied_quantities(
         With every address that is unknown, not in use, or may not be moved singly, and every impossible bound.
     """
     refused = {entry.address: entry for entry in not_moved(scenario)}
-    movable = {address: q for address, q in sorted(scenario.quantities.items()) if address not in refused}
+    can_vary = {address: q for address, q in sorted(scenario.quantities.items()) if address not in refused}
     chosen = list(dict.fromkeys(addresses)) or [
-        address for address, q in movable.items() if q.is_uncertain or q.range is not None or address in bounds
+        address for address, q in can_vary.items() if q.is_uncertain or q.range is not None or address in bounds
     ]
-    unasked = [address for address in bounds if address not in addresses]
+    not_chosen = [address for address in bounds if address not in addresses]
     problems = [p for address in addresses for p in _refusal(scenario, refused, address, where)]
-    problems += [p for address in unasked for p in _refusal(scenario, refused, address, "--bounds")]
+    problems += [p for address in not_chosen for p in _refusal(scenario, refused, address, "--bounds")]
     if addresses:
         words = ("bounds of a quantity that is not asked for", f"one of {', '.join(addresses)}")
         hint = "ask for it with --address as well"
-        problems += [Problem("--bounds", 0, address, *words, hint) for address in unasked if address in movable]
+        problems += [Problem("--bounds", 0, address, *words, hint) for address in not_chosen if address in can_vary]
     made: list[VariedQuantity] = []
     for address in chosen:
-        if address in movable:
+        if address in can_vary:
             try:
-                made.append(_between(address, movable[address], bounds.get(address), tail, where, anything=anything))
+                made.append(_between(address, can_vary[address], bounds.get(address), tail, where, anything=anything))
             except InputError as error:
                 problems += error.problems
     if problems:

@@ -42,7 +42,7 @@ DEVIATE_FORMULA: Final = "NORMSINV(MAX(RAND(),1E-15))"
 
 
 @dataclass(frozen=True)
-class Row:
+class DrawnNumber:
     """One random number of the model.
 
     Attributes
@@ -71,15 +71,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class DrawPlan:
+class DrawLayout:
     """Which addresses are drawn, in which rows of the sheet."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, DrawnNumber] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, variants: Variants) -> DrawPlan:
-        """Return the plan of all scenarios; a distribution is that of the first scenario that has it."""
-        rows: dict[str, Row] = {}
+    def of(cls, variants: Variants) -> DrawLayout:
+        """Return the layout of all scenarios; a distribution is that of the first scenario that has it."""
+        rows: dict[str, DrawnNumber] = {}
         for scenario in variants.scenarios:
             for row in _rows(scenario):
                 if row.address in variants.numbers:
@@ -92,15 +92,15 @@ class DrawPlan:
         return {address: f"{TITLE}!$I${FIRST + i}" for i, address in enumerate(self.rows)}
 
 
-def _rows(scenario: Scenario) -> Iterator[Row]:
+def _rows(scenario: Scenario) -> Iterator[DrawnNumber]:
     """Yield a row for each random number of a scenario."""
-    found = {a: Row(a, q, weights={a: 1.0}) for a, q in scenario.quantities.items() if q.is_drawn}
+    found = {a: DrawnNumber(a, q, weights={a: 1.0}) for a, q in scenario.quantities.items() if q.is_drawn}
     for members in drawn_groups(scenario).values():
         found.update({a: replace(found[a], group=members) for a in members})
     for joint in scenario.joint:
         root = matrix_root(joint.covariance)
         for i, a in enumerate(joint.addresses):
-            found[a] = Row(a, None, (joint, i), dict(zip(joint.addresses, root[i].tolist(), strict=True)))
+            found[a] = DrawnNumber(a, None, (joint, i), dict(zip(joint.addresses, root[i].tolist(), strict=True)))
     for group in correlated_groups(scenario):
         for i, a in enumerate(group.addresses):
             weights = (found[a].sd * _lower(group.cholesky, i)).tolist()
@@ -113,13 +113,13 @@ def _lower(matrix: Array, i: int) -> Array:
     return np.asarray(np.where(np.arange(matrix.shape[1]) <= i, matrix[i], 0.0), dtype=np.float64)
 
 
-def write_draw(book: Book, plan: DrawPlan, centres: dict[str, str]) -> Page:
+def write_draw(book: Book, layout: DrawLayout, centres: dict[str, str]) -> Page:
     """Write the sheet.
 
     Parameters
     ----------
     book : Book
-    plan : DrawPlan
+    layout : DrawLayout
     centres : mapping of address -> formula of its value before drawing, in the unit of inputs/
     """
     page = book.page(TITLE, "7030A0")
@@ -134,8 +134,8 @@ def write_draw(book: Book, plan: DrawPlan, centres: dict[str, str]) -> Page:
     words = "Estimated parameters are in the model's unit, drawn on the scale in column B; what is not here is fixed."
     page.put(SWITCH_ROW + 1, 1, words, "subtitle")
     page.heading(FIRST - 1, list(HEADS))
-    number = {address: FIRST + i for i, address in enumerate(plan.rows)}
-    for address, row in plan.rows.items():
+    number = {address: FIRST + i for i, address in enumerate(layout.rows)}
+    for address, row in layout.rows.items():
         _write_row(page, number, row, centres[address])
     page.widths(58, 34, 16, 14, 14, 14, 14, 14, 14, 14)
     page.frozen(f"B{FIRST}")
@@ -143,7 +143,7 @@ def write_draw(book: Book, plan: DrawPlan, centres: dict[str, str]) -> Page:
     return page
 
 
-def _write_row(page: Page, number: dict[str, int], row: Row, centre: str) -> None:
+def _write_row(page: Page, number: dict[str, int], row: DrawnNumber, centre: str) -> None:
     at = number[row.address]
     page.put(at, ADDRESS, row.address)
     page.formula(at, RANDOM, f'IF({SWITCH}="yes",{DEVIATE_FORMULA},0)', "small")
@@ -168,7 +168,7 @@ def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int) -> None:
     page.formula(at, DRAWN, {"log": f"EXP({x})", "logit": f"1/(1+EXP(-{x}))"}.get(scale, x), "small")
 
 
-def _write_quantity(page: Page, number: dict[str, int], row: Row, quantity: Quantity, centre: str) -> None:
+def _write_quantity(page: Page, number: dict[str, int], row: DrawnNumber, quantity: Quantity, centre: str) -> None:
     """Write a quantity, drawn by its own family around its live value."""
     at = number[row.address]
     page.formula(at, CENTRE, centre, "number")
