@@ -10,7 +10,8 @@ from pydantic import BaseModel, TypeAdapter
 from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import BatchFile
 from netcea.quantities.descriptions import describe
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
 from netcea.reporting.json_text import schema_of
 from netcea.reporting.run_record import RunRecord

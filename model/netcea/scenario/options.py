@@ -9,10 +9,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.blocks import Block
+from netcea.blocks import Block, Bounds
 from netcea.errors import BlockError, Problem
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
-from netcea.quantities.quantity import Bounds
 from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, read_axes, read_bounds, read_groups, read_list
 
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]

@@ -10,19 +10,7 @@ import pytest
 
 from netcea.analyses.base_case.evidence_tables import meets
 from netcea.analyses.base_case.tables import TABLES
-from netcea.quantities.quantity import (
-    BetaSpread,
-    Bounds,
-    DirichletMember,
-    Interval95,
-    JointMember,
-    LogSpread,
-    Quantity,
-    Spread,
-    Uncertainty,
-)
 from netcea.reporting.csv_tables import heading, table_text
-from netcea.reporting.distribution_words import in_words, interval
 from netcea.reporting.number_format import safe_text, shown, starts_like_formula
 from netcea.reporting.report import write_report_into, write_tables
 from netcea.reporting.table import Icer, Table, as_frame
@@ -198,49 +186,6 @@ def test_labels_in_csv(made):
     summary = table_text(TABLES["summary_by_strategy"](made(CASES["plain"])))
     assert "not reached" in summary
     assert "Alive at the horizon (share)" in summary
-
-
-def quantity(value: float, unit: str = "number", **family: object) -> Quantity:
-    return Quantity(value=value, unit=unit, uncertainty=Uncertainty(**family), source=["x"], status="published")
-
-
-@pytest.mark.parametrize(
-    ("found", "low", "high", "text"),
-    [
-        (quantity(1.0, normal=Spread(se=0.1)), 0.804, 1.196, "normal, mean 1, SE 0.1"),
-        (
-            quantity(2.0, log_normal=LogSpread(se_log=0.2)),
-            1.351,
-            2.960,
-            "log-normal, median 2, SE of the logarithm 0.2",
-        ),
-        (
-            quantity(0.5, ci95=Interval95(low=0.4, high=0.6, scale="log")),
-            0.4,
-            0.6,
-            "published 95% interval, normal on the log scale",
-        ),
-        (quantity(1.0, uniform=Bounds(low=0.0, high=2.0)), 0.05, 1.95, "uniform, 0 to 2"),
-        (quantity(0.1, beta=BetaSpread(effective_n=100.0)), None, None, "beta, mean 0.1, alpha 10, beta 90"),
-        (quantity(5.0, gamma=Spread(se_relative=0.2)), None, None, "gamma, mean 5, SE 1"),
-        (
-            quantity(0.1, dirichlet=DirichletMember(group="g", effective_n=50.0)),
-            None,
-            None,
-            "Dirichlet, with the group 'g', 50 patients",
-        ),
-        (
-            quantity(0.1, joint=JointMember(block="b", scale="log")),
-            None,
-            None,
-            "drawn together with the block 'b', log scale",
-        ),
-        (quantity(0.1, fixed="list price"), None, None, "fixed: list price"),
-    ],
-)
-def test_uncertainty_in_words_and_as_an_interval(found, low, high, text):
-    assert in_words(found) == text
-    assert interval(found) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
 
 
 def test_inputs_lists_every_quantity_once(real):

@@ -12,9 +12,9 @@ from netcea import load
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.shared.varied_quantities import not_moved, varied_quantities
+from netcea.blocks import Bounds
 from netcea.cli.main import main
 from netcea.errors import InputError
-from netcea.quantities.quantity import Bounds
 from netcea.scenario.options import OneWayOptions
 
 SCENARIOS = (

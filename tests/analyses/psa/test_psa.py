@@ -187,10 +187,13 @@ def test_in_a_linear_model_nothing_is_left_to_explain(tmp_path):
 def test_sampled_moments_are_compared_and_a_wrong_sampler_is_found(monkeypatch):
     assert len(result().moments) > 30
     assert not result().faults
-    from netcea.sampling import sampler as sampling
+    from netcea.sampling.streams import Streams
 
-    right = sampling.sampled
-    monkeypatch.setattr(sampling, "sampled", lambda q, random, n: right(q, random, n) * (1.3 if q.unit == "GBP" else 1))
+    def wrong_variates(streams, name, quantities, right=Streams.variates):
+        drawn = right(streams, name, quantities)
+        return [x * (1.3 if q.unit == "GBP" else 1) for x, q in zip(drawn, quantities.values(), strict=True)]
+
+    monkeypatch.setattr(Streams, "variates", wrong_variates)
     wrong = PSA.run(pnet(), options(draws=2000, explain=False))
     assert wrong.faults
     assert all("sampled mean" in fault for fault in wrong.faults)

@@ -14,7 +14,7 @@ from netcea.analyses.one_way.tornado import HIGH_COLOUR, LOW_COLOUR, MOST, torna
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.threshold.price_ladder import price_ladder
 from netcea.analyses.two_way.heat_map import PALETTE, heat_map
-from netcea.quantities.quantity import Bounds
+from netcea.blocks import Bounds
 from netcea.scenario.options import Axis, OneWayOptions, ThresholdOptions, TwoWayOptions
 
 DISCOUNT = "costs.drug.cabozantinib.discount"

@@ -18,9 +18,9 @@ from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
 from netcea.analyses.two_way.record import TwoWayRecord
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
+from netcea.blocks import Bounds
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem
-from netcea.quantities.quantity import Bounds
 from netcea.reporting.report import Report
 from netcea.scenario.options import Axis, TwoWayOptions
 from netcea.scenario.scenario import Scenario

@@ -18,7 +18,7 @@ from netcea.decision.value_of_information.basis import smooth_design
 from netcea.decision.value_of_information.gaussian_process import process_fits
 from netcea.decision.value_of_information.perfect import evpi
 from netcea.decision.value_of_information.regression import Fit, OrthonormalDesign, orthonormal, penalised_fits
-from netcea.sampling.sampler import stream
+from netcea.sampling.streams import stream
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.evppi import PartialInformation, Regressors, evppi
-from netcea.sampling.sampler import stream
+from netcea.sampling.streams import stream
 
 
 @dataclass(frozen=True)
