@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, WithJsonSchema, model_validator
 
 from netcea.errors import BlockError, Problem
 
 PositiveFloat: TypeAlias = Annotated[FiniteFloat, Field(gt=0)]
+Unbounded = Annotated[
+    float,
+    BeforeValidator(lambda value: math.inf if value is None else value),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "null"}]}),
+]
+"""A number of a result that may be infinite, such as a median that is not reached: null in JSON."""
 
 
 def without_sections(schema: dict[str, Any]) -> None:

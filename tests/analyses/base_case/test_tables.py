@@ -10,8 +10,9 @@ import pytest
 
 from netcea.analyses.base_case.evidence_tables import meets
 from netcea.analyses.base_case.tables import TABLES
-from netcea.reporting.csv_tables import heading, table_text, write_csv_tables
+from netcea.reporting.csv_tables import heading, table_text
 from netcea.reporting.number_format import safe_text, shown, starts_like_formula
+from netcea.reporting.report import write_report_into, write_tables
 from netcea.reporting.table import Icer, Table, as_frame
 
 CASES = {
@@ -143,14 +144,17 @@ def test_a_published_figure_is_met_to_its_rounding():
 
 
 def test_csv_files_are_the_same_each_time_and_hold_full_precision(real, tmp_path):
-    first = write_csv_tables(real, tmp_path / "a")
-    second = write_csv_tables(real, tmp_path / "b")
-    assert [p.name for p in first] == [f"{name}.csv" for name in TABLES] + [f"trace_{s}.csv" for s in real.traces]
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        write_report_into(real.report, tmp_path / name, figures=False)
+    first, second = (sorted((tmp_path / name / "tables").iterdir()) for name in "ab")
+    traces = [f"trace_{s}" for s in real.traces]
+    assert [p.name for p in first] == [f"{name}.csv" for name in sorted([*TABLES, "sources", *traces])]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
     assert all(b"\r" not in p.read_bytes() for p in first)
-    rows = list(csv.DictReader((tmp_path / "a" / "base_case.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader((tmp_path / "a" / "tables" / "base_case.csv").read_text(encoding="utf-8").splitlines()))
     assert float(rows[-1]["Total costs (£)"]) == real.case.strategies["cabozantinib"].costs
-    with (tmp_path / "a" / "trace_cabozantinib.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "a" / "tables" / "trace_cabozantinib.csv").open(encoding="utf-8") as file:
         trace = list(csv.reader(file))
     assert trace[0][:3] == ["cycle", "time_years [years]", "pfs_curve [share]"]
     assert float(trace[2][2]) == real.traces["cabozantinib"].edges["pfs_curve"][1]
@@ -158,7 +162,7 @@ def test_csv_files_are_the_same_each_time_and_hold_full_precision(real, tmp_path
 
 def test_text_stays_text_in_csv(with_warning, tmp_path):
     number = re.compile(r"-?[0-9.]+(e[-+]?[0-9]+)?")
-    for path in write_csv_tables(with_warning, tmp_path):
+    for path in write_tables(with_warning.report, tmp_path):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.reader(file):
                 for cell in row:

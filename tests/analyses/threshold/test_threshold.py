@@ -327,7 +327,7 @@ def test_cutting_the_draws_into_parts_changes_nothing(epnet, monkeypatch):
     options = ThresholdOptions(probabilistic_draws=50)
     whole = ANALYSES["threshold"].run(epnet, options)
     monkeypatch.setattr(module, "CHUNK", 13)
-    assert len(module.parts(epnet, options)) == 5
+    assert len(module.Threshold().parts(epnet, options)) == 5
     cut = ANALYSES["threshold"].run(epnet, options)
     assert cut.prices[0].probabilistic.effects == whole.prices[0].probabilistic.effects
     assert [replace(s, check=None) for s in cut.prices[0].probabilistic.solutions] == [
