@@ -60,7 +60,6 @@ NOT_YET = {
     "analyses.base_case.analysis",
     "analyses.psa.saved",
     "cohort.exposure",
-    "fitting.trial_correlation",
     "loading.load",
     "loading.merged",
     "reporting.csv_tables",

@@ -38,6 +38,10 @@ def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
             low, high = quantity.range
             yield finding("warning", "range", f"{value} lies outside its plausible range {low:g} to {high:g}")
         yield from (finding("warning", "spread", text) for text in _spread_faults(quantity))
+    for warning in scenario.warnings:
+        if warning.code == "worked_out":
+            place = merged.inputs.place(warning.address)
+            yield Finding("note", "worked_out", warning.address, place.file, place.line, warning.message)
 
 
 def _spread_faults(quantity: Quantity) -> Iterator[str]:
