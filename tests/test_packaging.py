@@ -64,6 +64,9 @@ def test_every_module_is_in_it(names):
     package = ROOT / "model" / "netcea"
     modules = {f"netcea/{name}" for name in files_below(package) if name.endswith(".py")}
     assert {name for name in names if name.endswith(".py")} == modules
+    blank = {f"netcea/loading/blank/{name}" for name in files_below(package / "loading" / "blank")}
+    assert len(blank) == 11
+    assert blank <= names
     assert {"netcea/py.typed", "netcea/reporting/results.schema.json"} <= names
 
 

@@ -60,7 +60,7 @@ def actual_shares(layers: Layers, prices: Prices) -> dict[str, float]:
 
 
 def results_of_case(case: Case) -> dict[str, float]:
-    """Return the results of a base case that can be left visible: 'costs.cabozantinib', 'icer' ..."""
+    """Return the results of a base case that can be left visible: 'costs.drug', 'icer' ..."""
     row = case.against_comparator()
     costs = {strategy: found.costs for strategy, found in case.strategies.items()}
     return _results(costs, row.incremental_costs or 0.0, row.incremental_qalys or 0.0, case.thresholds)

@@ -41,11 +41,15 @@ def _trial_fit(
 
 
 @lru_cache(maxsize=256)
-def _curve_fit(
-    family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, one_curve: bool
-) -> SummaryFit:
-    """See `fit_curve`."""
-    correlation = landmark_correlation(figures) if one_curve else None
+def _curve_fit(family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, strict: bool) -> SummaryFit:
+    """See `fit_curve`; landmarks are of one Kaplan-Meier curve where their variance rises, which `strict` demands."""
+    correlation = None
+    if all(figure.kind == "survival_at" and figure.se for figure in figures):
+        try:
+            correlation = landmark_correlation(figures)
+        except NotIdentified:
+            if strict:
+                raise
     return fit_curve(family, figures, None if exact is None else list(exact), correlation)
 
 
@@ -141,8 +145,8 @@ class CurveFits:
                 figures.append(Figure("survival_at", value, error, time, address))
         exact = None if through is None else [list(addresses).index(address) for address in through]
         try:
-            one_curve = used_by.endswith(".shape_from") and all(figure.se for figure in figures)
-            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), one_curve=one_curve)
+            strict = used_by.endswith(".shape_from")
+            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), strict=strict)
         except NotIdentified as error:
             self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
             return False

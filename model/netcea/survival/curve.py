@@ -203,7 +203,7 @@ class CurveModel:
     Attributes
     ----------
     address : str
-        Where the scenario defines it (``strategies.cabozantinib.os``).
+        Where the scenario defines it (``strategies.new.os``).
     distribution : Distribution or None
         None for a curve relative to another strategy's.
     parameters : mapping of parameter name -> address

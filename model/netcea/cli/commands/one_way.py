@@ -103,7 +103,7 @@ def bounds_of(given: tuple[str, ...]) -> dict[str, Bounds]:
                     "",
                     repr(text),
                     "ADDRESS=LOW:HIGH, two numbers, the low first",
-                    "such as --bounds costs.drug.cabozantinib.discount=0:0.5",
+                    "such as --bounds costs.drug.NAME.discount=0:0.5",
                 )
             )
     if problems:

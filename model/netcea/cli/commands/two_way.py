@@ -100,7 +100,7 @@ def axes_of(given: tuple[str, ...]) -> list[dict[str, Any]]:
                     "",
                     repr(text),
                     "ADDRESS, ADDRESS=LOW:HIGH or ADDRESS=LOW:HIGH:STEPS",
-                    "such as --axis costs.drug.cabozantinib.discount=0:1:21",
+                    "such as --axis costs.drug.NAME.discount=0:1:21",
                 )
             )
         found.append(axis)

@@ -97,7 +97,7 @@ def _groups(given: tuple[str, ...], standing: dict[str, list[str]]) -> dict[str,
                     "",
                     repr(text),
                     "NAME=ADDRESS,ADDRESS",
-                    "such as --group survival=survival.cabinet_pnet.os_nejm",
+                    "such as --group survival=survival.TRIAL.os",
                 )
             )
         found[name.strip()] = members
