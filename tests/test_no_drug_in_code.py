@@ -16,6 +16,10 @@ NAMES = re.compile(
 ARMS = re.compile(r"placebo|cabozantinib", re.IGNORECASE)
 """Names of arms: in an example a trial may well have a placebo arm, in code none has."""
 EXAMPLES = {
+    "analyses/functions.py": "a call by the name of a scenario",
+    "engine/block_exposure.py": "a doctest on a scenario of the project",
+    "engine/deferred_streams.py": "a doctest on a scenario of the project",
+    "engine/grid.py": "a doctest on a scenario of the project",
     "analyses/difference/analysis.py": "a doctest that compares a scenario of the project",
     "cli/main.py": "the first screen of help names the project's base cases",
     "loading/load.py": "what a bare name is",

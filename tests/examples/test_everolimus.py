@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from helpers.office import Office, needs_office
 from helpers.opened import all_equal, opened
-from netcea.analyses.base_case.analysis import run_base_case
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.cli.main import main
 from netcea.fitting.cox import cox_hazard_ratio
 from netcea.fitting.kaplan_meier import kaplan_meier
@@ -47,7 +47,7 @@ def run(*arguments):
 
 @cache
 def base_case(path=BASE):
-    return run_base_case(str(path), ledger=False)
+    return case_alone(load(str(path)))
 
 
 def increments(path=BASE):

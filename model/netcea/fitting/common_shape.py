@@ -10,7 +10,8 @@ from netcea.arrays import Array
 from netcea.fitting.cox import expected_score
 from netcea.fitting.numerics import root
 from netcea.fitting.published_figures import NotIdentified
-from netcea.survival.distribution import Distribution, Parameters
+from netcea.survival.base import Distribution
+from netcea.survival.parameter import Parameters
 
 
 def common_shape(

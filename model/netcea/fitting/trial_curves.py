@@ -14,7 +14,8 @@ from netcea.fitting.cox import cox_limit
 from netcea.fitting.numerics import real
 from netcea.fitting.published_figures import ArmCurve, NotIdentified
 from netcea.fitting.trial import HazardRatio, Trial, ratio_name
-from netcea.survival.distribution import Distribution, Parameter
+from netcea.survival.base import Distribution
+from netcea.survival.parameter import Parameter
 
 
 @dataclass(frozen=True)

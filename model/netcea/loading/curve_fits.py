@@ -155,9 +155,7 @@ class CurveFits:
 
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]
-        error = quantity.log_standard_error()
-        if quantity.uncertainty.fixed is not None:
-            return 0.0
+        error = quantity.uncertainty.given.log_standard_error
         if error is None:
             self._wrong(
                 used_by,

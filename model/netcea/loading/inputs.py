@@ -16,7 +16,8 @@ from netcea.loading.problems import problems_of
 from netcea.loading.project import real, shown
 from netcea.loading.tree import KeyPath, Place, Tree, join_address, split_address
 from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""

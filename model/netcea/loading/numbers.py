@@ -15,7 +15,8 @@ from netcea.loading.project import real
 from netcea.loading.tables import check_rows
 from netcea.loading.tree import Place, join_address, split_address
 from netcea.quantities.addresses import Kind, Path
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {

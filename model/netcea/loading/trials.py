@@ -14,7 +14,8 @@ from netcea.loading.hints import show
 from netcea.loading.numbers import Numbers
 from netcea.loading.tree import Place, split_address
 from netcea.quantities.addresses import Kind
-from netcea.quantities.quantity import CorrelationTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable
 
 MEDIAN: Final = "median_"
 FOLLOW_UP: Final = "follow_up_median"
@@ -79,8 +80,7 @@ def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
         address = f"{group.address}.{name}"
         quantity, factor = numbers.quantities[address], numbers.factors[address]
         kind: FigureKind = RATIO if name.startswith(RATIO) else "median"
-        fixed = quantity.uncertainty.fixed is not None
-        return Figure(kind, quantity.value * factor, 0.0 if fixed else quantity.log_standard_error(), address=address)
+        return Figure(kind, quantity.value * factor, quantity.uncertainty.given.log_standard_error, address=address)
 
     medians = tuple(None if name is None else figure(name) for name in group.medians)
     ratios = tuple(HazardRatio(arm, versus, figure(name)) for name, arm, versus in group.ratios)

@@ -95,6 +95,5 @@ def _ratio(
 def _comparison(
     strategy: str, endpoint: str, what: str, address: str, quantity: Quantity, modelled: float, status: str
 ) -> Comparison:
-    interval = quantity.uncertainty.ci95
-    low, high = (None, None) if interval is None else (interval.low, interval.high)
+    low, high = quantity.uncertainty.given.published_interval or (None, None)
     return Comparison(strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status)

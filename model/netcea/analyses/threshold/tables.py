@@ -10,6 +10,7 @@ from netcea.analyses.threshold.result import DrugPrice, Ladder, Meeting, PriceSo
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Cell, Column, Table
+from netcea.uncertainty.fixed import Fixed
 
 POINTS = "point estimates"
 
@@ -111,8 +112,8 @@ def basis_words(solution: ValueSolution | PriceSolution) -> str:
 
 def price_word(result: ThresholdResult, price: DrugPrice) -> str:
     """Return what the price without a discount is called: a list price, unless inputs/ says that it is another."""
-    reason = result.scenario.quantities[price.drug.price].uncertainty.fixed
-    return "full price" if reason and "list" not in reason else "list price"
+    given = result.scenario.quantities[price.drug.price].uncertainty.given
+    return "full price" if isinstance(given, Fixed) and "list" not in given.root else "list price"
 
 
 def price_table(result: ThresholdResult) -> Table:
