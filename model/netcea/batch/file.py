@@ -49,7 +49,7 @@ class BatchScenario(Block):
     """A scenario, or many by a pattern, with changes of its own."""
 
     scenario: str
-    """A name, a file, a folder or a pattern such as sensitivity/pnet_*.yaml, relative to this file."""
+    """A name, a file, a folder or a pattern such as sensitivity/price_*.yaml, relative to this file."""
     label: str = ""
     """What tables call it; one scenario only."""
     set: dict[str, Any] = {}

@@ -70,7 +70,16 @@ def inputs_schema() -> dict[str, Any]:
             },
         },
         "else": {
-            "properties": {"about": {"type": "object", "additionalProperties": {"type": "string"}}},
+            "properties": {
+                "about": {"type": "object", "additionalProperties": {"type": "string"}},
+                "arms": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "description": "Of a trial: the names of its arms, the reference arm first.",
+                },
+            },
             "additionalProperties": {"$ref": "#/$defs/Node"},
         },
     }
