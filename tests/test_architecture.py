@@ -58,7 +58,6 @@ ENGINE = (
 """Rooms that know neither files nor YAML."""
 NOT_YET = {
     "analyses.saved",
-    "fitting.trial_correlation",
     "loading.load",
     "loading.merged",
     "reporting.figures.legend",

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
-from netcea.loading.curve_fits import CurveFits, check_trial
+from netcea.loading.curve_fits import CurveFits
 from netcea.loading.curves import CurveResolver
 from netcea.loading.inputs import Override
 from netcea.loading.merged import Merged, explained, overlay, parse_command_line, read_merged
@@ -24,6 +24,7 @@ from netcea.loading.problems import problems_of
 from netcea.loading.project import shown
 from netcea.loading.sampled_together import check_correlations
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
+from netcea.loading.trials import trial_group
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.price_layers import CONFIDENTIAL, Prices
@@ -104,15 +105,14 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
             if numbers.table(use.address, use.kind, where, address) is not None:
                 tables[address] = use.address
         elif use.kind.trial:
-            check_trial(numbers, use.address, where, address)
+            trial_group(numbers, use.address, where, address)
         else:
             numbers.quantity(use.address, use.kind, where, address)
             numbers.check_limits(use.address, use.path)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
-    curves = CurveResolver(file, numbers, place, CurveFits(numbers, place, spread=not brief))
-    if not numbers.faults.problems:
-        curves.resolve()
+    curves = CurveResolver(file, numbers, place, CurveFits(numbers, place, covariances=not brief))
+    curves.resolve()
     numbers.faults.raise_if_any()
     if pack is None:
         raise InputError(Problem(found="no method pack"))
@@ -130,7 +130,8 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits.reports[key] for key in sorted(curves.fits.reports)),
-        warnings=(*_warnings(numbers), *_unused_prices(merged, secret, numbers)),
+        trials=curves.fits.trials,
+        warnings=(*_warnings(numbers), *curves.fits.warnings, *_unused_prices(merged, secret, numbers)),
         digest="" if brief else _digest(file, numbers, secret),
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
