@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
-from netcea.analyses.psa.figures.draws import figures_of_draws
+from netcea.analyses.psa.figures import figures_of_draws
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.psa.tables import (
     contributions_table,

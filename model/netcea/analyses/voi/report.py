@@ -106,7 +106,7 @@ def _evppi_figure(result: VoiResult) -> Figure:
 
 
 def _evsi_figure(result: VoiResult, study: StudyValue) -> Figure:
-    from netcea.analyses.voi.figures.information import evsi_curve
+    from netcea.analyses.voi.figures.study_value import evsi_curve
 
     evpi = result.evpi[[b.name for b in result.bases].index(study.basis.name)].value
     return evsi_curve(

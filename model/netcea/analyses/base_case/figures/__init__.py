@@ -6,6 +6,7 @@ To add a figure: write one function of a `BaseCaseResult` in a file of this fold
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +16,7 @@ from netcea.analyses.base_case.figures.ledger import ledger, ledger_tests
 from netcea.analyses.base_case.figures.occupancy import occupancy
 from netcea.analyses.base_case.figures.plane import plane
 from netcea.analyses.base_case.figures.survival import os, pfs, time_on_treatment, treated_strategies
-from netcea.reporting.figures.files import save_figure
-from netcea.reporting.figures.style import styled
+from netcea.reporting.figures.files import save_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,8 +62,4 @@ def write_figures(result: BaseCaseResult, folder: Path) -> list[Path]:
         The files written, in the order of `FIGURES`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled():
-        for name in figure_names(result):
-            paths += save_figure(FIGURES[name](result), folder / name)
-    return paths
+    return save_figures({name: partial(FIGURES[name], result) for name in figure_names(result)}, folder)

@@ -16,12 +16,9 @@ from netcea.reporting.figures.style import (
     TEXT_SIZE,
     VERMILLION,
     YELLOW,
-    plain,
-    pounds,
     styled,
-    text_width,
-    wrapped,
 )
+from netcea.reporting.figures.text import plain, pounds, text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
