@@ -129,7 +129,7 @@ def test_quantities_with_a_stated_rank_correlation_are_not_moved(tmp_path):
         "second": "test.numbers.costs_item1_unit_cost",
         "rank_correlation": Number(0.5, "parameter"),
     }
-    scenario = project(tmp_path, items, extra={"analyses": {"probabilistic": {"correlations": [pair]}}})
+    scenario = project(tmp_path, items, extra={"analyses": {"psa": {"correlations": [pair]}}})
     refused = {entry.address for entry in not_moved(scenario) if entry.uncertain}
     assert refused == {pair["first"], pair["second"]}
     assert [m.quantity.address for m in one_way(scenario).moved] == ["test.numbers.costs_item2_unit_cost"]
@@ -341,7 +341,7 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
     out = tmp_path / "out"
     done = CliRunner().invoke(main, ["one-way", "epnet", "--out", str(out), "--no-figures"])
     assert done.exit_code == 0, done.output
-    assert "The result changes most with Hazard ratio, OS, NEJM, epNET" in " ".join(done.output.split())
+    assert "The result is most sensitive to Hazard ratio, OS, NEJM, epNET" in " ".join(done.output.split())
     results = json.loads((out / "results.json").read_text())["results"]
     assert results["base"]["icer"] == pytest.approx(340_523.43, abs=0.01)
     assert len(results["quantities"]) == 36

@@ -76,14 +76,14 @@ def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     assert "Base case: −1.860 QALYs, ICER £340,523" in said
     assert "more quantities change the result less" in said
     assert "3 change nothing in this scenario" in said
-    assert "not moved singly: 3 estimated together" in said
+    assert "not varied one at a time: 3 estimated together" in said
     assert "The severity weight changes with: Weibull shape of OS, placebo, RADIANT-4" in said
     assert "2.5% and 97.5% quantiles" in said
     assert "dominated" in words(tornado(one_way("epnet_fda_cut")))
 
 
 def test_a_tornado_without_rows_says_so():
-    assert "No quantity that was moved alone changes the result." in words(tornado(TORNADOES["no row"]()))
+    assert "No quantity varied alone changes the result." in words(tornado(TORNADOES["no row"]()))
 
 
 def test_given_bounds_are_named():

@@ -79,7 +79,10 @@ def published_table(result: BaseCaseResult) -> RichTable:
         Column("modelled", "Model", "", "number"),
         Column("verdict", "Reproduced"),
     )
-    title = f"Published figures and the finished curves: {met} of {len(result.comparisons)} met to their rounding"
+    title = (
+        "Published figures and the curves after all adjustments: "
+        f"{met} of {len(result.comparisons)} met to their rounding"
+    )
     return rich_table(Table("published", title, columns, tuple(rows)), blank_none=True)
 
 

@@ -40,7 +40,7 @@ def tornado(result: OneWayResult, not_moved: str = "") -> Figure:
     shown = result.moved[:MOST]
     subtitle = f"{comparison(result.scenario)}; each quantity at its low and its high value, one at a time"
     if not shown:
-        return sentence(TITLE, subtitle, "No quantity that was moved alone changes the result.")
+        return sentence(TITLE, subtitle, "No quantity varied alone changes the result.")
     names = [wrapped(moved.quantity.label, _NAMES, lines=2) for moved in shown]
     made = page(
         TITLE,
@@ -79,7 +79,9 @@ def _notes(result: OneWayResult, not_moved: str) -> list[str]:
     if result.no_effect:
         more.append(f"{len(result.no_effect)} change nothing in this scenario")
     if not_moved:
-        more.append(f"not moved singly: {not_moved}; the probabilistic analysis draws fits and groups whole")
+        more.append(
+            f"not varied one at a time: {not_moved}; the probabilistic analysis samples fits and groups jointly"
+        )
     if more:
         text = "; ".join(more)
         found.append(f"{text[0].upper()}{text[1:]}.")
@@ -123,7 +125,7 @@ def _limits(outer: list[tuple[float, float, str, str]], width: float) -> tuple[f
 
 
 def _base_line(axes: Axes, base: Effect, width: float) -> None:
-    """Mark the point estimates, named above the panel, and where the intervention is just worth its cost."""
+    """Mark the point estimates, named above the panel, and where net health benefit is 0."""
     low, high = axes.get_xlim()
     axes.axvline(base.nhb[0], color=BLACK, linewidth=1.0, zorder=4)
     icer = icer_text(base.icer, base.label)

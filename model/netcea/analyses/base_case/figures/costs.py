@@ -53,7 +53,7 @@ def costs(result: BaseCaseResult) -> Figure:
         left = 0.35 + max(text_width(line, TEXT_SIZE) for lines in names.values() for line in lines)
         settings = result.scenario.file.settings
         made = page(
-            "Where the money goes: costs per patient by category",
+            "Costs per patient by category",
             f"{plain(result.scenario.file.name)}; discounted, prices of {plain(settings.price_year)}",
             _BAR * len(amounts) + 0.1,
             margins=Margins(left=left, right=0.35),
