@@ -29,7 +29,7 @@ ABOUT: Final = {
     "Draw": "One probabilistic row by formula: switch on, press F9",
     "Price": "ICER against the discount; discount at each threshold",
     "Sources": "The bibliography, with links",
-    "Checks": "Every total beside Python's, and rules that always hold",
+    "Checks": "Every total compared with Python's, and rules that always hold",
 }
 """Sheet -> what is on it, in the order of reading; traces follow Survival."""
 HOW: Final = (
