@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from netcea.costs.adverse_events import AdverseEvent
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.formulas.exposure import SheetExposure, Stream
 from netcea.workbook.sheets.costs import Costs, Line
 from netcea.workbook.sheets.inputs import Inputs
@@ -64,7 +65,7 @@ def _event(
 ) -> tuple[str, str]:
     """Write the numbers of an event; return the cells with its cost and its loss per patient."""
     name, number = which
-    row = max(page.ws.max_row + 1, FIRST)
+    row = max(page.last_row + 1, FIRST)
     words = (name, choice.options[number - 1], inputs.variants.base.label(strategy))
     for column, text in enumerate(words, 1):
         page.put(row, column, text, "wrapped" if column == 2 else "text")
