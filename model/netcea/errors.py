@@ -21,7 +21,7 @@ class Problem:
     line : int
         1-based; 0 when the file as a whole is meant.
     address : str
-        Dotted address (``strategies.cabozantinib.os.distribution``).
+        Dotted address (``strategies.new.os.distribution``).
     suggestion : str
         What to do about it; may be empty.
     """
@@ -76,8 +76,14 @@ class BlockError(ValueError):
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.
 
-    ``code`` is a stable short name (``crossing``, ``floor``, ``unverified``, ``reference_case`` ...), ``address``
-    the place of the assumption or number that caused it.
+    Attributes
+    ----------
+    code : str
+        A stable short name: crossing, floor, unverified, reference_case ...
+    address : str
+        The place of the assumption or number that caused it.
+    message : str
+        In words.
     """
 
     code: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,34 +14,40 @@ from pydantic import ValidationError
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.errors import InputError, ModelWarning, Problem, did_you_mean
-from netcea.loading.curve_fits import CurveFits, check_trial
+from netcea.loading.curve_fits import CurveFits
 from netcea.loading.curves import CurveResolver
 from netcea.loading.inputs import Override
-from netcea.loading.merged import Merged, explained, read_merged
+from netcea.loading.merged import Merged, explained, overlay, parse_command_line, read_merged
 from netcea.loading.method_packs import method_pack
 from netcea.loading.numbers import Numbers
 from netcea.loading.problems import problems_of
 from netcea.loading.project import shown
 from netcea.loading.sampled_together import check_correlations
 from netcea.loading.tree import KeyPath, Place, join_address, split_address
+from netcea.loading.trials import trial_group
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.price_layers import CONFIDENTIAL, Prices
-from netcea.scenario.scenario import Change, Scenario, ScenarioFile
+from netcea.scenario.scenario import Change, RelatedScenario, Scenario, ScenarioFile
 from netcea.version import __version__
 
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
 
 
-def load(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: Layers | None = None) -> Scenario:
+def load(
+    name: str,
+    sets: Sequence[str] | Mapping[str, object] = (),
+    trusted: Sequence[Path] = (),
+    prices: Layers | None = None,
+) -> Scenario:
     """Load a scenario.
 
     Parameters
     ----------
     name : str
         A scenario file, or the bare name of one that comes with netcea (``pnet``).
-    sets : sequence of str
+    sets : sequence of str, or mapping of address -> value
         ``ADDRESS=VALUE``, applied last and in order; a dotted address of the scenario or of a number in inputs/.
     trusted : sequence of Path
         Folders outside the scenario's own project that `extends` may read from.
@@ -98,15 +105,14 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
             if numbers.table(use.address, use.kind, where, address) is not None:
                 tables[address] = use.address
         elif use.kind.trial:
-            check_trial(numbers, use.address, where, address)
+            trial_group(numbers, use.address, where, address)
         else:
             numbers.quantity(use.address, use.kind, where, address)
             numbers.check_limits(use.address, use.path)
     pack = _method_pack(file, numbers, place)
     _check_value_sets(file, numbers, place)
-    curves = CurveResolver(file, numbers, place, CurveFits(numbers, place, spread=not brief))
-    if not numbers.faults.problems:
-        curves.resolve()
+    curves = CurveResolver(file, numbers, place, CurveFits(numbers, place, covariances=not brief))
+    curves.resolve()
     numbers.faults.raise_if_any()
     if pack is None:
         raise InputError(Problem(found="no method pack"))
@@ -124,7 +130,8 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.others)),
         fits=tuple(curves.fits.reports[key] for key in sorted(curves.fits.reports)),
-        warnings=(*_warnings(numbers), *_unused_prices(merged, secret, numbers)),
+        trials=curves.fits.trials,
+        warnings=(*_warnings(numbers), *curves.fits.warnings, *_unused_prices(merged, secret, numbers)),
         digest="" if brief else _digest(file, numbers, secret),
         source=merged.source,
         inputs_folder=shown(merged.inputs.folder),
@@ -137,10 +144,40 @@ def _resolved(merged: Merged, secret: Mapping[str, str], *, brief: bool) -> Scen
             merged.public,
             merged.redacted,
         ),
+        related=None if brief else Related(merged),
     )
     if file.analyses.psa.correlations and not brief:
         check_correlations(scenario, place)
     return scenario
+
+
+@dataclass(frozen=True)
+class Related:
+    """Finds and loads the scenarios that a scenario names for comparison.
+
+    Attributes
+    ----------
+    merged : Merged
+        The scenario that names them.
+    """
+
+    merged: Merged
+
+    def named(self, address: str, named: str) -> RelatedScenario:
+        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands."""
+        place = self.merged.tree.place(split_address(address))
+        folder = place.path.parent if place.path is not None else self.merged.project.scenarios
+        path = folder / named
+        brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
+
+        def load_it() -> Scenario:
+            return resolve(overlay(self.merged, path), brief=brief)
+
+        return RelatedScenario(path.stem, shown(path), load_it)
+
+    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+        """Return the scenario with other values at some addresses."""
+        return resolve(self.merged.with_sets(parse_command_line(changes)))
 
 
 def _validated(merged: Merged) -> ScenarioFile:

@@ -86,7 +86,7 @@ class Merged:
 
 def read_merged(
     name: str,
-    command_line: Sequence[str] = (),
+    command_line: Sequence[str] | Mapping[str, object] = (),
     trusted: Sequence[Path] = (),
     inputs: Inputs | None = None,
     prices: Layers | None = None,
@@ -150,8 +150,10 @@ def _header(chain: Sequence[YamlFile]) -> dict[str, Any]:
     return own if len(chain) == 1 or own["tags"] is not None else {**own, "tags": []}
 
 
-def parse_command_line(items: Iterable[str]) -> list[Override]:
-    """Return the overrides of ``--set ADDRESS=VALUE``; all faults at once."""
+def parse_command_line(items: Iterable[str] | Mapping[str, object]) -> list[Override]:
+    """Return the overrides of ``--set ADDRESS=VALUE``, or of a mapping; all faults at once."""
+    if isinstance(items, Mapping):
+        return [Override(str(a), value, Place(f"changes[{str(a)!r}]"), {}) for a, value in items.items()]
     faults = ProblemCollector()
     overrides = []
     for item in items:

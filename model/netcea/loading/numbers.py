@@ -9,13 +9,14 @@ from pathlib import Path as FilePath
 from netcea.errors import InputError, Problem, ProblemCollector, did_you_mean
 from netcea.loading.csv_file import Table
 from netcea.loading.hints import show
-from netcea.loading.inputs import Inputs
+from netcea.loading.inputs import NOT_NUMBERS, Inputs
 from netcea.loading.limits import limits_of
 from netcea.loading.project import real
 from netcea.loading.tables import check_rows
 from netcea.loading.tree import Place, join_address, split_address
 from netcea.quantities.addresses import Kind, Path
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
@@ -161,7 +162,7 @@ class Numbers:
 
     def _hint(self, address: str, *, standing: bool) -> str:
         if standing:
-            return f"it holds {', '.join(key for key in self.inputs.raw(address) if key != 'about')}"
+            return f"it holds {', '.join(key for key in self.inputs.raw(address) if key not in NOT_NUMBERS)}"
         try:
             return self.inputs.suggestion(address)
         except InputError as error:

@@ -10,6 +10,7 @@ from netcea.blocks import Block
 from netcea.errors import InputError
 from netcea.loading.problems import problems_of
 from netcea.loading.tree import KeyPath, Place
+from netcea.scenario.options import flag_of
 
 B = TypeVar("B", bound=Block)
 
@@ -35,6 +36,6 @@ def options_with(options: B, **changes: Any) -> B:
     except ValidationError as error:
 
         def place(path: KeyPath) -> Place:
-            return Place(f"option --{str(path[0]).replace('_', '-')}" if path else "options", 0)
+            return Place(f"option {flag_of(block, str(path[0]))}" if path else "options", 0)
 
         raise InputError(problems_of(error, block, raw, "", place)) from None

@@ -8,7 +8,6 @@ from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.tree import Place
 from netcea.sampling.correlation import correlated_groups
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distributions import is_uncertain
 
 
 def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> None:
@@ -20,7 +19,7 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
         With every problem.
     """
     problems = []
-    known = {address for address, quantity in scenario.quantities.items() if is_uncertain(quantity)}
+    known = {address for address, quantity in scenario.quantities.items() if quantity.is_uncertain}
     known |= {address for joint in scenario.joint for address in joint.addresses}
     for index, pair in enumerate(scenario.file.analyses.psa.correlations):
         above = f"analyses.psa.correlations.{index}"

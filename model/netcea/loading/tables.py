@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from netcea.errors import Problem
 from netcea.loading.csv_file import Table
-from netcea.quantities.quantity import DataTable
+from netcea.quantities.tables import DataTable
 
 
 def check_rows(node: DataTable, table: Table) -> Iterator[Problem]:

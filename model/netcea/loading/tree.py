@@ -93,8 +93,8 @@ def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
 def split_address(address: str) -> KeyPath:
     """Return the key path of a dotted address.
 
-    >>> split_address("strategies.cabozantinib.os")
-    ('strategies', 'cabozantinib', 'os')
+    >>> split_address("strategies.new.os")
+    ('strategies', 'new', 'os')
     """
     return tuple(address.split("."))
 
