@@ -61,8 +61,6 @@ NOT_YET = {
     "analyses.psa.saved",
     "cohort.exposure",
     "fitting.trial_correlation",
-    "loading.load",
-    "loading.merged",
     "reporting.csv_tables",
     "reporting.figures.legend",
     "reporting.figures.over_thresholds",

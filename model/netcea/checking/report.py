@@ -13,8 +13,8 @@ from netcea.checking.numbers import check_numbers, check_sources, unused
 from netcea.checking.reference_case import UNJUSTIFIED, reference_case
 from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, overlay, read_merged
-from netcea.loading.project import shown
+from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
+from netcea.loading.reading.project import shown
 from netcea.scenario.scenario import Scenario
 
 WIDTH = 100
@@ -39,7 +39,7 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
         What cannot be loaded: every problem of the scenario and of inputs/.
     """
     faults = ProblemCollector()
-    merged = read_merged(name, sets, trusted)
+    merged = read_draft(name, sets, trusted)
     scenario = None
     try:
         scenario = resolve(merged)
@@ -63,7 +63,7 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
     )
 
 
-def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+def _payers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
     base = "base_case" in scenario.file.tags
     for name, item in scenario.file.costs.items():
         if item.payer != scenario.file.decision_problem.perspective:
@@ -72,7 +72,7 @@ def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
             yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
 
 
-def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
+def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
     """Return tags of the ledger's scenarios, addresses used by every scenario, findings on the ledger."""
     used = {scenario.source: _addresses(scenario)}
     tags: set[str] = set()
@@ -105,7 +105,7 @@ def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, se
         if "batches" in path.parts:
             continue
         try:
-            used[shown(path)] = _addresses(resolve(read_merged(str(path), inputs=merged.inputs), brief=True))
+            used[shown(path)] = _addresses(resolve(read_draft(str(path), inputs=merged.inputs), brief=True))
         except InputError as error:
             findings.append(
                 Finding(

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.project import project_around, real, shown
-from netcea.loading.text_file import read_text
-from netcea.loading.tree import Place, split_address
-from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.loading.merging.draft import NOT_SHOWN
+from netcea.loading.reading.project import project_around, real, shown
+from netcea.loading.reading.text_file import read_text
+from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.quantities.key_path import split_address
 from netcea.scenario.price_layers import PriceLayer
 
 FORMAT: Final = 1
@@ -32,7 +33,6 @@ BELOW: Final = "costs"
 MAKE_A_SALT: Final = 'make one: python -c "import secrets; print(secrets.token_hex(16))"'
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 """A key that can be shown: no part of it is a number."""
-NOT_SHOWN: Final = "a value that is not shown here"
 
 
 @dataclass(frozen=True)

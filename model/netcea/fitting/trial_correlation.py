@@ -164,7 +164,7 @@ def main() -> None:
     """
     import sys
 
-    from netcea.loading.inputs import Inputs
+    from netcea.loading.merging.inputs import Inputs
 
     arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
     inputs = Inputs(Path(arguments[0] if arguments else "inputs"))

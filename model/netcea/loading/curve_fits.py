@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from netcea.errors import Place
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.summaries import (
     SUMMARY_FAMILIES,
@@ -21,9 +22,9 @@ from netcea.fitting.summaries import (
     fit_trial,
     landmark_correlation,
 )
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place, split_address
+from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
+from netcea.quantities.key_path import split_address
 from netcea.quantities.quantity import CorrelationTable, Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
@@ -65,17 +66,17 @@ def _curve_fit(
     return fit_curve(family, figures, None if exact is None else list(exact), correlation)
 
 
-def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
+def check_trial(numbers: Numbers, trial: str, place: Place) -> CorrelationTable | None:
     """Look up a trial's medians, hazard ratio, follow-up and their correlations; None after noting what is wrong."""
     kind = Kind(trial=True)
-    if not numbers.inputs.exists(split_address(trial)):
-        numbers.quantity(trial, kind, place, used_by)  # which says what is wrong
+    if not numbers.inputs.exists(trial):
+        numbers.quantity(trial, kind, place)  # which says what is wrong
         return None
-    if not numbers.inputs.exists(split_address(f"{trial}.median_placebo")):
-        numbers.wrong(place, used_by, f"'{trial}', which is none", str(kind), f"such as {kind.example}")
+    if not numbers.inputs.exists(f"{trial}.median_placebo"):
+        numbers.wrong(place, f"'{trial}', which is none", str(kind), f"such as {kind.example}")
         return None
     figures = [
-        numbers.quantity(f"{trial}.{name}", kind, place, used_by)
+        numbers.quantity(f"{trial}.{name}", kind, place)
         for name, kind in (
             ("median_placebo", Kind(("duration",))),
             ("median_cabozantinib", Kind(("duration",))),
@@ -83,11 +84,11 @@ def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> Cor
             ("follow_up_median", Kind(("duration",))),
         )
     ]
-    correlation = numbers.correlation(f"{trial}.correlation", place, used_by)
+    correlation = numbers.correlation(f"{trial}.correlation", place)
     if correlation is None or any(figure is None for figure in figures):
         return None
     for name in ("median_placebo", "median_cabozantinib", "hazard_ratio", "follow_up_median"):
-        numbers.check_limits(f"{trial}.{name}", (*split_address(used_by), name))
+        numbers.check_limits(f"{trial}.{name}", (*split_address(place.address), name))
     return correlation
 
 
@@ -233,10 +234,10 @@ class CurveFits:
         )
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str) -> Quantity | None:
-        return self.numbers.quantity(address, Kind(), self.place(used_by), used_by)
+        return self.numbers.quantity(address, Kind(), self.place(used_by))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]

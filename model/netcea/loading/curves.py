@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from netcea.draws import from_real_line
-from netcea.errors import did_you_mean
+from netcea.errors import Place, did_you_mean
 from netcea.loading.curve_fits import CurveFits, check_trial
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
@@ -205,10 +204,10 @@ class CurveResolver:
             return None
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str, kind: Kind | None = None) -> Quantity | None:
-        return self.numbers.quantity(address, kind or Kind(), self.place(used_by), used_by)
+        return self.numbers.quantity(address, kind or Kind(), self.place(used_by))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]
@@ -234,7 +233,7 @@ class CurveResolver:
     def _table(self, address: str, curve: Curve) -> Distribution | None:
         used_by = f"{address}.table"
         kind = Kind(table="survival_table")
-        found = self.numbers.table(curve.table or "", kind, self.place(used_by), used_by)
+        found = self.numbers.table(curve.table or "", kind, self.place(used_by))
         if found is None:
             return None
         times, survival = found[1]["time"], found[1]["survival"]
@@ -249,7 +248,7 @@ class CurveResolver:
         the placebo arm's curve with the hazard ratio.
         """
         trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
-        correlation = check_trial(self.numbers, trial, self.place(f"{address}.trial"), f"{address}.trial")
+        correlation = check_trial(self.numbers, trial, self.place(f"{address}.trial"))
         if correlation is None:
             return None
         fixed = (curve.shape or {}).get(curve.distribution or "exponential")

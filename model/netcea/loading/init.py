@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from netcea.errors import InputError, Problem
-from netcea.loading.project import package_project, shown
+from netcea.loading.reading.project import package_project, shown
 
 
 def make_working_copy(directory: Path) -> Iterator[str]:

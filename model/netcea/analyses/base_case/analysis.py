@@ -17,8 +17,8 @@ from netcea.engine.simulate import simulate
 from netcea.engine.trace import traces
 from netcea.errors import InputError
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, overlay, read_merged
-from netcea.loading.project import shown
+from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
+from netcea.loading.reading.project import shown
 from netcea.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run_base_case(
     InputError
         With every problem found.
     """
-    merged = read_merged(name, sets, trusted, None, prices)
+    merged = read_draft(name, sets, trusted, None, prices)
     scenario = resolve(merged)
     case = evaluate(scenario)
     grid = Grid.of(scenario)
@@ -90,14 +90,14 @@ def evaluate(scenario: Scenario) -> Case:
     return judge(scenario, row, simulate(scenario, row))
 
 
-def _related(merged: Merged, address: str, named: str) -> Path:
+def _related(merged: DraftScenario, address: str, named: str) -> Path:
     """Return the file of a scenario named in a file, relative to the file that names it."""
     place = merged.tree.place(tuple(address.split(".")))
     folder = place.path.parent if place.path is not None else merged.project.scenarios
     return folder / named
 
 
-def _beside(merged: Merged, scenario: Scenario) -> list[Case]:
+def _beside(merged: DraftScenario, scenario: Scenario) -> list[Case]:
     cases = []
     for index, named in enumerate(scenario.file.analyses.base_case.beside):
         path = _related(merged, f"analyses.base_case.beside.{index}", named)
@@ -105,7 +105,7 @@ def _beside(merged: Merged, scenario: Scenario) -> list[Case]:
     return cases
 
 
-def _ledger(merged: Merged, scenario: Scenario, case: Case) -> list[LedgerEntry]:
+def _ledger(merged: DraftScenario, scenario: Scenario, case: Case) -> list[LedgerEntry]:
     tested: dict[str, LedgerTest] = {}
     entries = []
     for number, assumption in enumerate(scenario.file.assumptions):
@@ -121,7 +121,7 @@ def _ledger(merged: Merged, scenario: Scenario, case: Case) -> list[LedgerEntry]
     return entries
 
 
-def _test(merged: Merged, path: Path, case: Case) -> LedgerTest:
+def _test(merged: DraftScenario, path: Path, case: Case) -> LedgerTest:
     """Run one scenario of the ledger; a scenario that cannot be combined with the case says why instead."""
     try:
         changed = overlay(merged, path)
