@@ -23,7 +23,8 @@ import numpy as np
 import pytest
 import yaml
 
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 
 ROOT = Path(__file__).parents[1]
 INPUTS = ROOT / "inputs"

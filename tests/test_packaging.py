@@ -171,14 +171,13 @@ def test_list_without_a_checkout(netcea):
 @pytest.mark.parametrize("name", ["pnet", "epnet"])
 def test_the_base_case_without_a_checkout(netcea, name):
     """The same numbers from the same content, and the run says that it used the bundle."""
-    from netcea.analyses.base_case.analysis import run_base_case
-    from netcea.analyses.base_case.results_json import results
+    from netcea import run
 
     found = netcea("run", name, "--no-files", "--no-ledger", "--json")
     assert found.returncode == 0, found.stderr
     theirs = json.loads(found.stdout)
     theirs = theirs[0] if isinstance(theirs, list) else theirs
-    ours = json.loads(json.dumps(results(run_base_case(str(ROOT / "scenarios" / f"{name}.yaml"), ledger=False))))
+    ours = json.loads(run(ROOT / "scenarios" / f"{name}.yaml", ledger=False).as_json())
     assert theirs["digest"] == ours["digest"]
     assert theirs["strategies"] == ours["strategies"]
     assert theirs["pairwise"] == ours["pairwise"]

@@ -113,8 +113,14 @@ class BlockError(ValueError):
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.
 
-    ``code`` is a stable short name (``crossing``, ``floor``, ``unverified``, ``reference_case`` ...), ``address``
-    the place of the assumption or number that caused it.
+    Attributes
+    ----------
+    code : str
+        A stable short name: crossing, floor, unverified, reference_case ...
+    address : str
+        The place of the assumption or number that caused it.
+    message : str
+        In words.
     """
 
     code: str

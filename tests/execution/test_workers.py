@@ -18,7 +18,7 @@ import pytest
 
 from helpers.batch_runs import children_of, is_alive, wait_until
 from netcea import load
-from netcea.analyses import run_analysis as run
+from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
 from netcea.execution.workers import AHEAD, ATTEMPTS, Done, Task, completed
@@ -329,10 +329,10 @@ def test_the_order_of_finishing_does_not_matter(monkeypatch):
     scenario = load("pnet")
     analysis, options = ANALYSES["psa"], PsaOptions(draws=9000, explain=False, keep_draws="no")
     assert len(analysis.parts(scenario, options)) >= 3
-    here = run.run_analysis(analysis, scenario, options)
-    there = run.run_analysis(analysis, scenario, options, workers=2)
-    monkeypatch.setattr(run, "completed", shuffled)
-    late = run.run_analysis(analysis, scenario, options, workers=2)
+    here = analysis.run(scenario, options)
+    there = analysis.run(scenario, options, workers=2)
+    monkeypatch.setattr(core, "completed", shuffled)
+    late = analysis.run(scenario, options, workers=2)
     for other in (there, late):
         for name in ("costs", "qalys"):
             assert (here.totals.increment(name) == other.totals.increment(name)).all()
@@ -342,6 +342,6 @@ def test_the_order_of_finishing_does_not_matter(monkeypatch):
 def test_values_come_in_the_order_of_their_numbers():
     done = [Done(str(i), i) for i in range(100)]
     dice_of(1).shuffle(done)
-    assert list(run._in_order(iter(done))) == list(range(100))
+    assert list(core._in_order(iter(done))) == list(range(100))
     with pytest.raises(InputError, match="no room"):
-        list(run._in_order(iter([Done("0", 0), Done("1", error="no room")])))
+        list(core._in_order(iter([Done("0", 0), Done("1", error="no room")])))

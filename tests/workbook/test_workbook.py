@@ -23,6 +23,7 @@ from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.loading.option_values import options_with
 from netcea.sampling.sampler import Sampler
+from netcea.sampling.streams import Deviates
 from netcea.workbook.export import live_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +105,7 @@ def test_the_probabilistic_row_is_drawn_from_the_inputs_own_distributions(name, 
         z = dict(zip(rows, np.random.default_rng(seed).standard_normal(len(rows)).tolist(), strict=True))
         cells = {f"Draw!C{7 + i}": z[address] for i, address in enumerate(rows)}
         office.change({"Draw!B3": "yes", **cells})
-        drawn = Sampler(scenario, 1, "sobol")._from_deviates({a: np.array([x]) for a, x in z.items()})
+        drawn = Sampler(scenario, 1).columns(Deviates({a: np.array([x]) for a, x in z.items()}))
         shown = office.values([f"Draw!I{7 + i}" for i in range(len(rows))])
         assert set(drawn) == set(rows)
         for address, value in zip(rows, shown, strict=True):

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, ValidationError, create_model, model_validator
 
+from netcea.analyses.registry import ANALYSES
 from netcea.blocks import Block
 from netcea.errors import BlockError, InputError, Place, Problem
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
 from netcea.quantities.key_path import KeyPath
-from netcea.scenario.options import OneWayOptions, PsaOptions, ThresholdOptions, TwoWayOptions, VoiOptions
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
@@ -65,19 +65,13 @@ class Grid(Block):
     """Address -> values, or `first`, `last`, `step`."""
 
 
-class BaseCaseUnit(Block):
-    """The base case: no options."""
-
-
-class BatchAnalyses(Block):
-    """What is done with each scenario; an empty block asks for the scenario's own options."""
-
-    base_case: BaseCaseUnit | None = None
-    one_way: OneWayOptions | None = None
-    two_way: TwoWayOptions | None = None
-    threshold: ThresholdOptions | None = None
-    psa: PsaOptions | None = None
-    voi: VoiOptions | None = None
+BatchAnalyses = create_model(
+    "BatchAnalyses",
+    __base__=Block,
+    __doc__="What is done with each scenario; an empty block asks for the scenario's own options.",
+    **{name: (analysis.options | None, None) for name, analysis in ANALYSES.items()},  # type: ignore[call-overload]  # its stubs do not know fields by name
+)
+"""A block for each analysis: its name, its options."""
 
 
 class BatchFile(Block):

@@ -84,7 +84,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         rates == wanted,
         f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
     )
-    fixed = sum(q.uncertainty.fixed is not None for q in scenario.quantities.values())
+    fixed = sum(q.uncertainty.family == "fixed" for q in scenario.quantities.values())
     yield row(
         "RC14",
         "Uncertainty",

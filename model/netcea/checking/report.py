@@ -15,6 +15,7 @@ from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
 from netcea.loading.reading.project import shown
+from netcea.loading.scenarios import AnyScenario, Changes, draft_of
 from netcea.scenario.scenario import Scenario
 
 WIDTH = 100
@@ -30,7 +31,7 @@ TITLES = {
 }
 
 
-def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> CheckReport:
+def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Path] = ()) -> CheckReport:
     """Load, validate and lint a scenario and all of the inputs/ it belongs to.
 
     Raises
@@ -39,27 +40,27 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
         What cannot be loaded: every problem of the scenario and of inputs/.
     """
     faults = ProblemCollector()
-    merged = read_draft(name, sets, trusted)
-    scenario = None
+    merged = draft_of(scenario, changes, trusted)
+    loaded = None
     try:
-        scenario = resolve(merged)
+        loaded = resolve(merged)
     except InputError as error:
         faults.problems.extend(error.problems)
     faults.problems.extend(problem for problem in check_sources(merged.inputs) if problem not in faults.problems)
     faults.raise_if_any()
-    if scenario is None:
+    if loaded is None:
         raise InputError([])
-    findings = [*check_numbers(merged, scenario), *_payers(merged, scenario)]
-    tags, used, ledger = _related(merged, scenario)
+    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded)]
+    tags, used, ledger = _related(merged, loaded)
     findings += ledger
     findings += unused(merged.inputs, used)
     return CheckReport(
-        scenario=scenario.file.name,
-        source=scenario.source,
-        inputs_folder=scenario.inputs_folder,
-        digest=scenario.digest,
+        scenario=loaded.file.name,
+        source=loaded.source,
+        inputs_folder=loaded.inputs_folder,
+        digest=loaded.digest,
         findings=tuple(findings),
-        reference_case=tuple(reference_case(scenario, tags)),
+        reference_case=tuple(reference_case(loaded, tags)),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netcea.analyses.base_case.analysis import evaluate
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.confidential.audit import audit, verdict
 from netcea.confidential.layers import Layers
-from netcea.confidential.price_points import STEPS, actual_shares, drugs_of, free_drugs, labels_of, results_of_case
+from netcea.confidential.price_points import STEPS, actual_shares, drugs_of, free_drugs, labels_of
 from netcea.confidential.redact import Made, visible_of
 from netcea.scenario.scenario import Scenario
 
@@ -24,7 +24,7 @@ def open_verdict(load_at: Callable[[Layers], Scenario], layers: Layers) -> str:
 
     def made(at: Layers) -> Made:
         scenario = load_at(at)
-        return Made(scenario.prices, labels_of(scenario), results_of_case(evaluate(scenario)))
+        return Made(scenario.prices, labels_of(scenario), case_alone(scenario).report.by_name)
 
     runs = [made(layers.at(()))]
     drugs = drugs_of(runs[0].prices)

@@ -18,8 +18,9 @@ from netcea.fitting.published_figures import (
     check_figures,
     covariance_of,
 )
-from netcea.survival.distribution import Distribution, Parameter
+from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
+from netcea.survival.parameter import Parameter
 
 
 def fit_curve(

@@ -19,7 +19,7 @@ from netcea.fitting.published_figures import (
     check_figures,
     covariance_of,
 )
-from netcea.survival.distribution import Distribution
+from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
 
 Solve: TypeAlias = Callable[[Array], Array]

@@ -25,7 +25,8 @@ from netcea.fitting.summaries import (
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
-from netcea.quantities.quantity import CorrelationTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
 
@@ -192,9 +193,7 @@ class CurveFits:
 
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]
-        error = quantity.log_standard_error()
-        if quantity.uncertainty.fixed is not None:
-            return 0.0
+        error = quantity.uncertainty.given.log_standard_error
         if error is None:
             self._wrong(
                 used_by,

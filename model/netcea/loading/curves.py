@@ -15,8 +15,8 @@ from netcea.quantities.addresses import Kind
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import ScenarioFile
+from netcea.survival.base import Distribution
 from netcea.survival.curve import Curve, CurveModel
-from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
 
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}

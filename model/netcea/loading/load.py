@@ -6,8 +6,8 @@ numbers, tables and curves (`resolving`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netcea.errors import InputError
@@ -15,7 +15,8 @@ from netcea.loading.checks.choices import beside_faults, checked_blocks, strateg
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
 from netcea.loading.curve_fits import CurveFits, check_trial
 from netcea.loading.curves import CurveResolver
-from netcea.loading.merging.draft import DraftScenario, PriceTransform, read_draft
+from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
+from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
@@ -23,11 +24,14 @@ from netcea.loading.resolving.population import check_value_sets, life_table_at,
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
-from netcea.scenario.scenario import Scenario, ScenarioFile
+from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
 
 def load(
-    name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: PriceTransform | None = None
+    name: str,
+    sets: Sequence[str] | Mapping[str, object] = (),
+    trusted: Sequence[Path] = (),
+    prices: PriceTransform | None = None,
 ) -> Scenario:
     """Load a scenario.
 
@@ -35,7 +39,7 @@ def load(
     ----------
     name : str
         A scenario file, or the bare name of one that comes with netcea (``pnet``).
-    sets : sequence of str
+    sets : sequence of str, or mapping of address -> value
         ``ADDRESS=VALUE``, applied last and in order; a dotted address of the scenario or of a number in inputs/.
     trusted : sequence of Path
         Folders outside the scenario's own project that `extends` may read from.
@@ -136,4 +140,28 @@ def _scenario(
         changes=tuple(map(change_of, draft.sets)),
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
+        related=None if brief else Related(draft),
     )
+
+
+@dataclass(frozen=True)
+class Related:
+    """Finds and loads the scenarios that a scenario names for comparison.
+
+    Attributes
+    ----------
+    draft : DraftScenario
+        The scenario that names them.
+    """
+
+    draft: DraftScenario
+
+    def named(self, address: str, named: str) -> RelatedScenario:
+        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands."""
+        path = self.draft.file_named_at(address, named)
+        brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
+        return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
+
+    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+        """Return the scenario with other values at some addresses."""
+        return resolve(self.draft.with_sets(parse_command_line(changes)))

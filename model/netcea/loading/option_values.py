@@ -10,6 +10,7 @@ from netcea.blocks import Block
 from netcea.errors import InputError, Place
 from netcea.loading.messages.block_problems import problems_of
 from netcea.quantities.key_path import KeyPath, join_address
+from netcea.scenario.options import flag_of
 
 B = TypeVar("B", bound=Block)
 
@@ -41,7 +42,7 @@ def options_with(options: B, **changes: Any) -> B:
     except ValidationError as error:
 
         def place(path: KeyPath) -> Place:
-            option = f"option --{str(path[0]).replace('_', '-')}" if path else "options"
+            option = f"option {flag_of(block, str(path[0]))}" if path else "options"
             return Place(option, address=join_address(path))
 
         raise InputError(problems_of(error, block, raw, place)) from None

@@ -1,1 +1,1 @@
-"""Numbers of inputs/: units, values, uncertainty, sources, status, addresses."""
+"""Numbers of inputs/: values, units, sources, status, addresses. Imports uncertainty and what it stands on."""

@@ -106,7 +106,20 @@ Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
 
 
 def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
-    """Yield every address that a block of a scenario names, with its place and what it must lead to."""
+    """Yield every address that a block of a scenario names, with its place and what it must lead to.
+
+    Parameters
+    ----------
+    block : BaseModel
+        A scenario file, or a part of one.
+    path : tuple of str and int
+        Where the block stands.
+
+    Yields
+    ------
+    Use
+        In the order of the block's fields.
+    """
     for name, find in _finders(type(block)):
         value = getattr(block, name)
         if value is not None:

@@ -1,1 +1,1 @@
-"""Rows of random parameters: independent streams, correlations, what is drawn together."""
+"""Random rows of parameters for a scenario: streams, correlations, groups. Knows no analysis and no file."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.storage.saved_run import BASE_CASE, read_json
+from netcea.storage.saved_run import analysis_of, read_json
 
 DEEPEST: Final = 6
 """Folders in folders that are looked at."""
@@ -55,7 +55,7 @@ class RunEntry:
     ----------
     folder : Path
     analysis : str
-        Its command: 'run', 'psa' ...
+        Its name: 'base_case', 'psa' ...
     scenario, source : str
         Name and file.
     changes : tuple of (address, value, where)
@@ -132,7 +132,7 @@ def _entry(path: Path) -> RunEntry:
         record = read_json(path)
         scenario = record["scenario"]
         changes = tuple((str(c["address"]), str(c["value"]), str(c["where"])) for c in scenario["changes"])
-        analysis, name, source = str(record.get("analysis", BASE_CASE)), str(scenario["name"]), str(scenario["source"])
+        analysis, name, source = analysis_of(record), str(scenario["name"]), str(scenario["source"])
         digest, version = str(record["digest"]), str(record["versions"]["netcea"])
         headline = _headline(record)
         return RunEntry(path.parent, analysis, name, source, changes, digest, version, headline, written)

@@ -10,8 +10,17 @@ from typing import Any, Final
 
 from netcea.errors import InputError, Problem, did_you_mean
 
-BASE_CASE: Final = "run"
-"""What an index calls the analysis of `netcea run`."""
+BASE_CASE: Final = "base_case"
+HEAD: Final = frozenset({"format", "analysis", "scenario", "digest", "options", "versions", "prices", "marking"})
+"""Names of the run record, which a base case's results stand beside."""
+EARLIER_NAMES: Final = {"run": "base_case", "one-way": "one_way", "two-way": "two_way"}
+"""What records of earlier versions call an analysis -> its name."""
+
+
+def analysis_of(record: Mapping[str, Any]) -> str:
+    """Return the name of the analysis that wrote a record."""
+    name = str(record.get("analysis", BASE_CASE))
+    return EARLIER_NAMES.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,9 @@ class SavedRun:
     ----------
     folder : Path
     analysis : str
-        'run', 'psa' ...
+        'base_case', 'psa' ...
     scenario : mapping
-        name, source, inputs_folder, changes.
+        name, source, inputs_folder, changes, intervention, comparator.
     digest : str
         SHA-256 of everything that went in.
     version : str
@@ -32,7 +41,7 @@ class SavedRun:
     options : mapping
         What the analysis was asked.
     results : mapping
-        results.json: of `netcea run` as a whole, of an analysis its `results`.
+        The record of the analysis: results.json without its head.
     inputs : mapping or None
         inputs.json; None where it was not written.
     on_screen, lines : tuple of str
@@ -87,8 +96,11 @@ def read_saved_run(folder: Path) -> SavedRun:
         scenario, digest, version = saved["scenario"], str(saved["digest"]), str(saved["versions"]["netcea"])
         changes = [{key: str(c[key]) for key in ("address", "value", "where")} for c in scenario["changes"]]
         head = {key: str(scenario[key]) for key in ("name", "source", "inputs_folder")}
-        analysis = str(saved.get("analysis", BASE_CASE))
-        results = dict(saved if analysis == BASE_CASE else saved["results"])
+        head |= {key: str(scenario.get(key, "")) for key in ("intervention", "comparator")}
+        analysis = analysis_of(saved)
+        results = (
+            {k: v for k, v in saved.items() if k not in HEAD} if "results" not in saved else dict(saved["results"])
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         problem = Problem(str(path), 0, "", f"results without {error}", "results.json as netcea writes it")
         raise InputError(problem) from None

@@ -24,7 +24,7 @@ from netcea.quantities.addresses import (
     SurvivalTable,
     TrialFigures,
 )
-from netcea.survival.distribution import Distribution
+from netcea.survival.base import Distribution
 
 DistributionName: TypeAlias = Literal[
     "exponential",

@@ -1,1 +1,1 @@
-"""How a quantity spreads around its value, one family a file."""
+"""How a number is uncertain, one family a file. Imports blocks, arrays and errors; knows no quantity."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.reporting.reproducible_xlsx import same_bytes
 from netcea.scenario.scenario import Scenario
 from netcea.storage.atomic import atomic_write_bytes
@@ -39,7 +39,7 @@ from netcea.workbook.sheets.utilities import utilities_page, write_utilities
 from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
-    from netcea.analyses.one_way.analysis import OneWayResult
+    from netcea.analyses.one_way.result import OneWayResult
     from netcea.analyses.psa.result import PsaResult
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
@@ -120,11 +120,11 @@ def live_workbook(
     costs, keys = Costs(costs_page(book), inputs), StreamKeys()
     events, utilities = adverse_events_page(book), utilities_page(book)
     for trace in traces.values():
-        exposure = SheetExposure(inputs, dispensing, keys, trace)
+        exposure = SheetExposure(inputs, trace.strategy, dispensing, keys, trace)
         add_life_years(trace, exposure)
         write_utilities(utilities, inputs, tables, grid, trace)
-        costs.write_items(trace, exposure)
-        write_adverse_events(events, inputs, costs, trace, exposure)
+        costs.write_items(exposure)
+        write_adverse_events(events, costs, exposure)
     dispensing.print_readably()
     severity = write_severity(book, inputs, tables)
     write_draw(book, inputs.draw, inputs.centres)
@@ -139,7 +139,7 @@ def live_workbook(
     if psa is not None:
         raw_rows = write_psa(book, inputs, tables, psa, results.cells).raw_rows
     add_charts(results_page, results.last_table, inputs, traces)
-    cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
+    cases = [case_alone(scenario).case for scenario in variants.scenarios]
     checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
     say_what_is_used(inputs)
     in_reading_order(book, [trace.page.ws.title for trace in traces.values()])

@@ -14,7 +14,7 @@ from netcea.analyses.one_way.tornado import HIGH_COLOUR, LOW_COLOUR, MOST, torna
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.threshold.price_ladder import price_ladder
 from netcea.analyses.two_way.heat_map import PALETTE, heat_map
-from netcea.quantities.quantity import Bounds
+from netcea.blocks import Bounds
 from netcea.scenario.options import Axis, OneWayOptions, ThresholdOptions, TwoWayOptions
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
@@ -25,13 +25,13 @@ LONG = "A quantity whose label is far too long for the room beside its bar, with
 @cache
 def one_way(name, *addresses, sets=()):
     options = OneWayOptions(addresses=list(addresses))
-    return ANALYSES["one-way"].run(load(name, list(sets)), options)
+    return ANALYSES["one_way"].run(load(name, list(sets)), options)
 
 
 @cache
 def two_way(name, x, y, x_values=(None, None, 11), y_values=(None, None, 11), sets=()):
     axes = [Axis(address=a, low=v[0], high=v[1], steps=v[2]) for a, v in ((x, x_values), (y, y_values))]
-    return ANALYSES["two-way"].run(load(name, list(sets)), TwoWayOptions(axes=axes))
+    return ANALYSES["two_way"].run(load(name, list(sets)), TwoWayOptions(axes=axes))
 
 
 @cache
@@ -225,8 +225,8 @@ def test_the_ladder_says_what_was_found():
 
 def test_figures_of_the_reports_are_drawn():
     for result, name in (
-        (one_way("pnet"), "one-way"),
-        (HEAT_MAPS["crossed"](), "two-way"),
+        (one_way("pnet"), "one_way"),
+        (HEAT_MAPS["crossed"](), "two_way"),
         (threshold("pnet"), "threshold"),
     ):
         report = ANALYSES[name].report(result)
@@ -236,5 +236,5 @@ def test_figures_of_the_reports_are_drawn():
 
 def test_given_bounds_are_named():
     bounds = {DISCOUNT: Bounds(low=0.0, high=0.5)}
-    result = ANALYSES["one-way"].run(load("pnet"), OneWayOptions(addresses=[DISCOUNT], bounds=bounds))
+    result = ANALYSES["one_way"].run(load("pnet"), OneWayOptions(addresses=[DISCOUNT], bounds=bounds))
     assert "the bounds that were asked for" in words(tornado(result))

@@ -89,5 +89,4 @@ def _ratio(scenario: Scenario, curves: Curves, strategy: str, endpoint: str, cur
 
 
 def _interval(quantity: Quantity) -> tuple[float | None, float | None]:
-    interval = quantity.uncertainty.ci95
-    return (None, None) if interval is None else (interval.low, interval.high)
+    return quantity.uncertainty.given.published_interval or (None, None)

@@ -6,7 +6,6 @@ import math
 
 from netcea.analyses.base_case.result import BaseCaseResult, Comparison
 from netcea.analyses.base_case.results_tables import label
-from netcea.reporting.distribution_words import in_words, interval
 from netcea.reporting.number_format import NOT_REACHED, fixed, plain
 from netcea.reporting.table import Column, Table
 
@@ -152,8 +151,8 @@ def inputs(result: BaseCaseResult) -> Table:
                 plain(q.label),
                 None if address in secret else q.value,
                 q.unit,
-                *interval(q),
-                plain(in_words(q)),
+                *q.interval,
+                plain(q.words),
                 q.price_year,
                 result.scenario.factors.get(address),
                 q.status,

@@ -6,14 +6,14 @@ The model with live formulas is another file; this one holds no formula at all.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.tables import TABLES
-from netcea.reporting.csv_tables import sources_table, trace_heading, trace_names
+from netcea.analyses.base_case.trace_files import sources_table, trace_heading, trace_names
 from netcea.reporting.number_format import plain
 from netcea.reporting.reproducible_xlsx import same_bytes
 from netcea.reporting.table import Cell, Column, Table
@@ -22,7 +22,7 @@ from netcea.storage.atomic import atomic_write_bytes
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-    from netcea.reporting.report import AnalysisReport
+    from netcea.reporting.report import Report
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 """Date of the document when the caller gives none: the same result gives the same bytes."""
@@ -55,9 +55,8 @@ def write_results_workbook(
     result: BaseCaseResult,
     path: Path,
     figures: Sequence[Path] = (),
-    sources: Mapping[str, str] | None = None,
     date: datetime | None = None,
-    reports: Sequence[AnalysisReport] = (),
+    reports: Sequence[Report] = (),
 ) -> None:
     """Write the Excel file of the results.
 
@@ -68,15 +67,13 @@ def write_results_workbook(
         Ends in .xlsx.
     figures : sequence of Path
         PNG files, one below the other on a sheet of their own.
-    sources : mapping of key -> citation, optional
-        Those that the inputs name get a sheet.
     date : datetime, optional
         Date of the document.
-    reports : sequence of AnalysisReport
+    reports : sequence of Report
         Other analyses of the same scenario: a sheet each, with their tables.
     """
     date = date or EPOCH
-    book, raw_rows = _book(result, figures, sources, reports)
+    book, raw_rows = _book(result, figures, reports)
     book.properties.created = date
     out = io.BytesIO()
     book.save(out)
@@ -84,10 +81,7 @@ def write_results_workbook(
 
 
 def _book(
-    result: BaseCaseResult,
-    figures: Sequence[Path],
-    sources: Mapping[str, str] | None,
-    reports: Sequence[AnalysisReport],
+    result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Report]
 ) -> tuple[Workbook, dict[str, str]]:
     """Return the workbook, and the rows of traces that go into its file when it is saved."""
     from openpyxl import Workbook
@@ -115,11 +109,10 @@ def _book(
             else:
                 sheet.add(table, grouped=GROUPED.get(table.name, 0))
     for report in reports:
-        sheet = new(report.analysis.capitalize(), "; ".join(table.title for table in report.tables))
+        sheet = new(report.analysis.replace("_", "-").capitalize(), "; ".join(table.title for table in report.tables))
         for table in report.tables:
             sheet.add(table)
-    if sources is not None:
-        new("Sources", "The bibliography of the inputs").add(sources_table(result, sources))
+    new("Sources", "The bibliography of the inputs").add(sources_table(result))
     names = trace_names(result.traces)
     for strategy, trace in result.traces.items():
         label = plain(result.case.strategies[strategy].label)

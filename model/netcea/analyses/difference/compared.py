@@ -169,10 +169,4 @@ def _record(saved: SavedRun) -> InputsRecord | None:
 
 
 def _outcome(saved: SavedRun) -> OutcomeSummary | None:
-    if not saved.is_base_case:
-        return None
-    try:
-        return summary_from(saved.results)
-    except ValueError as error:
-        problem = Problem(str(saved.folder / "results.json"), 0, "", str(error), "results.json as netcea writes it")
-        raise InputError(problem) from None
+    return summary_from(saved) if saved.is_base_case else None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
+from netcea.blocks import Unbounded
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsWriter
@@ -110,7 +113,7 @@ class LimitCount:
     what: str
     share_of_draws: float
     mean_cycles: float
-    first_year: float
+    first_year: Unbounded
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,9 @@ class Curves:
     evpi: Array
 
 
-@dataclass(frozen=True)
-class PsaResult:
-    """Everything `netcea psa` shows and writes.
+@dataclass(frozen=True, repr=False)
+class PsaResult(Result):
+    """Everything that is shown and written of this analysis.
 
     Attributes
     ----------
@@ -200,6 +203,7 @@ class PsaResult:
         In the units of inputs/; only where the export for BCEA and SAVI was asked for.
     """
 
+    analysis: ClassVar = "psa"
     scenario: Scenario
     options: PsaOptions
     deterministic: Totals

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
 from netcea.scenario.options import VoiOptions
@@ -109,9 +111,9 @@ class StudyValue:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class VoiResult:
-    """Everything `netcea voi` shows and writes.
+@dataclass(frozen=True, repr=False)
+class VoiResult(Result):
+    """Everything that is shown and written of this analysis.
 
     Attributes
     ----------
@@ -137,6 +139,7 @@ class VoiResult:
         What groups and studies name that this scenario does not draw.
     """
 
+    analysis: ClassVar = "voi"
     scenario: Scenario
     options: VoiOptions
     totals: Totals

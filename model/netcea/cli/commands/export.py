@@ -96,7 +96,7 @@ def export(
         return read_draft(str(path), sets, trust, merged.inputs, layers)
 
     others = unlike([*_of_folders(folders, again), *alternatives(merged, base, again)], base)
-    one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
+    one_way = ANALYSES["one_way"].run(base)
     probabilistic = None
     if psa:
         standing = base.file.analyses.psa

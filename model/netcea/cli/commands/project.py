@@ -19,11 +19,22 @@ def init(directory: Path) -> None:
 
 @click.command()
 @click.argument("what", type=click.Choice(["scenario", "inputs", "results", "batch"]), default="scenario")
-def schema(what: str) -> None:
-    """Print a JSON schema: of scenario files, of inputs, of results.json, or of batch files. Editors check with it."""
-    from netcea.cli.schemas import schema_text
+@click.argument("analysis", default="base_case")
+def schema(what: str, analysis: str) -> None:
+    """Print a JSON schema: of scenario files, inputs, batch files, or results.json; editors check with it.
 
-    click.echo(schema_text(what), nl=False)
+    `netcea schema results psa`: of one analysis (base_case, one_way, two_way, threshold, psa, voi).
+    """
+    from netcea.analyses.registry import LOADERS
+    from netcea.cli.schemas import schema_text
+    from netcea.errors import InputError, Problem, did_you_mean
+
+    if analysis not in LOADERS:
+        hint = did_you_mean(analysis, list(LOADERS))
+        raise InputError(
+            Problem(found=f"an analysis called {analysis!r}", expected=f"one of {', '.join(LOADERS)}", suggestion=hint)
+        )
+    click.echo(schema_text(what, analysis), nl=False)
 
 
 @click.command(name="list")

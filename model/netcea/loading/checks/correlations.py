@@ -9,7 +9,6 @@ from typing import Final
 from netcea.errors import InputError, ModelWarning, Place, Problem, did_you_mean
 from netcea.sampling.correlation import correlated_groups
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distributions import is_uncertain
 
 STATED_AT: Final = "analyses.psa.correlations"
 
@@ -82,5 +81,5 @@ def _faults_of_pairs(scenario: Scenario, place: Callable[[str], Place]) -> Itera
 
 def _drawn(scenario: Scenario) -> set[str]:
     """Return the addresses of what is drawn: uncertain numbers, and parameters of fits."""
-    single = {address for address, quantity in scenario.quantities.items() if is_uncertain(quantity)}
+    single = {address for address, quantity in scenario.quantities.items() if quantity.is_uncertain}
     return single | {address for joint in scenario.joint for address in joint.addresses}

@@ -125,7 +125,7 @@ class DraftScenario:
 
 def read_draft(
     name: str,
-    sets: Sequence[str] = (),
+    sets: Sequence[str] | Mapping[str, object] = (),
     trusted: Sequence[Path] = (),
     inputs: Inputs | None = None,
     prices: PriceTransform | None = None,
@@ -136,7 +136,7 @@ def read_draft(
     ----------
     name : str
         A file, or a bare name.
-    sets : sequence of str
+    sets : sequence of str, or mapping of address -> value
         ``ADDRESS=VALUE``, applied last, in order.
     trusted : sequence of Path
         Folders outside the scenario's own project that `extends` may read from.

@@ -17,7 +17,8 @@ from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
 from netcea.quantities.key_path import KeyPath, join_address, split_address
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""

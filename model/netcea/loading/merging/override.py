@@ -60,8 +60,12 @@ def overrides_of(file: YamlFile) -> list[Override]:
     ]
 
 
-def parse_command_line(items: Iterable[str]) -> list[Override]:
-    """Return the overrides of ``--set ADDRESS=VALUE``.
+def parse_command_line(items: Iterable[str] | Mapping[str, object]) -> list[Override]:
+    """Return the overrides of ``--set ADDRESS=VALUE``, or of a mapping.
+
+    Parameters
+    ----------
+    items : iterable of str, or mapping of address -> value
 
     Raises
     ------
@@ -73,6 +77,8 @@ def parse_command_line(items: Iterable[str]) -> list[Override]:
     >>> parse_command_line(["settings.horizon_years=20"])[0].value
     20
     """
+    if isinstance(items, Mapping):
+        return [Override(str(a), value, Place(f"changes[{str(a)!r}]")) for a, value in items.items()]
     faults = ProblemCollector()
     overrides = []
     for item in items:

@@ -13,7 +13,8 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath, join_address
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from netcea.errors import InputError, Problem
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.reading.csv_file import Table, read_table
-from netcea.quantities.quantity import DataTable
+from netcea.quantities.tables import DataTable
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
     "life_table": {"age": int, "qx_male": float, "qx_female": float},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,15 @@ SVG_METADATA: Final = {"Date": None, "Creator": "netcea"}
 PNG_METADATA: Final = {"Software": "netcea"}
 PNG_EFFORT: Final = {"compress_level": 3}
 """Faster than the usual 6, for files of about the same size."""
+
+
+def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path) -> list[Path]:
+    """Draw figures in the house style and write each as PNG and SVG into a folder, which is made if need be."""
+    from netcea.reporting.figures.style import styled
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with styled():
+        return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name)]
 
 
 def save_figure(figure: Figure, path: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import InputError
 from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
@@ -140,7 +140,7 @@ def _differences(made: LiveWorkbook, data: bytes, shown_as: str, scenario: Scena
     title = made.results.page.ws.title
     cells = cached_values(data, shown_as, (title,))[title]
     count, largest = 0, 0.0
-    for name, value in python_values(base_case_of(scenario, trace=False).case).items():
+    for name, value in python_values(case_alone(scenario).case).items():
         shown_value = cells.get(made.results.cells[name].rpartition("!")[2].replace("$", ""))
         if shown_value is None:
             continue

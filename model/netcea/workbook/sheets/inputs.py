@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from netcea.workbook.book import Book, Page
 from netcea.workbook.formulas.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.sheets.draw import SWITCH, DrawPlan
-from netcea.workbook.sheets.input_descriptions import bounds_of, spread_words
+from netcea.workbook.sheets.draw import SWITCH, DrawLayout
+from netcea.workbook.sheets.input_descriptions import bounds_of, distribution_entries
 from netcea.workbook.sheets.possible_values import PossibleValues
 from netcea.workbook.sheets.sources import Sources, write_sources
 from netcea.workbook.variants import Choice, Variants
@@ -83,7 +83,7 @@ class Inputs:
     rows : mapping of address -> row of Inputs
     choice_rows : mapping of address -> row of Choices
     used : set of addresses that a formula refers to
-    draw : DrawPlan
+    draw : DrawLayout
         Which addresses can be drawn at random.
     centres : mapping of address -> formula of its value when nothing is drawn
     estimates : mapping of address -> formula of a parameter that follows published figures
@@ -98,7 +98,7 @@ class Inputs:
     rows: dict[str, int] = field(default_factory=dict)
     choice_rows: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    draw: DrawPlan = field(default_factory=DrawPlan)
+    draw: DrawLayout = field(default_factory=DrawLayout)
     centres: dict[str, str] = field(default_factory=dict)
     estimates: dict[str, str] = field(default_factory=dict)
 
@@ -174,7 +174,7 @@ def write_inputs(book: Book, variants: Variants) -> Inputs:
     choices = book.page("Choices", "FFC000")
     inputs = book.page("Inputs", "FFC000")
     found = Inputs(
-        variants, scenarios, choices, inputs, book, write_sources(book, variants), draw=DrawPlan.of(variants)
+        variants, scenarios, choices, inputs, book, write_sources(book, variants), draw=DrawLayout.of(variants)
     )
     matrix = _write_scenarios(found)
     _write_choices(found, matrix)
@@ -361,7 +361,7 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     page.put(row, LOW, low, "number")
     page.put(row, HIGH, high, "number")
     page.format_as(row, (LOW, HIGH), quantity.value)
-    page.put(row, SPREAD, spread_words(quantity), "indented")
+    page.put(row, SPREAD, distribution_entries(quantity), "indented")
     citation = "; ".join(found.sources.citations.get(key, key) for key in quantity.source)
     known = [found.sources.cells[key] for key in quantity.source if key in found.sources.cells]
     if known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from netcea.analyses.one_way.analysis import OneWayResult
+from netcea.analyses.one_way.result import OneWayResult
 from netcea.analyses.shared.effects import Effect
 from netcea.workbook.book import Book, Page
 from netcea.workbook.sheets import charts

@@ -92,7 +92,7 @@ def _limits(
     lines = 2 if len(clouds) == 1 else 3 if len(clouds) > _NAMED else 2 + len(clouds)
     for axis, (least, inches, band) in enumerate(((0.02, 5.85, _SIDE), (1000.0, _PLOT, lines * _LINE + 0.08))):
         values = [np.quantile(cloud[axis], EDGES) for cloud in clouds.values()]
-        values += [e.points[:, axis] for e in ellipses.values()]
+        values += [e.line[:, axis] for e in ellipses.values()]
         values += [_increments(result.deterministic, name)[axis] for name in clouds]
         low = min(0.0, *(float(v.min()) for v in values))
         high = max(0.0, *(float(v.max()) for v in values))
@@ -200,7 +200,7 @@ def _marks(axes: Axes, result: PsaResult, clouds: dict[str, tuple[Array, Array]]
     colours = colours_of(result)
     for name, (x, y) in clouds.items():
         if name in ellipses:
-            line = ellipses[name].points
+            line = ellipses[name].line
             axes.plot(line[:, 0], line[:, 1], color="white", linewidth=3.0, zorder=4, alpha=0.8)
             axes.plot(line[:, 0], line[:, 1], color=colours[name], linewidth=1.6, zorder=4)
         point_x, point_y = _increments(result.deterministic, name)
