@@ -57,7 +57,7 @@ def nodes_of(raw: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, 
         yield ".".join(path), raw
         return
     for key, child in raw.items():
-        if key != "about":
+        if key not in ("about", "arms"):
             assert isinstance(child, dict), f"{'.'.join(path)}.{key} is neither a node nor a group"
             yield from nodes_of(child, (*path, key))
 

@@ -1,4 +1,4 @@
-"""netcea: an open cost-effectiveness model for advanced neuroendocrine tumours.
+"""netcea: an open cost-effectiveness model, partitioned survival from YAML to ICER.
 
 The public names, for notebooks and scripts; everything else may change. A scenario is one that was loaded, the name of
 one that comes with netcea, or a file; changes are a mapping of address -> value.

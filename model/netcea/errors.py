@@ -22,7 +22,7 @@ class Problem:
     line : int
         1-based; 0 when the file as a whole is meant.
     address : str
-        Dotted address (``strategies.cabozantinib.os.distribution``).
+        Dotted address (``strategies.new.os.distribution``).
     suggestion : str
         What to do about it; may be empty.
     """

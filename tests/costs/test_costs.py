@@ -15,7 +15,7 @@ from pydantic import Field
 from helpers.bars import bars_and_totals, legend_of
 from helpers.office import Office, needs_office
 from helpers.opened import all_equal, opened
-from netcea.analyses.base_case.analysis import run_base_case
+from netcea import run
 from netcea.analyses.base_case.figures.costs import costs
 from netcea.analyses.base_case.tables import TABLES
 from netcea.cli.main import main
@@ -65,7 +65,7 @@ def registered():
 
 @pytest.fixture(scope="module")
 def toy():
-    return run_base_case("pnet", [FUN % ""], ledger=False)
+    return run("pnet", [FUN % ""], ledger=False)
 
 
 def netcea(*arguments):
@@ -101,7 +101,7 @@ def test_drugs_of_all_strategies_stand_apart_in_figures():
 
 # ------------------------------------------------------------------------------------ one more
 def test_it_is_paid(toy):
-    plain = run_base_case("pnet", ledger=False)
+    plain = run("pnet", ledger=False)
     for strategy, factor in (("cabozantinib", 1.0), ("best_supportive_care", 0.0)):
         more = toy.case.strategies[strategy].costs - plain.case.strategies[strategy].costs
         assert more == pytest.approx(factor * expected(toy, strategy), rel=1e-9)

@@ -49,7 +49,7 @@ class BatchScenario(Block):
     """A scenario, or many by a pattern, with changes of its own."""
 
     scenario: str
-    """A name, a file, a folder or a pattern such as sensitivity/pnet_*.yaml, relative to this file."""
+    """A name, a file, a folder or a pattern such as sensitivity/price_*.yaml, relative to this file."""
     label: str = ""
     """What tables call it; one scenario only."""
     set: dict[str, Any] = {}
@@ -65,15 +65,6 @@ class Grid(Block):
     """Address -> values, or `first`, `last`, `step`."""
 
 
-BatchAnalyses = create_model(
-    "BatchAnalyses",
-    __base__=Block,
-    __doc__="What is done with each scenario; an empty block asks for the scenario's own options.",
-    **{name: (analysis.options | None, None) for name, analysis in ANALYSES.items()},  # type: ignore[call-overload]  # its stubs do not know fields by name
-)
-"""A block for each analysis: its name, its options."""
-
-
 class BatchFile(Block):
     """A batch."""
 
@@ -83,11 +74,18 @@ class BatchFile(Block):
     scenarios: Annotated[list[str | BatchScenario], Field(min_length=1)]
     """Names, files, folders or patterns, relative to this file; or blocks with changes."""
     grids: dict[str, Grid] = {}
-    analyses: BatchAnalyses
     seed: Annotated[int, Field(ge=0)] | None = None
     """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
     figures: bool = False
     """Whether every unit has its figures, and base cases their traces; the forest is always drawn."""
+
+
+def batch_file() -> type[BatchFile]:
+    """Return the block of a whole batch file: its analyses are those of the registry, with their options."""
+    blocks: dict[str, Any] = {name: (analysis.options | None, None) for name, analysis in ANALYSES.items()}
+    about = "What is done with each scenario; an empty block asks for the scenario's own options."
+    analyses = create_model("BatchAnalyses", __base__=Block, __doc__=about, **blocks)
+    return create_model("BatchFile", __base__=BatchFile, __doc__=BatchFile.__doc__, analyses=(analyses, ...))
 
 
 @dataclass(frozen=True)
@@ -130,10 +128,11 @@ def read_batch(name: str) -> Batch:
             Problem(shown(path), 0, "", "no such file", "a batch file, such as scenarios/batches/sensitivity.yaml")
         )
     yaml = read_yaml(path)
+    block = batch_file()
     try:
-        file = BatchFile.model_validate(yaml.data)
+        file = block.model_validate(yaml.data)
     except ValidationError as error:
-        raise InputError(problems_of(error, BatchFile, yaml.data, yaml.place)) from None
+        raise InputError(problems_of(error, block, yaml.data, yaml.place)) from None
     problems = []
     if file.format != FORMAT:
         problems.append(Problem(yaml.shown_as, yaml.line_of(("format",)), "format", str(file.format), f"{FORMAT}"))

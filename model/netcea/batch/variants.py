@@ -202,8 +202,8 @@ def _text(value: Any) -> str:
 def file_name(text: str) -> str:
     """Return text as the name of a folder, without what a name may not hold.
 
-    >>> file_name("pNET: half the price = 0.5")
-    'pNET_half_the_price_0.5'
+    >>> file_name("Base: half the price = 0.5")
+    'Base_half_the_price_0.5'
     """
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", text).strip("_.")[:120]
 

@@ -34,6 +34,10 @@ def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding
         place = merged.inputs.place(address)
         for level, rule, message in _findings(quantity, base_case=base_case):
             yield Finding(level, rule, address, place.file, place.line, message)
+    for warning in scenario.warnings:
+        if warning.code == "worked_out":
+            place = merged.inputs.place(warning.address)
+            yield Finding("note", "worked_out", warning.address, place.file, place.line, warning.message)
 
 
 def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, str, str]]:

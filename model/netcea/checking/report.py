@@ -23,6 +23,7 @@ WIDTH = 100
 TITLES = {
     "unverified": "Unverified numbers",
     "assumption": "Assumptions",
+    "worked_out": "Worked out by simulation",
     "range": "Outside the plausible range",
     "spread": "Distributions to look at",
     "payer": "Costs outside the perspective",

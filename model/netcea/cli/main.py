@@ -100,7 +100,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="netcea")
 def main() -> None:
-    """netcea: an open cost-effectiveness model for advanced neuroendocrine tumours.
+    """netcea: an open cost-effectiveness model.
 
     A partitioned-survival model that reads YAML scenarios and computes life years, QALYs, costs and ICERs.
 

@@ -95,7 +95,7 @@ class Exposure(Values[V], Protocol[V, S_co]):
     strategy: str
 
     def at_start(self) -> S_co:
-        """Return the start: one unit per patient, undiscounted."""
+        """Return the start: one unit per patient, undiscounted. [1 per patient]"""
 
     def flow(self, name: Flow) -> S_co:
         """Return a flow between states [patients per patient].
@@ -120,7 +120,9 @@ class Exposure(Values[V], Protocol[V, S_co]):
         """
 
     def once_over_treatment(self, rate: Rate = "costs") -> S_co:
-        """Return one unit per patient, spread over time on treatment (progression-free time without treatment).
+        """Return one unit per patient, spread over time on treatment. [1 per patient]
+
+        Over progression-free time without treatment.
 
         Parameters
         ----------
@@ -169,7 +171,7 @@ class UtilityExposure(Exposure[Array, S_co], Protocol[S_co]):
         """
 
     def time_at_norm(self, during: While) -> Mapping[str, S_co]:
-        """Return person-time by state, times the population's utility at that age where utilities are age-adjusted.
+        """Return person-time by state, times the population's utility at that age if it is adjusted for. [QALYs]
 
         Parameters
         ----------

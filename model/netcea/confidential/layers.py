@@ -107,8 +107,8 @@ class Layers:
 def drug_of(address: str) -> str:
     """Return what a price belongs to: the address above it.
 
-    >>> drug_of("costs.drug.cabozantinib.discount")
-    'costs.drug.cabozantinib'
+    >>> drug_of("costs.drug.new.discount")
+    'costs.drug.new'
     """
     return address.rpartition(".")[0]
 

@@ -61,7 +61,7 @@ class Cost(Protocol):
         """Return the category, or the part of it, in which figures show it."""
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
-        """Yield what it costs one strategy.
+        """Yield what it costs one strategy. [GBP per patient]
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class CostItem(Block, ABC):
 
     @abstractmethod
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
-        """Yield the amounts of this item for one strategy.
+        """Yield the amounts of this item for one strategy. [GBP per patient]
 
         Parameters
         ----------

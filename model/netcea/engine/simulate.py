@@ -164,7 +164,7 @@ def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
     Returns
     -------
     Account
-        Amounts, and the streams that they are paid along.
+        Amounts [GBP], [QALYs], and the streams that they are paid along [years, packs, patients].
     """
     file, strategy = scenario.file, exposure.strategy
     costs, events = file.all_costs(), file.adverse_events.timed()

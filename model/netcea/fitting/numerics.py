@@ -70,6 +70,70 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
     return (low + high) / 2.0
 
 
+def estimate(
+    modelled: Callable[[Array], Array], published: Array, covariance: Array, start: Array
+) -> tuple[Array, Array]:
+    """Return the parameters that meet published figures best, and their covariance.
+
+    As many figures as parameters are met exactly, more are weighed against each other by their covariance.
+
+    Parameters
+    ----------
+    modelled : callable Array (k,) -> Array (figure,)
+        What parameters say of the figures.
+    published : Array (figure,)
+        The figures, on the scale on which their errors are normal.
+    covariance : Array (figure, figure)
+        Theirs.
+    start : Array (k,)
+        Parameters from which to look, on their real line.
+
+    Returns
+    -------
+    parameters : Array (k,)
+    covariance : Array (k, k)
+
+    Raises
+    ------
+    NotIdentified
+        No parameters meet the figures, or many do; figures without error, or with an unknown one, to be weighed.
+
+    Notes
+    -----
+    The estimate minimises (g - y)' V^-1 (g - y); with J the derivatives of g its covariance is J^-1 V J^-T where the
+    figures are met exactly and (J' V^-1 J)^-1 where they are weighed (the delta method).
+
+    Examples
+    --------
+    Two readings of one number, 1 and 2 with variances 1 and 4: (1 / 1 + 2 / 4) / (1 / 1 + 1 / 4) = 1.2, variance
+    1 / 1.25 = 0.8.
+
+    >>> at, variance = estimate(
+    ...     lambda x: np.array([x[0], x[0]]), np.array([1.0, 2.0]), np.diag([1.0, 4.0]), np.array([1.0]))
+    >>> round(float(at[0]), 6), round(float(variance[0, 0]), 6)
+    (1.2, 0.8)
+    """
+    exact = len(published) == len(start)
+    whitening = np.eye(len(published)) if exact else _whitening(covariance)
+    theta = least_squares(lambda x: whitening @ (modelled(x) - published), start, exact=exact)
+    slope = jacobian(modelled, theta)
+    if not np.linalg.cond(slope / np.linalg.norm(slope, axis=0)) < 1e8:
+        raise NotIdentified("the figures do not identify the curve: some say the same, or say nothing of its shape")
+    inverse = np.linalg.pinv(whitening @ slope)
+    found = inverse @ (covariance if exact else np.eye(len(published))) @ inverse.T
+    return theta, (found + found.T) / 2.0
+
+
+def _whitening(covariance: Array) -> Array:
+    """Return the matrix that makes the figures' errors independent with variance 1."""
+    if not np.all(np.isfinite(covariance)):
+        raise NotIdentified("figures without an interval cannot be weighed against each other")
+    try:
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
+    except np.linalg.LinAlgError as error:
+        raise NotIdentified("figures without error cannot be weighed against each other") from error
+
+
 def least_squares(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
     """Return the arguments with the smallest sum of squares; `exact`: with no miss at all.
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.fitting.numerics import jacobian, least_squares, real
+from netcea.fitting.numerics import estimate, real
 from netcea.fitting.published_figures import (
     SUMMARY_FAMILIES,
     Figure,
@@ -69,27 +69,20 @@ def fit_curve(
     used, note = _chosen(family, len(free), figures, through)
     _check_falling(figures)
     chosen = [figures[i] for i in used]
-    covariance = covariance_of(figures, correlation)[np.ix_(used, used)]
-    exact = len(chosen) == len(free)
-    unweighted = np.eye(len(chosen))
-    whitening = unweighted if exact else _whitening(covariance)
-    target = np.array([figure.working for figure in chosen])
 
     def modelled(theta: Array, of: Sequence[Figure] = chosen) -> Array:
         return _working(model, curve(theta), of)
 
-    theta = least_squares(
-        lambda x: whitening @ (modelled(x) - target), _start(model, figures, free, fixed or {}), exact=exact
+    theta, covariance = estimate(
+        modelled,
+        np.array([figure.working for figure in chosen]),
+        covariance_of(figures, correlation)[np.ix_(used, used)],
+        _start(model, figures, free, fixed or {}),
     )
-    slope = jacobian(modelled, theta)
-    if not np.linalg.cond(slope / np.linalg.norm(slope, axis=0)) < 1e8:
-        raise NotIdentified(f"the figures do not identify a {family}: some say the same, or say nothing of its shape")
-    inverse = np.linalg.pinv(whitening @ slope)
-    spread = inverse @ (covariance if exact else unweighted) @ inverse.T
     everything = modelled(theta, figures)
     fits = (FigureFit(f, _natural(f, everything[i]), i in used) for i, f in enumerate(figures))
     names, scales = tuple(p.name for p in free), tuple(p.real_line for p in free)
-    return SummaryFit(family, names, scales, theta, (spread + spread.T) / 2.0, tuple(fits), note)
+    return SummaryFit(family, names, scales, theta, covariance, tuple(fits), note)
 
 
 def landmark_correlation(figures: Sequence[Figure]) -> Array:
@@ -163,16 +156,6 @@ def _check_falling(figures: Sequence[Figure]) -> None:
             raise NotIdentified(
                 f"survival does not fall from {s0:g} at {t0:g} to {s1:g} at {t1:g}: no curve goes through both"
             )
-
-
-def _whitening(covariance: Array) -> Array:
-    """Return the matrix that makes the figures' errors independent with variance 1."""
-    if not np.all(np.isfinite(covariance)):
-        raise NotIdentified("figures without an interval cannot be weighed against each other")
-    try:
-        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
-    except np.linalg.LinAlgError as error:
-        raise NotIdentified("figures without error cannot be weighed against each other") from error
 
 
 # ------------------------------------------------------------------------------------------------ the curve

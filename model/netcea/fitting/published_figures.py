@@ -5,7 +5,7 @@ Working scales: the logarithm of medians, restricted means and ratios; log(-log 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -81,6 +81,24 @@ class FigureFit:
 
 
 @dataclass(frozen=True)
+class ArmCurve:
+    """Which parameters of a fit make the curve of one arm of a trial.
+
+    Attributes
+    ----------
+    arm : str
+    parameters : mapping of str to str
+        Parameter of the family -> its name in the fit; a shape that was imposed is not there.
+    hazard_ratio : str or None
+        Name in the fit of the ratio by which the hazard of these parameters is multiplied.
+    """
+
+    arm: str
+    parameters: Mapping[str, str]
+    hazard_ratio: str | None
+
+
+@dataclass(frozen=True)
 class SummaryFit:
     """A fit to published figures.
 
@@ -88,7 +106,7 @@ class SummaryFit:
     ----------
     family : str
     names : tuple of str
-        Parameters that were fitted; of a trial the common shape first, then each arm's location or the hazard ratio.
+        Parameters that were fitted; of a trial the common shape first, then each arm's location or hazard ratio.
     scales : tuple of str
         The real line of each: log or identity.
     real_line : Array (k,)
@@ -97,6 +115,9 @@ class SummaryFit:
         is 0.
     figures : tuple of FigureFit
     note : str
+        What the reader must know of the fit.
+    arms : tuple of ArmCurve
+        Of a trial, the curve of each arm.
     """
 
     family: str
@@ -106,6 +127,7 @@ class SummaryFit:
     covariance: Array
     figures: tuple[FigureFit, ...]
     note: str = ""
+    arms: tuple[ArmCurve, ...] = ()
 
     @property
     def estimates(self) -> dict[str, float]:
@@ -149,7 +171,7 @@ def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array
     """
     errors = np.array([figure.error for figure in figures])
     if correlation is None:
-        return np.diag(errors**2) if np.all(np.isfinite(errors)) else np.full((len(errors), len(errors)), np.nan)
+        return np.diag(errors**2)
     matrix = np.asarray(correlation, dtype=np.float64)
     if matrix.shape != (len(figures), len(figures)):
         raise NotIdentified(f"found correlations of shape {matrix.shape} for {len(figures)} figures")

@@ -9,8 +9,9 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
-from netcea.loading.curve_fits import CurveFits, check_trial
+from netcea.loading.curve_fits import CurveFits
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.trials import arms_of, trial_group
 from netcea.quantities.addresses import Kind
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
@@ -34,7 +35,10 @@ class CurveResolver:
     models: dict[str, CurveModel] = field(default_factory=dict)
 
     def resolve(self) -> None:
-        """Resolve every curve of every strategy."""
+        """Resolve every curve of every strategy; none where something is wrong already."""
+        self._check_arms()
+        if self.numbers.faults.problems:
+            return
         for name, strategy in self.file.strategies.items():
             base = f"strategies.{name}"
             self._curve(f"{base}.pfs", strategy.pfs, "pfs")
@@ -58,6 +62,22 @@ class CurveResolver:
                 self._curve(address, treatment.curve, "time_on_treatment")
         self._refuse_circles()
         self._refuse_mixed_trials()
+
+    def _check_arms(self) -> None:
+        for name, strategy in self.file.strategies.items():
+            curves = {
+                "pfs": strategy.pfs,
+                "os": strategy.os,
+                "time_on_treatment.curve": strategy.time_on_treatment.curve,
+            }
+            for endpoint, curve in curves.items():
+                if curve is None or curve.trial is None or curve.arm is None:
+                    continue
+                arms = arms_of(self.numbers, curve.trial)
+                if arms and curve.arm not in arms:
+                    expected = f"one of the arms of {curve.trial}: {', '.join(arms)}"
+                    address = f"strategies.{name}.{endpoint}.arm"
+                    self._wrong(address, repr(curve.arm), expected, did_you_mean(curve.arm, arms))
 
     # ---------------------------------------------------------------- one curve
     def _curve(self, address: str, curve: Curve, endpoint: str) -> None:
@@ -179,7 +199,7 @@ class CurveResolver:
                         queue.append(reference)
 
     def _refuse_mixed_trials(self) -> None:
-        """Both arms of a trial are fitted together, so they share one family and one shape."""
+        """The arms of a trial are fitted together, so they share one family and one shape."""
         first: dict[str, tuple[str, Curve]] = {}
         for name, strategy in self.file.strategies.items():
             for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
@@ -191,7 +211,7 @@ class CurveResolver:
                     self._wrong(
                         f"{address}.distribution",
                         repr(curve.distribution),
-                        f"{standard.distribution!r} as in {other}: both arms of a trial are fitted together",
+                        f"{standard.distribution!r} as in {other}: the arms of a trial are fitted together",
                         f"set {other}.distribution and {address}.distribution alike",
                     )
 
@@ -244,31 +264,22 @@ class CurveResolver:
 
     # ---------------------------------------------------------------- fits
     def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
-        """Fit both arms of a trial together, with one shape; the treated arm of a family with proportional hazards is
-        the placebo arm's curve with the hazard ratio.
-        """
-        trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
-        correlation = check_trial(self.numbers, trial, self.place(f"{address}.trial"))
-        if correlation is None:
+        """Fit the arms of a trial together, with one shape, and take this curve's."""
+        trial, family = curve.trial or "", curve.distribution or "exponential"
+        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"))
+        if group is None:
             return None
-        fixed = (curve.shape or {}).get(curve.distribution or "exponential")
-        key = f"{trial}.{family}" + (f".{fixed}" if fixed else "")
-        if not self.fits.trial(address, key, trial, family, correlation, fixed):
+        imposed = (curve.shape or {}).get(family)
+        key = f"{trial}.{family}" + (f".{imposed}" if imposed else "")
+        fit = self.fits.trial(address, key, group, family, imposed)
+        if fit is None:
             return None
-        names = [a.rpartition(".")[2] for a in self.fits.joint[key].addresses]
+        arm = next(arm for arm in fit.arms if arm.arm == curve.arm)
+        parameters = {name: f"{key}.{fitted}" for name, fitted in arm.parameters.items()}
         model = distribution(family)
-        parameters: dict[str, str] = {}
-        ratio = None
-        for parameter in model.parameters:
-            for candidate in (parameter.name, f"{parameter.name}_{arm}"):
-                if candidate in names:
-                    parameters[parameter.name] = f"{key}.{candidate}"
-            if parameter.name not in parameters and f"{parameter.name}_placebo" in names:
-                parameters[parameter.name] = f"{key}.{parameter.name}_placebo"
-                ratio = f"{key}.hazard_ratio"
-            if parameter.name not in parameters and fixed is not None:
-                parameters[parameter.name] = fixed
-        return CurveModel(address, model, parameters, hazard_ratio=ratio)
+        if imposed is not None:
+            parameters |= dict.fromkeys(model.shape_parameters, imposed)
+        return CurveModel(address, model, parameters, hazard_ratio=arm.hazard_ratio and f"{key}.{arm.hazard_ratio}")
 
     def _moved(self, address: str, curve: Curve, family: Distribution) -> CurveModel | None:
         """Fit the family to another trial's two landmarks; the engine moves it in time until it has the median."""

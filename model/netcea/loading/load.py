@@ -13,7 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
-from netcea.loading.curve_fits import CurveFits, check_trial
+from netcea.loading.curve_fits import CurveFits
 from netcea.loading.curves import CurveResolver
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
@@ -22,6 +22,7 @@ from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import check_value_sets, life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
+from netcea.loading.trials import trial_group
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -88,9 +89,8 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     _look_up_all(file, numbers, draft)
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft.place("utilities.value_set"))
-    curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, spread=not brief))
-    if not numbers.faults.problems:
-        curves.resolve()
+    curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
+    curves.resolve()
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
@@ -108,7 +108,7 @@ def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> 
         if use.kind.table:
             numbers.table(use.address, use.kind, where)
         elif use.kind.trial:
-            check_trial(numbers, use.address, where)
+            trial_group(numbers, use.address, where)
         else:
             numbers.quantity(use.address, use.kind, where)
             numbers.check_limits(use.address, use.path)
@@ -132,7 +132,8 @@ def _scenario(
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.correlations)),
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
-        warnings=tuple(warnings_of(draft, numbers)),
+        trials=fits.trials,
+        warnings=tuple(warnings_of(draft, numbers, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),

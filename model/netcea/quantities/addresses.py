@@ -1,6 +1,6 @@
 """Addresses of numbers in inputs/, and what kind of number each place of a scenario accepts.
 
-An address is the folder, the file and the YAML path of a number (``costs.drug.cabozantinib.price_per_pack``). Blocks of
+An address is the folder, the file and the YAML path of a number (``costs.drug.new.price_per_pack``). Blocks of
 the scenario declare their fields as `Money`, `Duration`, `Ratio` and so on; loading checks that the quantity found
 there has a unit of that dimension.
 """
@@ -32,7 +32,7 @@ class Kind:
         if self.table:
             return f"the address of a {self.table.replace('_', ' ')} in inputs/"
         if self.trial:
-            return "the address of a trial's medians and hazard ratio in inputs/"
+            return "the address of a trial's medians and hazard ratios in inputs/"
         words = " or ".join(WORDS[dimension] for dimension in self.dimensions)
         return f"the address of {words} in inputs/" if words else "the address of a number in inputs/"
 
@@ -57,13 +57,13 @@ WORDS: Mapping[Dimension, str] = {
 }
 """Dimension -> how a message says it."""
 EXAMPLES: Mapping[str, str] = {
-    "duration": "survival.cabinet_pnet.os_nejm.median_placebo",
+    "duration": "survival.trial.os.median_control",
     "frequency": "costs.care.progressed.nurse_frequency",
     "money": "costs.unit.ct_scan",
-    "proportion": "survival.cabinet_pnet.crossover_share",
-    "ratio": "survival.cabinet_pnet.os_nejm.hazard_ratio",
-    "utility": "utilities.state_utilities.clarinet.progression_free",
-    "trial": "survival.cabinet_pnet.pfs_nejm",
+    "proportion": "survival.trial.crossover_share",
+    "ratio": "survival.trial.os.hazard_ratio",
+    "utility": "utilities.states.progression_free",
+    "trial": "survival.trial.pfs",
     "life_table": "mortality.life_tables.england_2018_2020",
     "utility_norms": "utilities.norms.hse2014_dsu_published",
 }

@@ -10,8 +10,8 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 def split_address(address: str) -> KeyPath:
     """Return the key path of a dotted address.
 
-    >>> split_address("strategies.cabozantinib.os")
-    ('strategies', 'cabozantinib', 'os')
+    >>> split_address("strategies.new.os")
+    ('strategies', 'new', 'os')
     """
     return tuple(address.split("."))
 

@@ -70,7 +70,7 @@ def read_bounds(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) ->
             raise ValueError
         return address.strip(), {"low": low, "high": high}
 
-    example = "such as --bounds costs.drug.cabozantinib.discount=0:0.5"
+    example = "such as --bounds costs.drug.NAME.discount=0:0.5"
     return {**standing, **dict(_each(flag, texts, read, "ADDRESS=LOW:HIGH, two numbers, the low first", example))}
 
 
@@ -91,7 +91,7 @@ def read_axes(flag: str, texts: Sequence[str], _: Any) -> list[dict[str, Any]]:
             (found["steps"],) = map(int, steps)
         return found
 
-    example = "such as --axis costs.drug.cabozantinib.discount=0:1:21"
+    example = "such as --axis costs.drug.NAME.discount=0:1:21"
     found: list[Any] = list(_each(flag, texts, read, "ADDRESS, ADDRESS=LOW:HIGH or ADDRESS=LOW:HIGH:STEPS", example))
     if len(found) != 2:
         raise InputError(Problem(flag, 0, "", f"{len(found)} of them", "two"))
@@ -112,5 +112,5 @@ def read_groups(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) ->
             raise ValueError
         return name.strip(), members
 
-    example = "such as --group survival=survival.cabinet_pnet.os_nejm"
+    example = "such as --group survival=survival.TRIAL.os"
     return {**standing, **dict(_each(flag, texts, read, "NAME=ADDRESS,ADDRESS", example))}

@@ -278,6 +278,8 @@ class Scenario:
         Addresses of the tables and correlations that went in.
     fits : tuple of FitReport
         How well each fitted curve meets the published figures.
+    trials : mapping of address -> tuple of str
+        Arms of each trial whose curves are fitted, the reference arm first.
     warnings : tuple of ModelWarning
     digest : str
         SHA-256 of everything that went in.
@@ -316,6 +318,7 @@ class Scenario:
     bibliography: Mapping[str, str]
     changes: tuple[Change, ...]
     table_digests: Mapping[str, str] = field(default_factory=dict)
+    trials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
 

@@ -66,13 +66,13 @@ class Curve(Block):
     distribution: DistributionName | None = None
     """The family, in full."""
     trial: TrialFigures | None = None
-    """Origin 1: a trial's two medians and hazard ratio in inputs/; both arms are fitted together with one shape."""
-    arm: Literal["placebo", "cabozantinib"] | None = None
-    """Which arm of `trial` this curve is."""
+    """Origin 1: a trial's medians and hazard ratios in inputs/; its arms are fitted together with one shape."""
+    arm: str | None = None
+    """Which arm of `trial` this curve is, by the name that inputs/ gives it."""
     median: Duration | None = None
     """Origin 2: the median, with `shape` (numbers of inputs/) or `shape_from` (another trial's landmarks)."""
     shape: dict[DistributionName, ShapeParameter] | None = None
-    """Family -> its shape parameter, to go with `median` or imposed on both arms of `trial`. A family that is not
+    """Family -> its shape parameter, to go with `median` or imposed on the arms of `trial`. A family that is not
     listed takes `shape_from`, so that `distribution` can be changed alone."""
     shape_from: Annotated[list[Landmark], Field(min_length=2, max_length=2)] | None = None
     """Two landmark survivals of another trial; its curve is moved in time until it has `median`."""
@@ -203,7 +203,7 @@ class CurveModel:
     Attributes
     ----------
     address : str
-        Where the scenario defines it (``strategies.cabozantinib.os``).
+        Where the scenario defines it (``strategies.new.os``).
     distribution : Distribution or None
         None for a curve relative to another strategy's.
     parameters : mapping of parameter name -> address

@@ -31,7 +31,7 @@ class Source:
     Attributes
     ----------
     file : str
-        Relative to its project (``scenarios/pnet.yaml``), so that a workbook can travel.
+        Relative to its project (``scenarios/base.yaml``), so that a workbook can travel.
     digest : str
     sets : tuple of str
         ``ADDRESS=VALUE`` from the command line.

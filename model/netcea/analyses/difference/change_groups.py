@@ -93,8 +93,8 @@ def label_of(difference: InputDifference, a: InputsRecord, b: InputsRecord) -> s
 def in_plain_words(address: str, choices: Mapping[str, Any] | None = None) -> str:
     """Return an address in words.
 
-    >>> in_plain_words("strategies.cabozantinib.os.hazard_ratio")
-    'cabozantinib: OS hazard ratio'
+    >>> in_plain_words("strategies.new.os.hazard_ratio")
+    'new: OS hazard ratio'
     >>> in_plain_words("settings.horizon_years")
     'horizon years'
     """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.threshold.tables import price_word
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures.page import Margins, page
@@ -76,11 +77,11 @@ def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
         limits = _panels(curves, thresholds) if as_icer else [((0.0, 1.0), None)]
         scenario, decision = result.scenario, result.scenario.file.decision
         levels = thresholds if as_icer else (0.0,)
+        word = price_word(result, price)
         made = page(
-            f"{'ICER' if as_icer else 'Incremental net health benefit'} from list price to free: "
-            f"{plain(price.drug.label)}",
+            f"{'ICER' if as_icer else 'Incremental net health benefit'} from {word} to free: {plain(price.drug.label)}",
             f"{plain(scenario.file.name)}: {plain(scenario.label(decision.intervention))} against "
-            f"{plain(scenario.label(decision.comparator))}; list price {pounds(price.drug.list_price)} "
+            f"{plain(scenario.label(decision.comparator))}; {word} {pounds(price.drug.list_price)} "
             f"a {price.drug.pack}",
             _HEIGHT,
             margins=Margins(
@@ -90,15 +91,16 @@ def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
                 bottom=0.85,
             ),
             legend=_legend(curves),
-            notes=_notes(result, price, as_icer=as_icer),
+            notes=[note.replace("list price", word) for note in _notes(result, price, as_icer=as_icer)],
         )
         width = (made.width - _GAP * (len(limits) - 1)) / len(limits)
         for number, (across, top) in enumerate(limits):
             axes = made.panel(number * (width + _GAP), 0.0, width, _HEIGHT)
             _panel(axes, curves, levels, price, across, top, width, as_icer=as_icer, named=number == len(limits) - 1)
             if len(limits) > 1:
-                title = "From list price to free" if number == 0 else "Near the thresholds"
+                title = f"From {word} to free" if number == 0 else "Near the thresholds"
                 axes.set_title(title, loc="left", size=TEXT_SIZE, weight="bold")
+            axes.set_xlabel(f"Discount on the {word}; price of a {price.drug.pack}")
         return made.figure
 
 
@@ -213,7 +215,6 @@ def _panel(
     ticks = [t for t in ticks if across[0] - 1e-9 <= t <= across[1] + 1e-9]
     labels = [f"{amount(t, 'proportion')}\n{amount(price.drug.list_price * (1.0 - t), 'GBP')}" for t in ticks]
     axes.set_xticks(ticks, labels=labels)
-    axes.set_xlabel(f"Discount on the list price; price of a {price.drug.pack}")
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda y, _: pounds(y) if as_icer else signed(y, "+.3g") if y else "0")
     )

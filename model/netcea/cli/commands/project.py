@@ -9,11 +9,12 @@ import click
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-def init(directory: Path) -> None:
-    """Make a working copy of inputs/ and scenarios/ in DIRECTORY."""
-    from netcea.loading.init import make_working_copy
+@click.option("--blank", is_flag=True, help="The smallest model of two strategies that runs, to be filled in.")
+def init(directory: Path, *, blank: bool) -> None:
+    """Make a working copy of inputs/ and scenarios/ in DIRECTORY, or with --blank a model of your own to fill in."""
+    from netcea.loading.init import make_blank_model, make_working_copy
 
-    for line in make_working_copy(directory):
+    for line in make_blank_model(directory) if blank else make_working_copy(directory):
         click.echo(line)
 
 

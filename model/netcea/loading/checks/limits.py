@@ -16,8 +16,6 @@ LIMITS: Final[Mapping[str, tuple[float, float]]] = {
     "start_age": (0.0, 109.0),  # the general population's QALYs end at 110
     "anchor_age": (0.0, 110.0),
     "median": (TENTH_OF_A_DAY, 1000.0),
-    "median_placebo": (TENTH_OF_A_DAY, 1000.0),
-    "median_cabozantinib": (TENTH_OF_A_DAY, 1000.0),
     "follow_up_median": (TENTH_OF_A_DAY, 1000.0),
     "hazard_ratio": (0.001, 1000.0),
     "acceleration_factor": (0.001, 1000.0),

@@ -23,6 +23,9 @@ from netcea.quantities.tables import CorrelationTable, DataTable
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
 
+NOT_NUMBERS: Final = frozenset({"about", "arms"})
+"""Entries of a group that are no nodes: what it says of itself, and the arms of a trial."""
+
 
 class Inputs:
     """The inputs/ of a project, with overrides laid over it.
@@ -192,7 +195,7 @@ def _nodes_below(raw: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:
         yield join_address(path), raw
     else:
         for key, child in raw.items():
-            if key != "about":
+            if key not in NOT_NUMBERS:
                 yield from _nodes_below(child, (*path, str(key)))
 
 

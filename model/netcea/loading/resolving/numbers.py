@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from netcea.errors import InputError, Place, ProblemCollector, did_you_mean
 from netcea.loading.checks.limits import limits_of
-from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.inputs import NOT_NUMBERS, Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
@@ -181,7 +181,7 @@ class Numbers:
             return
         raw = self.inputs.raw(address)
         if isinstance(raw, Mapping):
-            hint = f"it holds {', '.join(key for key in raw if key != 'about')}"
+            hint = f"it holds {', '.join(key for key in raw if key not in NOT_NUMBERS)}"
             self.wrong(place, f"'{address}', a group of numbers", str(kind), hint)
         else:
             self.wrong(self.inputs.place(address), show(raw), "{value, unit, uncertainty, source, status}")

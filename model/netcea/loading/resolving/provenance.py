@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from netcea.errors import ModelWarning
@@ -16,18 +16,21 @@ from netcea.scenario.scenario import Change, ScenarioFile
 from netcea.version import __version__
 
 
-def warnings_of(draft: DraftScenario, numbers: Numbers) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, and for each price that a layer sets and nothing uses.
+def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
+    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
 
     Parameters
     ----------
     draft : DraftScenario
     numbers : Numbers
         What was used.
+    of_fits : iterable of ModelWarning
+        What was found while curves were fitted.
     """
     for address, quantity in sorted(numbers.quantities.items()):
         if quantity.status == "unverified":
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+    yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
         if address not in numbers.quantities:

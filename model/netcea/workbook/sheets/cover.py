@@ -61,7 +61,7 @@ def write_cover(book: Book, page: Page, inputs: Inputs, checks: Checks, cells: d
     base = inputs.variants.base
     page.open_with(
         f"netcea: {base.file.name}",
-        "Cost-effectiveness model of cabozantinib in advanced neuroendocrine tumours, complete in formulas",
+        f"{base.file.decision_problem.intervention}: a cost-effectiveness model, complete in formulas",
     )
     if base.prices.marking:
         page.put(3, 1, "CONFIDENTIAL", "title")

@@ -49,7 +49,7 @@ HEADINGS = (
 NOT_HERE: Final = {
     "decision.value_of_information.": "no: the value of further information (netcea voi)",
     "eligible_per_year": "no: the value of further information (netcea voi)",
-    "combined_view_weight": "no: both cohorts together (netcea run pnet epnet)",
+    "combined_view_weight": "no: both cohorts together (netcea run ONE OTHER)",
     "method_packs": "no: the settings hold the rates",
     "": "no: no choice of these scenarios uses it",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.bars import bars_and_totals
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.analyses.base_case.figures.costs import costs
 from netcea.loading import load
 
@@ -20,7 +20,7 @@ QUICK = ("pnet", "epnet", "pnet_comparators", "epnet_subsequent_lutetium", "pnet
     "path", [pytest.param(p, id=p.stem, marks=() if p.stem in QUICK else pytest.mark.slow) for p in FILES]
 )
 def test_bars_add_up_to_their_totals(path):
-    result = base_case_of(load(str(path)), trace=False)
+    result = case_alone(load(str(path)))
     bars = bars_and_totals(costs(result))
     assert len(bars) == len(result.case.strategies)
     for strategy, (parts, printed) in zip(result.case.strategies.values(), bars, strict=True):

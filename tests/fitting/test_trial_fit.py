@@ -1,4 +1,4 @@
-"""Both arms of a trial from two medians and a ratio: the evidence's own numbers, exactness, covariance, refusals."""
+"""The arms of a trial from medians and ratios: the evidence's own numbers, exactness, covariance, more arms, refusals."""
 
 import math
 import subprocess
@@ -7,33 +7,34 @@ import sys
 import numpy as np
 import pytest
 
+from netcea.fitting import SUMMARY_FAMILIES, Figure, HazardRatio, NotIdentified, Trial, fit_trial
 from netcea.fitting.cox import cox_limit, expected_score
-from netcea.fitting.summaries import SUMMARY_FAMILIES, Figure, NotIdentified, fit_trial
 from netcea.survival.distributions import distribution
 
 CORRELATION = np.array([[1.0, 0.015, 0.408], [0.015, 1.0, -0.506], [0.408, -0.506, 1.0]])
 ERRORS = (0.1726, 0.1783, 0.3196)
-TRIALS = {  # placebo, cabozantinib, ratio, median follow-up, share treated
+TRIALS = {  # median of the placebo arm, of the other, ratio, median follow-up, share treated
     "pNET": (4.4, 13.8, 0.23, 13.8, 64 / 95),
     "epNET": (3.9, 8.4, 0.38, 10.2, 134 / 203),
 }
 
 
 def fitted(family, trial="pNET", errors=ERRORS, correlation=CORRELATION, fixed_shape=None, unit=1.0):
+    return fit_trial(family, two_arms(trial, errors, unit), correlation, fixed_shape)
+
+
+def two_arms(trial="pNET", errors=ERRORS, unit=1.0):
     m0, m1, ratio, follow_up, share = TRIALS[trial] if isinstance(trial, str) else trial
-    figures = (
-        Figure("median", m0 / unit, errors[0]),
-        Figure("median", m1 / unit, errors[1]),
-        Figure("hazard_ratio", ratio, errors[2]),
-    )
-    return fit_trial(family, *figures, correlation, follow_up / unit, share, fixed_shape)
+    medians = tuple(Figure("median", m / unit, se) for m, se in zip((m0, m1), errors, strict=False))
+    ratios = (HazardRatio("drug", "placebo", Figure("hazard_ratio", ratio, errors[2])),)
+    return Trial(("placebo", "drug"), medians, ratios, (1.0 - share, share), follow_up / unit)
 
 
 def arms_of(fit, fixed_shape=None):
     """Parameters of each arm, built here from the names alone; with a hazard ratio, H1 = ratio x H0."""
     model = distribution(fit.family)
     result = []
-    for arm in ("placebo", "cabozantinib"):
+    for arm in ("placebo", "drug"):
         given = {name: fixed_shape for name in model.shape_parameters if fixed_shape is not None}
         for p in model.parameters:
             for name in (p.name, f"{p.name}_{arm}", f"{p.name}_placebo"):
@@ -213,7 +214,7 @@ class TestRefusals:
             ("weibull", (math.nan, 4.4, 0.5, 13.8, 0.5), "median is nan"),
             ("weibull", (4.4, 13.8, 0.0, 13.8, 0.5), "hazard ratio is 0"),
             ("log_normal", (4.4, 13.8, 0.23, 0.0, 0.5), "follow-up"),
-            ("log_normal", (4.4, 13.8, 0.23, 13.8, 1.0), "share"),
+            ("log_normal", (4.4, 13.8, 0.23, 13.8, 1.0), "patients: 0, 1"),
         ],
     )
     def test_with_the_reason(self, family, trial, match):
@@ -224,24 +225,169 @@ class TestRefusals:
         with pytest.raises(NotIdentified, match="the shape is fixed at -1"):
             fitted("weibull", fixed_shape=-1.0)
 
-    def test_figures_in_another_order(self):
-        median, ratio = Figure("median", 4.4, 0.1), Figure("hazard_ratio", 0.2, 0.1)
-        with pytest.raises(NotIdentified, match="placebo first"):
-            fit_trial("weibull", ratio, median, median, np.eye(3), 13.8)
-
     def test_correlations_that_contradict_each_other(self):
         wrong = np.array([[1.0, 0.9, 0.9], [0.9, 1.0, -0.9], [0.9, -0.9, 1.0]])
         with pytest.raises(NotIdentified, match="contradict"):
             fitted("weibull", correlation=wrong)
 
 
+def arms(names, medians, ratios, patients=100.0, errors=0.1):
+    """A trial: medians by arm (None: not reached), ratios by (arm, versus)."""
+    figures = tuple(None if m is None else Figure("median", m, errors) for m in medians)
+    found = tuple(HazardRatio(*pair, Figure("hazard_ratio", r, errors)) for pair, r in ratios.items())
+    return Trial(tuple(names), figures, found, (patients,) * len(names), 12.0)
+
+
+def curves_of(fit, shape=None):
+    """Cumulative hazard of each arm, from what the fit says that it is made of."""
+    model = distribution(fit.family)
+    found = {}
+    for arm in fit.arms:
+        values = {name: np.array(fit.estimates[fitted]) for name, fitted in arm.parameters.items()}
+        values |= {name: np.array(shape) for name in model.shape_parameters if name not in values}
+        ratio = fit.estimates[arm.hazard_ratio] if arm.hazard_ratio else 1.0
+        found[arm.arm] = lambda t, values=values, ratio=ratio: (
+            ratio * float(model.cumulative_hazard(np.array(t), values))
+        )
+    return found
+
+
+class TestMoreArms:
+    @pytest.mark.parametrize("family", SUMMARY_FAMILIES)
+    def test_three_medians_and_one_ratio_are_met_exactly(self, family):
+        fit = fit_trial(family, arms("abc", (4.4, 9.0, 13.8), {("c", "a"): 0.23}))
+        curves = curves_of(fit)
+        assert [curves[arm](m) for arm, m in zip("abc", (4.4, 9.0, 13.8), strict=True)] == pytest.approx(
+            [math.log(2)] * 3, rel=1e-10
+        )
+        pair = fit_trial(family, arms("ac", (4.4, 13.8), {("c", "a"): 0.23}))
+        for t in (1.0, 5.0, 30.0):  # the third arm has no say in the shape
+            assert [curves[arm](t) for arm in "ac"] == pytest.approx(
+                [curves_of(pair)[arm](t) for arm in "ac"], rel=1e-9
+            )
+
+    @pytest.mark.parametrize("family", [f for f in SUMMARY_FAMILIES if f != "exponential"])
+    def test_more_figures_than_parameters_are_weighed(self, family):
+        """Figures of known curves give the curves back; a figure that is wrong pulls the less, the less sure it is."""
+        shape, medians = {"gompertz": 0.03}.get(family, 1.3), (4.0, 7.0, 12.0)
+        at = arms("abc", medians, {("b", "a"): 0.6, ("c", "a"): 0.3})
+        true = [item.modelled for item in fit_trial(family, at, fixed_shape=shape).figures]
+        whole = arms("abc", true[:3], {("b", "a"): true[3], ("c", "a"): true[4]})
+        fit = fit_trial(family, whole)
+        assert fit.estimates[fit.names[0]] == pytest.approx(shape, rel=1e-5)
+        assert "none is met exactly" in fit.note
+
+        def pulled(se):
+            wrong = HazardRatio("c", "a", Figure("hazard_ratio", true[4] * 1.2, se))
+            trial = Trial(whole.arms, whole.medians, (whole.hazard_ratios[0], wrong), whole.patients, whole.follow_up)
+            return abs(math.log(fit_trial(family, trial).figures[4].modelled / true[4]))
+
+        assert 0.0 < pulled(0.4) < pulled(0.1) < pulled(0.02) < math.log(1.2)
+
+    def test_weighed_fit_of_a_weibull_by_hand(self):
+        """log(scale) = log(m) - g / shape is linear in 1 / shape = v: weighted least squares has a closed form."""
+        errors = (0.2, 0.15, 0.1, 0.3, 0.25)
+        trial = Trial(
+            ("a", "b", "c"),
+            tuple(Figure("median", m, se) for m, se in zip((4.0, 7.5, 12.0), errors, strict=False)),
+            tuple(
+                HazardRatio(arm, "a", Figure("hazard_ratio", r, se))
+                for arm, r, se in (("b", 0.55, errors[3]), ("c", 0.2, errors[4]))
+            ),
+            (100.0, 100.0, 100.0),
+            12.0,
+        )
+        fit = fit_trial("weibull", trial)
+
+        def misses(shape, places):
+            ratios = [shape * (places[0] - places[1]), shape * (places[0] - places[2])]
+            return (np.array([*places, *ratios]) - [f.working for f in trial.figures]) / errors
+
+        def best(shape):  # for a shape the log medians follow from a linear equation
+            design = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [shape, -shape, 0], [shape, 0, -shape]], float)
+            weights = 1 / np.array(errors)
+            y = np.array([f.working for f in trial.figures])
+            places = np.linalg.lstsq(design * weights[:, None], y * weights, rcond=None)[0]
+            return float(np.sum(misses(shape, places) ** 2))
+
+        shapes = fit.estimates["shape"] * np.array([0.999, 1.0, 1.001])
+        lower, at, upper = (best(shape) for shape in shapes)
+        assert at < min(lower, upper)
+        found = np.sum([item.miss_in_standard_errors**2 for item in fit.figures])
+        assert found == pytest.approx(at, rel=1e-8)
+
+    def test_a_ratio_between_two_arms_that_are_not_the_reference(self):
+        fit = fit_trial("weibull", arms("abc", (4.4, 9.0, 13.8), {("c", "b"): 0.5}))
+        assert fit.estimates["shape"] == pytest.approx(math.log(2) / math.log(13.8 / 9.0), rel=1e-12)
+        assert fit.names == ("shape", "scale_a", "hazard_ratio_b_versus_a", "hazard_ratio_c_versus_a")
+
+    @pytest.mark.parametrize("family", SUMMARY_FAMILIES)
+    def test_the_ratio_the_other_way_round_is_the_same_trial(self, family):
+        one = fit_trial(family, two_arms())
+        trial = two_arms()
+        turned = HazardRatio("placebo", "drug", Figure("hazard_ratio", 1 / 0.23, ERRORS[2]))
+        other = fit_trial(family, Trial(trial.arms, trial.medians, (turned,), trial.patients, trial.follow_up))
+        for name in ("placebo", "drug"):
+            for t in (2.0, 20.0):
+                assert curves_of(other)[name](t) == pytest.approx(curves_of(one)[name](t), rel=1e-8)
+
+
+class TestFewerFigures:
+    @pytest.mark.parametrize(("family", "shape"), [("exponential", None), ("weibull", 1.2), ("gompertz", 0.02)])
+    def test_an_arm_whose_median_was_not_reached_is_placed_by_its_ratio(self, family, shape):
+        fit = fit_trial(family, arms("ab", (4.4, None), {("b", "a"): 0.4}), fixed_shape=shape)
+        curves = curves_of(fit, shape)
+        assert curves["a"](4.4) == pytest.approx(math.log(2), rel=1e-10)
+        for t in (1.0, 9.0):
+            assert curves["b"](t) / curves["a"](t) == pytest.approx(0.4, rel=1e-9)
+        assert all(item.used for item in fit.figures)
+
+    def test_by_the_limit_of_cox_where_hazards_are_not_proportional(self):
+        fit = fit_trial("log_normal", arms("ab", (4.4, None), {("b", "a"): 0.4}), fixed_shape=0.9)
+        assert fit.figures[1].modelled == pytest.approx(0.4, rel=1e-9)
+
+    @pytest.mark.parametrize("family", SUMMARY_FAMILIES)
+    def test_one_arm_with_an_imposed_shape(self, family):
+        shape = None if family == "exponential" else {"gompertz": 0.02}.get(family, 1.4)
+        fit = fit_trial(family, arms("a", (9.0,), {}), fixed_shape=shape)
+        assert curves_of(fit, shape)["a"](9.0) == pytest.approx(math.log(2), rel=1e-10)
+        assert len(fit.names) == 1
+        assert fit.note == ""
+
+    @pytest.mark.parametrize(
+        ("family", "trial", "match"),
+        [
+            ("weibull", arms("a", (9.0,), {}), "impose a shape"),
+            (
+                "weibull",
+                arms("ab", (4.4, None), {("b", "a"): 0.4}),
+                "parameters of a weibull for 2 arms: 3; figures: 2",
+            ),
+            ("exponential", arms("ab", (4.4, None), {}), "figures: 1"),
+            ("exponential", arms("abcd", (4.4, 8.0, None, None), {("c", "d"): 0.4, ("b", "a"): 0.4}), "figures: 3"),
+            ("exponential", arms("abc", (4.4, None, None), {("b", "c"): 0.4}), "figures: 2"),
+            ("weibull", arms("abcd", (4.4, 8.0, None, None), {("b", "a"): 0.5, ("c", "d"): 0.4}), "figures: 4"),
+        ],
+    )
+    def test_too_few(self, family, trial, match):
+        with pytest.raises(NotIdentified, match=match):
+            fit_trial(family, trial)
+
+
+def test_arms_that_nothing_places():
+    ratios = {("b", "a"): 0.5, ("d", "c"): 0.4, ("e", "d"): 0.4, ("e", "c"): 0.2}
+    with pytest.raises(NotIdentified, match="places c, d, e"):
+        fit_trial("weibull", arms("abcde", (4.4, 8.0, None, None, None), ratios))
+
+
 @pytest.mark.parametrize("family", ["weibull", "exponential"])
 def test_the_base_case_does_without_scipy(family):
     code = f"""
-import sys, numpy as np
-from netcea.fitting.summaries import Figure, fit_trial
-fit_trial({family!r}, Figure("median", 4.4, 0.2), Figure("median", 13.8, 0.2), Figure("hazard_ratio", 0.23, 0.3),
-          np.eye(3), 13.8)
+import sys
+from netcea.fitting import Figure, HazardRatio, Trial, fit_trial
+ratio = HazardRatio("drug", "placebo", Figure("hazard_ratio", 0.23, 0.3))
+medians = Figure("median", 4.4, 0.2), Figure("median", 13.8, 0.2)
+fit_trial({family!r}, Trial(("placebo", "drug"), medians, (ratio,), (31, 64), 13.8))
 assert "scipy" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
