@@ -10,7 +10,9 @@ import csv
 import gzip
 import io
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -72,8 +74,10 @@ class DrawsWriter:
 
     def __init__(self, kind: DrawsFormat) -> None:
         self.kind = kind
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the result
+        self._open = ExitStack()
+        self._file: IO[bytes] = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._parquet: Any = None
+        weakref.finalize(self, self._open.close)  # Parquet first, then the file; at the end of the program too
 
     def add(self, part: bytes | Mapping[str, Array]) -> None:
         """Add the next part: encoded CSV, or columns for Parquet."""
@@ -85,11 +89,8 @@ class DrawsWriter:
 
         table = pa.table(dict(part))
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+            self._parquet = self._open.enter_context(pq.ParquetWriter(self._file, table.schema, compression="zstd"))
         self._parquet.write_table(table)
-
-    def __del__(self) -> None:
-        self._file.close()
 
     def write_to(self, path: Path) -> None:
         """Write everything that was added."""
