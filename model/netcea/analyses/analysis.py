@@ -15,7 +15,8 @@ from netcea.analyses.registry import ANALYSES, command_of
 from netcea.blocks import Block
 from netcea.errors import InputError, Problem
 from netcea.execution.progress import progress
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table

@@ -19,7 +19,8 @@ from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
 from netcea.loading.merging.inputs import Inputs
