@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.registry import ANALYSES, command_of
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
+from netcea.loading.merging.draft import PriceTransform
 from netcea.storage.saved_run import read_saved_run
-
-if TYPE_CHECKING:
-    from netcea.confidential.layers import Layers
 
 
 def read_result(
@@ -21,7 +18,7 @@ def read_result(
     analysis: str = "",
     sets: Sequence[str] = (),
     trusted: Sequence[Path] = (),
-    prices: Layers | None = None,
+    prices: PriceTransform | None = None,
 ) -> Result:
     """Return the result that a folder holds.
 
@@ -34,7 +31,7 @@ def read_result(
         The changes that the run was made with, where they differ from those on record.
     trusted : sequence of Path
         Folders outside the project that `extends` may read from.
-    prices : Layers, optional
+    prices : PriceTransform, optional
         The price layers that the run was made with.
 
     Raises
