@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from netcea.errors import did_you_mean
-from netcea.loading.numbers import Numbers
+from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.trials import arms_of
 from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel, Waning

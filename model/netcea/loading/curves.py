@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from netcea.draws import from_real_line
-from netcea.errors import did_you_mean
+from netcea.errors import Place, did_you_mean
 from netcea.loading.curve_fits import CurveFits
 from netcea.loading.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.trials import trial_group
 from netcea.quantities.addresses import Kind
 from netcea.quantities.units import UNITS
@@ -168,7 +167,7 @@ class CurveResolver:
             return None
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     # ---------------------------------------------------------------- structure
     def _structured(self, address: str, curve: Curve) -> Distribution | None:
@@ -191,7 +190,7 @@ class CurveResolver:
     def _table(self, address: str, curve: Curve) -> Distribution | None:
         used_by = f"{address}.table"
         kind = Kind(table="survival_table")
-        found = self.numbers.table(curve.table or "", kind, self.place(used_by), used_by)
+        found = self.numbers.table(curve.table or "", kind, self.place(used_by))
         if found is None:
             return None
         times, survival = found[1]["time"], found[1]["survival"]
@@ -204,7 +203,7 @@ class CurveResolver:
     def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
         """Fit the arms of a trial together, with one shape, and take this curve's."""
         trial, family = curve.trial or "", curve.distribution or "exponential"
-        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"), f"{address}.trial")
+        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"))
         if group is None:
             return None
         imposed = (curve.shape or {}).get(family)

@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import Place, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def project_around(path: Path) -> Project | None:
 
 def package_project() -> Project:
     """Return the checkout that the program runs from, or else the bundled copy."""
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parents[2]
     checkout = package.parents[1]
     if is_project(checkout) and (checkout / "pyproject.toml").is_file():
         return Project(checkout)
@@ -96,9 +96,7 @@ def locate(name: str) -> tuple[Path, Project]:
                 return found, project
         known = sorted({path.stem for project in projects for path in project.scenarios.rglob("*.yaml")})
         expected = "a scenario file, or one of the scenarios that come with netcea (`netcea list` shows them)"
-        raise InputError(
-            Problem(found=f"no scenario '{name}'", expected=expected, suggestion=did_you_mean(name, known))
-        )
+        raise Place().error(f"no scenario '{name}'", expected, did_you_mean(name, known))
     path = Path(name)
     project = project_around(path.parent) or package_project()
     return path, project

@@ -6,9 +6,10 @@ import hashlib
 import re
 import stat
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 
 MAX_BYTES = 5_000_000
 
@@ -40,8 +41,13 @@ def read_text(path: Path, shown_as: str) -> TextFile:
     InputError
         No such file, a folder, no permission, too large, not UTF-8, or characters that no editor shows.
     """
-    data = _read_bytes(path, shown_as)
-    text = _decoded(data, shown_as).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _decoded(_read_bytes(path, shown_as), shown_as)
+
+
+@lru_cache(maxsize=512)
+def _decoded(data: bytes, shown_as: str) -> TextFile:
+    """Return the text of a file's bytes; the same bytes are gone through once."""
+    text = _utf_8(data, shown_as).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     check_characters(text, shown_as)
     return TextFile(text, hashlib.sha256(data).hexdigest())
 
@@ -66,46 +72,47 @@ def check_characters(text: str, shown_as: str, *, numbered: bool = True) -> None
 
 
 def _read_bytes(path: Path, shown_as: str) -> bytes:
+    place = Place(shown_as)
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise InputError(Problem(shown_as, 0, "", "a folder", "a file", "name a file in it"))
+            raise place.error("a folder", "a file", "name a file in it")
         if not stat.S_ISREG(mode):
-            raise InputError(Problem(shown_as, 0, "", "a device or a pipe", "an ordinary file"))
+            raise place.error("a device or a pipe", "an ordinary file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(_missing(path, shown_as)) from error
+        raise place.error(*_missing(path)) from error
     except PermissionError as error:
-        suggestion = "ask for permission to read it, or close the program that has it open"
-        raise InputError(Problem(shown_as, 0, "", "a file you may not read", "a readable file", suggestion)) from error
+        hint = "ask for permission to read it, or close the program that has it open"
+        raise place.error("a file you may not read", "a readable file", hint) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Problem(shown_as, 0, "", f"an error ({reason})", "a readable file")) from error
+        raise place.error(f"an error ({reason})", "a readable file") from error
     if len(data) > MAX_BYTES:
         expected = f"at most {MAX_BYTES // 1_000_000} MB of text"
-        raise InputError(Problem(shown_as, 0, "", "a larger file", expected, "is it the right file?"))
+        raise place.error("a larger file", expected, "is it the right file?")
     return data
 
 
-def _missing(path: Path, shown_as: str) -> Problem:
+def _missing(path: Path) -> tuple[str, str, str]:
+    """Return what was found and expected where there is no file, and a suggestion."""
     folder = path.parent
     if not folder.is_dir():
-        return Problem(shown_as, 0, "", f"no folder '{folder}'", "a file", "check the path")
+        return f"no folder '{folder}'", "a file", "check the path"
     try:
         siblings = sorted(entry.name for entry in folder.iterdir())
     except OSError:
         siblings = []
-    suggestion = did_you_mean(path.name, siblings) or "check the path"
-    return Problem(shown_as, 0, "", "no such file", "a file", suggestion)
+    return "no such file", "a file", did_you_mean(path.name, siblings) or "check the path"
 
 
-def _decoded(data: bytes, shown_as: str) -> str:
+def _utf_8(data: bytes, shown_as: str) -> str:
     for start, (what, suggestion) in _OTHER_FORMATS.items():
         if data.startswith(start):
-            raise InputError(Problem(shown_as, 0, "", what, "UTF-8 text", suggestion))
+            raise Place(shown_as).error(what, "UTF-8 text", suggestion)
     if len(data) >= 2 and data.count(0, 0, 200) >= len(data[:200]) // 2:
-        raise InputError(Problem(shown_as, 0, "", "UTF-16 text", "UTF-8 text", "save it as UTF-8"))
+        raise Place(shown_as).error("UTF-16 text", "UTF-8 text", "save it as UTF-8")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

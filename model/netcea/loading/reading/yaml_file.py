@@ -1,21 +1,21 @@
 """A YAML file as plain data, with the line of every key, and every fault of the file at once.
 
-Words are read by YAML 1.2 (:mod:`netcea.loading.scalar`), where ``NO`` is not false.
+Words are read by YAML 1.2 (:mod:`netcea.loading.reading.scalar`), where ``NO`` is not false.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from netcea.errors import InputError
-from netcea.loading.scalar import Scalar, parse_scalar
-from netcea.loading.text_file import check_characters, read_text
-from netcea.loading.yaml_builder import MAX_DEPTH, Builder, KeyPath
-
-__all__ = ["MAX_DEPTH", "KeyPath", "Scalar", "YamlFile", "parse_scalar", "parse_value", "read_yaml"]
+from netcea.errors import InputError, Place
+from netcea.loading.reading.project import shown
+from netcea.loading.reading.text_file import TextFile, check_characters, read_text
+from netcea.loading.reading.yaml_builder import Builder
+from netcea.quantities.key_path import KeyPath, join_address
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class YamlFile:
     shown_as : str
         Path as the user would type it.
     data : dict
-        Dictionaries, lists, text, numbers, booleans and None.
+        Dictionaries, lists, text, numbers, booleans and None; shared by all who read the file, so never changed.
     lines : mapping
         1-based line of every key path (of an entry's key, or of a list item); ``()`` is the top.
     sha256 : str
@@ -47,22 +47,37 @@ class YamlFile:
             key_path = key_path[:-1]
         return self.lines[key_path]
 
+    def place(self, key_path: KeyPath = ()) -> Place:
+        """Return where a key path stands; its address is the path itself."""
+        return Place(self.shown_as, self.line_of(key_path), self.path, join_address(key_path))
 
-def read_yaml(path: Path, shown_as: str) -> YamlFile:
-    """Read a YAML file whose top level is a mapping.
+
+def read_yaml(path: Path, shown_as: str = "") -> YamlFile:
+    """Read a YAML file whose top level is a mapping; the same content is built once.
+
+    Parameters
+    ----------
+    path : Path
+    shown_as : str
+        What messages call it; as the user would type it when empty.
 
     Raises
     ------
     InputError
         Every problem of the file; up to the first one when it is a fault of syntax.
     """
-    file = read_text(path, shown_as)
+    name = shown_as or shown(path)
+    return _built(read_text(path, name), path, name)
+
+
+@lru_cache(maxsize=512)
+def _built(file: TextFile, path: Path, shown_as: str) -> YamlFile:
     builder = Builder(shown_as)
     builder.build(file.text)
     if not builder.incomplete and (builder.documents == 0 or (builder.root is None and not builder.problems)):
         builder.refuse(0, (), "an empty file", "keys and values", "write 'key: value' lines")
     elif not isinstance(builder.root, dict) and not builder.incomplete:
-        what = "a list" if isinstance(builder.root, list) else f"the single value {_shown(builder.root)}"
+        what = "a list" if isinstance(builder.root, list) else f"the single value {_shortened(builder.root)}"
         builder.refuse(builder.lines[()], (), f"{what} at the top", "keys and values", "write 'key: value' lines")
     if builder.problems:
         raise InputError(sorted(builder.problems, key=lambda problem: problem.line))
@@ -71,6 +86,17 @@ def read_yaml(path: Path, shown_as: str) -> YamlFile:
 
 def parse_value(text: str, shown_as: str) -> Any:
     """Value given on the command line, by the rules of the files; flow lists and mappings are allowed.
+
+    Parameters
+    ----------
+    text : str
+    shown_as : str
+        What messages call the place it comes from.
+
+    Raises
+    ------
+    InputError
+        Every problem of the text.
 
     Examples
     --------
@@ -87,6 +113,6 @@ def parse_value(text: str, shown_as: str) -> Any:
     return builder.root
 
 
-def _shown(value: Any, most: int = 40) -> str:
+def _shortened(value: Any, most: int = 40) -> str:
     text = repr(value)
     return text if len(text) <= most else f"{text[:most]}...'"

@@ -6,18 +6,19 @@ Nothing is expanded: anchors, aliases, tags and deep nesting are refused as thei
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from netcea.errors import InputError, Problem
-from netcea.loading.scalar import Scalar, parse_scalar
-from netcea.loading.yaml_words import syntax_problem, tab_lines
+from netcea.loading.reading.scalar import Scalar, parse_scalar
+from netcea.loading.reading.yaml_faults import MAX_DEPTH, syntax_problem
+from netcea.quantities.key_path import KeyPath, join_address
 
-MAX_DEPTH = 40
-KeyPath = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAB = re.compile(r" *\t[ \t]*[^ \t]")
 
 
 @dataclass
@@ -52,21 +53,19 @@ class Builder:
 
     def refuse(self, line: int, path: KeyPath, found: str, expected: str, suggestion: str = "") -> None:
         """Keep a problem."""
-        address = ".".join(map(str, path))
         line = line if self.numbered else 0
-        self.problems.append(Problem(self.shown_as, line, address, found, expected, suggestion))
+        self.problems.append(Problem(self.shown_as, line, join_address(path), found, expected, suggestion))
 
     def build(self, text: str) -> None:
         """Read a whole text: `root`, `lines` and `problems` hold the result."""
-        tabs = tab_lines(text)
+        tabs = _tab_lines(text)
         try:
             self.incomplete = not self.read(text)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self.incomplete = True
             deep = self.too_deep(text)
-            address = ".".join(map(str, self.next_path()))
             lines = text.rstrip("\n").split("\n")
-            problem = syntax_problem(error, self.shown_as, address, len(lines))
+            problem = syntax_problem(error, self.shown_as, join_address(self.next_path()), len(lines))
             if deep:
                 self.problems = deep
             elif lines[problem.line - 1].lstrip(" ").startswith("\t"):
@@ -196,12 +195,8 @@ class Builder:
             try:
                 value = parse_scalar(text)
             except InputError as error:
-                self.problems += [
-                    dataclasses.replace(
-                        problem, file=self.shown_as, line=line if self.numbered else 0, address=".".join(map(str, path))
-                    )
-                    for problem in error.problems
-                ]
+                for fault in error.problems:
+                    self.refuse(line, path, fault.found, fault.expected, fault.suggestion)
         self.attach(value, line)
 
     def take_key(self, key: str, line: int, *, quoted: bool) -> None:
@@ -245,3 +240,12 @@ def _until_too_deep(text: str) -> str | None:
         if depth > 2 * MAX_DEPTH:
             return text[:end]
     return None
+
+
+def _tab_lines(text: str) -> list[int]:
+    r"""1-based lines that are indented with a tab.
+
+    >>> _tab_lines("a:\n\tb: 1\n\t\n  c:\t2")
+    [2]
+    """
+    return [number for number, line in enumerate(text.split("\n"), start=1) if _TAB.match(line)]

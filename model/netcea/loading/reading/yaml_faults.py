@@ -1,14 +1,16 @@
-"""What the YAML parser says, in plain words."""
+"""Faults of YAML syntax, in plain words in place of the parser's."""
 
 from __future__ import annotations
 
-import re
-
 from netcea.errors import Problem
+
+MAX_DEPTH = 40
+"""Levels of nesting that a file may have."""
 
 # (a part of the parser's message, what was found, what was expected, what to do), tried in order; the
 # messages of the C parser and of the Python parser differ.
-_WORDS = (
+_MESSAGES = (
+    ("nesting", f"more than {MAX_DEPTH} levels of nesting", f"at most {MAX_DEPTH} levels", "is a bracket missing?"),
     (
         "mapping values are not allowed",
         "a second ':' or a key that is indented too far",
@@ -73,19 +75,7 @@ def syntax_problem(error: Exception, shown_as: str, address: str, last_line: int
     if simple_key or (any(word in context for word in _OPENED_EARLIER) and "escape" not in message):
         mark = getattr(error, "context_mark", None) or mark
     line = min(mark.line + 1, max(last_line, 1)) if mark else 0
-    for part, found, expected, suggestion in _WORDS:
+    for part, found, expected, suggestion in _MESSAGES:
         if part in message:
             return Problem(shown_as, line, address, found, expected, suggestion)
     raise AssertionError(message)  # pragma: no cover - the last row fits every message
-
-
-_TAB = re.compile(r" *\t[ \t]*[^ \t]")
-
-
-def tab_lines(text: str) -> list[int]:
-    r"""1-based lines that are indented with a tab.
-
-    >>> tab_lines("a:\n\tb: 1\n\t\n  c:\t2")
-    [2]
-    """
-    return [number for number, line in enumerate(text.split("\n"), start=1) if _TAB.match(line)]

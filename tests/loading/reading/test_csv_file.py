@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netcea.errors import InputError
-from netcea.loading.csv_file import Table, read_table
+from netcea.loading.reading.csv_file import Table, read_table
 
 COLUMNS = {"age": int, "qx": float, "sex": str}
 
@@ -15,7 +15,7 @@ COLUMNS = {"age": int, "qx": float, "sex": str}
 def read(folder, content) -> Table:
     path = folder / "qx.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_table(path, "inputs/qx.csv", COLUMNS)
+    return read_table(path, COLUMNS, "inputs/qx.csv")
 
 
 def faults(folder, content) -> list[str]:
@@ -79,7 +79,7 @@ def test_all_problems_at_once(tmp_path):
 def test_missing_file(tmp_path):
     read(tmp_path, "age,qx,sex\n1,1,m\n")
     with pytest.raises(InputError, match=r"did you mean 'qx\.csv'"):
-        read_table(tmp_path / "qz.csv", "qz.csv", COLUMNS)
+        read_table(tmp_path / "qz.csv", COLUMNS, "qz.csv")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from netcea.errors import did_you_mean
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.errors import InputError, Place, did_you_mean
+from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
 from netcea.scenario.method_pack import MethodPack, SeverityRules
 
@@ -21,30 +20,34 @@ RISING = (
 
 
 def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
-    """Return a method pack by its name, or None after noting what is wrong."""
-    groups = numbers.inputs.raw(FOLDER)
-    if name not in groups:
-        numbers.wrong(
-            place, "decision.method_pack", repr(name), f"one of {', '.join(groups)}", did_you_mean(name, list(groups))
-        )
+    """Return a method pack by its name, or None after noting what is wrong.
+
+    Parameters
+    ----------
+    name : str
+    numbers : Numbers
+    place : Place
+        Where the scenario names it.
+    """
+    try:
+        packs = numbers.inputs.raw(FOLDER)
+    except InputError as error:  # the file of method packs itself
+        numbers.faults.extend(error.problems)
+        return None
+    if name not in packs:
+        numbers.wrong(place, repr(name), f"one of {', '.join(packs)}", did_you_mean(name, list(packs)))
         return None
 
     def value(entry: str) -> float:
-        address = f"{FOLDER}.{name}.{entry}"
-        quantity = numbers.quantity(address, Kind(), place, "decision.method_pack")
+        quantity = numbers.quantity(f"{FOLDER}.{name}.{entry}", Kind(), place)
         return float("nan") if quantity is None else quantity.value
 
     faults = len(numbers.faults.problems)
     for scale in RISING:
         for before, after in pairwise(scale):
             if value(after) <= value(before):
-                address = f"{FOLDER}.{name}.{after}.value"
-                numbers.wrong(
-                    numbers.inputs.place(address),
-                    address,
-                    f"{value(after):g}",
-                    f"more than {value(before):g} ({before})",
-                )
+                where = numbers.inputs.place(f"{FOLDER}.{name}.{after}.value")
+                numbers.wrong(where, f"{value(after):g}", f"more than {value(before):g} ({before})")
     if len(numbers.faults.problems) > faults:
         return None
     return MethodPack(

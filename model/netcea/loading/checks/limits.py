@@ -1,11 +1,11 @@
-"""What the place of use asks of a number, beyond its unit: a pack lasts some time, a median is not 0."""
+"""Plausible limits of a number where it is used, beyond those of its unit: a pack lasts some time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from netcea.quantities.addresses import Path
+from netcea.quantities.key_path import KeyPath
 from netcea.quantities.units import DAYS_PER_YEAR
 
 TENTH_OF_A_DAY: Final = 0.1 / DAYS_PER_YEAR
@@ -35,7 +35,7 @@ SHAPES: Final[Mapping[str, tuple[float, float]]] = {
 """Family -> lowest and highest shape parameter that a survival curve of a cohort can have."""
 
 
-def limits_of(path: Path) -> tuple[float, float] | None:
+def limits_of(path: KeyPath) -> tuple[float, float] | None:
     """Return the lowest and highest value of a number named at a place of a scenario; None without limits.
 
     >>> limits_of(("strategies", "x", "os", "shape", "weibull"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place
 
 Scalar = str | int | float | bool | None
 
@@ -59,4 +59,4 @@ def parse_scalar(text: str) -> Scalar:
 
 
 def _refused(found: str, suggestion: str = "") -> InputError:
-    return InputError(Problem(found=found, expected="a decimal number", suggestion=suggestion))
+    return Place().error(found, "a decimal number", suggestion)
