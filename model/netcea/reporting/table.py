@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -152,6 +153,11 @@ def columns_of(part: Callable[[Any], Any], columns: Iterable[ColumnOf[Any]]) -> 
         return lambda item: None if part(item) is None else cell(part(item))
 
     return tuple((column, of_part(cell)) for column, cell in map(_pair, columns))
+
+
+def finite(value: float) -> float | None:
+    """Return a number, or nothing where there is none: not reached, not known."""
+    return value if math.isfinite(value) else None
 
 
 def _pair(column: ColumnOf[T]) -> tuple[Column, Callable[[T], Cell]]:
