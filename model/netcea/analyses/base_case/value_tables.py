@@ -14,7 +14,7 @@ def net_health_benefit(result: BaseCaseResult) -> Table:
     return table_of(
         "net_health_benefit",
         f"Net benefit against {label(case, case.comparator)}",
-        case.net_benefit,
+        case.net_health_benefit,
         (
             (Column("technologies", "Technologies"), lambda benefit: label(case, benefit.strategy)),
             Column("threshold", "Threshold", "£/QALY", "pounds"),
