@@ -69,9 +69,9 @@ def paired_runs(a: str, b: str) -> list[PairedRun]:
         {entry.folder.relative_to(Path(root)).as_posix(): entry for entry in find_runs(Path(root))} for root in (a, b)
     )
     if not one.keys() & other.keys():
-        found, expected = (
+        raise Place().error(
             f"no run at the same place below {a} and below {b}",
             "two folders of the same runs, such as two batches",
+            "name two runs: `netcea runs` lists them",
         )
-        raise Place().error(found, expected, "name two runs: `netcea runs` lists them")
     return [PairedRun(name, one.get(name), other.get(name)) for name in sorted({*one, *other})]
