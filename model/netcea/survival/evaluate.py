@@ -278,7 +278,8 @@ class Curves:
         if not len(rows):
             return
         t = np.where(np.isfinite(sudden), sudden, 0.0)
-        own_t, other_t = (self._own(model, t, "split", id(model)), self._unfloored_at(towards, t, "split", id(model)))
+        key = model.address
+        own_t, other_t = self._own(model, t, "split", key), self._unfloored_at(towards, t, "split", key)
         k = cycle[rows]
 
         def pick(h: Array, column: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Array:
