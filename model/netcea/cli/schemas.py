@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from netcea.analyses.registry import ANALYSES
-from netcea.batch.file import BatchFile
+from netcea.batch.file import batch_file
 from netcea.quantities.descriptions import describe
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
@@ -112,8 +112,9 @@ def results_schema(analysis: str = "base_case") -> dict[str, Any]:
 
 def batch_schema() -> dict[str, Any]:
     """Return the schema of a batch file."""
-    describe(BatchFile)
-    return {**BatchFile.model_json_schema(), "$schema": DRAFT, "title": "netcea batch"}
+    block = batch_file()
+    describe(block)
+    return {**block.model_json_schema(), "$schema": DRAFT, "title": "netcea batch"}
 
 
 def schema_text(what: str, analysis: str = "base_case") -> str:
