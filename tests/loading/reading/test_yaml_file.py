@@ -17,7 +17,7 @@ from netcea.errors import InputError
 from netcea.loading.reading import yaml_builder, yaml_file
 from netcea.loading.reading.scalar import parse_scalar
 from netcea.loading.reading.text_file import MAX_BYTES
-from netcea.loading.reading.yaml_faults import MAX_DEPTH
+from netcea.loading.reading.yaml_builder import MAX_DEPTH
 from netcea.loading.reading.yaml_file import YamlFile, parse_value, read_yaml
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -185,8 +185,8 @@ FAULTS = {
     "NUL": ("a: 1\nb: \0", "2  | a NUL character in column 4", "delete"),
     "bell": ("a: 1\nb: x\x07", "2  | the invisible character U+0007 in column 5", "delete"),
     "line separator": ("a: x\u2028y", "1  | the invisible character U+2028", "delete"),
-    "deep": ("a: " + "[" * 500, "1 a.0.0.0 | more than 40 levels", "bracket"),
-    "deeper than the parser goes": ("a: " + "[" * 100_000, "1 a.0", "bracket"),
+    "deep": ("a: " + "[" * 100_000, "1 a.0.0.0 | more than 40 levels", "bracket"),
+    "deep braces": ("x: 1\na: " + "{a: " * 3000, "2 a.a.a.a | more than 40 levels", "bracket"),
     "deep block": ("\n".join(" " * i + "a:" for i in range(500)), "41 a.a.a.a | more than 40 levels", "bracket"),
     "Latin-1": (b"a: 1\nb: caf\xe9\n", "2  | byte 0xE9 at byte 7 of the line, which is not UTF-8", "is 'é'"),
     "UTF-16": ("a: 1".encode("utf-16"), "0  | UTF-16 text", "UTF-8"),
@@ -202,6 +202,22 @@ def test_faults(tmp_path, fault):
     first, *_ = faults(tmp_path, content)
     assert first.startswith(start)
     assert suggestion in first.split(" | ", 2)[2]
+
+
+class _Shallow(yaml.SafeLoader):
+    """A parser whose own limit strikes before any event of what is nested, with words of its own."""
+
+    def __init__(self, stream):
+        if stream.count("[") + stream.count("{") > 100:
+            raise yaml.YAMLError("this parser reads shallow files only")
+        super().__init__(stream)
+
+
+@pytest.mark.parametrize("fault", ["deep", "deep braces"])
+def test_the_limit_of_nesting_is_ours_whatever_the_parser_s(tmp_path, monkeypatch, fault):
+    monkeypatch.setattr(yaml_builder, "_LOADER", _Shallow)
+    test_faults(tmp_path, fault)
+    assert "does not fit" in faults(tmp_path, "a: '" + "[" * 101 + "'\nb: 1")[0]
 
 
 def test_faults_with_the_python_parser(tmp_path, monkeypatch):

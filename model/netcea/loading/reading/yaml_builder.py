@@ -14,9 +14,10 @@ import yaml
 
 from netcea.errors import InputError, Problem
 from netcea.loading.reading.scalar import Scalar, parse_scalar
-from netcea.loading.reading.yaml_faults import MAX_DEPTH, syntax_problem
+from netcea.loading.reading.yaml_faults import syntax_problem
 from netcea.quantities.key_path import KeyPath, join_address
 
+MAX_DEPTH = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB = re.compile(r" *\t[ \t]*[^ \t]")
 
@@ -60,24 +61,42 @@ class Builder:
         """Read a whole text: `root`, `lines` and `problems` hold the result."""
         tabs = _tab_lines(text)
         try:
-            for event in yaml.parse(text, Loader=_LOADER):
-                self.read_to = _line(event)
-                if not self.take(event):
-                    self.incomplete = True
-                    break
-            else:
-                self.read_to = len(text)
+            self.incomplete = not self.read(text)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self.incomplete = True
+            deep = self.too_deep(text)
             lines = text.rstrip("\n").split("\n")
             problem = syntax_problem(error, self.shown_as, join_address(self.next_path()), len(lines))
-            if lines[problem.line - 1].lstrip(" ").startswith("\t"):
+            if deep:
+                self.problems = deep
+            elif lines[problem.line - 1].lstrip(" ").startswith("\t"):
                 self.refuse_tab(problem.line)
             else:
                 self.problems.append(problem if self.numbered else dataclasses.replace(problem, line=0))
         for tab in tabs:
             if tab <= self.read_to and tab not in self.quoted_lines:
                 self.refuse_tab(tab)
+
+    def read(self, text: str) -> bool:
+        """Take the events of a text; False when the rest must not be read."""
+        for event in yaml.parse(text, Loader=_LOADER):
+            self.read_to = _line(event)
+            if not self.take(event):
+                return False
+        self.read_to = len(text)
+        return True
+
+    def too_deep(self, text: str) -> list[Problem]:
+        """Return the problems of a text that is nested too deeply, whatever the parser's own limit; else none.
+
+        Parsers look ahead, and may refuse brackets before their events come.
+        """
+        shallow = _until_too_deep(text)
+        again = Builder(self.shown_as, self.numbered)
+        try:
+            return [] if shallow is None or again.read(shallow) else again.problems
+        except (yaml.YAMLError, ValueError, OverflowError):
+            return []
 
     def refuse_tab(self, line: int) -> None:
         """Keep the problem of a line that is indented with a tab."""
@@ -221,3 +240,13 @@ def _tab_lines(text: str) -> list[int]:
     [2]
     """
     return [number for number, line in enumerate(text.split("\n"), start=1) if _TAB.match(line)]
+
+
+def _until_too_deep(text: str) -> str | None:
+    """Return a text up to where far too many brackets are open (those in quotes counted too); None if nowhere."""
+    depth = 0
+    for end, character in enumerate(text):
+        depth += (character in "[{") - (character in "]}")
+        if depth > 2 * MAX_DEPTH:
+            return text[:end]
+    return None

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from netcea.errors import Problem
 
-MAX_DEPTH = 40
-"""Levels of nesting that a file may have."""
-
 # (a part of the parser's message, what was found, what was expected, what to do), tried in order; the
 # messages of the C parser and of the Python parser differ.
 _MESSAGES = (
-    ("nesting", f"more than {MAX_DEPTH} levels of nesting", f"at most {MAX_DEPTH} levels", "is a bracket missing?"),
     (
         "mapping values are not allowed",
         "a second ':' or a key that is indented too far",

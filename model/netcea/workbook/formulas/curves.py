@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from netcea.reporting.xlsx.page import Page
 from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
-from netcea.workbook.book import Page
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.variants import Slot

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from netcea.costs.adverse_events import AdverseEvent, TimedEvent
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
 from netcea.workbook.sheets.costs import Costs, Line
 
@@ -67,7 +68,7 @@ def _event(
     page: Page, exposure: SheetExposure, event: AdverseEvent, words: tuple[str, str, str], live: str
 ) -> tuple[str, str]:
     """Write the numbers of an event; return the cells with its cost and its loss per patient."""
-    row = max(page.ws.max_row + 1, FIRST)
+    row = max(page.last_row + 1, FIRST)
     for column, text in enumerate(words, 1):
         page.put(row, column, text, "wrapped" if column == 2 else "text")
     addresses = (event.incidence[exposure.strategy], event.decrement, event.duration, event.unit_cost)

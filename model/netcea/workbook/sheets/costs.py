@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
 from netcea.workbook.formulas.formula import Formula, NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs

@@ -14,11 +14,12 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.quantities.quantity import Quantity
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.sampling.correlation import correlated_groups, matrix_root
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import JointEstimate, Scenario
 from netcea.uncertainty.draw_formula import DrawCells
-from netcea.workbook.book import Book, Page
 from netcea.workbook.variants import Variants
 
 TITLE: Final = "Draw"

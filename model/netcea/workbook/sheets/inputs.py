@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
-from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Comment, Page
 from netcea.workbook.formulas.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formulas.formula import Formula
 from netcea.workbook.sheets.draw import SWITCH, DrawLayout
@@ -130,7 +130,7 @@ class Inputs:
 
     def name(self, address: str) -> str:
         """Return the defined name of a live value."""
-        from netcea.workbook.book import defined_name
+        from netcea.reporting.xlsx.book import defined_name
 
         return defined_name(address)
 
@@ -220,8 +220,7 @@ def _write_scenarios(found: Inputs) -> dict[str, int]:
         for i, (name, reason) in enumerate(variants.refused, row + 2):
             page.put(i, 1, name)
             page.put(i, 2, reason)
-    page.landscape(repeat_rows="1:5", wide=1 + len(names) // 12)
-    page.ws.print_title_cols = "A:A"
+    page.landscape(repeat_rows="1:5", repeat_columns="A:A", wide=1 + len(names) // 12)
     return rows
 
 
@@ -273,8 +272,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
         page.drop_down(row, 5, options)
     page.widths(52, 34, *[46.0] * 4, 10, 10, *[30.0] * 8)
     page.frozen("C6")
-    page.landscape(repeat_rows="1:5")
-    page.ws.print_area = f"A1:G{found.last_choice}"
+    page.landscape(repeat_rows="1:5", last_row=found.last_choice, last_column=7)
 
 
 def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
@@ -310,12 +308,11 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         for columns, size in (((BASE, SCENARIO, YOURS, LIVE), base), ((FACTOR,), factor), ((MODEL,), base * factor)):
             page.format_as(row, columns, size)
         _describe(found, row, address)
-        possible.restrict(row, YOURS, address, str(page.ws.cell(row, UNIT).value))
+        possible.restrict(row, YOURS, address, str(page.value(row, UNIT)))
     page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 44, 10)
     page.group(FACTOR, MODEL)
     page.frozen("C6")
-    page.landscape(repeat_rows="1:5", wide=3)
-    page.ws.print_title_cols = "A:A"
+    page.landscape(repeat_rows="1:5", repeat_columns="A:A", wide=3)
 
 
 def say_what_is_used(found: Inputs) -> None:
@@ -370,8 +367,5 @@ def _describe(found: Inputs, row: int, address: str) -> None:
         page.put(row, SOURCE, citation)
     page.put(row, STATUS, quantity.status)
     page.put(row, NOTE, quantity.note, "text")
-    comment = Comment(
-        f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"[:900].strip(), "netcea"
-    )
-    comment.width, comment.height = 360, 160
-    page.ws.cell(row, BASE).comment = comment
+    words = f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"
+    page.comments[row, BASE] = Comment(words[:900].strip())

@@ -8,8 +8,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from helpers.figure_checks import faults, words
-from netcea.batch.forest import DIRECTIONS, MOST, ROWS_OF_A_PAGE, ForestRow, forest, forest_pages
 from netcea.reporting.figures.files import save_figure
+from netcea.reporting.figures.forest import DIRECTIONS, MOST, ROWS_OF_A_PAGE, ForestRow, forest, forest_pages
 from netcea.reporting.figures.style import styled
 
 TITLE, BASE = "All scenarios", "pNET base case: £813,500 per QALY"
@@ -87,7 +87,7 @@ def test_rows_show_change_interval_icer_and_declared_direction():
     assert "Declared to favour" not in said
     assert any(np.allclose(line.get_xdata(), [row.low, row.high]) for line in figure.axes[0].lines)
     dots = figure.axes[0].collections[-1]
-    assert tuple(dots.get_facecolors()[0]) == to_rgba(DIRECTIONS["against"])
+    assert tuple(dots.get_facecolors()[0]) == to_rgba(DIRECTIONS["against"][0])
 
 
 def test_scenarios_that_could_not_be_run_are_named():
