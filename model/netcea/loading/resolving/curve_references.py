@@ -7,7 +7,7 @@ from typing import Protocol
 
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trials import arms_of
+from netcea.loading.resolving.trials import arms_of
 from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel, Waning
 

@@ -23,8 +23,8 @@ from netcea.fitting import (
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trial_correlations import Matrix, worked_out
-from netcea.loading.trials import TrialGroup, published_trial
+from netcea.loading.resolving.trial_correlations import Matrix, worked_out
+from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
