@@ -65,6 +65,7 @@ def resolve(draft: DraftScenario, *, brief: bool = False) -> Scenario:
     Parameters
     ----------
     draft : DraftScenario
+        What its files say.
     brief : bool
         Leave out the digest and the covariances of fits: scenarios of a ledger need their point estimates only.
 
@@ -158,11 +159,25 @@ class Related:
     draft: DraftScenario
 
     def named(self, address: str, named: str) -> RelatedScenario:
-        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands."""
+        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands.
+
+        Parameters
+        ----------
+        address : str
+            Of the entry that names it.
+        named : str
+            Path, relative to the file in which the entry stands.
+        """
         path = self.draft.file_named_at(address, named)
         brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
         return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
 
     def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
-        """Return the scenario with other values at some addresses."""
+        """Return the scenario with other values at some addresses.
+
+        Parameters
+        ----------
+        changes : mapping of str -> object or sequence of str
+            As ``--set`` takes them, or address -> value.
+        """
         return resolve(self.draft.with_sets(parse_command_line(changes)))
