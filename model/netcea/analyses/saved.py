@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from netcea.analyses.analysis import Result
@@ -48,5 +49,6 @@ def read_result(
         expected = f"{scenario.digest[:12]}, that of {scenario.source} today"
         hint = f"its inputs or --prices are others now: run `netcea {command_of(saved.analysis)}` again"
         raise InputError(Problem(str(folder), 0, "", f"draws of digest {saved.digest[:12]}", expected, hint))
-    found_again: Result = ANALYSES[saved.analysis].again(saved, scenario)
-    return found_again
+    chosen = ANALYSES[saved.analysis]
+    result: Result = chosen.again(saved, scenario)
+    return replace(result, reporter=chosen.report)
