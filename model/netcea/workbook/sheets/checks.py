@@ -60,8 +60,8 @@ def python_values(case: Case) -> dict[str, float | str]:
         found[f"label.{name}"] = row.label
     for row in case.weighted_pairwise:
         found[f"weighted_icer.{row.strategy}"] = "" if row.icer is None else row.icer
-    thresholds = sorted({benefit.threshold for benefit in case.net_benefit})
-    for benefit in case.net_benefit:
+    thresholds = sorted({benefit.threshold for benefit in case.net_health_benefit})
+    for benefit in case.net_health_benefit:
         which = f"{thresholds.index(benefit.threshold)}.{benefit.strategy}"
         found[f"nhb.{which}"] = benefit.incremental_nhb
         found[f"weighted_nhb.{which}"] = benefit.weighted_incremental_nhb
