@@ -52,7 +52,6 @@ class TwiceRecord:
 
 @dataclass(frozen=True, repr=False)
 class TwiceResult(Result):
-    analysis: ClassVar = "twice"
     scenario: Scenario
     options: TwiceOptions
     costs: tuple[float, ...]

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from netcea.cli.main import main
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.reading.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [path for path in sorted((ROOT / "scenarios").rglob("*.yaml")) if "batches" not in path.parts]

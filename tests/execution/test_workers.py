@@ -21,7 +21,8 @@ from netcea import load
 from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
-from netcea.execution.workers import AHEAD, ATTEMPTS, Done, Task, completed
+from netcea.execution.task import Done, Task
+from netcea.execution.workers import AHEAD, ATTEMPTS, completed
 from netcea.scenario.options import PsaOptions
 
 pytestmark = [
@@ -187,7 +188,8 @@ def test_closed_it_ends_its_processes_whatever_they_do():
 
 SLEEPERS = """
 import sys, time
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 print("ready", flush=True)
 try:
     list(completed([Task(str(i), time.sleep, (60,)) for i in range(9)], 2))
@@ -246,7 +248,8 @@ def refuses(_x):
 
 LARGE = """
 from contextlib import closing
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from execution.test_workers import large
 with closing(completed([Task(str(i), large, (i,)) for i in range(20)], 2)) as done:
     print(len(next(done).value), flush=True)

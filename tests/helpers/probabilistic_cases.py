@@ -131,7 +131,7 @@ def made_result(scenario, totals: Totals, deterministic: Totals, *, grid=GRID, c
         curves=curves_of(totals, grid),
         convergence=convergence_of(totals),
         contributions=contributions,
-        remainder=Contribution("remainder", "Interactions and Monte Carlo noise", (), 0.0, *rest, 0.0),
+        remainder=Contribution("remainder", "Interactions and Monte Carlo error", (), 0.0, *rest, 0.0),
         moments=(),
         limits=(),
     )

@@ -8,16 +8,16 @@ import pytest
 from helpers.equal import differences, expected
 from helpers.office import Office, needs_office
 from netcea.loading.load import load, resolve
-from netcea.loading.merged import read_merged
+from netcea.loading.merging.draft import read_draft
 from netcea.workbook.alternatives import alternatives, unlike
 from netcea.workbook.export import live_workbook
 from netcea.workbook.reading.read_back import read_workbook
 
 
 def with_alternatives(name):
-    merged = read_merged(name)
+    merged = read_draft(name)
     base = resolve(merged)
-    found = alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))
+    found = alternatives(merged, base, lambda path: read_draft(str(path), (), (), merged.inputs))
     return [base, *unlike(found, base)]
 
 

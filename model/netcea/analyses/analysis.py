@@ -7,15 +7,16 @@ folder of its own, ``analyses/<name>/``, and its line in `netcea.analyses.regist
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
-from netcea.analyses.registry import ANALYSES, command_of
 from netcea.blocks import Block
 from netcea.errors import InputError, Problem
 from netcea.execution.progress import progress
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table
@@ -145,13 +146,13 @@ class Analysis(ABC, Generic[O, V, R]):
         """
         options = self.standing(scenario) if options is None else options
         parts = self.parts(scenario, options)
-        with progress(len(parts), command_of(self.name), quiet=quiet or len(parts) < MANY_PARTS) as advance:
+        with progress(len(parts), self.name.replace("_", "-"), quiet=quiet or len(parts) < MANY_PARTS) as advance:
             if workers == 1 and not scheduler:
                 values: Iterator[Any] = (self.work(scenario, options, *part) for part in parts)
             else:
                 tasks = (Task(str(i), self.work, (scenario, options, *part)) for i, part in enumerate(parts))
                 values = _in_order(completed(tasks, workers, scheduler))
-            return self.summarise(scenario, options, advance(values))
+            return replace(self.summarise(scenario, options, advance(values)), reporter=self.report)
 
 
 def _in_order(done: Iterator[Any]) -> Iterator[Any]:
@@ -167,23 +168,24 @@ def _in_order(done: Iterator[Any]) -> Iterator[Any]:
             following += 1
 
 
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Result:
     """What an analysis yields; it shows itself in a notebook.
 
     Attributes
     ----------
-    analysis : str
-        Name of the analysis.
-    scenario : Scenario
+    reporter : function of a result, or None
+        Of the analysis that made it.
     """
 
-    analysis: ClassVar[str]
-    scenario: Scenario
+    reporter: Callable[[Any], Report] | None = field(default=None, compare=False)
 
     @property
     def report(self) -> Report:
         """Tables, figures, sentences and JSON of this result."""
-        return ANALYSES[self.analysis].report(self)
+        if self.reporter is None:
+            raise ValueError("a result made by hand: call the report of its analysis")
+        return self.reporter(self)
 
     @property
     def tables(self) -> tuple[str, ...]:

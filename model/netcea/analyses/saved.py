@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.registry import ANALYSES, command_of
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
+from netcea.loading.merging.draft import PriceTransform
 from netcea.storage.saved_run import read_saved_run
-
-if TYPE_CHECKING:
-    from netcea.confidential.layers import Layers
 
 
 def read_result(
@@ -21,7 +19,7 @@ def read_result(
     analysis: str = "",
     sets: Sequence[str] = (),
     trusted: Sequence[Path] = (),
-    prices: Layers | None = None,
+    prices: PriceTransform | None = None,
 ) -> Result:
     """Return the result that a folder holds.
 
@@ -34,7 +32,7 @@ def read_result(
         The changes that the run was made with, where they differ from those on record.
     trusted : sequence of Path
         Folders outside the project that `extends` may read from.
-    prices : Layers, optional
+    prices : PriceTransform, optional
         The price layers that the run was made with.
 
     Raises
@@ -51,5 +49,6 @@ def read_result(
         expected = f"{scenario.digest[:12]}, that of {scenario.source} today"
         hint = f"its inputs or --prices are others now: run `netcea {command_of(saved.analysis)}` again"
         raise InputError(Problem(str(folder), 0, "", f"draws of digest {saved.digest[:12]}", expected, hint))
-    found_again: Result = ANALYSES[saved.analysis].again(saved, scenario)
-    return found_again
+    chosen = ANALYSES[saved.analysis]
+    result: Result = chosen.again(saved, scenario)
+    return replace(result, reporter=chosen.report)

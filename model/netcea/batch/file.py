@@ -10,11 +10,11 @@ from pydantic import Field, FiniteFloat, ValidationError, create_model, model_va
 
 from netcea.analyses.registry import ANALYSES
 from netcea.blocks import Block
-from netcea.errors import BlockError, InputError, Problem
-from netcea.loading.problems import problems_of
-from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
-from netcea.loading.tree import KeyPath, Place
-from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.errors import BlockError, InputError, Place, Problem
+from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
+from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.quantities.key_path import KeyPath
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
@@ -108,7 +108,7 @@ class Batch:
 
     def place(self, path: KeyPath) -> Place:
         """Return where a key path stands."""
-        return Place(self.yaml.shown_as, self.yaml.line_of(path), self.yaml.path)
+        return self.yaml.place(path)
 
 
 def read_batch(name: str) -> Batch:
@@ -127,17 +127,12 @@ def read_batch(name: str) -> Batch:
         raise InputError(
             Problem(shown(path), 0, "", "no such file", "a batch file, such as scenarios/batches/sensitivity.yaml")
         )
-    yaml = read_yaml(path, shown(path))
-
+    yaml = read_yaml(path)
     block = batch_file()
-
-    def place(at: KeyPath) -> Place:
-        return Place(yaml.shown_as, yaml.line_of(at), yaml.path)
-
     try:
         file = block.model_validate(yaml.data)
     except ValidationError as error:
-        raise InputError(problems_of(error, block, yaml.data, "", place)) from None
+        raise InputError(problems_of(error, block, yaml.data, yaml.place)) from None
     problems = []
     if file.format != FORMAT:
         problems.append(Problem(yaml.shown_as, yaml.line_of(("format",)), "format", str(file.format), f"{FORMAT}"))

@@ -21,8 +21,8 @@ from netcea.scenario.price_layers import Prices
 from netcea.storage.atomic import atomic_write_text
 
 if TYPE_CHECKING:
-    from netcea.batch.forest import ForestRow
     from netcea.batch.result import BatchResult
+    from netcea.reporting.figures.forest import ForestRow
 
 
 SUBTITLE: Final = "Change of incremental net health benefit at the lower threshold"
@@ -213,8 +213,8 @@ def _json(value: Any) -> str:
 
 def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> None:
     """Draw one forest a population: the largest changes, and every row on as many pages as needed."""
-    from netcea.batch.forest import MOST, forest, forest_pages
     from netcea.reporting.figures.files import save_figure
+    from netcea.reporting.figures.forest import MOST, forest, forest_pages
     from netcea.reporting.figures.style import styled
 
     for root in loaded_of(lines):
@@ -238,7 +238,7 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
 
 
 def _forest_row(line: Line) -> ForestRow:
-    from netcea.batch.forest import ForestRow
+    from netcea.reporting.figures.forest import ForestRow
 
     change, error = _change(line), line.error_of_change
     paired = not math.isfinite(line.change) and math.isfinite(error)

@@ -19,10 +19,12 @@ from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
-from netcea.execution.workers import Task, completed
-from netcea.loading.inputs import Inputs, Override
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, parse_command_line, read_merged
+from netcea.loading.merging.draft import DraftScenario, read_draft
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.override import Override, parse_command_line
 from netcea.loading.option_values import options_with
 from netcea.scenario.scenario import Scenario
 
@@ -119,7 +121,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> 
     nowhere: Counter[Problem] = Counter()
     for variant in variants:
         try:
-            merged = read_merged(str(variant.path), (), wanted.trusted, inputs)
+            merged = read_draft(str(variant.path), (), wanted.trusted, inputs)
             inputs = inputs or merged.inputs
             changed = _changed(merged, variant, sets, wanted.prices.get(variant.prices))
             made.update((o.place.file, o.place.line, o.address) for o in (*variant.sets, *sets))
@@ -145,7 +147,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> 
     return grid
 
 
-def _changed(merged: Merged, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> Merged:
+def _changed(merged: DraftScenario, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> DraftScenario:
     """Return a scenario with the changes of a variant, its price layers, then those of the command line."""
     changed = merged.with_sets(variant.sets)
     if not prices:

@@ -12,9 +12,9 @@ from typing import Any
 
 from netcea.batch.file import Batch, BatchScenario, Steps
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.inputs import Override
-from netcea.loading.project import bare_name, find_by_name, shown
-from netcea.loading.tree import KeyPath
+from netcea.loading.merging.override import Override
+from netcea.loading.reading.project import bare_name, find_by_name, shown
+from netcea.quantities.key_path import KeyPath
 
 
 @dataclass(frozen=True)

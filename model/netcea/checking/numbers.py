@@ -9,11 +9,11 @@ import numpy as np
 
 from netcea.checking.findings import Finding, Level
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.hints import show
-from netcea.loading.inputs import Inputs
-from netcea.loading.merged import Merged
-from netcea.loading.project import shown
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.messages.hints import show
+from netcea.loading.reading.project import shown
+from netcea.loading.reading.yaml_file import read_yaml
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Scenario
@@ -27,7 +27,7 @@ CUSTOMS: Final[Mapping[str, str]] = {
 """Dimension of a unit -> what is expected of its distribution."""
 
 
-def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
     """Yield findings on the numbers that a scenario uses."""
     base_case = "base_case" in scenario.file.tags
     for address, quantity in sorted(scenario.quantities.items()):

@@ -67,7 +67,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         + (f"; exemption: {file.utilities.value_set_exemption}" if file.utilities.value_set_exemption else ""),
         JUSTIFIED if file.utilities.value_set_exemption else UNJUSTIFIED,
     )
-    yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack stand beside")
+    yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack are reported separately")
     discounts = [a for a, q in scenario.quantities.items() if a.endswith(".discount") and q.value > 0]
     yield row(
         "RC12",

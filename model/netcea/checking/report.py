@@ -13,9 +13,9 @@ from netcea.checking.numbers import check_numbers, check_sources, unused
 from netcea.checking.reference_case import UNJUSTIFIED, reference_case
 from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, overlay, read_merged
-from netcea.loading.project import shown
-from netcea.loading.scenarios import AnyScenario, Changes, merged_of
+from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
+from netcea.loading.reading.project import shown
+from netcea.loading.scenarios import AnyScenario, Changes, draft_of
 from netcea.scenario.scenario import Scenario
 
 WIDTH = 100
@@ -41,7 +41,7 @@ def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequen
         What cannot be loaded: every problem of the scenario and of inputs/.
     """
     faults = ProblemCollector()
-    merged = merged_of(scenario, changes, trusted)
+    merged = draft_of(scenario, changes, trusted)
     loaded = None
     try:
         loaded = resolve(merged)
@@ -65,7 +65,7 @@ def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequen
     )
 
 
-def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+def _payers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
     base = "base_case" in scenario.file.tags
     for name, item in scenario.file.costs.items():
         if item.payer != scenario.file.decision_problem.perspective:
@@ -74,7 +74,7 @@ def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
             yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
 
 
-def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
+def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
     """Return tags of the ledger's scenarios, addresses used by every scenario, findings on the ledger."""
     used = {scenario.source: _addresses(scenario)}
     tags: set[str] = set()
@@ -107,7 +107,7 @@ def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, se
         if "batches" in path.parts:
             continue
         try:
-            used[shown(path)] = _addresses(resolve(read_merged(str(path), inputs=merged.inputs), brief=True))
+            used[shown(path)] = _addresses(resolve(read_draft(str(path), inputs=merged.inputs), brief=True))
         except InputError as error:
             findings.append(
                 Finding(

@@ -11,9 +11,9 @@ import numpy as np
 from netcea.errors import InputError, Problem
 from netcea.fitting import NotIdentified
 from netcea.fitting.trial_correlation import REPLICATES
-from netcea.loading.inputs import Inputs
-from netcea.loading.merged import read_merged
-from netcea.loading.numbers import Numbers
+from netcea.loading.merging.draft import read_draft
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.trial_correlations import DECIMALS, WorkedOut, simulated
 from netcea.loading.trials import TrialGroup, published_trial, trial_group, trial_groups
 
@@ -39,7 +39,7 @@ def check_correlations(
     """
     lines, differs, seen = [], False, set()
     for name in names:
-        inputs = read_merged(name, sets, trusted).inputs
+        inputs = read_draft(name, sets, trusted).inputs
         if inputs.folder not in seen:
             seen.add(inputs.folder)
             for line, same in _trials(inputs):
@@ -49,9 +49,9 @@ def check_correlations(
 
 
 def _trials(inputs: Inputs) -> Iterator[tuple[str, bool]]:
-    numbers = Numbers(inputs, "")
+    numbers = Numbers(inputs, "", inputs.place)
     for address in trial_groups(numbers):
-        group = trial_group(numbers, address, inputs.place(address), address)
+        group = trial_group(numbers, address, inputs.place(address))
         numbers.faults.raise_if_any()
         if group is not None:
             yield _checked(numbers, group)

@@ -15,7 +15,8 @@ from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
 from netcea.engine.streams import Stream, stacked, weighted_sum
-from netcea.survival.evaluate import Curves, Moments
+from netcea.survival.evaluate import Curves
+from netcea.survival.moments import Moments
 
 
 class Occupied(NamedTuple):

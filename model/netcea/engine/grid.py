@@ -25,7 +25,7 @@ from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
 from netcea.quantities.units import DAYS_PER_YEAR
 from netcea.scenario.scenario import Scenario
-from netcea.survival.evaluate import Moments
+from netcea.survival.moments import Moments
 
 Discounted: TypeAlias = Literal["costs", "qalys", "no"]
 """By which rate, or not at all."""

@@ -29,11 +29,16 @@ def common_shape(
     log_medians : tuple of float
         Of the reference arm and of the other. [log of the unit of time]
     log_ratio : float
-        Of the other arm over the reference.
+        Of the other arm over the reference. [log]
     share : float
-        Patients of the other arm among those of both, between 0 and 1.
+        Patients of the other arm among those of both, between 0 and 1. [share]
     follow_up : float
         Median follow-up. [unit of time]
+
+    Returns
+    -------
+    float
+        On its published scale. [as the family says]
 
     Raises
     ------
@@ -66,12 +71,32 @@ def common_shape(
 
 
 def with_median(model: Distribution, log_median: float, shapes: Parameters) -> dict[str, Array]:
-    """Return the parameters of the curve with a median and shape parameters.
+    """Parameters of the curve with a median and shape parameters.
+
+    Parameters
+    ----------
+    model : Distribution
+        A family with a median form.
+    log_median : float
+        [log of the unit of time]
+    shapes : mapping of str -> Array ()
+        The family's shape parameters. [as the family says]
+
+    Returns
+    -------
+    dict of str -> Array ()
+        Every parameter. [as the family says]
 
     Raises
     ------
     NotIdentified
         The family has no such form.
+
+    Examples
+    --------
+    >>> from netcea.survival.distributions import distribution
+    >>> round(float(with_median(distribution("exponential"), np.log(2.0), {})["rate"]), 4)  # log(2) / 2
+    0.3466
     """
     if model.with_median is None:
         raise NotIdentified(f"a {model.name} has no median form")
@@ -81,9 +106,34 @@ def with_median(model: Distribution, log_median: float, shapes: Parameters) -> d
 def score_of(
     model: Distribution, reference: Parameters, other: Parameters, share: float, follow_up: float
 ) -> Callable[[float], float]:
-    """Return the expected score of Cox's partial likelihood for two curves, a function of the log hazard ratio.
+    """Return the expected score of Cox's partial likelihood for two curves, a function of the log hazard ratio [log].
 
     Censoring is uniform from 0 to twice the median follow-up; see `netcea.fitting.cox.expected_score`.
+
+    Parameters
+    ----------
+    model : Distribution
+        Of both curves.
+    reference, other : mapping of str -> Array ()
+        Their parameters. [as the family says]
+    share : float
+        Patients of the other arm among those of both, between 0 and 1. [share]
+    follow_up : float
+        Median follow-up, above 0. [unit of time]
+
+    Returns
+    -------
+    callable log ratio -> float
+        The score for each patient; it falls with the ratio. [1]
+
+    Examples
+    --------
+    At the ratio of proportional hazards the expected score is 0:
+
+    >>> from netcea.survival.distributions import distribution
+    >>> rates = [{"rate": np.array(rate)} for rate in (1.0, 0.5)]
+    >>> abs(round(score_of(distribution("exponential"), *rates, 0.5, 1.5)(np.log(0.5)), 12))
+    0.0
     """
 
     def survival(t: Array) -> tuple[Array, Array]:

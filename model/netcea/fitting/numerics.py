@@ -11,12 +11,42 @@ from netcea.fitting.published_figures import NotIdentified
 
 
 def real(value: float, scale: str) -> float:
-    """Return a parameter on its real line."""
+    """Parameter on its real line.
+
+    Parameters
+    ----------
+    value : float
+        On its published scale. [as the family says]
+    scale : {'log', 'identity'}
+        Its real line.
+
+    Returns
+    -------
+    float
+        [log, or as published]
+
+    Examples
+    --------
+    >>> real(1.0, "log"), real(2.0, "identity")
+    (0.0, 2.0)
+    """
     return float(np.log(value)) if scale == "log" else value
 
 
 def jacobian(function: Callable[[Array], Array], at: Array) -> Array:
-    """Return derivatives by central differences, (values, arguments).
+    """Derivatives of a function by central differences.
+
+    Parameters
+    ----------
+    function : callable Array (argument,) -> Array (value,)
+        [any]
+    at : Array (argument,)
+        [any]
+
+    Returns
+    -------
+    Array (value, argument)
+        Steps are 1e-5 of an argument, or 1e-5 where it is small. [value / argument]
 
     Examples
     --------
@@ -34,20 +64,37 @@ def jacobian(function: Callable[[Array], Array], at: Array) -> Array:
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a function of one number is 0; it has opposite signs at both ends.
+    """Root of a function of one number, between two ends at which it has opposite signs.
 
-    Ridders' method (1979, IEEE Trans. Circuits Syst. 26:979-980), to the last bits: scipy's own roots would cost a cold
-    start 0.4 s.
+    Parameters
+    ----------
+    function : callable float -> float
+        Continuous. [any]
+    low, high : float
+        The ends. [any]
 
-    Examples
-    --------
-    >>> round(root(lambda x: x**3 - 2.0, 0.0, 2.0), 12)
-    1.259921049895
+    Returns
+    -------
+    float
+        To the last bits. [as the ends]
 
     Raises
     ------
     NotIdentified
         The same sign at both ends.
+
+    Notes
+    -----
+    Ridders' method; scipy's own roots would cost a cold start 0.4 s.
+
+    References
+    ----------
+    Ridders (1979), IEEE Trans. Circuits Syst. 26:979-980.
+
+    Examples
+    --------
+    >>> round(root(lambda x: x**3 - 2.0, 0.0, 2.0), 12)
+    1.259921049895
     """
     f_low, f_high = function(low), function(high)
     if not f_low * f_high <= 0.0:
@@ -79,19 +126,21 @@ def estimate(
 
     Parameters
     ----------
-    modelled : callable Array (k,) -> Array (figure,)
-        What parameters say of the figures.
+    modelled : callable Array (parameter,) -> Array (figure,)
+        What parameters say of the figures. [as published]
     published : Array (figure,)
-        The figures, on the scale on which their errors are normal.
+        The figures, on the scale on which their errors are normal. [any]
     covariance : Array (figure, figure)
-        Theirs.
-    start : Array (k,)
-        Parameters from which to look, on their real line.
+        Theirs. [squares of the same]
+    start : Array (parameter,)
+        From which to look. [real line]
 
     Returns
     -------
-    parameters : Array (k,)
-    covariance : Array (k, k)
+    parameters : Array (parameter,)
+        [real line]
+    covariance : Array (parameter, parameter)
+        [squares of the same]
 
     Raises
     ------
@@ -135,12 +184,31 @@ def _whitening(covariance: Array) -> Array:
 
 
 def least_squares(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
-    """Return the arguments with the smallest sum of squares; `exact`: with no miss at all.
+    """Arguments with the smallest sum of squared misses, or with no miss at all.
+
+    Parameters
+    ----------
+    misses : callable Array (argument,) -> Array (miss,)
+        [any]
+    start : Array (argument,)
+        From which to look. [any]
+    exact : bool
+        There are as many misses as arguments, and all are to be 0.
+
+    Returns
+    -------
+    Array (argument,)
+        [as the start]
 
     Raises
     ------
     NotIdentified
-        `exact`, and there is no such curve.
+        `exact`, and there are no such arguments.
+
+    Examples
+    --------
+    >>> least_squares(lambda x: np.array([x[0] ** 2 - 2.0]), np.array([1.0]), exact=True).round(6).tolist()
+    [1.414214]
     """
     with np.errstate(all="ignore"):
         theta = _newton(misses, start) if exact else start

@@ -40,16 +40,23 @@ def fit_curve(
     family : str
         One of `SUMMARY_FAMILIES`.
     figures : sequence of Figure
+        One unit of time throughout.
     through : sequence of int, optional
         Which figures must be met exactly, as many as parameters; the others are reported, not used.
-    correlation : Array (figures, figures), optional
-        Of all figures on their working scales; independent when left out. See `landmark_correlation`.
+    correlation : Array (figure, figure), optional
+        Of all figures on their working scales, -1 to 1; independent when left out. See `landmark_correlation`. [1]
     fixed : mapping of str to float, optional
-        Parameters that are given, on their published scale; they are not in the result.
+        Parameters that are given; they are not in the result. [as the family says]
+
+    Returns
+    -------
+    SummaryFit
+        Estimates, their covariance, and what the curve says of every figure.
 
     Raises
     ------
     NotIdentified
+        The figures contradict each other, or do not determine the curve.
 
     Notes
     -----
@@ -59,6 +66,8 @@ def fit_curve(
 
     Examples
     --------
+    log(log(0.355) / log(0.82)) / log(60 / 12) = log(5.219) / log(5) = 1.03:
+
     >>> fit = fit_curve("weibull", [Figure("survival_at", 0.82, 0.2, 12.0), Figure("survival_at", 0.355, 0.1, 60.0)])
     >>> round(fit.estimates["shape"], 2)
     1.03
@@ -86,20 +95,32 @@ def fit_curve(
 
 
 def landmark_correlation(figures: Sequence[Figure]) -> Array:
-    """Return the correlations of landmark survivals read from one Kaplan-Meier curve, on their working scale.
+    """Correlations of landmark survivals that were read from one Kaplan-Meier curve, on their working scale.
 
-    Notes
-    -----
-    The cumulative hazard's estimate has independent increments, so cov(H(s), H(t)) = var H(s) for s < t. With
-    var H = (se H)^2, se the standard error of log H: correlation = se_s H_s / (se_t H_t) (Greenwood's formula).
+    Parameters
+    ----------
+    figures : sequence of Figure
+        Landmark survivals with their standard errors.
+
+    Returns
+    -------
+    Array (figure, figure)
+        0 to 1. [1]
 
     Raises
     ------
     NotIdentified
         A figure other than a landmark with its standard error, or variances that fall with time.
 
+    Notes
+    -----
+    The cumulative hazard's estimate has independent increments, so cov(H(s), H(t)) = var H(s) for s < t. With
+    var H = (se H)^2, se the standard error of log H: correlation = se_s H_s / (se_t H_t) (Greenwood's formula).
+
     Examples
     --------
+    0.16 x 0.198 / (0.09 x 1.036) = 0.34:
+
     >>> landmarks = [Figure("survival_at", 0.82, 0.16, 12.0), Figure("survival_at", 0.355, 0.09, 60.0)]
     >>> round(float(landmark_correlation(landmarks)[0, 1]), 2)
     0.34

@@ -39,11 +39,11 @@ class Trial:
     arms : tuple of str
         Any names; the reference arm first.
     medians : tuple of Figure or None
-        Of each arm in turn; None where it was not reached or not published.
+        Of each arm in turn; None where it was not reached or not published. [unit of time]
     hazard_ratios : tuple of HazardRatio
         Any number, between any two arms.
     patients : tuple of float
-        Randomised to each arm.
+        Randomised to each arm, above 0. [patients]
     follow_up : float
         Median follow-up; censoring is taken as uniform from 0 to twice this. [unit of time]
 
@@ -92,7 +92,18 @@ class Trial:
         return (*(median for median in self.medians if median is not None), *(r.figure for r in self.hazard_ratios))
 
     def share(self, ratio: HazardRatio) -> float:
-        """Return the patients of a ratio's arm as a share of those of both its arms."""
+        """Patients of a ratio's arm among those of both its arms.
+
+        Parameters
+        ----------
+        ratio : HazardRatio
+            One of the trial's.
+
+        Returns
+        -------
+        float
+            Between 0 and 1. [share]
+        """
         of = dict(zip(self.arms, self.patients, strict=True))
         return of[ratio.arm] / (of[ratio.versus] + of[ratio.arm])
 
@@ -102,6 +113,20 @@ def ratio_arms(name: str, arms: Sequence[str]) -> tuple[str, str] | None:
 
     Of two arms ``hazard_ratio`` is the second over the first; otherwise ``hazard_ratio_ARM_versus_OTHER``.
 
+    Parameters
+    ----------
+    name : str
+        Of an entry of the trial's group in inputs/.
+    arms : sequence of str
+        The reference arm first.
+
+    Returns
+    -------
+    tuple of str, or None
+        The arm, and the one it is compared with.
+
+    Examples
+    --------
     >>> ratio_arms("hazard_ratio", ["placebo", "drug"])
     ('drug', 'placebo')
     >>> ratio_arms("hazard_ratio_high_versus_low", ["placebo", "low", "high"])
@@ -115,8 +140,22 @@ def ratio_arms(name: str, arms: Sequence[str]) -> tuple[str, str] | None:
 
 
 def ratio_name(arm: str, versus: str, arms: Sequence[str]) -> str:
-    """Return the name of a hazard ratio; see `ratio_arms`.
+    """Name of a hazard ratio between two arms.
 
+    Parameters
+    ----------
+    arm, versus : str
+        The arm, and the one it is compared with.
+    arms : sequence of str
+        Of the trial, the reference arm first.
+
+    Returns
+    -------
+    str
+        See `ratio_arms`.
+
+    Examples
+    --------
     >>> ratio_name("drug", "placebo", ["placebo", "drug"]), ratio_name("high", "low", ["placebo", "low", "high"])
     ('hazard_ratio', 'hazard_ratio_high_versus_low')
     """

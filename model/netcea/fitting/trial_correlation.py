@@ -35,9 +35,9 @@ class BootstrapResult:
     Attributes
     ----------
     correlation : Array (figure, figure)
-        Of the logarithms, in the order of `Trial.figures`.
+        Of the logarithms, in the order of `Trial.figures`. [1]
     sd : Array (figure,)
-        Standard deviations of the logarithms over the replicates.
+        Standard deviations of the logarithms over the replicates. [log]
     replicates, used : int
         Drawn, and with every figure.
     shape : float
@@ -60,8 +60,22 @@ class BootstrapResult:
 
 
 def seed_of(trial: Trial, replicates: int = REPLICATES) -> int:
-    """Return the seed that belongs to a trial: the same for the same figures, patients and follow-up.
+    """Seed that belongs to a trial: the same for the same figures, patients and follow-up, whatever its arms' names.
 
+    Parameters
+    ----------
+    trial : Trial
+        Its values count, not its standard errors.
+    replicates : int
+        As many as are simulated.
+
+    Returns
+    -------
+    int
+        From 0 to 2^32 - 1.
+
+    Examples
+    --------
     >>> from netcea.fitting import Figure
     >>> one, other = (Trial(("any",), (Figure("median", m),), (), (50,), 12.0) for m in (9.0, 9.1))
     >>> seed_of(one) == seed_of(one), seed_of(one) == seed_of(other)
@@ -82,10 +96,16 @@ def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int 
     Parameters
     ----------
     trial : Trial
+        One unit of time throughout.
     replicates : int
         At least 50.
     seed : int, optional
         The trial's own (`seed_of`) when left out.
+
+    Returns
+    -------
+    BootstrapResult
+        Correlations, standard deviations, and how many replicates were left out.
 
     Raises
     ------

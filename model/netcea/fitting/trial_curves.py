@@ -134,7 +134,12 @@ class TrialCurves:
         Parameters
         ----------
         y : Array (figure,)
-            Logarithms of the trial's figures, which are as many as `direct` asks for.
+            Logarithms of the trial's figures, which are as many as `direct` asks for. [log]
+
+        Returns
+        -------
+        Array (parameter,)
+            In the order of `names`. [real line]
         """
         trial, shape = self.trial, self.fixed_shape
         medians = dict(zip(trial.arms, map(float, y), strict=False))
@@ -148,6 +153,16 @@ class TrialCurves:
 
     def start(self, y: Array) -> Array:
         """Return parameters from which to look for those that meet more figures, or ratios in place of medians.
+
+        Parameters
+        ----------
+        y : Array (figure,)
+            Logarithms of the trial's figures. [log]
+
+        Returns
+        -------
+        Array (parameter,)
+            In the order of `names`. [real line]
 
         Raises
         ------
@@ -197,13 +212,13 @@ class TrialCurves:
 
         Parameters
         ----------
-        theta : Array (k,)
-            On their real lines.
+        theta : Array (parameter,)
+            In the order of `names`. [real line]
 
         Returns
         -------
         Array (figure,)
-            Logarithms of the medians and the ratios, in the order of `Trial.figures`.
+            Medians and ratios in the order of `Trial.figures`. [log]
         """
         curves = self._curves(theta)
         medians = [

@@ -40,9 +40,9 @@ def fit_trial(
     trial : Trial
         One unit of time throughout.
     correlation : Array (figure, figure), optional
-        Of all figures on their logarithms, in the order of `Trial.figures`, -1 to 1; independent when left out.
+        Of all figures on their logarithms, in the order of `Trial.figures`, -1 to 1; independent when left out. [1]
     fixed_shape : float, optional
-        The common shape, on its published scale.
+        The common shape, on its published scale. [as the family says]
     with_covariance : bool
         Whether to compute the covariance; a base case does without.
 

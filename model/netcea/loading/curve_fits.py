@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from netcea.errors import ModelWarning
+from netcea.errors import ModelWarning, Place
 from netcea.fitting import (
     SUMMARY_FAMILIES,
     Figure,
@@ -22,8 +22,7 @@ from netcea.fitting import (
 )
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.trial_correlations import Matrix, worked_out
 from netcea.loading.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
@@ -200,10 +199,10 @@ class CurveFits:
         )
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str) -> Quantity | None:
-        return self.numbers.quantity(address, Kind(), self.place(used_by), used_by)
+        return self.numbers.quantity(address, Kind(), self.place(used_by))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]

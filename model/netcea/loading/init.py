@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from netcea.errors import InputError, Problem
-from netcea.loading.project import package_project, shown
+from netcea.loading.reading.project import package_project, shown
 
 FOLDERS: Final = ("inputs", "scenarios")
 BLANK: Final = Path(__file__).parent / "blank"

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from netcea.errors import InputError, Problem
 from netcea.loading.load import Related, load
-from netcea.loading.merged import Merged, parse_command_line, read_merged
+from netcea.loading.merging.draft import DraftScenario, read_draft
+from netcea.loading.merging.override import parse_command_line
 from netcea.scenario.scenario import Scenario
 
 AnyScenario: TypeAlias = Scenario | str | Path
@@ -17,11 +18,11 @@ Changes: TypeAlias = Mapping[str, object] | Sequence[str]
 """Address -> value; or texts ``ADDRESS=VALUE``."""
 
 
-def merged_of(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Path] = ()) -> Merged:
+def draft_of(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Path] = ()) -> DraftScenario:
     """Return a scenario as its files have it, with changes on top, before it is checked."""
     if isinstance(scenario, Scenario) and isinstance(scenario.related, Related):
-        return scenario.related.merged.with_sets(parse_command_line(changes))
-    return read_merged(str(scenario.source if isinstance(scenario, Scenario) else scenario), changes, trusted)
+        return scenario.related.draft.with_sets(parse_command_line(changes))
+    return read_draft(str(scenario.source if isinstance(scenario, Scenario) else scenario), changes, trusted)
 
 
 def scenario_of(scenario: AnyScenario, changes: Changes | None = None) -> Scenario:

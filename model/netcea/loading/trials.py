@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from netcea.errors import InputError, did_you_mean
+from netcea.errors import InputError, Place, did_you_mean
 from netcea.fitting import Figure, FigureKind, HazardRatio, Trial
 from netcea.fitting.trial import RATIO, ratio_arms
-from netcea.loading.hints import show
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place, split_address
+from netcea.loading.messages.hints import show
+from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
+from netcea.quantities.key_path import split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable
 
@@ -56,7 +56,7 @@ class TrialGroup:
         return [*(name for name in self.medians if name), *(name for name, _, _ in self.ratios)]
 
 
-def trial_group(numbers: Numbers, trial: str, place: Place, used_by: str) -> TrialGroup | None:
+def trial_group(numbers: Numbers, trial: str, place: Place) -> TrialGroup | None:
     """Look up a trial's figures and note them as used; None after noting what is wrong.
 
     Parameters
@@ -64,10 +64,10 @@ def trial_group(numbers: Numbers, trial: str, place: Place, used_by: str) -> Tri
     numbers : Numbers
     trial : str
         Address of the group.
-    place, used_by
+    place : Place
         Where a scenario names it.
     """
-    return _Reader(numbers, trial, place, used_by).group()
+    return _Reader(numbers, trial, place).group()
 
 
 def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
@@ -103,7 +103,6 @@ class _Reader:
     numbers: Numbers
     trial: str
     place: Place
-    used_by: str
 
     def group(self) -> TrialGroup | None:
         content = self._content()
@@ -129,20 +128,18 @@ class _Reader:
 
     def _wrong(self, name: str, found: str, expected: str, suggestion: str = "") -> None:
         address = f"{self.trial}.{name}"
-        self.numbers.wrong(self.numbers.inputs.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.numbers.inputs.place(address), found, expected, suggestion)
 
     def _content(self) -> Mapping[str, Any] | None:
         """Return the group; None where something else, or nothing, stands at the address."""
         kind = Kind(trial=True)
-        if not self.numbers.inputs.exists(split_address(self.trial)):
-            self.numbers.quantity(self.trial, kind, self.place, self.used_by)  # which says what is wrong
+        if not self.numbers.inputs.exists(self.trial):
+            self.numbers.quantity(self.trial, kind, self.place)  # which says what is wrong
             return None
         content = self.numbers.inputs.raw(self.trial)
         if isinstance(content, Mapping) and ("arms" in content or any(n.startswith(MEDIAN) for n in content)):
             return content
-        self.numbers.wrong(
-            self.place, self.used_by, f"'{self.trial}', which is none", str(kind), "such a group has an entry `arms:`"
-        )
+        self.numbers.wrong(self.place, f"'{self.trial}', which is none", str(kind), "such a group has an entry `arms:`")
         return None
 
     def _arms_are_sound(self, content: Mapping[str, Any]) -> bool:
@@ -175,15 +172,15 @@ class _Reader:
         median = name.startswith(MEDIAN)
         kind = DURATION if median or name == FOLLOW_UP else Kind(("ratio",))
         address = f"{self.trial}.{name}"
-        if self.numbers.quantity(address, kind, self.place, self.used_by) is not None:
+        if self.numbers.quantity(address, kind, self.place) is not None:
             limited = "median" if median else name if name == FOLLOW_UP else RATIO
-            self.numbers.check_limits(address, (*split_address(self.used_by), limited))
+            self.numbers.check_limits(address, (*split_address(self.place.address), limited))
 
     def _patients(self, arm: str, *, used: bool) -> float:
         """Return the patients of an arm; `used`: a correlation that is worked out rests on them, so they are noted."""
         name = f"patients_{arm}"
         address = f"{self.trial}.{name}"
-        if not self.numbers.inputs.exists(split_address(address)):
+        if not self.numbers.inputs.exists(address):
             self._wrong(name, "nothing", f"how many patients were randomised to {arm}")
             return 0.0
         try:
@@ -191,7 +188,7 @@ class _Reader:
         except (KeyError, InputError):
             node = None
         if used or node is None:
-            node = self.numbers.quantity(address, Kind(("number",)), self.place, self.used_by)
+            node = self.numbers.quantity(address, Kind(("number",)), self.place)
         patients = node.value if isinstance(node, Quantity) else 0.0
         if node is not None and not patients >= 1.0:
             self._wrong(name, f"{patients:g}", "1 patient or more")
@@ -201,7 +198,7 @@ class _Reader:
         """Return the correlations that stand in the group, None where it has none."""
         if "correlation" not in content:
             return None
-        table = self.numbers.correlation(f"{self.trial}.correlation", self.place, self.used_by)
+        table = self.numbers.correlation(f"{self.trial}.correlation", self.place)
         if table is not None and (table.names != figures or table.correlation is None):
             self._wrong("correlation", f"correlations of {', '.join(table.names)}", ", ".join(figures))
         return table

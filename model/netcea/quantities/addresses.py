@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from netcea.quantities.key_path import KeyPath
 from netcea.quantities.units import Dimension
 
 
@@ -94,12 +95,12 @@ SurvivalTable: TypeAlias = Annotated[Address, Kind(table="survival_table")]
 class Use:
     """One place where a scenario names an address."""
 
-    path: tuple[str | int, ...]
+    path: KeyPath
     address: str
     kind: Kind
 
 
-Path: TypeAlias = tuple[str | int, ...]
+Path: TypeAlias = KeyPath
 Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
 """Value, path -> the addresses in the value."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from netcea.blocks import Block
@@ -27,9 +26,9 @@ class Joint(Block, Family):
     group_field: ClassVar[str] = "block"
     together: ClassVar[str] = "numbers estimated together"
 
-    def doubts(self, value: float) -> Iterator[str]:
+    def doubts(self, value: float) -> tuple[str, ...]:
         """Return that it is not drawn: only parameters that netcea itself fits are drawn by their covariance."""
-        yield f"the covariance of the block '{self.block}' is not drawn: this number stays at its value"
+        return (f"the covariance of the block '{self.block}' is not drawn: this number stays at its value",)
 
     def words(self, value: float) -> str:
         """Return block and scale."""

@@ -11,7 +11,7 @@ from typing import Final
 from openpyxl import Workbook
 
 from netcea.errors import InputError, Problem
-from netcea.loading.project import locate, real
+from netcea.loading.reading.project import locate, real
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario

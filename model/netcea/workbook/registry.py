@@ -78,7 +78,7 @@ SHEETS: Final = {
     "Price": Sheet(write_price, "ICER against the discount; discount at each threshold", ANALYSES),
     "Sources": Sheet(write_sources, "The bibliography, with links", SOURCES),
     "Checks": Sheet(
-        write_checks, "Every total beside Python's, and rules that always hold", RESULTS, results_only=True
+        write_checks, "Every total compared with Python's, and rules that always hold", RESULTS, results_only=True
     ),
 }
 """Name -> sheet. One that has no page of its own in a workbook is not in it; Trace has one for each strategy."""

@@ -341,7 +341,7 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
     out = tmp_path / "out"
     done = CliRunner().invoke(main, ["one-way", "epnet", "--out", str(out), "--no-figures"])
     assert done.exit_code == 0, done.output
-    assert "The result changes most with Hazard ratio, OS, NEJM, epNET" in " ".join(done.output.split())
+    assert "The result is most sensitive to Hazard ratio, OS, NEJM, epNET" in " ".join(done.output.split())
     results = json.loads((out / "results.json").read_text())["results"]
     assert results["base"]["icer"] == pytest.approx(340_523.43, abs=0.01)
     assert len(results["quantities"]) == 36

@@ -20,8 +20,8 @@ from helpers.probabilistic_cases import (
     made_totals,
     sampled,
 )
+from netcea.analyses.psa.figures import FIGURES, figures_of_draws
 from netcea.analyses.psa.figures.acceptability import ranges, switches
-from netcea.analyses.psa.figures.draws import FIGURES_OF_DRAWS, figures_of_draws
 from netcea.analyses.psa.figures.scatter import MOST_DOTS
 from netcea.decision.incremental import fully_incremental
 from netcea.reporting.figures.files import save_figure
@@ -35,7 +35,7 @@ def result_of(case: str):
 
 @cache
 def figure_of(case: str, name: str) -> Figure:
-    return FIGURES_OF_DRAWS[name](result_of(case))
+    return FIGURES[name](result_of(case))
 
 
 def lines(figure: Figure, panel: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -47,14 +47,14 @@ def holds_line(figure: Figure, x, y, panel: int = 0) -> bool:
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", FIGURES_OF_DRAWS)
+@pytest.mark.parametrize("name", FIGURES)
 def test_text_fits_and_covers_nothing(case, name):
-    assert faults(FIGURES_OF_DRAWS[name](result_of(case))) == []
+    assert faults(FIGURES[name](result_of(case))) == []
 
 
 def test_only_figures_with_something_to_show_are_offered():
-    assert list(figures_of_draws(result_of("two"))) == list(FIGURES_OF_DRAWS)
-    assert set(FIGURES_OF_DRAWS) - set(figures_of_draws(result_of("one_quadrant"))) == {"contributions", "severity"}
+    assert list(figures_of_draws(result_of("two"))) == list(FIGURES)
+    assert set(FIGURES) - set(figures_of_draws(result_of("one_quadrant"))) == {"contributions", "severity"}
     assert isinstance(figures_of_draws(result_of("two"))["ceac"](), Figure)
 
 
@@ -132,7 +132,7 @@ def test_ellipse_holds_95_percent_of_normal_draws():
     result = sampled(TWO, [(150_000, 3.9), (66_000, 3.8)], [(18_000, 0.3), (5_000, 0.3)], n=40_000)
     ellipse = next(
         line
-        for line in FIGURES_OF_DRAWS["plane"](result).axes[0].lines
+        for line in FIGURES["plane"](result).axes[0].lines
         if len(line.get_xdata()) > 100 and same_color(line.get_color(), BLUE) and line.get_linestyle() == "-"
     )
     draws = np.column_stack([result.totals.increment("qalys"), result.totals.increment("costs")])
@@ -141,7 +141,7 @@ def test_ellipse_holds_95_percent_of_normal_draws():
 
 def test_cloud_is_the_first_draws_and_is_a_picture_in_the_svg(tmp_path):
     result = sampled(FOUR, [(150_000, 3.9), (66_000, 3.8), (66_500, 3.92), (67_500, 4.1)], [(9_000, 0.3)] * 4, n=10_000)
-    figure = FIGURES_OF_DRAWS["plane"](result)
+    figure = FIGURES["plane"](result)
     (cloud,) = [c for c in figure.axes[0].collections if c.get_rasterized()]
     each = MOST_DOTS // 3
     assert len(cloud.get_offsets()) == 3 * each
@@ -175,13 +175,13 @@ def test_contributions_and_what_is_left_add_up_to_the_difference():
         assert widths[0] == getattr(result.contributions[0], name.removesuffix("_25000"))
     said = words(figure)
     assert "All others (19)" in said
-    assert "points +0.100" in said
+    assert "point estimates +0.100" in said
 
 
 def test_at_most_twelve_contributions_are_shown_one_by_one():
     means = [(150_000, 3.9), (66_000, 3.8)]
     result = sampled(TWO, means, [(9_000, 0.3)] * 2, contributions=made_contributions(30, 5.0))
-    figure = FIGURES_OF_DRAWS["contributions"](result)
+    figure = FIGURES["contributions"](result)
     assert len(figure.axes[0].patches) == 12 + 3
     assert sum(bar.get_width() for bar in figure.axes[0].patches[:-1]) == pytest.approx(
         figure.axes[0].patches[-1].get_width()
@@ -201,7 +201,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         with styled():
-            save_figure(FIGURES_OF_DRAWS["plane"](result_of("four")), tmp_path / folder / "plane")
+            save_figure(FIGURES["plane"](result_of("four")), tmp_path / folder / "plane")
     for name in ("plane.png", "plane.svg"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
@@ -210,6 +210,6 @@ def test_strategies_of_the_same_name_keep_their_own_colours():
     labels = dict.fromkeys(("cabozantinib", "bsc", "everolimus"), "Same")
     costs = [[80_000.0, 90_000.0], [60_000.0, 61_000.0], [62_000.0, 64_000.0]]
     totals = made_totals(labels, costs, [[4.1, 4.2], [3.8, 3.9], [3.9, 4.0]])
-    figure = FIGURES_OF_DRAWS["ceac"](made_result(made_scenario(labels), totals, totals.rows(0, 1)))
+    figure = FIGURES["ceac"](made_result(made_scenario(labels), totals, totals.rows(0, 1)))
     named = [t.get_color() for t in figure.axes[0].texts if t.get_text() == "Same"]
     assert len(set(named)) == 3

@@ -144,7 +144,7 @@ def test_never_met_says_what_the_ends_give(epnet):
     )
     assert found.nhb_low == pytest.approx(low, rel=1e-12)
     frame = ANALYSES["threshold"].report(solve(epnet, addresses=[RATIO])).frame("threshold_values")
-    assert frame["finding"][0].startswith("never worth its cost between 0.44 and 1.68: NHB -1.382 and -2.360")
+    assert frame["finding"][0].startswith("never cost-effective between 0.44 and 1.68: NHB -1.382 and -2.360")
 
 
 def test_the_search_goes_over_the_tails_the_range_or_every_possible_value():

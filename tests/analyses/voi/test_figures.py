@@ -5,7 +5,8 @@ import pytest
 from matplotlib.colors import same_color
 
 from helpers.figure_checks import faults, words
-from netcea.analyses.voi.figures.information import evpi_curve, evppi_bars, evsi_curve
+from netcea.analyses.voi.figures.information import evpi_curve, evppi_bars
+from netcea.analyses.voi.figures.study_value import evsi_curve
 from netcea.reporting.figures.style import PALE, SKY
 
 GRID = np.linspace(0.0, 4.5e6, 203)

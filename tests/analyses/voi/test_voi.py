@@ -163,7 +163,7 @@ def test_the_command(tmp_path):
         "--no-figures",
     )
     assert ran.exit_code == 0, ran.output
-    assert "Together: survival" in ran.output
+    assert "Group: survival" in ran.output
     saved = json.loads((tmp_path / "o" / "results.json").read_text(encoding="utf-8"))
     assert saved["analysis"] == "voi"
     assert (tmp_path / "o" / "tables" / "evppi.csv").is_file()

@@ -19,7 +19,7 @@ from helpers.office import Office, needs_office
 from netcea import load
 from netcea.cli.main import main
 from netcea.errors import InputError
-from netcea.loading.merged import read_merged
+from netcea.loading.merging.draft import read_draft
 from netcea.workbook.export import live_workbook
 from netcea.workbook.formulas.formula_text import same_formula
 from netcea.workbook.reading.compared import CellChange, Compared, compare
@@ -181,7 +181,7 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
     workbook = live_workbook([load(str(path)) for path in paths])
     workbook.save(tmp_path / "m.xlsx")
     office.open(tmp_path / "m.xlsx")
-    merged, equal, refusals = read_merged(str(paths[0])), 0, []
+    merged, equal, refusals = read_draft(str(paths[0])), 0, []
     for choice in workbook.variants.all_choices:
         row = workbook.inputs.choice_rows[choice.address]
         for number, option in enumerate(choice.options):

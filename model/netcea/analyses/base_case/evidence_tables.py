@@ -86,8 +86,8 @@ def modelled_and_published(result: BaseCaseResult) -> Table:
             )
             for c in result.comparisons
         ),
-        "Of the finished curves, adjustments and all. Fitted: the figure went into the curve; external: it only stands "
-        "beside it. Published figures are met to the rounding of the publication, or the miss is shown.",
+        "Of the curves after all adjustments. Fitted: the curve was fitted to the figure; external: it was "
+        "not. Published figures are met to the rounding of the publication, or the miss is shown.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from netcea.analyses.analysis import Result
 from netcea.blocks import Unbounded
@@ -266,7 +266,6 @@ class BaseCaseResult(Result):
     options : BaseCaseOptions
     """
 
-    analysis: ClassVar = "base_case"
     scenario: Scenario
     case: Case
     beside: tuple[Case, ...]

@@ -1,4 +1,4 @@
-"""Tables of a base case's results: fully incremental, pairwise, weighted, and scenarios beside it (B.3.10)."""
+"""Tables of a base case's results: fully incremental, pairwise, weighted, and scenarios shown with it (B.3.10)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def weighted(result: BaseCaseResult) -> Table:
     case = result.case
     return Table(
         "weighted",
-        "Fully incremental results, weighted for severity beside unweighted",
+        "Fully incremental results, unweighted and weighted for severity",
         (
             Column("technologies", "Technologies"),
             Column("versus", "Versus"),
@@ -118,7 +118,7 @@ def beside(result: BaseCaseResult) -> Table:
     main = result.case
     return Table(
         "beside",
-        f"{label(main, main.intervention)} against {label(main, main.comparator)}, and scenarios beside it",
+        f"{label(main, main.intervention)} against {label(main, main.comparator)}, and scenarios shown with it",
         (
             Column("scenario", "Scenario"),
             *_INCREMENTS,

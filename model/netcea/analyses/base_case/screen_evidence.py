@@ -74,7 +74,10 @@ def published_table(result: BaseCaseResult) -> Table:
         Column("modelled", "Model", "", "number"),
         Column("verdict", "Reproduced"),
     )
-    title = f"Published figures and the finished curves: {met} of {len(result.comparisons)} met to their rounding"
+    title = (
+        "Published figures and the curves after all adjustments: "
+        f"{met} of {len(result.comparisons)} met to their rounding"
+    )
     return Table("published", title, columns, tuple(rows), blank_none=True)
 
 

@@ -63,7 +63,7 @@ def net_benefit_table(result: BaseCaseResult) -> Table:
     table = beside(result)
     names = ["scenario", *(column.name for column in table.columns if "nhb_at_" in column.name)]
     headings = ["", *(column.heading for column in table.columns if "nhb_at_" in column.name)]
-    title = "Incremental net health benefit (QALYs; above 0: worth its cost)"
+    title = "Incremental net health benefit (QALYs; above 0: cost-effective)"
     return part(table, names, title, "", headings)
 
 

@@ -36,7 +36,7 @@ def net_health_benefit(result: BaseCaseResult) -> Table:
             for b in case.net_benefit
         ),
         f"{PER_PATIENT} NHB = QALYs gained - costs / threshold; NMB = threshold x QALYs gained - costs. Above 0: "
-        "worth its cost at that threshold.",
+        "cost-effective at that threshold.",
     )
 
 

@@ -60,20 +60,20 @@ def _sentences(result: OneWayResult) -> list[str]:
     if result.moved:
         most = [f"{plain(m.quantity.label)} ({_span(m)})" for m in result.moved[:3]]
         found.append(
-            f"The result changes most with {'; '.join(most)}: incremental NHB at {threshold}, in QALYs, "
+            f"The result is most sensitive to {'; '.join(most)}: incremental NHB at {threshold}, in QALYs, "
             f"{fixed(result.base.nhb[0], 3)} at the point estimates."
         )
     changing = [plain(m.quantity.label) for m in result.moved if m.changes_optimal]
     if changing:
         found.append(f"The optimal strategy at {threshold} changes with: {'; '.join(changing)}.")
     elif result.moved:
-        found.append(f"No quantity moved alone changes the optimal strategy at {threshold}.")
+        found.append(f"No quantity varied alone changes the optimal strategy at {threshold}.")
     weights = [plain(m.quantity.label) for m in result.moved if m.changes_weight]
     if weights:
         found.append(f"The severity weight changes with: {'; '.join(weights)}.")
     together = together_words(result)
     if together:
-        found.append(f"Not moved singly: {together} (tables/not_moved.csv); `netcea psa` draws fits and groups whole.")
+        found.append(f"Not varied one at a time: {together} (tables/not_moved.csv); `netcea psa` samples them jointly.")
     if result.no_effect:
         found.append(f"{len(result.no_effect)} quantities change nothing in this scenario (last rows of one_way.csv).")
     notes = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
@@ -65,7 +64,6 @@ class OneWayResult(Result):
         Uncertain numbers that may not be moved singly, and numbers that are methods.
     """
 
-    analysis: ClassVar = "one_way"
     scenario: Scenario
     options: OneWayOptions
     base: Effect

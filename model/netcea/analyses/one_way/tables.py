@@ -59,7 +59,7 @@ def one_way_table(result: OneWayResult) -> Table:
         )
     note = (
         f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at "
-        f"{pounds(thresholds[0])}. Numbers that are not moved singly: table not_moved."
+        f"{pounds(thresholds[0])}. Numbers that are not varied one at a time: table not_moved."
     )
     return Table("one_way", "One-way sensitivity analysis", tuple(columns), tuple(rows), note)
 
@@ -104,7 +104,9 @@ def largest_table(result: OneWayResult) -> Table:
     left = len(result.moved) - len(shown)
     if left:
         note += f" {left} more with smaller effects: tables/one_way.csv."
-    return Table("one_way_largest", "What the result changes most with", tuple(columns), tuple(rows), note)
+    return Table(
+        "one_way_largest", "Quantities to which the result is most sensitive", tuple(columns), tuple(rows), note
+    )
 
 
 def not_moved_table(result: OneWayResult) -> Table:

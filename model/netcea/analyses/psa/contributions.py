@@ -96,7 +96,7 @@ def contributions(
     losses = float(np.mean(totals.increment("qalys") < 0.0))
     remainder = Contribution(
         "",
-        "Interactions and Monte Carlo noise",
+        "Interactions and Monte Carlo error",
         (),
         costs_left,
         qalys_left,

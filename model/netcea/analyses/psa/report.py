@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
-from netcea.analyses.psa.figures.draws import figures_of_draws
+from netcea.analyses.psa.figures import figures_of_draws
 from netcea.analyses.psa.record import record_of
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.psa.tables import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
@@ -203,7 +202,6 @@ class PsaResult(Result):
         In the units of inputs/; only where the export for BCEA and SAVI was asked for.
     """
 
-    analysis: ClassVar = "psa"
     scenario: Scenario
     options: PsaOptions
     deterministic: Totals

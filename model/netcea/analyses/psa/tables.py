@@ -76,7 +76,7 @@ def summary(result: PsaResult) -> Table:
                 f"{shown(i.low, 'qalys')} to {shown(i.high, 'qalys')}",
             )
         )
-    title = "Deterministic and probabilistic results side by side"
+    title = "Deterministic and probabilistic results"
     return Table("summary", title, columns, tuple(rows))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -13,33 +13,23 @@ from netcea.analyses.shared.effects import Effect, thresholds_of
 from netcea.analyses.threshold.tables import price_word
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount
+from netcea.reporting.figures import legend
+from netcea.reporting.figures.axes import grid, set_ticks, size_inches
 from netcea.reporting.figures.page import Margins, page
-from netcea.reporting.figures.style import (
-    BLACK,
-    BLUE,
-    GREY,
-    PALE,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    VERMILLION,
-    plain,
-    pounds,
-    signed,
-    styled,
-    text_width,
-)
+from netcea.reporting.figures.style import BLACK, BLUE, GREY, PALE, SMALL_SIZE, TEXT_SIZE, VERMILLION, styled
+from netcea.reporting.figures.text import comparison, plain, pounds, signed, text_width
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.threshold.result import DrugPrice, Ladder, PriceSolution, ThresholdResult
+    from netcea.analyses.threshold.result import Basis, DrugPrice, Ladder, PriceSolution, ThresholdResult
 
 NEAR: Final = 3.0
 """The second panel shows ICERs up to this many times the upper threshold."""
 Style: TypeAlias = Literal["-", "--", ":"]
 STYLES: Final[tuple[Style, ...]] = ("-", "--", ":")
+_SOLVED: Final[dict[str, Any]] = {"linestyle": "none", "marker": "o", "markersize": 7, "color": "white"}
 _HEIGHT: Final = 3.6
 _GAP: Final = 1.15
 
@@ -66,84 +56,80 @@ class Curve:
     solved: tuple[tuple[float, float], ...]
 
 
+@styled()
 def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
     """Draw the ICER against the discount, whole and near the thresholds; net health benefit where there is no ICER."""
-    with styled():
-        thresholds = thresholds_of(result.scenario)
-        curves = _icer_curves(result, price)
-        as_icer = any(np.isfinite(curve.values).sum() > 1 for curve in curves)
-        if not as_icer:
-            curves = _nhb_curves(result, price)
-        limits = _panels(curves, thresholds) if as_icer else [((0.0, 1.0), None)]
-        scenario, decision = result.scenario, result.scenario.file.decision
-        levels = thresholds if as_icer else (0.0,)
-        word = price_word(result, price)
-        made = page(
-            f"{'ICER' if as_icer else 'Incremental net health benefit'} from {word} to free: {plain(price.drug.label)}",
-            f"{plain(scenario.file.name)}: {plain(scenario.label(decision.intervention))} against "
-            f"{plain(scenario.label(decision.comparator))}; {word} {pounds(price.drug.list_price)} "
-            f"a {price.drug.pack}",
-            _HEIGHT,
-            margins=Margins(
-                left=0.6 + _widest(curves, as_icer=as_icer),
-                right=0.3,
-                top=0.35 if len(limits) > 1 else 0.1,
-                bottom=0.85,
-            ),
-            legend=_legend(curves),
-            notes=[note.replace("list price", word) for note in _notes(result, price, as_icer=as_icer)],
+    thresholds = thresholds_of(result.scenario)
+    curves = _curves(price, _icer_curves)
+    as_icer = any(np.isfinite(curve.values).sum() > 1 for curve in curves)
+    if not as_icer:
+        curves = _curves(price, lambda ladder: _nhb_curves(ladder, thresholds))
+    panels = _panels(curves, thresholds) if as_icer else [((0.0, 1.0), None)]
+    word = price_word(result, price)
+    widest = text_width(pounds(1.5 * max(_known(curves), default=0.0)) if as_icer else "+0.0000")
+    made = page(
+        f"{'ICER' if as_icer else 'Incremental net health benefit'} from {word} to free: {plain(price.drug.label)}",
+        f"{comparison(result.scenario)}; {word} {pounds(price.drug.list_price)} a {price.drug.pack}",
+        _HEIGHT,
+        margins=Margins(left=0.6 + widest, right=0.3, top=0.35 if len(panels) > 1 else 0.1, bottom=0.85),
+        legend=_legend(curves),
+        notes=[note.replace("list price", word) for note in _notes(price, as_icer=as_icer)],
+    )
+    drawn = made.columns(len(panels), _GAP)
+    for axes, (across, top) in zip(drawn, panels, strict=True):
+        last = axes is drawn[-1]
+        axes.set_xlabel(f"Discount on the {word}; price of a {price.drug.pack}")
+        _draw(axes, curves, price, across, solved=last)
+        if as_icer:
+            axes.set_ylim(0.0, top or 1.05 * max([*thresholds, *_known(curves)]))
+            _name_thresholds(axes, thresholds, named=last)
+        else:
+            axes.axhline(0.0, color=BLACK, linewidth=1.0)
+        axes.yaxis.set_major_formatter(lambda y, _: pounds(y) if as_icer else signed(y, "+.3g"))
+        axes.set_ylabel("ICER (£ per QALY)" if as_icer else "Incremental NHB (QALYs)")
+        if len(panels) > 1:
+            title = "Near the thresholds" if last else f"From {word} to free"
+            axes.set_title(title, loc="left", size=TEXT_SIZE, weight="bold")
+    return made.figure
+
+
+def _curves(price: DrugPrice, of: Callable[[Ladder], list[Curve]]) -> list[Curve]:
+    """Return the curves of the point estimates, and of the means of the draws in another colour."""
+    means = [] if price.probabilistic is None else of(price.probabilistic)
+    return [*of(price.ladder), *(replace(curve, colour=VERMILLION) for curve in means)]
+
+
+def _icer_curves(ladder: Ladder) -> list[Curve]:
+    """Return the plain ICERs over the discount, unweighted and (where any weight differs from 1) weighted."""
+    found = []
+    for weighted in (False, True) if any(e.severity_weight != 1.0 for e in ladder.effects) else (False,):
+        values = np.array([_plain_icer(e, weighted=weighted) for e in ladder.effects])
+        name = f"{_over(ladder)}{', QALYs weighted for severity' if weighted else ''}"
+        solved = tuple((at, basis.threshold) for at, basis in _solved(ladder) if basis.weighted == weighted)
+        found.append(Curve(name, ladder.discounts, values, BLUE, "--" if weighted else "-", solved))
+    return found
+
+
+def _nhb_curves(ladder: Ladder, thresholds: Sequence[float]) -> list[Curve]:
+    """Return incremental net health benefit over the discount at each threshold."""
+    found = []
+    for number, threshold in enumerate(thresholds):
+        values = np.array([e.nhb[number] for e in ladder.effects])
+        name = f"{_over(ladder)}, at {pounds(threshold)}"
+        solved = tuple(
+            (at, 0.0) for at, basis in _solved(ladder) if not basis.weighted and basis.threshold == threshold
         )
-        width = (made.width - _GAP * (len(limits) - 1)) / len(limits)
-        for number, (across, top) in enumerate(limits):
-            axes = made.panel(number * (width + _GAP), 0.0, width, _HEIGHT)
-            _panel(axes, curves, levels, price, across, top, width, as_icer=as_icer, named=number == len(limits) - 1)
-            if len(limits) > 1:
-                title = f"From {word} to free" if number == 0 else "Near the thresholds"
-                axes.set_title(title, loc="left", size=TEXT_SIZE, weight="bold")
-            axes.set_xlabel(f"Discount on the {word}; price of a {price.drug.pack}")
-        return made.figure
-
-
-def _icer_curves(result: ThresholdResult, price: DrugPrice) -> list[Curve]:
-    found = []
-    for ladder, colour in ((price.ladder, BLUE), (price.probabilistic, VERMILLION)):
-        if ladder is None:
-            continue
-        weights = (False, True) if any(e.severity_weight != 1.0 for e in ladder.effects) else (False,)
-        for weighted in weights:
-            values = np.array([_plain_icer(e, weighted=weighted) for e in ladder.effects])
-            solved = tuple(
-                (s.discount, s.basis.threshold)
-                for s in ladder.solutions
-                if s.status == "solved" and s.discount is not None and s.basis.weighted == weighted
-            )
-            name = f"{_over(ladder)}{', QALYs weighted for severity' if weighted else ''}"
-            found.append(Curve(name, ladder.discounts, values, colour, "--" if weighted else "-", solved))
-    del result
+        found.append(Curve(name, ladder.discounts, values, BLUE, STYLES[number % 3], solved))
     return found
 
 
-def _nhb_curves(result: ThresholdResult, price: DrugPrice) -> list[Curve]:
-    found = []
-    for ladder, colour in ((price.ladder, BLUE), (price.probabilistic, VERMILLION)):
-        if ladder is not None:
-            for number, threshold in enumerate(thresholds_of(result.scenario)):
-                values = np.array([e.nhb[number] for e in ladder.effects])
-                solved = tuple(
-                    (s.discount, 0.0)
-                    for s in ladder.solutions
-                    if s.status == "solved"
-                    and s.discount is not None
-                    and not s.basis.weighted
-                    and s.basis.threshold == threshold
-                )
-                name = f"{_over(ladder)}, at {pounds(threshold)}"
-                found.append(Curve(name, ladder.discounts, values, colour, STYLES[number % 3], solved))
-    return found
+def _solved(ladder: Ladder) -> list[tuple[float, Basis]]:
+    """Return the discounts at which a threshold is met."""
+    return [(s.discount, s.basis) for s in ladder.solutions if s.status == "solved" and s.discount is not None]
 
 
 def _plain_icer(effect: Effect, *, weighted: bool) -> float:
-    """Return a plain ICER (0 where the intervention is dominant by its costs), else nan."""
+    """Return a plain ICER, else nan."""
     value = effect.weighted_icer if weighted else effect.icer
     return math.nan if value is None or effect.label else value
 
@@ -152,17 +138,19 @@ def _over(ladder: Ladder) -> str:
     return f"Means of {ladder.draws:,} draws" if ladder.draws else "Point estimates"
 
 
+def _known(curves: Sequence[Curve]) -> list[float]:
+    """Return the values of all curves, where there are any."""
+    return [float(value) for curve in curves for value in curve.values[np.isfinite(curve.values)]]
+
+
 def _panels(curves: Sequence[Curve], thresholds: Sequence[float]) -> list[tuple[tuple[float, float], float | None]]:
     """Return the discounts and the highest ICER of each panel: the whole ladder; and its end, if thresholds are low."""
     near = NEAR * thresholds[-1]
-    lowest = min(float(np.nanmin(c.values)) for c in curves if np.isfinite(c.values).any())
-    highest = max(float(np.nanmax(c.values)) for c in curves if np.isfinite(c.values).any())
-    if highest <= 2.0 * near:
+    if max(_known(curves)) <= 2.0 * near:
         return [((0.0, 1.0), None)]
-    near = max(near, 1.25 * lowest)
-    starts = [_reaches(curve, near) for curve in curves]
-    start = min(s for s in starts if s is not None) if any(s is not None for s in starts) else 0.0
-    return [((0.0, 1.0), None), ((start, 1.0), near)]
+    near = max(near, 1.25 * min(_known(curves)))
+    starts = [start for start in (_reaches(curve, near) for curve in curves) if start is not None]
+    return [((0.0, 1.0), None), ((min(starts, default=0.0), 1.0), near)]
 
 
 def _reaches(curve: Curve, level: float) -> float | None:
@@ -176,97 +164,41 @@ def _reaches(curve: Curve, level: float) -> float | None:
     return float(x[a] + (y[a] - level) / (y[a] - y[b]) * (x[b] - x[a]))
 
 
-def _panel(
-    axes: Axes,
-    curves: Sequence[Curve],
-    levels: Sequence[float],
-    price: DrugPrice,
-    across: tuple[float, float],
-    top: float | None,
-    width: float,
-    *,
-    as_icer: bool,
-    named: bool,
-) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+def _draw(axes: Axes, curves: Sequence[Curve], price: DrugPrice, across: tuple[float, float], *, solved: bool) -> None:
+    """Draw the curves over the discount, with the price of a pack below each tick."""
+    from matplotlib.ticker import MaxNLocator
 
     axes.set_xlim(*across)
     for curve in curves:
         axes.plot(curve.discounts, curve.values, color=curve.colour, linestyle=curve.style, zorder=3)
-        for at, value in curve.solved if named else ():
-            axes.plot(
-                at,
-                value,
-                marker="o",
-                markersize=7,
-                color="white",
-                markeredgecolor=curve.colour,
-                markeredgewidth=2.0,
-                zorder=5,
-                clip_on=False,
-            )
-    if as_icer:
-        axes.set_ylim(
-            0.0,
-            top or max([*levels, *(float(np.nanmax(c.values)) for c in curves if np.isfinite(c.values).any())]) * 1.05,
-        )
-    _levels(axes, levels, width, as_icer=as_icer, named=named)
+        for at in curve.solved if solved else ():
+            axes.plot(*at, **_SOLVED, markeredgecolor=curve.colour, markeredgewidth=2.0, zorder=5, clip_on=False)
     ticks = [float(t) for t in MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(*across)]
     ticks = [t for t in ticks if across[0] - 1e-9 <= t <= across[1] + 1e-9]
-    labels = [f"{amount(t, 'proportion')}\n{amount(price.drug.list_price * (1.0 - t), 'GBP')}" for t in ticks]
-    axes.set_xticks(ticks, labels=labels)
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda y, _: pounds(y) if as_icer else signed(y, "+.3g") if y else "0")
-    )
-    axes.set_ylabel("ICER (£ per QALY)" if as_icer else "Incremental NHB (QALYs)")
-    axes.grid(axis="y", color=PALE, linewidth=0.6)
-    axes.set_axisbelow(True)
+    list_price = price.drug.list_price
+    set_ticks(axes.xaxis, ticks, lambda t: f"{amount(t, 'proportion')}\n{amount(list_price * (1.0 - t), 'GBP')}")
+    grid(axes, "y", PALE)
     axes.tick_params(labelsize=SMALL_SIZE)
 
 
-def _levels(axes: Axes, levels: Sequence[float], width: float, *, as_icer: bool, named: bool) -> None:
-    """Draw the thresholds (or 0); their names stand above the lines, in the panel where they are apart."""
-    left, right = axes.get_xlim()
-    unit = (right - left) / width
-    for level in levels:
-        axes.axhline(level, color=BLACK if not as_icer else GREY, linewidth=1.0, linestyle=":" if as_icer else "-")
-        if as_icer and named:
-            text = pounds(level)
-            axes.text(left + 0.06 * unit, level, text, ha="left", va="bottom", size=SMALL_SIZE, color=GREY, zorder=4)
+def _name_thresholds(axes: Axes, thresholds: Sequence[float], *, named: bool) -> None:
+    """Draw the thresholds; their names stand above the lines, in the panel where they are apart."""
+    for threshold in thresholds:
+        axes.axhline(threshold, color=GREY, linewidth=1.0, linestyle=":")
+        if named:
+            at = 0.06 / size_inches(axes)[0], threshold
+            look: dict[str, Any] = {"ha": "left", "va": "bottom", "size": SMALL_SIZE, "color": GREY, "zorder": 4}
+            axes.text(*at, pounds(threshold), transform=axes.get_yaxis_transform(), **look)
 
 
-def _widest(curves: Sequence[Curve], *, as_icer: bool) -> float:
-    """Return room for the labels of the vertical axis [inches]."""
-    most = max((float(np.nanmax(c.values)) for c in curves if np.isfinite(c.values).any()), default=0.0)
-    return text_width(pounds(1.5 * most)) if as_icer else text_width("+0.0000")
-
-
-def _legend(curves: Sequence[Curve]) -> list[tuple[Artist, str]]:
-    from matplotlib.lines import Line2D
-
-    found: list[tuple[Artist, str]] = [
-        (Line2D([], [], color=curve.colour, linestyle=curve.style), curve.name) for curve in curves
-    ]
+def _legend(curves: Sequence[Curve]) -> list[legend.Entry]:
+    found = [legend.line(curve.name, color=curve.colour, linestyle=curve.style) for curve in curves]
     if any(curve.solved for curve in curves):
-        found.append(
-            (
-                Line2D(
-                    [],
-                    [],
-                    linestyle="none",
-                    marker="o",
-                    markersize=7,
-                    color="white",
-                    markeredgecolor=BLACK,
-                    markeredgewidth=2.0,
-                ),
-                "ICER meets a threshold",
-            )
-        )
+        found.append(legend.mark("ICER meets a threshold", **_SOLVED, markeredgecolor=BLACK, markeredgewidth=2.0))
     return found
 
 
-def _notes(result: ThresholdResult, price: DrugPrice, *, as_icer: bool) -> list[str]:
+def _notes(price: DrugPrice, *, as_icer: bool) -> list[str]:
     found = []
     for ladder in (price.ladder, price.probabilistic):
         if ladder is not None:
@@ -279,7 +211,6 @@ def _notes(result: ThresholdResult, price: DrugPrice, *, as_icer: bool) -> list[
         )
     if price.drug.also_paid_by:
         found.append(f"The same price is paid for {', '.join(plain(t).lower() for t in price.drug.also_paid_by)}.")
-    del result
     return found
 
 

@@ -61,7 +61,7 @@ def _sentences(result: ThresholdResult) -> list[str]:
             found.append(f"The scenario's own discount on {label} is {price.drug.discount_now:.1%}.")
     if not result.prices:
         found.append(
-            "Worth its cost above (below): incremental net health benefit is above 0 at higher (lower) values. "
+            "Cost-effective above (below): incremental net health benefit is above 0 at higher (lower) values. "
             "Looked for between the 0.1% and 99.9% quantiles, over the range, or between the bounds given."
         )
         found += [f"{plain(s.quantity.label)}: {s.quantity.note}." for s in result.values if s.quantity.note]

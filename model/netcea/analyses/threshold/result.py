@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
@@ -187,7 +187,6 @@ class ThresholdResult(Result):
         Of the intervention's drugs, when no quantity was asked for.
     """
 
-    analysis: ClassVar = "threshold"
     scenario: Scenario
     options: ThresholdOptions
     base: Effect

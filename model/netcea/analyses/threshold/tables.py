@@ -92,17 +92,17 @@ def finding(solution: ValueSolution, meeting: Meeting | None) -> str:
     if meeting is None:
         where = f"between {amount(q.low, q.unit)} and {amount(q.high, q.unit)}"
         ends = f"NHB {fixed(solution.nhb_low, 3)} and {fixed(solution.nhb_high, 3)} at the ends"
-        return f"{'always' if solution.nhb_low > 0.0 else 'never'} worth its cost {where}: {ends}"
+        return f"{'always' if solution.nhb_low > 0.0 else 'never'} cost-effective {where}: {ends}"
     side = "above" if meeting.crossing.rises else "below"
     if meeting.weight_jumps:
         return (
-            f"worth its cost {side}; NHB jumps from {fixed(meeting.crossing.before, 3)} to "
+            f"cost-effective {side}; NHB jumps from {fixed(meeting.crossing.before, 3)} to "
             f"{fixed(meeting.crossing.after, 3)} where the severity weight changes"
         )
     if meeting.crossing.jump:
         before, after = fixed(meeting.crossing.before, 3), fixed(meeting.crossing.after, 3)
-        return f"worth its cost {side}; NHB jumps from {before} to {after}"
-    return f"worth its cost {side}"
+        return f"cost-effective {side}; NHB jumps from {before} to {after}"
+    return f"cost-effective {side}"
 
 
 def basis_words(solution: ValueSolution | PriceSolution) -> str:
@@ -195,10 +195,10 @@ def price_finding(price: DrugPrice, ladder: Ladder, solution: PriceSolution) -> 
         return f"not even when free: ICER {pounds(icer)}{' saved per QALY lost' if free.label else ''}"
     if solution.status == "solved" and solution.nhb_list > solution.nhb_free:
         return (
-            f"worth its cost above this price: {', '.join(price.drug.also_paid_by) or 'the comparator'} costs more too"
+            f"cost-effective above this price: {', '.join(price.drug.also_paid_by) or 'the comparator'} costs more too"
         )
     return {
-        "solved": "worth its cost at this price and below",
+        "solved": "cost-effective at this price and below",
         "met at list price": "met at list price",
         "price has no effect": "the price does not change the result",
     }[solution.status]

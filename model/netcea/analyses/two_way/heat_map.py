@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount, number
+from netcea.reporting.figures import legend
 from netcea.reporting.figures.page import WIDTH, Margins, page
-from netcea.reporting.figures.style import BLACK, INK, SMALL_SIZE, plain, pounds, signed, styled, text_width, wrapped
+from netcea.reporting.figures.style import BLACK, INK, SMALL_SIZE, styled
+from netcea.reporting.figures.text import comparison, one_line, pounds, signed, text_width, wrapped
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -31,65 +32,52 @@ _MOST_ROWS: Final = 15
 """More rows than this are too low for their values."""
 _FEW: Final = 7
 """Up to so many values of an axis each have a tick."""
+_BASE_CASE: Final[dict[str, Any]] = {
+    "linestyle": "none",
+    "marker": "o",
+    "markersize": 9,
+    "color": "white",
+    "markeredgecolor": BLACK,
+    "markeredgewidth": 1.8,
+}
 _MANY: Final = 10_000
 """More cells than this are drawn as pixels, also in SVG."""
 
 
+@styled()
 def heat_map(result: TwoWayResult) -> Figure:
     """Draw incremental NHB at the lower threshold, with the line where it is 0 at each threshold, and the base case."""
-    with styled():
-        thresholds = thresholds_of(result.scenario)
-        nhb = result.grid(thresholds[0])
-        ticks = [_ticks(axis.quantity, axis.values) for axis in (result.x, result.y)]
-        scenario, decision = result.scenario, result.scenario.file.decision
-        crossed = [_crosses(result.grid(threshold)) for threshold in thresholds]
-        inside = all(axis.values[0] <= axis.quantity.value <= axis.values[-1] for axis in (result.x, result.y))
-        left = 0.55 + max(map(text_width, ticks[1][1]))
-        written = _cell_texts(nhb, WIDTH - left - _BAR)
-        hatched = not written and bool(np.any(nhb > 0.0))
-        made = page(
-            f"Incremental net health benefit at {pounds(thresholds[0])} per QALY",
-            f"{plain(scenario.file.name)}: {plain(scenario.label(decision.intervention))} against "
-            f"{plain(scenario.label(decision.comparator))}, QALYs (unweighted)",
-            _HEIGHT,
-            margins=Margins(left=left, right=_BAR, top=0.1, bottom=0.65),
-            legend=_legend(thresholds, crossed, inside=inside, hatched=hatched),
-            notes=_notes(result, crossed, inside=inside),
-        )
-        axes = made.panel(0.0, 0.0, made.width, made.height)
-        bar = made.panel(made.width + 0.2, 0.0, 0.2, made.height)
-        _cells(axes, bar, result, nhb)
-        if written:
-            _write(axes, result, nhb, written)
-        elif hatched:
-            axes.contourf(
-                result.x.values, result.y.values, nhb.T, levels=[0.0, float(nhb.max())], colors="none", hatches=["///"]
-            )
-        for style, threshold, crosses in zip(_styles(len(thresholds)), thresholds, crossed, strict=True):
-            if crosses:
-                axes.contour(
-                    result.x.values,
-                    result.y.values,
-                    result.grid(threshold).T,
-                    levels=[0.0],
-                    colors=BLACK,
-                    linewidths=1.8,
-                    linestyles=style,
-                )
-        if inside:
-            axes.plot(
-                result.x.quantity.value,
-                result.y.quantity.value,
-                marker="o",
-                markersize=9,
-                color="white",
-                markeredgecolor=BLACK,
-                markeredgewidth=1.8,
-                zorder=6,
-                clip_on=False,
-            )
-        _axis_labels(axes, result, ticks, made.width)
-        return made.figure
+    thresholds = thresholds_of(result.scenario)
+    nhb = result.grid(thresholds[0])
+    ticks = [_ticks(axis.quantity, axis.values) for axis in (result.x, result.y)]
+    crossed = [_crosses(result.grid(threshold)) for threshold in thresholds]
+    inside = all(axis.values[0] <= axis.quantity.value <= axis.values[-1] for axis in (result.x, result.y))
+    left = 0.55 + max(map(text_width, ticks[1][1]))
+    written = _cell_texts(nhb, WIDTH - left - _BAR)
+    hatched = not written and bool(np.any(nhb > 0.0))
+    made = page(
+        f"Incremental net health benefit at {pounds(thresholds[0])} per QALY",
+        f"{comparison(result.scenario)}, QALYs (unweighted)",
+        _HEIGHT,
+        margins=Margins(left=left, right=_BAR, top=0.1, bottom=0.65),
+        legend=_legend(thresholds, crossed, inside=inside, hatched=hatched),
+        notes=_notes(result, crossed, inside=inside),
+    )
+    axes = made.whole()
+    at = result.x.values, result.y.values
+    _cells(axes, made.panel(made.width + 0.2, 0.0, 0.2, made.height), result, nhb)
+    if written:
+        _write(axes, result, nhb, written)
+    elif hatched:
+        axes.contourf(*at, nhb.T, levels=[0.0, float(nhb.max())], colors="none", hatches=["///"])
+    for place, (threshold, crosses) in enumerate(zip(thresholds, crossed, strict=True)):
+        if crosses:
+            line: dict[str, Any] = {"colors": BLACK, "linewidths": 1.8, "linestyles": LINES[place % len(LINES)]}
+            axes.contour(*at, result.grid(threshold).T, levels=[0.0], **line)
+    if inside:
+        axes.plot(result.x.quantity.value, result.y.quantity.value, **_BASE_CASE, zorder=6, clip_on=False)
+    _axis_labels(axes, result, ticks, made.width)
+    return made.figure
 
 
 def _cells(axes: Axes, bar: Axes, result: TwoWayResult, nhb: Array) -> None:
@@ -117,13 +105,9 @@ def _cell_texts(nhb: Array, width: float) -> list[list[str]]:
     """Return what each cell says; nothing when cells are too narrow or too many for it."""
     most = float(np.abs(nhb).max())
     decimals = 1 if most >= 10.0 else 2 if most >= 0.1 else 3
-    texts = [[_signed(float(value), decimals) for value in row] for row in nhb]
+    texts = [[signed(float(value), f"+.{decimals}f") for value in row] for row in nhb]
     widest = max(text_width(text) for row in texts for text in row)
     return texts if widest + 0.06 <= width / nhb.shape[0] and nhb.shape[1] <= _MOST_ROWS else []
-
-
-def _signed(value: float, decimals: int) -> str:
-    return signed(value, f"+.{decimals}f") if abs(value) >= 0.5 * 10.0**-decimals else "0"
 
 
 def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]]) -> None:
@@ -166,7 +150,7 @@ def _tick(value: float, quantity: VariedQuantity) -> str:
 def _axis_labels(axes: Axes, result: TwoWayResult, ticks: list[tuple[list[float], list[str]]], width: float) -> None:
     axes.set_xticks(ticks[0][0], labels=ticks[0][1])
     axes.set_yticks(ticks[1][0], labels=ticks[1][1])
-    axes.set_xlabel("\n".join(wrapped(_name(result.x), width, lines=1)))
+    axes.set_xlabel(one_line(_name(result.x), width))
     axes.set_ylabel("\n".join(wrapped(_name(result.y), _HEIGHT, lines=2)))
     for side in ("top", "right"):
         axes.spines[side].set_visible(True)
@@ -183,40 +167,15 @@ def _crosses(nhb: Array) -> bool:
     return bool(nhb.min() < 0.0 < nhb.max())
 
 
-def _styles(n: int) -> list[Style]:
-    return [LINES[i % len(LINES)] for i in range(n)]
-
-
-def _legend(
-    thresholds: tuple[float, ...], crossed: list[bool], *, inside: bool, hatched: bool
-) -> list[tuple[Artist, str]]:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    found: list[tuple[Artist, str]] = [
-        (Line2D([], [], color=BLACK, linewidth=1.8, linestyle=style), f"ICER meets {pounds(threshold)}")
-        for style, threshold, crosses in zip(_styles(len(thresholds)), thresholds, crossed, strict=True)
+def _legend(thresholds: tuple[float, ...], crossed: list[bool], *, inside: bool, hatched: bool) -> list[legend.Entry]:
+    found = [
+        legend.line(f"ICER meets {pounds(threshold)}", color=BLACK, linewidth=1.8, linestyle=LINES[place % len(LINES)])
+        for place, (threshold, crosses) in enumerate(zip(thresholds, crossed, strict=True))
         if crosses
     ]
     if hatched:
-        found.append((Patch(facecolor="white", edgecolor=BLACK, hatch="///"), "Above 0: worth its cost"))
-    if inside:
-        found.append(
-            (
-                Line2D(
-                    [],
-                    [],
-                    linestyle="none",
-                    marker="o",
-                    markersize=9,
-                    markerfacecolor="white",
-                    markeredgecolor=BLACK,
-                    markeredgewidth=1.8,
-                ),
-                "Base case",
-            )
-        )
-    return found
+        found.append(legend.patch("Above 0: cost-effective", "white", edgecolor=BLACK, hatch="///"))
+    return found + ([legend.mark("Base case", **_BASE_CASE)] if inside else [])
 
 
 def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
@@ -44,7 +43,6 @@ class TwoWayResult(Result):
         Of the point estimates.
     """
 
-    analysis: ClassVar = "two_way"
     scenario: Scenario
     options: TwoWayOptions
     x: GridAxis

@@ -96,7 +96,7 @@ def _evppi_figure(result: VoiResult) -> Figure:
     at = max(range(len(result.bases)), key=lambda i: max(p.estimates[i].value for p in result.partial))
     chosen = [p for p in result.partial if p.is_group] + [p for p in result.partial if not p.is_group][:15]
     return evppi_bars(
-        [("Together: " if p.is_group else "") + p.label for p in chosen],
+        [("Group: " if p.is_group else "") + p.label for p in chosen],
         [p.estimates[at].value for p in chosen],
         [p.estimates[at].standard_error for p in chosen],
         result.evpi[at].value,
@@ -106,7 +106,7 @@ def _evppi_figure(result: VoiResult) -> Figure:
 
 
 def _evsi_figure(result: VoiResult, study: StudyValue) -> Figure:
-    from netcea.analyses.voi.figures.information import evsi_curve
+    from netcea.analyses.voi.figures.study_value import evsi_curve
 
     evpi = result.evpi[[b.name for b in result.bases].index(study.basis.name)].value
     return evsi_curve(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
@@ -139,7 +138,6 @@ class VoiResult(Result):
         What groups and studies name that this scenario does not draw.
     """
 
-    analysis: ClassVar = "voi"
     scenario: Scenario
     options: VoiOptions
     totals: Totals

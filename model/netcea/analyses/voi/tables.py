@@ -57,7 +57,7 @@ def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
     groups = [p for p in result.partial if p.is_group]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
-            ("Together: " if p.is_group else "") + plain(p.label),
+            ("Group: " if p.is_group else "") + plain(p.label),
             *(e.value if _told_from_zero(e) else 0.0 for e in p.estimates),
         )
         for p in (*singles[:most], *groups)
@@ -66,8 +66,8 @@ def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
     none = sum(not p.is_group for p in result.partial) - len(singles)
     note = "£ per patient; £0 where the value is within two standard errors of 0."
     if left + none:
-        note += f" tables/evppi.csv has all: {left} smaller ones and {none} that cannot be told from 0 are not shown."
-    return Table("evppi_largest", "Worth of knowing some numbers exactly (EVPPI)", columns, rows, note)
+        note += f" tables/evppi.csv has all: {left} smaller ones and {none} not distinguishable from 0 are not shown."
+    return Table("evppi_largest", "Expected value of partial perfect information (EVPPI)", columns, rows, note)
 
 
 def studies_table(result: VoiResult) -> Table:
@@ -110,10 +110,10 @@ def studies_on_screen(result: VoiResult) -> Table:
         for i, heading in zip(at, headings, strict=True)
     )
     worthless = len(result.studies) - len(rows)
-    note = f"{worthless} more (study, threshold) are worth nothing that can be told from 0." if worthless else ""
+    note = f"{worthless} more (study, threshold) have a value not distinguishable from 0." if worthless else ""
     return Table(
         "studies_best",
-        "What studies would be worth, at the best of the sizes asked for (£)",
+        "Expected value of sample information (EVSI), at the best of the sample sizes (£)",
         columns,
         tuple(rows),
         note,

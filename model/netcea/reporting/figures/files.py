@@ -1,10 +1,12 @@
-"""A figure as PNG and SVG; the same figure gives the same bytes."""
+"""Figures as PNG and SVG; the same figure gives the same bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from netcea.reporting.figures.style import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,15 +18,14 @@ PNG_EFFORT: Final = {"compress_level": 3}
 """Faster than the usual 6, for files of about the same size."""
 
 
+@styled()
 def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path) -> list[Path]:
-    """Draw figures in the house style and write each as PNG and SVG into a folder, which is made if need be."""
-    from netcea.reporting.figures.style import styled
-
+    """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    with styled():
-        return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name)]
+    return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name)]
 
 
+@styled()
 def save_figure(figure: Figure, path: Path) -> list[Path]:
     """Write a figure as PNG and SVG; `path` has no ending."""
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.reporting.figures.style import SMALL_SIZE, text_width
+from netcea.reporting.figures.axes import size_inches
+from netcea.reporting.figures.style import SMALL_SIZE
+from netcea.reporting.figures.text import text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,13 +74,6 @@ def place_labels(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[Arr
             annotation_clip=False,
             zorder=6,
         )
-
-
-def size_inches(axes: Axes) -> tuple[float, float]:
-    """Return the width and height of a panel [inches]."""
-    corners = axes.bbox.width, axes.bbox.height
-    dots = float(axes.figure.dpi)
-    return corners[0] / dots, corners[1] / dots
 
 
 def _candidates(x: float, y: float, wide: float) -> list[tuple[float, float]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netcea.reporting.figures.page import EDGE, WIDTH, Page
-from netcea.reporting.figures.style import GREY, INK, PALE, SMALL_SIZE, plain, text_width, wrapped
+from netcea.reporting.figures.style import GREY, INK, PALE, SMALL_SIZE
+from netcea.reporting.figures.text import one_line, plain, text_width
 
 ROW: Final = 0.2
 """Height of a row [inches]."""
@@ -67,7 +68,7 @@ def small_table(
         places = [(EDGE + value) / across for value in x], [(made.bottom + y) / up] * len(x)
         made.figure.add_artist(Line2D(*places, transform=made.figure.transFigure, **look))
 
-    put(0.0, top, wrapped(heading[0], room, bold=True, lines=1)[0] if heading[0] else "", "left", True, GREY)
+    put(0.0, top, one_line(heading[0], room, bold=True), "left", True, GREY)
     for end, title in zip(ends, heading[1:], strict=True):
         put(end, top, plain(title), "right", True, GREY)
     column = 0
@@ -81,8 +82,7 @@ def small_table(
         y = top - number * ROW - 0.03
         if row.colour:
             draw([0.06], y, marker="o", markersize=6, color=row.colour, linestyle="none")
-        name = wrapped(row.name, room - _MARK, bold=row.bold, lines=1)
-        put(_MARK, y, name[0] if name else "", "left", row.bold)
+        put(_MARK, y, one_line(row.name, room - _MARK, bold=row.bold), "left", row.bold)
         for end, cell in zip(ends, row.cells, strict=True):
             put(end, y, cell, "right", row.bold)
 

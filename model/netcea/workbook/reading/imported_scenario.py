@@ -12,7 +12,7 @@ import yaml
 from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
-from netcea.loading.project import find_by_name, is_project, package_project, project_around, real, shown
+from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
 from netcea.scenario.scenario import FORMAT
 from netcea.storage.atomic import atomic_write_bytes
 from netcea.workbook.reading.read_back import ReadBack

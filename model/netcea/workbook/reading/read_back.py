@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import InputError
-from netcea.loading.project import shown
+from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from netcea.costs.category import Category
 from netcea.reporting.figures.page import Margins, page
-from netcea.reporting.figures.style import GREY, SMALL_SIZE, TEXT_SIZE, plain, pounds, styled, text_width, wrapped
+from netcea.reporting.figures.style import GREY, SMALL_SIZE, TEXT_SIZE, styled
+from netcea.reporting.figures.text import plain, pounds, text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ def costs(result: BaseCaseResult) -> Figure:
         left = 0.35 + max(text_width(line, TEXT_SIZE) for lines in names.values() for line in lines)
         settings = result.scenario.file.settings
         made = page(
-            "Where the money goes: costs per patient by category",
+            "Costs per patient by category",
             f"{plain(result.scenario.file.name)}; discounted, prices of {plain(settings.price_year)}",
             _BAR * len(amounts) + 0.1,
             margins=Margins(left=left, right=0.35),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from netcea.analyses.base_case.evidence_tables import decimals_of
 from netcea.analyses.base_case.figures.time_axis import TimeAxis
 from netcea.arrays import Array
 from netcea.quantities.units import UNITS, to_model
+from netcea.reporting.figures.style import Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,77 +45,44 @@ def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
         if c.endpoint not in ENDPOINTS[endpoint] or dimension not in {"duration", "proportion"}:
             continue
         interval = (c.low, c.high) if c.low is not None and c.high is not None else None
+        fitted = c.status == "fitted"
         if dimension == "duration":
             f = to_model(c.unit)
             x_range = None if interval is None else (interval[0] * f, interval[1] * f)
-            points.append(
-                Published(
-                    c.strategy, c.published * f, 0.5, x_range, None, f"{c.published:g} {c.unit}", c.status == "fitted"
-                )
-            )
+            text = f"{c.published:g} {c.unit}"
+            points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, fitted))
         else:
             at = result.scenario.quantities[c.address].at_months
             if at is not None:
-                points.append(
-                    Published(
-                        c.strategy,
-                        at / 12.0,
-                        c.published,
-                        None,
-                        interval,
-                        f"{100 * c.published:.3g}%",
-                        c.status == "fitted",
-                    )
-                )
+                text = f"{100 * c.published:.3g}%"
+                points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, fitted))
     return points
 
 
 def draw_published(
-    axes: Axes, axis: TimeAxis, points: Sequence[Published], colours: dict[str, str]
+    axes: Axes, axis: TimeAxis, points: Sequence[Published], looks: Mapping[str, Look]
 ) -> list[tuple[Array, Array]]:
     """Draw published points with their intervals; return the lines of the intervals."""
     lines = []
     for p in points:
-        x = p.x * axis.factor
+        x, colour = p.x * axis.factor, looks[p.strategy].colour
+        bar: dict[str, Any] = {"color": colour, "linewidth": 1.2, "capsize": 3.5, "fmt": "none", "zorder": 4}
         if p.x_range is not None:
             low, high = (time * axis.factor for time in p.x_range)
-            axes.errorbar(
-                [x],
-                [p.y],
-                xerr=[[x - low], [high - x]],
-                color=colours[p.strategy],
-                linewidth=1.2,
-                capsize=3.5,
-                fmt="none",
-                zorder=4,
-            )
+            axes.errorbar([x], [p.y], xerr=[[x - low], [high - x]], **bar)
             lines.append((np.array([low, high]), np.array([p.y, p.y])))
         if p.y_range is not None:
             low, high = p.y_range
-            axes.errorbar(
-                [x],
-                [p.y],
-                yerr=[[p.y - low], [high - p.y]],
-                color=colours[p.strategy],
-                linewidth=1.2,
-                capsize=3.5,
-                fmt="none",
-                zorder=4,
-            )
+            axes.errorbar([x], [p.y], yerr=[[p.y - low], [high - p.y]], **bar)
             lines.append((np.array([x, x]), np.array([low, high])))
-        axes.plot(
-            [x],
-            [p.y],
-            marker="o",
-            markersize=6.5,
-            markeredgewidth=1.5,
-            linestyle="none",
-            markeredgecolor=colours[p.strategy],
-            zorder=5,
-            clip_on=False,
-            markerfacecolor=colours[p.strategy] if p.fitted else "white",
-        )
+        axes.plot(x, p.y, **mark_of(colour, fitted=p.fitted), linestyle="none", zorder=5, clip_on=False)
     return lines
+
+
+def mark_of(colour: str, *, fitted: bool) -> dict[str, Any]:
+    """Return the mark of a published figure: filled where the curve was fitted to it, else hollow."""
+    edge = {"marker": "o", "markersize": 6.5, "markeredgewidth": 1.5, "color": colour}
+    return edge | {"markerfacecolor": colour if fitted else "white"}
 
 
 def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:

@@ -1,23 +1,27 @@
-"""The time axis: as long as something happens, in months or years."""
+"""The time axis: as long as something happens, in months or years; and curves over it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.quantities.units import MONTHS_PER_YEAR
+from netcea.reporting.figures.axes import set_ticks
+from netcea.reporting.figures.style import BLACK, COMPARATOR_COLOUR, DASHED, Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 REMAINDER: Final = 0.02
 """An axis ends where less than this share of every strategy is left."""
+GENERAL_POPULATION: Final[dict[str, Any]] = {"color": BLACK, "linewidth": 1.2, "linestyle": DASHED}
+"""How the general population's line looks."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,7 @@ class TimeAxis:
     def apply(self, axes: Axes) -> None:
         """Set limits, ticks and label."""
         axes.set_xlim(0.0, self.end)
-        ticks = [i * self.step for i in range(int(self.end / self.step + 1e-9) + 1)]
-        axes.set_xticks(ticks, labels=[f"{tick:g}" for tick in ticks])
+        set_ticks(axes.xaxis, [i * self.step for i in range(int(self.end / self.step + 1e-9) + 1)], "{:g}".format)
         axes.set_xlabel(f"Time since start ({self.unit})")
 
     def shown(self, years: Array) -> NDArray[np.bool_]:
@@ -89,3 +92,13 @@ def time_axis(edges: Array, curves: Iterable[Array], horizon: float, marked: Ite
 def _gone(edges: Array, curve: Array) -> float:
     gone = np.flatnonzero(curve <= REMAINDER)
     return float(edges[gone[0]]) if len(gone) else float(edges[-1])
+
+
+def strategy_curves(
+    axes: Axes, looks: Mapping[str, Look], curves: Mapping[str, tuple[Array, Array]]
+) -> list[tuple[Array, Array]]:
+    """Draw the curves of strategies, the comparator's below the others; return them in that order."""
+    ordered = sorted(curves, key=lambda name: looks[name].colour != COMPARATOR_COLOUR)
+    for name in ordered:
+        axes.plot(*curves[name], **looks[name].line(), zorder=3)
+    return [curves[name] for name in ordered]

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from netcea.analyses.psa.figures.over_thresholds import draws_page, strategy_ends, strategy_looks
+from netcea.arrays import Array
+from netcea.reporting.figures import legend
+from netcea.reporting.figures.axes import percent_axis
 from netcea.reporting.figures.labels import Label, place_labels
-from netcea.reporting.figures.over_thresholds import (
-    BELOW,
-    MARGINS,
-    colours_of,
-    line_styles,
-    name_ends,
-    percent,
-    percent_axis,
-    threshold_axis,
-)
-from netcea.reporting.figures.page import Page, page
-from netcea.reporting.figures.small_table import Row, small_table, table_height
-from netcea.reporting.figures.style import GREY, INK, plain, pounds, styled, wrapped
+from netcea.reporting.figures.page import Page
+from netcea.reporting.figures.small_table import Row, small_table
+from netcea.reporting.figures.style import GREY, INK, styled
+from netcea.reporting.figures.text import one_line, percent, pounds
+from netcea.reporting.figures.thresholds import name_ends, threshold_axis
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from netcea.analyses.psa.result import Curves, PsaResult
 
-_PLOT: Final = 3.5
 _NAME: Final = 2.2
 """Width of the name of a switch point [inches]."""
 _CLEAR: Final = 4
@@ -82,109 +75,73 @@ def ranges(curves: Curves, strategies: tuple[str, ...]) -> list[tuple[str, float
     return list(zip([curves.optimal[0], *(s.after for s in found)], ends, ends[1:], strict=False))
 
 
+@styled()
 def ceac(result: PsaResult) -> Figure:
     """Draw the cost-effectiveness acceptability curve of every strategy, the frontier along them."""
-    from matplotlib.lines import Line2D
-
-    with styled():
-        rows = len(result.totals.strategies)
-        band = Line2D([], [], color=GREY, linewidth=8, alpha=0.3)
-        made = _page(
-            result,
-            "Cost-effectiveness acceptability curves",
-            "net benefit without severity weight",
-            rows,
-            [(band, "Frontier: the strategy with the highest mean net benefit")],
-        )
-        axes = _panel(made, rows)
-        _curves(axes, result, wide=2.0)
-        _frontier(axes, result, linewidth=8, alpha=0.3, zorder=2)
-        percent_axis(axes, "Probability of the highest net benefit")
-        threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
-        colours = colours_of(result)
-        ends = [
-            (float(curve[-1]), plain(result.scenario.label(name)), colours[name])
-            for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True)
-        ]
-        name_ends(axes, ends)
-        _probabilities(made, result)
-        return made.figure
+    frontier = "Frontier: the strategy with the highest mean net benefit"
+    made, axes = draws_page(
+        result,
+        "Cost-effectiveness acceptability curves",
+        "net benefit without severity weight",
+        len(result.totals.strategies),
+        [legend.line(frontier, color=GREY, linewidth=8, alpha=0.3)],
+    )
+    for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
+        axes.plot(result.curves.thresholds, curve, **strategy_looks(result)[name].line(), zorder=3)
+    _frontier(axes, result, linewidth=8, alpha=0.3, zorder=2)
+    percent_axis(axes, "Probability of the highest net benefit")
+    threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
+    name_ends(axes, strategy_ends(result, result.curves.ceac))
+    _probabilities(made, result)
+    return made.figure
 
 
+@styled()
 def ceaf(result: PsaResult) -> Figure:
     """Draw the frontier: the probability that the strategy with the highest mean net benefit is the best."""
-    with styled():
-        found = switches(result.curves, result.totals.strategies)
-        words = "without severity weight; thin: the acceptability curves"
-        made = _page(result, "Cost-effectiveness acceptability frontier", words, len(found) + 1)
-        axes = _panel(made, len(found) + 1)
-        _curves(axes, result, wide=0.9, alpha=0.35)
-        _frontier(axes, result, linewidth=3, alpha=1.0, zorder=3)
-        percent_axis(axes, "Probability that the optimal\nstrategy is the best")
-        threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
-        colours, last = colours_of(result), result.curves.optimal[-1]
-        name_ends(axes, [(float(result.curves.ceaf[-1]), plain(result.scenario.label(last)), colours[last])])
-        _name_switches(axes, result, found)
-        _ranges(made, result)
-        return made.figure
-
-
-def _page(result: PsaResult, title: str, words: str, rows: int, legend: Sequence[tuple[Artist, str]] = ()) -> Page:
-    return page(
-        title,
-        f"{plain(result.scenario.file.name)}: {result.totals.n:,} draws; {words}",
-        _PLOT + BELOW + table_height(rows),
-        margins=MARGINS,
-        legend=legend,
-    )
-
-
-def _panel(made: Page, rows: int) -> Axes:
-    return made.panel(0.0, BELOW + table_height(rows), made.width, _PLOT)
-
-
-def _curves(axes: Axes, result: PsaResult, *, wide: float, alpha: float = 1.0) -> None:
-    colours, styles = colours_of(result), line_styles(result)
+    found = switches(result.curves, result.totals.strategies)
+    words = "without severity weight; thin: the acceptability curves"
+    made, axes = draws_page(result, "Cost-effectiveness acceptability frontier", words, len(found) + 1)
     for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
-        axes.plot(
-            result.curves.thresholds,
-            curve,
-            color=colours[name],
-            linestyle=styles[name],
-            linewidth=wide + 1.0 if name == result.totals.comparator and wide > 1 else wide,
-            alpha=alpha,
-            zorder=3,
-        )
+        thin = strategy_looks(result)[name].line() | {"linewidth": 0.9, "alpha": 0.35}
+        axes.plot(result.curves.thresholds, curve, **thin, zorder=3)
+    _frontier(axes, result, linewidth=3, alpha=1.0, zorder=3)
+    percent_axis(axes, "Probability that the optimal\nstrategy is the best")
+    threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
+    last = result.totals.strategies.index(result.curves.optimal[-1])
+    name_ends(axes, [strategy_ends(result, result.curves.ceac)[last]])
+    _name_switches(axes, result, found)
+    _ranges(made, result)
+    return made.figure
 
 
-def _frontier(axes: Axes, result: PsaResult, *, linewidth: float, alpha: float, zorder: float) -> None:
-    """Draw the frontier in the colours of the strategies along it, broken where it switches."""
-    curves, colours = result.curves, colours_of(result)
+def _along_frontier(result: PsaResult) -> list[tuple[str, Array, Array]]:
+    """Return each strategy along the frontier with its thresholds and its probabilities there."""
+    curves, found = result.curves, []
     for name, low, high in ranges(curves, result.totals.strategies):
-        own = curves.ceac[result.totals.strategies.index(name)]
         inside = curves.thresholds[(curves.thresholds > low) & (curves.thresholds < high)]
         x = np.array([low, *inside, high])
-        axes.plot(
-            x,
-            np.interp(x, curves.thresholds, own),
-            color=colours[name],
-            linewidth=linewidth,
-            alpha=alpha,
-            solid_capstyle="butt",
-            zorder=zorder,
-        )
+        found.append((name, x, np.interp(x, curves.thresholds, curves.ceac[result.totals.strategies.index(name)])))
+    return found
+
+
+def _frontier(axes: Axes, result: PsaResult, **look: float) -> None:
+    """Draw the frontier in the colours of the strategies along it, broken where it switches."""
+    looks = strategy_looks(result)
+    for name, x, probability in _along_frontier(result):
+        axes.plot(x, probability, color=looks[name].colour, solid_capstyle="butt", **look)  # type: ignore[arg-type] # numbers
 
 
 def _name_switches(axes: Axes, result: PsaResult, found: tuple[Switch, ...]) -> None:
     """Mark the switch points, each with its threshold."""
-    colours, labels = colours_of(result), []
+    looks, labels = strategy_looks(result), []
     for switch in found:
         axes.plot([switch.threshold] * 2, [-0.02, 1.02], color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=2)
         level = float(np.interp(switch.threshold, result.curves.thresholds, result.curves.ceaf))
         text = pounds(switch.threshold)
         if len(found) <= _NAMED:
-            text = wrapped(f"{text}: {result.scenario.label(switch.after)}", _NAME, lines=1)[0]
-        labels.append(Label(switch.threshold, level, text, colours[switch.after]))
+            text = one_line(f"{text}: {result.scenario.label(switch.after)}", _NAME)
+        labels.append(Label(switch.threshold, level, text, looks[switch.after].colour))
     lines = [(result.curves.thresholds, curve) for curve in result.curves.ceac]
     upright = [*(s.threshold for s in found), *result.scenario.method_pack.thresholds]
     lines += [(np.array([threshold] * 2), np.array([0.0, 1.0])) for threshold in upright]
@@ -193,12 +150,12 @@ def _name_switches(axes: Axes, result: PsaResult, found: tuple[Switch, ...]) -> 
 
 def _probabilities(made: Page, result: PsaResult) -> None:
     """Write the probability of each strategy at each threshold of the method pack."""
-    thresholds, colours = result.scenario.method_pack.thresholds, colours_of(result)
-    columns = [(t, weighted) for weighted in _bases(result) for t in thresholds]
+    looks = strategy_looks(result)
+    columns = [(t, weighted) for weighted in _bases(result) for t in result.scenario.method_pack.thresholds]
     rows = [
         Row(
             result.scenario.label(name),
-            colours[name],
+            looks[name].colour,
             tuple(percent(result.probability_cost_effective[name, t, weighted]) for t, weighted in columns),
         )
         for name in result.totals.strategies
@@ -215,13 +172,10 @@ def _bases(result: PsaResult) -> list[bool]:
 
 def _ranges(made: Page, result: PsaResult) -> None:
     """Write which strategy is optimal over which thresholds."""
-    curves, colours = result.curves, colours_of(result)
-    rows = []
-    for name, low, high in ranges(curves, result.totals.strategies):
-        own = curves.ceac[result.totals.strategies.index(name)]
-        inside = curves.thresholds[(curves.thresholds > low) & (curves.thresholds < high)]
-        levels = np.interp([low, *inside, high], curves.thresholds, own)
-        least, most = percent(float(levels.min())), percent(float(levels.max()))
+    looks, rows = strategy_looks(result), []
+    for name, x, probability in _along_frontier(result):
+        least, most = percent(float(probability.min())), percent(float(probability.max()))
         share = least if least == most else f"{least} to {most}"
-        rows.append(Row(result.scenario.label(name), colours[name], (f"{pounds(low)} to {pounds(high)}", share)))
+        cells = (f"{pounds(float(x[0]))} to {pounds(float(x[-1]))}", share)
+        rows.append(Row(result.scenario.label(name), looks[name].colour, cells))
     small_table(made, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)

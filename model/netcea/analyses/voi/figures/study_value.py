@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from netcea.analyses.voi.figures.money import after, money, money_axis
 from netcea.arrays import Array
-from netcea.reporting.figures.over_thresholds import name_ends
+from netcea.reporting.figures import legend
+from netcea.reporting.figures.axes import grid, set_ticks
 from netcea.reporting.figures.page import Margins, page, sentence
-from netcea.reporting.figures.style import BLUE, GREEN, GREY, INK, SMALL_SIZE, plain, pounds, styled
+from netcea.reporting.figures.style import BLUE, DASHED, GREEN, GREY, INK, SMALL_SIZE, styled
+from netcea.reporting.figures.text import plain, pounds
+from netcea.reporting.figures.thresholds import name_ends
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Z: Final = 1.96
 FAR: Final = 1.6
-"""EVPI is drawn beside EVPPI when it is at most so many times as large."""
+"""EVPI is drawn with EVPPI when it is at most so many times as large."""
 
 
+@styled()
 def evsi_curve(
     n: Array,
     evsi: Array,
@@ -54,33 +58,29 @@ def evsi_curve(
         Where it is worth this: 'at £35,000 per QALY'.
     notes : sequence of str
     """
-    title = f"What a study is worth: {plain(name)}" if name else "What a study is worth"
-    subtitle = after(
-        "", f"expected value of sample information (EVSI) per patient{', ' if words else ''}{plain(words)}"
+    title = f"Expected value of sample information (EVSI){': ' if name else ''}{name}"
+    subtitle = after("", f"what a study is worth, per patient{', ' if words else ''}{plain(words)}")
+    if max(float(evsi.max()), evppi) <= 0.0:
+        return sentence(title, subtitle, "What this study informs cannot change the decision: it is worth £0.")
+    lower = 0.0 if net_benefit is None else 2.3
+    made = page(
+        title,
+        f"{subtitle}; EVPI of everything {pounds(evpi)}",
+        2.6 + lower,
+        margins=Margins(left=1.2, right=1.7, top=0.15, bottom=0.6),
+        legend=[legend.patch("95% interval of the estimate", BLUE, alpha=0.2)] if np.any(standard_error > 0) else [],
+        notes=notes,
     )
-    with styled():
-        if max(float(evsi.max()), evppi) <= 0.0:
-            return sentence(title, subtitle, "What this study informs cannot change the decision: it is worth £0.")
-        lower = 0.0 if net_benefit is None else 2.3
-        made = page(
-            title,
-            f"{subtitle}; EVPI of everything {pounds(evpi)}",
-            2.6 + lower,
-            margins=Margins(left=1.2, right=1.7, top=0.15, bottom=0.6),
-            legend=_legend(standard_error),
-            notes=[plain(note) for note in notes],
-        )
-        axes = made.panel(0.0, lower, made.width, 2.6)
-        _value(axes, n, evsi, standard_error, evppi, evpi)
+    axes = made.panel(0.0, lower, made.width, 2.6)
+    _value(axes, n, evsi, standard_error, evppi, evpi)
+    _patients(axes, n)
+    if net_benefit is not None:
+        axes.tick_params(labelbottom=False)
+        axes = made.panel(0.0, 0.0, made.width, 1.95)
+        _net_benefit(axes, n, net_benefit)
         _patients(axes, n)
-        if net_benefit is not None:
-            axes.tick_params(labelbottom=False)
-            below = made.panel(0.0, 0.0, made.width, 1.95)
-            _net_benefit(below, n, net_benefit)
-            _patients(below, n)
-            axes = below
-        axes.set_xlabel("Patients in the study")
-        return made.figure
+    axes.set_xlabel("Patients in the study")
+    return made.figure
 
 
 def _value(axes: Axes, n: Array, evsi: Array, standard_error: Array, evppi: float, evpi: float) -> None:
@@ -93,11 +93,9 @@ def _value(axes: Axes, n: Array, evsi: Array, standard_error: Array, evppi: floa
     if evpi <= FAR * evppi:
         lines.append((evpi, f"EVPI of everything: {pounds(evpi)}", GREY))
     for level, _, colour in lines:
-        axes.axhline(level, color=colour, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2)
+        axes.axhline(level, color=colour, linewidth=1.1, linestyle=DASHED, zorder=2)
     top = 1.08 * max(float(high.max()), *(level for level, _, _ in lines), 0.01)
-    axes.set_ylim(0.0, top)
-    money_axis(axes, 0.0, top)
-    axes.set_ylabel("EVSI per patient")
+    money_axis(axes, 0.0, top, "EVSI per patient")
     name_ends(axes, [(float(evsi[-1]), f"EVSI {pounds(float(evsi[-1]))}", BLUE), *lines])
 
 
@@ -107,32 +105,18 @@ def _net_benefit(axes: Axes, n: Array, net_benefit: Array) -> None:
     low, high = low - 0.12 * span, high + 0.12 * span
     axes.plot(n, net_benefit, color=GREEN, marker="o", markersize=5, zorder=3, clip_on=False)
     axes.axhline(0.0, color=GREY, linewidth=0.9, zorder=2)
-    axes.set_ylim(low, high)
-    money_axis(axes, low, high)
-    axes.set_ylabel("Net benefit of the study,\nall patients reached")
+    money_axis(axes, low, high, "Net benefit of the study,\nall patients reached")
     best = int(net_benefit.argmax())
     amount = money(net_benefit[best : best + 1])[0]
     text = f"Most: {amount} with {int(n[best]):,} patients" if net_benefit[best] > 0 else "Never worth its cost"
     name_ends(axes, [(float(net_benefit[best if net_benefit[best] > 0 else -1]), text, GREEN)])
     if net_benefit[best] > 0:
-        axes.plot(
-            [n[best]],
-            [net_benefit[best]],
-            marker="o",
-            markersize=10,
-            markerfacecolor="none",
-            markeredgecolor=GREEN,
-            markeredgewidth=1.6,
-            linestyle="none",
-            zorder=4,
-            clip_on=False,
-        )
+        ring: dict[str, Any] = {"marker": "o", "markersize": 10, "markerfacecolor": "none", "markeredgecolor": GREEN}
+        axes.plot(n[best], net_benefit[best], **ring, markeredgewidth=1.6, linestyle="none", zorder=4, clip_on=False)
 
 
 def _patients(axes: Axes, n: Array) -> None:
     """Set a logarithmic axis of patients, with a tick at each size asked for that has room."""
-    from matplotlib.ticker import NullLocator
-
     axes.set_xscale("log")
     low, high = float(n[0]), float(n[-1])
     axes.set_xlim(low / 1.08, high * 1.08)
@@ -141,38 +125,7 @@ def _patients(axes: Axes, n: Array) -> None:
     for size in sorted({float(size) for size in n}, reverse=True):
         if not ticks or np.log(ticks[-1] / size) >= least:
             ticks.append(size)
-    axes.set_xticks(ticks, labels=[f"{tick:,.0f}" for tick in ticks])
-    axes.xaxis.set_minor_locator(NullLocator())
+    set_ticks(axes.xaxis, ticks, "{:,.0f}".format)
+    axes.minorticks_off()
     axes.tick_params(axis="x", labelsize=SMALL_SIZE)
-    axes.grid(visible=True, axis="y", color="#E8E8E8", linewidth=0.6)
-    axes.set_axisbelow(True)
-
-
-def _legend(standard_error: Array) -> list[tuple[Artist, str]]:
-    from matplotlib.patches import Patch
-
-    return [(Patch(facecolor=BLUE, alpha=0.2), "95% interval of the estimate")] if np.any(standard_error > 0) else []
-
-
-def money_axis(axes: Axes, low: float, high: float) -> None:
-    """Set a vertical axis in pounds, or in millions of pounds."""
-    from matplotlib.ticker import MaxNLocator
-
-    ticks = [float(t) for t in MaxNLocator(5, integer=high - low < 10.0).tick_values(low, high) if low <= t <= high]
-    axes.set_yticks(ticks, labels=money(np.array(ticks)))
-
-
-def money(values: Array) -> list[str]:
-    """Return amounts in pounds; in millions where the largest is above two.
-
-    >>> money(np.array([0.0, 500.0])), money(np.array([-1.5e6, 3e6]))
-    (['£0', '£500'], ['−£1.5m', '£3m'])
-    """
-    if len(values) == 0 or np.abs(values).max() <= 2e6:
-        return [pounds(float(value)) for value in values]
-    return [("−" if v < 0 else "") + (f"£{abs(float(v)) / 1e6:,.4g}m" if v else "£0") for v in values]
-
-
-def after(name: str, text: str) -> str:
-    """Return a sentence after the name of a scenario, or on its own with a capital."""
-    return f"{plain(name)}: {text}" if name else text[:1].upper() + text[1:]
+    grid(axes, "y")

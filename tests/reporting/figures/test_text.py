@@ -1,0 +1,13 @@
+from netcea.reporting.figures.text import one_line, text_width, wrapped
+
+
+def test_wrapped_text_fits():
+    words = "Placebo / best supportive care with a Donaudampfschifffahrtsgesellschaft"
+    for width in (0.5, 1.0, 2.0):
+        found = wrapped(words, width, lines=3)
+        assert len(found) <= 3
+        assert all(text_width(line) <= width for line in found)
+    assert " ".join(wrapped(words, 3.0)) == words
+    assert wrapped("", 1.0) == []
+    assert one_line(words, 1.0).endswith("…")
+    assert one_line("", 1.0) == ""
