@@ -26,7 +26,7 @@ from netcea.workbook.reading.compared import CellChange, Compared, compare
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import interpret
 from netcea.workbook.reading.read_back import read_workbook
-from netcea.workbook.sheets.inputs import YOUR_CHOICE, all_choices
+from netcea.workbook.sheets.choices import YOURS
 
 ROOT = Path(__file__).resolve().parents[3]
 PRICE = "costs.drug.cabozantinib.price_per_pack"
@@ -182,12 +182,12 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
     workbook.save(tmp_path / "m.xlsx")
     office.open(tmp_path / "m.xlsx")
     merged, equal, refusals = read_draft(str(paths[0])), 0, []
-    for choice in all_choices(workbook.variants):
+    for choice in workbook.variants.all_choices:
         row = workbook.inputs.choice_rows[choice.address]
         for number, option in enumerate(choice.options):
             if number == choice.taken[0]:
                 continue
-            found = Compared("m.xlsx", [CellChange("Choices", row, YOUR_CHOICE, option, "s")])
+            found = Compared("m.xlsx", [CellChange("Choices", row, YOURS, option, "s")])
             meaning = interpret(workbook, found)
             assert found.problems == []
             scenario, said = scenario_or_refusal(workbook, meaning, merged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import TYPE_CHECKING, Generic
 
 from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, V, Values, While
 from netcea.cohort.utilities import STATES
@@ -12,9 +12,11 @@ from netcea.engine.point_estimates import base_case
 from netcea.engine.strategy_rows import RowValues
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.sheets.dispensing import Dispensing
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.trace import Trace, stops
+
+if TYPE_CHECKING:
+    from netcea.workbook.sheets.dispensing import Dispensing
 
 
 @dataclass(frozen=True)
@@ -154,15 +156,6 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
             found[state] = StreamColumns(key, f"{key}.u")
         return found
-
-
-def add_life_years(trace: Trace, exposure: SheetExposure) -> None:
-    """Add life years by state to a trace."""
-    for state in STATES:
-        stream = exposure.person_time(state, rate="qalys")[state]
-        words = f"Life years, {state.replace('_', ' ')}"
-        trace.add(f"undiscounted_life_years_{state}", f"{words}, undiscounted", f"[{stream.undiscounted}]")
-        trace.add(f"life_years_{state}", words, f"[{stream.discounted}]")
 
 
 class IntervalNotes(Generic[V]):
