@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from helpers.processes import PATIENCE
 from netcea.fitting.cox import cox_limit, expected_score
 from netcea.fitting.summaries import SUMMARY_FAMILIES, Figure, NotIdentified, fit_trial
 from netcea.survival.distributions import distribution
@@ -244,4 +245,4 @@ fit_trial({family!r}, Figure("median", 4.4, 0.2), Figure("median", 13.8, 0.2), F
           np.eye(3), 13.8)
 assert "scipy" not in sys.modules
 """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netcea.errors import InputError
@@ -18,7 +18,7 @@ from netcea.loading import yaml_builder
 from netcea.loading.text_file import MAX_BYTES
 from netcea.loading.yaml_file import MAX_DEPTH, YamlFile, parse_scalar, parse_value, read_yaml
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=60)
 
 
 def read(folder: Path, content: str | bytes) -> YamlFile:
