@@ -19,6 +19,7 @@ DOCUMENTS = [
     "NOTICE.md",
     "model/README.md",
     "docs/cluster.md",
+    "examples/everolimus/README.md",
     "docs/confidential_prices.md",
 ]
 

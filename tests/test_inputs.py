@@ -23,7 +23,8 @@ import numpy as np
 import pytest
 import yaml
 
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 
 ROOT = Path(__file__).parents[1]
 INPUTS = ROOT / "inputs"
@@ -56,7 +57,7 @@ def nodes_of(raw: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, 
         yield ".".join(path), raw
         return
     for key, child in raw.items():
-        if key != "about":
+        if key not in ("about", "arms"):
             assert isinstance(child, dict), f"{'.'.join(path)}.{key} is neither a node nor a group"
             yield from nodes_of(child, (*path, key))
 

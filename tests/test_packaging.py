@@ -64,6 +64,9 @@ def test_every_module_is_in_it(names):
     package = ROOT / "model" / "netcea"
     modules = {f"netcea/{name}" for name in files_below(package) if name.endswith(".py")}
     assert {name for name in names if name.endswith(".py")} == modules
+    blank = {f"netcea/loading/blank/{name}" for name in files_below(package / "loading" / "blank")}
+    assert len(blank) == 11
+    assert blank <= names
     assert {"netcea/py.typed", "netcea/reporting/results.schema.json"} <= names
 
 
@@ -85,7 +88,7 @@ def test_confidential_prices_are_never_packaged(tmp_path):
     """Not even from inputs/ and scenarios/, which are bundled, and where git is not there to ignore them."""
     if not importlib.util.find_spec("hatchling"):
         pytest.skip("hatchling is not installed")
-    for name in ("model/netcea", "inputs", "scenarios", "docs", "tests/confidential"):
+    for name in ("model/netcea", "inputs", "scenarios", "examples/everolimus/inputs", "docs", "tests/confidential"):
         shutil.copytree(ROOT / name, tmp_path / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
         (tmp_path / "copy" / name / "own.secret.yaml").write_text("format: 1\n", encoding="utf-8")
     for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE.md", "CHANGELOG.md", "CONTRIBUTING.md"):
@@ -97,7 +100,8 @@ def test_confidential_prices_are_never_packaged(tmp_path):
     shutil.unpack_archive(sdist, tmp_path / "source")
     with zipfile.ZipFile(wheel) as archive:
         names = [*archive.namelist(), *files_below(tmp_path / "source")]
-    assert any(name.endswith("inputs/costs/drug.yaml") for name in names)
+    assert any(name.endswith("/_bundled/inputs/costs/drug.yaml") for name in names)
+    assert any(name.endswith("/examples/everolimus/inputs/costs/drug.yaml") for name in names)
     assert not [name for name in names if "secret" in Path(name).name]
 
 
@@ -171,14 +175,13 @@ def test_list_without_a_checkout(netcea):
 @pytest.mark.parametrize("name", ["pnet", "epnet"])
 def test_the_base_case_without_a_checkout(netcea, name):
     """The same numbers from the same content, and the run says that it used the bundle."""
-    from netcea.analyses.base_case.analysis import run_base_case
-    from netcea.analyses.base_case.results_json import results
+    from netcea import run
 
     found = netcea("run", name, "--no-files", "--no-ledger", "--json")
     assert found.returncode == 0, found.stderr
     theirs = json.loads(found.stdout)
     theirs = theirs[0] if isinstance(theirs, list) else theirs
-    ours = json.loads(json.dumps(results(run_base_case(str(ROOT / "scenarios" / f"{name}.yaml"), ledger=False))))
+    ours = json.loads(run(ROOT / "scenarios" / f"{name}.yaml", ledger=False).as_json())
     assert theirs["digest"] == ours["digest"]
     assert theirs["strategies"] == ours["strategies"]
     assert theirs["pairwise"] == ours["pairwise"]

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.small_project import Number, choices, exponential, loaded, per_year
-from netcea.analyses.base_case.analysis import run_base_case
+from netcea import run
 from netcea.cohort.norms import norm_profile
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
@@ -642,7 +642,7 @@ def test_the_ages_of_cohorts():
     """From birth to 109: the general population's QALYs, with which severity is measured, end at 110."""
     address = "population.cohorts.pnet.start_age"
     for age in (0, 16, 109):
-        found = run_base_case("pnet", [f"{address}={age}"], ledger=False)
+        found = run("pnet", [f"{address}={age}"], ledger=False)
         assert found.case.severity.qalys_general_population > 0.0
     for age in (109.5, 110, 111):
         with pytest.raises(InputError, match="109"):

@@ -71,6 +71,16 @@ print(netcea.simulate(scenario, netcea.base_case(scenario)).n)
     assert found.stdout.split() == ["1"]
 
 
+@pytest.mark.parametrize("keep", ["csv", "parquet", "auto"])
+def test_the_program_ends_in_silence(keep):
+    """Draws that nobody wrote to a file leave nothing behind, not even a traceback."""
+    if keep == "parquet":
+        pytest.importorskip("pyarrow")
+    found = run(f"import netcea\nresult = netcea.psa('pnet', draws=50, explain=False, keep_draws={keep!r})")
+    assert found.returncode == 0
+    assert found.stdout == found.stderr == ""
+
+
 def test_a_name_that_does_not_exist():
     with pytest.raises(AttributeError, match="has no attribute 'simulation'"):
         _ = netcea.simulation

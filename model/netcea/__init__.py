@@ -1,14 +1,17 @@
-"""netcea: an open cost-effectiveness model for advanced neuroendocrine tumours.
+"""netcea: an open cost-effectiveness model, partitioned survival from YAML to ICER.
 
-The public names, for notebooks and scripts; everything else may change:
+The public names, for notebooks and scripts; everything else may change. A scenario is one that was loaded, the name of
+one that comes with netcea, or a file; changes are a mapping of address -> value.
 
-- `load(name, sets)` -> Scenario: read and check a scenario
-- `run(name, sets)` -> BaseCaseResult: its base case, judged, with the bias ledger; ``result.frame("base_case")`` is
-  a table
-- `analyse(name, analysis, sets, **options)` -> AnalysisReport: one-way, two-way, threshold, psa or voi;
-  ``report.frame("...")`` is a table
-- `check(name, sets)` -> CheckReport: what the numbers rest on, departures from the reference case
+- `load(name, changes)` -> Scenario: read and check a scenario
+- `run(scenario, changes)` -> BaseCaseResult: its base case, judged, with the bias ledger
+- `one_way`, `two_way`, `threshold`, `psa`, `voi` (scenario, changes, **options) -> a result like it
+- ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
+  their names, ``result.write(folder)`` all that the command writes
+- `check(scenario, changes)` -> CheckReport: what the numbers rest on, departures from the reference case
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
+- `distribution(name)` -> a survival family; `fully_incremental`, `pairwise`, `nmb`, `nhb`, `incremental_nmb`,
+  `incremental_nhb`, `shortfall`: the decision rules, usable on their own
 - `InputError`: what is wrong with the input, all problems at once
 
 Imports happen on first use, so that ``import netcea`` is quick.
@@ -16,51 +19,85 @@ Imports happen on first use, so that ``import netcea`` is quick.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.analyses.base_case.analysis import run_base_case as run
-    from netcea.analyses.registry import analyse
+    from netcea.analyses.functions import one_way, psa, run, threshold, two_way, voi
     from netcea.checking.report import check_scenario as check
+    from netcea.decision.incremental import fully_incremental, pairwise
+    from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
+    from netcea.decision.severity import shortfall
     from netcea.engine.point_estimates import base_case
     from netcea.engine.simulate import simulate
     from netcea.errors import InputError
     from netcea.loading.load import load
     from netcea.sampling.sampler import sample
+    from netcea.survival.distributions import distribution
 
 _PUBLIC = {
-    "load": ("netcea.loading.load", "load"),
-    "run": ("netcea.analyses.base_case.analysis", "run_base_case"),
-    "analyse": ("netcea.analyses.registry", "analyse"),
-    "check": ("netcea.checking.report", "check_scenario"),
-    "simulate": ("netcea.engine.simulate", "simulate"),
-    "base_case": ("netcea.engine.point_estimates", "base_case"),
-    "sample": ("netcea.sampling.sampler", "sample"),
-    "InputError": ("netcea.errors", "InputError"),
+    "load": "netcea.loading.load",
+    "run": "netcea.analyses.functions",
+    "one_way": "netcea.analyses.functions",
+    "two_way": "netcea.analyses.functions",
+    "threshold": "netcea.analyses.functions",
+    "psa": "netcea.analyses.functions",
+    "voi": "netcea.analyses.functions",
+    "check": "netcea.checking.report:check_scenario",
+    "simulate": "netcea.engine.simulate",
+    "base_case": "netcea.engine.point_estimates",
+    "sample": "netcea.sampling.sampler",
+    "distribution": "netcea.survival.distributions",
+    "fully_incremental": "netcea.decision.incremental",
+    "pairwise": "netcea.decision.incremental",
+    "nmb": "netcea.decision.net_benefit",
+    "nhb": "netcea.decision.net_benefit",
+    "incremental_nmb": "netcea.decision.net_benefit",
+    "incremental_nhb": "netcea.decision.net_benefit",
+    "shortfall": "netcea.decision.severity",
+    "InputError": "netcea.errors",
 }
+"""Public name -> the module that has it, and its name there where that is another."""
 
-__all__ = ["InputError", "__version__", "analyse", "base_case", "check", "load", "run", "sample", "simulate"]
+__all__ = [
+    "InputError",
+    "__version__",
+    "base_case",
+    "check",
+    "distribution",
+    "fully_incremental",
+    "incremental_nhb",
+    "incremental_nmb",
+    "load",
+    "nhb",
+    "nmb",
+    "one_way",
+    "pairwise",
+    "psa",
+    "run",
+    "sample",
+    "shortfall",
+    "simulate",
+    "threshold",
+    "two_way",
+    "voi",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used."""
+    """Import a public name when it is first used; an unknown one is answered with the known ones."""
     if name in _PUBLIC:
-        module, attribute = _PUBLIC[name]
-        return getattr(import_module(module), attribute)
-    raise AttributeError(f"module 'netcea' has no attribute '{name}'")
+        module, _, attribute = _PUBLIC[name].partition(":")
+        found = getattr(import_module(module), attribute or name)
+        globals()[name] = found
+        return found
+    from netcea.errors import did_you_mean
+
+    hint = did_you_mean(name, __all__) or f"it has {', '.join(__all__)}"
+    raise AttributeError(f"module 'netcea' has no attribute '{name}'; {hint}", name=name, obj=None)
 
 
-class _Package(ModuleType):
-    """Keeps public names what they are: importing a module `simulate` hides no function."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _PUBLIC and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,10 +1,11 @@
-"""What can be wrong: a problem with its place, all problems of a run at once, and warnings."""
+"""What can be wrong with the input: a problem with its place, all problems of a run at once, and warnings."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 
@@ -21,7 +22,7 @@ class Problem:
     line : int
         1-based; 0 when the file as a whole is meant.
     address : str
-        Dotted address (``strategies.cabozantinib.os.distribution``).
+        Dotted address (``strategies.new.os.distribution``).
     suggestion : str
         What to do about it; may be empty.
     """
@@ -64,6 +65,42 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an entry of the input stands, and so what a problem of it says first.
+
+    Attributes
+    ----------
+    file : str
+        Path as the user would type it, or an option of the command line.
+    line : int
+        1-based; 0 when the file as a whole is meant.
+    path : Path or None
+        The real file, for paths relative to it.
+    address : str
+        Dotted address of the entry.
+
+    Examples
+    --------
+    >>> print(Place("a.yaml", 3, address="costs.drug").problem("no price", "a number in GBP"))
+    a.yaml:3  costs.drug
+      found no price; expected a number in GBP
+    """
+
+    file: str = ""
+    line: int = 0
+    path: Path | None = None
+    address: str = ""
+
+    def problem(self, found: str = "", expected: str = "", suggestion: str = "") -> Problem:
+        """Return what is wrong here, in the words of a `Problem`."""
+        return Problem(self.file, self.line, self.address, found, expected, suggestion)
+
+    def error(self, found: str = "", expected: str = "", suggestion: str = "") -> InputError:
+        """Return the error to raise where this is the only problem."""
+        return InputError(self.problem(found, expected, suggestion))
+
+
 class BlockError(ValueError):
     """Entries of one block that are wrong, or do not go together; addresses are relative to the block."""
 
@@ -76,8 +113,14 @@ class BlockError(ValueError):
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.
 
-    ``code`` is a stable short name (``crossing``, ``floor``, ``unverified``, ``reference_case`` ...), ``address``
-    the place of the assumption or number that caused it.
+    Attributes
+    ----------
+    code : str
+        A stable short name: crossing, floor, unverified, reference_case ...
+    address : str
+        The place of the assumption or number that caused it.
+    message : str
+        In words.
     """
 
     code: str
@@ -97,6 +140,10 @@ class ProblemCollector:
     def add(self, problem: Problem) -> None:
         """Keep one problem."""
         self.problems.append(problem)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Keep several problems."""
+        self.problems.extend(problems)
 
     def raise_if_any(self) -> None:
         """Raise InputError when at least one problem was kept."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from netcea.analyses.base_case.analysis import run_base_case
+from netcea import run
 from netcea.analyses.base_case.result import (
     BaseCaseResult,
     Binding,
@@ -31,7 +31,7 @@ Totals = dict[str, tuple[float, float]]
 @pytest.fixture(scope="session")
 def real() -> BaseCaseResult:
     """The pNET base case as the model gives it, without its ledger."""
-    return run_base_case("pnet", ledger=False)
+    return run("pnet", ledger=False)
 
 
 def strategy(label: str, costs: float, qalys: float) -> StrategyResult:
@@ -111,7 +111,7 @@ def made(real: BaseCaseResult) -> Callable[..., BaseCaseResult]:
         tests = (
             LedgerTest("price halved", "a.yaml", "for", 21_000.0, "", -4_000.0, 0.3),
             LedgerTest("worse", "b.yaml", "against", None, "dominated", None, -0.6),
-            LedgerTest("broken", "c.yaml", None, None, "", None, 0.0, fault="found x; expected y"),
+            LedgerTest("broken", "c.yaml", None, None, "", None, float("nan"), fault="found x; expected y"),
         )
         return replace(
             real,

@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from helpers.batch_runs import ROOT, contents, finished_units, write_batch
 from netcea import load
 from netcea.batch.file import read_batch
-from netcea.batch.run import Asked, run_batch
+from netcea.batch.result import BatchRequest
+from netcea.batch.run import run_batch
 from netcea.batch.store import Store
 from netcea.batch.variants import variants_of
 from netcea.cli.main import main
@@ -29,7 +30,7 @@ def batch(*arguments):
 
 
 def made(file, folder, **asked):
-    return run_batch(read_batch(str(file)), Store(folder), Asked(**asked))
+    return run_batch(read_batch(str(file)), Store(folder), BatchRequest(**asked))
 
 
 @pytest.fixture
@@ -158,7 +159,7 @@ def test_differences_are_taken_on_the_same_random_numbers(finished):
 @pytest.mark.parametrize("workers", [2, 3])
 def test_any_number_of_workers_writes_the_same_bytes(finished, tmp_path, workers):
     folder, result, _ = finished
-    run_batch(result.batch, Store(tmp_path / "o"), Asked(workers=workers))
+    run_batch(result.batch, Store(tmp_path / "o"), BatchRequest(workers=workers))
     assert contents(tmp_path / "o") == contents(folder)
 
 
@@ -176,7 +177,7 @@ def test_long_analyses_are_done_in_parts_with_the_same_bytes(tmp_path, here, mon
 def test_nothing_is_done_twice(finished):
     folder, result, _ = finished
     before = {path: path.stat().st_mtime_ns for path in finished_units(folder)}
-    again, _ = run_batch(result.batch, Store(folder), Asked())
+    again, _ = run_batch(result.batch, Store(folder), BatchRequest())
     assert again.done_now == 0
     assert {path: path.stat().st_mtime_ns for path in finished_units(folder)} == before
 

@@ -238,15 +238,15 @@ def workbooks() -> None:
     """Print the time to write live workbooks, their size, and how long LibreOffice takes to open and recalculate them."""
     from netcea.analyses.registry import ANALYSES
     from netcea.loading.load import resolve
-    from netcea.loading.merged import read_merged
+    from netcea.loading.merging.draft import read_draft
     from netcea.loading.option_values import options_with
     from netcea.workbook.alternatives import alternatives, unlike
     from netcea.workbook.export import live_workbook
 
     print("\nLive workbook, pNET base case (28-day cycles, 40 years, 2 strategies)")
-    merged = read_merged("pnet")
+    merged = read_draft("pnet")
     base = resolve(merged)
-    found = alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))
+    found = alternatives(merged, base, lambda path: read_draft(str(path), (), (), merged.inputs))
     scenarios = [base, *unlike(found, base)]
     print_ratio("build and write [s]", best(lambda: live_workbook([base]).as_bytes(), 3), 3.0)
     words = f"build and write, {len(scenarios) - 1} structural alternatives [s]"

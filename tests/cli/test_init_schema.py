@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from netcea.cli.main import main
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.reading.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [path for path in sorted((ROOT / "scenarios").rglob("*.yaml")) if "batches" not in path.parts]
@@ -97,6 +97,7 @@ def test_init_makes_a_copy_that_runs(tmp_path, monkeypatch):
     assert "my model/scenarios/pnet.yaml" in made.stdout
     copied = {path.relative_to(tmp_path / "my model") for path in (tmp_path / "my model").rglob("*") if path.is_file()}
     assert {path.relative_to(ROOT) for path in (*SCENARIOS, *INPUTS)} <= copied
+    assert {path.parts[0] for path in copied} == {"inputs", "scenarios"}
     assert not [path for path in copied if path.name.startswith(".") or path.name.endswith(".secret.yaml")]
     path = tmp_path / "my model" / "scenarios" / "pnet.yaml"
     text = path.read_text(encoding="utf-8").replace("name: pNET base case", "name: my base case")
@@ -112,14 +113,96 @@ def test_init_refuses_what_is_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model" / "inputs").mkdir(parents=True)
     (tmp_path / "model" / "inputs" / "mine.yaml").write_text("mine: 1\n", encoding="utf-8")
-    refused = run("init", "model")
-    assert refused.exit_code == 2
-    assert "a folder that already has inputs/" in refused.stderr
+    for arguments in (("model",), ("model", "--blank")):
+        refused = run("init", *arguments)
+        assert refused.exit_code == 2
+        assert "a folder that already has inputs/" in refused.stderr
     assert [path.name for path in (tmp_path / "model").rglob("*.yaml")] == ["mine.yaml"]
     (tmp_path / "file").write_text("x", encoding="utf-8")
     refused = run("init", "file")
     assert refused.exit_code == 2
     assert "found a file; expected a new or empty folder" in refused.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_left_as_it_was(tmp_path, monkeypatch):
+    """The second of the two folders fails to appear: the first goes away again, and what was made above it."""
+    monkeypatch.chdir(tmp_path)
+    rename = Path.rename
+
+    def fails(self, target):
+        if self.name == "scenarios":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails)
+    for arguments in (("new/deep",), ("new/deep", "--blank")):
+        refused = run("init", *arguments)
+        assert refused.exit_code == 2
+        assert "No space left on device" in refused.stderr
+        assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_blank_model_runs_and_check_lists_every_number(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = run("init", "--blank", "mine")
+    assert made.exit_code == 0, made.output
+    for line in made.stdout.splitlines()[1:]:  # what it says to do next
+        command = line.partition("netcea ")[2].split()[:2]
+        found = run(*command, *(["--no-figures", "--no-workbook"] if command[0] == "run" else []))
+        assert found.exit_code == (1 if command[0] == "check" else 0), found.output
+    numbers = [
+        address
+        for path in sorted((tmp_path / "mine" / "inputs").rglob("*.yaml"))
+        for address in _placeholders(path, tmp_path / "mine" / "inputs")
+    ]
+    assert len(numbers) == 15
+    (report,) = json.loads(run("check", "mine/scenarios/base.yaml", "--json").stdout)
+    assert sorted(f["address"] for f in report["findings"] if f["level"] == "error") == sorted(numbers)
+    assert not [f for f in report["findings"] if f["rule"] in ("range", "spread", "ledger")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("psa", "--draws", "50"), ("one-way",), ("threshold",), ("export",)])
+def test_analyses_of_a_blank_model(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    run("init", "--blank", "mine")
+    found = run(arguments[0], "mine/scenarios/base.yaml", *arguments[1:], "--quiet")
+    assert found.exit_code == 0, found.output
+
+
+def test_filling_in_a_blank_model_passes_the_check(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("init", "--blank", "mine")
+    for path in (tmp_path / "mine" / "inputs").rglob("*.yaml"):
+        text = path.read_text("utf8").replace("status: unverified", "status: assumption")
+        path.write_text(text, encoding="utf-8")
+    assert run("check", "mine/scenarios/base.yaml").exit_code == 0
+
+
+def test_the_blank_model_satisfies_the_schemas_and_names_no_drug(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("init", "--blank", "mine")
+    for path in (tmp_path / "mine").rglob("*.yaml"):
+        check = validator("scenario" if path.parent.name == "scenarios" else "inputs")
+        if path.name != "sources.yaml":
+            assert not [error.message for error in check.iter_errors(read_yaml(path, path.name).data)], path
+        # what it has in common with netcea's own inputs/ is the same
+        own = ROOT / path.relative_to(tmp_path / "mine")
+        if path.parent.name in ("mortality", "decision") or path.name == "norms.yaml":
+            assert path.read_text("utf8") in own.read_text("utf8")
+
+
+def _placeholders(path, inputs):
+    def walk(node, address):
+        if isinstance(node, dict) and node.get("status") == "unverified":
+            assert node["source"] == ["placeholder"]
+            assert node["note"].startswith("Placeholder: ")
+            yield address
+        elif isinstance(node, dict):
+            for key, child in node.items():
+                yield from walk(child, f"{address}.{key}")
+
+    yield from walk(yaml.safe_load(path.read_text("utf8")), ".".join(path.relative_to(inputs).with_suffix("").parts))
 
 
 def test_list_names_what_can_be_run(monkeypatch):

@@ -172,7 +172,7 @@ def test_two_layers_of_one_name_are_refused(tmp_path):
 
 def test_a_fault_that_a_secret_causes_says_nothing_of_it(tmp_path, monkeypatch):
     """Whatever a check of the loaded scenario says about a secret number, its value does not get out."""
-    from netcea.loading import numbers
+    from netcea.loading.resolving import numbers
 
     monkeypatch.setattr(numbers, "limits_of", lambda used_as: (0.0, 1e-9) if used_as[-1] == "discount" else None)
     with pytest.raises(InputError) as found:

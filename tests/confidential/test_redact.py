@@ -20,12 +20,12 @@ from helpers.price_layers import (
     text_of,
     written,
 )
-from netcea.analyses.base_case.analysis import evaluate, run_base_case
-from netcea.analyses.base_case.folder import write_files
+from netcea import run
+from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
 from netcea.cli.commands.export_redacted import BOOK
 from netcea.cli.main import main
-from netcea.confidential.price_points import labels_of, results_of_case, results_of_means
+from netcea.confidential.price_points import labels_of
 from netcea.confidential.redact import Made, write_redacted
 from netcea.errors import InputError
 from netcea.loading.load import load
@@ -37,26 +37,20 @@ def netcea(*arguments):
     return CliRunner().invoke(main, [*map(str, arguments)])
 
 
-def base_case_writer(name="pnet", *, figures=False, workbook=False, ledger=False):
-    def write(at, folder):
-        result = run_base_case(name, prices=at, ledger=ledger)
-        write_files(result, folder, figures=figures, workbook=workbook)
-        return Made(result.scenario.prices, labels_of(result.scenario), results_of_case(result.case))
-
-    return write
-
-
-def analysis_writer(analysis, name="pnet", **options):
+def writer_of(analysis, name="pnet", *, figures=False, **options):
     chosen = ANALYSES[analysis]
 
     def write(at, folder):
         loaded = load(name, (), (), at)
-        report = chosen.report(chosen.run(loaded, options_with(getattr(loaded.file.analyses, chosen.field), **options)))
-        write_report_into(report, folder, figures=False)
-        means = results_of_means(report.results, tuple(loaded.method_pack.thresholds)) if analysis == "psa" else {}
-        return Made(loaded.prices, labels_of(loaded), means)
+        report = chosen.run(loaded, options_with(chosen.standing(loaded), **options)).report
+        write_report_into(report, folder, figures=figures)
+        return Made(loaded.prices, labels_of(loaded), report.by_name)
 
     return write
+
+
+def base_case_writer(name="pnet", *, figures=False, workbook=False, ledger=False):
+    return writer_of("base_case", name, figures=figures, workbook=workbook, ledger=ledger)
 
 
 def redacted(writer, values, folder, reveal=()):
@@ -66,12 +60,12 @@ def redacted(writer, values, folder, reveal=()):
 
 WRITERS = {
     "run": (base_case_writer(), "pnet"),
-    "one-way": (analysis_writer("one-way"), "pnet"),
-    "psa": (analysis_writer("psa", draws=60, keep_draws="csv", bcea=True), "pnet"),
-    "threshold": (analysis_writer("threshold", probabilistic_draws=40), "pnet"),
+    "one-way": (writer_of("one_way"), "pnet"),
+    "psa": (writer_of("psa", draws=60, keep_draws="csv", bcea=True), "pnet"),
+    "threshold": (writer_of("threshold", probabilistic_draws=40), "pnet"),
     "two-way": (
-        analysis_writer(
-            "two-way",
+        writer_of(
+            "two_way",
             axes=[
                 {"address": "costs.unit.ct_scan", "low": 50, "high": 150, "steps": 2},
                 {"address": "survival.cabinet_pnet.os_nejm.hazard_ratio", "steps": 2},
@@ -91,7 +85,7 @@ def test_redacted_results_do_not_depend_on_the_secret(tmp_path, what, address):
     _, others = redacted(WRITERS[what][0], {address: OTHER * scale}, tmp_path / "two")
     assert files == others
     assert not leaks(files, SECRET)
-    assert one.only_there == 0
+    assert one.differ_in_secret == 0
     assert not one.solvable
     assert one.verdict == "What remains does not depend on the confidential prices."
 
@@ -116,7 +110,7 @@ def test_three_secret_prices_of_competing_strategies(tmp_path):
     two, theirs = redacted(base_case_writer("pnet_comparators"), others, tmp_path / "two")
     assert not leaks(files, SECRET)
     assert b"411.1789" not in b"".join(files.values())
-    if one.only_there == two.only_there == 0:
+    if one.differ_in_secret == two.differ_in_secret == 0:
         assert files == theirs
     else:  # a word that agrees at all public points alone: it is hidden, and the owner is told
         assert any("differ at the confidential ones alone" in line for line in lines_for_owner(one, two))
@@ -131,7 +125,7 @@ def lines_for_owner(*found):
 def test_what_does_not_depend_on_the_price_is_shown_as_it_is(tmp_path):
     _, files = redacted(base_case_writer(), {DISCOUNT: SECRET}, tmp_path / "one")
     found = json.loads(files["results.json"])
-    case = run_base_case("pnet", ledger=False).case
+    case = run("pnet", ledger=False).case
     for name, strategy in case.strategies.items():
         assert found["strategies"][name]["qalys"] == strategy.qalys
         assert found["strategies"][name]["costs"] == "confidential"

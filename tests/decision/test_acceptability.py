@@ -11,8 +11,8 @@ from hypothesis.extra import numpy as hnp
 from helpers.reference_cases import cea, costs_and_effects
 from netcea.decision.acceptability import (
     QUADRANTS,
+    acceptability_curves,
     ellipse,
-    frontier,
     probability_best,
     probability_cost_effective,
     quadrants,
@@ -40,7 +40,7 @@ def test_bcea(name, n):
     reference = cea()[f"bcea_{name}"]
     costs, effects = costs_and_effects(f"bcea_{name}", range(1, n + 1))
     thresholds = np.array(reference["wtp"], dtype=float)
-    found = frontier(costs, effects, thresholds)
+    found = acceptability_curves(costs, effects, thresholds)
     assert found.evpi == pytest.approx(np.array(reference["EVPI"]), rel=1e-9, abs=1e-9)
     assert (found.optimal + 1).tolist() == reference["best"]
     if n == 4:
@@ -58,7 +58,7 @@ def test_dampack():
     reference = cea()["dampack_psa"]
     costs, effects = costs_and_effects("dampack_example_psa", ["Chemo", "Radio", "Surgery"])
     thresholds = np.array(reference["wtp"], dtype=float)
-    found = frontier(costs, effects, thresholds)
+    found = acceptability_curves(costs, effects, thresholds)
     theirs = np.array(reference["ceac"]["Proportion"]).reshape(-1, 3).T
     loss = np.array(reference["expected_loss"]["Expected_Loss"]).reshape(-1, 3).T
     exact = 0
@@ -86,7 +86,7 @@ shapes = st.tuples(st.integers(2, 4), st.integers(1, 30))
 def test_equal_to_a_slow_loop(arrays):
     costs, qalys = arrays
     thresholds = np.array([0.0, 20_000.0, 35_000.0])
-    found = frontier(costs, qalys, thresholds)
+    found = acceptability_curves(costs, qalys, thresholds)
     for k, threshold in enumerate(thresholds):
         wins, losses = slow(costs, qalys, threshold)
         assert found.ceac[:, k] == pytest.approx(wins, abs=1e-12)
@@ -99,7 +99,7 @@ def test_equal_to_a_slow_loop(arrays):
 
 def test_ties_are_shared():
     same = np.zeros((3, 5))
-    assert frontier(same, same, np.array([1.0])).ceac[:, 0] == pytest.approx(1 / 3)
+    assert acceptability_curves(same, same, np.array([1.0])).ceac[:, 0] == pytest.approx(1 / 3)
 
 
 def test_quadrants_add_up_to_one():
@@ -116,7 +116,7 @@ def test_the_ellipse_holds_its_share_of_normal_draws():
     found = ellipse(x, y, 0.95)
     assert found.centre == pytest.approx((x.mean(), y.mean()))
     inverse = np.linalg.inv(np.cov(x, y))
-    centred = found.points - np.array(found.centre)
+    centred = found.line - np.array(found.centre)
     distance = np.einsum("pi,ij,pj->p", centred, inverse, centred)
     assert distance == pytest.approx(np.full(len(distance), -2 * np.log(0.05)), rel=1e-6)  # chi-squared of 2, 95%
     both = np.stack([x, y], axis=1) - np.array(found.centre)
@@ -126,7 +126,7 @@ def test_the_ellipse_holds_its_share_of_normal_draws():
 
 def test_an_ellipse_without_spread_is_a_point():
     found = ellipse(np.full(10, 0.5), np.full(10, 3.0))
-    assert np.allclose(found.points, [0.5, 3.0])
+    assert np.allclose(found.line, [0.5, 3.0])
 
 
 def test_switch_points_are_where_the_best_mean_changes():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcea.cohort.timeline import person_time_weights, timeline
-from netcea.engine.occupancy import Occupancy, occupy, on_treatment
+from netcea.engine.occupancy import Occupancy, on_treatment, partitioned_survival
 
 TIME = timeline(10.0, 91.0)
 START, END = person_time_weights(TIME, "trapezium")
@@ -24,7 +24,7 @@ def curves(seed: int, draws: int):
 
 
 def run(pfs, os, share, population) -> Occupancy:
-    return occupy(pfs, os, share, population, TIME.edges, START, END)
+    return partitioned_survival(pfs, os, share, population, TIME.edges, START, END)
 
 
 def slow(pfs, os, share, population):
@@ -69,7 +69,7 @@ def test_slow_twin(seed):
         assert states.deaths[d] == pytest.approx(flows[0], abs=1e-13)
         assert states.progressions[d] == pytest.approx(flows[1], abs=1e-13)
         assert states.deaths_progression_free[d] == pytest.approx(flows[2], abs=1e-13)
-        audit = {name: value[d] for name, value in states.audit().items()}
+        audit = {name: value[d] for name, value in states.audit.items()}
         assert audit["crossing_life_years"] == pytest.approx(moved, abs=1e-12)
         for name, count in counts.items():
             assert audit[f"{name}_cycles"] == count
@@ -104,39 +104,41 @@ def test_capped_at_os_all_exits_are_deaths():
     assert np.array_equal(states.progression_free, os)
     assert np.all(states.progressions == 0.0)
     assert np.array_equal(states.deaths_progression_free, states.deaths)
-    assert states.audit()["crossing_cycles"].tolist() == [TIME.n_cycles]
-    assert states.audit()["crossing_first_year"].tolist() == [0.0]
+    assert states.audit["crossing_cycles"].tolist() == [TIME.n_cycles]
+    assert states.audit["crossing_first_year"].tolist() == [0.0]
     area = np.trapezoid(pfs - os, TIME.edges)
-    assert states.audit()["crossing_life_years"] == pytest.approx(area, rel=1e-13)
+    assert states.audit["crossing_life_years"] == pytest.approx(area, rel=1e-13)
 
 
 def test_nothing_binds_where_nothing_should():
     pfs, os = np.exp(-1.0 * TIME.edges)[np.newaxis], np.exp(-0.3 * TIME.edges)[np.newaxis]
     states = run(pfs, os, np.array([[0.1]]), np.zeros((1, TIME.n_cycles)))
-    for name, value in states.audit().items():
+    for name, value in states.audit.items():
         assert value.tolist() == [np.inf if name.endswith("first_year") else 0.0]
     assert states.deaths_progression_free == pytest.approx(-0.1 * np.diff(states.progression_free), rel=1e-14)
 
 
 def test_population_hazard_by_hand():
     edges, weight = np.array([0.0, 0.5]), np.array([0.25])
-    states = occupy(np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight)
+    states = partitioned_survival(
+        np.array([[1.0, 0.9]]), np.array([[1.0, 0.95]]), 0.1, np.array([[0.02]]), edges, weight, weight
+    )
     # 0.02 in half a year is 0.04 a year; person-time 0.5 (1 + 0.9) / 2 = 0.475; 0.1 x 0.1 = 0.01 is less
     assert states.deaths_progression_free[0, 0] == pytest.approx(0.04 * 0.475, rel=1e-14)
-    assert states.audit()["population_deaths_cycles"].tolist() == [1.0]
+    assert states.audit["population_deaths_cycles"].tolist() == [1.0]
 
 
 @pytest.mark.parametrize("correction", ["trapezium", "start", "end"])
 def test_rows_do_not_depend_on_their_block(correction):
     start, end = person_time_weights(TIME, correction)
     pfs, os, share, population = curves(7, 37)
-    whole = occupy(pfs, os, share, population, TIME.edges, start, end)
+    whole = partitioned_survival(pfs, os, share, population, TIME.edges, start, end)
     for rows in (slice(0, 1), slice(5, 6), slice(3, 20), slice(36, 37)):
-        part = occupy(pfs[rows], os[rows], share[rows], population, TIME.edges, start, end)
+        part = partitioned_survival(pfs[rows], os[rows], share[rows], population, TIME.edges, start, end)
         for name in ("alive", "progression_free", "progressed", "deaths", "progressions", "deaths_progression_free"):
             assert np.array_equal(getattr(part, name), getattr(whole, name)[rows])
-        for name, value in part.audit().items():
-            assert np.array_equal(value, whole.audit()[name][rows])
+        for name, value in part.audit.items():
+            assert np.array_equal(value, whole.audit[name][rows])
 
 
 def test_curves_of_one_row_serve_all_draws():
@@ -150,7 +152,7 @@ def test_curves_of_one_row_serve_all_draws():
             assert np.array_equal(getattr(found, name), getattr(expected, name))
         row = found.row(4)
         assert np.array_equal(row.progressions[0], expected.progressions[4])
-        assert row.audit()["crossing_cycles"][0] == expected.audit()["crossing_cycles"][4]
+        assert row.audit["crossing_cycles"][0] == expected.audit["crossing_cycles"][4]
 
 
 def test_population_hazard_by_draw():
@@ -168,9 +170,9 @@ def test_one_pair_of_curves_with_shares_that_differ():
     pfs, os = np.array([[1.0, 0.5, 0.3, 0.1]]), np.array([[1.0, 0.8, 0.2, 0.1]])
     edges, half = np.arange(4.0), np.full(3, 0.5)
     share = np.array([[0.1], [0.4]])
-    both = occupy(pfs, os, share, np.zeros((1, 3)), edges, half, half)
+    both = partitioned_survival(pfs, os, share, np.zeros((1, 3)), edges, half, half)
     for row in range(2):
-        one = occupy(pfs, os, share[[row]], np.zeros((1, 3)), edges, half, half)
+        one = partitioned_survival(pfs, os, share[[row]], np.zeros((1, 3)), edges, half, half)
         assert np.array_equal(both.deaths_progression_free[row], one.deaths_progression_free[0])
-        assert both.audit()["crossing_cycles"][row] == one.audit()["crossing_cycles"][0] == 1.0
-        assert both.audit()["crossing_life_years"][row] == one.audit()["crossing_life_years"][0] > 0.0
+        assert both.audit["crossing_cycles"][row] == one.audit["crossing_cycles"][0] == 1.0
+        assert both.audit["crossing_life_years"][row] == one.audit["crossing_life_years"][0] > 0.0

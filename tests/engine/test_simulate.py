@@ -18,7 +18,8 @@ from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import BLOCK_ROWS, simulate, simulate_chunks
 from netcea.loading import load
 from netcea.quantities.quantity import Quantity
-from netcea.sampling.sampler import sample, sampled, stream
+from netcea.sampling.sampler import sample
+from netcea.sampling.streams import stream
 
 SCENARIOS = ("pnet", "epnet", "pnet_comparators", "pnet_os_log_normal", "pnet_adverse_events_over_treatment")
 ROWS = 300
@@ -253,7 +254,7 @@ def test_moments_of_a_family(family):
     """Means within five standard errors of what was put in; standard deviations within five of theirs."""
     value, unit, uncertainty, mean, sd, scale = FAMILIES[family]
     quantity = Quantity(value=value, unit=unit, uncertainty=uncertainty, source=["x"], status="published", label="x")
-    drawn = sampled(quantity, stream(5, f"test.{family}"), N)
+    drawn = quantity.distribution.draw(quantity.value, stream(5, f"test.{family}"), N)
     x = drawn if scale is None else scale(drawn)
     assert x.mean() == pytest.approx(mean, abs=5 * sd / math.sqrt(N))
     kurtosis = np.mean((x - x.mean()) ** 4) / x.var() ** 2
@@ -267,14 +268,14 @@ def spread_of(quantity):
     """Mean and standard deviation that a quantity's draws should have, on the scale on which they are symmetric."""
     u, value = quantity.uncertainty, quantity.value
     if u.normal is not None:
-        return value, u.normal.standard_error(value), None
+        return value, u.normal.sd(value), None
     if u.log_normal is not None:
         return math.log(value), u.log_normal.se_log, np.log
     if u.beta is not None:
         a, b = u.beta.alpha_beta(value)
         return value, math.sqrt(a * b / (a + b) ** 2 / (a + b + 1)), None
     if u.gamma is not None:
-        return value, u.gamma.standard_error(value), None
+        return value, u.gamma.sd(value), None
     if u.uniform is not None:
         return (u.uniform.low + u.uniform.high) / 2, (u.uniform.high - u.uniform.low) / math.sqrt(12), None
     if u.ci95 is not None and u.ci95.scale == "log":

@@ -18,7 +18,8 @@ from helpers.processes import PATIENCE, children_of, is_alive, kill_group, wait_
 from netcea import load
 from netcea.errors import InputError
 from netcea.execution import cluster
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes and /proc as Linux has them")
 dask = pytest.mark.skipif(

@@ -18,10 +18,11 @@ import pytest
 
 from helpers.processes import PATIENCE, children_of, is_alive, wait_until
 from netcea import load
-from netcea.analyses import run_analysis as run
+from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
-from netcea.execution.workers import AHEAD, ATTEMPTS, Done, Task, completed
+from netcea.execution.task import Done, Task
+from netcea.execution.workers import AHEAD, ATTEMPTS, completed
 from netcea.scenario.options import PsaOptions
 
 pytestmark = [
@@ -191,7 +192,8 @@ def test_closed_it_ends_its_processes_whatever_they_do():
 
 SLEEPERS = """
 import sys, time
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 print("ready", flush=True)
 try:
     list(completed([Task(str(i), time.sleep, (3600,)) for i in range(9)], 2))
@@ -250,7 +252,8 @@ def refuses(_x):
 
 LARGE = """
 from contextlib import closing
-from netcea.execution.workers import Task, completed
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from execution.test_workers import large
 with closing(completed([Task(str(i), large, (i,)) for i in range(20)], 2)) as done:
     print(len(next(done).value), flush=True)
@@ -335,10 +338,10 @@ def test_the_order_of_finishing_does_not_matter(monkeypatch):
     scenario = load("pnet")
     analysis, options = ANALYSES["psa"], PsaOptions(draws=9000, explain=False, keep_draws="no")
     assert len(analysis.parts(scenario, options)) >= 3
-    here = run.run_analysis(analysis, scenario, options)
-    there = run.run_analysis(analysis, scenario, options, workers=2)
-    monkeypatch.setattr(run, "completed", shuffled)
-    late = run.run_analysis(analysis, scenario, options, workers=2)
+    here = analysis.run(scenario, options)
+    there = analysis.run(scenario, options, workers=2)
+    monkeypatch.setattr(core, "completed", shuffled)
+    late = analysis.run(scenario, options, workers=2)
     for other in (there, late):
         for name in ("costs", "qalys"):
             assert (here.totals.increment(name) == other.totals.increment(name)).all()
@@ -348,6 +351,6 @@ def test_the_order_of_finishing_does_not_matter(monkeypatch):
 def test_values_come_in_the_order_of_their_numbers():
     done = [Done(str(i), i) for i in range(100)]
     dice_of(1).shuffle(done)
-    assert list(run._in_order(iter(done))) == list(range(100))
+    assert list(core._in_order(iter(done))) == list(range(100))
     with pytest.raises(InputError, match="no room"):
-        list(run._in_order(iter([Done("0", 0), Done("1", error="no room")])))
+        list(core._in_order(iter([Done("0", 0), Done("1", error="no room")])))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from netcea.fitting.summaries import SUMMARY_FAMILIES, Figure, NotIdentified, fit_curve, landmark_correlation
+from netcea.fitting import SUMMARY_FAMILIES, Figure, NotIdentified, fit_curve, landmark_correlation
 from netcea.survival.distributions import distribution
 
 TWO_PARAMETERS = [family for family in SUMMARY_FAMILIES if family != "exponential"]

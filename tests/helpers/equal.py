@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 
 MEASURES = ("costs", "qalys", "life_years", "undiscounted_costs", "undiscounted_qalys", "undiscounted_life_years")
 NEAR = 1e-9
@@ -15,7 +15,7 @@ FIRST_ROW = 6
 
 def expected(scenario):
     """Return name of a cell of Results -> what Python has."""
-    case = base_case_of(scenario).case
+    case = case_alone(scenario).case
     found = {}
     for strategy, totals in case.strategies.items():
         found |= {f"{m}.{strategy}": getattr(totals, m) for m in MEASURES}
@@ -60,7 +60,7 @@ def trace_differences(scenario, workbook, read_range):
     from openpyxl.utils import get_column_letter
 
     found, missing = [], []
-    for strategy, trace in base_case_of(scenario, trace=True).traces.items():
+    for strategy, trace in case_alone(scenario, traces=True).traces.items():
         frame, sheet = trace.frame(), workbook.traces[strategy]
         last = get_column_letter(len(sheet.columns))
         rows = read_range(f"{sheet.page.title}!A{FIRST_ROW}:{last}{FIRST_ROW + len(frame) - 1}")

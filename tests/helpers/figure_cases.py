@@ -15,6 +15,12 @@ from netcea.analyses.base_case.result import (
     NetBenefit,
     StrategyResult,
 )
+from netcea.costs.administration import Administration
+from netcea.costs.adverse_events import TimedEvent
+from netcea.costs.drug_acquisition import DrugAcquisition
+from netcea.costs.end_of_life import EndOfLife
+from netcea.costs.resource_use import ResourceUse
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.decision.incremental import pairwise
 from netcea.engine.trace import Trace
 from netcea.quantities.quantity import Quantity
@@ -129,12 +135,13 @@ def made_case(name: str, strategies: dict[str, StrategyResult], intervention: st
 
 def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quantities: dict, curves: dict):
     items = {
-        "drug": ("drug_acquisition", ["cabozantinib"]),
-        "lanreotide": ("drug_acquisition", "all"),
-        "first_dispensing": ("administration", ["cabozantinib"]),
-        "ct": ("resource_use", "all"),
-        "capecitabine": ("subsequent_treatment", "all"),
-        "end_of_life": ("end_of_life", "all"),
+        "drug": DrugAcquisition.model_construct(strategies=["cabozantinib"]),
+        "lanreotide": DrugAcquisition.model_construct(strategies="all"),
+        "first_dispensing": Administration.model_construct(strategies=["cabozantinib"]),
+        "ct": ResourceUse.model_construct(strategies="all"),
+        "capecitabine": SubsequentTreatment.model_construct(strategies="all"),
+        "end_of_life": EndOfLife.model_construct(strategies="all"),
+        "adverse_events.any_grade3plus": TimedEvent(None, "at_start"),
     }
     file = SimpleNamespace(
         name=name,
@@ -143,7 +150,7 @@ def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quan
             key: SimpleNamespace(label=label, time_on_treatment=SimpleNamespace(rule=rules[key], stops_at=None))
             for key, label in labels.items()
         },
-        costs={key: SimpleNamespace(kind=kind, strategies=who) for key, (kind, who) in items.items()},
+        all_costs=lambda: items,
     )
     return SimpleNamespace(
         file=file, quantities=quantities, curves=curves, strategies=tuple(labels), label=lambda key: labels[key]

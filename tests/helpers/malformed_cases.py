@@ -1154,7 +1154,7 @@ STRATEGIES = [
         "",
         "",
         "",
-        ["both arms", "log_normal"],
+        ["the arms of a trial are fitted together", "log_normal"],
     ),
     set_case(
         "trial that is a number", f"{CABO_PFS}.trial: {PACK}", "trial", f"{CABO_PFS}.trial", "trial's medians", count=1

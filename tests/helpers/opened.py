@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+import openpyxl
 
 from helpers.equal import differences, expected, trace_differences
 from netcea import load
 from netcea.workbook.export import live_workbook
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def read_again(workbook):
+    """Return the file of a workbook as openpyxl reads it."""
+    return openpyxl.load_workbook(io.BytesIO(workbook.as_bytes()))
 
 
 def opened(office, workbook, folder, name="m.xlsx"):

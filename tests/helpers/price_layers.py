@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netcea.confidential.layer_file import Layer
 from netcea.confidential.layers import Layers
-from netcea.loading.tree import Place
+from netcea.errors import Place
 from netcea.scenario.price_layers import PriceLayer
 
 DISCOUNT = "costs.drug.cabozantinib.discount"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import subprocess
@@ -17,7 +16,6 @@ from click.testing import CliRunner
 from helpers.malformed_cases import CASES
 from helpers.malformed_project import MINE, PNET, Case, copy_project, edit, line_of, mine, write
 from netcea.cli.main import main
-from netcea.loading import inputs, merged, yaml_file
 
 COUNT = re.compile(r"(\d+) problems?; nothing was run and nothing was written\.")
 BY_NAME = {case.name: case for case in CASES}
@@ -55,23 +53,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return Workshop(tmp_path_factory.mktemp("malformed") / "project")
 
 
-@pytest.fixture(scope="module")
-def parsed() -> dict[tuple[str, bytes], yaml_file.YamlFile]:
-    """Sound YAML files by name and content: 35 files are the same in all cases but one."""
-    return {}
-
-
 @pytest.fixture
-def project(workshop: Workshop, parsed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    def read(path: Path, shown_as: str) -> yaml_file.YamlFile:
-        key = (shown_as, path.read_bytes() if path.is_file() else b"")
-        if key not in parsed:
-            parsed[key] = yaml_file.read_yaml(path, shown_as)
-        return dataclasses.replace(parsed[key], path=path)
-
-    monkeypatch.setattr(inputs, "read_yaml", read)
-    monkeypatch.setattr(merged, "read_yaml", read)
-    monkeypatch.setattr(merged, "_FILES", {})
+def project(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(workshop.folder)
     yield workshop.folder
     workshop.put_back()

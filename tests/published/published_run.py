@@ -11,15 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from netcea.analyses.base_case.analysis import run_base_case
-from netcea.analyses.base_case.figures import write_figures
+from netcea import run
 from netcea.analyses.base_case.result import BaseCaseResult, Case
-from netcea.analyses.base_case.results_json import write_results
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.registry import ANALYSES
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
-from netcea.reporting.csv_tables import write_csv_tables
 from netcea.reporting.report import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +29,7 @@ OPEN, CLOSE = "<!-- published: python tests/published/published_run.py -->", "<!
 def results() -> list[BaseCaseResult]:
     """Run the base cases of this checkout."""
     with contextlib.chdir(ROOT):  # files are named as a user would type them here
-        return [run_base_case(f"scenarios/{name}.yaml") for name in NAMES]
+        return [run(f"scenarios/{name}.yaml", workbook=False) for name in NAMES]
 
 
 def probabilistic() -> list[PsaResult]:
@@ -100,10 +97,7 @@ def main() -> None:
     found, drawn = results(), probabilistic()
     for name, result in zip(NAMES, found, strict=True):
         folder = PUBLISHED / name
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-        write_results(result, folder / "results.json")
-        write_csv_tables(result, folder / "tables", result.scenario.bibliography)
-        write_figures(result, folder / "figures")
+        write_report(result.report, folder)
         for heavy in (*folder.glob("tables/trace_*.csv"), *folder.glob("figures/*.svg")):
             heavy.unlink()  # half a megabyte each, and `netcea run` makes them in seconds
     for name, result in zip(NAMES, drawn, strict=True):

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from netcea.analyses.base_case.results_json import results as as_dict
 from published.published_run import NAMES, PUBLISHED, ROOT, probabilistic, readme_with, results
 
 
@@ -32,7 +31,7 @@ def leaves(node, path=()):
 @pytest.mark.parametrize("index", range(len(NAMES)))
 def test_the_committed_results_are_todays(found, index):
     stored = json.loads((PUBLISHED / NAMES[index] / "results.json").read_text(encoding="utf-8"))
-    now = json.loads(json.dumps(as_dict(found[index])))
+    now = json.loads(found[index].as_json())
     stored_leaves, now_leaves = dict(leaves(stored)), dict(leaves(now))
     changing = ("versions",)
     assert {p for p in stored_leaves if p[0] not in changing} == {p for p in now_leaves if p[0] not in changing}

@@ -1,4 +1,4 @@
-"""Rows of parameters: distributions against scipy's, streams that do not disturb each other, and any cut of the rows."""
+"""Rows of parameters: streams that do not disturb each other, what is drawn together, and any cut of the rows."""
 
 from __future__ import annotations
 
@@ -12,54 +12,10 @@ from scipy import stats
 
 from helpers.small_project import Number, choices, exponential, write
 from netcea import load, sample
-from netcea.quantities.quantity import Quantity
-from netcea.sampling.sampler import ROWS, Sampler, dirichlet_groups, sampled, stream
-from netcea.uncertainty.distributions import at_deviate, at_rank, moments
+from netcea.sampling.sampler import Sampler, drawn_groups
+from netcea.sampling.streams import ROWS, stream
 
 N = 20_000
-
-
-def quantity(value, unit, **uncertainty):
-    return Quantity.model_validate(
-        {"value": value, "unit": unit, "uncertainty": uncertainty, "source": ["x"], "status": "published"}
-    )
-
-
-FAMILIES = {
-    "normal": (quantity(5.0, "years", normal={"se": 2.0}), stats.norm(5.0, 2.0)),
-    "log_normal": (quantity(0.5, "ratio", log_normal={"se_log": 0.3}), stats.lognorm(0.3, scale=0.5)),
-    "beta": (quantity(0.2, "proportion", beta={"se": 0.1}), stats.beta(3.0, 12.0)),
-    "gamma": (quantity(100.0, "years", gamma={"se": 50.0}), stats.gamma(4.0, scale=25.0)),
-    "uniform": (quantity(0.5, "proportion", uniform={"low": 0.2, "high": 0.9}), stats.uniform(0.2, 0.7)),
-    "ci95 log": (
-        quantity(0.5, "ratio", ci95={"low": 0.25, "high": 1.0, "scale": "log"}),
-        stats.lognorm(math.log(2.0) / stats.norm.ppf(0.975), scale=0.5),
-    ),
-    "ci95 identity": (
-        quantity(1.0, "years", ci95={"low": 0.0, "high": 2.0, "scale": "identity"}),
-        stats.norm(1.0, 1.0 / stats.norm.ppf(0.975)),
-    ),
-}
-
-
-@pytest.mark.parametrize("family", FAMILIES)
-def test_a_family_is_the_distribution_that_it_is_called(family):
-    q, truth = FAMILIES[family]
-    p = np.array([1e-9, 0.025, 0.3, 0.5, 0.975, 1 - 1e-9])
-    assert at_rank(q, p) == pytest.approx(truth.ppf(p), rel=1e-9, abs=1e-12)
-    assert at_deviate(q, stats.norm.ppf(p)) == pytest.approx(truth.ppf(p), rel=1e-6, abs=1e-9)
-    assert moments(q) == pytest.approx((truth.mean(), truth.std()), rel=1e-9)
-    drawn = sampled(q, stream(1, family), N)
-    assert stats.kstest(drawn, truth.cdf).pvalue > 1e-4
-
-
-def test_a_probability_on_the_complementary_log_log_scale():
-    q = quantity(0.6, "proportion", ci95={"low": 0.5, "high": 0.7, "scale": "complementary_log_log"})
-    drawn = sampled(q, stream(1, "s"), N)
-    assert np.all((drawn > 0) & (drawn < 1))
-    deviate = np.log(-np.log(drawn)) - math.log(-math.log(0.6))
-    assert stats.kstest(deviate / deviate.std(), "norm").pvalue > 1e-4
-    assert (drawn.mean(), drawn.std()) == pytest.approx(moments(q), rel=0.02)
 
 
 @cache
@@ -122,7 +78,7 @@ def test_columns_are_independent_where_nothing_says_otherwise():
     sampler = Sampler(scenario(), 5)
     rows = random_columns(sampler.rows(0, N), sampler)
     in_joint = {a for joint in scenario().joint for a in joint.addresses}
-    grouped = {a for members in dirichlet_groups(scenario()).values() for a in members}
+    grouped = {a for members in drawn_groups(scenario()).values() for a in members}
     names = [a for a in sampler.uncertain if a not in in_joint | grouped]
     ranks = np.array([stats.rankdata(rows[a]) for a in names])
     correlations = np.corrcoef(ranks)[np.triu_indices(len(names), 1)]
@@ -154,7 +110,7 @@ def test_a_stated_rank_correlation_is_there_and_distributions_stay(rho, method):
     logs = np.array([np.log(rows[a][:, 0]) for a in joint.addresses])
     sd = np.sqrt(np.diag(joint.covariance))
     assert np.cov(logs) / np.outer(sd, sd) == pytest.approx(joint.covariance / np.outer(sd, sd), abs=6 / math.sqrt(N))
-    kept = {*Sampler(scenario(), 1).uncertain} - {a for g in Sampler(correlated, 1)._groups for a in g.addresses}
+    kept = {*Sampler(scenario(), 1).uncertain} - {a for g in Sampler(correlated, 1)._correlated for a in g.addresses}
     if method == "pseudo_random":
         assert all(np.array_equal(rows[a], apart[a]) for a in kept)
 
@@ -174,7 +130,7 @@ def shares(tmp_path, *values, n=20.0):
 @pytest.mark.parametrize("method", ["pseudo_random", "sobol"])
 def test_a_dirichlet_adds_up_to_one_and_its_margins_are_beta(tmp_path, method):
     made = shares(tmp_path, 0.2, 0.3, 0.5)
-    (members,) = dirichlet_groups(made).values()
+    (members,) = drawn_groups(made).values()
     rows = Sampler(made, 1, method).rows(0, N)
     columns = np.array([rows[a][:, 0] for a in members])
     assert np.abs(columns.sum(axis=0) - 1.0).max() < 1e-12
@@ -189,9 +145,9 @@ def test_sobol_is_even_scrambled_and_no_other_than_scipy_s():
     random = Sampler(scenario(), 1).rows(0, 4096)
     worse = 0
     for address, q in scenario().quantities.items():
-        if address in sampler.uncertain and q.uncertainty.family not in ("dirichlet", "joint"):
+        if address in sampler.uncertain and q.is_uncertain:
             factor = scenario().factors[address]
-            mean, sd = moments(q)
+            mean, sd = q.distribution.mean(q.value), q.distribution.sd(q.value)
             error = abs(rows[address].mean() / factor - mean) / sd
             assert error < 5e-3 / math.sqrt(4096) * 64 / 10
             worse += error > abs(random[address].mean() / factor - mean) / sd

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netcea.analyses.base_case.analysis import run_base_case
+import netcea
 
 EXPLAINED = Path(__file__).resolve().parent / "differences_explained.md"
 BSC, DRUG = "best_supportive_care", "cabozantinib"
@@ -20,7 +20,7 @@ RADIANT_3 = ("survival.cabinet_pnet.os_nejm.median_placebo=37.7",)
 
 @cache
 def run(name, *sets):
-    return run_base_case(name, list(sets), ledger=False)
+    return netcea.run(name, list(sets), ledger=False)
 
 
 def increment(measure, strategy, name, *sets):

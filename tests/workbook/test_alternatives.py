@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-
 import openpyxl
 import pytest
 
 from helpers.equal import differences, expected
 from helpers.office import Office, needs_office
 from netcea.loading.load import load, resolve
-from netcea.loading.merged import read_merged
-from netcea.workbook import fast_rows
+from netcea.loading.merging.draft import read_draft
 from netcea.workbook.alternatives import alternatives, unlike
 from netcea.workbook.export import live_workbook
 from netcea.workbook.reading.read_back import read_workbook
 
 
 def with_alternatives(name):
-    merged = read_merged(name)
+    merged = read_draft(name)
     base = resolve(merged)
-    found = alternatives(merged, base, lambda path: read_merged(str(path), (), (), merged.inputs))
+    found = alternatives(merged, base, lambda path: read_draft(str(path), (), (), merged.inputs))
     return [base, *unlike(found, base)]
 
 
@@ -88,16 +83,3 @@ def test_a_chosen_alternative_comes_back_with_what_it_sets(made, tmp_path):
     wanted = {f"strategies.{s}.pfs.distribution": "log_normal" for s in ("cabozantinib", "best_supportive_care")}
     assert dict(found.sets) == wanted
     assert expected(found.scenario) == expected(load("pnet", [f"{a}={v}" for a, v in wanted.items()]))
-
-
-def test_rows_made_as_text_are_those_of_openpyxl(made, monkeypatch):
-    quick = made.as_bytes()
-    before = {ws.title: len(ws._cells) for ws in made.book.workbook}
-    monkeypatch.setattr(fast_rows, "FEWEST", 10**9)
-    slow = made.as_bytes()
-    assert {ws.title: len(ws._cells) for ws in made.book.workbook} == before, "cells are put back"
-    with zipfile.ZipFile(io.BytesIO(quick)) as mine, zipfile.ZipFile(io.BytesIO(slow)) as its:
-        assert mine.namelist() == its.namelist()
-        for name in its.namelist():
-            one, other = (re.sub(rb"<dimension[^>]*/>", b"", z.read(name)) for z in (mine, its))
-            assert one == other, name

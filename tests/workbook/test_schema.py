@@ -32,7 +32,7 @@ PARTS = {
 def test_every_part_is_valid():
     etree = pytest.importorskip("lxml.etree")
     scenario = load("pnet")
-    one_way = ANALYSES["one-way"].run(scenario, scenario.file.analyses.one_way)
+    one_way = ANALYSES["one_way"].run(scenario, scenario.file.analyses.one_way)
     options = options_with(scenario.file.analyses.psa, draws=50, keep_draws="no", bcea=True, explain=False)
     psa = ANALYSES["psa"].run(scenario, options)
     made = live_workbook([scenario, load("pnet_discount_0")], one_way=one_way, psa=psa)

@@ -8,6 +8,7 @@ import yaml
 from helpers import small_project
 from helpers.equal import differences, expected, trace_differences
 from helpers.office import Office, needs_office
+from helpers.opened import read_again
 from helpers.small_project import Number, choices, exponential, loaded, per_year, weibull
 from netcea.loading import load
 from netcea.survival.distributions import FAMILIES
@@ -108,7 +109,7 @@ def assert_equal(scenario, office, folder):
     assert differences(expected(scenario), workbook.results.cells, office.values) == []
     assert trace_differences(scenario, workbook, office.range) == ([], [])
     assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
-    cells = (cell for sheet in workbook.book.workbook for row in sheet.iter_rows() for cell in row)
+    cells = (cell for sheet in read_again(workbook) for row in sheet.iter_rows() for cell in row)
     assert max(len(str(cell.value)) for cell in cells if cell.data_type == "f") < 8192, "what Excel takes"
     return workbook
 

@@ -1,125 +1,102 @@
-"""Every analysis of one scenario, by the name of its command: how it is cut into parts, done, and shown.
-
-To add an analysis: `analyses/<name>.py` with `parts`, `work` and `summarise`, `reporting/<name>_report.py` with
-`report`, its options in `netcea.scenario.options`, and its line in `ANALYSES`. A command and a batch run it alike.
-"""
+"""Every analysis, by its name; each is loaded when it is asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from netcea.blocks import Block
-    from netcea.reporting.report import AnalysisReport
-    from netcea.scenario.scenario import Scenario
-
-    Part = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """One analysis.
-
-    Attributes
-    ----------
-    name : str
-        Its command: 'one-way', 'psa'.
-    field : str
-        Its block in a scenario's `analyses`, which holds its options.
-    module : str
-        Module with ``parts(scenario, options) -> list of tuples``: what can be done apart (all rows of a one-way
-        analysis are one part; a probabilistic analysis has one part for some thousands of draws);
-        ``work(scenario, options, *part) -> value``: does one part, in any process (a value can be pickled);
-        ``summarise(scenario, options, values) -> result``: values in the order of the parts, taken one at a time.
-    report_module : str
-        Module with ``report(result) -> AnalysisReport``.
-    """
-
-    name: str
-    field: str
-    module: str
-    report_module: str
-
-    def parts(self, scenario: Scenario, options: Block) -> list[Part]:
-        """Return the arguments of each part."""
-        found: list[Part] = import_module(self.module).parts(scenario, options)
-        return found
-
-    def work(self, scenario: Scenario, options: Block, part: Part) -> Any:
-        """Do one part."""
-        return import_module(self.module).work(scenario, options, *part)
-
-    def summarise(self, scenario: Scenario, options: Block, values: Iterable[Any]) -> Any:
-        """Return the result."""
-        return import_module(self.module).summarise(scenario, options, values)
-
-    def report(self, result: Any) -> AnalysisReport:
-        """Return what is shown of a result."""
-        made: AnalysisReport = import_module(self.report_module).report(result)
-        return made
-
-    def run(self, scenario: Scenario, options: Block) -> Any:
-        """Do every part in this process and summarise."""
-        return self.summarise(
-            scenario, options, (self.work(scenario, options, part) for part in self.parts(scenario, options))
-        )
+    from netcea.analyses.analysis import Analysis
+    from netcea.analyses.base_case.analysis import BaseCase
+    from netcea.analyses.one_way.analysis import OneWay
+    from netcea.analyses.psa.analysis import Psa
+    from netcea.analyses.threshold.analysis import Threshold
+    from netcea.analyses.two_way.analysis import TwoWay
+    from netcea.analyses.voi.analysis import Voi
 
 
-def _analysis(name: str, field: str) -> Analysis:
-    package = f"netcea.analyses.{name.replace('-', '_')}"
-    return Analysis(name, field, f"{package}.analysis", f"{package}.report")
+def base_case() -> BaseCase:
+    """Base cases: tables on the screen; results, trace, figures, bias ledger and an Excel file in a folder."""
+    from netcea.analyses.base_case.analysis import BaseCase
+
+    return BaseCase()
 
 
-ANALYSES: Final[dict[str, Analysis]] = {
-    "one-way": _analysis("one-way", "one_way"),
-    "two-way": _analysis("two-way", "two_way"),
-    "threshold": _analysis("threshold", "threshold"),
-    "psa": _analysis("psa", "psa"),
-    "voi": _analysis("voi", "voi"),
+def one_way() -> OneWay:
+    """One-way sensitivity: every uncertain quantity at its 2.5% and 97.5% quantile, one at a time, ranked."""
+    from netcea.analyses.one_way.analysis import OneWay
+
+    return OneWay()
+
+
+def two_way() -> TwoWay:
+    """Two-way sensitivity: two quantities on a grid, with a heat map of incremental net health benefit."""
+    from netcea.analyses.two_way.analysis import TwoWay
+
+    return TwoWay()
+
+
+def threshold() -> Threshold:
+    """Threshold analysis: the price, or the value of any quantity, at which the ICER meets each threshold."""
+    from netcea.analyses.threshold.analysis import Threshold
+
+    return Threshold()
+
+
+def psa() -> Psa:
+    """Probabilistic analysis: everything uncertain sampled, run on the same engine as the base case."""
+    from netcea.analyses.psa.analysis import Psa
+
+    return Psa()
+
+
+def voi() -> Voi:
+    """Value of information: of knowing everything, some quantities, or what a study of n patients would show."""
+    from netcea.analyses.voi.analysis import Voi
+
+    return Voi()
+
+
+LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
+    "base_case": base_case,
+    "one_way": one_way,
+    "two_way": two_way,
+    "threshold": threshold,
+    "psa": psa,
+    "voi": voi,
 }
-"""Name of a command -> its analysis."""
+"""Name -> the function that loads its class; its text is the line of help. To add an analysis: its folder, its options
+in `netcea.scenario.options`, and its line here."""
+OTHERWISE: Final = {"base_case": "run"}
+"""Analyses whose command is not their name."""
 
 
-def analyse(
-    name: str, analysis: str, sets: Sequence[str] = (), trusted: Sequence[Path] = (), **options: Any
-) -> AnalysisReport:
-    """Run an analysis of a scenario and return its report, for notebooks: ``report.frame("tornado")``.
+def command_of(name: str) -> str:
+    """Return how an analysis is called on the command line.
 
-    Parameters
-    ----------
-    name : str
-        A scenario file, or the bare name of one that comes with netcea.
-    analysis : str
-        As its command is called: one of `ANALYSES`.
-    sets : sequence of str
-        ``ADDRESS=VALUE``
-    trusted : sequence of Path
-        Folders outside the project that `extends` may read from.
-    **options
-        Fields of the analysis' options, such as ``draws=1000``; the scenario's own otherwise.
-
-    Raises
-    ------
-    InputError
-        With every problem found.
+    >>> command_of("one_way"), command_of("base_case")
+    ('one-way', 'run')
     """
-    from netcea.errors import InputError, Problem, did_you_mean
-    from netcea.loading.load import load
-    from netcea.loading.option_values import options_with
+    return OTHERWISE.get(name, name.replace("_", "-"))
 
-    if analysis not in ANALYSES:
-        raise InputError(
-            Problem(
-                found=f"an analysis called {analysis!r}",
-                expected=f"one of {', '.join(ANALYSES)}",
-                suggestion=did_you_mean(analysis, list(ANALYSES)),
-            )
-        )
-    chosen = ANALYSES[analysis]
-    scenario = load(name, sets, trusted)
-    return chosen.report(chosen.run(scenario, options_with(getattr(scenario.file.analyses, chosen.field), **options)))
+
+def summary_of(name: str) -> str:
+    """Return the line of help of an analysis."""
+    return LOADERS[name].__doc__ or ""
+
+
+class _Analyses(Mapping[str, "Analysis[Any, Any, Any]"]):
+    """Name -> analysis, in the order of a submission."""
+
+    def __getitem__(self, name: str) -> Analysis[Any, Any, Any]:
+        return LOADERS[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LOADERS)
+
+    def __len__(self) -> int:
+        return len(LOADERS)
+
+
+ANALYSES: Final = _Analyses()
+"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, ValidationError, create_model, model_validator
 
+from netcea.analyses.registry import ANALYSES
 from netcea.blocks import Block
-from netcea.errors import BlockError, InputError, Problem
-from netcea.loading.problems import problems_of
-from netcea.loading.project import Project, find_by_name, package_project, project_around, shown
-from netcea.loading.tree import KeyPath, Place
-from netcea.loading.yaml_file import YamlFile, read_yaml
-from netcea.scenario.options import OneWayOptions, PsaOptions, ThresholdOptions, TwoWayOptions, VoiOptions
+from netcea.errors import BlockError, InputError, Place, Problem
+from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
+from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.quantities.key_path import KeyPath
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
@@ -49,7 +49,7 @@ class BatchScenario(Block):
     """A scenario, or many by a pattern, with changes of its own."""
 
     scenario: str
-    """A name, a file, a folder or a pattern such as sensitivity/pnet_*.yaml, relative to this file."""
+    """A name, a file, a folder or a pattern such as sensitivity/price_*.yaml, relative to this file."""
     label: str = ""
     """What tables call it; one scenario only."""
     set: dict[str, Any] = {}
@@ -65,21 +65,6 @@ class Grid(Block):
     """Address -> values, or `first`, `last`, `step`."""
 
 
-class BaseCaseUnit(Block):
-    """The base case: no options."""
-
-
-class BatchAnalyses(Block):
-    """What is done with each scenario; an empty block asks for the scenario's own options."""
-
-    base_case: BaseCaseUnit | None = None
-    one_way: OneWayOptions | None = None
-    two_way: TwoWayOptions | None = None
-    threshold: ThresholdOptions | None = None
-    psa: PsaOptions | None = None
-    voi: VoiOptions | None = None
-
-
 class BatchFile(Block):
     """A batch."""
 
@@ -89,11 +74,18 @@ class BatchFile(Block):
     scenarios: Annotated[list[str | BatchScenario], Field(min_length=1)]
     """Names, files, folders or patterns, relative to this file; or blocks with changes."""
     grids: dict[str, Grid] = {}
-    analyses: BatchAnalyses
     seed: Annotated[int, Field(ge=0)] | None = None
     """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
     figures: bool = False
     """Whether every unit has its figures, and base cases their traces; the forest is always drawn."""
+
+
+def batch_file() -> type[BatchFile]:
+    """Return the block of a whole batch file: its analyses are those of the registry, with their options."""
+    blocks: dict[str, Any] = {name: (analysis.options | None, None) for name, analysis in ANALYSES.items()}
+    about = "What is done with each scenario; an empty block asks for the scenario's own options."
+    analyses = create_model("BatchAnalyses", __base__=Block, __doc__=about, **blocks)
+    return create_model("BatchFile", __base__=BatchFile, __doc__=BatchFile.__doc__, analyses=(analyses, ...))
 
 
 @dataclass(frozen=True)
@@ -116,7 +108,7 @@ class Batch:
 
     def place(self, path: KeyPath) -> Place:
         """Return where a key path stands."""
-        return Place(self.yaml.shown_as, self.yaml.line_of(path), self.yaml.path)
+        return self.yaml.place(path)
 
 
 def read_batch(name: str) -> Batch:
@@ -135,15 +127,12 @@ def read_batch(name: str) -> Batch:
         raise InputError(
             Problem(shown(path), 0, "", "no such file", "a batch file, such as scenarios/batches/sensitivity.yaml")
         )
-    yaml = read_yaml(path, shown(path))
-
-    def place(at: KeyPath) -> Place:
-        return Place(yaml.shown_as, yaml.line_of(at), yaml.path)
-
+    yaml = read_yaml(path)
+    block = batch_file()
     try:
-        file = BatchFile.model_validate(yaml.data)
+        file = block.model_validate(yaml.data)
     except ValidationError as error:
-        raise InputError(problems_of(error, BatchFile, yaml.data, "", place)) from None
+        raise InputError(problems_of(error, block, yaml.data, yaml.place)) from None
     problems = []
     if file.format != FORMAT:
         problems.append(Problem(yaml.shown_as, yaml.line_of(("format",)), "format", str(file.format), f"{FORMAT}"))

@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netcea.analyses.base_case.results_json import finite, versions
 from netcea.batch.table import Line, lines_of, loaded_of
 from netcea.decision.incremental import Label
 from netcea.reporting.csv_tables import table_text
+from netcea.reporting.json_text import plain as json_plain
 from netcea.reporting.number_format import icer as icer_words
 from netcea.reporting.number_format import plain, shown
+from netcea.reporting.run_record import versions
 from netcea.reporting.table import Cell, Column, Icer, Table
 from netcea.scenario.price_layers import Prices
 from netcea.storage.atomic import atomic_write_text
 
 if TYPE_CHECKING:
-    from netcea.batch.run import BatchResult
+    from netcea.batch.result import BatchResult
     from netcea.reporting.figures.forest import ForestRow
 
 
@@ -207,7 +208,7 @@ def _rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(finite(value), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(json_plain(value), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> None:

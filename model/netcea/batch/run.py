@@ -4,97 +4,32 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import Batch
+from netcea.batch.result import BatchRequest, BatchResult, Failure
 from netcea.batch.store import Store
-from netcea.batch.units import BASE_CASE, Made, Unit, finished, key_of, make
+from netcea.batch.units import Made, Unit, finished, key_of, make
 from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
-from netcea.execution.workers import Done, Task, completed
-from netcea.loading.inputs import Inputs, Override
+from netcea.execution.task import Task
+from netcea.execution.workers import completed
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, parse_command_line, read_merged
+from netcea.loading.merging.draft import DraftScenario, read_draft
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.override import Override, parse_command_line
 from netcea.loading.option_values import options_with
 from netcea.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from netcea.batch.table import Line
-
-NAMES: Final = {"base_case": BASE_CASE, "one_way": "one-way", "two_way": "two-way"}
-"""Block of a batch -> name of the analysis where they differ."""
-SEEDED: Final = ("psa", "voi")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asks on top of the batch file.
-
-    Attributes
-    ----------
-    sets : tuple of str
-        ``ADDRESS=VALUE`` for every variant, last.
-    trusted : tuple of Path
-    draws, seed : int or None
-    figures : bool or None
-    workers : int
-    scheduler : str
-    prices : mapping of name -> Layers
-        Sets of price layers: every variant is run at list prices and at each.
-    """
-
-    sets: tuple[str, ...] = ()
-    trusted: tuple[Path, ...] = ()
-    draws: int | None = None
-    seed: int | None = None
-    figures: bool | None = None
-    workers: int = 1
-    scheduler: str = ""
-    prices: Mapping[str, Layers] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A variant or unit that could not be run, and why."""
-
-    variant: str
-    analysis: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """Everything a batch yields.
-
-    Attributes
-    ----------
-    batch : Batch
-    variants : tuple of Variant
-    roots : mapping of variant -> name of its complete scenario's file
-    units : tuple of Unit
-        In the order of the file.
-    rows : mapping of unit's folder -> its line of the table
-    failures : tuple of Failure
-    prices : mapping of name -> Layers
-    done_now : int
-        Units that were done in this run; the others had been done before.
-    """
-
-    batch: Batch
-    variants: tuple[Variant, ...]
-    roots: dict[str, str]
-    units: tuple[Unit, ...]
-    rows: dict[str, dict[str, Any]]
-    failures: tuple[Failure, ...]
-    done_now: int
-    prices: Mapping[str, Layers] = field(default_factory=dict)
 
 
 class StoppedError(Exception):
@@ -109,7 +44,7 @@ class _Plan:
 
 
 def run_batch(
-    batch: Batch, store: Store, wanted: Asked, advance: Callable[[int], Callable[[], None]] | None = None
+    batch: Batch, store: Store, wanted: BatchRequest, advance: Callable[[int], Callable[[], None]] | None = None
 ) -> tuple[BatchResult, list[Line]]:
     """Run a batch into its folder; return what was done and the lines of its table.
 
@@ -117,7 +52,7 @@ def run_batch(
     ----------
     batch : Batch
     store : Store
-    wanted : Asked
+    wanted : BatchRequest
     advance : function, optional
         Called with the number of units to do; returns what is called when one is done.
 
@@ -147,7 +82,7 @@ def run_batch(
 def _locked_run(
     batch: Batch,
     store: Store,
-    wanted: Asked,
+    wanted: BatchRequest,
     variants: Sequence[Variant],
     grid: _Plan,
     advance: Callable[[int], Callable[[], None]] | None,
@@ -176,7 +111,7 @@ def _nothing() -> None:
     pass
 
 
-def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
+def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> _Plan:
     """Load every variant and return its units; one that does not load becomes a failure, and the rest go on."""
     grid = _Plan()
     inputs: Inputs | None = None
@@ -186,7 +121,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
     nowhere: Counter[Problem] = Counter()
     for variant in variants:
         try:
-            merged = read_merged(str(variant.path), (), wanted.trusted, inputs)
+            merged = read_draft(str(variant.path), (), wanted.trusted, inputs)
             inputs = inputs or merged.inputs
             changed = _changed(merged, variant, sets, wanted.prices.get(variant.prices))
             made.update((o.place.file, o.place.line, o.address) for o in (*variant.sets, *sets))
@@ -196,14 +131,13 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
             grid.failures.append(Failure(variant.name, "", str(error)))
             continue
         grid.roots[variant.name] = Path(merged.files[0]).stem
-        for field_name in batch.given:
-            name = NAMES.get(field_name, field_name)
+        figures = batch.file.figures if wanted.figures is None else wanted.figures
+        for name in batch.given:
             try:
-                options = options_of(batch, scenario, field_name, wanted)
+                options = options_of(batch, scenario, name, wanted, figures=figures)
             except InputError as error:
-                options_faults[field_name] = error
+                options_faults[name] = error
                 continue
-            figures = batch.file.figures if wanted.figures is None else wanted.figures
             key = key_of(scenario, name, options, figures=figures)
             grid.units.append(Unit(variant.name, name, key, scenario, options, figures))
     problems = [p for p, count in nowhere.items() if count == made[p.file, p.line, p.address]]  # no scenario has them
@@ -213,7 +147,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: Asked) -> _Plan:
     return grid
 
 
-def _changed(merged: Merged, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> Merged:
+def _changed(merged: DraftScenario, variant: Variant, sets: Sequence[Override], prices: Layers | None) -> DraftScenario:
     """Return a scenario with the changes of a variant, its price layers, then those of the command line."""
     changed = merged.with_sets(variant.sets)
     if not prices:
@@ -223,26 +157,22 @@ def _changed(merged: Merged, variant: Variant, sets: Sequence[Override], prices:
     return made
 
 
-def options_of(batch: Batch, scenario: Scenario, field_name: str, wanted: Asked) -> Block | None:
+def options_of(batch: Batch, scenario: Scenario, name: str, wanted: BatchRequest, *, figures: bool) -> Block:
     """Return the options of an analysis: the scenario's, then the batch's, then the command line's."""
-    if field_name == "base_case":
-        return None
-    name = NAMES.get(field_name, field_name)
-    standing: Block = getattr(scenario.file.analyses, ANALYSES[name].field)
-    changes = dict(batch.given[field_name])
-    if name in SEEDED:
+    analysis = ANALYSES[name]
+    changes = {**analysis.in_batch(figures=figures), **batch.given[name]}
+    if "draws" in analysis.options.model_fields:
         seed = batch.file.seed if wanted.seed is None else wanted.seed
         if seed is not None and ("seed" not in changes or wanted.seed is not None):
             changes["seed"] = seed
         if wanted.draws is not None:
             changes["draws"] = wanted.draws
-        if name == "psa":
-            changes.setdefault("keep_draws", "no")
-    return options_with(standing, **changes)
+    found: Block = options_with(analysis.standing(scenario), **changes)
+    return found
 
 
 def _do(
-    units: Sequence[Unit], store: Store, wanted: Asked, rows: dict[str, dict[str, Any]], step: Callable[[], None]
+    units: Sequence[Unit], store: Store, wanted: BatchRequest, rows: dict[str, dict[str, Any]], step: Callable[[], None]
 ) -> dict[str, str]:
     """Do units, each kept as soon as it is finished; return those that failed, and why."""
     by_key = {unit.folder: unit for unit in units}
@@ -291,28 +221,22 @@ def _tasks(units: Sequence[Unit], store: Store, counts: dict[str, int]) -> Itera
                 yield Task(f"{unit.folder}#{index}", _work, (unit.analysis, unit.scenario, unit.options, part))
 
 
-def _parts(unit: Unit) -> list[tuple[Any, ...]]:
-    return ANALYSES[unit.analysis].parts(unit.scenario, unit.options) if unit.options is not None else []
+def _parts(unit: Unit) -> Sequence[tuple[Any, ...]]:
+    return ANALYSES[unit.analysis].parts(unit.scenario, unit.options)
 
 
 def _work(analysis: str, scenario: Scenario, options: Block, part: tuple[Any, ...]) -> Any:
-    return ANALYSES[analysis].work(scenario, options, part)
+    return ANALYSES[analysis].work(scenario, options, *part)
 
 
 def _collected(unit: Unit, store: Store, count: int, begun: float) -> Made:
     """Return a long unit whose parts are all on disk."""
-    if unit.options is None:
-        msg = "a base case has no parts"
-        raise ValueError(msg)
     result = ANALYSES[unit.analysis].summarise(unit.scenario, unit.options, store.parts(unit, count))
     return finished(unit, result, begun)
 
 
 def listing(batch: Batch, prices: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Yield (variant, file, analyses) of what a batch would run."""
-    analyses = ", ".join(NAMES.get(name, name) for name in batch.given)
+    analyses = ", ".join(batch.given)
     for variant in at_prices(variants_of(batch), prices):
         yield variant.name, shown_path(variant), analyses
-
-
-__all__ = ["Asked", "BatchResult", "Done", "Failure", "listing", "planned", "run_batch"]

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from netcea.analyses.psa.batch_row import INCREMENTS
 from netcea.arrays import Array
-from netcea.batch.run import BatchResult
-from netcea.batch.units import BASE_CASE, INCREMENTS
+from netcea.batch.result import BatchResult
 from netcea.decision.net_benefit import incremental_nhb
 
 
@@ -62,10 +62,10 @@ def lines_of(result: BatchResult, folder: Path) -> list[Line]:
         base = "" if base == variant.name else base
         other = rows.get(base, {})
         probabilistic_change, error = _paired(folder, variant.name, base, mine, other, benefits)
-        deterministic, probabilistic = mine.get(BASE_CASE, {}), mine.get("psa", {})
+        deterministic, probabilistic = mine.get("base_case", {}), mine.get("psa", {})
         change = float("nan")
-        if deterministic and other.get(BASE_CASE):
-            change = deterministic["nhb_lower"] - other[BASE_CASE]["nhb_lower"]
+        if deterministic and other.get("base_case"):
+            change = deterministic["nhb_lower"] - other["base_case"]["nhb_lower"]
         title = str(deterministic.get("title") or probabilistic.get("title") or variant.name)
         found.append(
             Line(

@@ -14,20 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.shared.totals import Totals
 from netcea.blocks import Block
-from netcea.decision.incremental import compare
+from netcea.reporting.report import write_report_into
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
 
-BASE_CASE: Final = "base-case"
 UNIT_FILE: Final = "unit.json"
-INCREMENTS: Final = "increments.csv.gz"
-"""Increments of every draw: differences between scenarios are taken draw by draw."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +34,7 @@ class Unit:
     key : str
         SHA-256 of everything that decides its bytes.
     scenario : Scenario
-    options : Block or None
-        None for the base case.
+    options : Block
     figures : bool
     """
 
@@ -49,13 +42,13 @@ class Unit:
     analysis: str
     key: str
     scenario: Scenario
-    options: Block | None
+    options: Block
     figures: bool
 
     @property
     def folder(self) -> str:
         """Its folder below the batch's."""
-        return f"{self.variant}/{self.analysis.replace('-', '_')}"
+        return f"{self.variant}/{self.analysis}"
 
     @property
     def heavy(self) -> bool:
@@ -85,9 +78,9 @@ class Made:
     seconds: float
 
 
-def key_of(scenario: Scenario, analysis: str, options: Block | None, *, figures: bool) -> str:
+def key_of(scenario: Scenario, analysis: str, options: Block, *, figures: bool) -> str:
     """Return the SHA-256 of everything that decides the bytes of a unit."""
-    asked = None if options is None else options.model_dump(mode="json")
+    asked = options.model_dump(mode="json")
     changes = [[change.address, change.value, change.where] for change in scenario.changes]
     content = [__version__, scenario.digest, scenario.file.name, scenario.source, changes, analysis, asked, figures]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
@@ -96,99 +89,22 @@ def key_of(scenario: Scenario, analysis: str, options: Block | None, *, figures:
 def make(unit: Unit) -> Made:
     """Do a unit."""
     start = time.perf_counter()
-    if unit.options is None:
-        return _base_case(unit, start)
-    analysis = ANALYSES[unit.analysis]
-    result = analysis.run(unit.scenario, unit.options)
-    return finished(unit, result, start)
+    return finished(unit, ANALYSES[unit.analysis].run(unit.scenario, unit.options), start)
 
 
 def finished(unit: Unit, result: Any, start: float) -> Made:
     """Return a unit whose result is known: its report as files, its line in the table."""
-    from netcea.reporting.report import write_report_into
-
-    report = ANALYSES[unit.analysis].report(result)
+    analysis = ANALYSES[unit.analysis]
+    row = dict(analysis.row(result))
+    record = {
+        "variant": unit.variant,
+        "analysis": unit.analysis,
+        "key": unit.key,
+        "row": row,
+    }  # the row keeps its order
+    files = {**analysis.batch_files(result), UNIT_FILE: (json.dumps(record, indent=1) + "\n").encode()}
     with tempfile.TemporaryDirectory() as folder:
-        write_report_into(report, Path(folder), figures=unit.figures)
-        files = _files(Path(folder))
-    row: dict[str, Any] = {}
-    if unit.analysis == "psa":
-        files[INCREMENTS] = _increments(result.totals)
-        row = _probabilistic_row(result)
-    return Made({**files, **_record(unit, row)}, row, time.perf_counter() - start)
-
-
-def _base_case(unit: Unit, start: float) -> Made:
-    from netcea.analyses.base_case.analysis import base_case_of
-    from netcea.analyses.base_case.folder import write_files
-
-    result = base_case_of(unit.scenario, trace=unit.figures)
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(result, Path(folder), figures=unit.figures, workbook=False)
-        files = _files(Path(folder))
-    row = _deterministic_row(result.case)
-    return Made({**files, **_record(unit, row)}, row, time.perf_counter() - start)
-
-
-def _record(unit: Unit, row: Mapping[str, Any]) -> dict[str, bytes]:
-    content = {"variant": unit.variant, "analysis": unit.analysis, "key": unit.key, "row": dict(row)}
-    return {UNIT_FILE: (json.dumps(content, indent=1) + "\n").encode()}  # the order of a row stays
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def _deterministic_row(case: Any) -> dict[str, Any]:
-    found = case.against_comparator()
-    lower, upper = min(case.thresholds), max(case.thresholds)
-    return {
-        "incremental_costs": found.incremental_costs,
-        "incremental_life_years": found.incremental_life_years,
-        "incremental_qalys": found.incremental_qalys,
-        "icer": found.icer,
-        "label": found.label,
-        "nhb_lower": case.nhb(lower),
-        "nhb_upper": case.nhb(upper),
-        "severity_weight": case.severity.severity_weight,
-        "weighted_nhb_lower": case.nhb(lower, weighted=True),
-        "threshold_lower": lower,
-        "threshold_upper": upper,
-        "direction": case.direction,
-        "title": case.name,
-    }
-
-
-def _probabilistic_row(result: Any) -> dict[str, Any]:
-    lower = min(result.scenario.method_pack.thresholds)
-    costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
-    benefit = result.intervals["", f"incremental_nhb_{lower:.0f}"]
-    icer, label = compare(costs.mean, qalys.mean)
-    return {
-        "draws": result.totals.n,
-        "mean_incremental_costs": costs.mean,
-        "mean_incremental_qalys": qalys.mean,
-        "probabilistic_icer": icer,
-        "probabilistic_label": label,
-        "mean_nhb_lower": benefit.mean,
-        "mcse_nhb_lower": benefit.mcse,
-        "low_nhb_lower": benefit.low,
-        "high_nhb_lower": benefit.high,
-        "probability_cost_effective_lower": result.probability_cost_effective[result.totals.intervention, lower, False],
-        "threshold_lower": lower,
-        "direction": result.scenario.file.direction,
-        "title": result.scenario.file.name,
-        "faults": list(result.faults),
-    }
-
-
-def _increments(totals: Totals) -> bytes:
-    from netcea.storage.draws_file import encoded
-
-    return encoded(
-        {
-            "incremental_costs": np.asarray(totals.increment("costs")),
-            "incremental_qalys": np.asarray(totals.increment("qalys")),
-        },
-        0,
-    )
+        write_report_into(analysis.report(result), Path(folder), figures=unit.figures)
+        written = (path for path in sorted(Path(folder).rglob("*")) if path.is_file())
+        found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
+    return Made({**found, **files}, row, time.perf_counter() - start)

@@ -12,9 +12,9 @@ from typing import Any
 
 from netcea.batch.file import Batch, BatchScenario, Steps
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.inputs import Override
-from netcea.loading.project import bare_name, find_by_name, shown
-from netcea.loading.tree import KeyPath
+from netcea.loading.merging.override import Override
+from netcea.loading.reading.project import bare_name, find_by_name, shown
+from netcea.quantities.key_path import KeyPath
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,8 @@ def _text(value: Any) -> str:
 def file_name(text: str) -> str:
     """Return text as the name of a folder, without what a name may not hold.
 
-    >>> file_name("pNET: half the price = 0.5")
-    'pNET_half_the_price_0.5'
+    >>> file_name("Base: half the price = 0.5")
+    'Base_half_the_price_0.5'
     """
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", text).strip("_.")[:120]
 

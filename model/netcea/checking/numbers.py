@@ -1,67 +1,91 @@
-"""What the numbers rest on: status, source, use, plausible range, spread."""
+"""What the numbers rest on: status, source, use, plausible range, distribution."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
+
+import numpy as np
 
 from netcea.checking.findings import Finding, Level
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.hints import show
-from netcea.loading.inputs import Inputs
-from netcea.loading.merged import Merged
-from netcea.loading.project import shown
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.messages.hints import show
+from netcea.loading.reading.project import shown
+from netcea.loading.reading.yaml_file import read_yaml
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Scenario
 
+EXTREME: Final = 3.3
+"""Standard normal deviate that one of a thousand draws exceeds, on one side or the other."""
+CUSTOMS: Final[Mapping[str, str]] = {
+    "ratio": "a ratio is sampled on the log scale",
+    "money": "a cost is sampled as gamma or log-normal",
+}
+"""Dimension of a unit -> what is expected of its distribution."""
 
-def check_numbers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+
+def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
     """Yield findings on the numbers that a scenario uses."""
     base_case = "base_case" in scenario.file.tags
     for address, quantity in sorted(scenario.quantities.items()):
         place = merged.inputs.place(address)
-
-        def finding(
-            level: Level, rule: str, message: str, file: str = place.file, line: int = place.line, at: str = address
-        ) -> Finding:
-            return Finding(level, rule, at, file, line, message)
-
-        value = f"{quantity.value:g} {quantity.unit}"
-        if quantity.status == "unverified":
-            level: Level = "error" if base_case else "warning"
-            text = "a base case holds no unverified number" if base_case else "unverified"
-            yield finding(level, "unverified", f"{value}: {text}. {quantity.note}")
-        elif quantity.status == "assumption":
-            yield finding("note", "assumption", f"{value}: {quantity.note}")
-        if quantity.range is not None and not quantity.range[0] <= quantity.value <= quantity.range[1]:
-            low, high = quantity.range
-            yield finding("warning", "range", f"{value} lies outside its plausible range {low:g} to {high:g}")
-        yield from (finding("warning", "spread", text) for text in _spread_faults(quantity))
+        for level, rule, message in _findings(quantity, base_case=base_case):
+            yield Finding(level, rule, address, place.file, place.line, message)
+    for warning in scenario.warnings:
+        if warning.code == "worked_out":
+            place = merged.inputs.place(warning.address)
+            yield Finding("note", "worked_out", warning.address, place.file, place.line, warning.message)
 
 
-def _spread_faults(quantity: Quantity) -> Iterator[str]:
-    """Yield what is odd about a distribution: the wrong family, or a spread that reaches impossible values."""
-    unit, spread = UNITS[quantity.unit], quantity.uncertainty
-    if spread.normal is not None:
-        error = spread.normal.standard_error(quantity.value)
-        if quantity.value - 3.3 * error < unit.low or quantity.value + 3.3 * error > unit.high:
-            yield (
-                f"a normal distribution with standard error {error:g} reaches values that the unit "
-                f"'{quantity.unit}' does not allow; a beta, gamma or log-normal does not"
-            )
-    if unit.dimension == "ratio" and spread.family in ("normal", "gamma"):
-        yield f"a ratio is sampled on the log scale; found {spread.family}"
-    if unit.dimension == "money" and spread.log_normal is None and spread.gamma is None and spread.fixed is None:
-        yield f"a cost is sampled as gamma or log-normal; found {spread.family}"
-    for member in (spread.normal, spread.gamma):
-        relative = member.standard_error(quantity.value) / abs(quantity.value) if member and quantity.value else 0.0
-        if relative > 1.0:
-            yield f"the standard error is {relative:.1f} times the value: is it a standard deviation?"
+def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, str, str]]:
+    """Yield level, rule and message."""
+    value = f"{quantity.value:g} {quantity.unit}"
+    if quantity.status == "unverified":
+        text = "a base case holds no unverified number" if base_case else "unverified"
+        yield "error" if base_case else "warning", "unverified", f"{value}: {text}. {quantity.note}"
+    elif quantity.status == "assumption":
+        yield "note", "assumption", f"{value}: {quantity.note}"
+    if quantity.range is not None and not quantity.range[0] <= quantity.value <= quantity.range[1]:
+        low, high = quantity.range
+        yield "warning", "range", f"{value} lies outside its plausible range {low:g} to {high:g}"
+    for doubt in _doubts(quantity):
+        yield "warning", "spread", doubt
+
+
+def _doubts(quantity: Quantity) -> Iterator[str]:
+    """Yield what is odd about a distribution: it reaches impossible values, is unusual for the unit, or too wide."""
+    unit, family = UNITS[quantity.unit], quantity.uncertainty.given
+    if quantity.is_uncertain and _reaches_beyond(quantity, unit.low, unit.high):
+        distribution = quantity.distribution
+        instead = f"; {distribution.instead}" if distribution.instead else ""
+        yield (
+            f"a {family.name.replace('_', '-')} distribution with standard error {distribution.sd(quantity.value):g} "
+            f"reaches values that the unit '{quantity.unit}' does not allow{instead}"
+        )
+    if unit.dimension in family.unusual_for:
+        yield f"{CUSTOMS[unit.dimension]}; found {family.name}"
+    yield from family.doubts(quantity.value)
+
+
+def _reaches_beyond(quantity: Quantity, low: float, high: float) -> bool:
+    """Say whether one draw of a thousand lies outside what the unit allows."""
+    lowest, highest = quantity.distribution.limits
+    if low <= lowest and highest <= high:
+        return False
+    ends = quantity.at_deviate(np.array([-EXTREME, EXTREME]))
+    return bool(ends.min() < low or ends.max() > high)
 
 
 def check_sources(inputs: Inputs) -> Iterator[Problem]:
     """Yield a problem for each faulty number and each source that sources.yaml does not have, in all of inputs/."""
+
+    def problem(address: str, found: str, expected: str, suggestion: str = "") -> Problem:
+        place = inputs.place(address)
+        return Problem(place.file, place.line, address, found, expected, suggestion)
+
     try:
         known = inputs.sources()
     except InputError as error:
@@ -72,24 +96,13 @@ def check_sources(inputs: Inputs) -> Iterator[Problem]:
             node = inputs.node(address)
         except InputError as error:
             yield from error.problems
-            continue
         except KeyError:
-            place = inputs.place(address)
-            yield Problem(
-                place.file, place.line, address, show(inputs.raw(address)), "{value, unit, uncertainty, source, status}"
-            )
-            continue
-        for key in getattr(node, "source", []):
-            if key not in known:
-                place = inputs.place(f"{address}.source")
-                yield Problem(
-                    place.file,
-                    place.line,
-                    f"{address}.source",
-                    repr(key),
-                    "a key of inputs/sources.yaml",
-                    did_you_mean(key, list(known)),
-                )
+            yield problem(address, show(inputs.raw(address)), "{value, unit, uncertainty, source, status}")
+        else:
+            for key in getattr(node, "source", []):
+                if key not in known:
+                    hint = did_you_mean(key, list(known))
+                    yield problem(f"{address}.source", repr(key), "a key of inputs/sources.yaml", hint)
 
 
 def unused(inputs: Inputs, used: Mapping[str, set[str]]) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         "RC12",
         "Prices",
         not discounts,
-        f"discounts on list prices: {', '.join(sorted(discounts))}" if discounts else "list prices, no discount",
+        f"discounts on list prices: {', '.join(sorted(discounts))}" if discounts else "prices of inputs/, no discount",
     )
     settings, pack = file.settings, scenario.method_pack
     rates = (settings.discount_rate_costs, settings.discount_rate_qalys)
@@ -84,7 +84,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         rates == wanted,
         f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
     )
-    fixed = sum(q.uncertainty.fixed is not None for q in scenario.quantities.values())
+    fixed = sum(q.uncertainty.family == "fixed" for q in scenario.quantities.values())
     yield row(
         "RC14",
         "Uncertainty",

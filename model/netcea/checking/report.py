@@ -13,8 +13,9 @@ from netcea.checking.numbers import check_numbers, check_sources, unused
 from netcea.checking.reference_case import UNJUSTIFIED, reference_case
 from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, overlay, read_merged
-from netcea.loading.project import shown
+from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
+from netcea.loading.reading.project import shown
+from netcea.loading.scenarios import AnyScenario, Changes, draft_of
 from netcea.scenario.scenario import Scenario
 
 WIDTH = 100
@@ -22,6 +23,7 @@ WIDTH = 100
 TITLES = {
     "unverified": "Unverified numbers",
     "assumption": "Assumptions",
+    "worked_out": "Worked out by simulation",
     "range": "Outside the plausible range",
     "spread": "Distributions to look at",
     "payer": "Costs outside the perspective",
@@ -30,7 +32,7 @@ TITLES = {
 }
 
 
-def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] = ()) -> CheckReport:
+def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Path] = ()) -> CheckReport:
     """Load, validate and lint a scenario and all of the inputs/ it belongs to.
 
     Raises
@@ -39,31 +41,31 @@ def check_scenario(name: str, sets: Sequence[str] = (), trusted: Sequence[Path] 
         What cannot be loaded: every problem of the scenario and of inputs/.
     """
     faults = ProblemCollector()
-    merged = read_merged(name, sets, trusted)
-    scenario = None
+    merged = draft_of(scenario, changes, trusted)
+    loaded = None
     try:
-        scenario = resolve(merged)
+        loaded = resolve(merged)
     except InputError as error:
         faults.problems.extend(error.problems)
     faults.problems.extend(problem for problem in check_sources(merged.inputs) if problem not in faults.problems)
     faults.raise_if_any()
-    if scenario is None:
+    if loaded is None:
         raise InputError([])
-    findings = [*check_numbers(merged, scenario), *_payers(merged, scenario)]
-    tags, used, ledger = _related(merged, scenario)
+    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded)]
+    tags, used, ledger = _related(merged, loaded)
     findings += ledger
     findings += unused(merged.inputs, used)
     return CheckReport(
-        scenario=scenario.file.name,
-        source=scenario.source,
-        inputs_folder=scenario.inputs_folder,
-        digest=scenario.digest,
+        scenario=loaded.file.name,
+        source=loaded.source,
+        inputs_folder=loaded.inputs_folder,
+        digest=loaded.digest,
         findings=tuple(findings),
-        reference_case=tuple(reference_case(scenario, tags)),
+        reference_case=tuple(reference_case(loaded, tags)),
     )
 
 
-def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
+def _payers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
     base = "base_case" in scenario.file.tags
     for name, item in scenario.file.costs.items():
         if item.payer != scenario.file.decision_problem.perspective:
@@ -72,7 +74,7 @@ def _payers(merged: Merged, scenario: Scenario) -> Iterator[Finding]:
             yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
 
 
-def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
+def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:
     """Return tags of the ledger's scenarios, addresses used by every scenario, findings on the ledger."""
     used = {scenario.source: _addresses(scenario)}
     tags: set[str] = set()
@@ -105,7 +107,7 @@ def _related(merged: Merged, scenario: Scenario) -> tuple[set[str], dict[str, se
         if "batches" in path.parts:
             continue
         try:
-            used[shown(path)] = _addresses(resolve(read_merged(str(path), inputs=merged.inputs), brief=True))
+            used[shown(path)] = _addresses(resolve(read_draft(str(path), inputs=merged.inputs), brief=True))
         except InputError as error:
             findings.append(
                 Finding(

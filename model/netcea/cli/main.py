@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
-    "run": "netcea.cli.commands.run:run",
     "check": "netcea.cli.commands.check:check",
-    "one-way": "netcea.cli.commands.one_way:one_way",
-    "two-way": "netcea.cli.commands.two_way:two_way",
-    "threshold": "netcea.cli.commands.threshold:threshold",
-    "psa": "netcea.cli.commands.psa:psa",
-    "voi": "netcea.cli.commands.voi:voi",
     "batch": "netcea.cli.commands.batch:batch",
     "export": "netcea.cli.commands.export:export",
     "import": "netcea.cli.commands.import_:import_",
@@ -33,21 +27,48 @@ COMMANDS: Final[dict[str, str]] = {
     "init": "netcea.cli.commands.project:init",
     "schema": "netcea.cli.commands.project:schema",
 }
-"""Name of a command -> the module and function that hold it."""
+"""Name of a command -> the module and function that hold it; those of analyses come from their classes."""
+
+
+def analysis_commands() -> dict[str, str]:
+    """Return command -> name of its analysis."""
+    from netcea.analyses.registry import LOADERS, command_of
+
+    return {command_of(name): name for name in LOADERS}
 
 
 class _Group(click.Group):
     """Loads commands late, turns bad input into its message and exit code 2, suggests a command for a misspelt one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+        return [*analysis_commands(), *COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        analyses = analysis_commands()
+        if cmd_name in analyses:
+            from netcea.analyses.registry import ANALYSES
+            from netcea.cli.commands.analysis import command_of
+
+            return command_of(ANALYSES[analyses[cmd_name]])
         if cmd_name not in COMMANDS:
             return None
         module, _, function = COMMANDS[cmd_name].partition(":")
         found: click.Command = getattr(import_module(module), function)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List every command with its first line; commands of analyses are not made for that: numpy takes its time."""
+        from netcea.analyses.registry import summary_of
+
+        analyses = analysis_commands()
+        lines = []
+        for name in self.list_commands(ctx):
+            command = None if name in analyses else self.get_command(ctx, name)
+            limit = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
+            text = summary_of(analyses[name]) if command is None else command.get_short_help_str(limit)
+            lines.append((name, click.Command(name, help=text).get_short_help_str(limit)))
+        with formatter.section("Commands"):
+            formatter.write_dl(lines)
 
     def invoke(self, ctx: click.Context) -> Any:
         from netcea.errors import InputError
@@ -79,7 +100,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="netcea")
 def main() -> None:
-    """netcea: an open cost-effectiveness model for advanced neuroendocrine tumours.
+    """netcea: an open cost-effectiveness model.
 
     A partitioned-survival model that reads YAML scenarios and computes life years, QALYs, costs and ICERs.
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from netcea.batch.file import BatchFile
+from netcea.analyses.registry import ANALYSES
+from netcea.batch.file import batch_file
 from netcea.quantities.descriptions import describe
-from netcea.quantities.quantity import CorrelationTable, DataTable, Quantity
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
+from netcea.reporting.json_text import schema_of
+from netcea.reporting.run_record import RunRecord
 from netcea.scenario.scenario import ScenarioFile, ScenarioHeader
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+OPTIONAL = ("prices", "marking")
+"""Entries of the run record that are there only where there is something to say."""
+ABOUT = (
+    "One result, or a list of several (--json with several scenarios). Per patient; discounted unless a name says "
+    "undiscounted; GBP of the scenario's price year. What is not finite is null. Names are stable: one that "
+    "changes its meaning or goes away raises `format`."
+)
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -60,28 +70,55 @@ def inputs_schema() -> dict[str, Any]:
             },
         },
         "else": {
-            "properties": {"about": {"type": "object", "additionalProperties": {"type": "string"}}},
+            "properties": {
+                "about": {"type": "object", "additionalProperties": {"type": "string"}},
+                "arms": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "description": "Of a trial: the names of its arms, the reference arm first.",
+                },
+            },
             "additionalProperties": {"$ref": "#/$defs/Node"},
         },
     }
     return {"$schema": DRAFT, "title": "netcea inputs", "$ref": "#/$defs/Node", "$defs": definitions}
 
 
-def results_schema() -> dict[str, Any]:
-    """Return the schema of results.json."""
-    text = resources.files("netcea.reporting").joinpath("results.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+def results_schema(analysis: str = "base_case") -> dict[str, Any]:
+    """Return the schema of results.json of an analysis: the run record, and the record of the analysis."""
+    chosen = ANALYSES[analysis]
+    schema, found = schema_of(RunRecord), schema_of(chosen.record)
+    schema["$defs"] = {**schema.get("$defs", {}), **found.pop("$defs", {})}
+    if chosen.nested:
+        schema["$defs"][chosen.record.__name__] = found
+        schema["properties"]["results"] = {
+            "$ref": f"#/$defs/{chosen.record.__name__}",
+            "description": "What the analysis found.",
+        }
+        schema["required"].append("results")
+    else:
+        schema["properties"] |= found["properties"]
+        schema["required"] += found["required"]
+    for name in OPTIONAL:
+        schema["required"] = [key for key in schema["required"] if key != name]
+    schema["properties"]["analysis"] = {**schema["properties"]["analysis"], "const": analysis}
+    schema["$defs"]["Result"] = {k: v for k, v in schema.items() if k != "$defs"}
+    title = f"netcea results: {analysis}"
+    one_or_several = {"oneOf": [{"$ref": "#/$defs/Result"}, {"type": "array", "items": {"$ref": "#/$defs/Result"}}]}
+    return {"$schema": DRAFT, "title": title, "description": ABOUT, **one_or_several, "$defs": schema["$defs"]}
 
 
 def batch_schema() -> dict[str, Any]:
     """Return the schema of a batch file."""
-    describe(BatchFile)
-    return {**BatchFile.model_json_schema(), "$schema": DRAFT, "title": "netcea batch"}
+    block = batch_file()
+    describe(block)
+    return {**block.model_json_schema(), "$schema": DRAFT, "title": "netcea batch"}
 
 
-def schema_text(what: str) -> str:
-    """Return a schema as text: 'scenario', 'inputs', 'results' or 'batch'."""
-    makers = {"scenario": scenario_schema, "inputs": inputs_schema, "results": results_schema, "batch": batch_schema}
-    made = makers[what]()
+def schema_text(what: str, analysis: str = "base_case") -> str:
+    """Return a schema as text: 'scenario', 'inputs', 'batch', or 'results' of an analysis."""
+    makers = {"scenario": scenario_schema, "inputs": inputs_schema, "batch": batch_schema}
+    made = results_schema(analysis) if what == "results" else makers[what]()
     return json.dumps(made, indent=2, ensure_ascii=True) + "\n"

@@ -1,150 +1,190 @@
-"""What happens to one strategy's patients in one block of rows, as streams that amounts can be paid along.
+"""What costs and QALYs are paid along: person-time, flows between states, packs dispensed, and the start.
 
-A stream is person-time in a state, a flow between states, packs dispensed, or the start. Costs and QALYs are amounts
-times streams: linear in occupancy, so each stream is summed over time once, as occupancy times weights.
+Costs and QALYs are amounts times streams. A cost item sees one interface, `Exposure`, whatever its amounts are made of:
+numbers of many rows (`netcea.engine.block_exposure`, `netcea.engine.deferred_streams`), or names of a workbook's cells
+(`netcea.workbook.formulas.exposure`); so the code that computes a cost also writes its formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
-import numpy as np
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol, Self, TypeAlias, TypeVar
 
 from netcea.arrays import Array
-from netcea.draws import Draws
-from netcea.engine.grid import Grid
-
-if TYPE_CHECKING:
-    from netcea.scenario.scenario import TimeOnTreatment
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
+"""A condition that patients meet for some of their time."""
 Rate: TypeAlias = Literal["costs", "qalys"]
+"""Which of the two discount rates."""
 Flow: TypeAlias = Literal["deaths", "progressions"]
 Occasions: TypeAlias = Literal["first", "later", "all"]
 
 
-@dataclass(frozen=True)
-class Stream:
-    """Units of exposure per patient: summed over time, and on request cycle by cycle.
+class Value(Protocol):
+    """A number of a cost item, in the arithmetic that items use: an array of rows, or a formula of a workbook."""
 
-    Attributes
-    ----------
-    discounted, undiscounted : Array (draw,) or (1,)
-        Years of person-time, patients, or packs; `discounted` with the rate of costs, unless asked otherwise.
-    per_cycle : callable () -> (discounted, undiscounted), each Array (draw, N)
-    """
+    def __add__(self, other: Self, /) -> Self:
+        """Add."""
 
-    discounted: Array
-    undiscounted: Array
-    per_cycle: Callable[[], tuple[Array, Array]]
+    def __sub__(self, other: Self, /) -> Self:
+        """Subtract."""
+
+    def __mul__(self, other: Self, /) -> Self:
+        """Multiply."""
+
+    def __truediv__(self, other: Self, /) -> Self:
+        """Divide."""
+
+    def __rsub__(self, other: float, /) -> Self:
+        """Subtract from a constant."""
 
 
-@dataclass
-class Exposure:
-    """What amounts can be paid along for one strategy; the interface that cost categories and utilities use.
+V = TypeVar("V", bound=Value)
+"""What amounts are made of: `Array` (draw,) or (1,), or a formula."""
+S = TypeVar("S")
+"""What stands for a stream: sums over time, or columns of a trace."""
+S_co = TypeVar("S_co", covariant=True)
 
-    `netcea.engine.block_exposure` computes the streams of a block of rows. `netcea.engine.deferred_streams` hands out
-    streams of many rows before they are known, and is filled block by block: so that amounts are worked out once.
+
+class Values(Protocol[V]):
+    """Numbers by their addresses, and the functions of them that are more than arithmetic."""
+
+    def value(self, address: str | None, default: float | None = None) -> V:
+        """Return a number in model units. [years, per year, GBP of the scenario's price year]
+
+        Parameters
+        ----------
+        address : str or None
+            Of the number in inputs/; None where the item leaves it out.
+        default : float, optional
+            What stands in for a number that is left out.
+        """
+
+    def whole_number(self, x: V) -> V:
+        """Round up to whole numbers; what is whole but for the last bit of a division stays as it is.
+
+        Parameters
+        ----------
+        x : V
+            [number], such as vials.
+        """
+
+    def whole_vials(self, dose: V, vial: V, mean: V, sd: V) -> V:
+        """Return the mean number of vials of one administration without sharing: `netcea.costs.vials.whole_vials`.
+
+        Parameters
+        ----------
+        dose : V
+            [mg per kg or per m2]
+        vial : V
+            [mg]
+        mean, sd : V
+            Of body size between patients. [kg or m2]
+        """
+
+
+class Exposure(Values[V], Protocol[V, S_co]):
+    """What cost items see of one strategy: its numbers, and the streams that amounts can be paid along.
 
     Attributes
     ----------
     strategy : str
-    grid : Grid
-    draws : Draws
-        The rows.
+        Its name.
     """
 
     strategy: str
-    grid: Grid
-    draws: Draws
 
-    def value(self, address: str | None, default: float | None = None) -> Array:
-        """Return a number of the rows as Array (draw,) or (1,), in model units."""
-        if address is None:
-            if default is None:
-                msg = "a number is missing"
-                raise ValueError(msg)
-            return np.array([default])
-        return self.draws[address][:, 0]
+    def at_start(self) -> S_co:
+        """Return the start: one unit per patient, undiscounted. [1 per patient]"""
 
-    def states(self, during: While) -> tuple[str, ...]:
-        """Return the health states in which a condition can be met."""
-        if during in ("progression_free", "progressed"):
-            return (during,)
-        rule = self.rule().rule
-        if during == "on_treatment" and rule in ("none", "until_progression"):
-            return ("progression_free",) if rule == "until_progression" else ()
-        return ("progression_free", "progressed")
+    def flow(self, name: Flow) -> S_co:
+        """Return a flow between states [patients per patient].
 
-    def rule(self) -> TimeOnTreatment:
-        """Return who is on treatment."""
-        return self.grid.scenario.file.strategies[self.strategy].time_on_treatment
-
-    def at_start(self) -> Stream:
-        """Return the start: one unit per patient, undiscounted."""
-        one = np.ones(1)
-
-        def per_cycle() -> tuple[Array, Array]:
-            first = np.zeros((1, self.grid.time.n_cycles))
-            first[0, 0] = 1.0
-            return first, first
-
-        return Stream(one, one, per_cycle)
-
-    def flow(self, name: Flow) -> Stream:
-        """Return a flow between states [patients per patient]."""
-        raise NotImplementedError
+        Parameters
+        ----------
+        name : {'deaths', 'progressions'}
+        """
 
     def person_time(
-        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
-    ) -> dict[str, Stream]:
+        self, during: While, starts: V | None = None, ends: V | None = None, rate: Rate = "costs"
+    ) -> Mapping[str, S_co]:
         """Return person-time [years] by the health state in which it is spent.
 
         Parameters
         ----------
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
-        starts, ends : Array (draw,) or (1,), optional
-            Only the time between these counts.
+        starts, ends : V, optional
+            Only the time between these counts. [years since the start]
         rate : {'costs', 'qalys'}
-            Which discount rate `discounted` uses.
+            Which discount rate applies.
         """
-        raise NotImplementedError
 
-    def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """Return one unit per patient, spread over time on treatment (progression-free time without treatment)."""
-        raise NotImplementedError
+    def once_over_treatment(self, rate: Rate = "costs") -> S_co:
+        """Return one unit per patient, spread over time on treatment. [1 per patient]
 
-    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+        Over progression-free time without treatment.
+
+        Parameters
+        ----------
+        rate : {'costs', 'qalys'}
+            Which discount rate applies.
+        """
+
+    def dispensings(self, during: While, interval: V, occasions: Occasions = "all") -> Mapping[str, S_co]:
         """Return packs per patient, by state: at times 0, interval, 2 interval ... those who meet the condition then.
 
         Parameters
         ----------
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
-        interval : Array (draw,) or (1,)
-            [years]
+        interval : V
+            Time between dispensings. [years]
         occasions : {'first', 'later', 'all'}
+            Which of the dispensings count.
         """
-        raise NotImplementedError
 
-    def quality_time(self, during: While) -> dict[str, Stream]:
-        """Return person-time by state, times the population's utility at that age where utilities are age-adjusted."""
-        raise NotImplementedError
 
-    def quality_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
+class UtilityExposure(Exposure[Array, S_co], Protocol[S_co]):
+    """What utilities see of one strategy, in numbers: person-time weighted by the population's utility.
+
+    References
+    ----------
+    NICE DSU TSD 12: multiplicative age adjustment.
+    """
+
+    def states(self, during: While) -> tuple[str, ...]:
+        """Return the health states in which a condition can be met.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        """
+
+    def share_of_norm(self, utility: Array, anchor_age: str | None) -> Array:
+        """Return a utility over the population's norm at the anchor age, at most 1; itself without age adjustment.
+
+        Parameters
+        ----------
+        utility : Array (draw,) or (1,)
+            [utility]
+        anchor_age : str or None
+            Address of the mean age in the utility study; the cohort's age at the start when left out.
+        """
+
+    def time_at_norm(self, during: While) -> Mapping[str, S_co]:
+        """Return person-time by state, times the population's utility at that age if it is adjusted for. [QALYs]
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        """
+
+    def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> Mapping[str, S_co]:
         """Return person-time by state, times the mean utility of the living by their time to death.
 
         Parameters
         ----------
         bands : sequence of (within, utility), each Array (draw,) or (1,)
-            Rising. [years], utility over the population's where utilities are age-adjusted.
+            Rising; within in [years]; utility over the population's where utilities are age-adjusted.
         beyond : Array (draw,) or (1,)
             Utility of those further from death.
         """
-        raise NotImplementedError
-
-
-def fingerprint(x: Array | None) -> object:
-    """Return what tells one array of numbers from another; None for none."""
-    return None if x is None else x.tobytes()

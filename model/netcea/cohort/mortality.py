@@ -1,4 +1,10 @@
-"""Life tables -> survival of the general population that a cohort is part of."""
+"""Life tables -> survival of the general population that a cohort is part of.
+
+References
+----------
+Office for National Statistics: national life tables, by single year of age and sex.
+NICE DSU TSD 21: background mortality belongs into an extrapolation of overall survival by one mechanism, on hazards.
+"""
 
 from __future__ import annotations
 
@@ -39,10 +45,27 @@ class LifeTable:
     ) -> LifeTable:
         """Make a life table of the columns of a file.
 
+        Parameters
+        ----------
+        age : sequence of float
+            Consecutive whole years. [years]
+        qx_male, qx_female : sequence of float
+            Probability of dying before the next birthday, 0 to 1.
+
+        Returns
+        -------
+        LifeTable
+            With the columns as arrays.
+
         Raises
         ------
         ValueError
             Unless ages are consecutive whole years and each qx lies between 0 and 1.
+
+        Examples
+        --------
+        >>> LifeTable.from_columns([60, 61], [0.01, 0.011], [0.006, 0.007]).qx_female.tolist()
+        [0.006, 0.007]
         """
         table = cls(*(np.array(column, dtype=np.float64) for column in (age, qx_male, qx_female)))
         if not len(table.age) or np.any(table.age % 1.0 != 0.0) or np.any(np.diff(table.age) != 1.0):
@@ -53,7 +76,23 @@ class LifeTable:
         return table
 
     def hazard(self, sex: Sex) -> Array:
-        """Hazard within each year of age, -ln(1 - qx), Array (ages,). [per year]"""
+        """Hazard within each year of age, -ln(1 - qx).
+
+        Parameters
+        ----------
+        sex : {'male', 'female'}
+            Whose.
+
+        Returns
+        -------
+        Array (ages,)
+            708 where qx = 1. [per year]
+
+        Examples
+        --------
+        >>> LifeTable.from_columns([0, 1], [0.0, 0.5], [0.0, 0.2]).hazard("male").round(6).tolist()
+        [0.0, 0.693147]
+        """
         qx = {"male": self.qx_male, "female": self.qx_female}[sex]
         return -np.log1p(
             -np.minimum(qx, 1.0 - 2.0**-53), where=qx < 1.0, out=np.full_like(qx, np.log(SMALLEST_SURVIVAL))
@@ -70,15 +109,18 @@ def cumulative_hazard(life_table: LifeTable, sex: Sex, start_age: float | Array,
     Parameters
     ----------
     life_table : LifeTable
+        Of the general population.
     sex : {'male', 'female'}
+        Whose.
     start_age : float or Array (draw, 1)
-        [years], may be fractional
+        May be fractional. [years]
     t : Array (T,)
-        Time since start. [years], not negative
+        Time since start, not negative. [years]
 
     Returns
     -------
     Array (T,) or (draw, T)
+        H, from 0.
 
     Examples
     --------
@@ -109,16 +151,18 @@ def population_cumulative_hazard(
     Parameters
     ----------
     life_table : LifeTable
+        Of the general population.
     start_age : float or Array (draw, 1)
-        [years]
+        Of the cohort. [years]
     proportion_female : float or Array (draw, 1)
-        p, at the start; 0 to 1
+        The share p at the start, 0 to 1.
     t : Array (T,)
-        [years]
+        Time since start. [years]
 
     Returns
     -------
     Array (1, T), or (draw, T) where ages or sexes differ between draws
+        H, from 0.
 
     Examples
     --------
@@ -142,6 +186,19 @@ def distinct_cohorts(
     """Return the distinct ages and proportions, each Array (distinct, 1), and which of them each draw has.
 
     The last is None where all draws have the same, so that one row can serve them all.
+
+    Parameters
+    ----------
+    start_age : float or Array (draw, 1)
+        [years]
+    proportion_female : float or Array (draw, 1)
+        At the start, 0 to 1.
+
+    Examples
+    --------
+    >>> age, female, which = distinct_cohorts(np.array([60.0, 61.0, 60.0]), 0.5)
+    >>> age.tolist(), female.tolist(), which.tolist()
+    ([[60.0], [61.0]], [[0.5], [0.5]], [0, 1, 0])
     """
     age, female = np.broadcast_arrays(
         np.asarray(start_age, dtype=np.float64).reshape(-1, 1),
@@ -159,6 +216,22 @@ def life_expectancy(life_table: LifeTable, sex: Sex, age: float = 0.0) -> float:
     Within a year of age S falls exponentially, so each piece from a to b is (S(a) - S(b)) / h; the last goes
     on forever.
 
+    Parameters
+    ----------
+    life_table : LifeTable
+        Of the general population.
+    sex : {'male', 'female'}
+        Whose.
+    age : float
+        From which years are counted. [years]
+
+    Returns
+    -------
+    float
+        [years]
+
+    Examples
+    --------
     >>> round(life_expectancy(LifeTable.from_columns([0, 1], [0.0, 0.5], [0.0, 0.5]), "male"), 6)
     2.442695
     """

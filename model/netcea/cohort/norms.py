@@ -1,4 +1,10 @@
-"""Utility norms of the general population, and the age adjustment of state utilities."""
+"""Utility norms of the general population, and the age adjustment of state utilities.
+
+References
+----------
+NICE DSU TSD 12, Ara and Brazier: state utilities are multiplied by the general population's at each age.
+Hernandez Alava, Pudney and Wailoo 2022: norms of England by age and sex (EQ-5D-3L).
+"""
 
 from __future__ import annotations
 
@@ -34,10 +40,27 @@ class UtilityNorms:
     ) -> UtilityNorms:
         """Make norms of the columns of a file.
 
+        Parameters
+        ----------
+        age : sequence of float
+            Consecutive whole years. [years]
+        male, female : sequence of float
+            At most 1. [utility]
+
+        Returns
+        -------
+        UtilityNorms
+            With the columns as arrays.
+
         Raises
         ------
         ValueError
             Unless ages are consecutive whole years, with a utility of at most 1 for each and both sexes.
+
+        Examples
+        --------
+        >>> UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5]).female.tolist()
+        [0.6, 0.5]
         """
         norms = cls(*(np.array(column, dtype=np.float64) for column in (age, male, female)))
         if not len(norms.age) or np.any(norms.age % 1.0 != 0.0) or np.any(np.diff(norms.age) != 1.0):
@@ -53,6 +76,20 @@ class UtilityNorms:
         Below the table's first age its first norm holds, above its last age its last. An age within a
         billionth of a year below a birthday has reached it.
 
+        Parameters
+        ----------
+        age : float or Array
+            [years]
+        proportion_female : float or Array
+            The share p, 0 to 1; broadcasts with the age.
+
+        Returns
+        -------
+        Array
+            [utility]
+
+        Examples
+        --------
         >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5])
         >>> norms.at(np.array([16.0, 60.99, 61.0, 99.0]), 0.5).round(12).tolist()
         [0.7, 0.7, 0.6, 0.6]
@@ -70,16 +107,18 @@ def norm_profile(
     Parameters
     ----------
     norms : UtilityNorms
+        Of the general population.
     start_age : float or Array (draw, 1)
-        [years]
+        Of the cohort. [years]
     proportion_female : float or Array (draw, 1)
         At the start of the model; 0 to 1.
     edges : Array (N + 1,)
-        [years]
+        Of the cycles. [years]
 
     Returns
     -------
     Array (1, N), or (draw, N) where ages or sexes differ between draws
+        [utility]
 
     Examples
     --------
@@ -100,6 +139,24 @@ def capped_level(
     The age-adjusted utility u(t) = u_state norm(age0 + t) / norm(anchor), never above the norm, is this level
     (a number for each draw) times `norm_profile` (a number for each cycle).
 
+    Parameters
+    ----------
+    utility : float or Array (draw,)
+        Of the state, in the utility study. [utility]
+    norms : UtilityNorms
+        Of the general population, of the same value set.
+    anchor_age : float or Array (draw,)
+        Mean age in the utility study. [years]
+    proportion_female : float or Array (draw,)
+        0 to 1.
+
+    Returns
+    -------
+    Array (draw,) or ()
+        At most 1.
+
+    Examples
+    --------
     >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.8, 0.7])
     >>> capped_level(np.array([0.6, 0.9]), norms, 60.0, 0.5).round(12).tolist()
     [0.75, 1.0]

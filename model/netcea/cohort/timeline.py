@@ -1,4 +1,10 @@
-"""Cycles: edges, person-time weights, discount factors, windows of time."""
+"""Cycles: edges, person-time weights, discount factors, windows of time.
+
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 4.2.22-25: the horizon; 4.5: discounting, 3.5% for costs and
+QALYs in the reference case.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +32,9 @@ class Timeline:
     edges : Array (N + 1,)
         t_0 = 0 to t_N = the horizon; cycle i lies between t_i-1 and t_i. [years]
     horizon_years : float
+        [years]
     cycle_days : float
+        Length of a cycle but for the last. [days]
     """
 
     edges: Array
@@ -55,9 +63,14 @@ def timeline(horizon_years: float, cycle_days: float) -> Timeline:
     Parameters
     ----------
     horizon_years : float
-        [years], above 0
+        Above 0. [years]
     cycle_days : float
-        [days], above 0
+        Above 0. [days]
+
+    Returns
+    -------
+    Timeline
+        Of N cycles.
 
     Raises
     ------
@@ -80,11 +93,32 @@ def timeline(horizon_years: float, cycle_days: float) -> Timeline:
 
 
 def person_time_weights(time: Timeline, half_cycle_correction: HalfCycleCorrection) -> tuple[Array, Array]:
-    """Weights (start, end), each Array (N,) [years]: person-time = start_i x X_i-1 + end_i x X_i.
+    """Half-cycle correction: weights with person-time = start_i x X_i-1 + end_i x X_i.
 
     ``trapezium`` counts the mean of both ends, ``start`` the occupancy at the cycle's start, ``end`` at its
     end.
 
+    Parameters
+    ----------
+    time : Timeline
+        The cycles.
+    half_cycle_correction : {'trapezium', 'start', 'end'}
+        What stands for the occupancy of a cycle.
+
+    Returns
+    -------
+    start : Array (N,)
+        Weight of the occupancy at the start of each cycle. [years]
+    end : Array (N,)
+        Weight of the occupancy at its end. [years]
+
+    Raises
+    ------
+    ValueError
+        Another correction.
+
+    Examples
+    --------
     >>> person_time_weights(timeline(1.0, 146.1), "trapezium")[0].round(9).tolist()
     [0.2, 0.2, 0.1]
     """
@@ -96,8 +130,20 @@ def person_time_weights(time: Timeline, half_cycle_correction: HalfCycleCorrecti
 
 
 def completed_years(t: Array | float) -> Array:
-    """Whole years passed at t [years]; a time within `TIME_TOLERANCE` below a whole year has reached it.
+    """Whole years passed; a time within `TIME_TOLERANCE` below a whole year has reached it.
 
+    Parameters
+    ----------
+    t : Array or float
+        [years]
+
+    Returns
+    -------
+    Array
+        [years]
+
+    Examples
+    --------
     >>> completed_years(np.array([0.99, 1.0 - 1e-16, 1.0])).tolist()
     [0.0, 1.0, 1.0]
     """
@@ -113,13 +159,21 @@ def cycle_discount(time: Timeline, rate: float | Array, convention: Discounting)
     Parameters
     ----------
     time : Timeline
+        The cycles.
     rate : float or Array (draw, 1)
-        [per year], above -1
+        The rate r, above -1. [per year]
     convention : {'mid_cycle', 'cycle_start', 'annual'}
+        To which time a cycle is discounted.
 
     Returns
     -------
     Array (N,), or (draw, N) where the rate differs by draw
+        1 at the start.
+
+    Raises
+    ------
+    ValueError
+        Another convention.
 
     Examples
     --------
@@ -141,15 +195,23 @@ def moment_discount(time: Timeline, t: Array, rate: float | Array, convention: D
     Parameters
     ----------
     time : Timeline
+        The cycles.
     t : Array (moments,)
-        [years], 0 to the horizon
+        Between 0 and the horizon. [years]
     rate : float or Array (draw, 1)
-        [per year], above -1
+        The rate r, above -1. [per year]
     convention : {'mid_cycle', 'cycle_start', 'annual'}
+        That of the cycles.
 
     Returns
     -------
     Array (moments,), or (draw, moments) where the rate differs by draw
+        1 at the start.
+
+    Raises
+    ------
+    ValueError
+        Another convention.
 
     Examples
     --------
@@ -170,13 +232,14 @@ def edge_weights(start: Array, end: Array, profile: Array) -> Array:
     Parameters
     ----------
     start, end : Array (N,)
-        Of `person_time_weights`.
+        Of `person_time_weights`. [years]
     profile : Array (N,), (1, N) or (draw, N)
         What a year in each cycle counts: discount factor x utility norm x share in a window ...
 
     Returns
     -------
     Array (N + 1,), (1, N + 1) or (draw, N + 1)
+        [years]
 
     Examples
     --------
@@ -195,13 +258,14 @@ def window_fraction(edges: Array, from_years: float | Array, to_years: float | A
     Parameters
     ----------
     edges : Array (N + 1,)
-        [years]
+        Of the cycles. [years]
     from_years, to_years : float or Array (draw, 1)
-        [years]; `to_years` may be inf. Nothing lies in a window that ends before it starts.
+        The end may be inf. Nothing lies in a window that ends before it starts. [years]
 
     Returns
     -------
-    Array (1, N) or (draw, N), 0 to 1
+    Array (1, N) or (draw, N)
+        Between 0 and 1.
 
     Examples
     --------

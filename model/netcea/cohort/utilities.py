@@ -1,22 +1,24 @@
-"""Utilities: by state, by state and treatment, or by time to death; age-adjusted and never above the norm."""
+"""Utilities: by state, by state and treatment, or by time to death; age-adjusted and never above the norm.
+
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 4.3: EQ-5D of patients, valued by the UK general public.
+NICE DSU TSD 12: multiplicative age adjustment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import Final, Generic, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 
 from netcea.arrays import Array
 from netcea.blocks import Block
-from netcea.cohort.norms import capped_level
+from netcea.cohort.exposure import S, S_co, UtilityExposure
 from netcea.quantities.addresses import Duration, UtilityValue
-
-if TYPE_CHECKING:
-    from netcea.cohort.exposure import Exposure, Stream
 
 
 class TimeToDeathBand(Block):
@@ -75,7 +77,7 @@ STATES: Final = ("progression_free", "progressed")
 
 
 @dataclass(frozen=True)
-class Gain:
+class Gain(Generic[S_co]):
     """QALYs: a utility times person-time in a state.
 
     Attributes
@@ -89,32 +91,47 @@ class Gain:
 
     state: str
     level: Array
-    stream: Stream
+    stream: S_co
 
 
-def qalys(utilities: Utilities, exposure: Exposure) -> Iterator[Gain]:
+def qalys(utilities: Utilities, exposure: UtilityExposure[S]) -> Iterator[Gain[S]]:
     """Yield what QALYs are made of, before adverse events.
 
     Age-adjusted, u(t) = norm(t) min(u / norm(anchor), 1): a level for each draw times a profile over time. The
     minimum keeps u(t) from exceeding the norm.
+
+    Parameters
+    ----------
+    utilities : Utilities
+        As the scenario has them.
+    exposure : UtilityExposure
+        Of one strategy.
+
+    Yields
+    ------
+    Gain
+        Level x stream: off treatment for all in a state, and what treatment changes for those on it. [QALYs]
     """
+
+    def level(utility: Array) -> Array:
+        return exposure.share_of_norm(utility, utilities.anchor_age)
+
     if utilities.by == "time_to_death":
-        level = partial(_level, utilities=utilities, exposure=exposure)
         bands = [(exposure.value(b.within), level(exposure.value(b.utility))) for b in utilities.bands or []]
-        streams = exposure.quality_by_time_to_death(bands, level(exposure.value(utilities.beyond)))
+        streams = exposure.time_by_time_to_death(bands, level(exposure.value(utilities.beyond)))
         for state, stream in streams.items():
             yield Gain(state, np.ones(1), stream)
         return
-    everyone, treated = exposure.quality_time("alive"), None
+    everyone, treated = exposure.time_at_norm("alive"), None
     for state in STATES:
-        on_level, off_level = (_level(u, utilities, exposure) for u in _utilities_of(state, utilities, exposure))
+        on_level, off_level = map(level, _utilities_of(state, utilities, exposure))
         yield Gain(state, off_level, everyone[state])
         if state in exposure.states("on_treatment") and not np.array_equal(on_level, off_level):
-            treated = exposure.quality_time("on_treatment") if treated is None else treated
+            treated = exposure.time_at_norm("on_treatment") if treated is None else treated
             yield Gain(state, on_level - off_level, treated[state])
 
 
-def _utilities_of(state: str, utilities: Utilities, exposure: Exposure) -> tuple[Array, Array]:
+def _utilities_of(state: str, utilities: Utilities, exposure: UtilityExposure[S]) -> tuple[Array, Array]:
     """Return the utility on and off treatment, Array (draw,) or (1,)."""
     value = exposure.value
     free = value(utilities.progression_free)
@@ -126,13 +143,3 @@ def _utilities_of(state: str, utilities: Utilities, exposure: Exposure) -> tuple
         off = utilities.off_treatment_progressed
     on = base - value(utilities.on_treatment_disutility, 0.0)
     return on, base if off is None else value(off)
-
-
-def _level(utility: Array, utilities: Utilities, exposure: Exposure) -> Array:
-    """Return what multiplies the norm's profile: min(u / norm(anchor), 1); the utility itself without adjustment."""
-    norms = exposure.grid.scenario.norms
-    if norms is None:
-        return utility
-    population = exposure.grid.scenario.file.population
-    age = exposure.value(utilities.anchor_age or population.start_age)
-    return capped_level(utility, norms, age, exposure.value(population.proportion_female))

@@ -1,1 +1,5 @@
-"""Confidential prices: layers that are laid over at run time, redaction, and the audit of what remains."""
+"""Confidential prices: layers over a scenario, redaction of what depends on them, the audit of what stays visible.
+
+Comes in: layer files, and a function that runs an analysis at the prices of layers. No room below knows this one:
+loading takes the layers as a transform.
+"""

@@ -27,7 +27,7 @@ NO_EFFECT: Final = 1e-9
 
 
 @dataclass(frozen=True)
-class Visible:
+class RevealedResult:
     """A result that a reader sees, and what it would be at other prices.
 
     Attributes
@@ -78,12 +78,12 @@ class Finding:
         return bool(self.names) and self.high - self.low <= SOLVABLE_WITHIN
 
 
-def audit(visible: Sequence[Visible], actual: Mapping[str, float]) -> tuple[Finding, ...]:
+def audit(visible: Sequence[RevealedResult], actual: Mapping[str, float]) -> tuple[Finding, ...]:
     """Return what visible results give away of each confidential price.
 
     Parameters
     ----------
-    visible : sequence of Visible
+    visible : sequence of RevealedResult
     actual : mapping of drug -> float
         The share off its public price.
 
@@ -91,26 +91,36 @@ def audit(visible: Sequence[Visible], actual: Mapping[str, float]) -> tuple[Find
     --------
     Costs of £100, of which £80 are the drug's at list price, shown to the pound: 0.5% of £80 and more is given away.
 
-    >>> (found,) = audit([Visible("costs", 72.0, 1.0, 100.0, {"drug": 20.0})], {"drug": 0.35})
+    >>> (found,) = audit([RevealedResult("costs", 72.0, 1.0, 100.0, {"drug": 20.0})], {"drug": 0.35})
     >>> round(found.low, 5), round(found.high, 5)
     (0.34375, 0.35625)
     """
     drugs = sorted(actual)
     slopes = np.array([[v.free[drug] - v.public for drug in drugs] for v in visible]).reshape(-1, len(drugs))
     found = []
+    shares = np.array([actual[drug] for drug in drugs])
     for at, drug in enumerate(drugs):
         names = tuple(v.name for v, row in zip(visible, slopes, strict=True) if abs(row[at]) > NO_EFFECT)
-        low, high = (_end(visible, slopes, actual, drugs, at, sign) for sign in (1.0, -1.0)) if names else (0.0, 1.0)
+        low, high = (_end(visible, slopes, shares, at, sign) for sign in (1.0, -1.0)) if names else (0.0, 1.0)
         found.append(Finding(drug, actual[drug], low, high, names))
     return tuple(found)
 
 
-def _end(
-    visible: Sequence[Visible], slopes: Array, actual: Mapping[str, float], drugs: Sequence[str], at: int, sign: float
-) -> float:
+def _end(visible: Sequence[RevealedResult], slopes: Array, shares: Array, at: int, sign: float) -> float:
     """Return the lowest (sign 1) or highest (-1) share of one drug that fits everything visible.
 
     What is shown and does not follow from any prices counts as giving everything away.
+
+    Parameters
+    ----------
+    visible : sequence of RevealedResult
+    slopes : Array (result, drug)
+        What each result changes by from the public price to none.
+    shares : Array (drug,)
+        Shares off the public prices.
+    at : int
+        Which drug.
+    sign : float
     """
     from scipy.optimize import linprog
 
@@ -119,13 +129,11 @@ def _end(
     rows = slopes[depends] / scale[depends, None]
     centres = np.array([v.shown - v.public for v in visible])[depends] / scale[depends]
     half = np.array([v.step / 2.0 for v in visible])[depends] / scale[depends] + NO_EFFECT
-    goal = np.zeros(len(drugs))
+    goal = np.zeros(len(shares))
     goal[at] = sign
-    bounds = [(min(0.0, actual[drug]), max(1.0, actual[drug])) for drug in drugs]
+    bounds = [(min(0.0, share), max(1.0, share)) for share in shares.tolist()]
     solved = linprog(goal, np.vstack([rows, -rows]), np.concatenate([centres + half, half - centres]), bounds=bounds)
-    if not solved.success or solved.x is None:
-        return actual[drugs[at]]
-    return float(solved.x[at])
+    return float(shares[at] if not solved.success or solved.x is None else solved.x[at])
 
 
 def verdict(findings: Sequence[Finding], labels: Mapping[str, str]) -> str:

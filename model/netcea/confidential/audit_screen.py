@@ -17,10 +17,10 @@ def owner_lines(redaction: Redaction) -> Iterator[str]:
         f"{len(hidden.dropped)} files, sheets and pictures were left out (run.json, and the sheet Redaction of Excel "
         "files, list them)."
     )
-    if redaction.only_there:
+    if redaction.differ_in_secret:
         yield (
-            f"{redaction.only_there} of them agree at all public prices and differ at the confidential ones alone: "
-            "that they are hidden tells a reader so much."
+            f"{redaction.differ_in_secret} of them agree at all public prices and differ at the confidential ones "
+            "alone: that they are hidden tells a reader so much."
         )
     if any(finding.names for finding in redaction.findings):
         yield "What the revealed results give away, for the owner of the prices alone:"

@@ -11,15 +11,16 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.errors import InputError, Problem, did_you_mean
-from netcea.loading.project import project_around, real, shown
-from netcea.loading.text_file import read_text
-from netcea.loading.tree import Place, split_address
-from netcea.loading.yaml_file import YamlFile, read_yaml
+from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.loading.merging.draft import NOT_SHOWN
+from netcea.loading.reading.project import project_around, real, shown
+from netcea.loading.reading.text_file import read_text
+from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.quantities.key_path import split_address
 from netcea.scenario.price_layers import PriceLayer
 
 FORMAT: Final = 1
@@ -32,7 +33,6 @@ BELOW: Final = "costs"
 MAKE_A_SALT: Final = 'make one: python -c "import secrets; print(secrets.token_hex(16))"'
 _NAME: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 """A key that can be shown: no part of it is a number."""
-NOT_SHOWN: Final = "a value that is not shown here"
 
 
 @dataclass(frozen=True)
@@ -65,24 +65,21 @@ def read_layer(path: Path) -> Layer:
     InputError
         With every problem, and not one value.
     """
-    where = shown(path)
-    read_text(path, where)  # no file, a folder, not UTF-8: said without its content
+    read_text(path, shown(path))  # no file, a folder, not UTF-8: said without its content
     try:
-        file = read_yaml(path, where)
+        file = read_yaml(path)
     except InputError as error:
-        raise InputError(_unreadable(where, error)) from None
+        raise InputError(map(_unreadable, error.problems)) from None
     faults = list(_faults(file))
     if faults:
         raise InputError(faults)
     data = file.data
     confidential = bool(data.get("confidential", True))
     values = {str(address): float(value) for address, value in data["set"].items()}
-    if confidential and (problem := _kept_in_project(path, where)) is not None:
-        raise InputError(problem)
-    places = {address: Place(where, file.line_of(("set", address)), path) for address in values}
-    return Layer(
-        PriceLayer(data["name"].strip(), confidential, _hash(data, values, salted=confidential)), values, places
-    )
+    if confidential:
+        _check_place(path)
+    record = PriceLayer(data["name"].strip(), confidential, _hash(data, values, salted=confidential))
+    return Layer(record, values, {address: file.place(("set", address)) for address in values})
 
 
 def _hash(data: Mapping[str, Any], values: Mapping[str, float], *, salted: bool) -> str:
@@ -90,51 +87,38 @@ def _hash(data: Mapping[str, Any], values: Mapping[str, float], *, salted: bool)
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()
 
 
-def _unreadable(where: str, error: InputError) -> Iterator[Problem]:
-    for problem in error.problems:
-        yield Problem(
-            where,
-            problem.line,
-            "",
-            f"a line that is no YAML ({NOT_SHOWN})",
-            "`key: value` lines as docs/confidential_prices.md shows them",
-        )
+def _unreadable(problem: Problem) -> Problem:
+    """Return the problem of a line that is no YAML, without the line."""
+    expected = "`key: value` lines as docs/confidential_prices.md shows them"
+    return Place(problem.file, problem.line).problem(f"a line that is no YAML ({NOT_SHOWN})", expected)
 
 
-def _kept_in_project(path: Path, where: str) -> Problem | None:
-    """Return why a confidential layer may not lie where it lies: these folders are published and packaged."""
+def _check_place(path: Path) -> None:
+    """Refuse a confidential layer that lies in a folder which is published and packaged."""
     project = project_around(path.parent)
     for folder in () if project is None else (project.inputs, project.scenarios):
         if real(path).is_relative_to(real(folder)):
-            return Problem(
-                where,
-                0,
-                "",
+            raise Place(shown(path)).error(
                 f"a confidential layer in {folder.name}/, which is published",
                 "a folder of its own, outside the project",
                 "move it; name it *.secret.yaml",
             )
-    return None
 
 
 def _faults(file: YamlFile) -> Iterator[Problem]:
     """Yield everything that is wrong with a file, without its values."""
-    data = file.data
-
-    def wrong(key: str, found: str, expected: str, suggestion: str = "") -> Problem:
-        return Problem(file.shown_as, file.line_of((key,)), key, found, expected, suggestion)
-
+    data, confidential = file.data, file.data.get("confidential", True)
     yield from _unknown_keys(file)
     if data.get("format") != FORMAT or isinstance(data.get("format"), bool):
-        yield wrong("format", "another format, or none", f"format: {FORMAT}")
+        yield file.place(("format",)).problem("another format, or none", f"format: {FORMAT}")
     if not isinstance(data.get("name"), str) or not data["name"].strip() or len(data["name"]) > 80:
-        yield wrong("name", "no name", "name: what results call this layer, 80 characters at most")
-    if not isinstance(data.get("confidential", True), bool):
-        yield wrong("confidential", "neither true nor false", "true (as without it) or false")
-    if data.get("confidential", True) is not False:
-        yield from _faults_of_salt(data.get("salt"), wrong)
+        yield file.place(("name",)).problem("no name", "name: what results call this layer, 80 characters at most")
+    if not isinstance(confidential, bool):
+        yield file.place(("confidential",)).problem("neither true nor false", "true (as without it) or false")
+    if confidential is not False:
+        yield from _faults_of_salt(file)
     if not isinstance(data.get("set"), Mapping) or not data["set"]:
-        yield wrong("set", "no prices", "set: with an `address: number` line for each price")
+        yield file.place(("set",)).problem("no prices", "set: with an `address: number` line for each price")
     else:
         yield from _faults_of_prices(file, data["set"])
 
@@ -144,33 +128,27 @@ def _unknown_keys(file: YamlFile) -> Iterator[Problem]:
         if key not in KEYS:
             name = shown_key(key)
             hint = "prices stand below `set:`" if name.startswith(BELOW) else did_you_mean(name, KEYS)
-            yield Problem(
-                file.shown_as, file.line_of((key,)), "", f"the key '{name}'", f"one of {', '.join(KEYS)}", hint
-            )
+            place = replace(file.place((key,)), address="")
+            yield place.problem(f"the key '{name}'", f"one of {', '.join(KEYS)}", hint)
 
 
 def _faults_of_prices(file: YamlFile, prices: Mapping[str, Any]) -> Iterator[Problem]:
     for address, value in prices.items():
-        name, line = shown_key(address), file.line_of(("set", address))
+        place = replace(file.place(("set", address)), address=shown_key(address))
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            yield Problem(file.shown_as, line, name, NOT_SHOWN, "a number", "a discount is a share, such as 0.5")
+            yield place.problem(NOT_SHOWN, "a number", "a discount is a share, such as 0.5")
         if split_address(str(address))[0] != BELOW:
-            yield Problem(
-                file.shown_as,
-                line,
-                name,
-                "an address outside costs",
-                "a price or discount below `costs.`",
-                "scenarios change everything else",
-            )
+            hint = "scenarios change everything else"
+            yield place.problem("an address outside costs", "a price or discount below `costs.`", hint)
 
 
-def _faults_of_salt(salt: object, wrong: Any) -> Iterator[Problem]:
+def _faults_of_salt(file: YamlFile) -> Iterator[Problem]:
+    salt, place = file.data.get("salt"), file.place(("salt",))
     expected = f"at least {SHORTEST_SALT} random characters, without which the hash could be found by trying"
     if not isinstance(salt, str) or not salt:
-        yield wrong("salt", "no salt, or no text", expected, MAKE_A_SALT + " (in quotes)")
+        yield place.problem("no salt, or no text", expected, MAKE_A_SALT + " (in quotes)")
     elif len(salt) < SHORTEST_SALT or len(set(salt)) < FEWEST_CHARACTERS:
-        yield wrong("salt", "a salt that is too short or repeats itself", expected, MAKE_A_SALT)
+        yield place.problem("a salt that is too short or repeats itself", expected, MAKE_A_SALT)
 
 
 def shown_key(key: object) -> str:

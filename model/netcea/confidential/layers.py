@@ -7,21 +7,19 @@ itself replaces the layer's.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from netcea.confidential.layer_file import NOT_SHOWN, Layer, read_layer, shown_key
-from netcea.errors import InputError, Problem, ProblemCollector
-from netcea.loading.inputs import Inputs, Override
-from netcea.loading.tree import Place, split_address
+from netcea.confidential.layer_file import Layer, read_layer, shown_key
+from netcea.errors import InputError, Place, Problem, ProblemCollector
+from netcea.loading.merging.draft import NOT_SHOWN, DraftScenario
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.override import Override
+from netcea.quantities.key_path import split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
-from netcea.scenario.price_layers import CONFIDENTIAL, PriceLayer
-
-if TYPE_CHECKING:
-    from netcea.loading.merged import Merged
+from netcea.scenario.price_layers import CONFIDENTIAL, PriceLayer, Prices
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Layers:
         """Return the same layers with public prices in place of confidential ones, or free ones for some drugs."""
         return replace(self, free=frozenset(free))
 
-    def over(self, merged: Merged) -> Merged:
+    def over(self, merged: DraftScenario) -> DraftScenario:
         """Lay every layer over a scenario.
 
         Raises
@@ -68,7 +66,7 @@ class Layers:
             An address that is no price of inputs/, or a value that is impossible in its unit.
         """
         faults = ProblemCollector()
-        public = dict(merged.public)
+        public = dict(merged.prices.public)
         for layer in self.layers:
             overrides: list[Override] = []
             taken = merged.secret
@@ -82,9 +80,9 @@ class Layers:
                     overrides.append(Override(address, value, layer.places[address], {}))
             merged = merged.with_sets(overrides)
         faults.raise_if_any()
-        return replace(merged, layers=self.records, public=public, redacted=self.redacted)
+        return replace(merged, prices=Prices(self.records, public=public, redacted=self.redacted))
 
-    def below(self, merged: Merged, sets: Sequence[Override]) -> Merged:
+    def below(self, merged: DraftScenario, sets: Sequence[Override]) -> DraftScenario:
         """Lay every layer over a scenario, and overrides on top.
 
         Raises
@@ -109,8 +107,8 @@ class Layers:
 def drug_of(address: str) -> str:
     """Return what a price belongs to: the address above it.
 
-    >>> drug_of("costs.drug.cabozantinib.discount")
-    'costs.drug.cabozantinib'
+    >>> drug_of("costs.drug.new.discount")
+    'costs.drug.new'
     """
     return address.rpartition(".")[0]
 
@@ -145,15 +143,14 @@ def read_layers(paths: Sequence[Path], *, redact: bool = False) -> Layers:
         try:
             found.append(read_layer(path))
         except InputError as error:
-            faults.problems.extend(error.problems)
+            faults.extend(error.problems)
     names = [layer.record.name for layer in found]
     for twice in sorted({name for name in names if names.count(name) > 1}):
-        faults.add(Problem("--prices", 0, "", f"two layers named '{twice}'", "a name of its own for each"))
+        faults.add(Place("--prices").problem(f"two layers named '{twice}'", "a name of its own for each"))
     layers = Layers(tuple(found), redacted=redact)
     if redact and not faults.problems and not layers.secret:
-        faults.add(
-            Problem("--redact", 0, "", "no confidential layer", "--prices FILE with one: there is nothing to hide")
-        )
+        expected = "--prices FILE with one: there is nothing to hide"
+        faults.add(Place("--redact").problem("no confidential layer", expected))
     faults.raise_if_any()
     return layers
 
@@ -166,66 +163,40 @@ def refuse_touching(sets: Sequence[Override], secret: Collection[str]) -> None:
     InputError
         With every one of them.
     """
-    refused = [o for o in sets if any(_touches(o.address, address) for address in secret)]
+    refused = [o for o in sets if any(map(o.touches, secret))]
     if refused:
-        raise InputError(
-            Problem(
-                "--set" if o.place.file.startswith("--set") else o.place.file,
-                o.place.line,
-                o.address,
-                "a number that a confidential price layer sets",
-                "one or the other",
-                "change it in a layer: what --set is given stays in the shell's history and in the record",
-            )
-            for o in refused
-        )
+        raise InputError(map(_refused, refused))
 
 
-def _touches(changed: str, address: str) -> bool:
-    return changed == address or changed.startswith(f"{address}.") or address.startswith(f"{changed}.")
+def _refused(override: Override) -> Problem:
+    shown = replace(override.place, file="--set") if override.place.file.startswith("--set") else override.place
+    return replace(shown, address=override.address).problem(
+        "a number that a confidential price layer sets",
+        "one or the other",
+        "change it in a layer: what --set is given stays in the shell's history and in the record",
+    )
 
 
 def _price(inputs: Inputs, layer: Layer, address: str, value: float, faults: ProblemCollector) -> Quantity | None:
     """Return the quantity whose value a layer sets, or None after noting what is wrong."""
-    place, name = layer.places[address], shown_key(address)
-
-    def wrong(found: str, expected: str, suggestion: str = "") -> None:
-        faults.add(Problem(place.file, place.line, name, found, expected, suggestion))
-
+    name = shown_key(address)
+    place = replace(layer.places[address], address=name)
     try:
         node = inputs.node(address) if "" not in split_address(address) else None
     except KeyError:
         node = None
     if not isinstance(node, Quantity):
-        wrong(
-            "an address that is no number of inputs/",
-            "a price or a discount of inputs/costs",
-            inputs.suggestion(address) if name == address else "",
-        )
+        hint = inputs.suggestion(address) if name == address else ""
+        found = "an address that is no number of inputs/"
+        faults.add(place.problem(found, "a price or a discount of inputs/costs", hint))
         return None
     unit = UNITS[node.unit]
     if unit.dimension != "money" and not is_discount(address):
-        wrong(f"a number in '{node.unit}'", "a price in GBP, or a discount", "scenarios change everything else")
+        found = f"a number in '{node.unit}'"
+        faults.add(place.problem(found, "a price in GBP, or a discount", "scenarios change everything else"))
     elif not unit.low <= value <= unit.high:
         high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
-        wrong(NOT_SHOWN, f"a number from {unit.low:g}{high}, the unit being '{node.unit}'")
+        faults.add(place.problem(NOT_SHOWN, f"a number from {unit.low:g}{high}, the unit being '{node.unit}'"))
     else:
         return node
     return None
-
-
-def without_values(problems: Sequence[Problem], secret: Collection[str]) -> Iterator[Problem]:
-    """Yield problems; those about a confidential number, or its place, say nothing of its value."""
-    for problem in problems:
-        about = any(problem.address == a or problem.address.startswith(f"{a}.") for a in secret)
-        if about or problem.file.startswith("--prices"):
-            yield Problem(
-                problem.file,
-                problem.line,
-                problem.address,
-                NOT_SHOWN,
-                "a price that this scenario can take",
-                "run the scenario at list price to see what is wrong",
-            )
-        else:
-            yield problem

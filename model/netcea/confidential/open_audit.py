@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netcea.analyses.base_case.analysis import evaluate
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.confidential.audit import audit, verdict
 from netcea.confidential.layers import Layers
-from netcea.confidential.price_points import STEPS, actual_shares, drugs_of, free_drugs, labels_of, results_of_case
-from netcea.confidential.redact import Made, visible_of
+from netcea.confidential.price_points import STEPS, actual_shares, labels_of
+from netcea.confidential.redact import Made, PricedRuns
+from netcea.confidential.revealed import revealed_result
 from netcea.scenario.scenario import Scenario
 
 
@@ -24,13 +25,11 @@ def open_verdict(load_at: Callable[[Layers], Scenario], layers: Layers) -> str:
 
     def made(at: Layers) -> Made:
         scenario = load_at(at)
-        return Made(scenario.prices, labels_of(scenario), results_of_case(evaluate(scenario)))
+        return Made(scenario.prices, labels_of(scenario), case_alone(scenario).report.by_name)
 
-    runs = [made(layers.at(()))]
-    drugs = drugs_of(runs[0].prices)
-    runs += [made(layers.at(free)) for free in free_drugs(drugs)]
-    actual = made(layers)
-    visible = [
-        visible_of(name, value, STEPS[name.partition(".")[0]], runs, drugs) for name, value in actual.results.items()
+    runs = PricedRuns.of(made, layers)
+    revealed = [
+        revealed_result(name, value, STEPS[name.partition(".")[0]], runs.public.results, runs.results_free)
+        for name, value in runs.actual.results.items()
     ]
-    return verdict(audit(visible, actual_shares(layers, actual.prices)), actual.labels)
+    return verdict(audit(revealed, actual_shares(layers, runs.actual.prices)), runs.actual.labels)

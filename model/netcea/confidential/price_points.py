@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from netcea.confidential.layers import Layers, drug_of, is_discount
 
 if TYPE_CHECKING:
-    from netcea.analyses.base_case.result import Case
     from netcea.scenario.price_layers import Prices
     from netcea.scenario.scenario import Scenario
 
@@ -57,26 +56,3 @@ def actual_shares(layers: Layers, prices: Prices) -> dict[str, float]:
         else:
             net[drug_of(address)] *= value / public if public > 0.0 else value
     return {drug: 1.0 - share for drug, share in net.items()}
-
-
-def results_of_case(case: Case) -> dict[str, float]:
-    """Return the results of a base case that can be left visible: 'costs.cabozantinib', 'icer' ..."""
-    row = case.against_comparator()
-    costs = {strategy: found.costs for strategy, found in case.strategies.items()}
-    return _results(costs, row.incremental_costs or 0.0, row.incremental_qalys or 0.0, case.thresholds)
-
-
-def results_of_means(results: Mapping[str, Any], thresholds: tuple[float, ...]) -> dict[str, float]:
-    """Return the same of the means of draws."""
-    means = {(row["strategy"], row["measure"]): row["mean"] for row in results["intervals"]}
-    costs = {strategy: mean for (strategy, measure), mean in means.items() if strategy and measure == "costs"}
-    return _results(costs, means["", "incremental_costs"], means["", "incremental_qalys"], thresholds)
-
-
-def _results(costs: Mapping[str, float], more: float, qalys: float, thresholds: tuple[float, ...]) -> dict[str, float]:
-    found = {f"costs.{strategy}": value for strategy, value in costs.items()}
-    found["incremental_costs"] = more
-    found |= {f"incremental_nhb.{t:g}": qalys - more / t for t in thresholds}
-    if qalys != 0.0:
-        found["icer"] = more / qalys
-    return found

@@ -35,6 +35,11 @@ class Hidden:
     values: int = 0
     dropped: list[str] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        """How many values and files."""
+        return self.values + len(self.dropped)
+
 
 def same_folders(folders: Sequence[Path], out: Path) -> Hidden:
     """Write into `out` what is the same in every folder, with `confidential` in place of what is not.
@@ -50,9 +55,8 @@ def same_folders(folders: Sequence[Path], out: Path) -> Hidden:
     for path in sorted(p for p in first.rglob("*") if p.is_file()):
         name = path.relative_to(first).as_posix()
         paths = [folder / name for folder in folders]
-        data = None
-        if all(p.is_file() for p in paths):
-            data = MERGED.get(path.suffix, _bytes)([p.read_bytes() for p in paths], hidden, name)
+        contents = [p.read_bytes() for p in paths if p.is_file()]
+        data = _same(contents, path.suffix, name, hidden) if len(contents) == len(paths) else None
         if data is None:
             hidden.dropped.append(name)
             continue
@@ -61,12 +65,18 @@ def same_folders(folders: Sequence[Path], out: Path) -> Hidden:
     return hidden
 
 
-def _bytes(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001 - one signature for all
-    """Return a file whose bytes are the same; figures among others."""
-    return contents[0] if all(content == contents[0] for content in contents) else None
+def _same(contents: Sequence[bytes], suffix: str, name: str, hidden: Hidden) -> bytes | None:
+    """Return what is the same in the contents of a file; None where it has to be left out."""
+    if suffix not in MERGED:  # figures among others
+        return contents[0] if all(content == contents[0] for content in contents) else None
+    own = Hidden()
+    data = MERGED[suffix](contents, own)
+    hidden.values += own.values
+    hidden.dropped += [f"{name}: {what}" for what in own.dropped]
+    return data
 
 
-def _json(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
+def _json(contents: Sequence[bytes], hidden: Hidden) -> bytes | None:
     found = same_leaves([json.loads(content) for content in contents], hidden)
     return (json.dumps(found, indent=2, ensure_ascii=True) + "\n").encode()
 
@@ -76,6 +86,14 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
 
     A list of numbers (a curve) is one leaf.
 
+    Parameters
+    ----------
+    values : sequence of JSON
+    hidden : Hidden
+        Counts what is not the same.
+
+    Examples
+    --------
     >>> same_leaves([{"qalys": 1.5, "costs": 10.0}, {"qalys": 1.5, "costs": 7.0}], Hidden())
     {'qalys': 1.5, 'costs': 'confidential'}
     """
@@ -85,7 +103,7 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
     whole = isinstance(first, list) and first and all(isinstance(item, float | int) for item in first)
     if not whole and all(isinstance(value, list) and len(value) == len(first) for value in values):
         return [same_leaves(items, hidden) for items in zip(*values, strict=True)]
-    if whole and all(_alike_lists(value, first) for value in values):
+    if whole and all(_nearly_equal_lists(value, first) for value in values):
         return first
     if not isinstance(first, dict | list) and all(nearly_equal(v, first) for v in values):
         return first
@@ -93,11 +111,11 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
     return CONFIDENTIAL
 
 
-def _alike_lists(a: object, b: Sequence[object]) -> bool:
+def _nearly_equal_lists(a: object, b: Sequence[object]) -> bool:
     return isinstance(a, list) and len(a) == len(b) and all(map(nearly_equal, a, b))
 
 
-def _csv(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
+def _csv(contents: Sequence[bytes], hidden: Hidden) -> bytes | None:
     tables = [list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""))) for content in contents]
     found = same_cells(tables, hidden)
     return None if found is None else _csv_text(found).encode()
@@ -107,6 +125,12 @@ def same_cells(tables: Sequence[list[list[str]]], hidden: Hidden) -> list[list[s
     """Return the first table with `confidential` in place of cells that are not the same; None for another shape.
 
     A row whose first cell differs is another row in each run: it is hidden whole.
+
+    Parameters
+    ----------
+    tables : sequence of rows of cells
+    hidden : Hidden
+        Counts what is not the same.
     """
     first = tables[0]
     if any([len(row) for row in table] != [len(row) for row in first] or table[:1] != first[:1] for table in tables):
@@ -129,7 +153,7 @@ def _csv_text(rows: Sequence[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _draws_csv(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
+def _draws_csv(contents: Sequence[bytes], hidden: Hidden) -> bytes | None:
     """Return compressed draws; a column that differs in one draw is hidden whole."""
     tables = [list(csv.reader(io.StringIO(gzip.decompress(c).decode("utf-8"), newline=""))) for c in contents]
     first = tables[0]
@@ -145,7 +169,7 @@ def _draws_csv(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | 
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def _draws_parquet(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:  # noqa: ARG001
+def _draws_parquet(contents: Sequence[bytes], hidden: Hidden) -> bytes | None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -163,14 +187,14 @@ def _draws_parquet(contents: Sequence[bytes], hidden: Hidden, name: str) -> byte
     return out.getvalue()
 
 
-def _workbook(contents: Sequence[bytes], hidden: Hidden, name: str) -> bytes | None:
+def _workbook(contents: Sequence[bytes], hidden: Hidden) -> bytes | None:
     data, values, dropped = same_workbooks(contents)
     hidden.values += values
-    hidden.dropped += [f"{name}: {what}" for what in dropped]
+    hidden.dropped += dropped
     return data
 
 
-MERGED: Final[dict[str, Callable[[Sequence[bytes], Hidden, str], bytes | None]]] = {
+MERGED: Final[dict[str, Callable[[Sequence[bytes], Hidden], bytes | None]]] = {
     ".json": _json,
     ".csv": _csv,
     ".gz": _draws_csv,

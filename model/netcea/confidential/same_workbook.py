@@ -66,22 +66,22 @@ def _same_cells(sheet: Worksheet, others: Sequence[Sequence[tuple[Any, ...]]]) -
     rows = zip_longest(sheet.iter_rows(), *others, fillvalue=())
     for cells, *theirs in rows:
         same = [
-            all(_alike(row[at] if at < len(row) else None, cell.value) for row in theirs)
+            all(_nearly_equal(row[at] if at < len(row) else None, cell.value) for row in theirs)
             for at, cell in enumerate(cells)
         ]
         first = next((at for at, cell in enumerate(cells) if cell.value is not None), 0)
         other = bool(same) and not same[first]  # its first cell differs: another row in each run
-        for cell, alike_there in zip(cells, same, strict=True):
+        for cell, equal_there in zip(cells, same, strict=True):
             if getattr(cell, "comment", None) is not None:
                 cell.comment = None
-            differs = not alike_there or (other and cell.value is not None)
+            differs = not equal_there or (other and cell.value is not None)
             if (differs and _writable(cell)) or cell.data_type == "f":
                 cell.value = CONFIDENTIAL
                 hidden += 1
     return hidden
 
 
-def _alike(a: object, b: object) -> bool:
+def _nearly_equal(a: object, b: object) -> bool:
     """Compare numbers whole or not: Excel files hold 1.0 as 1."""
     numbers = [float(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in (a, b)]
     return nearly_equal(numbers[0], numbers[1])
@@ -92,7 +92,15 @@ def _writable(cell: Any) -> bool:
 
 
 def with_sheet(data: bytes, rows: Sequence[tuple[str, str]]) -> bytes:
-    """Return an Excel file with a sheet of words at its beginning."""
+    """Return an Excel file with a sheet of words at its beginning.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    rows : sequence of (str, str)
+        What is said, and about what.
+    """
     from openpyxl import load_workbook
     from openpyxl.styles import Alignment, Font
 

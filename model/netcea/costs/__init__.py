@@ -1,7 +1,8 @@
-"""Cost categories: one file each, with its YAML block and its arithmetic.
+"""Cost categories: one class in one file each, with its YAML block, its arithmetic, its label, colour and place.
 
-To add a category: write ``costs/<name>.py`` with a block that has a `kind` and `accrue`, and add its class to
-`AnyCostItem`.
+To add a category: write ``costs/<name>.py`` with a `CostItem` that has a `kind`, a `category` and `accrue`, and add its
+class to `AnyCostItem`. Nothing else knows the categories: tables, figures, sheets and files ask the class of each item.
+Comes in: what a strategy's patients go through (`netcea.cohort.exposure`), as numbers or as cells of a spreadsheet.
 """
 
 from typing import Annotated, TypeAlias

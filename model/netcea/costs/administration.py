@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
-from netcea.cohort.exposure import Exposure, While
+from netcea.cohort.exposure import Exposure, S, V, While
+from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, CostItem
 from netcea.quantities.addresses import Duration, Money, Proportion
 
 
 class Administration(CostItem):
     """A unit cost at dispensings or administrations."""
+
+    category: ClassVar[Category] = Category("administration", "Administration", "#F0E442", 20)
 
     kind: Literal["administration"]
     unit_cost: Money
@@ -23,7 +26,7 @@ class Administration(CostItem):
     share: Proportion | None = None
     """Share of patients who take the drug; all when left out."""
 
-    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield occasions x unit cost."""
         amount = exposure.value(self.share, 1.0) * exposure.value(self.unit_cost)
         streams = exposure.dispensings(self.during, exposure.value(self.interval), self.occasions)

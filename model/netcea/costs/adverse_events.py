@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
 
-from netcea.arrays import Array
 from netcea.blocks import Block
-from netcea.cohort.exposure import Exposure, Rate, Stream
-from netcea.costs.cost_item import Accrual
+from netcea.cohort.exposure import Exposure, Rate, S, V
+from netcea.costs.category import Category
+from netcea.costs.cost_item import Accrual, Cost
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
+
+Timing: TypeAlias = Literal["at_start", "on_treatment"]
 
 
 class AdverseEvent(Block):
@@ -24,29 +27,77 @@ class AdverseEvent(Block):
     unit_cost: Money
 
 
+@dataclass(frozen=True)
+class TimedEvent(Cost):
+    """An adverse event as a cost, and as a loss of QALYs.
+
+    Attributes
+    ----------
+    event : AdverseEvent
+    timing : {'at_start', 'on_treatment'}
+    """
+
+    category: ClassVar[Category] = Category("adverse_events", "Adverse events", "#D55E00", 30)
+
+    event: AdverseEvent
+    timing: Timing
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        return self.event.label
+
+    def applies_to(self, strategy: str) -> bool:
+        """Say whether a strategy has this event."""
+        return strategy in self.event.incidence
+
+    def shown_as(self) -> Category:
+        """Return the category in which figures show it."""
+        return self.category
+
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
+        """Yield incidence x unit cost, for a strategy that has the event.
+
+        Yields
+        ------
+        Accrual
+            At the start, or over time on treatment. [GBP per patient]
+        """
+        amount = exposure.value(self.event.incidence[exposure.strategy]) * exposure.value(self.event.unit_cost)
+        yield Accrual("progression_free", amount, self._stream(exposure, "costs"))
+
+    def qalys_lost(self, exposure: Exposure[V, S]) -> Accrual[V, S]:
+        """Return incidence x decrement x duration [QALYs per patient], for a strategy that has the event.
+
+        Parameters
+        ----------
+        exposure : Exposure
+            Of a strategy that has the event.
+        """
+        value, event = exposure.value, self.event
+        amount = value(event.incidence[exposure.strategy]) * value(event.decrement) * value(event.duration)
+        return Accrual("progression_free", amount, self._stream(exposure, "qalys"))
+
+    def _stream(self, exposure: Exposure[V, S], rate: Rate) -> S:
+        return exposure.at_start() if self.timing == "at_start" else exposure.once_over_treatment(rate)
+
+
 class AdverseEvents(Block):
     """The adverse events of the model, counted once."""
 
-    timing: Literal["at_start", "on_treatment"] = "at_start"
+    timing: Timing = "at_start"
     """at_start: all at once, undiscounted. on_treatment: spread over time on treatment (progression-free time in a
     strategy without treatment)."""
     events: dict[str, AdverseEvent] = {}
 
-    def stream(self, exposure: Exposure, rate: Rate) -> Stream:
-        """Return when the events happen: once per patient, at the start or spread over time on treatment."""
-        return exposure.at_start() if self.timing == "at_start" else exposure.once_over_treatment(rate)
+    def timed(self) -> dict[str, TimedEvent]:
+        """Return every event with its timing.
 
-    def accrue(self, event: AdverseEvent, exposure: Exposure) -> Iterator[Accrual]:
-        """Yield incidence x unit cost."""
-        incidence = event.incidence.get(exposure.strategy)
-        if incidence is not None:
-            amount = exposure.value(incidence) * exposure.value(event.unit_cost)
-            yield Accrual("progression_free", amount, self.stream(exposure, "costs"))
-
-    def qalys_lost(self, event: AdverseEvent, exposure: Exposure) -> Array | None:
-        """Return incidence x decrement x duration [QALYs per patient], or None where the event does not occur."""
-        incidence = event.incidence.get(exposure.strategy)
-        if incidence is None:
-            return None
-        value = exposure.value
-        return value(incidence) * value(event.decrement) * value(event.duration)
+        Returns
+        -------
+        dict of str to TimedEvent
+            By its name in outcomes: ``adverse_events.<event>``.
+        """
+        return {
+            f"{TimedEvent.category.name}.{name}": TimedEvent(event, self.timing) for name, event in self.events.items()
+        }

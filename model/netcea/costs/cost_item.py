@@ -1,40 +1,80 @@
-"""What every cost item has: a label, the strategies it belongs to, a payer; and what it yields."""
+"""What every cost has: a label, a category, the strategies that bear it; and what it accrues."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import ClassVar, Generic, Literal, Protocol, TypeAlias
 
-from netcea.arrays import Array
 from netcea.blocks import Block
-from netcea.cohort.exposure import Exposure, Stream
+from netcea.cohort.exposure import Exposure, S, S_co, V
+from netcea.costs.category import Category
 
 Payer: TypeAlias = Literal["NHS and PSS", "patient", "society"]
 
 
 @dataclass(frozen=True)
-class Accrual:
-    """An amount paid along a stream, booked to the health state in which it falls.
+class Accrual(Generic[V, S_co]):
+    """An amount paid along a stream, in the health state in which it falls.
 
     Attributes
     ----------
     state : str
         progression_free, progressed or dead.
-    amount : Array (draw,) or (1,)
+    amount : Array (draw,) or (1,), or a formula
         [GBP per unit of the stream]
-    stream : Stream
+    stream : Stream, or columns of a trace
         Person-time, a flow, packs dispensed or the start.
     """
 
     state: str
-    amount: Array
-    stream: Stream
+    amount: V
+    stream: S_co
 
 
-class CostItem(Block):
+class Cost(Protocol):
+    """A cost of a scenario, as tables, figures and the engine see it: a cost item, or an adverse event.
+
+    Attributes
+    ----------
+    category : Category
+        Of the class.
+    """
+
+    category: ClassVar[Category]
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+
+    def applies_to(self, strategy: str) -> bool:
+        """Say whether a strategy bears it.
+
+        Parameters
+        ----------
+        strategy : str
+            Its name.
+        """
+
+    def shown_as(self) -> Category:
+        """Return the category, or the part of it, in which figures show it."""
+
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
+        """Yield what it costs one strategy. [GBP per patient]
+
+        Parameters
+        ----------
+        exposure : Exposure
+            Of the strategy, in numbers or in cells.
+        """
+
+
+class CostItem(Block, ABC):
     """The part that all cost items share."""
 
+    category: ClassVar[Category]
+    """Of the class: what its items are called together, where and in which colour they are shown."""
     label: str
     """What tables call the item."""
     strategies: list[str] | Literal["all"] = "all"
@@ -43,9 +83,31 @@ class CostItem(Block):
     """Who pays; only NHS and PSS belongs to the reference case."""
 
     def applies_to(self, strategy: str) -> bool:
-        """Say whether a strategy bears this item."""
+        """Say whether a strategy bears this item.
+
+        Parameters
+        ----------
+        strategy : str
+            Its name.
+        """
         return self.strategies == "all" or strategy in self.strategies
 
-    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
-        """Yield the amounts of this item for one strategy."""
-        raise NotImplementedError
+    def shown_as(self) -> Category:
+        """Return the category, or the part of it, in which figures show this item.
+
+        Returns
+        -------
+        Category
+            Of the class, but where a class tells its items apart.
+        """
+        return self.category
+
+    @abstractmethod
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
+        """Yield the amounts of this item for one strategy. [GBP per patient]
+
+        Parameters
+        ----------
+        exposure : Exposure
+            What amounts can be paid along, in numbers or in cells.
+        """

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
-import numpy as np
 from pydantic import model_validator
 
-from netcea.arrays import Array
-from netcea.cohort.exposure import Exposure, While
+from netcea.cohort.exposure import Exposure, S, V, While
+from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, CostItem
-from netcea.costs.vials import whole_vials
 from netcea.quantities.addresses import Dose, Duration, Money, Proportion
+
+OF_STRATEGY: Final = Category("drug_of_strategy", "Drug, of this strategy only", "#0072B2", 10)
+OF_ALL: Final = Category("drug_of_all", "Drug, of every strategy", "#56B4E9", 11)
+"""The two parts in which figures show the drugs."""
 
 
 class DrugAcquisition(CostItem):
@@ -23,6 +25,8 @@ class DrugAcquisition(CostItem):
     result does not depend on the cycle length. ``per_time``: the same price per day of person-time, no waste.
     ``per_administration``: vials for a dose, each interval, by those on treatment at that moment.
     """
+
+    category: ClassVar[Category] = Category("drug_acquisition", "Drug acquisition", "#0072B2", 10)
 
     kind: Literal["drug_acquisition"]
     method: Literal["per_pack", "per_time", "per_administration"] = "per_pack"
@@ -77,8 +81,16 @@ class DrugAcquisition(CostItem):
             raise ValueError(msg)
         return self
 
-    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
-        """Yield packs x price, person-time x price per year, or administrations x price of the vials."""
+    def shown_as(self) -> Category:
+        """Return the part in which figures show it: drugs that every strategy bears stand apart."""
+        return OF_ALL if self.strategies == "all" else OF_STRATEGY
+
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
+        """Yield packs x price, person-time x price per year, or administrations x price of the vials.
+
+        Packs are paid by those on treatment when one is dispensed, not by person-time: a half-cycle correction does not
+        apply to them.
+        """
         value = exposure.value
         payers = value(self.share, 1.0) * (1.0 - value(self.discount, 0.0))
         if self.price_follows_milligrams:
@@ -97,18 +109,13 @@ class DrugAcquisition(CostItem):
         for state, stream in streams.items():
             yield Accrual(state, amount, stream)
 
-    def _vials(self, exposure: Exposure) -> Array:
+    def _vials(self, exposure: Exposure[V, S]) -> V:
         """Return the mean number of vials of one administration.
 
-        With sharing dose x E[size] / vial; without, see `whole_vials`.
+        With sharing dose x E[size] / vial; without, see `netcea.costs.vials.whole_vials`.
         """
         dose, vial = exposure.value(self.dose), exposure.value(self.vial_mg)
         if self.body_size_mean is None:
-            needed = dose / vial
-            # a dose that is a whole number of vials must not be rounded up by the last bit of the division
-            return needed if self.vial_sharing else np.ceil(needed * (1.0 - 1e-12))
+            return dose / vial if self.vial_sharing else exposure.whole_number(dose / vial)
         mean, sd = exposure.value(self.body_size_mean), exposure.value(self.body_size_sd)
-        if self.vial_sharing:
-            return dose * mean / vial
-        vials: Array = whole_vials(dose, vial, mean, sd)
-        return vials
+        return dose * mean / vial if self.vial_sharing else exposure.whole_vials(dose, vial, mean, sd)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
-from netcea.cohort.exposure import Exposure, While
+from netcea.cohort.exposure import Exposure, S, V, While
+from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, CostItem
 from netcea.quantities.addresses import Duration, Frequency, Money, Proportion
 
 
 class ResourceUse(CostItem):
     """A unit cost times a frequency, while patients are in a state."""
+
+    category: ClassVar[Category] = Category("resource_use", "Monitoring and care", "#009E73", 40)
 
     kind: Literal["resource_use"]
     unit_cost: Money
@@ -25,7 +28,7 @@ class ResourceUse(CostItem):
     """Time since the start of the model until which it is used; without end when left out."""
     share: Proportion | None = None
 
-    def accrue(self, exposure: Exposure) -> Iterator[Accrual]:
+    def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield person-time x frequency x unit cost."""
         value = exposure.value
         amount = value(self.unit_cost) * value(self.frequency) * value(self.share, 1.0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -15,20 +14,32 @@ TAIL: Final = 8.5
 """Standard deviations beyond which nobody is."""
 
 
-@singledispatch
-def whole_vials(dose: Any, vial: Any, mean: Any, sd: Any) -> Any:
-    """Return the mean number of vials of one administration, without sharing.
+def whole_vials(dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
+    """Mean number of vials of one administration, without sharing between patients.
 
     E[ceil(dose x size / vial)] = sum over k >= 0 of P(dose x size > k vial), the size being log-normal.
 
     Parameters
     ----------
     dose : Array (draw,) or (1,)
-        Per kg or m2. Formulas of a workbook are dispatched to `whole_vials_formula`.
+        [mg per kg or per m2]
     vial : Array (draw,) or (1,)
-        Content of a vial, in the dose's unit.
+        Content of a vial. [mg]
     mean, sd : Array (draw,) or (1,)
-        Of the size between patients [kg or m2].
+        Of the size between patients, above 0. [kg or m2]
+
+    Returns
+    -------
+    Array (draw,) or (1,)
+        [vials]
+
+    Examples
+    --------
+    Sizes so close together that everybody needs 150 mg: two vials of 100 mg.
+
+    >>> dose, vial, mean, sd = (np.array([x]) for x in (2.0, 100.0, 75.0, 0.1))
+    >>> whole_vials(dose, vial, mean, sd).round(12).tolist()
+    [2.0]
     """
     from scipy.special import ndtr
 
@@ -41,8 +52,20 @@ def whole_vials(dose: Any, vial: Any, mean: Any, sd: Any) -> Any:
 
 
 def whole_vials_formula(dose: str, vial: str, mean: str, sd: str) -> str:
-    """Return the same as a spreadsheet formula of formulas.
+    """Write `whole_vials` as a spreadsheet formula of formulas.
 
+    Parameters
+    ----------
+    dose, vial, mean, sd : str
+        Formulas of what `whole_vials` takes.
+
+    Returns
+    -------
+    str
+        Without the sign of equality.
+
+    Examples
+    --------
     >>> whole_vials_formula("dose", "vial", "mean", "sd").startswith("IF((dose)*EXP(")
     True
     """

@@ -1,1 +1,52 @@
-"""Judgement: incremental analysis, net benefit, severity, the dated rules of the decision maker."""
+"""Judging costs and QALYs: incremental analysis, net benefit, severity, acceptability.
+
+Comes in: plain numbers, lists and arrays; no scenario is needed:
+
+>>> from netcea.decision import fully_incremental, incremental_nhb
+>>> rows = fully_incremental(["standard care", "new drug"], costs=[8_000, 30_000], qalys=[1.2, 2.0])
+>>> rows[1].icer, round(incremental_nhb(22_000, 0.8, 25_000), 12)  # 22,000 / 0.8, 0.8 - 22,000 / 25,000
+(27500.0, -0.08)
+
+Severity needs the cut-offs and weights of a method pack. The value of information is in
+`netcea.decision.value_of_information`.
+"""
+
+from netcea.decision.acceptability import (
+    AcceptabilityCurves,
+    acceptability_curves,
+    ellipse,
+    probability_best,
+    probability_cost_effective,
+    quadrants,
+    running_mean,
+    switch_points,
+)
+from netcea.decision.incremental import IncrementalRow, compare, fully_incremental, pairwise, weighted
+from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
+from netcea.decision.severity import Shortfall, general_population, severity_weight, shortfall
+from netcea.scenario.method_pack import SeverityRules
+
+__all__ = [
+    "AcceptabilityCurves",
+    "IncrementalRow",
+    "SeverityRules",
+    "Shortfall",
+    "acceptability_curves",
+    "compare",
+    "ellipse",
+    "fully_incremental",
+    "general_population",
+    "incremental_nhb",
+    "incremental_nmb",
+    "nhb",
+    "nmb",
+    "pairwise",
+    "probability_best",
+    "probability_cost_effective",
+    "quadrants",
+    "running_mean",
+    "severity_weight",
+    "shortfall",
+    "switch_points",
+    "weighted",
+]

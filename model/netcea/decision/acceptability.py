@@ -1,4 +1,4 @@
-"""Decision uncertainty over thresholds: acceptability, frontier, expected loss, the cloud on the plane, convergence.
+"""Decision uncertainty: acceptability curves and frontier, expected loss, the cost-effectiveness plane, convergence.
 
 Arrays are (strategy, draw); thresholds (threshold,) [GBP/QALY]. Nothing of size strategy x threshold x draw is held.
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.decision.incremental import fully_incremental
@@ -23,8 +24,8 @@ Counts: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
 
 
 @dataclass(frozen=True)
-class Frontier:
-    """Acceptability of all strategies over thresholds.
+class AcceptabilityCurves:
+    """Acceptability, expected loss and the frontier of all strategies over thresholds.
 
     Attributes
     ----------
@@ -32,12 +33,15 @@ class Frontier:
         [GBP/QALY]
     ceac : Array (strategy, threshold)
         Probability of the highest net monetary benefit; draws in which several share it count for each in equal parts.
+        [share]
     expected_loss : Array (strategy, threshold)
         Mean of the highest net monetary benefit minus the strategy's. [GBP]
-    optimal : integer array (threshold,)
+    optimal : Array of int (threshold,)
         Strategy with the highest expected net benefit (the first of equal ones).
-    ceaf, evpi : Array (threshold,)
-        The optimal strategy's probability of being best; its expected loss [GBP].
+    ceaf : Array (threshold,)
+        The optimal strategy's probability of being best: the acceptability frontier. [share]
+    evpi : Array (threshold,)
+        The optimal strategy's expected loss: the expected value of perfect information. [GBP per patient]
     """
 
     thresholds: Array
@@ -48,25 +52,42 @@ class Frontier:
     evpi: Array
 
 
-def frontier(costs: Array, qalys: Array, thresholds: Array) -> Frontier:
-    """Return acceptability curves, frontier, expected loss and EVPI in one pass over the thresholds.
+def acceptability_curves(costs: ArrayLike, qalys: ArrayLike, thresholds: ArrayLike) -> AcceptabilityCurves:
+    """Acceptability curves, acceptability frontier, expected loss and EVPI of draws of costs and QALYs.
 
     Parameters
     ----------
-    costs, qalys : Array (strategy, draw)
-        [GBP], [QALYs]
+    costs : Array (strategy, draw)
+        [GBP]
+    qalys : Array (strategy, draw)
+        Of the same draws. [QALYs]
     thresholds : Array (threshold,)
-        [GBP/QALY]
+        What a QALY may cost, from 0. [GBP/QALY]
+
+    Returns
+    -------
+    AcceptabilityCurves
+        One value for each threshold, and for each strategy where they differ.
+
+    Notes
+    -----
+    With NB_d the net monetary benefit of strategy d: CEAC_d = P(NB_d = max NB), loss_d = E[max NB - NB_d],
+    EVPI = min over d of loss_d.
+
+    References
+    ----------
+    Fenwick, Claxton, Sculpher (2001), Health Economics 10:779-787. Alarid-Escudero et al. (2019), Value in Health
+    22:611-618.
 
     Examples
     --------
-    >>> costs, qalys = np.array([[0.0, 0.0], [10.0, 10.0]]), np.array([[1.0, 1.0], [1.5, 1.1]])
-    >>> found = frontier(costs, qalys, np.array([0.0, 30.0]))
+    >>> found = acceptability_curves([[0, 0], [10, 10]], [[1.0, 1.0], [1.5, 1.1]], [0, 30])
     >>> found.ceac.tolist()
     [[1.0, 0.5], [0.0, 0.5]]
-    >>> found.expected_loss.round(9).tolist(), found.optimal.tolist()
+    >>> found.expected_loss.round(9).tolist(), found.optimal.tolist()  # 30 x 0.5 - 10 = 5 in half of the draws
     ([[0.0, 2.5], [10.0, 3.5]], [0, 0])
     """
+    costs, qalys, thresholds = _arrays(costs, qalys, thresholds)
     shape = (len(costs), len(thresholds))
     probability, loss = np.zeros(shape), np.zeros(shape)
     for i, threshold in enumerate(thresholds):
@@ -78,82 +99,147 @@ def frontier(costs: Array, qalys: Array, thresholds: Array) -> Frontier:
     optimal = np.argmin(loss, axis=0)
     at = np.arange(len(thresholds))
     loss -= np.minimum(loss.min(axis=0), 0.0)  # rounding: a loss is never negative
-    return Frontier(
-        np.asarray(thresholds, dtype=np.float64),
-        probability,
-        loss,
-        optimal,
-        probability[optimal, at],
-        loss[optimal, at],
-    )
+    return AcceptabilityCurves(thresholds, probability, loss, optimal, probability[optimal, at], loss[optimal, at])
 
 
-def probability_best(costs: Array, qalys: Array, threshold: float) -> Array:
-    """Return each strategy's probability of the highest net benefit at one threshold, Array (strategy,)."""
-    return frontier(costs, qalys, np.array([threshold])).ceac[:, 0]
-
-
-def probability_cost_effective(
-    incremental_costs: Array, incremental_qalys: Array, threshold: float, severity_weight: float | Array = 1.0
-) -> float:
-    """Return the share of draws with positive incremental net benefit; draws of exactly 0 count half.
-
-    >>> probability_cost_effective(np.array([10.0, 10.0, 10.0]), np.array([1.0, 0.5, 0.1]), 20.0)
-    0.5
-    """
-    benefit = threshold * (severity_weight * incremental_qalys) - incremental_costs
-    return float(np.mean(benefit > 0.0) + 0.5 * np.mean(benefit == 0.0))
-
-
-def switch_points(mean_costs: Array, mean_qalys: Array) -> Array:
-    """Return the thresholds at which the optimal strategy changes: the ICERs along the frontier of the means.
+def probability_best(costs: ArrayLike, qalys: ArrayLike, threshold: float) -> Array:
+    """Probability of each strategy of having the highest net benefit at one threshold.
 
     Parameters
     ----------
-    mean_costs, mean_qalys : Array (strategy,)
+    costs : Array (strategy, draw)
+        [GBP]
+    qalys : Array (strategy, draw)
+        Of the same draws. [QALYs]
+    threshold : float
+        What a QALY may cost, from 0. [GBP/QALY]
+
+    Returns
+    -------
+    Array (strategy,)
+        They add up to 1. [share]
 
     Examples
     --------
-    >>> switch_points(np.array([0.0, 10.0, 40.0]), np.array([1.0, 1.5, 2.0])).tolist()
+    >>> probability_best([[0, 0], [10, 10]], [[1.0, 1.0], [1.5, 1.1]], 30.0).tolist()
+    [0.5, 0.5]
+    """
+    return acceptability_curves(costs, qalys, [threshold]).ceac[:, 0]
+
+
+def probability_cost_effective(
+    incremental_costs: ArrayLike, incremental_qalys: ArrayLike, threshold: float, severity_weight: ArrayLike = 1.0
+) -> float:
+    """Share of draws with a positive incremental net benefit; draws of exactly 0 count half.
+
+    Parameters
+    ----------
+    incremental_costs : Array (draw,)
+        Costs minus the comparator's. [GBP]
+    incremental_qalys : Array (draw,)
+        QALYs minus the comparator's, unweighted. [QALYs]
+    threshold : float
+        What a QALY may cost, from 0. [GBP/QALY]
+    severity_weight : float or Array (draw,)
+        Multiplies incremental QALYs. [1]
+
+    Returns
+    -------
+    float
+        0 to 1. [share]
+
+    Examples
+    --------
+    >>> probability_cost_effective([10, 10, 10], [1.0, 0.5, 0.1], 20.0)  # 10, 0 and -8 of net benefit
+    0.5
+    """
+    costs, qalys, weight = _arrays(incremental_costs, incremental_qalys, severity_weight)
+    benefit = threshold * (weight * qalys) - costs
+    return float(np.mean(benefit > 0.0) + 0.5 * np.mean(benefit == 0.0))
+
+
+def switch_points(mean_costs: ArrayLike, mean_qalys: ArrayLike) -> Array:
+    """Thresholds at which the optimal strategy changes: the ICERs along the efficiency frontier of the means.
+
+    Parameters
+    ----------
+    mean_costs : Array (strategy,)
+        Over the draws. [GBP]
+    mean_qalys : Array (strategy,)
+        Over the draws. [QALYs]
+
+    Returns
+    -------
+    Array (switch point,)
+        Rising; empty where one strategy dominates all others. [GBP/QALY]
+
+    Examples
+    --------
+    >>> switch_points([0, 10, 40], [1.0, 1.5, 2.0]).tolist()
     [20.0, 60.0]
     """
-    names = [str(i) for i in range(len(mean_costs))]
-    rows = fully_incremental(names, [float(c) for c in mean_costs], [float(q) for q in mean_qalys])
+    costs, qalys = _arrays(mean_costs, mean_qalys)
+    rows = fully_incremental([str(i) for i in range(len(costs))], costs.tolist(), qalys.tolist())
     return np.array([row.icer for row in rows if row.icer is not None and not row.label], dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Ellipse:
-    """Ellipse that holds a share of the draws if they are bivariate normal.
+    """Ellipse on the cost-effectiveness plane that holds a share of the draws if they are bivariate normal.
 
     Attributes
     ----------
     centre : (float, float)
-        Mean incremental QALYs and costs.
-    points : Array (point, 2)
-        Its line: incremental QALYs, incremental costs.
+        Mean incremental QALYs and costs. [QALYs], [GBP]
+    line : Array (place, 2)
+        Its line: incremental QALYs, incremental costs. [QALYs], [GBP]
     level : float
+        The share it holds. [share]
     """
 
     centre: tuple[float, float]
-    points: Array
+    line: Array
     level: float
 
 
-def ellipse(incremental_qalys: Array, incremental_costs: Array, level: float = 0.95, n_points: int = 181) -> Ellipse:
-    """Return the ellipse of a level from the covariance of the draws: (x - m)' C^-1 (x - m) = -2 ln(1 - level).
+def ellipse(
+    incremental_qalys: ArrayLike, incremental_costs: ArrayLike, level: float = 0.95, places: int = 181
+) -> Ellipse:
+    """Ellipse of a level on the cost-effectiveness plane, from the means and the covariance of the draws.
 
-    >>> e = ellipse(np.array([-1.0, 1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0, 1.0]))
-    >>> radius = np.hypot(e.points[:, 0], e.points[:, 1])
+    Parameters
+    ----------
+    incremental_qalys : Array (draw,)
+        QALYs minus the comparator's. [QALYs]
+    incremental_costs : Array (draw,)
+        Costs minus the comparator's. [GBP]
+    level : float
+        Between 0 and 1. [share]
+    places : int
+        Of its line.
+
+    Returns
+    -------
+    Ellipse
+        A single place where nothing varies.
+
+    Notes
+    -----
+    (x - m)' C^-1 (x - m) = -2 ln(1 - level), the chi-squared quantile of two degrees of freedom.
+
+    Examples
+    --------
+    >>> found = ellipse([-1, 1, 0, 0], [0, 0, -1, 1])  # a circle: both variances are 2/3
+    >>> radius = np.hypot(found.line[:, 0], found.line[:, 1])
     >>> bool(np.allclose(radius, np.sqrt(-2.0 * np.log(0.05) * 2.0 / 3.0)))
     True
     """
-    both = np.stack([incremental_qalys, incremental_costs])
+    both = np.stack(_arrays(incremental_qalys, incremental_costs))
     centre = both.mean(axis=1)
     scale = np.where(both.std(axis=1) > 0.0, both.std(axis=1), 1.0)
     covariance = np.cov((both - centre[:, np.newaxis]) / scale[:, np.newaxis])
     values, vectors = np.linalg.eigh(covariance)
-    angle = np.linspace(0.0, 2.0 * np.pi, n_points)
+    angle = np.linspace(0.0, 2.0 * np.pi, places)
     circle = np.sqrt(-2.0 * np.log(1.0 - level)) * np.stack([np.cos(angle), np.sin(angle)])
     line = vectors @ (np.sqrt(np.clip(values, 0.0, None))[:, np.newaxis] * circle)
     return Ellipse((float(centre[0]), float(centre[1])), (centre[:, np.newaxis] + scale[:, np.newaxis] * line).T, level)
@@ -162,40 +248,63 @@ def ellipse(incremental_qalys: Array, incremental_costs: Array, level: float = 0
 QUADRANTS = ("north_east", "south_east", "south_west", "north_west")
 
 
-def quadrants(incremental_qalys: Array, incremental_costs: Array) -> dict[str, float]:
-    """Return the share of draws in each quadrant; on the horizontal axis counts as dearer, on the vertical as better.
+def quadrants(incremental_qalys: ArrayLike, incremental_costs: ArrayLike) -> dict[str, float]:
+    """Share of draws in each quadrant of the cost-effectiveness plane.
 
-    >>> quadrants(np.array([1.0, -1.0, 1.0, 0.0]), np.array([1.0, 1.0, -1.0, 0.0]))
+    Parameters
+    ----------
+    incremental_qalys : Array (draw,)
+        QALYs minus the comparator's; 0 counts as better. [QALYs]
+    incremental_costs : Array (draw,)
+        Costs minus the comparator's; 0 counts as dearer. [GBP]
+
+    Returns
+    -------
+    dict of str -> float
+        By `QUADRANTS`; they add up to 1. [share]
+
+    Examples
+    --------
+    >>> quadrants([1, -1, 1, 0], [1, 1, -1, 0])
     {'north_east': 0.5, 'south_east': 0.25, 'south_west': 0.0, 'north_west': 0.25}
     """
-    better, dearer = incremental_qalys >= 0.0, incremental_costs >= 0.0
+    qalys, costs = _arrays(incremental_qalys, incremental_costs)
+    better, dearer = qalys >= 0.0, costs >= 0.0
     shares = (better & dearer, better & ~dearer, ~better & ~dearer, ~better & dearer)
     return {name: float(np.mean(where)) for name, where in zip(QUADRANTS, shares, strict=True)}
 
 
-def running_mean(values: Array, points: Counts) -> tuple[Array, Array]:
-    """Return the mean and its Monte Carlo standard error after so many draws.
+def running_mean(values: ArrayLike, after: Counts) -> tuple[Array, Array]:
+    """Mean and Monte Carlo standard error after so many draws: whether a probabilistic analysis has converged.
 
     Parameters
     ----------
     values : Array (draw,)
-    points : integer array (point,)
+        Incremental net benefit, for instance. [any unit]
+    after : Array of int (count,)
         Numbers of draws, at least 2.
 
     Returns
     -------
-    mean, mcse : Array (point,)
-        Standard error of the mean of independent draws: sd / sqrt(n).
+    mean : Array (count,)
+        [the values' unit]
+    mcse : Array (count,)
+        Standard error of the mean of independent draws, sd / sqrt(n). [the values' unit]
 
     Examples
     --------
-    >>> mean, mcse = running_mean(np.array([1.0, 3.0, 2.0]), np.array([2, 3]))
+    >>> mean, mcse = running_mean([1, 3, 2], np.array([2, 3]))
     >>> mean.tolist(), mcse.round(6).tolist()
     ([2.0, 2.0], [1.0, 0.57735])
     """
-    n = np.asarray(points, dtype=np.float64)
-    shift = float(values[0])
-    total, squares = np.cumsum(values - shift)[points - 1], np.cumsum((values - shift) ** 2)[points - 1]
+    (x,) = _arrays(values)
+    n = np.asarray(after, dtype=np.float64)
+    shift = float(x[0])
+    total, squares = np.cumsum(x - shift)[after - 1], np.cumsum((x - shift) ** 2)[after - 1]
     mean = total / n
     variance = np.maximum(squares - n * mean**2, 0.0) / (n - 1.0)
     return shift + mean, np.sqrt(variance / n)
+
+
+def _arrays(*numbers: ArrayLike) -> list[Array]:
+    return [np.asarray(x, dtype=np.float64) for x in numbers]

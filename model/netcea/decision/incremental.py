@@ -1,10 +1,19 @@
-"""Fully incremental and pairwise analysis: dominance, extended dominance, ICERs and what to call them."""
+"""Fully incremental and pairwise analysis: dominance, extended dominance, ICERs and what to call them.
+
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 4.2.14-17 and 4.10.8 (fully incremental analysis), 6.3.9 (a
+technology that costs less and yields less).
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
+
+from annotated_types import Ge
 
 Label: TypeAlias = Literal["", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"]
 
@@ -18,18 +27,22 @@ ICER_TOLERANCE: Final = 1e-12
 
 @dataclass(frozen=True)
 class IncrementalRow:
-    """One strategy in a table of incremental analysis.
+    """One strategy in a table of incremental analysis; ``pandas.DataFrame(rows)`` is the table.
 
     Attributes
     ----------
     strategy : str
+        Its name.
     versus : str or None
         The strategy it is compared with; None for the first of the frontier.
-    costs, qalys : float
-        Totals, never weighted. [GBP], [QALYs]
+    costs : float
+        Total. [GBP]
+    qalys : float
+        Total, never weighted. [QALYs]
     life_years : float or None
+        Total. [years]
     incremental_costs, incremental_qalys, incremental_life_years : float or None
-        Against `versus`.
+        Against `versus`. [GBP], [QALYs], [years]
     icer : float or None
         [GBP/QALY]; never negative; None where `label` says what it is instead.
     label : str
@@ -46,26 +59,30 @@ class IncrementalRow:
     incremental_costs: float | None
     incremental_qalys: float | None
     incremental_life_years: float | None
-    icer: float | None
+    icer: Annotated[float, Ge(0)] | None
     label: Label
 
 
 def fully_incremental(
     names: Sequence[str], costs: Sequence[float], qalys: Sequence[float], life_years: Sequence[float] | None = None
 ) -> list[IncrementalRow]:
-    """All strategies in order of cost, each against the one it displaces.
+    """Fully incremental analysis: strategies in order of cost, each against the one it displaces.
 
     A strategy is dominated when another costs no more and yields no fewer QALYs (and differs in one of them):
     of equal QALYs the dearer, of equal costs the less effective. It is extendedly dominated when it lies
     above a line between two others, that is when its ICER exceeds that of a more effective one. The rest is
-    the frontier, along which ICERs do not fall.
+    the efficiency frontier, along which ICERs do not fall.
 
     Parameters
     ----------
     names : sequence of str
-    costs, qalys : sequence of float
-        Unweighted totals. [GBP], [QALYs]
+        Of the strategies, all different.
+    costs : sequence of float
+        Totals. [GBP]
+    qalys : sequence of float
+        Totals, unweighted. [QALYs]
     life_years : sequence of float, optional
+        Totals. [years]
 
     Returns
     -------
@@ -75,9 +92,20 @@ def fully_incremental(
         before them; one of two equal strategies (the later name) against the other. Ties in cost are in order
         of falling QALYs, then of name, so that the result does not depend on the order given.
 
+    Raises
+    ------
+    ValueError
+        Two strategies of one name, columns of different lengths, or a total that is not a finite number.
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.2.14-17, 4.10.8.
+
     Examples
     --------
-    >>> for row in fully_incremental("ABCD", [0.0, 9.0, 10.0, 11.0], [1.0, 1.5, 3.0, 2.5]):
+    B costs 9 for half a QALY more, C 10 for two: C's ICER of (10 - 0) / (3 - 1) is lower than B's of 18.
+
+    >>> for row in fully_incremental("ABCD", [0, 9, 10, 11], [1, 1.5, 3, 2.5]):
     ...     print(row.strategy, row.versus, row.icer, row.label or "-")
     A None None -
     B A None extendedly dominated
@@ -114,18 +142,34 @@ def pairwise(
     comparator: str,
     life_years: Sequence[float] | None = None,
 ) -> list[IncrementalRow]:
-    """Each other strategy against the comparator, in the order given.
+    """Pairwise analysis: each other strategy against the comparator, in the order given.
 
-    What each is called is said by `compare`.
+    Parameters
+    ----------
+    names : sequence of str
+        Of the strategies, all different.
+    costs : sequence of float
+        Totals. [GBP]
+    qalys : sequence of float
+        Totals, unweighted. [QALYs]
+    comparator : str
+        One of the names.
+    life_years : sequence of float, optional
+        Totals. [years]
+
+    Returns
+    -------
+    list of IncrementalRow
+        What each is called is said by `compare`.
 
     Raises
     ------
     ValueError
-        When the comparator is not among the names.
+        The comparator is not among the names; or as `fully_incremental`.
 
     Examples
     --------
-    >>> for row in pairwise("ABC", [10.0, 4.0, 12.0], [2.0, 1.5, 2.0], "A"):
+    >>> for row in pairwise("ABC", [10, 4, 12], [2, 1.5, 2], "A"):
     ...     print(row.strategy, row.icer, row.label)
     B 12.0 cost saved per QALY lost
     C None dominated
@@ -142,12 +186,32 @@ def pairwise(
 
 
 def compare(incremental_costs: float, incremental_qalys: float) -> tuple[float | None, Label]:
-    """ICER [GBP/QALY], never negative, and what it is called.
+    """ICER, never negative, and what it is called.
 
     More costs and more QALYs: a plain ICER, with an empty label. Less of both: 'cost saved per QALY lost',
     where a high number is good. Otherwise no ICER: 'dominant', 'dominated' (also when only one of the two
     differs), or 'equal'. Costs within `COST_TOLERANCE` and QALYs within `QALY_TOLERANCE` do not differ.
 
+    Parameters
+    ----------
+    incremental_costs : float
+        Costs minus the comparator's. [GBP]
+    incremental_qalys : float
+        QALYs minus the comparator's. [QALYs]
+
+    Returns
+    -------
+    icer : float or None
+        Incremental costs / incremental QALYs. [GBP/QALY]
+    label : str
+        Empty beside a plain ICER.
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 6.3.9 (costs and QALYs both lower).
+
+    Examples
+    --------
     >>> compare(10.0, 0.5), compare(-10.0, -0.5), compare(10.0, 0.0), compare(0.0, 0.5), compare(0.0, 0.0)
     ((20.0, ''), (20.0, 'cost saved per QALY lost'), (None, 'dominated'), (None, 'dominant'), (None, 'equal'))
     """
@@ -163,9 +227,27 @@ def compare(incremental_costs: float, incremental_qalys: float) -> tuple[float |
 
 
 def weighted(rows: Iterable[IncrementalRow], weight: float) -> list[IncrementalRow]:
-    """The same rows with incremental QALYs (losses too) times a severity weight; totals and labels stay.
+    """Rows with incremental QALYs (losses too) times a severity weight; totals and labels stay.
 
-    >>> row = weighted(pairwise("AB", [0.0, 6.0], [1.0, 2.0], "A"), 1.2)[0]
+    Parameters
+    ----------
+    rows : iterable of IncrementalRow
+        Unweighted.
+    weight : float
+        The severity weight, 1 or more. [1]
+
+    Returns
+    -------
+    list of IncrementalRow
+        Incremental QALYs times the weight, ICERs divided by it.
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 6.2.12-21.
+
+    Examples
+    --------
+    >>> row = weighted(pairwise("AB", [0, 6], [1, 2], "A"), 1.2)[0]
     >>> row.incremental_qalys, row.icer, row.qalys
     (1.2, 5.0, 2.0)
     """
@@ -183,6 +265,14 @@ def _totals(
     names: Sequence[str], costs: Sequence[float], qalys: Sequence[float], life_years: Sequence[float] | None
 ) -> list[IncrementalRow]:
     years = [None] * len(names) if life_years is None else [float(x) for x in life_years]
+    lengths = {"costs": len(costs), "qalys": len(qalys), "life_years": len(years)}
+    if set(lengths.values()) != {len(names)}:
+        raise ValueError(f"found {lengths}; expected one of each for {len(names)} strategies")
+    if len(set(names)) < len(names):
+        raise ValueError(f"found strategies {', '.join(names)}; expected different names")
+    for name, cost, qaly in zip(names, costs, qalys, strict=True):
+        if not (math.isfinite(cost) and math.isfinite(qaly)):
+            raise ValueError(f"{name}: found costs {cost} and QALYs {qaly}; expected finite numbers")
     return [
         IncrementalRow(name, None, float(c), float(q), y, None, None, None, None, "")
         for name, c, q, y in zip(names, costs, qalys, years, strict=True)

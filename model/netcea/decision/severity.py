@@ -1,6 +1,8 @@
 """The severity modifier: QALY shortfall against the general population, and the weight it brings.
 
-NICE's manual (PMG36), 6.2.12-21; DSU Technical Support Document 23.
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 6.2.12-21. NICE DSU Technical Support Document 23.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.cohort.mortality import LifeTable, Sex, cumulative_hazard
@@ -38,24 +41,24 @@ class Shortfall:
     Attributes
     ----------
     qalys_general_population, qalys_current_care : float
-        Discounted.
+        Discounted. [QALYs]
     absolute_shortfall : float
         General population minus current care; negative where current care yields more. [QALYs]
     proportional_shortfall : float
-        Absolute shortfall / general population.
+        Absolute shortfall / general population. [share]
     weight_absolute, weight_proportional : float
-        By each rule alone.
+        By each rule alone. [1]
     severity_weight : float
-        The higher of the two.
+        The higher of the two. [1]
     next_boundary : str
         The nearest cut-off in words: the one that the smaller change of current-care QALYs would reach.
     distance_absolute, distance_proportional : float
         From the shortfall to the nearest cut-off of each rule (negative: the cut-off lies below). [QALYs],
         [share]
     qalys_for_higher_weight : float or None
-        Current-care QALYs at which, and below which, the weight is higher; None under the highest weight.
+        Current-care QALYs at which, and below which, the weight is higher; None under the highest weight. [QALYs]
     qalys_for_lower_weight : float or None
-        Current-care QALYs above which the weight is lower; None under the lowest weight.
+        Current-care QALYs above which the weight is lower; None under the lowest weight. [QALYs]
     """
 
     qalys_general_population: float
@@ -72,23 +75,31 @@ class Shortfall:
     qalys_for_lower_weight: float | None
 
 
-def severity_weight(general_population: float | Array, current_care: float | Array, rules: SeverityRules) -> Array:
+def severity_weight(general_population: ArrayLike, current_care: ArrayLike, rules: SeverityRules) -> Array:
     """Severity weight of each draw: the higher of the weights by absolute and by proportional shortfall.
 
     Parameters
     ----------
-    general_population, current_care : float or Array (draw,)
-        Discounted QALYs without and with the condition; the former above 0.
+    general_population : float or Array (draw,)
+        Discounted QALYs without the condition, above 0. [QALYs]
+    current_care : float or Array (draw,)
+        Discounted QALYs with the condition under established practice. [QALYs]
     rules : SeverityRules
+        Cut-offs and weights: ``severity`` of a method pack.
 
     Returns
     -------
     Array (draw,), or () of two floats
+        What incremental QALYs are multiplied by. [1]
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 6.2.12-21; exactly on a cut-off the higher weight, 6.2.18.
 
     Examples
     --------
     >>> rules = SeverityRules((12.0, 18.0), (0.85, 0.95), (1.0, 1.2, 1.7))
-    >>> severity_weight(10.0, np.array([1.6, 1.5, 0.5]), rules).tolist()
+    >>> severity_weight(10.0, [1.6, 1.5, 0.5], rules).tolist()  # shortfalls of 84%, 85%, 95%
     [1.0, 1.2, 1.7]
     """
     by_absolute, by_proportional = _weights(general_population, current_care, rules)
@@ -96,22 +107,37 @@ def severity_weight(general_population: float | Array, current_care: float | Arr
 
 
 def shortfall(general_population: float, current_care: float, rules: SeverityRules) -> Shortfall:
-    """Shortfall of established practice, its weight, and how far that is from another.
-
-    absolute = Q_pop - Q_current; proportional = absolute / Q_pop; the weight is the higher of both rules, and
-    exactly on a cut-off the higher weight. Cut-off k is met while Q_current is at most
-    max(Q_pop - absolute_k, Q_pop (1 - proportional_k)).
+    """QALY shortfall of established practice, its severity weight, and how far that is from another.
 
     Parameters
     ----------
-    general_population, current_care : float
-        Discounted QALYs without and with the condition; the former above 0.
+    general_population : float
+        Discounted QALYs without the condition, above 0. [QALYs]
+    current_care : float
+        Discounted QALYs with the condition under established practice. [QALYs]
     rules : SeverityRules
+        Cut-offs and weights: ``severity`` of a method pack.
+
+    Returns
+    -------
+    Shortfall
+        In QALYs and as a share.
 
     Raises
     ------
     ValueError
         When the general population has no QALYs to lose.
+
+    Notes
+    -----
+    absolute = Q_pop - Q_current; proportional = absolute / Q_pop; the weight is the higher of both rules, and
+    exactly on a cut-off the higher weight. Cut-off k is met while Q_current is at most
+    max(Q_pop - absolute_k, Q_pop (1 - proportional_k)).
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 6.2.13-14 (shortfalls), 6.2.18 (cut-offs). NICE DSU
+    Technical Support Document 23.
 
     Examples
     --------
@@ -169,32 +195,47 @@ def general_population(
     """Discounted QALYs and life years of people of the cohort's ages and sexes without the condition.
 
     For each sex and each age, on the model's own cycles until age 110, with the model's half-cycle correction
-    and discounting: sum of v_i norm(age in completed years at t_i-1) person-time_i; then averaged. QALYs at a
-    mean age are not the mean of QALYs over ages.
+    and discounting; then averaged. QALYs at a mean age are not the mean of QALYs over ages.
 
     Parameters
     ----------
     life_table : LifeTable
+        Probability of dying within a year of age, by sex.
     norms : UtilityNorms
-    start_ages : sequence of (age [years], weight)
-        Weights are relative; one age: [(60.0, 1.0)].
+        Utility of the general population, by age and sex.
+    start_ages : sequence of (age, weight)
+        Below 110 [years]; weights are relative. One age: ``[(60.0, 1.0)]``.
     proportion_female : float
-        0 to 1
+        0 to 1. [share]
     cycle_days : float
-        [days]
+        Length of a cycle, above 0. [days]
     half_cycle_correction : {'trapezium', 'start', 'end'}
+        How person-time in a cycle is counted.
     discounting : {'mid_cycle', 'cycle_start', 'annual'}
+        The moment of a cycle from which it is discounted.
     discount_rate : float
-        [per year]
+        From 0. [per year]
 
     Returns
     -------
-    qalys, life_years : float
+    qalys : float
+        Per person. [QALYs]
+    life_years : float
+        Per person. [years]
 
     Raises
     ------
     ValueError
         Unless every age is below 110 and the weights add up to more than 0.
+
+    Notes
+    -----
+    Q = sum over ages a (weight w_a) and sexes s (share p_s) of w_a p_s sum_i v_i norm_s(a + t_i-1) L_i, with v_i the
+    discount factor, t_i-1 the start and L_i the person-time of cycle i; norms are taken at age in completed years.
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 6.2.14 (the same age and sex distribution).
 
     Examples
     --------
@@ -223,11 +264,9 @@ def general_population(
     return qalys, years
 
 
-def _weights(
-    general_population: float | Array, current_care: float | Array, rules: SeverityRules
-) -> tuple[Array, Array]:
+def _weights(general_population: ArrayLike, current_care: ArrayLike, rules: SeverityRules) -> tuple[Array, Array]:
     """Return the weights by absolute and by proportional shortfall."""
-    general, current = np.asarray(general_population, dtype=np.float64), np.asarray(current_care)
+    general, current = np.asarray(general_population, dtype=np.float64), np.asarray(current_care, dtype=np.float64)
     absolute = np.asarray(general - current, dtype=np.float64)
     weights = np.array(rules.weights)
     return (

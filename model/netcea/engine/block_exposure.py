@@ -2,79 +2,174 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, Stream, While, fingerprint
+from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
 from netcea.engine.grid import Discounted, Dispensings
+from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
-from netcea.survival.evaluate import Curves, Moments
+from netcea.engine.strategy_rows import StrategyRows
+from netcea.engine.streams import Stream, stacked, weighted_sum
+from netcea.survival.evaluate import Curves
+from netcea.survival.moments import Moments
 
 
-def weighted_sum(x: Array, weights: Array) -> Array:
-    """Return sum over time of x times weights, Array (draw,); each row summed by itself, in one order."""
-    return np.asarray(np.vecdot(x, weights), dtype=np.float64)
+class Occupied(NamedTuple):
+    """Those who meet a condition in one health state.
+
+    Attributes
+    ----------
+    state : str
+    name : str
+        Tells the shares of one strategy apart: what is called the same is the same.
+    share : Array (draw, N + 1)
+        Of the cohort, at the edges.
+    until : Array (draw,) or (1,), or None
+        Time at which it ends for everybody. [years]
+    """
+
+    state: str
+    name: str
+    share: Array
+    until: Array | None = None
 
 
-@dataclass
-class BlockExposure(Exposure):
-    """One strategy in one block of rows.
+@dataclass(frozen=True)
+class BlockExposure(StrategyRows, UtilityExposure[Stream]):
+    """One strategy in one block of rows, in numbers that are known; each stream is computed once.
 
     Attributes
     ----------
     curves : Curves
+        Of all strategies in these rows.
     occupancy : Occupancy
         At the edges and flows per cycle.
+
+    References
+    ----------
+    NICE DSU TSD 19: partitioned survival. Buyukkaramikli 2019 (TECH-VER), Table 2: packs are paid by those on treatment
+    at that moment, without half-cycle correction.
+
+    Examples
+    --------
+    Everybody who takes a drug is dispensed the first pack; everybody has died or is alive at the horizon.
+
+    >>> from netcea import load
+    >>> from netcea.engine.grid import Grid
+    >>> from netcea.engine.point_estimates import base_case
+    >>> from netcea.engine.simulate import exposures
+    >>> scenario = load("pnet")
+    >>> drug, care = exposures(Grid.of(scenario), base_case(scenario))
+    >>> drug.dispensings("on_treatment", np.array([30 / 365.25]), "first")["progression_free"].undiscounted.tolist()
+    [1.0]
+    >>> round(float(care.flow("deaths").undiscounted[0] + care.occupancy.alive[0, -1]), 12)
+    1.0
     """
 
     curves: Curves
     occupancy: Occupancy
-    _memo: dict[tuple[object, ...], Stream] = field(default_factory=dict)
-    _takers: dict[tuple[str, float], dict[str, Array]] = field(default_factory=dict)
-    _treated: list[tuple[str, Array, Array | None]] | None = None
+    _streams: Kept[Stream] = field(default_factory=Kept, repr=False, compare=False)
+    _on_treatment: Kept[tuple[Occupied, ...]] = field(default_factory=Kept, repr=False, compare=False)
+    _at_moments: Kept[Mapping[str, Array]] = field(default_factory=Kept, repr=False, compare=False)
+
+    def at_start(self) -> Stream:
+        """Return the start: one unit per patient, undiscounted [patients per patient]."""
+        one = np.ones(1)
+
+        def per_cycle() -> tuple[Array, Array]:
+            first = np.zeros((1, self.grid.time.n_cycles))
+            first[0, 0] = 1.0
+            return first, first
+
+        return Stream(one, one, per_cycle)
 
     def flow(self, name: Flow) -> Stream:
-        """See `Exposure`."""
-        key = ("flow", name)
-        if key not in self._memo:
-            flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
-            discount = self.grid.discount["costs"]
+        """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
+        return self._streams.get(name, lambda: self._flow(name))
 
-            def per_cycle() -> tuple[Array, Array]:
-                return flow * discount, flow
-
-            self._memo[key] = Stream(
-                weighted_sum(flow, discount), weighted_sum(flow, self.grid.discount["no"]), per_cycle
-            )
-        return self._memo[key]
+    def _flow(self, name: Flow) -> Stream:
+        flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
+        discount = self.grid.discount["costs"]
+        undiscounted = weighted_sum(flow, self.grid.discount["no"])
+        return Stream(weighted_sum(flow, discount), undiscounted, lambda: (flow * discount, flow))
 
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, Stream]:
-        """See `Exposure`."""
+        """Return person-time by the health state in which it is spent: occupancy at the edges x weights [years]."""
         streams = {}
-        for state, occupied, until in self.occupied(during):
-            last = until if ends is None else ends if until is None else np.minimum(ends, until)
-            streams[state] = self._person_time(occupied, starts, last, rate)
+        for part in self.occupied(during):
+            last = part.until if ends is None else ends if part.until is None else np.minimum(ends, part.until)
+            streams[part.state] = self._person_time(part, starts, last, self.grid.same_rate(rate))
         return streams
 
-    def occupied(self, during: While) -> list[tuple[str, Array, Array | None]]:
-        """Return (state, occupancy at the edges, time at which it ends for everybody) of a condition."""
-        states = self.occupancy
-        if during == "progression_free":
-            return [("progression_free", states.progression_free, None)]
-        if during == "progressed":
-            return [("progressed", states.progressed, None)]
-        if during == "alive":
-            return [("progression_free", states.progression_free, None), ("progressed", states.progressed, None)]
-        return self._on_treatment()
+    def _person_time(self, part: Occupied, starts: Array | None, ends: Array | None, rate: Rate) -> Stream:
+        def work() -> Stream:
+            window = None if starts is None and ends is None else self.grid.window(starts, ends)
+            return self._weighted(part.share, window, None, rate)
+
+        return self._streams.get((part.name, content(starts), content(ends), rate), work)
+
+    def _weighted(self, share: Array, profile: Array | None, until: Array | None, rate: Rate) -> Stream:
+        """Return person-time with a profile over the cycles, up to a time."""
+        grid = self.grid
+
+        def total(discounted: Discounted) -> Array:
+            return weighted_sum(share, grid.profile_weights(discounted, profile, until))
+
+        def per_cycle() -> tuple[Array, Array]:
+            time = grid.person_time(share)
+            for factor in (profile, None if until is None else grid.window(None, until)):
+                time = time if factor is None else time * factor
+            return time * grid.discount[rate], time
+
+        return Stream(total(rate), total("no"), per_cycle)
+
+    def occupied(self, during: While) -> tuple[Occupied, ...]:
+        """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
+
+        On treatment until progression: all who are progression-free; with a curve of its own: min(S_TTD, S_OS), of whom
+        those beyond PF are progressed.
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+            The condition.
+        """
+        if during == "on_treatment":
+            return self._on_treatment.get(during, self._treated)
+        both = (
+            Occupied("progression_free", "progression_free", self.occupancy.progression_free),
+            Occupied("progressed", "progressed", self.occupancy.progressed),
+        )
+        return tuple(part for part in both if during in ("alive", part.state))
+
+    def _treated(self) -> tuple[Occupied, ...]:
+        rule, stops, states = self.time_on_treatment.rule, self._stops(), self.occupancy
+        if rule == "none":
+            return ()
+        if rule == "until_progression":
+            return (Occupied("progression_free", "progression_free", states.progression_free, stops),)
+        curve = self.curves.survival_at_edges(f"strategies.{self.strategy}.time_on_treatment")
+        treated = on_treatment(curve, states.alive)
+        in_pf = np.minimum(treated, states.progression_free)
+        return (
+            Occupied("progression_free", "treated, progression_free", in_pf, stops),
+            Occupied("progressed", "treated, progressed", treated - in_pf, stops),
+        )
+
+    def _stops(self) -> Array | None:
+        stops_at = self.time_on_treatment.stops_at
+        return None if stops_at is None else self.value(stops_at)
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """See `Exposure`."""
-        during: While = "on_treatment" if self._on_treatment() else "progression_free"
+        """Return time on treatment over its own undiscounted total [patients per patient]."""
+        during: While = "on_treatment" if self.occupied("on_treatment") else "progression_free"
         parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
         discounted = sum((part.discounted for part in parts[1:]), parts[0].discounted)
@@ -89,23 +184,13 @@ class BlockExposure(Exposure):
 
         return Stream(discounted / total, np.ones_like(total), per_cycle)
 
-    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
-        """See `Exposure`."""
-        if len(interval) == 1:
-            return self._dispensings(during, float(interval[0]), occasions)
-        rows = [
-            replace_rows(self, row)._dispensings(during, float(interval[row]), occasions, keep=False)  # noqa: SLF001
-            for row in range(len(interval))
-        ]
-        return {state: _stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
-
-    def quality_time(self, during: While) -> dict[str, Stream]:
-        """See `Exposure`."""
+    def time_at_norm(self, during: While) -> dict[str, Stream]:
+        """Return person-time by state x the population's norm in each cycle [years of full health]."""
         norm = self.grid.norm(self.draws)
-        return {state: self._quality(occupied, norm, until) for state, occupied, until in self.occupied(during)}
+        return {part.state: self._weighted(part.share, norm, part.until, "qalys") for part in self.occupied(during)}
 
-    def quality_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
-        """See `Exposure`.
+    def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
+        """Return person-time by state x the living's mean utility by time to death x the norm [years of full health].
 
         Of those alive at t, S(t + a) - S(t + b) will die between a and b from then. S is log-linear between the edges;
         after the horizon the last cycle's hazard goes on.
@@ -122,147 +207,104 @@ class BlockExposure(Exposure):
         mean = mean + beyond[:, np.newaxis] * later
         mean = np.divide(mean, alive, out=np.zeros_like(mean), where=alive > 0.0)
         norm = self.grid.norm(self.draws)
-        return {state: self._quality(occupied * mean, norm, None) for state, occupied, _ in self.occupied("alive")}
+        return {part.state: self._weighted(part.share * mean, norm, None, "qalys") for part in self.occupied("alive")}
 
-    # ------------------------------------------------------------------ how
-    def _quality(self, occupied: Array, norm: Array | None, until: Array | None) -> Stream:
-        grid = self.grid
+    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+        """Return packs, by state; each row has moments of its own where intervals differ [packs per patient]."""
+        if len(interval) == 1:
+            return self.dispensings_each(during, float(interval[0]), occasions)
+        rows = [
+            self.row(i).dispensings_each(during, float(years), occasions, keep=False)
+            for i, years in enumerate(interval)
+        ]
+        return {state: stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
 
-        def per_cycle() -> tuple[Array, Array]:
-            time = grid.person_time(occupied) * (1.0 if norm is None else norm)
-            if until is not None:
-                time = time * grid.window(None, until)
-            return time * grid.discount["qalys"], time
+    def row(self, i: int) -> BlockExposure:
+        """Return one row of the block.
 
-        return Stream(
-            weighted_sum(occupied, grid.profile_weights("qalys", norm, until)),
-            weighted_sum(occupied, grid.profile_weights("no", norm, until)),
-            per_cycle,
-        )
+        Parameters
+        ----------
+        i : int
+            From 0.
 
-    def _person_time(self, occupied: Array, starts: Array | None, ends: Array | None, rate: Rate) -> Stream:
-        grid = self.grid
-        key = ("person-time", id(occupied), fingerprint(starts), fingerprint(ends), id(grid.discount[rate]))
-        if key in self._memo:
-            return self._memo[key]
-        window = None if starts is None and ends is None else grid.window(starts, ends)
+        Returns
+        -------
+        BlockExposure
+            With curves of its own: nothing is shared with the block but views of its arrays.
+        """
+        draws, hazard = self.draws.rows(i, i + 1), self.curves.population_hazard
+        hazard = hazard[i : i + 1] if len(hazard) > 1 else hazard
+        curves = Curves(self.curves.models, draws, self.curves.edges, hazard)
+        return BlockExposure(draws, self.strategy, self.grid, curves, self.occupancy.row(i))
 
-        def total(discounted: Discounted) -> Array:
-            if window is None:
-                return weighted_sum(occupied, grid.edge_weights(discounted))
-            return weighted_sum(occupied, grid.profile_weights(discounted, window))
-
-        def per_cycle() -> tuple[Array, Array]:
-            time = grid.person_time(occupied)
-            if window is not None:
-                time = time * window
-            return time * grid.discount[rate], time
-
-        self._memo[key] = Stream(total(rate), total("no"), per_cycle)
-        return self._memo[key]
-
-    def _stops(self) -> Array | None:
-        stops_at = self.rule().stops_at
-        return None if stops_at is None else self.value(stops_at)
-
-    def _on_treatment(self) -> list[tuple[str, Array, Array | None]]:
-        if self._treated is None:
-            rule, stops, states = self.rule().rule, self._stops(), self.occupancy
-            if rule == "none":
-                self._treated = []
-            elif rule == "until_progression":
-                self._treated = [("progression_free", states.progression_free, stops)]
-            else:
-                curve = self.curves.survival_at_edges(f"strategies.{self.strategy}.time_on_treatment")
-                treated = on_treatment(curve, states.alive)
-                in_pf = np.minimum(treated, states.progression_free)
-                self._treated = [("progression_free", in_pf, stops), ("progressed", treated - in_pf, stops)]
-        return self._treated
-
-    def _dispensings(
+    def dispensings_each(
         self, during: While, interval: float, occasions: Occasions, *, keep: bool = True
     ) -> dict[str, Stream]:
+        """Return packs, by state, dispensed at the same moments in all rows [packs per patient].
+
+        Parameters
+        ----------
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+            The condition at those moments.
+        interval : float
+            Between dispensings, above 0. [years]
+        occasions : {'first', 'later', 'all'}
+            Which of them count.
+        keep : bool
+            Whether others will ask for the same moments.
+        """
         schedule = self.grid.dispensings(interval, keep=keep)
         wanted = {"first": slice(0, 1), "later": slice(1, None), "all": slice(None)}[occasions]
-        key = (during, interval)
-        if key not in self._takers:
-            self._takers[key] = self._taking(during, schedule)
-        return {
-            state: self._dispensed(taking[:, wanted], schedule, wanted) for state, taking in self._takers[key].items()
-        }
+        shares = self._at_moments.get((during, interval), lambda: self._shares_at(during, schedule.moments))
+        return {state: self._dispensed(share[:, wanted], schedule, wanted) for state, share in shares.items()}
 
-    def _dispensed(self, taking: Array, schedule: Dispensings, wanted: slice) -> Stream:
+    def _dispensed(self, share: Array, schedule: Dispensings, wanted: slice) -> Stream:
         discount = schedule.discount[wanted]
         cycle = schedule.moments.cycle[wanted]
 
         def per_cycle() -> tuple[Array, Array]:
             n = self.grid.time.n_cycles
-            discounted, undiscounted = np.zeros((len(taking), n)), np.zeros((len(taking), n))
-            for row, packs in enumerate(taking):
+            discounted, undiscounted = np.zeros((len(share), n)), np.zeros((len(share), n))
+            for row, packs in enumerate(share):
                 undiscounted[row] = np.bincount(cycle, packs, n)
                 discounted[row] = np.bincount(cycle, packs * discount, n)
             return discounted, undiscounted
 
-        return Stream(weighted_sum(taking, discount), weighted_sum(taking, np.ones_like(discount)), per_cycle)
+        return Stream(weighted_sum(share, discount), weighted_sum(share, np.ones_like(discount)), per_cycle)
 
-    def _taking(self, during: While, schedule: Dispensings) -> dict[str, Array]:
-        """Return who meets a condition at the moments of a schedule, by state."""
-        moments = schedule.moments
+    def _shares_at(self, during: While, moments: Moments) -> dict[str, Array]:
+        """Return the share that meets a condition at some moments, by state, Array (draw, moments)."""
         if moments.edges_from_start:
             count = moments.times.shape[1]
-            return {
-                state: _stopped(occupied[:, :count], moments, until) for state, occupied, until in self.occupied(during)
-            }
+            parts = self.occupied(during)
+            return {part.state: _before(part.until, part.share[:, :count], moments) for part in parts}
         free = self._survival_at("pfs", moments)
         alive = self._survival_at("os", moments)
         if self.grid.scenario.file.settings.crossing == "raise_os":
             alive = np.maximum(alive, free)
         else:
             free = np.minimum(free, alive)
-        if during == "progression_free":
-            return {"progression_free": free}
-        if during == "progressed":
-            return {"progressed": alive - free}
-        if during == "alive":
-            return {"progression_free": free, "progressed": alive - free}
-        rule, stops = self.rule().rule, self._stops()
+        if during != "on_treatment":
+            shares = {"progression_free": free, "progressed": alive - free}
+            return {state: shares[state] for state in self.states(during)}
+        rule, stops = self.time_on_treatment.rule, self._stops()
         if rule == "none":
             return {}
         if rule == "until_progression":
-            return {"progression_free": _stopped(free, moments, stops)}
-        treated = np.minimum(self._survival_at("time_on_treatment", moments), alive)
+            return {"progression_free": _before(stops, free, moments)}
+        treated = on_treatment(self._survival_at("time_on_treatment", moments), alive)
         in_pf = np.minimum(treated, free)
         return {
-            "progression_free": _stopped(in_pf, moments, stops),
-            "progressed": _stopped(treated - in_pf, moments, stops),
+            "progression_free": _before(stops, in_pf, moments),
+            "progressed": _before(stops, treated - in_pf, moments),
         }
 
     def _survival_at(self, endpoint: str, moments: Moments) -> Array:
         return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
 
 
-def replace_rows(exposure: BlockExposure, row: int) -> BlockExposure:
-    """Return the exposure of one row of the block, for what differs from row to row."""
-    draws = exposure.draws.rows(row, row + 1)
-    curves = Curves(exposure.curves.models, draws, exposure.curves.edges, _row(exposure.curves.population_hazard, row))
-    return BlockExposure(exposure.strategy, exposure.grid, draws, curves, exposure.occupancy.row(row))
-
-
-def _row(x: Array, row: int) -> Array:
-    return x[row : row + 1] if len(x) > 1 else x
-
-
-def _stopped(taking: Array, moments: Moments, until: Array | None) -> Array:
-    if until is None:
-        return taking
-    return np.asarray(np.where(moments.times < until[:, np.newaxis], taking, 0.0), dtype=np.float64)
-
-
-def _stacked(rows: list[Stream]) -> Stream:
-    def per_cycle() -> tuple[Array, Array]:
-        cycles = [row.per_cycle() for row in rows]
-        return np.concatenate([c[0] for c in cycles]), np.concatenate([c[1] for c in cycles])
-
-    return Stream(
-        np.concatenate([row.discounted for row in rows]), np.concatenate([row.undiscounted for row in rows]), per_cycle
-    )
+def _before(stop: Array | None, share: Array, moments: Moments) -> Array:
+    """Return a share at some moments, 0 from the time at which everybody stops."""
+    if stop is None:
+        return share
+    return np.asarray(np.where(moments.times < stop[:, np.newaxis], share, 0.0), dtype=np.float64)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.cohort.exposure import Rate
 from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.norms import norm_profile
 from netcea.cohort.timeline import (
@@ -20,33 +22,36 @@ from netcea.cohort.timeline import (
     window_fraction,
 )
 from netcea.draws import Draws
+from netcea.engine.kept import Kept, content
 from netcea.quantities.units import DAYS_PER_YEAR
-from netcea.survival.evaluate import Moments
-
-if TYPE_CHECKING:
-    from netcea.scenario.scenario import Scenario
+from netcea.scenario.scenario import Scenario
+from netcea.survival.moments import Moments
 
 Discounted: TypeAlias = Literal["costs", "qalys", "no"]
+"""By which rate, or not at all."""
 
 
 @dataclass(frozen=True)
 class Dispensings:
-    """When packs are dispensed: the moments, their discount factors and cycles.
+    """When packs are dispensed.
 
     Attributes
     ----------
     moments : Moments
     discount : Array (moments,)
-    cycle : integer array (moments,)
+        Discount factors, with the rate of costs.
     """
 
     moments: Moments
     discount: Array
 
 
-@dataclass
+@dataclass(frozen=True)
 class Grid:
     """The grid of a scenario and everything that depends on it alone.
+
+    What is the same for all rows of a run (the population's curves when the cohort's age is fixed, windows of time,
+    dispensings) is computed when it is first needed, and kept.
 
     Attributes
     ----------
@@ -55,111 +60,189 @@ class Grid:
     start_weight, end_weight : Array (N,)
         Person-time in a cycle = start_weight x occupancy at its start + end_weight x occupancy at its end. [years]
     discount : mapping of 'costs', 'qalys', 'no' -> Array (N,)
+        Discount factor of each cycle.
+    edge_weights : mapping of 'costs', 'qalys', 'no' -> Array (N + 1,)
+        Person-time = sum over edges of weight x occupancy. [years]
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.5: discounting.
+
+    Examples
+    --------
+    40 years in cycles of 28 days; a patient who never dies lives 40 years, and is dispensed 40 x 365.25 / 30 packs.
+
+    >>> from netcea import load
+    >>> grid = Grid.of(load("pnet"))
+    >>> grid.time.n_cycles, round(float(grid.edge_weights["no"].sum()), 9), grid.edge_weights["no"].shape
+    (522, 40.0, (523,))
+    >>> len(grid.dispensings(30 / 365.25).discount), grid.window(None, np.array([28 / 365.25])).sum().item()
+    (487, 1.0)
     """
 
     scenario: Scenario
     time: Timeline
     start_weight: Array
     end_weight: Array
-    discount: dict[Discounted, Array]
-    _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
-    _dispensings: dict[tuple[float, str], Dispensings] = field(default_factory=dict)
+    discount: Mapping[Discounted, Array]
+    edge_weights: Mapping[Discounted, Array]
+    _arrays: Kept[Array] = field(default_factory=Kept, repr=False, compare=False)
+    _dispensings: Kept[Dispensings] = field(default_factory=Kept, repr=False, compare=False)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Grid:
-        """Make the grid of a scenario."""
+        """Make the grid of a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Its settings and population.
+
+        Returns
+        -------
+        Grid
+            With the arrays that depend on the settings alone.
+        """
         settings = scenario.file.settings
         time = timeline(settings.horizon_years, settings.cycle_days)
         start, end = person_time_weights(time, settings.half_cycle_correction)
-        costs = cycle_discount(time, settings.discount_rate_costs, settings.discounting)
-        same = settings.discount_rate_qalys == settings.discount_rate_costs
-        effects = costs if same else cycle_discount(time, settings.discount_rate_qalys, settings.discounting)
-        discount: dict[Discounted, Array] = {"costs": costs, "qalys": effects, "no": np.ones(time.n_cycles)}
-        return cls(scenario, time, start, end, discount)
+        discount: dict[Discounted, Array] = {
+            "costs": cycle_discount(time, settings.discount_rate_costs, settings.discounting),
+            "qalys": cycle_discount(time, settings.discount_rate_qalys, settings.discounting),
+            "no": np.ones(time.n_cycles),
+        }
+        weights = {name: edge_weights(start, end, factors) for name, factors in discount.items()}
+        return cls(scenario, time, start, end, discount, weights)
+
+    def same_rate(self, rate: Rate) -> Rate:
+        """Return 'costs' in place of 'qalys' where both are discounted alike: what is paid along them is the same.
+
+        Parameters
+        ----------
+        rate : {'costs', 'qalys'}
+            That is asked for.
+
+        Returns
+        -------
+        {'costs', 'qalys'}
+            Whose streams may be kept for both.
+        """
+        settings = self.scenario.file.settings
+        return "costs" if settings.discount_rate_costs == settings.discount_rate_qalys else rate
 
     def person_time(self, occupied: Array) -> Array:
-        """Return person-time in each cycle (draw, N) from occupancy at the edges. [years]"""
+        """Return person-time in each cycle, Array (draw, N). [years]
+
+        Parameters
+        ----------
+        occupied : Array (draw, N + 1)
+            Share of the cohort at the edges.
+        """
         return self.start_weight * occupied[:, :-1] + self.end_weight * occupied[:, 1:]
 
-    def edge_weights(self, discounted: Discounted) -> Array:
-        """Return weights (N + 1,) with person-time = occupancy at the edges @ weights."""
-        key = ("weights", discounted)
-        if key not in self._memo:
-            self._memo[key] = edge_weights(self.start_weight, self.end_weight, self.discount[discounted])
-        return self._memo[key]
-
     def profile_weights(self, discounted: Discounted, profile: Array | None, until: Array | None = None) -> Array:
-        """Return edge weights with a profile over the cycles, up to a time: (N + 1,), (1, N + 1) or (draw, N + 1)."""
+        """Return edge weights with a profile, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
+
+        Parameters
+        ----------
+        discounted : {'costs', 'qalys', 'no'}
+            By which rate.
+        profile : Array (1, N) or (draw, N), or None
+            What a year in each cycle counts, before discounting; 1 when left out.
+        until : Array (draw,) or (1,), optional
+            Time at which everything ends. [years]
+        """
         if profile is None and until is None:
-            return self.edge_weights(discounted)
-        shared = (profile is None or len(profile) == 1) and until is None
-        key = ("profile", discounted, profile.tobytes() if shared and profile is not None else None)
-        if shared and key in self._memo:
-            return self._memo[key]
+            return self.edge_weights[discounted]
+        if profile is not None and len(profile) == 1 and until is None:
+            return self._arrays.get(
+                ("profile", discounted, content(profile)), lambda: self._weighted(discounted, profile)
+            )
         per_cycle = np.ones((1, self.time.n_cycles)) if profile is None else profile
-        if until is not None:
-            per_cycle = per_cycle * self.window(None, until)
-        weights = edge_weights(self.start_weight, self.end_weight, per_cycle * self.discount[discounted])
-        if shared:
-            self._memo[key] = weights
-        return weights
+        return self._weighted(discounted, per_cycle if until is None else per_cycle * self.window(None, until))
+
+    def _weighted(self, discounted: Discounted, profile: Array) -> Array:
+        return edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
 
     def window(self, starts: Array | None, ends: Array | None) -> Array:
-        """Return the share of each cycle that lies in a window of time: (1, N), or (draw, N) where it differs."""
+        """Return the share of each cycle in a window of time, Array (1, N), or (draw, N) where it differs; 0 to 1.
+
+        Parameters
+        ----------
+        starts, ends : Array (draw,) or (1,), or None
+            0 and no end when left out. [years]
+        """
         low = np.zeros((1, 1)) if starts is None else starts.reshape(-1, 1)
         high = np.full((1, 1), np.inf) if ends is None else ends.reshape(-1, 1)
         if len(low) == len(high) == 1:
             key = ("window", float(low[0, 0]), float(high[0, 0]))
-            if key not in self._memo:
-                self._memo[key] = window_fraction(self.time.edges, low, high)
-            return self._memo[key]
+            return self._arrays.get(key, lambda: window_fraction(self.time.edges, low, high))
         return window_fraction(self.time.edges, low, high)
 
     def population_hazard(self, draws: Draws) -> Array:
-        """Return the increments of the population's cumulative hazard, (1, N), or (draw, N) where cohorts differ."""
-        population = self.scenario.file.population
-        age, female = draws[population.start_age], draws[population.proportion_female]
-        key = ("population", float(age[0, 0]), float(female[0, 0]))
-        if len(age) == len(female) == 1 and key in self._memo:
-            return self._memo[key]
-        hazard = population_cumulative_hazard(self.scenario.life_table, age, female, self.time.edges)
-        increments = np.diff(hazard, axis=1)
-        if len(age) == len(female) == 1:
-            self._memo[key] = increments
-        return increments
+        """Return increments of the population's cumulative hazard, Array (1, N), or (draw, N) where cohorts differ.
+
+        Parameters
+        ----------
+        draws : Draws
+            With the cohort's age at the start [years] and the share of women.
+        """
+
+        def increments(age: Array, female: Array) -> Array:
+            hazard = population_cumulative_hazard(self.scenario.life_table, age, female, self.time.edges)
+            return np.diff(hazard, axis=1)
+
+        return self._of_cohort("population", draws, increments)
 
     def norm(self, draws: Draws) -> Array | None:
-        """Return the population's utility in each cycle, (1, N) or (draw, N); None without age adjustment."""
-        if self.scenario.norms is None:
+        """Return the population's utility in each cycle, Array (1, N) or (draw, N). [utility]
+
+        None without age adjustment.
+
+        Parameters
+        ----------
+        draws : Draws
+            With the cohort's age at the start and the share of women.
+        """
+        norms = self.scenario.norms
+        if norms is None:
             return None
+        return self._of_cohort("norm", draws, lambda age, female: norm_profile(norms, age, female, self.time.edges))
+
+    def _of_cohort(self, name: str, draws: Draws, work: Callable[[Array, Array], Array]) -> Array:
+        """Return a curve of the general population, kept where age and sexes are the same in all rows."""
         population = self.scenario.file.population
         age, female = draws[population.start_age], draws[population.proportion_female]
-        key = ("norm", float(age[0, 0]), float(female[0, 0]))
-        if len(age) == len(female) == 1 and key in self._memo:
-            return self._memo[key]
-        profile = norm_profile(self.scenario.norms, age, female, self.time.edges)
         if len(age) == len(female) == 1:
-            self._memo[key] = profile
-        return profile
+            return self._arrays.get((name, float(age[0, 0]), float(female[0, 0])), lambda: work(age, female))
+        return work(age, female)
 
     def dispensings(self, interval: float, *, keep: bool = True) -> Dispensings:
-        """Return the dispensings each `interval` years from 0 while before the horizon.
+        """Return the dispensings each `interval` from 0 while before the horizon.
 
-        `keep` says whether others will ask for the same; an interval that differs from row to row is not kept.
+        Parameters
+        ----------
+        interval : float
+            Above 0. [years]
+        keep : bool
+            Whether others will ask for the same: not for an interval that differs from row to row.
+
+        Returns
+        -------
+        Dispensings
+            Their number is horizon / interval, rounded up.
         """
-        key = (interval, "costs")
-        if key not in self._dispensings:
-            horizon = self.time.horizon_years
-            count = max(1, int(np.ceil(horizon / interval - 1e-9)))
-            # days first: a pack of 28 days must meet the edges of 28-day cycles to the last bit
-            days = interval * DAYS_PER_YEAR
-            whole = round(days)
-            step = float(whole if abs(days - whole) < 1e-9 else days)
-            times = np.arange(count, dtype=np.float64) * step / DAYS_PER_YEAR
-            settings = self.scenario.file.settings
-            factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
-            made = Dispensings(Moments.between(self.time.edges, times), factor)
-            if not keep:
-                return made
-            self._dispensings[key] = made
-        return self._dispensings[key]
+        if keep:
+            return self._dispensings.get(interval, lambda: self._scheduled(interval))
+        return self._scheduled(interval)
+
+    def _scheduled(self, interval: float) -> Dispensings:
+        count = max(1, int(np.ceil(self.time.horizon_years / interval - 1e-9)))
+        # days first: a pack of 28 days must meet the edges of 28-day cycles to the last bit
+        days = interval * DAYS_PER_YEAR
+        whole = round(days)
+        step = float(whole if abs(days - whole) < 1e-9 else days)
+        times = np.arange(count, dtype=np.float64) * step / DAYS_PER_YEAR
+        settings = self.scenario.file.settings
+        factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
+        return Dispensings(Moments.between(self.time.edges, times), factor)

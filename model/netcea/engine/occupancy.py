@@ -1,4 +1,4 @@
-"""PFS and OS -> health states at the edges and the flows in each cycle; every limit that binds is counted."""
+"""Partitioned survival: PFS and OS -> health states at the edges, flows in each cycle, and which limits bind."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ class Occupancy:
         S_OS; min(S_PFS, S_OS); S_OS - progression_free.
     deaths, progressions, deaths_progression_free : Array (draw, N)
         Flows within each cycle; deaths from progressed disease are deaths - deaths_progression_free.
-    bindings : mapping of name -> Array (draw,)
-        What the limits did in each draw; see `occupy`.
+    audit : mapping of name -> Array (draw,)
+        What the limits did in each draw; see `partitioned_survival`.
+
+    References
+    ----------
+    NICE DSU TSD 19: partitioned survival.
     """
 
     alive: Array
@@ -35,19 +39,15 @@ class Occupancy:
     deaths: Array
     progressions: Array
     deaths_progression_free: Array
-    bindings: Mapping[str, Array]
+    audit: Mapping[str, Array]
 
     @property
     def dead(self) -> Array:
-        """Share that has died, 1 - S_OS, Array (draw, N + 1)."""
+        """Share that has died, 1 - S_OS, Array (draw, N + 1). [share]"""
         return 1.0 - self.alive
 
-    def audit(self) -> Mapping[str, Array]:
-        """Return what the limits did, name -> Array (draw,)."""
-        return self.bindings
-
     def violations(self) -> Array:
-        """Return how many invariants of partition survival each draw breaks, Array (draw,): 0 when all is well.
+        """Return how many invariants of partitioned survival each draw breaks, Array (draw,): 0 if all is well. [count]
 
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
         progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
@@ -64,7 +64,18 @@ class Occupancy:
         return counted
 
     def row(self, i: int) -> Occupancy:
-        """Return one draw, as arrays of one row."""
+        """Return one draw, as arrays of one row.
+
+        Parameters
+        ----------
+        i : int
+            From 0.
+
+        Returns
+        -------
+        Occupancy
+            Views of its arrays.
+        """
 
         def one(x: Array) -> Array:
             return x[i : i + 1] if len(x) > 1 else x
@@ -76,11 +87,11 @@ class Occupancy:
             one(self.deaths),
             one(self.progressions),
             one(self.deaths_progression_free),
-            {name: one(value) for name, value in self.bindings.items()},
+            {name: one(value) for name, value in self.audit.items()},
         )
 
 
-def occupy(
+def partitioned_survival(
     pfs: Array,
     os: Array,
     share_of_pfs_events_that_are_deaths: Array | float,
@@ -89,7 +100,7 @@ def occupy(
     start_weight: Array,
     end_weight: Array,
 ) -> Occupancy:
-    """Partition survival: PF = min(S_PFS, S_OS), PD = S_OS - PF, dead = 1 - S_OS; and the flows between them.
+    """Partitioned survival: PF = min(S_PFS, S_OS), PD = S_OS - PF, dead = 1 - S_OS; and the flows between them.
 
     In each cycle, deaths = fall in S_OS; exits = fall in PF; deaths from PF = min(max(share x exits,
     population hazard x PF person-time), exits, deaths), and all exits where PF is capped at OS (S_PFS > S_OS
@@ -111,7 +122,7 @@ def occupy(
     Returns
     -------
     Occupancy
-        Its `bindings` are, for each of four limits, ``<limit>_cycles`` (number of cycles in which it binds)
+        Its `audit` holds, for each of four limits, ``<limit>_cycles`` (number of cycles in which it binds)
         and ``<limit>_first_year`` (start of the first, [years]; inf where it never binds), and
         ``crossing_life_years``:
 
@@ -126,17 +137,19 @@ def occupy(
     Notes
     -----
     Everything is element by element, or summed along one row: a row does not depend on the rows beside it.
+    PFS and OS are extrapolated apart, though the same deaths are in both: where the curves cross, PFS is capped and the
+    cap is counted, never redrawn (NICE DSU TSD 19).
 
     Examples
     --------
     >>> pfs, os = np.array([[1.0, 0.5, 0.3]]), np.array([[1.0, 0.8, 0.2]])
     >>> one = np.ones(2)
-    >>> states = occupy(pfs, os, 0.1, np.zeros((1, 2)), np.arange(3.0), one / 2, one / 2)
+    >>> states = partitioned_survival(pfs, os, 0.1, np.zeros((1, 2)), np.arange(3.0), one / 2, one / 2)
     >>> states.progression_free.round(12).tolist(), states.progressed.round(12).tolist()
     ([[1.0, 0.5, 0.2]], [[0.0, 0.3, 0.0]])
     >>> states.progressions.round(12).tolist(), states.deaths_progression_free.round(12).tolist()
     ([[0.45, 0.0]], [[0.05, 0.3]])
-    >>> states.audit()["crossing_cycles"].tolist(), states.audit()["crossing_life_years"].round(12).tolist()
+    >>> states.audit["crossing_cycles"].tolist(), states.audit["crossing_life_years"].round(12).tolist()
     ([1.0], [0.05])
     """
     free = np.minimum(pfs, os)
@@ -163,20 +176,34 @@ def occupy(
             np.logical_and(where, unbound, out=where)
     bound["crossing"] = crossed[:, 1:]
 
-    bindings: dict[str, Array] = {}
+    audit: dict[str, Array] = {}
     for name, where in bound.items():
-        bindings[f"{name}_cycles"], bindings[f"{name}_first_year"] = _count_and_first(where, edges)
-    bindings["crossing_life_years"] = np.zeros(len(died))
+        audit[f"{name}_cycles"], audit[f"{name}_first_year"] = _count_and_first(where, edges)
+    audit["crossing_life_years"] = np.zeros(len(died))
     if len(rows):
         over = np.broadcast_to(pfs, died.shape)[rows] - np.broadcast_to(free, died.shape)[rows]
-        bindings["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
+        audit["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
     progressions = _in_place(np.subtract, exits, died)
-    return Occupancy(os, free, progressed, deaths[:, :-1], progressions[:, :-1], died[:, :-1], bindings)
+    return Occupancy(os, free, progressed, deaths[:, :-1], progressions[:, :-1], died[:, :-1], audit)
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
-    """Share on treatment at the edges: min(S_TTD, S_OS), Array (draw, N + 1).
+    """Share on treatment: the curve of time to treatment discontinuation, capped by OS, min(S_TTD, S_OS).
 
+    Parameters
+    ----------
+    time_on_treatment : Array (draw, T) or (1, T)
+        S_TTD, 0 to 1.
+    alive : Array (draw, T) or (1, T)
+        S_OS at the same times.
+
+    Returns
+    -------
+    Array (draw, T) or (1, T)
+        Between 0 and 1. [share]
+
+    Examples
+    --------
     >>> on_treatment(np.array([[1.0, 0.9, 0.1]]), np.array([[1.0, 0.8, 0.6]])).tolist()
     [[1.0, 0.8, 0.1]]
     """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
 
 ROUNDING: Final = 1e-9
-Booked = Mapping[tuple[str, str], Array]
+Breakdown: TypeAlias = Mapping[tuple[str, str], Array]
 """(item, state) -> Array (n,)."""
 
 
@@ -30,26 +30,46 @@ class StrategyOutcomes:
     life_years, undiscounted_life_years : mapping of ('state', state) -> Array (n,)
     audit : mapping of name -> Array (n,)
         What bound in each row (see `netcea.engine.occupancy` and `netcea.engine.simulate`).
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.10.4: costs by health state and category of resource, life
+    years and QALYs by state, with and without discounting.
+
+    Examples
+    --------
+    >>> costs = {("drug", "progression_free"): np.array([100.0]), ("care", "progression_free"): np.array([20.0])}
+    >>> costs["care", "progressed"] = np.array([30.0])
+    >>> found = StrategyOutcomes(1, costs, costs, {}, {}, {}, {}, audit={})
+    >>> by_item, by_state = found.by_item("costs"), found.by_state("costs")
+    >>> found.total("costs").tolist(), by_item["care"].tolist(), by_state["progressed"].tolist()
+    ([150.0], [50.0], [30.0])
     """
 
     n: int
-    costs: Booked
-    undiscounted_costs: Booked
-    qalys: Booked
-    undiscounted_qalys: Booked
-    life_years: Booked
-    undiscounted_life_years: Booked
+    costs: Breakdown
+    undiscounted_costs: Breakdown
+    qalys: Breakdown
+    undiscounted_qalys: Breakdown
+    life_years: Breakdown
+    undiscounted_life_years: Breakdown
     audit: Mapping[str, Array]
 
     def total(self, measure: str) -> Array:
-        """Return the sum of a measure over items and states, Array (n,)."""
+        """Return the sum of a measure over items and states, Array (n,). [GBP], [QALYs] or [years]
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         result = np.zeros(self.n)
         for value in getattr(self, measure).values():
             result += value
         return result
 
     def violations(self) -> Array:
-        """Return how many rules of addition each row breaks, Array (row,): 0 unless something is wrong.
+        """Return how many rules of addition each row breaks, Array (n,): 0 unless something is wrong. [count]
 
         Discounted life years are not above undiscounted ones in any state, nor life years negative; totals are the
         sums of their parts by item and by state; nothing is undefined. Rounding of 1e-9 relative is allowed.
@@ -66,11 +86,23 @@ class StrategyOutcomes:
         return found
 
     def by_state(self, measure: str) -> dict[str, Array]:
-        """Return state -> Array (n,)."""
+        """Return state -> Array (n,). [GBP], [QALYs] or [years]
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return _summed(getattr(self, measure), 1)
 
     def by_item(self, measure: str) -> dict[str, Array]:
-        """Return item -> Array (n,)."""
+        """Return item -> Array (n,). [GBP], [QALYs] or [years]
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return _summed(getattr(self, measure), 0)
 
 
@@ -81,22 +113,55 @@ class Outcomes:
     Attributes
     ----------
     n : int
+        Number of rows.
     strategies : mapping of strategy -> StrategyOutcomes
+        In the scenario's order.
+
+    Examples
+    --------
+    >>> costs = {("drug", "progression_free"): np.array([100.0, 110.0])}
+    >>> one = StrategyOutcomes(2, costs, costs, {}, {}, {}, {}, audit={})
+    >>> Outcomes(2, {"new": one, "old": one}).totals("costs").tolist()
+    [[100.0, 110.0], [100.0, 110.0]]
     """
 
     n: int
     strategies: Mapping[str, StrategyOutcomes]
 
     def totals(self, measure: str) -> Array:
-        """Return a measure's totals, Array (strategy, n), in the order of the strategies."""
+        """Return a measure's totals, Array (strategy, n), in the order of the strategies. [GBP], [QALYs] or [years]
+
+        Parameters
+        ----------
+        measure : str
+            One of `MEASURES`.
+        """
         return np.array([strategy.total(measure) for strategy in self.strategies.values()])
 
 
-MEASURES = ("costs", "undiscounted_costs", "qalys", "undiscounted_qalys", "life_years", "undiscounted_life_years")
+MEASURES: Final = (
+    "costs",
+    "undiscounted_costs",
+    "qalys",
+    "undiscounted_qalys",
+    "life_years",
+    "undiscounted_life_years",
+)
 
 
 def joined(parts: Iterable[Outcomes]) -> Outcomes:
-    """Return outcomes of consecutive rows as one."""
+    """Return outcomes of consecutive rows as one.
+
+    Parameters
+    ----------
+    parts : iterable of Outcomes
+        At least one, with the same strategies and items.
+
+    Returns
+    -------
+    Outcomes
+        Of all their rows.
+    """
     chunks = list(parts)
     first = chunks[0]
     if len(chunks) == 1:
@@ -115,8 +180,8 @@ def joined(parts: Iterable[Outcomes]) -> Outcomes:
     return Outcomes(sum(c.n for c in chunks), strategies)
 
 
-def _summed(booked: Booked, part: int) -> dict[str, Array]:
+def _summed(amounts: Breakdown, part: int) -> dict[str, Array]:
     sums: dict[str, Array] = {}
-    for key, value in booked.items():
+    for key, value in amounts.items():
         sums[key[part]] = sums[key[part]] + value if key[part] in sums else value
     return sums

@@ -9,7 +9,18 @@ from netcea.scenario.scenario import Scenario
 
 
 def base_case(scenario: Scenario) -> Draws:
-    """Return the one row of point estimates."""
+    """Return the one row of point estimates.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its quantities as published, with their factors; estimates of what was fitted.
+
+    Returns
+    -------
+    Draws
+        One row, in model units.
+    """
     columns = {
         address: np.array([[quantity.value * scenario.factors[address]]])
         for address, quantity in scenario.quantities.items()

@@ -1,4 +1,4 @@
-"""The model on one page.
+"""The model on one page: a partitioned-survival model (NICE DSU TSD 19).
 
 For each row of parameters and each strategy: survival curves give occupancy of the health states; occupancy gives
 person-time, flows and packs; amounts along these streams give life years, QALYs and costs. Arrays are (draw, time), in
@@ -8,64 +8,78 @@ everything is done element by element, or summed along one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Generic
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Exposure, Stream
+from netcea.cohort.exposure import S, UtilityExposure
 from netcea.cohort.utilities import Gain, qalys
 from netcea.costs.cost_item import Accrual
 from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.deferred_streams import DeferredExposure
 from netcea.engine.grid import Grid
-from netcea.engine.occupancy import Occupancy, occupy
+from netcea.engine.occupancy import Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
+from netcea.engine.streams import DeferredStream
 from netcea.scenario.scenario import Scenario
 from netcea.survival.evaluate import Curves
 
 BLOCK_ROWS = 256
 """Rows simulated together: 256 x 523 cycle edges x 8 bytes are 1 MB, which a processor's cache holds."""
 KEPT = 3_000_000
-"""Numbers in an array of 24 MB; see `_keep_memory`."""
+"""Numbers in an array of 24 MB; see `_keep_freed_memory`."""
 CHUNK_ROWS = 8192
 """Rows whose outcomes are gathered before they are handed on."""
 
 
 @dataclass(frozen=True)
-class Account:
+class Account(Generic[S]):
     """What one strategy accrues, and along what.
 
     Attributes
     ----------
-    exposure : Exposure
+    strategy : str
     costs : list of (item, Accrual)
     gains : list of Gain
         QALYs before adverse events.
-    losses : list of (event, QALYs lost per patient, stream)
-    life_years : mapping of state -> Stream
+    losses : list of (event, Accrual)
+        QALYs lost per patient.
+    life_years : mapping of state -> stream
     """
 
-    exposure: Exposure
-    costs: list[tuple[str, Accrual]]
-    gains: list[Gain]
-    losses: list[tuple[str, Array, Stream]]
-    life_years: dict[str, Stream]
+    strategy: str
+    costs: list[tuple[str, Accrual[Array, S]]]
+    gains: list[Gain[S]]
+    losses: list[tuple[str, Accrual[Array, S]]]
+    life_years: Mapping[str, S]
 
 
 def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> Outcomes:
-    """Return the outcomes of every row.
+    """Life years, QALYs and costs of every strategy, for every row of parameters.
 
     Parameters
     ----------
     scenario : Scenario
+        The choices.
     draws : Draws
         Rows of parameters: one for a base case, thousands for a probabilistic analysis.
     block_rows : int
         Rows computed together; the results do not depend on it.
+
+    Returns
+    -------
+    Outcomes
+        Of every row, in their order. [GBP], [QALYs], [years] per patient
+
+    Notes
+    -----
+    Costs = sum over items of amount x stream, QALYs = sum over states of utility x person-time less what adverse events
+    take, each undiscounted and discounted: linear in occupancy, so that each stream is summed over time once.
     """
     return joined(simulate_chunks(scenario, draws, draws.n, block_rows))
 
@@ -73,13 +87,30 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> 
 def simulate_chunks(
     scenario: Scenario, draws: Draws, chunk_rows: int = CHUNK_ROWS, block_rows: int = BLOCK_ROWS
 ) -> Iterator[Outcomes]:
-    """Yield the outcomes of consecutive chunks of rows; memory does not grow with the number of rows."""
-    _keep_memory()
+    """Yield the outcomes of consecutive chunks of rows; memory does not grow with the number of rows.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The choices.
+    draws : Draws
+        Rows of parameters.
+    chunk_rows : int
+        Rows whose outcomes are handed on together.
+    block_rows : int
+        Rows computed together; the results depend on neither.
+
+    Yields
+    ------
+    Outcomes
+        Of consecutive rows.
+    """
+    _keep_freed_memory()
     grid = Grid.of(scenario)
     for first in range(0, draws.n, chunk_rows):
         chunk = draws.rows(first, first + chunk_rows)
-        deferred = {strategy: DeferredExposure(strategy, grid, chunk) for strategy in scenario.strategies}
-        accounts = [account(exposure) for exposure in deferred.values()]
+        deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
+        accounts = [account(scenario, exposure) for exposure in deferred.values()]
         audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
         for start, block in chunk.blocks(block_rows):
             rows = slice(start, start + block.n)
@@ -87,13 +118,11 @@ def simulate_chunks(
                 deferred[exposure.strategy].fill(rows, exposure)
                 for name, found in _audit(exposure).items():
                     audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
-        yield Outcomes(
-            chunk.n, {a.exposure.strategy: _booked(a, chunk.n, audit[a.exposure.strategy]) for a in accounts}
-        )
+        yield Outcomes(chunk.n, {a.strategy: _outcomes(a, chunk.n, audit[a.strategy]) for a in accounts})
 
 
 @cache
-def _keep_memory() -> None:
+def _keep_freed_memory() -> None:
     """Make the allocator of Linux keep what is freed, instead of handing arrays back to the system block after block.
 
     It keeps as much as twice the largest array freed so far (at most 32 MB); that array is never touched. Taking pages
@@ -103,46 +132,66 @@ def _keep_memory() -> None:
 
 
 def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
-    """Yield one strategy after another for a block of rows: curves, then occupancy and flows."""
+    """Yield one strategy after another for a block of rows: curves, then occupancy and flows.
+
+    Parameters
+    ----------
+    grid : Grid
+        Of the scenario.
+    block : Draws
+        Its rows.
+
+    Yields
+    ------
+    BlockExposure
+        Of one strategy.
+    """
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
     for strategy in grid.scenario.strategies:
-        yield BlockExposure(strategy, grid, block, curves, _occupancy(grid, block, curves, strategy))
+        yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy))
 
 
-def account(exposure: Exposure) -> Account:
-    """Return what a strategy accrues: cost items, QALYs by state, what adverse events cost and take, life years."""
-    file, strategy = exposure.grid.scenario.file, exposure.strategy
-    events = file.adverse_events
-    costs = [
-        (name, accrual)
-        for name, item in file.costs.items()
-        if item.applies_to(strategy)
-        for accrual in item.accrue(exposure)
-    ]
-    losses = []
-    for name, event in events.events.items():
-        costs.extend((f"adverse_events.{name}", accrual) for accrual in events.accrue(event, exposure))
-        lost = events.qalys_lost(event, exposure)
-        if lost is not None:
-            losses.append((name, lost, events.stream(exposure, "qalys")))
+def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
+    """Return what a strategy accrues: costs, QALYs by state, what adverse events take, life years.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its cost items, adverse events and utilities.
+    exposure : UtilityExposure
+        Of one strategy.
+
+    Returns
+    -------
+    Account
+        Amounts [GBP], [QALYs], and the streams that they are paid along [years, packs, patients].
+    """
+    file, strategy = scenario.file, exposure.strategy
+    costs, events = file.all_costs(), file.adverse_events.timed()
     return Account(
-        exposure, costs, list(qalys(file.utilities, exposure)), losses, exposure.person_time("alive", rate="qalys")
+        strategy,
+        [(name, paid) for name, item in costs.items() if item.applies_to(strategy) for paid in item.accrue(exposure)],
+        list(qalys(file.utilities, exposure)),
+        [(name, event.qalys_lost(exposure)) for name, event in events.items() if event.applies_to(strategy)],
+        exposure.person_time("alive", rate="qalys"),
     )
 
 
 def _occupancy(grid: Grid, block: Draws, curves: Curves, strategy: str) -> Occupancy:
-    """Partition survival: progression-free, progressed, dead, and the flows between them."""
+    """Return the health states and the flows between them, from the curves after every adjustment."""
     pfs = curves.survival_at_edges(f"strategies.{strategy}.pfs")
     os = curves.survival_at_edges(f"strategies.{strategy}.os")
     if grid.scenario.file.settings.crossing == "raise_os":
         os = np.maximum(os, pfs)
     share = block[grid.scenario.file.survival.share_of_pfs_events_that_are_deaths]
-    return occupy(pfs, os, share, curves.population_hazard, grid.time.edges, grid.start_weight, grid.end_weight)
+    return partitioned_survival(
+        pfs, os, share, curves.population_hazard, grid.time.edges, grid.start_weight, grid.end_weight
+    )
 
 
 def _audit(exposure: BlockExposure) -> dict[str, Array]:
     """Return what bound in each row of a block."""
-    found = dict(exposure.occupancy.audit())
+    found = dict(exposure.occupancy.audit)
     for endpoint in ("pfs", "os"):
         unreached = exposure.curves.median_not_reached(f"strategies.{exposure.strategy}.{endpoint}")
         if unreached is not None:
@@ -152,26 +201,22 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
     return found
 
 
-def _booked(account: Account, n: int, audit: dict[str, Array]) -> StrategyOutcomes:
+def _outcomes(account: Account[DeferredStream], n: int, audit: Mapping[str, Array]) -> StrategyOutcomes:
     """Return amounts times streams, by item and state, for n rows."""
-    booked: dict[str, dict[tuple[str, str], Array]] = {measure: {} for measure in MEASURES}
+    sums: dict[str, dict[tuple[str, str], Array]] = {measure: {} for measure in MEASURES}
 
-    def add(measure: str, key: tuple[str, str], amount: Array, stream: Stream) -> None:
+    def add(measure: str, key: tuple[str, str], amount: Array, stream: DeferredStream) -> None:
         for name, units in ((measure, stream.discounted), (f"undiscounted_{measure}", stream.undiscounted)):
-            paid = amount * units
-            if len(paid) < n:
-                paid = np.full(n, paid[0])
-            booked[name][key] = booked[name][key] + paid if key in booked[name] else paid
+            part = amount * units
+            sums[name][key] = sums[name][key] + part if key in sums[name] else part
 
-    one = np.ones(1)
-    for item, accrual in account.costs:
-        add("costs", (item, accrual.state), accrual.amount, accrual.stream)
+    for item, cost in account.costs:
+        add("costs", (item, cost.state), cost.amount, cost.stream)
     for gain in account.gains:
         add("qalys", ("state", gain.state), gain.level, gain.stream)
-    for event, lost, stream in account.losses:
-        add("qalys", (f"adverse_events.{event}", "progression_free"), -lost, stream)
+    for event, lost in account.losses:
+        add("qalys", (event, lost.state), -lost.amount, lost.stream)
     for state, stream in account.life_years.items():
-        add("life_years", ("state", state), one, stream)
-    outcomes = StrategyOutcomes(n, **booked, audit=audit)
-    audit["violations"] += outcomes.violations()
-    return outcomes
+        add("life_years", ("state", state), np.ones(1), stream)
+    outcomes = StrategyOutcomes(n, **sums, audit=audit)
+    return replace(outcomes, audit={**audit, "violations": audit["violations"] + outcomes.violations()})

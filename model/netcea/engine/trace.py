@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Stream
 from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.grid import Grid
 from netcea.engine.simulate import account, exposures
+from netcea.engine.streams import Stream
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,14 +37,28 @@ class Trace:
     cycles: dict[str, Array]
 
     def frame(self) -> pd.DataFrame:
-        """Return the trace as a pandas frame: row 0 is the start, row i the end of cycle i."""
+        """Return the trace as a pandas frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Row 0 is the start, row i the end of cycle i.
+        """
         import pandas as pd
 
         cycles = {name: np.concatenate([[0.0], column]) for name, column in self.cycles.items()}
         return pd.DataFrame({"cycle": np.arange(len(self.edges["time_years"])), **self.edges, **cycles})
 
     def rows(self) -> tuple[list[str], list[list[float]]]:
-        """Return header and rows, without pandas."""
+        """Return header and rows, without pandas.
+
+        Returns
+        -------
+        names : list of str
+            Of the columns.
+        rows : list of list of float
+            In the units that the names say [years, GBP, QALYs, share]. Row 0 is the start, row i the end of cycle i.
+        """
         names = ["cycle", *self.edges, *self.cycles]
         columns = [np.arange(len(self.edges["time_years"])), *self.edges.values()]
         columns += [np.concatenate([[0.0], column]) for column in self.cycles.values()]
@@ -52,18 +66,30 @@ class Trace:
 
 
 def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:
-    """Return strategy -> Trace for the first row of some draws."""
+    """Follow every strategy cycle by cycle, for the first row of some draws.
+
+    Parameters
+    ----------
+    grid : Grid
+        Of the scenario.
+    draws : Draws
+        At least one row.
+
+    Returns
+    -------
+    dict of str to Trace
+        By the name of the strategy.
+    """
     return {exposure.strategy: _trace(grid, exposure) for exposure in exposures(grid, draws.rows(0, 1))}
 
 
 def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
-    states, run = exposure.occupancy, account(exposure)
+    states, found = exposure.occupancy, account(grid.scenario, exposure)
     base = f"strategies.{exposure.strategy}"
     n = grid.time.n_cycles
-    treated = exposure.occupied("on_treatment")
     on = np.zeros((1, n + 1))
-    for _, occupied, until in treated:
-        on = on + (occupied if until is None else np.where(grid.time.edges < until[0], occupied, 0.0))
+    for part in exposure.occupied("on_treatment"):
+        on = on + (part.share if part.until is None else np.where(grid.time.edges < part.until[0], part.share, 0.0))
     edges = {
         "time_years": grid.time.edges,
         "pfs_curve": exposure.curves.survival_at_edges(f"{base}.pfs")[0],
@@ -91,12 +117,12 @@ def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
     def both(name: str) -> tuple[str, str]:
         return name, f"undiscounted_{name}"
 
-    for state, stream in run.life_years.items():
+    for state, stream in found.life_years.items():
         add(both(f"life_years_{state}"), 1.0, stream)
-    for gain in run.gains:
+    for gain in found.gains:
         add(both(f"qalys_{gain.state}"), float(gain.level[0]), gain.stream)
-    for event, lost, stream in run.losses:
-        add(both(f"qalys_adverse_events.{event}"), -float(lost[0]), stream)
-    for item, accrual in run.costs:
-        add(both(f"costs_{item}"), float(accrual.amount[0]), accrual.stream)
+    for event, lost in found.losses:
+        add(both(f"qalys_{event}"), -float(lost.amount[0]), lost.stream)
+    for item, cost in found.costs:
+        add(both(f"costs_{item}"), float(cost.amount[0]), cost.stream)
     return Trace(exposure.strategy, edges, cycles)

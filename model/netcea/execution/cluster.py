@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netcea.errors import InputError, Problem
-from netcea.execution.workers import Done, Task, done
+from netcea.errors import Place
+from netcea.execution.task import Done, SentOnce, Task, perform
+from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 AHEAD: Final = 3
 """Tasks that are handed out for each thread of the cluster."""
 RETRIES: Final = 3
+OPTION: Final = Place("option --scheduler")
 ANSWER: Final = 20
 """Time in which a scheduler must answer. [seconds]"""
 
@@ -43,95 +46,78 @@ def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Don
     client = _client(scheduler)
     try:
         _check_versions(client)
-        yield from _loop(client, iter(tasks))
+        yield from _Submitted(client).completed(iter(tasks))
     finally:
         client.close()
 
 
-def _loop(client: Client, tasks: Iterator[Task]) -> Iterator[Done]:
-    from distributed import KilledWorker, as_completed
+class _Submitted:
+    """Tasks that were handed to a cluster and are not finished."""
 
-    threads = max(sum(client.nthreads().values()), 1)
-    names: dict[str, Task] = {}
-    scattered: dict[int, tuple[Any, Any]] = {}
-    finished = as_completed()
-    for task in tasks:
-        _submit(client, task, names, scattered, finished)
-        if len(names) >= AHEAD * threads:
-            break
-    suspects: list[Task] = []
-    for future in finished:
-        task = names.pop(future.key)
-        if future.status == "finished":
-            yield future.result()
-        elif isinstance(future.exception(), KilledWorker):
-            suspects.append(task)
-        else:
-            yield Done(task.key, error=f"the cluster gave it up: {future.exception()}")
-        future.release()
-        following = next(tasks, None)
-        if following is not None:
-            _submit(client, following, names, scattered, finished)
-    for task in suspects:  # one by one: which of those that were on a worker when it died is to blame?
-        _submit(client, task, names, scattered, finished)
-        future = next(finished)
-        names.pop(future.key)
-        if future.status == "finished":
-            yield future.result()
-        else:
-            yield Done(task.key, error=f"the cluster gave it up: {future.exception()}")
+    def __init__(self, client: Client) -> None:
+        from distributed import as_completed
 
+        self.client = client
+        self.tasks: dict[str, Task] = {}
+        self.finished = as_completed()
+        self.scenarios: SentOnce[Any] = SentOnce(lambda scenario: client.scatter(scenario, hash=False))
 
-def _submit(
-    client: Client, task: Task, names: dict[str, Task], scattered: dict[int, tuple[Any, Any]], finished: Any
-) -> None:
-    arguments = tuple(_scattered(client, value, scattered) for value in task.arguments)
-    future = client.submit(_run, task.key, task.function, *arguments, pure=False, retries=RETRIES)
-    names[future.key] = task
-    finished.add(future)
+    def completed(self, tasks: Iterator[Task]) -> Iterator[Done]:
+        """Yield tasks as they finish; those that were on a worker when it died once more at the end, one by one."""
+        threads = max(sum(self.client.nthreads().values()), 1)
+        for task in islice(tasks, AHEAD * threads):
+            self._submit(task)
+        suspects: list[Task] = []
+        for future in self.finished:
+            task = self.tasks.pop(future.key)
+            if _died(future):
+                suspects.append(task)
+            else:
+                yield _done(future, task)
+            future.release()
+            for following in islice(tasks, 1):
+                self._submit(following)
+        for task in suspects:  # which of those that were on a worker when it died is to blame?
+            self._submit(task)
+            future = next(self.finished)
+            yield _done(future, self.tasks.pop(future.key))
+
+    def _submit(self, task: Task) -> None:
+        arguments = tuple(self.scenarios.of(a) if isinstance(a, Scenario) else a for a in task.arguments)
+        future = self.client.submit(_run, task.key, task.function, *arguments, pure=False, retries=RETRIES)
+        self.tasks[future.key] = task
+        self.finished.add(future)
 
 
-def _scattered(client: Client, value: Any, scattered: dict[int, tuple[Any, Any]]) -> Any:
-    """Return a reference to a scenario that was sent once; other arguments as they are."""
-    from netcea.scenario.scenario import Scenario
+def _died(future: Any) -> bool:
+    """Say whether a task was given up because the workers that it was on died."""
+    from distributed import KilledWorker
 
-    if not isinstance(value, Scenario):
-        return value
-    if id(value) not in scattered:
-        scattered[id(value)] = (client.scatter(value, hash=False), value)  # the value is kept: its id stays its own
-    return scattered[id(value)][0]
+    return future.status != "finished" and isinstance(future.exception(), KilledWorker)
+
+
+def _done(future: Any, task: Task) -> Done:
+    if future.status == "finished":
+        done: Done = future.result()
+        return done
+    return Done(task.key, error=f"the cluster gave it up: {future.exception()}")
 
 
 def _run(key: str, function: Any, *arguments: Any) -> Done:
-    return done(Task(key, function, arguments))
+    return perform(Task(key, function, arguments))
 
 
 def _client(scheduler: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        raise InputError(
-            Problem(
-                "option --scheduler",
-                0,
-                "",
-                "no Dask",
-                "netcea[cluster] installed",
-                'python -m pip install "netcea[cluster]"',
-            )
-        ) from None
+        hint = 'python -m pip install "netcea[cluster]"'
+        raise OPTION.error("no Dask", "netcea[cluster] installed", hint) from None
     try:
         return Client(_in_file(scheduler) if scheduler.endswith(".json") else scheduler, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError, LookupError, TypeError) as error:
-        raise InputError(
-            Problem(
-                "option --scheduler",
-                0,
-                "",
-                f"{scheduler!r}: {error}",
-                "the address of a Dask scheduler, such as tcp://10.0.0.5:8786",
-            )
-        ) from None
+        expected = "the address of a Dask scheduler, such as tcp://10.0.0.5:8786"
+        raise OPTION.error(f"{scheduler!r}: {error}", expected) from None
 
 
 def _in_file(name: str) -> str:
@@ -151,13 +137,5 @@ def _check_versions(client: Client) -> None:
     found = {address: version for address, version in client.run(_version).items() if version != __version__}
     if found:
         versions = ", ".join(sorted(set(found.values())))
-        raise InputError(
-            Problem(
-                "option --scheduler",
-                0,
-                "",
-                f"workers with netcea {versions}",
-                f"{__version__}, as here",
-                "install the same version everywhere",
-            )
-        )
+        hint = "install the same version everywhere"
+        raise OPTION.error(f"workers with netcea {versions}", f"{__version__}, as here", hint)

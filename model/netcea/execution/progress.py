@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 Advance: TypeAlias = Callable[[Iterable[Any]], Iterator[Any]]
+Step: TypeAlias = Callable[[], None]
 
 
 @contextlib.contextmanager
@@ -27,6 +28,42 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
     if quiet or not sys.stderr.isatty():
         yield iter
         return
+    with _bar(what) as begin:
+        step = begin(total)
+
+        def advance(values: Iterable[Any]) -> Iterator[Any]:
+            for value in values:
+                step()
+                yield value
+
+        yield advance
+
+
+@contextlib.contextmanager
+def counted(what: str, *, quiet: bool = False) -> Iterator[Callable[[int], Step]]:
+    """Yield a function that takes the number of steps to come and returns what is called after each.
+
+    On a terminal a bar with rate and time left; elsewhere a line now and then; nothing when quiet.
+
+    Parameters
+    ----------
+    what : str
+        Stands before the bar.
+    quiet : bool
+        Show nothing.
+    """
+    if quiet:
+        yield lambda _total: lambda: None
+    elif sys.stderr.isatty():
+        with _bar(what) as begin:
+            yield begin
+    else:
+        yield lambda total: _lines(what, total)
+
+
+@contextlib.contextmanager
+def _bar(what: str) -> Iterator[Callable[[int], Step]]:
+    """Yield a function that takes the number of steps to come, shows a bar, and returns what moves it by one."""
     from rich import progress as bars
     from rich.console import Console
 
@@ -40,45 +77,8 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
         bars.TimeRemainingColumn(),
     )
     with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        shown = bar.add_task(what, total=total, rate="")
 
-        def advance(values: Iterable[Any]) -> Iterator[Any]:
-            for value in values:
-                speed = bar.tasks[0].speed
-                bar.update(shown, advance=1, rate=f"{speed:.1f}/s" if speed else "")
-                yield value
-
-        yield advance
-
-
-@contextlib.contextmanager
-def counted(what: str, *, quiet: bool = False) -> Iterator[Callable[[int], Callable[[], None]]]:
-    """Yield a function that takes the number of steps to come and returns what is called after each.
-
-    On a terminal a bar with rate and time left; elsewhere a line now and then; nothing when quiet.
-    """
-    if quiet:
-        yield lambda _total: lambda: None
-        return
-    if not sys.stderr.isatty():
-        yield lambda total: _lines(what, total)
-        return
-    from rich import progress as bars
-    from rich.console import Console
-
-    with bars.Progress(
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TextColumn("{task.fields[rate]}"),
-        bars.TimeElapsedColumn(),
-        bars.TextColumn("left"),
-        bars.TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-
-        def begin(total: int) -> Callable[[], None]:
+        def begin(total: int) -> Step:
             shown = bar.add_task(what, total=total, rate="")
 
             def step() -> None:
@@ -90,7 +90,7 @@ def counted(what: str, *, quiet: bool = False) -> Iterator[Callable[[int], Calla
         yield begin
 
 
-def _lines(what: str, total: int) -> Callable[[], None]:
+def _lines(what: str, total: int) -> Step:
     """Return a step that says every tenth part of the way on standard error."""
     count = 0
     start = time.monotonic()

@@ -13,16 +13,12 @@ import tempfile
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 
+from netcea.execution.task import Done, SentOnce, Task, named
 from netcea.scenario.scenario import Scenario
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from netcea.execution.workers import Done, Task
-
-SHORT: Final = 1000
+LONGEST: Final = 1000
 """A message of at most so many characters is written to a pipe at once or not at all."""
 
 
@@ -33,7 +29,7 @@ class TaskFolder:
         self.folder = Path(tempfile.mkdtemp(prefix="netcea_"))
         self._next = count()
         self._numbers: dict[str, int] = {}
-        self._scenarios: dict[int, tuple[str, Scenario]] = {}
+        self._scenarios = SentOnce(self._write_scenario)
 
     def put(self, task: Task) -> int:
         """Write a task unless it is there; return its number.
@@ -46,7 +42,7 @@ class TaskFolder:
         if task.key not in self._numbers:
             number = next(self._next)
             with (self.folder / f"{number}.task").open("wb") as file:
-                _Writer(file, self._scenario).dump(task)
+                _Writer(file, self._scenarios).dump(task)
             self._numbers[task.key] = number
         return self._numbers[task.key]
 
@@ -67,12 +63,10 @@ class TaskFolder:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _scenario(self, scenario: Scenario) -> str:
-        if id(scenario) not in self._scenarios:
-            path = self.folder / f"{len(self._scenarios)}.scenario"
-            path.write_bytes(pickle.dumps(scenario, protocol=pickle.HIGHEST_PROTOCOL))
-            self._scenarios[id(scenario)] = (str(path), scenario)  # kept, so that its id stays its own
-        return self._scenarios[id(scenario)][0]
+    def _write_scenario(self, scenario: Scenario) -> str:
+        path = self.folder / f"{len(self._scenarios)}.scenario"
+        path.write_bytes(pickle.dumps(scenario, protocol=pickle.HIGHEST_PROTOCOL))
+        return str(path)
 
 
 def read_task(folder: Path, number: int) -> Task:
@@ -84,22 +78,21 @@ def read_task(folder: Path, number: int) -> Task:
 
 def write_result(folder: Path, number: int, result: Done) -> str:
     """Write what a task came to; return why it cannot be written, or nothing."""
-    place = folder / f"{number}.done"
     try:
-        with place.open("wb") as file:
+        with (folder / f"{number}.done").open("wb") as file:
             pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - no room, or what cannot be pickled
-        return f"{type(error).__name__}: {error}"[:SHORT]
+        return named(error)[:LONGEST]
     return ""
 
 
 class _Writer(pickle.Pickler):
-    def __init__(self, file: IO[bytes], path_of: Callable[[Scenario], str]) -> None:
+    def __init__(self, file: IO[bytes], scenarios: SentOnce[str]) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
-        self._path_of = path_of
+        self._scenarios = scenarios
 
     def persistent_id(self, value: Any) -> str | None:
-        return self._path_of(value) if isinstance(value, Scenario) else None
+        return self._scenarios.of(value) if isinstance(value, Scenario) else None
 
 
 class _Reader(pickle.Unpickler):

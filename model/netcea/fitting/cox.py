@@ -15,23 +15,45 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 def cox_hazard_ratio(
     time: Array, event: Array, treated: Array, ties: Literal["efron", "breslow"] = "efron"
 ) -> tuple[float, float]:
-    """Return the log hazard ratio of treated against not, and its standard error, by partial likelihood.
+    """Log hazard ratio of treated against not, and its standard error, by Cox's partial likelihood.
 
     Parameters
     ----------
-    time : Array (n,)
-        [unit of time]
-    event, treated : Array (n,)
-        1 or 0.
+    time : Array (patient,)
+        To the event or to censoring, not negative. [unit of time]
+    event, treated : Array (patient,)
+        1 for an event, 1 for a treated patient. [0 or 1]
     ties : {'efron', 'breslow'}
+        How events at the same time share those at risk.
+
+    Returns
+    -------
+    log_ratio : float
+        [log]
+    standard_error : float
+        From the observed information. [log]
 
     Raises
     ------
     ValueError
         No finite maximum: while both arms are at risk, all events are in one of them, or there is none.
 
+    Notes
+    -----
+    With n1, n0 at risk in each arm and share = n1 e^beta / (n1 e^beta + n0), the score is the sum over events of
+    (treated - share) and the information that of share (1 - share); at ties Efron takes away the part of the tied
+    patients that have gone already.
+
+    References
+    ----------
+    Cox (1972), J R Stat Soc B 34:187-220; Efron (1977), J Am Stat Assoc 72:557-565.
+
     Examples
     --------
+    Deaths at 1, 2, 3 and 4, of treated patients at 1 and 3. With r the ratio the score is 0 where
+    2 = 2 r / (r + 1) + r / (r + 2): r = 2.5616, its logarithm 0.9406. The death at 4, one arm alone at risk, does not
+    count.
+
     >>> t = np.array([1.0, 2.0, 3.0, 4.0])
     >>> b, se = cox_hazard_ratio(t, np.ones(4), np.array([1.0, 0.0, 1.0, 0.0]))
     >>> round(b, 4), round(se, 4)
@@ -69,22 +91,38 @@ def expected_score(
     share_treated: float,
     last: float,
 ) -> Callable[[float], float]:
-    """Return the expected score of Cox's partial likelihood for two known curves, as a function of the log ratio.
+    """Expected score of Cox's partial likelihood for two known curves, as a function of the log hazard ratio.
 
     Parameters
     ----------
     survival, density : callable t -> (reference, treated)
-        S and f of each arm.
+        S and f of each arm, Array (time,). [share], [1 / unit of time]
     share_treated : float
-        Share of patients randomised to treatment.
+        Share of patients randomised to treatment, between 0 and 1. [share]
     last : float
-        Censoring is uniform from 0 to this time. [unit of time]
+        Censoring is uniform from 0 to this time, above 0. [unit of time]
+
+    Returns
+    -------
+    callable log ratio -> float
+        The score for each patient; it falls with the ratio. [1]
 
     Notes
     -----
     U(beta) = integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt
-    with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last
-    (Struthers and Kalbfleisch 1986, Biometrika 73:363-369). It falls with beta.
+    with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last; by Gauss-Legendre quadrature.
+
+    References
+    ----------
+    Struthers and Kalbfleisch (1986), Biometrika 73:363-369.
+
+    Examples
+    --------
+    Two equal arms have the ratio 1:
+
+    >>> score = expected_score(lambda t: (np.exp(-t),) * 2, lambda t: (np.exp(-t),) * 2, 0.5, 3.0)
+    >>> score(-1.0) > 0.0 > score(1.0), abs(round(score(0.0), 12))
+    (True, 0.0)
     """
     upper = np.linspace(0.0, 1.0, 25)[1:] ** 2
     panels = np.concatenate([[0.0], np.geomspace(1e-15, upper[0], 14)[:-1], upper]) * last  # densities infinite at 0
@@ -106,9 +144,17 @@ def expected_score(
 
 
 def cox_limit(score: Callable[[float], float]) -> float:
-    """Return the hazard ratio that Cox's estimator tends to: the root of the expected score.
+    """Hazard ratio that Cox's estimator tends to as patients become many: the root of the expected score.
 
-    For proportional hazards it is their ratio, whatever the censoring.
+    Parameters
+    ----------
+    score : callable log ratio -> float
+        See `expected_score`. [1]
+
+    Returns
+    -------
+    float
+        For proportional hazards their ratio, whatever the censoring. [ratio]
 
     Examples
     --------

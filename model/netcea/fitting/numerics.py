@@ -11,12 +11,42 @@ from netcea.fitting.published_figures import NotIdentified
 
 
 def real(value: float, scale: str) -> float:
-    """Return a parameter on its real line."""
+    """Parameter on its real line.
+
+    Parameters
+    ----------
+    value : float
+        On its published scale. [as the family says]
+    scale : {'log', 'identity'}
+        Its real line.
+
+    Returns
+    -------
+    float
+        [log, or as published]
+
+    Examples
+    --------
+    >>> real(1.0, "log"), real(2.0, "identity")
+    (0.0, 2.0)
+    """
     return float(np.log(value)) if scale == "log" else value
 
 
 def jacobian(function: Callable[[Array], Array], at: Array) -> Array:
-    """Return derivatives by central differences, (values, arguments).
+    """Derivatives of a function by central differences.
+
+    Parameters
+    ----------
+    function : callable Array (argument,) -> Array (value,)
+        [any]
+    at : Array (argument,)
+        [any]
+
+    Returns
+    -------
+    Array (value, argument)
+        Steps are 1e-5 of an argument, or 1e-5 where it is small. [value / argument]
 
     Examples
     --------
@@ -34,20 +64,37 @@ def jacobian(function: Callable[[Array], Array], at: Array) -> Array:
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Return where a function of one number is 0; it has opposite signs at both ends.
+    """Root of a function of one number, between two ends at which it has opposite signs.
 
-    Ridders' method (1979, IEEE Trans. Circuits Syst. 26:979-980), to the last bits: scipy's own roots would cost a cold
-    start 0.4 s.
+    Parameters
+    ----------
+    function : callable float -> float
+        Continuous. [any]
+    low, high : float
+        The ends. [any]
 
-    Examples
-    --------
-    >>> round(root(lambda x: x**3 - 2.0, 0.0, 2.0), 12)
-    1.259921049895
+    Returns
+    -------
+    float
+        To the last bits. [as the ends]
 
     Raises
     ------
     NotIdentified
         The same sign at both ends.
+
+    Notes
+    -----
+    Ridders' method; scipy's own roots would cost a cold start 0.4 s.
+
+    References
+    ----------
+    Ridders (1979), IEEE Trans. Circuits Syst. 26:979-980.
+
+    Examples
+    --------
+    >>> round(root(lambda x: x**3 - 2.0, 0.0, 2.0), 12)
+    1.259921049895
     """
     f_low, f_high = function(low), function(high)
     if not f_low * f_high <= 0.0:
@@ -70,13 +117,98 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
     return (low + high) / 2.0
 
 
-def least_squares(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
-    """Return the arguments with the smallest sum of squares; `exact`: with no miss at all.
+def estimate(
+    modelled: Callable[[Array], Array], published: Array, covariance: Array, start: Array
+) -> tuple[Array, Array]:
+    """Return the parameters that meet published figures best, and their covariance.
+
+    As many figures as parameters are met exactly, more are weighed against each other by their covariance.
+
+    Parameters
+    ----------
+    modelled : callable Array (parameter,) -> Array (figure,)
+        What parameters say of the figures. [as published]
+    published : Array (figure,)
+        The figures, on the scale on which their errors are normal. [any]
+    covariance : Array (figure, figure)
+        Theirs. [squares of the same]
+    start : Array (parameter,)
+        From which to look. [real line]
+
+    Returns
+    -------
+    parameters : Array (parameter,)
+        [real line]
+    covariance : Array (parameter, parameter)
+        [squares of the same]
 
     Raises
     ------
     NotIdentified
-        `exact`, and there is no such curve.
+        No parameters meet the figures, or many do; figures without error, or with an unknown one, to be weighed.
+
+    Notes
+    -----
+    The estimate minimises (g - y)' V^-1 (g - y); with J the derivatives of g its covariance is J^-1 V J^-T where the
+    figures are met exactly and (J' V^-1 J)^-1 where they are weighed (the delta method).
+
+    Examples
+    --------
+    Two readings of one number, 1 and 2 with variances 1 and 4: (1 / 1 + 2 / 4) / (1 / 1 + 1 / 4) = 1.2, variance
+    1 / 1.25 = 0.8.
+
+    >>> at, variance = estimate(
+    ...     lambda x: np.array([x[0], x[0]]), np.array([1.0, 2.0]), np.diag([1.0, 4.0]), np.array([1.0]))
+    >>> round(float(at[0]), 6), round(float(variance[0, 0]), 6)
+    (1.2, 0.8)
+    """
+    exact = len(published) == len(start)
+    whitening = np.eye(len(published)) if exact else _whitening(covariance)
+    theta = least_squares(lambda x: whitening @ (modelled(x) - published), start, exact=exact)
+    slope = jacobian(modelled, theta)
+    if not np.linalg.cond(slope / np.linalg.norm(slope, axis=0)) < 1e8:
+        raise NotIdentified("the figures do not identify the curve: some say the same, or say nothing of its shape")
+    inverse = np.linalg.pinv(whitening @ slope)
+    found = inverse @ (covariance if exact else np.eye(len(published))) @ inverse.T
+    return theta, (found + found.T) / 2.0
+
+
+def _whitening(covariance: Array) -> Array:
+    """Return the matrix that makes the figures' errors independent with variance 1."""
+    if not np.all(np.isfinite(covariance)):
+        raise NotIdentified("figures without an interval cannot be weighed against each other")
+    try:
+        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
+    except np.linalg.LinAlgError as error:
+        raise NotIdentified("figures without error cannot be weighed against each other") from error
+
+
+def least_squares(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
+    """Arguments with the smallest sum of squared misses, or with no miss at all.
+
+    Parameters
+    ----------
+    misses : callable Array (argument,) -> Array (miss,)
+        [any]
+    start : Array (argument,)
+        From which to look. [any]
+    exact : bool
+        There are as many misses as arguments, and all are to be 0.
+
+    Returns
+    -------
+    Array (argument,)
+        [as the start]
+
+    Raises
+    ------
+    NotIdentified
+        `exact`, and there are no such arguments.
+
+    Examples
+    --------
+    >>> least_squares(lambda x: np.array([x[0] ** 2 - 2.0]), np.array([1.0]), exact=True).round(6).tolist()
+    [1.414214]
     """
     with np.errstate(all="ignore"):
         theta = _newton(misses, start) if exact else start

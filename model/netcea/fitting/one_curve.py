@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.fitting.numerics import jacobian, least_squares, real
+from netcea.fitting.numerics import estimate, real
 from netcea.fitting.published_figures import (
     SUMMARY_FAMILIES,
     Figure,
@@ -18,8 +18,9 @@ from netcea.fitting.published_figures import (
     check_figures,
     covariance_of,
 )
-from netcea.survival.distribution import Distribution, Parameter
+from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
+from netcea.survival.parameter import Parameter
 
 
 def fit_curve(
@@ -39,16 +40,23 @@ def fit_curve(
     family : str
         One of `SUMMARY_FAMILIES`.
     figures : sequence of Figure
+        One unit of time throughout.
     through : sequence of int, optional
         Which figures must be met exactly, as many as parameters; the others are reported, not used.
-    correlation : Array (figures, figures), optional
-        Of all figures on their working scales; independent when left out. See `landmark_correlation`.
+    correlation : Array (figure, figure), optional
+        Of all figures on their working scales, -1 to 1; independent when left out. See `landmark_correlation`. [1]
     fixed : mapping of str to float, optional
-        Parameters that are given, on their published scale; they are not in the result.
+        Parameters that are given; they are not in the result. [as the family says]
+
+    Returns
+    -------
+    SummaryFit
+        Estimates, their covariance, and what the curve says of every figure.
 
     Raises
     ------
     NotIdentified
+        The figures contradict each other, or do not determine the curve.
 
     Notes
     -----
@@ -58,6 +66,8 @@ def fit_curve(
 
     Examples
     --------
+    log(log(0.355) / log(0.82)) / log(60 / 12) = log(5.219) / log(5) = 1.03:
+
     >>> fit = fit_curve("weibull", [Figure("survival_at", 0.82, 0.2, 12.0), Figure("survival_at", 0.355, 0.1, 60.0)])
     >>> round(fit.estimates["shape"], 2)
     1.03
@@ -68,44 +78,49 @@ def fit_curve(
     used, note = _chosen(family, len(free), figures, through)
     _check_falling(figures)
     chosen = [figures[i] for i in used]
-    covariance = covariance_of(figures, correlation)[np.ix_(used, used)]
-    exact = len(chosen) == len(free)
-    unweighted = np.eye(len(chosen))
-    whitening = unweighted if exact else _whitening(covariance)
-    target = np.array([figure.working for figure in chosen])
 
     def modelled(theta: Array, of: Sequence[Figure] = chosen) -> Array:
         return _working(model, curve(theta), of)
 
-    theta = least_squares(
-        lambda x: whitening @ (modelled(x) - target), _start(model, figures, free, fixed or {}), exact=exact
+    theta, covariance = estimate(
+        modelled,
+        np.array([figure.working for figure in chosen]),
+        covariance_of(figures, correlation)[np.ix_(used, used)],
+        _start(model, figures, free, fixed or {}),
     )
-    slope = jacobian(modelled, theta)
-    if not np.linalg.cond(slope / np.linalg.norm(slope, axis=0)) < 1e8:
-        raise NotIdentified(f"the figures do not identify a {family}: some say the same, or say nothing of its shape")
-    inverse = np.linalg.pinv(whitening @ slope)
-    spread = inverse @ (covariance if exact else unweighted) @ inverse.T
     everything = modelled(theta, figures)
     fits = (FigureFit(f, _natural(f, everything[i]), i in used) for i, f in enumerate(figures))
     names, scales = tuple(p.name for p in free), tuple(p.real_line for p in free)
-    return SummaryFit(family, names, scales, theta, (spread + spread.T) / 2.0, tuple(fits), note)
+    return SummaryFit(family, names, scales, theta, covariance, tuple(fits), note)
 
 
 def landmark_correlation(figures: Sequence[Figure]) -> Array:
-    """Return the correlations of landmark survivals read from one Kaplan-Meier curve, on their working scale.
+    """Correlations of landmark survivals that were read from one Kaplan-Meier curve, on their working scale.
 
-    Notes
-    -----
-    The cumulative hazard's estimate has independent increments, so cov(H(s), H(t)) = var H(s) for s < t. With
-    var H = (se H)^2, se the standard error of log H: correlation = se_s H_s / (se_t H_t) (Greenwood's formula).
+    Parameters
+    ----------
+    figures : sequence of Figure
+        Landmark survivals with their standard errors.
+
+    Returns
+    -------
+    Array (figure, figure)
+        0 to 1. [1]
 
     Raises
     ------
     NotIdentified
         A figure other than a landmark with its standard error, or variances that fall with time.
 
+    Notes
+    -----
+    The cumulative hazard's estimate has independent increments, so cov(H(s), H(t)) = var H(s) for s < t. With
+    var H = (se H)^2, se the standard error of log H: correlation = se_s H_s / (se_t H_t) (Greenwood's formula).
+
     Examples
     --------
+    0.16 x 0.198 / (0.09 x 1.036) = 0.34:
+
     >>> landmarks = [Figure("survival_at", 0.82, 0.16, 12.0), Figure("survival_at", 0.355, 0.09, 60.0)]
     >>> round(float(landmark_correlation(landmarks)[0, 1]), 2)
     0.34
@@ -162,16 +177,6 @@ def _check_falling(figures: Sequence[Figure]) -> None:
             raise NotIdentified(
                 f"survival does not fall from {s0:g} at {t0:g} to {s1:g} at {t1:g}: no curve goes through both"
             )
-
-
-def _whitening(covariance: Array) -> Array:
-    """Return the matrix that makes the figures' errors independent with variance 1."""
-    if not np.all(np.isfinite(covariance)):
-        raise NotIdentified("figures without an interval cannot be weighed against each other")
-    try:
-        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
-    except np.linalg.LinAlgError as error:
-        raise NotIdentified("figures without error cannot be weighed against each other") from error
 
 
 # ------------------------------------------------------------------------------------------------ the curve

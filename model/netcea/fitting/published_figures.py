@@ -5,7 +5,7 @@ Working scales: the logarithm of medians, restricted means and ratios; log(-log 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -37,6 +37,11 @@ class Figure:
         For survival_at and restricted_mean. [unit of time]
     address : str
         Where the figure is defined.
+
+    Examples
+    --------
+    >>> round(Figure("survival_at", 0.5, 0.1, 12.0).working, 4)  # log(log 2)
+    -0.3665
     """
 
     kind: FigureKind
@@ -47,18 +52,27 @@ class Figure:
 
     @property
     def working(self) -> float:
-        """The figure on its working scale."""
+        """The figure on its working scale. [log, or log(-log S)]."""
         return float(np.log(-np.log(self.value)) if self.kind == "survival_at" else np.log(self.value))
 
     @property
     def error(self) -> float:
-        """The standard error on the working scale; nan where it is not known."""
+        """The standard error on the working scale; nan where it is not known. [as `working`]."""
         return float("nan") if self.se is None else self.se
 
 
 @dataclass(frozen=True)
 class FigureFit:
-    """A published figure and what the fitted curve says; `used` when the fit was made to meet it."""
+    """A published figure and what the fitted curve says; `used` when the fit was made to meet it.
+
+    Examples
+    --------
+    A median of 11 months where 10 were published: log(1.1) = 0.0953, with a standard error of 0.1 nearly one.
+
+    >>> fit = FigureFit(Figure("median", 10.0, 0.1), 11.0, used=False)
+    >>> fit.miss, round(fit.miss_on_working_scale, 4), round(fit.miss_in_standard_errors, 3)
+    (1.0, 0.0953, 0.953)
+    """
 
     figure: Figure
     modelled: float
@@ -66,18 +80,36 @@ class FigureFit:
 
     @property
     def miss(self) -> float:
-        """Modelled - published, on the published scale."""
+        """Modelled - published, on the published scale. [as published]."""
         return self.modelled - self.figure.value
 
     @property
     def miss_on_working_scale(self) -> float:
-        """Modelled - published, on the working scale: of a median or a ratio, the relative miss."""
+        """Modelled - published, on the working scale: of a median or a ratio, the relative miss. [1]."""
         return Figure(self.figure.kind, self.modelled).working - self.figure.working
 
     @property
     def miss_in_standard_errors(self) -> float | None:
-        """(modelled - published) / standard error, on the working scale."""
+        """(modelled - published) / standard error, on the working scale. [1]."""
         return self.miss_on_working_scale / self.figure.se if self.figure.se else None
+
+
+@dataclass(frozen=True)
+class ArmCurve:
+    """Which parameters of a fit make the curve of one arm of a trial.
+
+    Attributes
+    ----------
+    arm : str
+    parameters : mapping of str to str
+        Parameter of the family -> its name in the fit; a shape that was imposed is not there.
+    hazard_ratio : str or None
+        Name in the fit of the ratio by which the hazard of these parameters is multiplied.
+    """
+
+    arm: str
+    parameters: Mapping[str, str]
+    hazard_ratio: str | None
 
 
 @dataclass(frozen=True)
@@ -88,15 +120,25 @@ class SummaryFit:
     ----------
     family : str
     names : tuple of str
-        Parameters that were fitted; of a trial the common shape first, then each arm's location or the hazard ratio.
+        Parameters that were fitted; of a trial the common shape first, then each arm's location or hazard ratio.
     scales : tuple of str
         The real line of each: log or identity.
-    real_line : Array (k,)
-    covariance : Array (k, k)
-        On the real line. All nan where the standard error of a figure that was used is not known; singular where one
-        is 0.
+    real_line : Array (parameter,)
+        The estimates. [real line]
+    covariance : Array (parameter, parameter)
+        Theirs. All nan where the standard error of a figure that was used is not known; singular where one is 0.
+        [squares of the real line]
     figures : tuple of FigureFit
+        Every figure, used or not.
     note : str
+        What the reader must know of the fit.
+    arms : tuple of ArmCurve
+        Of a trial, the curve of each arm.
+
+    Examples
+    --------
+    >>> SummaryFit("exponential", ("rate",), ("log",), np.array([0.0]), np.zeros((1, 1)), ()).estimates
+    {'rate': 1.0}
     """
 
     family: str
@@ -106,10 +148,11 @@ class SummaryFit:
     covariance: Array
     figures: tuple[FigureFit, ...]
     note: str = ""
+    arms: tuple[ArmCurve, ...] = ()
 
     @property
     def estimates(self) -> dict[str, float]:
-        """Parameters on their published scale."""
+        """Parameters on their published scale. [as the family says]."""
         pairs = zip(self.names, self.scales, self.real_line, strict=True)
         return {name: float(np.exp(x)) if scale == "log" else float(x) for name, scale, x in pairs}
 
@@ -117,9 +160,15 @@ class SummaryFit:
 def check_figures(figures: Sequence[Figure]) -> None:
     """Refuse values that no survival curve can have.
 
+    Parameters
+    ----------
+    figures : sequence of Figure
+        Of any kind.
+
     Raises
     ------
     NotIdentified
+        The first figure that is impossible, and what is expected.
     """
     for figure in figures:
         name = figure.address or {"survival_at": "survival"}.get(figure.kind, figure.kind.replace("_", " "))
@@ -140,16 +189,33 @@ def check_figures(figures: Sequence[Figure]) -> None:
 
 
 def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array:
-    """Return the figures' covariance on their working scales; independent where no correlation is given.
+    """Covariance of figures on their working scales.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        With their standard errors.
+    correlation : Array (figure, figure) or None
+        -1 to 1; None: independent. [1]
+
+    Returns
+    -------
+    Array (figure, figure)
+        Not a number where a standard error is not known. [squares of the working scales]
 
     Raises
     ------
     NotIdentified
         A matrix of the wrong size, or that is not one of correlations.
+
+    Examples
+    --------
+    >>> covariance_of([Figure("median", 5.0, 0.1), Figure("median", 9.0, 0.2)], None).round(3).tolist()
+    [[0.01, 0.0], [0.0, 0.04]]
     """
     errors = np.array([figure.error for figure in figures])
     if correlation is None:
-        return np.diag(errors**2) if np.all(np.isfinite(errors)) else np.full((len(errors), len(errors)), np.nan)
+        return np.diag(errors**2)
     matrix = np.asarray(correlation, dtype=np.float64)
     if matrix.shape != (len(figures), len(figures)):
         raise NotIdentified(f"found correlations of shape {matrix.shape} for {len(figures)} figures")

@@ -1,38 +1,48 @@
-"""The correlation of a trial's medians and hazard ratio, by parametric bootstrap.
+"""The correlations of a trial's medians and hazard ratios, by parametric bootstrap.
 
-``python -m netcea.fitting.trial_correlation INPUTS`` prints what is stored in inputs/survival/ beside what it
-computes now, and exits with 1 where they differ. Only the correlation is used by the model: standard errors are the
-published ones.
+The same patients stand behind all figures of a trial, so their errors are correlated: a placebo arm that did badly by
+chance has a short median and a low hazard ratio. Publications give the intervals and never the correlations. Only the
+correlations are used; standard errors are the published ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.fitting.published_figures import NotIdentified
+from netcea.fitting.trial import Trial
+from netcea.fitting.trial_fit import fit_trial
 
+METHOD: Final = 1
+"""To be raised when the same figures would give other correlations: what was kept is then computed again."""
 REPLICATES: Final = 2000
-SEED: Final = 20240824
+FEWEST: Final = 50
+"""Replicates with every figure, below which correlations are not estimated."""
+Times: TypeAlias = tuple[Array, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]
+"""Times of one arm in all replicates, and whether each ended in an event: (replicate, patient)."""
 
 
 @dataclass(frozen=True)
 class BootstrapResult:
-    """Correlations of log median (placebo), log median (cabozantinib), log hazard ratio.
+    """Correlations of a trial's figures.
 
     Attributes
     ----------
-    correlation : Array (3, 3)
-    sd : Array (3,)
-        Standard deviations of the three logarithms over the replicates.
+    correlation : Array (figure, figure)
+        Of the logarithms, in the order of `Trial.figures`. [1]
+    sd : Array (figure,)
+        Standard deviations of the logarithms over the replicates. [log]
     replicates, used : int
-        Drawn, and with all three figures.
+        Drawn, and with every figure.
     shape : float
         Of the Weibull that was simulated.
+    seed : int
     unreached : int
         Replicates left out because an arm does not reach its median.
     without_ratio : int
@@ -44,74 +54,120 @@ class BootstrapResult:
     replicates: int
     used: int
     shape: float
+    seed: int
     unreached: int = 0
     without_ratio: int = 0
 
 
-def bootstrap_correlation(
-    median_placebo: float,
-    median_cabozantinib: float,
-    hazard_ratio: float,
-    patients_placebo: int,
-    patients_cabozantinib: int,
-    follow_up: float,
-    replicates: int = REPLICATES,
-    seed: int = SEED,
-) -> BootstrapResult:
-    """Simulate a trial many times from the Weibull through its figures; correlate what each replicate reports.
-
-    Uniform administrative censoring between 0 and twice the median follow-up; Kaplan-Meier medians; Cox's ratio. A
-    replicate in which an arm does not reach its median, or whose ratio is not finite, is left out and counted.
+def seed_of(trial: Trial, replicates: int = REPLICATES) -> int:
+    """Seed that belongs to a trial: the same for the same figures, patients and follow-up, whatever its arms' names.
 
     Parameters
     ----------
-    median_placebo, median_cabozantinib, follow_up : float
-        One unit of time.
-    hazard_ratio : float
-    patients_placebo, patients_cabozantinib : int
-    replicates, seed : int
+    trial : Trial
+        Its values count, not its standard errors.
+    replicates : int
+        As many as are simulated.
 
-    Raises
-    ------
-    ValueError
-        Figures through which no Weibull with proportional hazards goes, or fewer than 50 replicates with all figures.
+    Returns
+    -------
+    int
+        From 0 to 2^32 - 1.
 
     Examples
     --------
-    >>> found = bootstrap_correlation(4.4, 13.8, 0.23, 31, 64, 13.8, replicates=200)
+    >>> from netcea.fitting import Figure
+    >>> one, other = (Trial(("any",), (Figure("median", m),), (), (50,), 12.0) for m in (9.0, 9.1))
+    >>> seed_of(one) == seed_of(one), seed_of(one) == seed_of(other)
+    (True, False)
+    """
+    between = [(trial.arms.index(r.arm), trial.arms.index(r.versus)) for r in trial.hazard_ratios]
+    content = [[(f.kind, f.value) for f in trial.figures], between, trial.patients, trial.follow_up, replicates]
+    return int.from_bytes(hashlib.sha256(json.dumps(content).encode()).digest()[:4], "big")
+
+
+def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int | None = None) -> BootstrapResult:
+    """Simulate a trial many times from the Weibull through its figures; correlate what each replicate reports.
+
+    Uniform administrative censoring between 0 and twice the median follow-up; Kaplan-Meier medians; Cox's ratios. A
+    replicate in which an arm does not reach its median, or whose ratio is not finite, is left out and counted. Where no
+    Weibull with proportional hazards goes through the figures, each arm is exponential with its own median.
+
+    Parameters
+    ----------
+    trial : Trial
+        One unit of time throughout.
+    replicates : int
+        At least 50.
+    seed : int, optional
+        The trial's own (`seed_of`) when left out.
+
+    Returns
+    -------
+    BootstrapResult
+        Correlations, standard deviations, and how many replicates were left out.
+
+    Raises
+    ------
+    NotIdentified
+        Fewer than 50 replicates with every figure, or an arm that no figure places.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 6.5: the parametric bootstrap.
+
+    Examples
+    --------
+    A longer median of the reference arm goes with a higher ratio, one of the other arm with a lower:
+
+    >>> from netcea.fitting import Figure, HazardRatio
+    >>> ratio = HazardRatio("drug", "placebo", Figure("hazard_ratio", 0.23))
+    >>> medians = Figure("median", 4.4), Figure("median", 13.8)
+    >>> found = bootstrap_correlation(Trial(("placebo", "drug"), medians, (ratio,), (31, 64), 13.8), 200)
     >>> found.correlation.shape, bool(found.correlation[1, 2] < 0.0 < found.correlation[0, 2])
     ((3, 3), True)
     """
-    if np.log(hazard_ratio) * np.log(median_cabozantinib / median_placebo) >= 0.0:
-        raise ValueError("a hazard ratio below 1 needs a longer median with treatment, and one above 1 a shorter")
-    shape = -np.log(hazard_ratio) / np.log(median_cabozantinib / median_placebo)
+    shape, scales = _weibull(trial)
+    seed = seed_of(trial, replicates) if seed is None else seed
     random = np.random.Generator(np.random.PCG64(seed))
-    arms = []
-    for median, patients in ((median_placebo, patients_placebo), (median_cabozantinib, patients_cabozantinib)):
-        scale = median / np.log(2.0) ** (1.0 / shape)
-        failing = scale * random.standard_exponential((replicates, patients)) ** (1.0 / shape)
-        censored = random.uniform(0.0, 2.0 * follow_up, (replicates, patients))
-        arms.append((np.minimum(failing, censored), failing <= censored))
-    medians = [_medians(time, event) for time, event in arms]
-    log_ratio = _log_hazard_ratios(arms)
-    found = np.array([np.log(medians[0]), np.log(medians[1]), log_ratio])
-    unreached = ~np.isfinite(found[:2]).all(axis=0)
-    without_ratio = ~np.isfinite(found[2])
-    found = found[:, ~unreached & ~without_ratio]
+    arms: dict[str, Times] = {}
+    for arm, scale, patients in zip(trial.arms, scales, trial.patients, strict=True):
+        size = (replicates, round(patients))
+        failing = scale * random.standard_exponential(size) ** (1.0 / shape)
+        censored = random.uniform(0.0, 2.0 * trial.follow_up, size)
+        arms[arm] = (np.minimum(failing, censored), failing <= censored)
+    medians = [np.log(_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None]
+    ratios = [_log_hazard_ratios([arms[ratio.versus], arms[ratio.arm]]) for ratio in trial.hazard_ratios]
+    found = np.array([*medians, *ratios])
+    finite = np.isfinite(found)
+    unreached, without_ratio = ~finite[: len(medians)].all(axis=0), ~finite[len(medians) :].all(axis=0)
+    found = found[:, finite.all(axis=0)]
     used = found.shape[1]
-    if used < 50:
-        raise ValueError(
-            f"{used} of {replicates} replicates have both medians and a hazard ratio: too few to correlate"
-        )
+    if used < FEWEST:
+        raise NotIdentified(f"{used} of {replicates} simulated trials report every figure: too few to correlate them")
     return BootstrapResult(
-        np.corrcoef(found),
+        np.corrcoef(found).reshape(len(found), len(found)),
         found.std(axis=1, ddof=1),
         replicates,
         used,
-        float(shape),
+        shape,
+        seed,
         int(unreached.sum()),
         int(without_ratio.sum()),
     )
+
+
+def _weibull(trial: Trial) -> tuple[float, list[float]]:
+    """Return the common shape and each arm's scale of the curves that are simulated."""
+    try:
+        fit = fit_trial("weibull", trial, with_covariance=False)
+    except NotIdentified:
+        fit = fit_trial("weibull", trial, fixed_shape=1.0, with_covariance=False)
+    found = fit.estimates
+    shape = found.get("shape", 1.0)
+    ratios = [found[arm.hazard_ratio] if arm.hazard_ratio else 1.0 for arm in fit.arms]
+    scales = [found[arm.parameters["scale"]] for arm in fit.arms]
+    return shape, [scale * ratio ** (-1.0 / shape) for scale, ratio in zip(scales, ratios, strict=True)]
 
 
 def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
@@ -126,7 +182,7 @@ def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     return np.where(reached.any(axis=1), at, np.inf)
 
 
-def _log_hazard_ratios(arms: list[tuple[Array, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]]) -> Array:
+def _log_hazard_ratios(arms: list[Times]) -> Array:
     """Return Cox's log hazard ratio of each replicate, by Newton's method on all of them at once.
 
     nan where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of them.
@@ -155,77 +211,3 @@ def _log_hazard_ratios(arms: list[tuple[Array, np.ndarray[tuple[int, ...], np.dt
         if np.max(np.abs(step)) < 1e-12:
             break
     return np.where(finite & (np.abs(step) < 1e-8), beta, np.nan)
-
-
-def main() -> None:
-    """Recompute the correlations stored in the trial sets of an inputs/ folder; ``--write`` stores them.
-
-    A set of figures is any group with the two medians, the hazard ratio, the follow-up, the patients and a correlation.
-    """
-    import sys
-
-    from netcea.loading.inputs import Inputs
-
-    arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
-    inputs = Inputs(Path(arguments[0] if arguments else "inputs"))
-    differs = False
-    for address in sorted(a for a, _ in inputs.all_addresses() if a.endswith(".correlation")):
-        stored = inputs.raw(address)
-        group = inputs.raw(address.rpartition(".")[0])
-        found = bootstrap_of({name: float(node["value"]) for name, node in group.items() if "value" in node})
-        new = {"correlation": found.correlation.round(3).tolist(), "sd": found.sd.round(3).tolist()}
-        old = {
-            "correlation": np.array(stored["correlation"], dtype=float).tolist(),
-            "sd": np.array(stored["sd"], dtype=float).tolist(),
-        }
-        same = new == old
-        differs |= not same
-        state = "as stored" if same else "DIFFERS"
-        c, used = new["correlation"], f"used {found.used} of {found.replicates}, shape {found.shape:.3f}"
-        print(f"{address}: {state}  {c[0][1]} {c[0][2]} {c[1][2]}  sd {new['sd']}  {used}")  # noqa: T201
-        if "--write" in sys.argv and not same:
-            _store(inputs.place(address).path or Path(), inputs.place(address).line, found)
-    sys.exit(1 if differs and "--write" not in sys.argv else 0)
-
-
-def bootstrap_of(figures: Mapping[str, float]) -> BootstrapResult:
-    """Return the bootstrap of a set of figures, by their names in inputs/."""
-    return bootstrap_correlation(
-        figures["median_placebo"],
-        figures["median_cabozantinib"],
-        figures["hazard_ratio"],
-        int(figures["patients_placebo"]),
-        int(figures["patients_cabozantinib"]),
-        figures["follow_up_median"],
-    )
-
-
-def _store(path: Path, line: int, found: BootstrapResult) -> None:
-    """Rewrite the numbers of the correlation table that begins at a line of a YAML file."""
-    from netcea.storage.atomic import atomic_write_text
-
-    lines = path.read_text(encoding="utf-8").split("\n")
-    rows = iter(found.correlation.round(3).tolist())
-    new = {
-        "sd:": f"[{', '.join(f'{x:.3f}' for x in found.sd)}]",
-        "replicates:": str(found.replicates),
-        "replicates_used:": str(found.used),
-        "weibull_shape:": f"{found.shape:.3f}",
-        "seed:": str(SEED),
-    }
-    for number in range(line, len(lines)):
-        text = lines[number].strip()
-        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-        if text.startswith("- ["):
-            row = next(rows)
-            lines[number] = f"{indent}- [{', '.join(f'{x:.3f}' if x != 1.0 else '1' for x in row)}]"
-        key = text.split(" ")[0]
-        if key in new:
-            lines[number] = f"{indent}{key} {new.pop(key)}"
-        if not new:
-            break
-    atomic_write_text(path, "\n".join(lines))
-
-
-if __name__ == "__main__":
-    main()

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from netcea.errors import InputError
-from netcea.loading.project import package_project, project_around, shown
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.reading.project import package_project, project_around, shown
+from netcea.loading.reading.yaml_file import read_yaml
 
 
 def catalogue() -> Iterator[tuple[str, str]]:

@@ -5,90 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
 
 import numpy as np
 
-from netcea.fitting.report import FigureReport, FitReport
-from netcea.fitting.summaries import (
+from netcea.errors import ModelWarning, Place
+from netcea.fitting import (
     SUMMARY_FAMILIES,
     Figure,
     FigureFit,
-    FigureKind,
     NotIdentified,
     SummaryFit,
+    Trial,
     fit_curve,
     fit_trial,
     landmark_correlation,
 )
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place, split_address
+from netcea.fitting.report import FigureReport, FitReport
+from netcea.fitting.trial import RATIO
+from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.trial_correlations import Matrix, worked_out
+from netcea.loading.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
-from netcea.quantities.quantity import CorrelationTable, Quantity
+from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
-
-KINDS: Final[tuple[FigureKind, ...]] = ("median", "median", "hazard_ratio")
 
 
 @lru_cache(maxsize=256)
 def _trial_fit(
-    family: str,
-    figures: tuple[Figure, ...],
-    correlation: tuple[tuple[float, ...], ...],
-    follow_up: float,
-    share_treated: float,
-    fixed_shape: float | None,
-    *,
-    spread: bool,
+    family: str, trial: Trial, correlation: Matrix, fixed_shape: float | None, *, with_covariance: bool
 ) -> SummaryFit:
     """See `fit_trial`: scenarios of one run mostly share their fits."""
-    return fit_trial(
-        family,
-        figures[0],
-        figures[1],
-        figures[2],
-        np.array(correlation),
-        follow_up,
-        share_treated,
-        fixed_shape,
-        spread=spread,
-    )
+    return fit_trial(family, trial, np.array(correlation), fixed_shape, with_covariance=with_covariance)
 
 
 @lru_cache(maxsize=256)
-def _curve_fit(
-    family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, one_curve: bool
-) -> SummaryFit:
-    """See `fit_curve`."""
-    correlation = landmark_correlation(figures) if one_curve else None
+def _curve_fit(family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, strict: bool) -> SummaryFit:
+    """See `fit_curve`; landmarks are of one Kaplan-Meier curve where their variance rises, which `strict` demands."""
+    correlation = None
+    if all(figure.kind == "survival_at" and figure.se for figure in figures):
+        try:
+            correlation = landmark_correlation(figures)
+        except NotIdentified:
+            if strict:
+                raise
     return fit_curve(family, figures, None if exact is None else list(exact), correlation)
-
-
-def check_trial(numbers: Numbers, trial: str, place: Place, used_by: str) -> CorrelationTable | None:
-    """Look up a trial's medians, hazard ratio, follow-up and their correlations; None after noting what is wrong."""
-    kind = Kind(trial=True)
-    if not numbers.inputs.exists(split_address(trial)):
-        numbers.quantity(trial, kind, place, used_by)  # which says what is wrong
-        return None
-    if not numbers.inputs.exists(split_address(f"{trial}.median_placebo")):
-        numbers.wrong(place, used_by, f"'{trial}', which is none", str(kind), f"such as {kind.example}")
-        return None
-    figures = [
-        numbers.quantity(f"{trial}.{name}", kind, place, used_by)
-        for name, kind in (
-            ("median_placebo", Kind(("duration",))),
-            ("median_cabozantinib", Kind(("duration",))),
-            ("hazard_ratio", Kind(("ratio",))),
-            ("follow_up_median", Kind(("duration",))),
-        )
-    ]
-    correlation = numbers.correlation(f"{trial}.correlation", place, used_by)
-    if correlation is None or any(figure is None for figure in figures):
-        return None
-    for name in ("median_placebo", "median_cabozantinib", "hazard_ratio", "follow_up_median"):
-        numbers.check_limits(f"{trial}.{name}", (*split_address(used_by), name))
-    return correlation
 
 
 @dataclass
@@ -98,73 +59,75 @@ class CurveFits:
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
-    spread: bool = True
+    covariances: bool = True
     """Whether to compute the covariance of what is fitted; a base case does without."""
     joint: dict[str, JointEstimate] = field(default_factory=dict)
     reports: dict[str, FitReport] = field(default_factory=dict)
+    trials: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address of a trial -> its arms."""
+    warnings: list[ModelWarning] = field(default_factory=list)
+    _of_trials: dict[str, SummaryFit] = field(default_factory=dict)
 
-    def trial(
-        self, address: str, key: str, trial: str, family: str, correlation: CorrelationTable, fixed: str | None
-    ) -> bool:
-        """Fit a trial's arms and keep the joint estimate and the report; False after noting why it cannot be done."""
-        if key in self.joint:
-            return True
+    def trial(self, address: str, key: str, group: TrialGroup, family: str, fixed: str | None) -> SummaryFit | None:
+        """Fit a trial's arms, keep the joint estimate and the report; None after noting why it cannot be done."""
+        if key in self._of_trials:
+            return self._of_trials[key]
         if fixed is not None and self._quantity(fixed, f"{address}.shape") is None:
-            return False
-        expected = ["median_placebo", "median_cabozantinib", "hazard_ratio"]
-        if correlation.names != expected or correlation.correlation is None:
-            self._wrong(f"{address}.trial", f"correlations of {', '.join(correlation.names)}", ", ".join(expected))
-            return False
-        figures = [
-            Figure(
-                kind,
-                self._model_value(f"{trial}.{name}"),
-                self._log_error(f"{trial}.{name}", address),
-                address=f"{trial}.{name}",
-            )
-            for name, kind in zip(expected, KINDS, strict=True)
-        ]
+            return None
+        for name in group.figures:
+            self._log_error(f"{group.address}.{name}", address)
         try:
-            fit = _trial_fit(
-                family,
-                tuple(figures),
-                tuple(map(tuple, correlation.correlation)),
-                self._model_value(f"{trial}.follow_up_median"),
-                self._share_treated(trial),
-                None if fixed is None else self._model_value(fixed),
-                spread=self.spread,
-            )
+            trial = published_trial(self.numbers, group)
+            shape = None if fixed is None else self._model_value(fixed)
+            correlation = self._correlation(group, trial, address)
+            if correlation is None:
+                return None
+            fit = _trial_fit(family, trial, correlation, shape, with_covariance=self.covariances)
         except NotIdentified as error:
             if family in SUMMARY_FAMILIES:
-                values = ", ".join(f"{self.numbers.quantities[f'{trial}.{name}'].value:g}" for name in expected)
+                values = ", ".join(f"{self.numbers.quantities[f'{group.address}.{n}'].value:g}" for n in group.figures)
                 self._wrong(
                     f"{address}.trial",
-                    f"{trial} (medians and hazard ratio {values}) with {family}: {error}",
+                    f"{group.address} (medians and hazard ratio {values}) with {family}: {error}",
                     "figures that one family can meet",
                 )
             else:
                 self._wrong(f"{address}.distribution", f"{family}: {error}", f"one of {', '.join(SUMMARY_FAMILIES)}")
-            return False
+            return None
+        self.trials[group.address] = group.arms
+        self._of_trials[key] = fit
         self._keep(key, fit)
-        return True
+        return fit
 
-    def _share_treated(self, trial: str) -> float:
-        """Return the share of the trial's patients on cabozantinib; two thirds (2:1) where numbers are missing."""
-        counts = []
-        for arm in ("placebo", "cabozantinib"):
-            try:
-                node = self.numbers.inputs.node(f"{trial}.patients_{arm}")
-            except KeyError:
-                return 2.0 / 3.0
-            counts.append(float(getattr(node, "value", 0.0)))
-        return counts[1] / (counts[0] + counts[1])
+    def _correlation(self, group: TrialGroup, trial: Trial, used_by: str) -> Matrix | None:
+        """Return the correlation that inputs/ gives, or else the one that is worked out, and say so; None: a fault."""
+        if group.correlation is not None:
+            return tuple(map(tuple, group.correlation.correlation or []))
+        address = f"{group.address}.correlation"
+        try:
+            found = worked_out(trial)
+        except NotIdentified as error:
+            found_none = f"{group.address}, whose correlation cannot be worked out: {error}"
+            self._wrong(f"{used_by}.trial", found_none, f"a table of correlations at {address}")
+            return None
+        if len(trial.figures) > 1 and address not in {warning.address for warning in self.warnings}:
+            message = (
+                f"the correlation of {', '.join(group.figures)} is not in inputs/ and was worked out: "
+                f"{found.replicates:,} simulated trials, seed {found.seed}; `netcea check --correlations` prints it, "
+                "to be put into inputs/"
+            )
+            self.warnings.append(ModelWarning("worked_out", address, message))
+        return found.correlation
 
     def figures(
         self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
     ) -> bool:
         """Fit one curve and keep the joint estimate and the report; False after noting why it cannot be done."""
         if key in self.joint:
-            return True
+            fitted = [item.address for item in self.reports[key].figures]
+            if fitted != list(addresses):
+                self._wrong(used_by, ", ".join(addresses), f"{', '.join(fitted)} as elsewhere, or a group of their own")
+            return fitted == list(addresses)
         figures = []
         for address in addresses:
             quantity = self._quantity(address, used_by)
@@ -181,8 +144,8 @@ class CurveFits:
                 figures.append(Figure("survival_at", value, error, time, address))
         exact = None if through is None else [list(addresses).index(address) for address in through]
         try:
-            one_curve = used_by.endswith(".shape_from") and all(figure.se for figure in figures)
-            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), one_curve=one_curve)
+            strict = used_by.endswith(".shape_from")
+            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), strict=strict)
         except NotIdentified as error:
             self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
             return False
@@ -191,9 +154,7 @@ class CurveFits:
 
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]
-        error = quantity.log_standard_error()
-        if quantity.uncertainty.fixed is not None:
-            return 0.0
+        error = quantity.uncertainty.given.log_standard_error
         if error is None:
             self._wrong(
                 used_by,
@@ -219,7 +180,12 @@ class CurveFits:
     def _figure_report(self, item: FigureFit) -> FigureReport:
         figure = item.figure
         quantity = self.numbers.quantities[figure.address]
-        words = {"median": "median", "hazard_ratio": "hazard ratio", "restricted_mean": "restricted mean"}
+        between = figure.address.rpartition(".")[2].removeprefix(f"{RATIO}_").replace("_versus_", " v ")
+        words = {
+            "median": "median",
+            "hazard_ratio": "hazard ratio" if between == RATIO else f"hazard ratio, {between}",
+            "restricted_mean": "restricted mean",
+        }
         what = words.get(figure.kind) or f"survival at {quantity.at_months:g} months"
         factor = self.numbers.factors[figure.address]
         return FigureReport(
@@ -233,10 +199,10 @@ class CurveFits:
         )
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str) -> Quantity | None:
-        return self.numbers.quantity(address, Kind(), self.place(used_by), used_by)
+        return self.numbers.quantity(address, Kind(), self.place(used_by))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]

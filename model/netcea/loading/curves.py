@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from netcea.draws import from_real_line
-from netcea.errors import did_you_mean
-from netcea.loading.curve_fits import CurveFits, check_trial
-from netcea.loading.numbers import Numbers
-from netcea.loading.tree import Place
+from netcea.errors import Place, did_you_mean
+from netcea.loading.curve_fits import CurveFits
+from netcea.loading.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
+from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.trials import trial_group
 from netcea.quantities.addresses import Kind
-from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
-from netcea.scenario.scenario import ScenarioFile
+from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment
+from netcea.survival.base import Distribution
 from netcea.survival.curve import Curve, CurveModel
-from netcea.survival.distribution import Distribution
 from netcea.survival.distributions import distribution
 
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
@@ -35,30 +35,35 @@ class CurveResolver:
     models: dict[str, CurveModel] = field(default_factory=dict)
 
     def resolve(self) -> None:
-        """Resolve every curve of every strategy."""
+        """Resolve every curve of every strategy; none where something is wrong already."""
+        check_arms(self.file, self.numbers, self._wrong)
+        if self.numbers.faults.problems:
+            return
         for name, strategy in self.file.strategies.items():
             base = f"strategies.{name}"
             self._curve(f"{base}.pfs", strategy.pfs, "pfs")
             self._curve(f"{base}.os", strategy.os, "os")
-            treatment = strategy.time_on_treatment
-            address = f"{base}.time_on_treatment"
-            given = {"pfs_time_ratio": treatment.time_ratio, "curve": treatment.curve}
-            for rule, needed in given.items():
-                what = "time_ratio" if rule == "pfs_time_ratio" else "curve"
-                if treatment.rule == rule and needed is None:
-                    self._wrong(f"{address}.rule", repr(rule), f"{address}.{what} to go with it")
-                elif treatment.rule != rule and needed is not None:
-                    self._wrong(f"{address}.{what}", f"{what} with rule: {treatment.rule}", f"rule: {rule}")
-            if treatment.rule == "none" and treatment.stops_at is not None:
-                self._wrong(f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none")
-            if treatment.rule == "pfs_time_ratio" and treatment.time_ratio is not None:
-                self.models[address] = CurveModel(
-                    address, None, {}, relative_to=f"{base}.pfs", acceleration_factor=treatment.time_ratio
-                )
-            elif treatment.rule == "curve" and treatment.curve is not None:
-                self._curve(address, treatment.curve, "time_on_treatment")
-        self._refuse_circles()
-        self._refuse_mixed_trials()
+            self._time_on_treatment(base, strategy.time_on_treatment)
+        refuse_circles(self.models, self._wrong)
+        refuse_mixed_trials(self.file, self._wrong)
+
+    def _time_on_treatment(self, base: str, treatment: TimeOnTreatment) -> None:
+        address = f"{base}.time_on_treatment"
+        given = {"time_ratio": treatment.time_ratio, "curve": treatment.curve}
+        for what, needed in given.items():
+            rule = "pfs_time_ratio" if what == "time_ratio" else what
+            if treatment.rule == rule and needed is None:
+                self._wrong(f"{address}.rule", repr(rule), f"{address}.{what} to go with it")
+            elif treatment.rule != rule and needed is not None:
+                self._wrong(f"{address}.{what}", f"{what} with rule: {treatment.rule}", f"rule: {rule}")
+        if treatment.rule == "none" and treatment.stops_at is not None:
+            self._wrong(f"{address}.stops_at", "stops_at where nobody is treated", "a rule other than none")
+        if treatment.rule == "pfs_time_ratio" and treatment.time_ratio is not None:
+            self.models[address] = CurveModel(
+                address, None, {}, relative_to=f"{base}.pfs", acceleration_factor=treatment.time_ratio
+            )
+        elif treatment.rule == "curve" and treatment.curve is not None:
+            self._curve(address, treatment.curve, "time_on_treatment")
 
     # ---------------------------------------------------------------- one curve
     def _curve(self, address: str, curve: Curve, endpoint: str) -> None:
@@ -78,7 +83,7 @@ class CurveResolver:
                 towards = f"strategies.{curve.relative_to}.{endpoint}"
             else:
                 towards = self._reference(f"{address}.waning.towards", waning.towards, endpoint)
-            self._check_waning(address, waning.starts, waning.ends)
+            check_waning(address, waning, self.numbers, self._wrong)
         self.models[address] = replace(
             model,
             waning_starts=None if waning is None else waning.starts,
@@ -153,49 +158,6 @@ class CurveResolver:
             )
         return f"strategies.{strategy}.{endpoint}"
 
-    def _check_waning(self, address: str, starts: str, ends: str) -> None:
-        begin, end = self.numbers.quantities.get(starts), self.numbers.quantities.get(ends)
-        if begin and end and self._model_value(starts) > self._model_value(ends):
-            period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
-            self._wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
-
-    def _refuse_circles(self) -> None:
-        for address in self.models:
-            seen = [address]
-            queue = [address]
-            while queue:
-                model = self.models.get(queue.pop())
-                for reference in (model.relative_to, model.waning_towards) if model else ():
-                    if reference == address:
-                        by = "waning.towards" if self.models[address].relative_to is None else "relative_to"
-                        way = " -> ".join([*seen, reference])
-                        self._wrong(
-                            f"{address}.{by}",
-                            f"a curve that comes back to itself: {way}",
-                            "references that end in a curve of its own",
-                        )
-                        return
-                    if reference is not None and reference not in seen:
-                        seen.append(reference)
-                        queue.append(reference)
-
-    def _refuse_mixed_trials(self) -> None:
-        """Both arms of a trial are fitted together, so they share one family and one shape."""
-        first: dict[str, tuple[str, Curve]] = {}
-        for name, strategy in self.file.strategies.items():
-            for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
-                if curve.trial is None:
-                    continue
-                address = f"strategies.{name}.{endpoint}"
-                other, standard = first.setdefault(curve.trial, (address, curve))
-                if (curve.distribution, curve.shape) != (standard.distribution, standard.shape):
-                    self._wrong(
-                        f"{address}.distribution",
-                        repr(curve.distribution),
-                        f"{standard.distribution!r} as in {other}: both arms of a trial are fitted together",
-                        f"set {other}.distribution and {address}.distribution alike",
-                    )
-
     # ---------------------------------------------------------------- helpers
     def _family(self, address: str, name: str) -> Distribution | None:
         try:
@@ -205,13 +167,7 @@ class CurveResolver:
             return None
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), address, found, expected, suggestion)
-
-    def _quantity(self, address: str, used_by: str, kind: Kind | None = None) -> Quantity | None:
-        return self.numbers.quantity(address, kind or Kind(), self.place(used_by), used_by)
-
-    def _model_value(self, address: str) -> float:
-        return self.numbers.quantities[address].value * self.numbers.factors[address]
+        self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     # ---------------------------------------------------------------- structure
     def _structured(self, address: str, curve: Curve) -> Distribution | None:
@@ -234,7 +190,7 @@ class CurveResolver:
     def _table(self, address: str, curve: Curve) -> Distribution | None:
         used_by = f"{address}.table"
         kind = Kind(table="survival_table")
-        found = self.numbers.table(curve.table or "", kind, self.place(used_by), used_by)
+        found = self.numbers.table(curve.table or "", kind, self.place(used_by))
         if found is None:
             return None
         times, survival = found[1]["time"], found[1]["survival"]
@@ -245,31 +201,22 @@ class CurveResolver:
 
     # ---------------------------------------------------------------- fits
     def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
-        """Fit both arms of a trial together, with one shape; the treated arm of a family with proportional hazards is
-        the placebo arm's curve with the hazard ratio.
-        """
-        trial, family, arm = curve.trial or "", curve.distribution or "", curve.arm or "placebo"
-        correlation = check_trial(self.numbers, trial, self.place(f"{address}.trial"), f"{address}.trial")
-        if correlation is None:
+        """Fit the arms of a trial together, with one shape, and take this curve's."""
+        trial, family = curve.trial or "", curve.distribution or "exponential"
+        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"))
+        if group is None:
             return None
-        fixed = (curve.shape or {}).get(curve.distribution or "exponential")
-        key = f"{trial}.{family}" + (f".{fixed}" if fixed else "")
-        if not self.fits.trial(address, key, trial, family, correlation, fixed):
+        imposed = (curve.shape or {}).get(family)
+        key = f"{trial}.{family}" + (f".{imposed}" if imposed else "")
+        fit = self.fits.trial(address, key, group, family, imposed)
+        if fit is None:
             return None
-        names = [a.rpartition(".")[2] for a in self.fits.joint[key].addresses]
+        arm = next(arm for arm in fit.arms if arm.arm == curve.arm)
+        parameters = {name: f"{key}.{fitted}" for name, fitted in arm.parameters.items()}
         model = distribution(family)
-        parameters: dict[str, str] = {}
-        ratio = None
-        for parameter in model.parameters:
-            for candidate in (parameter.name, f"{parameter.name}_{arm}"):
-                if candidate in names:
-                    parameters[parameter.name] = f"{key}.{candidate}"
-            if parameter.name not in parameters and f"{parameter.name}_placebo" in names:
-                parameters[parameter.name] = f"{key}.{parameter.name}_placebo"
-                ratio = f"{key}.hazard_ratio"
-            if parameter.name not in parameters and fixed is not None:
-                parameters[parameter.name] = fixed
-        return CurveModel(address, model, parameters, hazard_ratio=ratio)
+        if imposed is not None:
+            parameters |= dict.fromkeys(model.shape_parameters, imposed)
+        return CurveModel(address, model, parameters, hazard_ratio=arm.hazard_ratio and f"{key}.{arm.hazard_ratio}")
 
     def _moved(self, address: str, curve: Curve, family: Distribution) -> CurveModel | None:
         """Fit the family to another trial's two landmarks; the engine moves it in time until it has the median."""

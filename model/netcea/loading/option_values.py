@@ -7,15 +7,22 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from netcea.blocks import Block
-from netcea.errors import InputError
-from netcea.loading.problems import problems_of
-from netcea.loading.tree import KeyPath, Place
+from netcea.errors import InputError, Place
+from netcea.loading.messages.block_problems import problems_of
+from netcea.quantities.key_path import KeyPath, join_address
+from netcea.scenario.options import flag_of
 
 B = TypeVar("B", bound=Block)
 
 
 def options_with(options: B, **changes: Any) -> B:
     """Return options with some changed; what is None stays as it is.
+
+    Parameters
+    ----------
+    options : Block
+    **changes : Any
+        Field -> value.
 
     Raises
     ------
@@ -35,6 +42,7 @@ def options_with(options: B, **changes: Any) -> B:
     except ValidationError as error:
 
         def place(path: KeyPath) -> Place:
-            return Place(f"option --{str(path[0]).replace('_', '-')}" if path else "options", 0)
+            option = f"option {flag_of(block, str(path[0]))}" if path else "options"
+            return Place(option, address=join_address(path))
 
-        raise InputError(problems_of(error, block, raw, "", place)) from None
+        raise InputError(problems_of(error, block, raw, place)) from None

@@ -1,6 +1,6 @@
 """Addresses of numbers in inputs/, and what kind of number each place of a scenario accepts.
 
-An address is the folder, the file and the YAML path of a number (``costs.drug.cabozantinib.price_per_pack``). Blocks of
+An address is the folder, the file and the YAML path of a number (``costs.drug.new.price_per_pack``). Blocks of
 the scenario declare their fields as `Money`, `Duration`, `Ratio` and so on; loading checks that the quantity found
 there has a unit of that dimension.
 """
@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from netcea.quantities.key_path import KeyPath
 from netcea.quantities.units import Dimension
 
 
@@ -31,7 +32,7 @@ class Kind:
         if self.table:
             return f"the address of a {self.table.replace('_', ' ')} in inputs/"
         if self.trial:
-            return "the address of a trial's medians and hazard ratio in inputs/"
+            return "the address of a trial's medians and hazard ratios in inputs/"
         words = " or ".join(WORDS[dimension] for dimension in self.dimensions)
         return f"the address of {words} in inputs/" if words else "the address of a number in inputs/"
 
@@ -56,13 +57,13 @@ WORDS: Mapping[Dimension, str] = {
 }
 """Dimension -> how a message says it."""
 EXAMPLES: Mapping[str, str] = {
-    "duration": "survival.cabinet_pnet.os_nejm.median_placebo",
+    "duration": "survival.trial.os.median_control",
     "frequency": "costs.care.progressed.nurse_frequency",
     "money": "costs.unit.ct_scan",
-    "proportion": "survival.cabinet_pnet.crossover_share",
-    "ratio": "survival.cabinet_pnet.os_nejm.hazard_ratio",
-    "utility": "utilities.state_utilities.clarinet.progression_free",
-    "trial": "survival.cabinet_pnet.pfs_nejm",
+    "proportion": "survival.trial.crossover_share",
+    "ratio": "survival.trial.os.hazard_ratio",
+    "utility": "utilities.states.progression_free",
+    "trial": "survival.trial.pfs",
     "life_table": "mortality.life_tables.england_2018_2020",
     "utility_norms": "utilities.norms.hse2014_dsu_published",
 }
@@ -94,18 +95,31 @@ SurvivalTable: TypeAlias = Annotated[Address, Kind(table="survival_table")]
 class Use:
     """One place where a scenario names an address."""
 
-    path: tuple[str | int, ...]
+    path: KeyPath
     address: str
     kind: Kind
 
 
-Path: TypeAlias = tuple[str | int, ...]
+Path: TypeAlias = KeyPath
 Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
 """Value, path -> the addresses in the value."""
 
 
 def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
-    """Yield every address that a block of a scenario names, with its place and what it must lead to."""
+    """Yield every address that a block of a scenario names, with its place and what it must lead to.
+
+    Parameters
+    ----------
+    block : BaseModel
+        A scenario file, or a part of one.
+    path : tuple of str and int
+        Where the block stands.
+
+    Yields
+    ------
+    Use
+        In the order of the block's fields.
+    """
     for name, find in _finders(type(block)):
         value = getattr(block, name)
         if value is not None:

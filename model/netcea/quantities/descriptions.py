@@ -17,13 +17,25 @@ from pydantic import BaseModel
 
 @cache
 def descriptions(block: type[BaseModel]) -> dict[str, str]:
-    """Return field -> description of a block, those of its bases included.
+    """Return the descriptions of a block's fields, those of its bases included.
 
+    Parameters
+    ----------
+    block : type of BaseModel
+        The text below each field of its source is the description.
+
+    Returns
+    -------
+    dict of str -> str
+        Name of the field -> description; fields without one are absent.
+
+    Examples
+    --------
     >>> from netcea.scenario.scenario import Population
     >>> descriptions(Population)["life_table"]
     'Background mortality, and survival of the general population.'
     """
-    found: dict[str, str] = {}
+    found = {name: field.description for name, field in block.model_fields.items() if field.description}
     for cls in reversed(block.__mro__):
         if issubclass(cls, BaseModel) and cls is not BaseModel:
             found.update(_in_source(cls))
@@ -31,7 +43,13 @@ def descriptions(block: type[BaseModel]) -> dict[str, str]:
 
 
 def describe(block: type[BaseModel]) -> None:
-    """Write the descriptions into a block's fields, and into the blocks below it, for its JSON schema."""
+    """Write the descriptions into a block's fields, and into the blocks below it, for its JSON schema.
+
+    Parameters
+    ----------
+    block : type of BaseModel
+        Its schema is built anew.
+    """
     blocks = _below(block, set())
     for cls in blocks:
         for name, field in cls.model_fields.items():

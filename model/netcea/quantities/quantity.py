@@ -1,207 +1,35 @@
-"""A number with its unit, uncertainty, source and status; and numbers estimated together.
-
-This file holds the YAML blocks of ``inputs/`` and the registry of uncertainty families. How rows are drawn from them is
-in `netcea.draws`.
-"""
+"""A number of inputs/ with its unit, uncertainty, source and status."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal, Self
+from dataclasses import replace
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.blocks import Block
+from netcea.arrays import Array
+from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Problem, did_you_mean
 from netcea.quantities.units import UNITS, Unit
-
-Z95: Final = 3.919927969080108
-"""Width of a 95% interval of a normal distribution in standard errors (2 x 1.96...)."""
+from netcea.uncertainty.drawn_family import DrawnFamily
+from netcea.uncertainty.families import Uncertainty
 
 Status = Literal["published", "derived", "assumption", "unverified"]
-PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
-
-
-class Spread(Block):
-    """A standard error, absolute or relative to the value."""
-
-    se: PositiveFloat | None = None
-    """Standard error, in the quantity's own unit."""
-    se_relative: PositiveFloat | None = None
-    """Standard error as a share of the value."""
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Self:
-        if (self.se is None) == (self.se_relative is None):
-            raise BlockError(
-                Problem(found="both" if self.se is not None else "neither", expected="one of se, se_relative")
-            )
-        return self
-
-    def standard_error(self, value: float) -> float:
-        """Return the standard error at a value."""
-        return self.se if self.se is not None else abs(value) * (self.se_relative or 0.0)
-
-
-class LogSpread(Block):
-    """The spread of a log-normal quantity, whose value is its median."""
-
-    se_log: PositiveFloat
-    """Standard error of the logarithm."""
-
-
-class BetaSpread(Block):
-    """The spread of a proportion, whose value is its mean."""
-
-    se: PositiveFloat | None = None
-    """Standard error."""
-    effective_n: PositiveFloat | None = None
-    """Number of patients the proportion speaks for (alpha + beta)."""
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Self:
-        if (self.se is None) == (self.effective_n is None):
-            raise BlockError(
-                Problem(found="both" if self.se is not None else "neither", expected="one of se, effective_n")
-            )
-        return self
-
-    def alpha_beta(self, value: float) -> tuple[float, float]:
-        """Return alpha and beta of the beta distribution with this mean.
-
-        >>> BetaSpread(effective_n=100.0).alpha_beta(0.08)
-        (8.0, 92.0)
-        """
-        n = self.effective_n if self.effective_n is not None else value * (1 - value) / (self.se or 1.0) ** 2 - 1
-        return value * n, (1 - value) * n
-
-
-class Bounds(Block):
-    """A lowest and a highest value."""
-
-    low: FiniteFloat
-    high: FiniteFloat
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.low < self.high:
-            raise BlockError(
-                Problem(address="low", found=f"low {self.low:g} and high {self.high:g}", expected="low below high")
-            )
-        return self
-
-
-class Interval95(Block):
-    """A published 95% confidence interval, and the scale on which it is symmetric."""
-
-    low: FiniteFloat
-    high: FiniteFloat
-    scale: Literal["log", "identity", "complementary_log_log"]
-    """log for ratios and medians; complementary_log_log for survival probabilities."""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.low < self.high:
-            raise BlockError(
-                Problem(address="low", found=f"low {self.low:g} and high {self.high:g}", expected="low below high")
-            )
-        if self.scale == "log" and self.low <= 0:
-            raise BlockError(
-                Problem(address="low", found=f"{self.low:g}", expected="an interval above 0 on the log scale")
-            )
-        if self.scale == "complementary_log_log" and not (self.low > 0 and self.high < 1):
-            raise BlockError(
-                Problem(
-                    address="low",
-                    found=f"{self.low:g} to {self.high:g}",
-                    expected="an interval between 0 and 1 for a survival probability",
-                )
-            )
-        return self
-
-    def standard_error(self) -> float:
-        """Return width / 3.92 on the interval's scale.
-
-        >>> round(Interval95(low=0.45, high=2.00, scale="log").standard_error(), 3)
-        0.381
-        """
-        if self.scale == "log":
-            low, high = math.log(self.low), math.log(self.high)
-        elif self.scale == "complementary_log_log":
-            low, high = math.log(-math.log(self.high)), math.log(-math.log(self.low))
-        else:
-            low, high = self.low, self.high
-        return (high - low) / Z95
-
-
-class DirichletMember(Block):
-    """This proportion is one of several that add up to 1 and are drawn together."""
-
-    group: str
-    """Name of the set of proportions, shared by its members in one file."""
-    effective_n: PositiveFloat
-    """Number of patients the proportions speak for."""
-
-
-class JointMember(Block):
-    """This quantity was estimated together with others; the covariance stands in a `covariance` table beside them."""
-
-    block: str
-    """Name of the correlated block in the same group."""
-    scale: Literal["log", "identity", "logit"]
-    """The real line on which the covariance is given."""
-
-
-class Uncertainty(Block):
-    """How far a quantity may be from its value: exactly one family."""
-
-    normal: Spread | None = None
-    log_normal: LogSpread | None = None
-    beta: BetaSpread | None = None
-    gamma: Spread | None = None
-    uniform: Bounds | None = None
-    dirichlet: DirichletMember | None = None
-    joint: JointMember | None = None
-    ci95: Interval95 | None = None
-    fixed: str | None = None
-    """Why this quantity is not uncertain."""
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        given = [name for name in UNCERTAINTY_FAMILIES if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise BlockError(
-                Problem(
-                    found=" and ".join(given) or "no distribution",
-                    expected=f"exactly one of {', '.join(UNCERTAINTY_FAMILIES)}",
-                )
-            )
-        if self.fixed is not None and not self.fixed.strip():
-            raise BlockError(Problem(address="fixed", found="no reason", expected="why the number is not uncertain"))
-        return self
-
-    @property
-    def family(self) -> str:
-        """Name of the family that was given."""
-        return next(name for name in UNCERTAINTY_FAMILIES if getattr(self, name) is not None)
-
-
-UNCERTAINTY_FAMILIES: Final = (
-    "normal",
-    "log_normal",
-    "beta",
-    "gamma",
-    "uniform",
-    "dirichlet",
-    "joint",
-    "ci95",
-    "fixed",
-)
+NO_SOURCE: Final = Problem(address="source", found="an empty list", expected="at least one key of sources.yaml")
 
 
 class Quantity(Block):
-    """One number of ``inputs/``: value, unit, uncertainty, source and status."""
+    """One number of ``inputs/``: value, unit, uncertainty, source and status.
+
+    Examples
+    --------
+    >>> share = Quantity.model_validate({"value": 0.5, "unit": "proportion", "source": ["x"], "status": "published",
+    ...                                  "uncertainty": {"uniform": {"low": 0.0, "high": 1.0}}})
+    >>> import numpy as np
+    >>> share.quantile(np.array([0.025, 0.975])).tolist()
+    [0.025, 0.975]
+    """
 
     value: FiniteFloat
     """The point estimate, in `unit`; the base case uses it."""
@@ -230,50 +58,31 @@ class Quantity(Block):
     def _possible(self) -> Self:
         unit = UNITS.get(self.unit)
         if unit is None:
-            raise BlockError(
-                Problem(
-                    address="unit",
-                    found=f"the unknown unit '{self.unit}'",
-                    expected=f"one of {', '.join(UNITS)}",
-                    suggestion=did_you_mean(self.unit, list(UNITS)),
-                )
-            )
+            hint = did_you_mean(self.unit, list(UNITS))
+            expected = f"one of {', '.join(UNITS)}"
+            raise refused(f"the unknown unit '{self.unit}'", expected, address="unit", suggestion=hint)
         faults = [*self._impossible_values(unit), *self._incomplete(unit)]
-        if not faults:
-            faults = list(self._impossible_spread())
+        faults = faults or list(self.uncertainty.given.refusals(self.value))
         if faults:
             raise BlockError(faults)
         return self
 
     def _impossible_values(self, unit: Unit) -> Iterator[Problem]:
         """Yield what lies outside the values that the unit allows."""
-        low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
-        high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
-        numbers = [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]
-        for name, value in numbers:
-            if not unit.low <= value <= unit.high or (unit.open_low and value <= unit.low):
-                yield Problem(
-                    address=name,
-                    found=f"{value:g}",
-                    expected=f"a value {low}{high}, the unit being '{self.unit}'",
-                    suggestion=_percent(value, unit),
-                )
+        expected = f"a value {unit.allowed}, the unit being '{self.unit}'"
+        for name, value in [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]:
+            if not unit.allows(value):
+                percent = unit.dimension == "proportion" and 1 < value <= 100
+                hint = f"{value:g}% is {value / 100:g}" if percent else ""
+                yield Problem(address=name, found=f"{value:g}", expected=expected, suggestion=hint)
         if self.range is not None and not self.range[0] < self.range[1]:
-            yield Problem(
-                address="range",
-                found=f"{self.range[0]:g} to {self.range[1]:g}",
-                expected="the lowest value first, then the highest",
-            )
+            found = f"{self.range[0]:g} to {self.range[1]:g}"
+            yield Problem(address="range", found=found, expected="the lowest value first, then the highest")
 
     def _incomplete(self, unit: Unit) -> Iterator[Problem]:
         """Yield what must be said about a number and is not."""
         if not self.source:
-            yield Problem(
-                address="source",
-                found="an empty list",
-                expected="at least one key of sources.yaml",
-                suggestion="no number is used without a source",
-            )
+            yield replace(NO_SOURCE, suggestion="no number is used without a source")
         if self.status != "published" and not self.note.strip():
             yield Problem(
                 address="status",
@@ -284,146 +93,77 @@ class Quantity(Block):
         if unit.dimension == "money" and not self.price_year:
             yield Problem(address="price_year", found="nothing", expected="the year of the price, such as 2024/25")
 
-    def _impossible_spread(self) -> Iterator[Problem]:
-        """Yield why the value cannot have this uncertainty."""
-        spread, value = self.uncertainty, self.value
-        if spread.beta is not None:
-            alpha, beta = spread.beta.alpha_beta(value)
-            if not (0 < value < 1 and alpha > 0 and beta > 0):
-                yield Problem(
-                    address="uncertainty.beta",
-                    found=f"an impossible beta of mean {value:g}",
-                    expected="a mean between 0 and 1 and a standard error below "
-                    f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}",
-                )
-        together = "a changed number may need another uncertainty: set both"
-        if (spread.gamma is not None or spread.log_normal is not None) and value <= 0:
-            yield Problem(
-                address="value",
-                found=f"{value:g} with the uncertainty {spread.family}",
-                expected="a value above 0",
-                suggestion=together,
-            )
-        bounds = spread.uniform or spread.ci95
-        if bounds is not None and not bounds.low <= value <= bounds.high:
-            outside = f"{value:g}, outside its {spread.family} {bounds.low:g} to {bounds.high:g}"
-            yield Problem(address="value", found=outside, expected="a value inside it", suggestion=together)
-        elif spread.ci95 is not None and spread.ci95.scale == "log" and value <= 0:
-            yield Problem(
-                address="value",
-                found=f"{value:g} with an interval on the log scale",
-                expected="a value above 0",
-                suggestion=together,
-            )
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it has a distribution and a random stream of its own: neither fixed nor drawn with others."""
+        return self.is_drawn and not self.uncertainty.given.group_field
 
-    def log_standard_error(self) -> float | None:
-        """Return the standard error of the logarithm (of the complementary log-log for survival), if there is one."""
-        spread = self.uncertainty
-        if spread.log_normal is not None:
-            return spread.log_normal.se_log
-        if spread.ci95 is not None and spread.ci95.scale != "identity":
-            return spread.ci95.standard_error()
-        return None
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is drawn, alone or with its group; not by the estimate that it belongs to."""
+        return isinstance(self.uncertainty.given, DrawnFamily)
 
+    @property
+    def distribution(self) -> DrawnFamily:
+        """The family from which it is drawn, with its entries.
 
-def _percent(value: float, unit: Unit) -> str:
-    """Return a hint where a proportion was given in percent."""
-    return f"{value:g}% is {value / 100:g}" if unit.dimension == "proportion" and 1 < value <= 100 else ""
+        Raises
+        ------
+        ValueError
+            It is fixed, or drawn with the estimate that it belongs to.
+        """
+        given = self.uncertainty.given
+        if isinstance(given, DrawnFamily):
+            return given
+        msg = f"a quantity with the uncertainty '{given.name}' has no distribution of its own"
+        raise ValueError(msg)
 
+    def at_deviate(self, z: Array) -> Array:
+        """Return its value at standard normal deviates.
 
-class CorrelationTable(Block):
-    """Correlations of quantities that were estimated together, with where they come from."""
+        Parameters
+        ----------
+        z : Array (...)
+            Of any shape. [1]
 
-    names: list[str]
-    """Names of the quantities, in the order of the matrix."""
-    correlation: list[list[FiniteFloat]] | None = None
-    """Correlation matrix."""
-    covariance: list[list[FiniteFloat]] | None = None
-    """Covariance matrix on the real line of each quantity."""
-    sd: list[PositiveFloat] | None = None
-    """Standard deviations of the same replicates; shown, not used where an interval is published."""
-    settings: dict[str, Any] = {}
-    """How it was computed: replicates, seed, patients, follow-up."""
-    source: list[str]
-    status: Status
-    note: str = ""
+        Returns
+        -------
+        Array (...)
+            [`unit`]
 
-    @model_validator(mode="after")
-    def _positive_definite(self) -> Self:
-        import numpy as np
+        Raises
+        ------
+        ValueError
+            It is not drawn.
+        """
+        return self.distribution.at_deviate(self.value, z)
 
-        if (self.correlation is None) == (self.covariance is None):
-            found = "neither" if self.correlation is None else "both"
-            raise BlockError(Problem(found=found, expected="one of correlation, covariance"))
-        kind = "correlation" if self.correlation is not None else "covariance"
-        rows = self.correlation or self.covariance or []
-        n = len(self.names)
+    def quantile(self, p: Array) -> Array:
+        """Return its value at ranks.
 
-        def refuse(found: str, expected: str, suggestion: str = "") -> BlockError:
-            return BlockError(Problem(address=kind, found=found, expected=expected, suggestion=suggestion))
+        Parameters
+        ----------
+        p : Array (...)
+            Above 0 and below 1, of any shape. [1]
 
-        if len(rows) != n or any(len(row) != n for row in rows):
-            sizes = ", ".join(str(len(row)) for row in rows)
-            raise refuse(f"{len(rows)} rows of {sizes} numbers", f"{n} rows of {n} numbers, as many as names")
-        matrix = np.array(rows)
-        uneven = np.argwhere(np.abs(matrix - matrix.T) > 1e-12)
-        if len(uneven):
-            i, j = (int(k) for k in uneven[0])
-            raise refuse(
-                f"a matrix that is not symmetric: {matrix[i, j]:g} for {self.names[i]} with {self.names[j]}, "
-                f"{matrix[j, i]:g} the other way round",
-                "the same number in both places",
-            )
-        if kind == "correlation" and np.any(np.abs(np.diag(matrix) - 1.0) > 1e-12):
-            raise refuse(
-                "a number other than 1 on the diagonal",
-                "1 on the diagonal of a correlation matrix",
-                "a covariance matrix goes under `covariance`",
-            )
-        lowest = float(np.linalg.eigvalsh(matrix)[0])
-        if lowest <= 0:
-            raise refuse(
-                f"a matrix that is not positive definite (lowest eigenvalue {lowest:.3g})",
-                "a matrix that numbers estimated together can have",
-                "check its signs, or for one row that follows from the others",
-            )
-        return self
+        Returns
+        -------
+        Array (...)
+            [`unit`]
 
+        Raises
+        ------
+        ValueError
+            It is not drawn.
+        """
+        return self.distribution.quantile(self.value, p)
 
-class DataTable(Block):
-    """A table of ``inputs/`` kept as a CSV file beside the YAML file."""
+    @property
+    def words(self) -> str:
+        """The uncertainty in words, for tables."""
+        return self.uncertainty.given.words(self.value)
 
-    file: str
-    """File name, in the same folder."""
-    columns: dict[str, str]
-    """Column -> what it holds, with its unit."""
-    source: list[str]
-    status: Status
-    note: str = ""
-    kind: Literal["life_table", "utility_norms", "survival_table", "patient_times", "price_index"]
-    """What the table is used for."""
-    value_set: str = ""
-    """For utility norms: the value set, which must be that of the state utilities."""
-    column: str = ""
-    """For utility norms: the column in use."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        faults = []
-        if not self.source:
-            faults.append(Problem(address="source", found="an empty list", expected="at least one key of sources.yaml"))
-        if self.kind == "utility_norms":
-            if not self.value_set:
-                faults.append(Problem(address="value_set", found="nothing", expected="the value set of the norms"))
-            if self.column not in self.columns:
-                faults.append(
-                    Problem(
-                        address="column",
-                        found=repr(self.column),
-                        expected=f"one of the columns {', '.join(self.columns)}",
-                        suggestion=did_you_mean(self.column, list(self.columns)),
-                    )
-                )
-        if faults:
-            raise BlockError(faults)
-        return self
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        """The 95% interval, published or simple to work out; (None, None) elsewhere. [`unit`]."""
+        return self.uncertainty.given.interval(self.value)

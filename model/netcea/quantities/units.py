@@ -6,6 +6,7 @@ year, frequencies per year. A quantity keeps the unit of its publication in ``in
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -39,6 +40,38 @@ class Unit:
     high: float = float("inf")
     open_low: bool = False
 
+    def allows(self, value: float) -> bool:
+        """Say whether a value is possible in this unit.
+
+        Parameters
+        ----------
+        value : float
+            [this unit]
+
+        Returns
+        -------
+        bool
+            False outside the limits.
+
+        Examples
+        --------
+        >>> UNITS["ratio"].allows(0.0), UNITS["months"].allows(0.0)
+        (False, True)
+        """
+        return self.low <= value <= self.high and not (self.open_low and value <= self.low)
+
+    @property
+    def allowed(self) -> str:
+        """The possible values, in words.
+
+        Examples
+        --------
+        >>> UNITS["proportion"].allowed, UNITS["ratio"].allowed
+        ('from 0 to 1', 'above 0')
+        """
+        low = f"above {self.low:g}" if self.open_low else f"from {self.low:g}"
+        return f"{low} to {self.high:g}" if math.isfinite(self.high) else low
+
 
 UNITS: Final[dict[str, Unit]] = {
     "years": Unit("duration"),
@@ -71,6 +104,23 @@ UNITS: Final[dict[str, Unit]] = {
 def to_model(unit: str) -> float:
     """Return the factor from a published unit to the model's.
 
+    Parameters
+    ----------
+    unit : str
+        One of `UNITS`.
+
+    Returns
+    -------
+    float
+        [the model's unit / this unit]
+
+    Raises
+    ------
+    KeyError
+        The unit is unknown.
+
+    Examples
+    --------
     >>> to_model("months") * 12
     1.0
     """

@@ -8,20 +8,6 @@ from typing import Final
 
 from netcea.reporting.table import Cell, Format, Icer
 
-STATES: Final = {"progression_free": "Progression-free", "progressed": "Progressed", "dead": "On death"}
-"""Health state -> what tables call it."""
-
-CATEGORIES: Final = {
-    "drug_acquisition": "Drug acquisition",
-    "administration": "Administration",
-    "adverse_events": "Adverse events",
-    "resource_use": "Monitoring and care",
-    "subsequent_treatment": "Subsequent treatment",
-    "end_of_life": "End of life",
-    "one_off": "One-off",
-}
-"""Kind of a cost item -> what tables call it, in the order of tables."""
-
 ICER_LABELS: Final = {
     "dominant": "(dominant)",
     "dominated": "(dominated)",
@@ -114,8 +100,3 @@ def safe_text(text: str) -> str:
 def starts_like_formula(text: str) -> bool:
     """Say whether a spreadsheet might take a text for a formula."""
     return _STARTS_BADLY.match(text) is not None
-
-
-def category(kinds: dict[str, str], item: str) -> str:
-    """Return the category of a cost item: its kind, by the names of the scenario; adverse events by their prefix."""
-    return "adverse_events" if item.startswith("adverse_events.") else kinds.get(item, item)

@@ -1,19 +1,21 @@
-"""What an analysis shows: its tables, figures and JSON, written to a folder as a whole or not at all."""
+"""What an analysis shows of its result: tables, sentences, figures, files, JSON; written as a whole or not at all."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from netcea.analyses.base_case.results_json import finite
-from netcea.reporting.csv_tables import table_text
+from netcea.decision.incremental import compare
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.inputs_record import write_inputs_record
-from netcea.reporting.run_record import headline_of_means, run_record, write_run_record
+from netcea.reporting.json_text import plain, text_of
+from netcea.reporting.run_record import RunRecord, record_of_run
 from netcea.reporting.table import Table, as_frame
 from netcea.storage.atomic import atomic_folder, atomic_write_text
+from netcea.storage.run_index import Headline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,102 +23,225 @@ if TYPE_CHECKING:
 
     from netcea.scenario.scenario import Scenario
 
+T = TypeVar("T")
 REPORTS: Final = Path("reports")
+RUN_RECORD: Final = "run.json"
+"""In every folder of results; `netcea runs` finds results by it."""
 
 
 @dataclass(frozen=True)
-class AnalysisReport:
-    """An analysis of one scenario, ready to be written.
+class Section:
+    """Sentences under a heading on the screen.
+
+    Attributes
+    ----------
+    title : str
+        Empty for sentences that need none.
+    lines : tuple of str
+    style : str
+        Of the terminal: 'yellow' for warnings.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """An analysis of one scenario, ready to be shown and written.
 
     Attributes
     ----------
     analysis : str
-        As its command is called: 'one-way', 'psa'.
+        Its name: 'base_case', 'one_way', 'psa'.
     title : str
         What the screen prints above the tables.
     scenario : Scenario
     options : mapping
-        What the analysis was asked, as JSON can hold it: enough to run it again.
-    results : mapping
-        Everything at full precision under stable names: the file results.json.
+        What the analysis was given, as JSON can hold it: enough to run it again.
+    record : dataclass
+        Everything at full precision under stable names.
     tables : tuple of Table
         Each a CSV file.
     on_screen : tuple of str
-        Names of the tables that the screen shows, in order.
+        Names of the tables that the screen shows, in order, now and when the folder is shown again.
     lines : tuple of str
         Sentences below the tables on the screen.
+    screen : tuple of Table or Section
+        What the screen shows now in place of these, where it has a form of its own.
+    about : str
+        One more line below the title on the screen.
     figures : mapping of name -> function that draws it
     files : mapping of name -> function that writes it to a path
-        Other files, such as draws.
+        Other files, such as draws; written last.
+    headline : Headline or None
+        What it came to; None where the analysis has no single answer.
+    faults : tuple of str
+        Rules of the model that the result breaks, in words.
+    by_name : mapping of name -> float
+        Results that a redacted run can leave visible: 'costs.drug', 'icer', 'incremental_nhb.25000'.
+    nested : bool
+        Whether the record stands below `results` in results.json; the base case's stands beside the run record.
     """
 
     analysis: str
     title: str
     scenario: Scenario
     options: Mapping[str, Any]
-    results: Mapping[str, Any]
+    record: Any
     tables: tuple[Table, ...]
     on_screen: tuple[str, ...]
     lines: tuple[str, ...] = ()
+    screen: tuple[Table | Section, ...] = ()
+    about: str = ""
     figures: Mapping[str, Callable[[], Figure]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Path], None]] = field(default_factory=dict)
+    headline: Headline | None = None
+    faults: tuple[str, ...] = ()
+    by_name: Mapping[str, float] = field(default_factory=dict)
+    nested: bool = True
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def table(self, name: str) -> Table:
+        """Return a table by its name.
+
+        Raises
+        ------
+        InputError
+            There is none of that name: with those there are.
+        """
+        return _known({table.name: table for table in self.tables}, name, "a table")
+
+    def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a tidy pandas frame."""
-        found = {made.name: made for made in self.tables}
-        if table not in found:
-            raise KeyError(f"found {table!r}; expected one of {', '.join(found)}")
-        return as_frame(found[table])
+        return as_frame(self.table(name))
 
     def figure(self, name: str) -> Figure:
         """Return a figure, drawn in the house style."""
         from netcea.reporting.figures.style import styled
 
+        draw = _known(self.figures, name, "a figure")
         with styled():
-            return self.figures[name]()
+            return draw()
+
+    @property
+    def run(self) -> RunRecord:
+        """What was run, with what, by which versions."""
+        return record_of_run(self.analysis, self.scenario, self.options)
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """What results.json holds."""
+        run, record = without_none(plain(self.run)), plain(self.record)
+        return {**run, "results": record} if self.nested else {**run, **record}
 
     @property
     def default_folder(self) -> Path:
-        """reports/<scenario>_<analysis>."""
-        return REPORTS / f"{Path(self.scenario.source).stem}_{self.analysis.replace('-', '_')}"
+        """reports/<scenario>_<analysis>; of a base case reports/<scenario>."""
+        stem = Path(self.scenario.source).stem
+        return REPORTS / (f"{stem}_{self.analysis}" if self.nested else stem)
 
 
-def record(report: AnalysisReport) -> dict[str, Any]:
-    """Return the run record: what was run, with what, by which versions."""
-    return run_record(report.analysis, report.scenario, report.options)
+def _known(found: Mapping[str, T], name: str, what: str) -> T:
+    if name not in found:
+        expected = f"one of {', '.join(found)}" if found else f"nothing: this result has not {what}"
+        hint = did_you_mean(name, list(found))
+        raise InputError(Problem(found=f"{what} called {name!r}", expected=expected, suggestion=hint))
+    return found[name]
 
 
-def results(report: AnalysisReport) -> dict[str, Any]:
-    """Return results.json: the run record and the results; what is not finite is null."""
-    return dict(finite({**record(report), "results": dict(report.results)}))
+def without_none(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without what is not there."""
+    return {name: value for name, value in record.items() if value is not None}
 
 
-def as_text(report: AnalysisReport) -> str:
-    """Return results.json as text."""
-    return json.dumps(results(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+def results_text(reports: Sequence[Report]) -> str:
+    """Return results.json of one report, or a list of several."""
+    made = [report.results for report in reports]
+    return text_of(made[0] if len(made) == 1 else made)
 
 
-def write_report(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
-    """Write run.json, inputs.json, results.json, tables, other files, and on request figures; everything or nothing."""
+def headline_of(of: str, costs: float, qalys: float, threshold: float, nhb: float) -> Headline:
+    """Return the headline of increments and incremental net health benefit at the lower threshold."""
+    icer, label = compare(costs, qalys)
+    return Headline(of, costs, qalys, icer, label, threshold, nhb)
+
+
+def named_results(
+    costs: Mapping[str, float], more: float, qalys: float, thresholds: Sequence[float]
+) -> dict[str, float]:
+    """Return what a redacted run can leave visible, by name.
+
+    Parameters
+    ----------
+    costs : mapping of strategy -> float
+        [GBP]
+    more, qalys : float
+        Incremental costs and QALYs. [GBP], [QALYs]
+    thresholds : sequence of float
+        [GBP/QALY]
+
+    Examples
+    --------
+    >>> found = named_results({"drug": 30_000.0}, 10_000.0, 0.5, [20_000.0])
+    >>> found["icer"], found["incremental_nhb.20000"]
+    (20000.0, 0.0)
+    """
+    found = {f"costs.{strategy}": value for strategy, value in costs.items()}
+    found["incremental_costs"] = more
+    found |= {f"incremental_nhb.{t:g}": qalys - more / t for t in thresholds}
+    if qalys != 0.0:
+        found["icer"] = more / qalys
+    return found
+
+
+def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
+    """Write run.json, inputs.json, results.json, tables, figures and other files; everything or nothing.
+
+    The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
+    """
     with atomic_folder(folder) as new:
         write_report_into(report, new, figures=figures)
 
 
-def write_report_into(report: AnalysisReport, folder: Path, *, figures: bool) -> None:
+def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
-    write_run_record(record(report), headline_of_means(report.results), folder, report.on_screen, report.lines)
+    shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": report.lines}
+    atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}))
     write_inputs_record(report.scenario, folder)
-    atomic_write_text(folder / "results.json", as_text(report))
-    (folder / "tables").mkdir()
-    for table in report.tables:
-        (folder / "tables" / f"{table.name}.csv").write_bytes(table_text(table).encode(errors="backslashreplace"))
+    atomic_write_text(folder / "results.json", results_text([report]))
+    write_tables(report, folder / "tables")
+    if figures and report.figures:
+        from netcea.reporting.figures.files import save_figures
+
+        save_figures(report.figures, folder / "figures")
     for name, write in report.files.items():
         write(folder / name)
-    if figures and report.figures:
-        from netcea.reporting.figures.files import save_figure
-        from netcea.reporting.figures.style import styled
 
-        (folder / "figures").mkdir()
-        with styled():
-            for name, draw in report.figures.items():
-                save_figure(draw(), folder / "figures" / name)
+
+def write_tables(report: Report, folder: Path) -> list[Path]:
+    """Write every table as a CSV file into a folder, which is made if need be; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{table.name}.csv" for table in report.tables]
+    for path, table in zip(paths, report.tables, strict=True):
+        path.write_bytes(table_bytes(table))
+    return paths
+
+
+def output_folders(reports: Sequence[Report], out: Path | None) -> list[Path]:
+    """Return the folder of each report: `out` itself for one, a folder in it for each of several.
+
+    Raises
+    ------
+    InputError
+        Two scenarios would be written to one folder.
+    """
+    names = [report.default_folder.name for report in reports]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        found = f"two scenarios named {', '.join(twice)}"
+        hint = "run them one at a time with --out"
+        raise InputError(Problem(found=found, expected="a folder of its own for each", suggestion=hint))
+    if out is None:
+        return [report.default_folder for report in reports]
+    return [out] if len(reports) == 1 else [out / name for name in names]

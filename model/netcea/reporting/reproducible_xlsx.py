@@ -13,7 +13,7 @@ OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can name."""
 
 
-def same_bytes(data: bytes, date: datetime, raw_rows: Mapping[str, str] | None = None) -> bytes:
+def same_bytes(data: bytes, date: datetime, rows: Mapping[str, str] | None = None) -> bytes:
     """Return the file with one date throughout, so that the same result gives the same bytes.
 
     Parameters
@@ -21,8 +21,8 @@ def same_bytes(data: bytes, date: datetime, raw_rows: Mapping[str, str] | None =
     data : bytes
         An .xlsx file.
     date : datetime
-    raw_rows : mapping of file in the archive -> str, optional
-        XML of rows that follow those of a sheet.
+    rows : mapping of file in the archive -> str, optional
+        XML of the rows of a sheet, in place of those that it has.
     """
     stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
@@ -34,9 +34,8 @@ def same_bytes(data: bytes, date: datetime, raw_rows: Mapping[str, str] | None =
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            if raw_rows and raw_rows.get(name):
-                content = _with_rows(content, raw_rows[name].encode())
-                content = re.sub(rb"<dimension[^>]*/>", b"", content, count=1)
+            if rows and name in rows:
+                content = _with_rows(content, rows[name].encode())
             info = zipfile.ZipInfo(name, OLDEST)
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             new.writestr(info, content)
@@ -44,7 +43,7 @@ def same_bytes(data: bytes, date: datetime, raw_rows: Mapping[str, str] | None =
 
 
 def _with_rows(sheet: bytes, rows: bytes) -> bytes:
-    """Return a sheet with rows after those that it has, if any."""
-    if b"<sheetData />" in sheet:
-        return sheet.replace(b"<sheetData />", b"<sheetData>" + rows + b"</sheetData>", 1)
-    return sheet.replace(b"</sheetData>", rows + b"</sheetData>", 1)
+    """Return a sheet with these rows; the size that was written is that of its former ones."""
+    before, _, after = sheet.partition(b"<sheetData")
+    after = re.sub(rb"\A *(/>|>.*?</sheetData>)", b"", after, count=1, flags=re.DOTALL)
+    return re.sub(rb"<dimension[^>]*/>", b"", before) + b"<sheetData>" + rows + b"</sheetData>" + after

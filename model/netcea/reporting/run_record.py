@@ -1,92 +1,126 @@
-"""run.json: what was run, with what, by which versions, and its headline; the index of runs reads nothing else."""
+"""The record of a run: what was run, with what, by which versions; at the head of run.json and of results.json."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any, Final
 
-from netcea.analyses.base_case.result import Case
-from netcea.analyses.base_case.results_json import finite, versions
-from netcea.decision.incremental import compare
-from netcea.scenario.scenario import Scenario
-from netcea.storage.atomic import atomic_write_text
-from netcea.storage.saved_run import BASE_CASE
+from netcea.scenario.price_layers import PriceLayer
+from netcea.scenario.scenario import FORMAT, Change, Direction, Scenario
+from netcea.version import __version__
 
-RUN_RECORD: Final = "run.json"
-"""In every folder of results; `netcea runs` finds results by it."""
-SHOWN_TABLES: Final = ("base_case", "beside", "net_health_benefit")
-"""Tables of `netcea run` that `netcea show` prints again."""
+RESULTS_FORMAT: Final = 1
+"""Version of results.json; a name that changes its meaning or goes away raises it."""
 
 
-def base_case_record(scenario: Scenario) -> dict[str, Any]:
-    """Return the record of `netcea run`."""
-    return run_record(BASE_CASE, scenario, {})
+@dataclass(frozen=True)
+class ScenarioRecord:
+    """The scenario that was run.
+
+    Attributes
+    ----------
+    name : str
+        What the scenario calls itself.
+    rationale : str
+        Why anyone should look at it.
+    source : str
+        The file, as the user named it.
+    inputs_folder : str
+        The inputs/ that was used.
+    direction : str
+        Whom the scenario favours, compared with its base: for or against the intervention, or unclear.
+    tags : list of str
+        Tags of the scenario.
+    population : str
+        For whom it is decided.
+    intervention : str
+        The strategy that is appraised.
+    comparator : str
+        The strategy of pairwise comparisons.
+    established_practice : str
+        The strategy against which severity is measured.
+    changes : list
+        What a scenario that extends another, and the command line, changed; in their order.
+    """
+
+    name: str
+    rationale: str
+    source: str
+    inputs_folder: str
+    direction: Direction | None
+    tags: tuple[str, ...]
+    population: str
+    intervention: str
+    comparator: str
+    established_practice: str
+    changes: tuple[Change, ...]
 
 
-def run_record(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was run, with what, by which versions."""
-    return {
-        "format": 1,
-        "analysis": analysis,
-        "scenario": {
-            "name": scenario.file.name,
-            "source": scenario.source,
-            "inputs_folder": scenario.inputs_folder,
-            "changes": [{"address": c.address, "value": c.value, "where": c.where} for c in scenario.changes],
-        },
-        **scenario.prices.as_json(),
-        "digest": scenario.digest,
-        "options": dict(options),
-        "versions": versions(),
-    }
+@dataclass(frozen=True)
+class RunRecord:
+    """What was run, with what, by which versions.
+
+    Attributes
+    ----------
+    format : int
+        Version of this format.
+    analysis : str
+        Its name: base_case, one_way, two_way, threshold, psa, voi.
+    scenario : ScenarioRecord
+        The scenario that was run.
+    digest : str
+        SHA-256 of everything that went in.
+    options : mapping
+        What the analysis was given.
+    versions : mapping
+        Of netcea, of the format of scenario files, of Python and of the libraries that compute.
+    prices : list
+        Price layers, by name and hash; only where there are any.
+    marking : str
+        That results are at confidential prices, or redacted; only where they are.
+    """
+
+    format: int
+    analysis: str
+    scenario: ScenarioRecord
+    digest: str
+    options: Mapping[str, Any]
+    versions: Mapping[str, str]
+    prices: tuple[PriceLayer, ...] | None = None
+    marking: str | None = None
 
 
-def write_run_record(
-    record: Mapping[str, Any],
-    headline: Mapping[str, Any],
-    folder: Path,
-    on_screen: Sequence[str] = (),
-    lines: Sequence[str] = (),
-) -> None:
-    """Write run.json: the record, the headline, and which tables and sentences the screen showed."""
-    whole = {**record, "headline": dict(headline), "on_screen": list(on_screen), "lines": list(lines)}
-    atomic_write_text(folder / RUN_RECORD, json.dumps(finite(whole), indent=2, ensure_ascii=True) + "\n")
-
-
-def headline_of_case(case: Case) -> dict[str, Any]:
-    """Return the intervention against the comparator, and its net health benefit at the lower threshold."""
-    row, threshold = case.against_comparator(), case.thresholds[0]
-    return _headline(
-        "point estimates", row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold, case.nhb(threshold)
+def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> RunRecord:
+    """Return the record of a run."""
+    file, prices = scenario.file, scenario.prices
+    return RunRecord(
+        RESULTS_FORMAT,
+        analysis,
+        ScenarioRecord(
+            file.name,
+            file.rationale,
+            scenario.source,
+            scenario.inputs_folder,
+            file.direction,
+            tuple(file.tags),
+            file.decision_problem.population,
+            file.decision.intervention,
+            file.decision.comparator,
+            file.decision.established_practice,
+            scenario.changes,
+        ),
+        scenario.digest,
+        options,
+        versions(),
+        prices.layers or None,
+        (prices.marking if prices.secret else None) if prices.layers else None,
     )
 
 
-def headline_of_means(results: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same of the means of draws; empty where the results of an analysis hold none."""
-    rows = results.get("intervals")
-    if not isinstance(rows, list | tuple):
-        return {}
-    means = {row["measure"]: row["mean"] for row in rows if not row.get("strategy")}
-    start = "incremental_nhb_"
-    thresholds = sorted(float(name.removeprefix(start)) for name in means if name.startswith(start))
-    if not thresholds or not {"incremental_costs", "incremental_qalys"} <= set(means):
-        return {}
-    low = thresholds[0]
-    return _headline(
-        "means of draws", means["incremental_costs"], means["incremental_qalys"], low, means[f"{start}{low:g}"]
-    )
-
-
-def _headline(of: str, costs: float, qalys: float, threshold: float, nhb: float) -> dict[str, Any]:
-    icer, label = compare(costs, qalys)
-    return {
-        "of": of,
-        "incremental_costs": costs,
-        "incremental_qalys": qalys,
-        "icer": icer,
-        "label": label,
-        "threshold": threshold,
-        "incremental_nhb": nhb,
-    }
+def versions() -> dict[str, str]:
+    """Return the versions of what computed the result."""
+    libraries = {name: version(name) for name in ("numpy", "scipy")}
+    return {"netcea": __version__, "scenario_format": str(FORMAT), "python": platform.python_version(), **libraries}

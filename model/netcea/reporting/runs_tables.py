@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, TextIO
 
-from netcea.analyses.base_case.screen import console_of, print_to
 from netcea.reporting.number_format import icer, plain, pounds, shown
+from netcea.reporting.screen import console_of, print_to
 from netcea.reporting.table import Icer
 from netcea.storage.run_index import Headline, RunEntry
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
-from netcea.analyses.base_case.screen import console_of, print_to
-from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.errors import InputError, Problem
 from netcea.reporting.number_format import plain, pounds, shown
+from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
 from netcea.storage.saved_run import SavedRun
 

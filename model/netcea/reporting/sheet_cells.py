@@ -1,17 +1,14 @@
-"""Cells of a sheet: formats of numbers, text that stays text, how much room it takes."""
+"""Cells of a sheet: formats of numbers, what they show as text, how much room it takes."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from netcea.reporting.number_format import ICER_LABELS, NOT_REACHED, icer, plain, starts_like_formula
+from netcea.reporting.number_format import ICER_LABELS, NOT_REACHED, icer, plain
 from netcea.reporting.table import Cell, Column, Format, Icer
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell as SheetCell
 
 NUMBER_FORMATS: Final[dict[Format, str]] = {
     "pounds": '"£"#,##0;-"£"#,##0',
@@ -28,14 +25,6 @@ WIDEST: Final = 42
 """Of a column of text [characters]."""
 LONGEST: Final = 32_000
 """Of a text in a cell [characters]; Excel's own limit lies just above."""
-
-
-def write_text(cell: SheetCell, text: str) -> None:
-    """Put text into a cell so that it stays text, whatever it begins with."""
-    cell.value = text
-    cell.data_type = "s"
-    if starts_like_formula(text):
-        cell.quotePrefix = True
 
 
 def sheet_title(wanted: str, taken: Sequence[str]) -> str:

@@ -66,13 +66,31 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a name, a caption, columns, rows and a note below it."""
+    """A table with a name, a caption, columns, rows and a note below it.
+
+    Attributes
+    ----------
+    name : str
+        Of its CSV file.
+    title : str
+        Above it.
+    columns : tuple of Column
+    rows : tuple of tuple of cells
+    note : str
+        Below it.
+    total_last : bool
+        Whether the last row is a total, shown in bold on the screen.
+    blank_none : bool
+        Whether nothing is shown for nothing, in place of a dash.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    total_last: bool = False
+    blank_none: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -30,13 +30,13 @@ class CorrelatedGroup:
         Whole, in order of address; before the single ones.
     singles : tuple of str
         In order of address.
-    root : Array (k, k)
-        Lower triangular root of the correlations of the deviates, in the order of `addresses`.
+    cholesky : Array (k, k)
+        Lower triangular factor of the correlations of the deviates, in the order of `addresses`. [1]
     """
 
     joints: tuple[JointEstimate, ...]
     singles: tuple[str, ...]
-    root: Array
+    cholesky: Array
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -50,17 +50,45 @@ class CorrelatedGroup:
         return (*of_joints, *((address, (address,)) for address in self.singles))
 
     def correlate(self, deviates: Mapping[str, Array]) -> dict[str, Array]:
-        """Return correlated deviates from independent ones, address -> Array (n,)."""
+        """Return correlated deviates: z = L u, with L L' the correlations and u independent deviates.
+
+        Parameters
+        ----------
+        deviates : mapping of address -> Array (n,)
+            Independent, standard normal. [1]
+
+        Returns
+        -------
+        dict of address -> Array (n,)
+            Standard normal. [1]
+
+        Examples
+        --------
+        >>> pair = CorrelatedGroup((), ("a", "b"), np.array([[1.0, 0.0], [0.6, 0.8]]))
+        >>> found = pair.correlate({"a": np.array([1.0]), "b": np.array([2.0])})
+        >>> {address: float(z[0]) for address, z in found.items()}  # 0.6 x 1 + 0.8 x 2
+        {'a': 1.0, 'b': 2.2}
+        """
         z = [deviates[address] for address in self.addresses]
         # sums written out term by term: a matrix product's last bits depend on the number of rows
         return {
-            address: np.asarray(sum(z[j] * self.root[i, j] for j in range(i + 1)), dtype=np.float64)
+            address: np.asarray(sum(z[j] * self.cholesky[i, j] for j in range(i + 1)), dtype=np.float64)
             for i, address in enumerate(self.addresses)
         }
 
 
 def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
     """Return the groups of quantities that the stated rank correlations connect.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its probabilistic analysis states the rank correlations.
+
+    Returns
+    -------
+    tuple of CorrelatedGroup
+        No quantity is in two of them.
 
     Raises
     ------
@@ -71,37 +99,66 @@ def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
         (pair.first, pair.second, deviate_correlation(scenario.quantities[pair.rank_correlation].value))
         for pair in scenario.file.analyses.psa.correlations
     ]
-    joint_of = {address: joint for joint in scenario.joint for address in joint.addresses}
-    groups = []
-    for members in _connected([(a, b) for a, b, _ in pairs], [joint.addresses for joint in scenario.joint]):
-        joints = tuple(
-            sorted({id(joint_of[a]): joint_of[a] for a in members if a in joint_of}.values(), key=lambda j: j.addresses)
-        )
-        singles = tuple(sorted(a for a in members if a not in joint_of))
-        order = [*(address for joint in joints for address in joint.addresses), *singles]
-        matrix = _matrix(order, joints, [(a, b, rho) for a, b, rho in pairs if a in members])
-        try:
-            lower = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
-            groups.append(CorrelatedGroup(joints, singles, lower))
-        except np.linalg.LinAlgError:
-            msg = f"the correlations between {', '.join(order)} cannot all hold together"
-            raise ValueError(msg) from None
-    return tuple(groups)
+    sets = _connected([(a, b) for a, b, _ in pairs], [joint.addresses for joint in scenario.joint])
+    return tuple(_group(members, scenario.joint, pairs) for members in sets)
+
+
+def _group(
+    members: set[str], estimates: Iterable[JointEstimate], pairs: Sequence[tuple[str, str, float]]
+) -> CorrelatedGroup:
+    joints = tuple(sorted((j for j in estimates if not members.isdisjoint(j.addresses)), key=lambda j: j.addresses))
+    in_joints = [address for joint in joints for address in joint.addresses]
+    singles = tuple(sorted(members.difference(in_joints)))
+    order = [*in_joints, *singles]
+    matrix = _matrix(order, joints, [(a, b, rho) for a, b, rho in pairs if a in members])
+    try:
+        return CorrelatedGroup(joints, singles, np.asarray(np.linalg.cholesky(matrix), dtype=np.float64))
+    except np.linalg.LinAlgError:
+        msg = f"the correlations between {', '.join(order)} cannot all hold together"
+        raise ValueError(msg) from None
 
 
 def deviate_correlation(rank_correlation: float) -> float:
-    """Return the correlation of standard normal deviates whose ranks have a correlation (Spearman's rho).
+    """Return the correlation of standard normal deviates whose ranks have a given correlation: 2 sin(pi rho / 6).
 
+    Parameters
+    ----------
+    rank_correlation : float
+        Spearman's rho, from -1 to 1. [1]
+
+    Returns
+    -------
+    float
+        Pearson's. [1]
+
+    References
+    ----------
+    Kruskal WH. Ordinal measures of association. Journal of the American Statistical Association 1958;53:814-861.
+
+    Examples
+    --------
     >>> round(deviate_correlation(0.5), 6), deviate_correlation(0.0)
     (0.517638, 0.0)
     """
     return 2.0 * math.sin(math.pi * rank_correlation / 6.0)
 
 
-def root(covariance: Array) -> Array:
-    """Return a matrix whose product with its transpose is the covariance, singular ones too (figures known exactly).
+def matrix_root(covariance: Array) -> Array:
+    """Return a matrix L whose product with its transpose is a covariance: Cholesky's where there is one.
 
-    >>> root(np.array([[4.0, 0.0], [0.0, 0.0]])).tolist()
+    Parameters
+    ----------
+    covariance : Array (k, k)
+        Singular ones too; a variance of 0 is a figure that is known exactly.
+
+    Returns
+    -------
+    Array (k, k)
+        Square roots of the covariance's units. [1 on a log or logit scale, else the parameter's unit]
+
+    Examples
+    --------
+    >>> matrix_root(np.array([[4.0, 0.0], [0.0, 0.0]])).tolist()
     [[2.0, 0.0], [0.0, 0.0]]
     """
     certain = np.diag(covariance) == 0.0

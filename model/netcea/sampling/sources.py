@@ -1,4 +1,4 @@
-"""What is drawn together: the independent sources of uncertainty of a scenario, each one quantity or several."""
+"""The independent sources of uncertainty of a scenario, each one quantity or several that are drawn together."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netcea.sampling.correlation import correlated_groups
-from netcea.sampling.sampler import dirichlet_groups
+from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distributions import is_uncertain
 
 
 @dataclass(frozen=True)
@@ -22,55 +21,83 @@ class Source:
     label : str
         What tables call it.
     addresses : tuple of str
-    kind : {'single', 'joint', 'dirichlet', 'correlated'}
+    kind : {'single', 'joint', 'group', 'correlated'}
+        Joint: the parameters of a fit. Group: drawn together by their family. Correlated: as the scenario states.
+    why_together : str
+        Why none of several may be moved singly.
     """
 
     name: str
     label: str
     addresses: tuple[str, ...]
-    kind: Literal["single", "joint", "dirichlet", "correlated"]
+    kind: Literal["single", "joint", "group", "correlated"]
+    why_together: str = ""
 
 
 def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     """Return every independent source of uncertainty, in order of name.
 
-    Quantities in a joint estimate, a Dirichlet, or connected by stated rank correlations are one source. A published
-    figure that only feeds a fit is left out: the fit's parameters are drawn in its place (see `fed_into_fits`).
+    Quantities in a joint estimate, in a group that adds up to 1, or connected by stated rank correlations are one
+    source. A published figure that only feeds a fit is left out: the fit's parameters are drawn in its place.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+
+    Returns
+    -------
+    tuple of Source
+        No quantity is in two of them.
     """
+    quantities = scenario.quantities
     found: list[Source] = []
-    taken: set[str] = set()
-    for group in correlated_groups(scenario):
-        found.append(
-            Source(group.addresses[0], "; ".join(_labels(scenario, group.addresses)), group.addresses, "correlated")
-        )
-        taken.update(group.addresses)
+    for correlated in correlated_groups(scenario):
+        members, label = correlated.addresses, _labels(scenario, correlated.addresses)
+        why = f"its rank correlation with others is stated ({label})"
+        found.append(Source(members[0], label, members, "correlated", why))
+    taken = {address for source in found for address in source.addresses}
     for joint in scenario.joint:
         if joint.addresses[0] not in taken:
             name = joint.addresses[0].rpartition(".")[0]
-            found.append(Source(name, _fit_label(scenario, name), joint.addresses, "joint"))
-            taken.update(joint.addresses)
-    for name, members in dirichlet_groups(scenario).items():
-        found.append(Source(name, "; ".join(_labels(scenario, members)), members, "dirichlet"))
-    left = set(scenario.quantities) - taken - fed_into_fits(scenario)
+            label = _fit_label(scenario, name)
+            why = f"estimated together with others ({label}): one alone would break their correlation"
+            found.append(Source(name, label, joint.addresses, "joint", why))
+    for name, members in drawn_groups(scenario).items():
+        label = _labels(scenario, members)
+        why = f"one of several {quantities[members[0]].distribution.together} ({label})"
+        found.append(Source(name, label, members, "group", why))
+    taken = {address for source in found for address in source.addresses} | fed_into_fits(scenario)
     found.extend(
-        Source(address, _labels(scenario, (address,))[0], (address,), "single")
-        for address in left
-        if is_uncertain(scenario.quantities[address])
+        Source(address, _labels(scenario, (address,)), (address,), "single")
+        for address, quantity in quantities.items()
+        if quantity.is_uncertain and address not in taken
     )
     return tuple(sorted(found, key=lambda source: source.name))
 
 
 def fed_into_fits(scenario: Scenario) -> frozenset[str]:
-    """Return the published figures that only feed a fit: what is drawn is the fit's parameters."""
+    """Return the published figures that only feed a fit: what is drawn is the fit's parameters.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+
+    Returns
+    -------
+    frozenset of str
+        Addresses.
+    """
     used = set()
     for curve in scenario.curves.values():
         used |= {*curve.parameters.values(), curve.median, curve.hazard_ratio, curve.acceleration_factor}
     return frozenset({figure.address for fit in scenario.fits for figure in fit.figures} - used)
 
 
-def _labels(scenario: Scenario, addresses: tuple[str, ...]) -> list[str]:
+def _labels(scenario: Scenario, addresses: tuple[str, ...]) -> str:
     quantities = scenario.quantities
-    return [quantities[a].label or a if a in quantities else a for a in addresses]
+    return "; ".join(quantities[a].label or a if a in quantities else a for a in addresses)
 
 
 def _fit_label(scenario: Scenario, name: str) -> str:

@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.blocks import Block
+from netcea.blocks import Block, Bounds
 from netcea.errors import BlockError, Problem
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
-from netcea.quantities.quantity import Bounds
+from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, read_axes, read_bounds, read_groups, read_list
 
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
@@ -21,16 +21,22 @@ PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
 class BaseCaseOptions(Block):
     """What is shown beside the base case."""
 
-    beside: list[str] = []
+    beside: Annotated[list[str], FILE_ONLY] = []
     """Scenarios shown in the main table next to the base case; paths relative to this file."""
+    ledger: bool = True
+    """Whether to run the scenarios of the bias ledger."""
+    traces: bool = True
+    """Whether to write what happens cycle by cycle."""
+    workbook: bool = True
+    """Whether to write the Excel file of the results."""
 
 
 class OneWayOptions(Block):
     """Each quantity at a low and a high value, one at a time."""
 
-    addresses: list[Address] = []
+    addresses: Annotated[list[Address], OnCommandLine("--address", "ADDRESS", read_list)] = []
     """Quantities to move; every uncertain one, and every one with a `range`, when empty."""
-    bounds: dict[Address, Bounds] = {}
+    bounds: Annotated[dict[Address, Bounds], OnCommandLine("--bounds", "ADDRESS=LOW:HIGH", read_bounds)] = {}
     """Low and high values, in the quantity's own unit, in place of its 2.5% and 97.5% quantiles."""
 
 
@@ -45,22 +51,26 @@ class Axis(Block):
     steps: Annotated[int, Field(ge=2, le=501)] = 11
 
 
+AXIS = OnCommandLine("--axis", "ADDRESS[=LOW:HIGH[:STEPS]]", read_axes)
+
+
 class TwoWayOptions(Block):
     """Two quantities on a grid."""
 
-    axes: Annotated[list[Axis], Field(max_length=2)] = []
+    axes: Annotated[list[Axis], Field(max_length=2), AXIS] = []
+    """A quantity and its values, in its own unit; twice. Between its quantiles, or over its range, when left out."""
 
 
 class ThresholdOptions(Block):
     """The value of a quantity, or the price, at which the ICER meets each threshold."""
 
-    addresses: list[Address] = []
+    addresses: Annotated[list[Address], OnCommandLine("--address", "ADDRESS", read_list)] = []
     """Quantities to solve for; the price and discount of the intervention's drugs when empty."""
-    bounds: dict[Address, Bounds] = {}
+    bounds: Annotated[dict[Address, Bounds], OnCommandLine("--bounds", "ADDRESS=LOW:HIGH", read_bounds)] = {}
     """Where to look, in the quantity's own unit."""
-    ladder_step: Annotated[FiniteFloat, Field(gt=0, le=0.5)] = 0.05
+    ladder_step: Annotated[FiniteFloat, Field(gt=0, le=0.5), OnCommandLine(metavar="SHARE")] = 0.05
     """Step of the price ladder from list price to free, as a discount."""
-    probabilistic_draws: Annotated[int, Field(ge=0)] = 0
+    probabilistic_draws: Annotated[int, Field(ge=0), OnCommandLine("--draws", "N")] = 0
     """Draws over which the price is solved for as well; 0: the point estimates only."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Seed of those draws."""
@@ -79,20 +89,22 @@ class PsaOptions(Block):
     """Everything uncertain, sampled."""
 
     draws: Annotated[int, Field(ge=2)] = 10_000
+    """Number of draws."""
     seed: Annotated[int, Field(ge=0)] = 1
+    """Seed of the random numbers; the same seed gives the same bytes."""
     sampling: Literal["pseudo_random", "sobol"] = "pseudo_random"
     """pseudo_random: a stream for every address; sobol: a scrambled Sobol sequence, best with a power of two."""
-    correlations: list[CorrelatedPair] = []
+    correlations: Annotated[list[CorrelatedPair], FILE_ONLY] = []
     """Rank correlations between quantities that inputs/ gives apart, such as those of PFS and OS."""
     explain: bool = True
     """Whether to explain the difference from the deterministic result by parameter."""
     keep_draws: Literal["auto", "csv", "parquet", "no"] = "auto"
     """File of draws and outcomes: Parquet where pyarrow is installed, else compressed CSV; or none."""
-    parameters: str = ""
+    parameters: Annotated[str, OnCommandLine(metavar="FILE")] = ""
     """A file of parameters (CSV, CSV.gz, Parquet; addresses as header) that is run in place of sampled rows."""
     bcea: bool = False
     """Also write costs, effects and parameters in the layout that BCEA and SAVI read."""
-    until_mcse: PositiveFloat | None = None
+    until_mcse: Annotated[PositiveFloat | None, OnCommandLine(metavar="QALYS")] = None
     """Stop when the Monte Carlo standard error of incremental NHB at the lower threshold is below this [QALYs]."""
 
 
@@ -146,11 +158,26 @@ class VoiOptions(Block):
     """What it is worth to know more."""
 
     draws: Annotated[int, Field(ge=100)] = 10_000
+    """Number of draws."""
     seed: Annotated[int, Field(ge=0)] = 1
-    groups: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    """Seed of the random numbers; the same seed gives the same bytes."""
+    groups: Annotated[
+        dict[str, Annotated[list[str], Field(min_length=1)]], OnCommandLine("--group", "NAME=ADDRESS,...", read_groups)
+    ] = {}
     """Name -> addresses (or the beginnings of addresses) that a study would inform together."""
-    population: PopulationOptions | None = None
-    studies: dict[str, Study] = {}
+    population: Annotated[PopulationOptions | None, FILE_ONLY] = None
+    studies: Annotated[dict[str, Study], FILE_ONLY] = {}
+
+
+def flag_of(options: type[Block], name: str) -> str:
+    """Return how a field of options is called on the command line.
+
+    >>> flag_of(ThresholdOptions, "probabilistic_draws"), flag_of(PsaOptions, "until_mcse")
+    ('--draws', '--until-mcse')
+    """
+    field = options.model_fields.get(name)
+    marks = [mark.flag for mark in (field.metadata if field else ()) if isinstance(mark, OnCommandLine) and mark.flag]
+    return marks[0] if marks else f"--{name.replace('_', '-')}"
 
 
 class Analyses(Block):

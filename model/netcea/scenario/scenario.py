@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 from pydantic import Field, FiniteFloat
 
@@ -19,6 +19,7 @@ from netcea.cohort.norms import UtilityNorms
 from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents
+from netcea.costs.cost_item import Cost
 from netcea.errors import ModelWarning
 from netcea.fitting.report import FitReport
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
@@ -58,14 +59,21 @@ class Settings(Block):
     """Time, cycles and discounting."""
 
     horizon_years: Annotated[FiniteFloat, Field(gt=0, le=110)]
+    """Time from the start to the end of the model. [years]"""
     cycle_days: Annotated[FiniteFloat, Field(ge=1, le=366)]
+    """Length of a cycle. [days]"""
     half_cycle_correction: Literal["trapezium", "start", "end"] = "trapezium"
+    """How person-time in a cycle is counted: mean of both edges, or occupancy at its start or its end."""
     discounting: Literal["mid_cycle", "cycle_start", "annual"] = "mid_cycle"
+    """When in a cycle its costs and QALYs are discounted from: its middle, its start, or the start of its year."""
     discount_rate_costs: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    """Of costs, per year, such as 0.035."""
     discount_rate_qalys: Annotated[FiniteFloat, Field(ge=0, le=1)]
+    """Of QALYs and life years, per year, such as 0.035."""
     price_year: str
     """The price year of all costs; costs of other years are uprated by their index."""
     currency: Literal["GBP"] = "GBP"
+    """Of all costs."""
     crossing: Literal["cap_pfs", "raise_os"] = "cap_pfs"
     """Where PFS exceeds OS: PFS is capped (the model), or OS is raised (to show what the cap moves)."""
 
@@ -157,6 +165,10 @@ class ScenarioFile(Block):
     analyses: Analyses = Analyses()
     assumptions: list[Assumption] = []
 
+    def all_costs(self) -> dict[str, Cost]:
+        """Return every cost by its name in outcomes: cost items, and adverse events as ``adverse_events.<event>``."""
+        return {**self.costs, **self.adverse_events.timed()}
+
 
 class ScenarioHeader(Block):
     """A file that changes another: `extends` and `set`."""
@@ -213,6 +225,37 @@ class JointEstimate:
 
 
 @dataclass(frozen=True)
+class RelatedScenario:
+    """A scenario that a file names for comparison: laid over what this one has, whatever that changed.
+
+    Attributes
+    ----------
+    name : str
+        Of its file.
+    source : str
+        The file, as messages show it.
+    load : function of nothing
+        Returns the scenario, or raises InputError; with its point estimates only, where nothing else is needed.
+    """
+
+    name: str
+    source: str
+    load: Callable[[], Scenario]
+
+
+class Related(Protocol):
+    """The way from a scenario to others; loading hands it in."""
+
+    def named(self, address: str, named: str) -> RelatedScenario:
+        """Return the scenario that an entry names, laid over this one."""
+        ...
+
+    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+        """Return this scenario with other values at some addresses."""
+        ...
+
+
+@dataclass(frozen=True)
 class Scenario:
     """Everything the engine needs, frozen; see `netcea.loading.load`.
 
@@ -235,6 +278,8 @@ class Scenario:
         Addresses of the tables and correlations that went in.
     fits : tuple of FitReport
         How well each fitted curve meets the published figures.
+    trials : mapping of address -> tuple of str
+        Arms of each trial whose curves are fitted, the reference arm first.
     warnings : tuple of ModelWarning
     digest : str
         SHA-256 of everything that went in.
@@ -250,6 +295,9 @@ class Scenario:
         SHA-256 of the content of every table and correlation that went in.
     prices : Prices
         Price layers that went in, by name and hash, and which numbers are confidential.
+    related : Related, or None
+        Finds the scenarios that this one names (`beside`, `tested_by`); it stays behind when a scenario is sent to
+        another process.
     """
 
     file: ScenarioFile
@@ -270,7 +318,13 @@ class Scenario:
     bibliography: Mapping[str, str]
     changes: tuple[Change, ...]
     table_digests: Mapping[str, str] = field(default_factory=dict)
+    trials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
+    related: Related | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process gets: without the way to the files of other scenarios."""
+        return {**self.__dict__, "related": None}
 
     @property
     def strategies(self) -> tuple[str, ...]:

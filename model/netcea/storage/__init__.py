@@ -1,1 +1,4 @@
-"""What is on disk: atomic files and folders, earlier runs, files of draws."""
+"""Storage: files and folders written whole or not at all, earlier runs, files of draws, a cache.
+
+Comes in: paths, and what is to be written as text, bytes or columns.
+"""

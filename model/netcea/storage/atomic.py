@@ -18,7 +18,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 
 LIST_NAME = ".netcea_files.json"
 
@@ -45,7 +45,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
     """
     with _as_problem(path):
         if path.is_dir():
-            raise InputError(Problem(str(path), 0, "", "a folder", "a file", "name a file in it"))
+            raise Place(str(path)).error("a folder", "a file", "name a file in it")
         goal = Path(os.path.realpath(path))
         temporary = goal.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
         try:
@@ -117,17 +117,17 @@ def is_unchanged(folder: Path, *, alone: bool = False) -> bool:
 
 
 def _check_target(target: Path, goal: Path) -> None:
-    shown = str(target)
+    place = Place(str(target))
     if not os.path.lexists(goal):
         return
     if not goal.is_dir():
-        raise InputError(Problem(shown, 0, "", "a file", "a folder", "name another folder"))
+        raise place.error("a file", "a folder", "name another folder")
     if Path.cwd().resolve().is_relative_to(goal):
         found = "the current folder or one that contains it"
-        raise InputError(Problem(shown, 0, "", found, "another folder", "name a folder inside it, such as results"))
+        raise place.error(found, "another folder", "name a folder inside it, such as results")
     if any(goal.iterdir()) and _read_list(goal) is None:
         found = "a folder with files that were not written by netcea"
-        raise InputError(Problem(shown, 0, "", found, "a new or empty folder", "name a folder inside it"))
+        raise place.error(found, "a new or empty folder", "name a folder inside it")
     if not os.access(goal, os.W_OK):
         raise PermissionError(goal)
 
@@ -232,16 +232,17 @@ def _as_problem(path: Path) -> Iterator[None]:
     """Turn an error of the operating system into a problem with words."""
     try:
         yield
-    except FileNotFoundError as error:
-        found = f"no folder '{path.parent}'"
-        raise InputError(Problem(str(path), 0, "", found, "a place to write to", "make the folder first")) from error
-    except (NotADirectoryError, FileExistsError) as error:
-        found = "a file where a folder should be"
-        raise InputError(Problem(str(path), 0, "", found, "a place to write to", "name another folder")) from error
-    except PermissionError as error:
-        suggestion = "close the program that has it open, or name another place"
-        found = "a place you may not write to"
-        raise InputError(Problem(str(path), 0, "", found, "a place to write to", suggestion)) from error
     except OSError as error:
-        found = f"an error while writing ({error.strerror or error})"
-        raise InputError(Problem(str(path), 0, "", found, "a place to write to")) from error
+        found, hint = _in_words(error, path)
+        raise Place(str(path)).error(found, "a place to write to", hint) from error
+
+
+def _in_words(error: OSError, path: Path) -> tuple[str, str]:
+    """Return what was found where nothing can be written, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return f"no folder '{path.parent}'", "make the folder first"
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return "a file where a folder should be", "name another folder"
+    if isinstance(error, PermissionError):
+        return "a place you may not write to", "close the program that has it open, or name another place"
+    return f"an error while writing ({error.strerror or error})", ""

@@ -10,7 +10,9 @@ import csv
 import gzip
 import io
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -18,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place, Problem
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -72,8 +74,10 @@ class DrawsWriter:
 
     def __init__(self, kind: DrawsFormat) -> None:
         self.kind = kind
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the result
+        self._open = ExitStack()
+        self._file: IO[bytes] = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._parquet: Any = None
+        weakref.finalize(self, self._open.close)  # Parquet first, then the file; at the end of the program too
 
     def add(self, part: bytes | Mapping[str, Array]) -> None:
         """Add the next part: encoded CSV, or columns for Parquet."""
@@ -85,11 +89,8 @@ class DrawsWriter:
 
         table = pa.table(dict(part))
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+            self._parquet = self._open.enter_context(pq.ParquetWriter(self._file, table.schema, compression="zstd"))
         self._parquet.write_table(table)
-
-    def __del__(self) -> None:
-        self._file.close()
 
     def write_to(self, path: Path) -> None:
         """Write everything that was added."""
@@ -124,22 +125,24 @@ def read_columns(path: Path, wanted: Sequence[str] | None = None, rows: int = 10
         yield from _read_parquet(path, wanted, rows)
         return
     try:
-        with _opened(path) as file:
-            names = next(csv.reader([file.readline()]), [])
-            kept = [name for name in names if wanted is None or name in wanted]
-            at = [names.index(name) for name in kept]
-            while lines := [line for line in islice(file, rows) if not line.isspace()]:
-                if any(line.count(",") != len(names) - 1 for line in lines):
-                    raise InputError(_faults_or(path, wanted, ValueError("rows of different lengths")))  # noqa: TRY301
-                # NumPy's reader is exact to the last bit in every version
-                values = np.loadtxt(lines, delimiter=",", usecols=at, ndmin=2, quotechar='"', comments=None)
-                if not np.isfinite(values).all():
-                    raise InputError(_faults_or(path, wanted, ValueError("not a number")))  # noqa: TRY301
-                yield dict(zip(kept, np.ascontiguousarray(values.T), strict=True))
-    except InputError:
-        raise
+        yield from _read_csv(path, wanted, rows)
     except (ValueError, OSError, EOFError) as error:
         raise InputError(_faults_or(path, wanted, error)) from None
+
+
+def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
+    with _opened(path) as file:
+        names = next(csv.reader([file.readline()]), [])
+        kept = [name for name in names if wanted is None or name in wanted]
+        at = [names.index(name) for name in kept]
+        while lines := [line for line in islice(file, rows) if not line.isspace()]:
+            if any(line.count(",") != len(names) - 1 for line in lines):
+                raise ValueError("rows of different lengths")
+            # NumPy's reader is exact to the last bit in every version
+            values = np.loadtxt(lines, delimiter=",", usecols=at, ndmin=2, quotechar='"', comments=None)
+            if not np.isfinite(values).all():
+                raise ValueError("not a number")
+            yield dict(zip(kept, np.ascontiguousarray(values.T), strict=True))
 
 
 def header(path: Path) -> list[str]:
@@ -150,17 +153,18 @@ def header(path: Path) -> list[str]:
     InputError
         There is no such file, or it is empty or not text.
     """
+    place = Place(str(path))
     if not path.is_file():
-        raise InputError(Problem(str(path), 0, "", "no such file", "a CSV, CSV.gz or Parquet file of parameters"))
+        raise place.error("no such file", "a CSV, CSV.gz or Parquet file of parameters")
     if path.suffix == ".parquet":
         return list(_parquet_file(path).schema_arrow.names)
     try:
         with _opened(path) as file:
             names = next(csv.reader(file), [])
     except (UnicodeDecodeError, OSError, EOFError) as error:
-        raise InputError(Problem(str(path), 0, "", f"a file that is not text ({error})", "CSV with a header")) from None
+        raise place.error(f"a file that is not text ({error})", "CSV with a header") from None
     if not names:
-        raise InputError(Problem(str(path), 1, "", "an empty file", "a header of addresses, then a row for each draw"))
+        raise Place(str(path), 1).error("an empty file", "a header of addresses, then a row for each draw")
     return names
 
 
@@ -170,7 +174,7 @@ def _faults_or(path: Path, wanted: Sequence[str] | None, error: Exception) -> li
         faults = list(_faults(path, wanted))
     except (OSError, EOFError, UnicodeDecodeError, csv.Error):
         faults = []
-    return faults or [Problem(str(path), 0, "", str(error), "a table of numbers")]
+    return faults or [Place(str(path)).problem(str(error), "a table of numbers")]
 
 
 def _opened(path: Path) -> IO[str]:
@@ -181,25 +185,26 @@ def _opened(path: Path) -> IO[str]:
 
 def _faults(path: Path, wanted: Sequence[str] | None, most: int = 20) -> Iterator[Problem]:
     """Yield what is wrong in a CSV file, cell by cell."""
-    count = 0
+    found = _every_fault(path, wanted)
+    yield from islice(found, most)
+    more = sum(1 for _ in found)
+    if more:
+        yield Place(str(path)).problem(f"{more} more faults like these", "numbers only")
+
+
+def _every_fault(path: Path, wanted: Sequence[str] | None) -> Iterator[Problem]:
     with _opened(path) as file:
         reader = csv.reader(file)
         names = next(reader, [])
         for row in reader:
             if len(row) != len(names):
-                count += 1
-                if count <= most:
-                    yield Problem(
-                        str(path), reader.line_num, "", f"{len(row)} values", f"{len(names)}, as in the header"
-                    )
+                found = f"{len(row)} values"
+                yield Place(str(path), reader.line_num).problem(found, f"{len(names)}, as in the header")
                 continue
             for name, text in zip(names, row, strict=True):
                 if (wanted is None or name in wanted) and not _is_number(text):
-                    count += 1
-                    if count <= most:
-                        yield Problem(str(path), reader.line_num, name, repr(text) if text else "nothing", "a number")
-    if count > most:
-        yield Problem(str(path), 0, "", f"{count - most} more faults like these", "numbers only")
+                    cell = Place(str(path), reader.line_num, address=name)
+                    yield cell.problem(repr(text) if text else "nothing", "a number")
 
 
 def _is_number(text: str) -> bool:
@@ -210,22 +215,16 @@ def _is_number(text: str) -> bool:
 
 
 def _parquet_file(path: Path) -> ParquetFile:
+    place = Place(str(path))
     try:
         import pyarrow.parquet as pq
     except ImportError:
-        raise InputError(
-            Problem(
-                str(path),
-                0,
-                "",
-                "a Parquet file, and no pyarrow to read it with",
-                "netcea[parquet] installed, or a CSV file",
-            )
-        ) from None
+        found = "a Parquet file, and no pyarrow to read it with"
+        raise place.error(found, "netcea[parquet] installed, or a CSV file") from None
     try:
         return pq.ParquetFile(path)
     except Exception as error:  # noqa: BLE001 - pyarrow has many of its own
-        raise InputError(Problem(str(path), 0, "", f"a file that is not Parquet ({error})", "Parquet")) from None
+        raise place.error(f"a file that is not Parquet ({error})", "Parquet") from None
 
 
 def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
@@ -235,6 +234,6 @@ def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterat
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             values = np.asarray(column.to_numpy(zero_copy_only=False))
             if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
-                raise InputError(Problem(str(path), 0, name, "values that are missing or no numbers", "numbers only"))
+                raise Place(str(path), address=name).error("values that are missing or no numbers", "numbers only")
             found[name] = values.astype(np.float64)
         yield found

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.errors import InputError, Problem, did_you_mean
-from netcea.storage.saved_run import BASE_CASE, read_json
+from netcea.errors import InputError
+from netcea.storage.saved_run import analysis_of, no_such_folder, read_json
 
 DEEPEST: Final = 6
 """Folders in folders that are looked at."""
@@ -55,7 +55,7 @@ class RunEntry:
     ----------
     folder : Path
     analysis : str
-        Its command: 'run', 'psa' ...
+        Its name: 'base_case', 'psa' ...
     scenario, source : str
         Name and file.
     changes : tuple of (address, value, where)
@@ -90,10 +90,8 @@ def find_runs(folder: Path) -> list[RunEntry]:
         There is no such folder.
     """
     if not folder.is_dir():
-        parent = folder.parent
-        siblings = sorted(p.name for p in parent.iterdir() if p.is_dir()) if parent.is_dir() else []
-        hint = did_you_mean(folder.name, siblings) or "`netcea run` and the analyses write results into reports/"
-        raise InputError(Problem(str(folder), 0, "", "no such folder", "a folder with results below it", hint))
+        hint = "`netcea run` and the analyses write results into reports/"
+        raise no_such_folder(folder, "a folder with results below it", hint)
     found = [_entry(record) for record in _records(folder, DEEPEST)]
     return sorted(found, key=lambda entry: (-entry.written.timestamp(), str(entry.folder)))
 
@@ -132,7 +130,7 @@ def _entry(path: Path) -> RunEntry:
         record = read_json(path)
         scenario = record["scenario"]
         changes = tuple((str(c["address"]), str(c["value"]), str(c["where"])) for c in scenario["changes"])
-        analysis, name, source = str(record.get("analysis", BASE_CASE)), str(scenario["name"]), str(scenario["source"])
+        analysis, name, source = analysis_of(record), str(scenario["name"]), str(scenario["source"])
         digest, version = str(record["digest"]), str(record["versions"]["netcea"])
         headline = _headline(record)
         return RunEntry(path.parent, analysis, name, source, changes, digest, version, headline, written)

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, did_you_mean
 
-BASE_CASE: Final = "run"
-"""What an index calls the analysis of `netcea run`."""
+BASE_CASE: Final = "base_case"
+HEAD: Final = frozenset({"format", "analysis", "scenario", "digest", "options", "versions", "prices", "marking"})
+"""Names of the run record, which a base case's results stand beside."""
+EARLIER_NAMES: Final = {"run": "base_case", "one-way": "one_way", "two-way": "two_way"}
+"""What records of earlier versions call an analysis -> its name."""
+
+
+def analysis_of(record: Mapping[str, Any]) -> str:
+    """Return the name of the analysis that wrote a record."""
+    name = str(record.get("analysis", BASE_CASE))
+    return EARLIER_NAMES.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -22,9 +31,9 @@ class SavedRun:
     ----------
     folder : Path
     analysis : str
-        'run', 'psa' ...
+        'base_case', 'psa' ...
     scenario : mapping
-        name, source, inputs_folder, changes.
+        name, source, inputs_folder, changes, intervention, comparator.
     digest : str
         SHA-256 of everything that went in.
     version : str
@@ -32,7 +41,7 @@ class SavedRun:
     options : mapping
         What the analysis was asked.
     results : mapping
-        results.json: of `netcea run` as a whole, of an analysis its `results`.
+        The record of the analysis: results.json without its head.
     inputs : mapping or None
         inputs.json; None where it was not written.
     on_screen, lines : tuple of str
@@ -72,6 +81,10 @@ def holds_results(folder: Path) -> bool:
 def read_saved_run(folder: Path) -> SavedRun:
     """Read a folder of results.
 
+    Parameters
+    ----------
+    folder : Path
+
     Raises
     ------
     InputError
@@ -79,7 +92,7 @@ def read_saved_run(folder: Path) -> SavedRun:
     """
     path = folder / "results.json"
     if not path.is_file():
-        raise InputError(_no_results(folder))
+        raise _no_results(folder)
     saved, inputs = read_json(path), None
     if (folder / "inputs.json").is_file():
         inputs = read_json(folder / "inputs.json")
@@ -87,26 +100,26 @@ def read_saved_run(folder: Path) -> SavedRun:
         scenario, digest, version = saved["scenario"], str(saved["digest"]), str(saved["versions"]["netcea"])
         changes = [{key: str(c[key]) for key in ("address", "value", "where")} for c in scenario["changes"]]
         head = {key: str(scenario[key]) for key in ("name", "source", "inputs_folder")}
-        analysis = str(saved.get("analysis", BASE_CASE))
-        results = dict(saved if analysis == BASE_CASE else saved["results"])
+        head |= {key: str(scenario.get(key, "")) for key in ("intervention", "comparator")}
+        analysis = analysis_of(saved)
+        results = (
+            {k: v for k, v in saved.items() if k not in HEAD} if "results" not in saved else dict(saved["results"])
+        )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        problem = Problem(str(path), 0, "", f"results without {error}", "results.json as netcea writes it")
-        raise InputError(problem) from None
-    options = saved.get("options") or {}
+        raise Place(str(path)).error(f"results without {error}", "results.json as netcea writes it") from None
     on_screen, lines = _shown_on_screen(folder)
-    head_and_changes = {**head, "changes": changes}
     return SavedRun(
-        folder,
-        analysis,
-        head_and_changes,
-        digest,
-        version,
-        options,
-        results,
-        inputs,
-        on_screen,
-        lines,
-        str(saved.get("marking", "")),
+        folder=folder,
+        analysis=analysis,
+        scenario={**head, "changes": changes},
+        digest=digest,
+        version=version,
+        options=saved.get("options") or {},
+        results=results,
+        inputs=inputs,
+        on_screen=on_screen,
+        lines=lines,
+        marking=str(saved.get("marking", "")),
     )
 
 
@@ -128,24 +141,37 @@ def read_json(path: Path) -> dict[str, Any]:
     InputError
         It cannot be read, or is something else.
     """
+    place = Place(str(path))
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        problem = Problem(str(path), 0, "", f"a file that cannot be read ({error.strerror})", "a JSON file")
-        raise InputError(problem) from None
+        raise place.error(f"a file that cannot be read ({error.strerror})", "a JSON file") from None
     except (ValueError, RecursionError) as error:
         first = str(error).splitlines()[0]
-        raise InputError(Problem(str(path), 0, "", f"no JSON ({first})", "a file that netcea wrote")) from None
+        raise place.error(f"no JSON ({first})", "a file that netcea wrote") from None
     if not isinstance(found, dict):
-        raise InputError(Problem(str(path), 0, "", "no JSON object", "a file that netcea wrote"))
+        raise place.error("no JSON object", "a file that netcea wrote")
     return found
 
 
-def _no_results(folder: Path) -> Problem:
+def no_such_folder(folder: Path, expected: str, otherwise: str = "") -> InputError:
+    """Return the error of a folder that is not there, with the name that was meant, or else another suggestion.
+
+    Parameters
+    ----------
+    folder : Path
+    expected : str
+    otherwise : str
+        What to suggest where no name beside it is like it.
+    """
+    siblings = sorted(p.name for p in folder.parent.iterdir() if p.is_dir()) if folder.parent.is_dir() else []
+    return Place(str(folder)).error("no such folder", expected, did_you_mean(folder.name, siblings) or otherwise)
+
+
+def _no_results(folder: Path) -> InputError:
     expected = "a folder of results, with results.json"
     if not folder.is_dir():
-        siblings = sorted(p.name for p in folder.parent.iterdir() if p.is_dir()) if folder.parent.is_dir() else []
-        return Problem(str(folder), 0, "", "no such folder", expected, did_you_mean(folder.name, siblings))
+        return no_such_folder(folder, expected)
     inside = sorted(p.name for p in folder.iterdir() if p.is_dir() and holds_results(p))
     hint = f"it has results in {', '.join(inside[:5])}" if inside else "`netcea runs` lists results"
-    return Problem(str(folder), 0, "", "a folder without results", expected, hint)
+    return Place(str(folder)).error("a folder without results", expected, hint)

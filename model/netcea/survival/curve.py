@@ -7,7 +7,7 @@ strategy's curve, treatment-effect waning, one background-mortality mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -24,7 +24,7 @@ from netcea.quantities.addresses import (
     SurvivalTable,
     TrialFigures,
 )
-from netcea.survival.distribution import Distribution
+from netcea.survival.base import Distribution
 
 DistributionName: TypeAlias = Literal[
     "exponential",
@@ -66,13 +66,13 @@ class Curve(Block):
     distribution: DistributionName | None = None
     """The family, in full."""
     trial: TrialFigures | None = None
-    """Origin 1: a trial's two medians and hazard ratio in inputs/; both arms are fitted together with one shape."""
-    arm: Literal["placebo", "cabozantinib"] | None = None
-    """Which arm of `trial` this curve is."""
+    """Origin 1: a trial's medians and hazard ratios in inputs/; its arms are fitted together with one shape."""
+    arm: str | None = None
+    """Which arm of `trial` this curve is, by the name that inputs/ gives it."""
     median: Duration | None = None
     """Origin 2: the median, with `shape` (numbers of inputs/) or `shape_from` (another trial's landmarks)."""
     shape: dict[DistributionName, ShapeParameter] | None = None
-    """Family -> its shape parameter, to go with `median` or imposed on both arms of `trial`. A family that is not
+    """Family -> its shape parameter, to go with `median` or imposed on the arms of `trial`. A family that is not
     listed takes `shape_from`, so that `distribution` can be changed alone."""
     shape_from: Annotated[list[Landmark], Field(min_length=2, max_length=2)] | None = None
     """Two landmark survivals of another trial; its curve is moved in time until it has `median`."""
@@ -97,7 +97,7 @@ class Curve(Block):
     relative_survival: bool = False
     """This curve describes relative survival (excess hazard); `excess` needs it."""
     published: list[Figure] | None = None
-    """Published medians and landmark survivals shown beside the finished curve; nothing is fitted to them."""
+    """Published medians and landmark survivals shown beside the curve; nothing is fitted to them."""
     knots: list[float] | None = None
     """royston_parmar: knots on the logarithm of time."""
     scale: Literal["hazard", "odds", "normal"] | None = None
@@ -125,50 +125,34 @@ class Curve(Block):
         if len(given) != 1:
             msg = f"a curve has exactly one origin of {', '.join(origins)} (found {', '.join(given) or 'none'})"
             raise ValueError(msg)
-        for name, problem in self._misfits(given[0]):
-            msg = f"{name}: {problem}"
-            raise ValueError(msg)
+        for holds, name, problem in (*self._rules(given[0]), *self._rules_of_structure()):
+            if not holds:
+                msg = f"{name}: {problem}"
+                raise ValueError(msg)
         return self
 
-    def _misfits(self, origin: str) -> list[tuple[str, str]]:
-        faults: list[tuple[str, str]] = []
-
-        def need(*, holds: bool, name: str, problem: str) -> None:
-            if not holds:
-                faults.append((name, problem))
-
+    def _rules(self, origin: str) -> Iterator[tuple[bool, str, str]]:
+        """Yield whether each rule of an origin holds, the entry it is about, and what is wrong where it does not."""
         relative = origin == "relative_to"
-        need(
-            holds=(self.distribution is None) == relative,
-            name="distribution",
-            problem="a curve relative to another has none of its own" if relative else "missing",
-        )
-        need(holds=(self.arm is not None) == (origin == "trial"), name="arm", problem="goes with trial, always")
+        missing = "a curve relative to another has none of its own" if relative else "missing"
+        yield (self.distribution is None) == relative, "distribution", missing
+        yield (self.arm is not None) == (origin == "trial"), "arm", "goes with trial, always"
         if origin == "median":
             has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
-            need(
-                holds=self.distribution == "exponential" or has_shape,
-                name="median",
-                problem=f"needs shape.{self.distribution} or shape_from",
-            )
+            needed = f"needs shape.{self.distribution} or shape_from"
+            yield self.distribution == "exponential" or has_shape, "median", needed
         else:
-            need(holds=self.shape is None or origin == "trial", name="shape", problem="goes with median or trial")
-            need(holds=self.shape_from is None, name="shape_from", problem="goes with median")
-        need(holds=self.through is None or origin == "figures", name="through", problem="goes with figures")
-        one_ratio = (self.hazard_ratio is None) != (self.acceleration_factor is None)
-        none = self.hazard_ratio is None and self.acceleration_factor is None
-        need(
-            holds=one_ratio if relative else none,
-            name="hazard_ratio",
-            problem="relative_to needs one of hazard_ratio, acceleration_factor"
-            if relative
-            else "goes with relative_to",
-        )
-        need(
-            holds=self.waning is None or relative or self.waning.towards is not None,
-            name="waning",
-            problem="say towards which strategy the hazard moves",
-        )
+            yield self.shape is None or origin == "trial", "shape", "goes with median or trial"
+            yield self.shape_from is None, "shape_from", "goes with median"
+        yield self.through is None or origin == "figures", "through", "goes with figures"
+        ratios = (self.hazard_ratio is not None) + (self.acceleration_factor is not None)
+        needed = "relative_to needs one of hazard_ratio, acceleration_factor" if relative else "goes with relative_to"
+        yield ratios == (1 if relative else 0), "hazard_ratio", needed
+        towards = self.waning is None or relative or self.waning.towards is not None
+        yield towards, "waning", "say towards which strategy the hazard moves"
+
+    def _rules_of_structure(self) -> Iterator[tuple[bool, str, str]]:
+        """Yield the same of a family's structure, and of background mortality."""
         structures = {
             "knots": ("royston_parmar", self.knots),
             "scale": ("royston_parmar", self.scale),
@@ -180,20 +164,16 @@ class Curve(Block):
         }
         for name, (families, structure) in structures.items():
             belongs = self.distribution is not None and self.distribution in families.split(", ")
-            need(holds=structure is None or belongs, name=name, problem=f"goes with {families}")
-            need(holds=structure is not None or not belongs, name=name, problem=f"{self.distribution} needs it")
-        need(
-            holds=self.background_mortality != "excess" or self.relative_survival,
-            name="background_mortality",
-            problem="excess needs a curve tagged relative_survival: true; added to all-cause survival it would "
-            "count background deaths twice",
+            yield structure is None or belongs, name, f"goes with {families}"
+            yield structure is not None or not belongs, name, f"{self.distribution} needs it"
+        excess = self.background_mortality == "excess"
+        twice = (
+            "excess needs a curve tagged relative_survival: true; added to all-cause survival it would count "
+            "background deaths twice"
         )
-        need(
-            holds=not self.relative_survival or self.background_mortality == "excess",
-            name="relative_survival",
-            problem="a relative survival needs background_mortality: excess",
-        )
-        return faults
+        yield not excess or self.relative_survival, "background_mortality", twice
+        needed = "a relative survival needs background_mortality: excess"
+        yield excess or not self.relative_survival, "relative_survival", needed
 
 
 @dataclass(frozen=True)
@@ -203,22 +183,31 @@ class CurveModel:
     Attributes
     ----------
     address : str
-        Where the scenario defines it (``strategies.cabozantinib.os``).
+        Where the scenario defines it (``strategies.new.os``).
     distribution : Distribution or None
         None for a curve relative to another strategy's.
-    parameters : mapping of parameter name -> address
+    parameters : mapping of str -> str
+        Parameter of the distribution -> address of its column.
     time_factor : float
-        Multiply years by this before the distribution sees them.
+        Multiply years by this before the distribution sees them. [unit of time / year]
     median : str or None
         Address of the median that completes the shape parameters, or towards which the curve is moved in time.
     moved_to_median : float or None
         `parameters` are complete (another trial's), and time is rescaled until the median is `median`. The value is
-        that trial's median at the point estimates [years]: it serves draws whose curve never falls to one half.
+        that trial's median at the point estimates: it serves draws whose curve never falls to one half. [years]
     relative_to : str or None
         Address of the curve this one is relative to.
     hazard_ratio, acceleration_factor : str or None
+        Addresses of what its hazard is multiplied by, or its time divided by.
     waning_starts, waning_ends, waning_towards : str or None
+        Addresses of two times, and of the curve whose hazard is taken on.
     background_mortality : {'none', 'hazard_floor', 'excess'}
+        What the population's hazard does to it.
+
+    Examples
+    --------
+    >>> CurveModel("strategies.new.pfs", None, {}, relative_to="strategies.old.pfs", hazard_ratio="a.b").time_factor
+    1.0
     """
 
     address: str

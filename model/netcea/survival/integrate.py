@@ -16,7 +16,7 @@ from netcea.arrays import Array
 Grading: TypeAlias = Literal["even", "start", "both"]
 
 NODES = 14
-FOLDS = 40.0
+LOG_RANGE = 40.0
 """The first panel begins at t exp(-40): what lies before is below 1e-17 of t."""
 
 
@@ -36,22 +36,29 @@ def _rule(panels: int, grading: Grading) -> tuple[tuple[float, float], ...]:
 def integral(
     function: Callable[[Array], Array], lower: Array, upper: Array, panels: int, grading: Grading = "even"
 ) -> Array:
-    """Return the integral of a smooth function between two limits, elementwise.
+    """Integral of a smooth function between two limits, elementwise, by Gauss-Legendre quadrature.
 
     Parameters
     ----------
-    function : callable
-        Elementwise.
-    lower, upper : Array
-        Limits; they broadcast.
+    function : callable (x) -> Array
+        Elementwise. [any unit]
+    lower : Array (draw, time)
+        Finite. [unit of x]
+    upper : Array (draw, time)
+        Finite; both limits broadcast. [unit of x]
     panels : int
         Each has 14 Gauss-Legendre nodes.
     grading : {'even', 'start', 'both'}
         Equal panels, or panels that grow quadratically from the lower limit, or from both.
 
+    Returns
+    -------
+    Array (draw, time)
+        [unit of the function x unit of x]
+
     Examples
     --------
-    >>> round(float(integral(np.exp, np.array(0.0), np.array(1.0), panels=1)), 12)
+    >>> round(float(integral(np.exp, np.array(0.0), np.array(1.0), panels=1)), 12)  # e - 1
     1.718281828459
     """
     width = np.asarray(upper - lower)
@@ -62,17 +69,22 @@ def integral(
 
 
 def area(survival: Callable[[Array], Array], t: Array) -> Array:
-    """Return the area under a survival curve from 0 to t, on panels of equal width in log time.
+    """Area under a survival curve from 0 to t, by quadrature on panels of equal width in log time.
 
     A survival that falls like t^shape with shape < 1 at t = 0 is smooth in log time. Accurate to 1e-10 for
     curves whose log time spreads over 0.1 or more and that have no kink.
 
     Parameters
     ----------
-    survival : callable
-        S(t), elementwise.
-    t : Array
-        Finite. [unit of time]
+    survival : callable (t) -> Array
+        S(t), elementwise. [share]
+    t : Array (draw, time)
+        From 0, finite. [unit of time]
+
+    Returns
+    -------
+    Array (draw, time)
+        [unit of time]
 
     Examples
     --------
@@ -81,17 +93,31 @@ def area(survival: Callable[[Array], Array], t: Array) -> Array:
     """
     t = np.asarray(t, dtype=np.float64)
     zero = np.zeros(())
-    return t * integral(lambda x: survival(t * np.exp(x)) * np.exp(x), zero - FOLDS, zero, panels=120)
+    return t * integral(lambda x: survival(t * np.exp(x)) * np.exp(x), zero - LOG_RANGE, zero, panels=120)
 
 
 def area_from(survival: Callable[[Array], Array], start: float, t: Array, panels: int = 64) -> Array:
-    """Return the area under a survival curve from ``start`` to t; 0 where t is not later.
+    """Area under a survival curve from ``start`` to t, by quadrature on panels of equal width in log time.
 
-    Panels are equal in log time.
+    Parameters
+    ----------
+    survival : callable (t) -> Array
+        S(t), elementwise. [share]
+    start : float
+        Above 0. [unit of time]
+    t : Array (draw, time)
+        Finite. [unit of time]
+    panels : int
+        Each has 14 Gauss-Legendre nodes.
+
+    Returns
+    -------
+    Array (draw, time)
+        0 where t is not later than ``start``. [unit of time]
 
     Examples
     --------
-    >>> round(float(area_from(lambda t: np.exp(-t), 1.0, np.array(2.0))), 12)
+    >>> round(float(area_from(lambda t: np.exp(-t), 1.0, np.array(2.0))), 12)  # exp(-1) - exp(-2)
     0.232544157935
     """
     ratio = np.log(np.maximum(t, start) / start)

@@ -1,4 +1,4 @@
-"""The law of w = (log T - mu) / sigma of the generalised gamma, for any Q, accurate in both tails.
+"""The standard generalised gamma, w = (log T - mu) / sigma, for any Q: accurate in both tails and near Q = 0.
 
 With k = 1 / Q^2 and u = k exp(Q w), S is the upper (Q > 0) or lower (Q < 0) regularised incomplete gamma
 function of (k, u). Near Q = 0 that form loses all digits and a uniform expansion takes over; at Q = 0 it is
@@ -81,14 +81,29 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
 
 @quietly
 def hazards(w: Array, q: Array) -> tuple[Array, Array]:
-    """Return the cumulative hazard at w and the hazard per unit of w.
+    """Cumulative hazard at w and hazard per unit of w of the standard generalised gamma.
 
     Parameters
     ----------
-    w : Array
-        (log t - mu) / sigma; -inf at t = 0.
-    q : Array
-        Q, any real number.
+    w : Array (draw, time)
+        (log t - mu) / sigma; -inf at t = 0. [1]
+    q : Array (draw, 1)
+        Q, any number. [1]
+
+    Returns
+    -------
+    cumulative_hazard : Array (draw, time)
+        From 0. [1]
+    hazard : Array (draw, time)
+        From 0. [1 / unit of w]
+
+    Notes
+    -----
+    With k = 1 / Q^2, u = k exp(Q w): H = -log(1 - P(k, u)) for Q > 0, -log P(k, u) for Q < 0, -log Phi(-w) for Q = 0.
+
+    References
+    ----------
+    Prentice RL. A log gamma model and its maximum likelihood estimation. Biometrika 1974;61:539-544.
 
     Examples
     --------
@@ -108,11 +123,23 @@ def hazards(w: Array, q: Array) -> tuple[Array, Array]:
 
 @quietly
 def quantile(p: Array, q: Array) -> Array:
-    """Return the w by which a share p has failed; -inf at p = 0, inf at p = 1.
+    """The w by which a share p has failed, by Newton's method on the logarithm of the cumulative hazard.
+
+    Parameters
+    ----------
+    p : Array (draw, share)
+        0 to 1. [share]
+    q : Array (draw, 1)
+        Q, any number. [1]
+
+    Returns
+    -------
+    Array (draw, share)
+        -inf at p = 0, inf at p = 1. [1]
 
     Examples
     --------
-    >>> round(float(quantile(np.array(0.975), np.array(0.0))), 4)
+    >>> round(float(quantile(np.array(0.975), np.array(0.0))), 4)  # the normal's
     1.96
     """
     p, q = (np.array(a, dtype=np.float64) for a in np.broadcast_arrays(p, q))

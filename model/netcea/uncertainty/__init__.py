@@ -1,1 +1,4 @@
-"""How a quantity spreads around its value, one family a file."""
+"""How a number is uncertain, one family a file: quantiles, moments, limits, words, spreadsheet formula.
+
+Comes in: entries of YAML files, values, ranks and deviates. It knows no quantity.
+"""

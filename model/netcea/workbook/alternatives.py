@@ -10,9 +10,10 @@ from typing import Final, TypeAlias
 
 from netcea.errors import InputError
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, parse_command_line
-from netcea.loading.project import locate, real, shown
-from netcea.loading.yaml_file import read_yaml
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.override import parse_command_line
+from netcea.loading.reading.project import locate, real, shown
+from netcea.loading.reading.yaml_file import read_yaml
 from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import Curve
 
@@ -25,14 +26,16 @@ Sets: TypeAlias = Mapping[str, object]
 TABLES: Final = ("population.life_table", "population.norms")
 
 
-def alternatives(merged: Merged, scenario: Scenario, again: Callable[[Path], Merged] | None = None) -> list[Scenario]:
+def alternatives(
+    merged: DraftScenario, scenario: Scenario, again: Callable[[Path], DraftScenario] | None = None
+) -> list[Scenario]:
     """Return the scenario with other families, without waning, with other tables, rules and ways of costing.
 
     The project's own scenarios that extend it and change only its utilities, waning or end of treatment are among them.
 
     Parameters
     ----------
-    merged : Merged
+    merged : DraftScenario
         The scenario before it was checked.
     scenario : Scenario
         The same, checked.
@@ -60,11 +63,11 @@ def unlike(scenarios: Sequence[Scenario], base: Scenario) -> list[Scenario]:
     return [s for s in scenarios if s.digest != base.digest and s is first[s.digest]]
 
 
-def _changed(merged: Merged, items: Sequence[str]) -> Merged:
+def _changed(merged: DraftScenario, items: Sequence[str]) -> DraftScenario:
     return merged.with_sets(parse_command_line(items))
 
 
-def _resolved(read: Callable[[], Merged]) -> list[Scenario]:
+def _resolved(read: Callable[[], DraftScenario]) -> list[Scenario]:
     """Return a scenario, or none if it does not load."""
     try:
         return [resolve(read())]
@@ -72,7 +75,7 @@ def _resolved(read: Callable[[], Merged]) -> list[Scenario]:
         return []
 
 
-def _of_the_project(merged: Merged) -> Iterator[Path]:
+def _of_the_project(merged: DraftScenario) -> Iterator[Path]:
     """Yield scenario files of the project that extend this one and change such choices only."""
     own, _ = locate(merged.source)
     for path in sorted(merged.project.scenarios.rglob("*.yaml")):
@@ -90,7 +93,7 @@ def _of_the_project(merged: Merged) -> Iterator[Path]:
             yield path
 
 
-def _sets(merged: Merged, scenario: Scenario) -> Iterator[Sets]:
+def _sets(merged: DraftScenario, scenario: Scenario) -> Iterator[Sets]:
     """Yield what each alternative sets."""
     yield from _curves(scenario)
     file = scenario.file

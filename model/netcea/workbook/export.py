@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.analyses.base_case.analysis import base_case_of
-from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.analyses.base_case.analysis import case_alone
+from netcea.reporting.xlsx.book import Book
 from netcea.scenario.scenario import Scenario
 from netcea.storage.atomic import atomic_write_bytes
-from netcea.workbook.book import Book
-from netcea.workbook.fast_rows import without_long_rows
 from netcea.workbook.formulas.curves import Curves
 from netcea.workbook.formulas.exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
+from netcea.workbook.looks import LOOKS
 from netcea.workbook.origin import write_origin
+from netcea.workbook.row_heights import fitted
 from netcea.workbook.sheets.adverse_events import adverse_events_page, write_adverse_events
 from netcea.workbook.sheets.checks import Checks, write_checks
 from netcea.workbook.sheets.costs import Costs, costs_page
@@ -39,7 +38,7 @@ from netcea.workbook.sheets.utilities import utilities_page, write_utilities
 from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
-    from netcea.analyses.one_way.analysis import OneWayResult
+    from netcea.analyses.one_way.result import OneWayResult
     from netcea.analyses.psa.result import PsaResult
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
@@ -58,25 +57,11 @@ class LiveWorkbook:
     dispensing: Dispensing
     results: Results
     checks: Checks
-    raw_rows: Mapping[str, str] = field(default_factory=dict)
 
     def as_bytes(self) -> bytes:
         """Return the file."""
-        out = io.BytesIO()
-        for page in self.book.pages:
-            page.fit_rows()
-            page.say_how_deep_groups_are()
-        self.book.workbook.properties.creator = "netcea"
-        self.book.workbook.properties.title = self.variants.base.file.name
-        self.book.workbook.properties.created = EPOCH
-        sheets = self.book.workbook.worksheets
-        with without_long_rows(sheets) as rows:
-            self.book.workbook.save(out)
-        raw = {
-            f"xl/worksheets/sheet{number}.xml": rows.get(ws.title, "") + self.raw_rows.get(ws.title, "")
-            for number, ws in enumerate(sheets, 1)
-        }
-        return same_bytes(out.getvalue(), EPOCH, raw)
+        book = Book(LOOKS, [fitted(page) for page in self.book.pages], self.book.names)
+        return book.as_bytes(self.variants.base.file.name, EPOCH)
 
     def save(self, path: Path) -> None:
         """Write the file at once or not at all."""
@@ -106,7 +91,7 @@ def live_workbook(
         The first scenario has something that cells cannot hold.
     """
     variants = variants_of(scenarios, cycles)
-    book = Book()
+    book = Book(LOOKS)
     cover, results_page = book.page("Cover", "C00000"), book.page("Results", "C00000")
     inputs = write_inputs(book, variants)
     write_origin(book, inputs.scenarios, scenarios, variants.cycles)
@@ -120,11 +105,11 @@ def live_workbook(
     costs, keys = Costs(costs_page(book), inputs), StreamKeys()
     events, utilities = adverse_events_page(book), utilities_page(book)
     for trace in traces.values():
-        exposure = SheetExposure(inputs, dispensing, keys, trace)
+        exposure = SheetExposure(inputs, trace.strategy, dispensing, keys, trace)
         add_life_years(trace, exposure)
         write_utilities(utilities, inputs, tables, grid, trace)
-        costs.write_items(trace, exposure)
-        write_adverse_events(events, inputs, costs, trace, exposure)
+        costs.write_items(exposure)
+        write_adverse_events(events, costs, exposure)
     dispensing.print_readably()
     severity = write_severity(book, inputs, tables)
     write_draw(book, inputs.draw, inputs.centres)
@@ -133,15 +118,14 @@ def live_workbook(
     results = Results(results_page, inputs, tables, traces, costs, severity.at(6, 2))
     results.write(book)
     write_price(book, inputs, costs, tables, results.cells)
-    raw_rows: Mapping[str, str] = {}
     if one_way is not None:
         write_one_way(book, inputs, one_way, results.cells, tables.thresholds[0])
     if psa is not None:
-        raw_rows = write_psa(book, inputs, tables, psa, results.cells).raw_rows
+        write_psa(book, inputs, tables, psa, results.cells)
     add_charts(results_page, results.last_table, inputs, traces)
-    cases = [base_case_of(scenario, trace=False).case for scenario in variants.scenarios]
+    cases = [case_alone(scenario).case for scenario in variants.scenarios]
     checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
     say_what_is_used(inputs)
-    in_reading_order(book, [trace.page.ws.title for trace in traces.values()])
+    in_reading_order(book, [trace.page.name for trace in traces.values()])
     write_cover(book, cover, inputs, checks, results.cells)
-    return LiveWorkbook(book, variants, inputs, curves, traces, dispensing, results, checks, raw_rows)
+    return LiveWorkbook(book, variants, inputs, curves, traces, dispensing, results, checks)

@@ -11,10 +11,11 @@ from typing import Final
 from openpyxl import Workbook
 
 from netcea.errors import InputError, Problem
-from netcea.loading.project import locate, real
+from netcea.loading.reading.project import locate, real
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
-from netcea.workbook.book import Book, Page
 from netcea.workbook.titles import ON_THE_COMMAND_LINE
 
 VERSION, CYCLES, FILES = "netcea.version", "netcea.cycles", "netcea.files"
@@ -31,7 +32,7 @@ class Source:
     Attributes
     ----------
     file : str
-        Relative to its project (``scenarios/pnet.yaml``), so that a workbook can travel.
+        Relative to its project (``scenarios/base.yaml``), so that a workbook can travel.
     digest : str
     sets : tuple of str
         ``ADDRESS=VALUE`` from the command line.
@@ -63,7 +64,7 @@ class Origin:
 
 def write_origin(book: Book, page: Page, scenarios: Sequence[Scenario], cycles: int) -> None:
     """Write it below what is on a sheet."""
-    row = page.ws.max_row + 2
+    row = page.last_row + 2
     page.put(row, 1, "Where this workbook comes from (netcea import reads it back)", "section")
     page.put(row + 1, 1, "Made by netcea")
     page.put(row + 1, 2, __version__)

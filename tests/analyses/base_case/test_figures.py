@@ -10,8 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers.figure_cases import CASES, EDGES
-from netcea.analyses.base_case.figures import FIGURES, figure_names, write_figures
+from netcea.analyses.base_case.figures import FIGURES, figure_names
 from netcea.analyses.base_case.figures.costs import costs_by_category
+from netcea.analyses.base_case.report import Figures
+from netcea.reporting.figures.files import save_figures
 from netcea.reporting.figures.style import styled
 
 
@@ -152,7 +154,7 @@ def test_costs_add_up_by_category():
     result = result_of("two")
     for name, strategy in result.case.strategies.items():
         assert sum(costs_by_category(result, name).values()) == pytest.approx(strategy.costs)
-    assert set(costs_by_category(result, "bsc")) == {
+    assert {category.name for category in costs_by_category(result, "bsc")} == {
         "drug_of_all",
         "adverse_events",
         "resource_use",
@@ -190,7 +192,7 @@ def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):
     assert set(FIGURES) - set(figure_names(result)) == {"time_on_treatment", "ledger"}
     assert any("no treatment to stop" in t.get_text() for t in texts(drawn("never", "time_on_treatment")))
     assert not drawn("never", "ledger").axes
-    written = write_figures(result, tmp_path / "figures")
+    written = save_figures(Figures(result), tmp_path / "figures")
     assert [p.name for p in written] == [f"{n}.{e}" for n in figure_names(result) for e in ("png", "svg")]
 
 
@@ -198,9 +200,9 @@ def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):
 def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
     import matplotlib as mpl
 
-    first = write_figures(CASES["four"](), tmp_path / "a")
+    first = save_figures(Figures(CASES["four"]()), tmp_path / "a")
     with mpl.rc_context({"font.size": 30, "text.usetex": True, "svg.fonttype": "none", "axes.grid": True}):
-        second = write_figures(CASES["four"](), tmp_path / "b")
+        second = save_figures(Figures(CASES["four"]()), tmp_path / "b")
         assert mpl.rcParams["font.size"] == 30
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
@@ -208,7 +210,7 @@ def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
 
 @pytest.mark.slow
 def test_svg_is_well_formed_whatever_the_labels(tmp_path):
-    for path in write_figures(CASES["four"](), tmp_path):
+    for path in save_figures(Figures(CASES["four"]()), tmp_path):
         if path.suffix == ".svg":
             ET.fromstring(path.read_bytes())  # noqa: S314 # our own file
         else:

@@ -2,16 +2,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
 import pytest
 
-import netcea.reporting
-from netcea.analyses.base_case.results_json import as_text, results, write_results
+from netcea.cli.schemas import results_schema
+from netcea.reporting.report import results_text
 
-SCHEMA = json.loads((Path(netcea.reporting.__file__).parent / "results.schema.json").read_text(encoding="utf-8"))
+SCHEMA = results_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def results(result):
+    return json.loads(result.as_json())
+
+
+def as_text(several):
+    return results_text([result.report for result in several])
 
 
 def test_the_schema_is_one_and_describes_every_property():
@@ -67,10 +74,10 @@ def test_numbers_are_the_results_own_at_full_precision(real):
 
 
 def test_the_same_result_gives_the_same_bytes(real, tmp_path):
-    write_results(real, tmp_path / "a.json")
-    write_results(real, tmp_path / "b.json")
-    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
-    assert (tmp_path / "a.json").read_bytes().isascii()
+    for name in "ab":
+        real.write(tmp_path / name, figures=False)
+    assert (tmp_path / "a/results.json").read_bytes() == (tmp_path / "b/results.json").read_bytes()
+    assert (tmp_path / "a/results.json").read_bytes().isascii()
 
 
 def test_what_is_not_finite_is_null(made):

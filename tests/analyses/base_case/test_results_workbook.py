@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -9,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.cell import MergedCell
 
-from netcea.analyses.base_case.figures import write_figures
 from netcea.analyses.base_case.results_workbook import SHEETS, write_results_workbook
+from netcea.reporting.figures.files import save_figures
 from netcea.reporting.number_format import starts_like_formula
 from netcea.reporting.sheet_cells import lines, sheet_title
 
@@ -18,9 +19,9 @@ from netcea.reporting.sheet_cells import lines, sheet_title
 @pytest.fixture(scope="module")
 def book(real, tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "results.xlsx"
-    pictures = [p for p in write_figures(real, path.parent) if p.suffix == ".png"][:2]
-    sources = {"chan_2025": "Chan, 2025", "unused": "not named"}
-    write_results_workbook(real, path, pictures, sources, datetime.fromisoformat("2026-01-02"))
+    pictures = [p for p in save_figures(real.report.figures, path.parent) if p.suffix == ".png"][:2]
+    scenario = replace(real.scenario, bibliography={"chan_2025": "Chan, 2025", "unused": "not named"})
+    write_results_workbook(replace(real, scenario=scenario), path, pictures, datetime.fromisoformat("2026-01-02"))
     return openpyxl.load_workbook(path)
 
 

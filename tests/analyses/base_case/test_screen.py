@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from netcea.analyses.base_case.analysis import BaseCase
 from netcea.analyses.base_case.combined import combined_view
-from netcea.analyses.base_case.screen import rendered, severity_words, show_base_cases
+from netcea.analyses.base_case.screen import severity_words
 from netcea.analyses.base_case.screen_evidence import ledger_table
+from netcea.reporting.screen import rendered_reports, rich_table, show_reports
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +23,15 @@ def both(real):
     other = weight.model_copy(update={"value": 1.0 - weight.value})
     scenario = replace(real.scenario, quantities={**real.scenario.quantities, address: other})
     return real, replace(real, scenario=scenario)
+
+
+def rendered(results, width=100, *, colour=False):
+    reports = [result.report for result in results]
+    return rendered_reports(reports, BaseCase().together(results), width, colour=colour)
+
+
+def show_base_cases(results, file=None, width=None):
+    show_reports([result.report for result in results], BaseCase().together(results), file, width)
 
 
 def widest(text: str) -> int:
@@ -95,7 +106,7 @@ def test_the_whole_ledger_can_be_printed(made):
     from rich.console import Console
 
     out = io.StringIO()
-    Console(file=out, width=150).print(ledger_table(made({"drug": (5e4, 2.0), "care": (2e4, 1.5)})))
+    Console(file=out, width=150).print(rich_table(ledger_table(made({"drug": (5e4, 2.0), "care": (2e4, 1.5)}))))
     text = " ".join(out.getvalue().split())
     for word in ("price halved", "£21,000", "-£4,000", "0.300", "(dominated)", "found x;", "Untested."):
         assert word in text

@@ -10,20 +10,9 @@ import pytest
 
 from netcea.analyses.base_case.evidence_tables import meets
 from netcea.analyses.base_case.tables import TABLES
-from netcea.quantities.quantity import (
-    BetaSpread,
-    Bounds,
-    DirichletMember,
-    Interval95,
-    JointMember,
-    LogSpread,
-    Quantity,
-    Spread,
-    Uncertainty,
-)
-from netcea.reporting.csv_tables import heading, table_text, write_csv_tables
-from netcea.reporting.distribution_words import in_words, interval
+from netcea.reporting.csv_tables import heading, table_text
 from netcea.reporting.number_format import safe_text, shown, starts_like_formula
+from netcea.reporting.report import write_report_into, write_tables
 from netcea.reporting.table import Icer, Table, as_frame
 
 CASES = {
@@ -155,14 +144,17 @@ def test_a_published_figure_is_met_to_its_rounding():
 
 
 def test_csv_files_are_the_same_each_time_and_hold_full_precision(real, tmp_path):
-    first = write_csv_tables(real, tmp_path / "a")
-    second = write_csv_tables(real, tmp_path / "b")
-    assert [p.name for p in first] == [f"{name}.csv" for name in TABLES] + [f"trace_{s}.csv" for s in real.traces]
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        write_report_into(real.report, tmp_path / name, figures=False)
+    first, second = (sorted((tmp_path / name / "tables").iterdir()) for name in "ab")
+    traces = [f"trace_{s}" for s in real.traces]
+    assert [p.name for p in first] == [f"{name}.csv" for name in sorted([*TABLES, "sources", *traces])]
     assert [p.read_bytes() for p in first] == [p.read_bytes() for p in second]
     assert all(b"\r" not in p.read_bytes() for p in first)
-    rows = list(csv.DictReader((tmp_path / "a" / "base_case.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader((tmp_path / "a" / "tables" / "base_case.csv").read_text(encoding="utf-8").splitlines()))
     assert float(rows[-1]["Total costs (£)"]) == real.case.strategies["cabozantinib"].costs
-    with (tmp_path / "a" / "trace_cabozantinib.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "a" / "tables" / "trace_cabozantinib.csv").open(encoding="utf-8") as file:
         trace = list(csv.reader(file))
     assert trace[0][:3] == ["cycle", "time_years [years]", "pfs_curve [share]"]
     assert float(trace[2][2]) == real.traces["cabozantinib"].edges["pfs_curve"][1]
@@ -170,7 +162,7 @@ def test_csv_files_are_the_same_each_time_and_hold_full_precision(real, tmp_path
 
 def test_text_stays_text_in_csv(with_warning, tmp_path):
     number = re.compile(r"-?[0-9.]+(e[-+]?[0-9]+)?")
-    for path in write_csv_tables(with_warning, tmp_path):
+    for path in write_tables(with_warning.report, tmp_path):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.reader(file):
                 for cell in row:
@@ -194,49 +186,6 @@ def test_labels_in_csv(made):
     summary = table_text(TABLES["summary_by_strategy"](made(CASES["plain"])))
     assert "not reached" in summary
     assert "Alive at the horizon (share)" in summary
-
-
-def quantity(value: float, unit: str = "number", **family: object) -> Quantity:
-    return Quantity(value=value, unit=unit, uncertainty=Uncertainty(**family), source=["x"], status="published")
-
-
-@pytest.mark.parametrize(
-    ("found", "low", "high", "text"),
-    [
-        (quantity(1.0, normal=Spread(se=0.1)), 0.804, 1.196, "normal, mean 1, SE 0.1"),
-        (
-            quantity(2.0, log_normal=LogSpread(se_log=0.2)),
-            1.351,
-            2.960,
-            "log-normal, median 2, SE of the logarithm 0.2",
-        ),
-        (
-            quantity(0.5, ci95=Interval95(low=0.4, high=0.6, scale="log")),
-            0.4,
-            0.6,
-            "published 95% interval, normal on the log scale",
-        ),
-        (quantity(1.0, uniform=Bounds(low=0.0, high=2.0)), 0.05, 1.95, "uniform, 0 to 2"),
-        (quantity(0.1, beta=BetaSpread(effective_n=100.0)), None, None, "beta, mean 0.1, alpha 10, beta 90"),
-        (quantity(5.0, gamma=Spread(se_relative=0.2)), None, None, "gamma, mean 5, SE 1"),
-        (
-            quantity(0.1, dirichlet=DirichletMember(group="g", effective_n=50.0)),
-            None,
-            None,
-            "Dirichlet, with the group 'g', 50 patients",
-        ),
-        (
-            quantity(0.1, joint=JointMember(block="b", scale="log")),
-            None,
-            None,
-            "drawn together with the block 'b', log scale",
-        ),
-        (quantity(0.1, fixed="list price"), None, None, "fixed: list price"),
-    ],
-)
-def test_uncertainty_in_words_and_as_an_interval(found, low, high, text):
-    assert in_words(found) == text
-    assert interval(found) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
 
 
 def test_inputs_lists_every_quantity_once(real):

@@ -12,9 +12,9 @@ from netcea import load
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.shared.varied_quantities import not_moved, varied_quantities
+from netcea.blocks import Bounds
 from netcea.cli.main import main
 from netcea.errors import InputError
-from netcea.quantities.quantity import Bounds
 from netcea.scenario.options import OneWayOptions
 
 SCENARIOS = (
@@ -38,7 +38,7 @@ Z = 1.959963984540054
 
 
 def one_way(scenario, **options):
-    return ANALYSES["one-way"].run(scenario, OneWayOptions(**options))
+    return ANALYSES["one_way"].run(scenario, OneWayOptions(**options))
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_what_changes_nothing_is_listed_as_such(pnet):
     idle = {m.quantity.address for m in result.no_effect}
     assert "survival.cabinet_pnet.os_nejm.median_cabozantinib" in idle  # shown beside the curve only
     assert all(m.low.nhb == m.base.nhb == m.high.nhb for m in result.no_effect)
-    table = ANALYSES["one-way"].report(result).frame("one_way")
+    table = ANALYSES["one_way"].report(result).frame("one_way")
     assert set(table.loc[table["effect"] != "", "address"]) == idle
 
 
@@ -349,7 +349,7 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
 
 
 def test_no_negative_icer_is_shown(pnet):
-    report = ANALYSES["one-way"].report(one_way(pnet))
+    report = ANALYSES["one_way"].report(one_way(pnet))
     frame = report.frame("one_way")
     assert not (frame[["low_icer", "high_icer"]] < 0).any().any()
     row = frame.set_index("address").loc[HAZARD_RATIO]

@@ -11,7 +11,7 @@ from helpers.figure_checks import faults, words
 from netcea import load
 from netcea.analyses.one_way.tornado import HIGH_COLOUR, LOW_COLOUR, MOST, tornado
 from netcea.analyses.registry import ANALYSES
-from netcea.quantities.quantity import Bounds
+from netcea.blocks import Bounds
 from netcea.scenario.options import OneWayOptions
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
@@ -21,7 +21,7 @@ LONG = "A quantity whose label is far too long for the room beside its bar, with
 @cache
 def one_way(name, *addresses, sets=()):
     options = OneWayOptions(addresses=list(addresses))
-    return ANALYSES["one-way"].run(load(name, list(sets)), options)
+    return ANALYSES["one_way"].run(load(name, list(sets)), options)
 
 
 def with_long_labels(result):
@@ -88,10 +88,10 @@ def test_a_tornado_without_rows_says_so():
 
 def test_given_bounds_are_named():
     bounds = {DISCOUNT: Bounds(low=0.0, high=0.5)}
-    result = ANALYSES["one-way"].run(load("pnet"), OneWayOptions(addresses=[DISCOUNT], bounds=bounds))
+    result = ANALYSES["one_way"].run(load("pnet"), OneWayOptions(addresses=[DISCOUNT], bounds=bounds))
     assert "the bounds given with --bounds" in words(tornado(result))
 
 
 def test_the_figure_of_the_report_is_drawn():
-    report = ANALYSES["one-way"].report(one_way("pnet"))
+    report = ANALYSES["one_way"].report(one_way("pnet"))
     assert [report.figure(name).axes != [] for name in report.figures] == [True]

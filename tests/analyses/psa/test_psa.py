@@ -16,14 +16,13 @@ from click.testing import CliRunner
 from helpers.small_project import Number, choices, exponential, loaded
 from netcea import load
 from netcea.analyses.psa import analysis as probabilistic
-from netcea.analyses.psa.saved import result_again
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.run_analysis import run_analysis
+from netcea.analyses.saved import read_result
 from netcea.analyses.shared.draw_columns import published
 from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
-from netcea.reporting.report import as_text, write_report
+from netcea.reporting.report import write_report
 from netcea.sampling.sampler import Sampler
 from netcea.scenario.options import PsaOptions
 from netcea.storage.draws_file import read_columns
@@ -70,7 +69,7 @@ def draws_in(folder):
 )
 def test_any_number_of_workers_writes_the_same_bytes(tmp_path, changes):
     asked = options(draws=5000, explain=False, **changes)
-    one, two, three = (written(tmp_path / f"{n}", run_analysis(PSA, pnet(), asked, workers=n)) for n in (1, 2, 3))
+    one, two, three = (written(tmp_path / f"{n}", PSA.run(pnet(), asked, workers=n)) for n in (1, 2, 3))
     assert "draws.csv.gz" in one
     assert one == two == three
 
@@ -188,10 +187,13 @@ def test_in_a_linear_model_nothing_is_left_to_explain(tmp_path):
 def test_sampled_moments_are_compared_and_a_wrong_sampler_is_found(monkeypatch):
     assert len(result().moments) > 30
     assert not result().faults
-    from netcea.sampling import sampler as sampling
+    from netcea.sampling.streams import Streams
 
-    right = sampling.sampled
-    monkeypatch.setattr(sampling, "sampled", lambda q, random, n: right(q, random, n) * (1.3 if q.unit == "GBP" else 1))
+    def wrong_variates(streams, name, quantities, right=Streams.variates):
+        drawn = right(streams, name, quantities)
+        return [x * (1.3 if q.unit == "GBP" else 1) for x, q in zip(drawn, quantities.values(), strict=True)]
+
+    monkeypatch.setattr(Streams, "variates", wrong_variates)
     wrong = PSA.run(pnet(), options(draws=2000, explain=False))
     assert wrong.faults
     assert all("sampled mean" in fault for fault in wrong.faults)
@@ -287,7 +289,7 @@ def test_a_large_external_set_is_run_as_it_is(tmp_path):
     file = tmp_path / "rows.csv"
     ratio = np.exp(rng.normal(-0.5, 0.3, n))
     file.write_text(f"{HAZARD_RATIO}\n" + "".join(f"{x!r}\n" for x in ratio.tolist()), encoding="utf-8")
-    found = run_analysis(PSA, pnet(), options(parameters=str(file), keep_draws="no"), workers=2)
+    found = PSA.run(pnet(), options(parameters=str(file), keep_draws="no"), workers=2)
     assert found.totals.n == n
     lower = np.argsort(ratio)
     assert np.all(np.diff(found.totals.increment("qalys")[lower]) <= 1e-9)
@@ -403,7 +405,7 @@ def test_everything_is_shown_again_without_running(tmp_path, monkeypatch, change
     before = written(tmp_path / "first", first)
     monkeypatch.setattr(probabilistic, "simulate", None)
     monkeypatch.setattr(probabilistic, "contributions", None)
-    again = result_again(tmp_path / "first")
+    again = read_result(tmp_path / "first")
     after = written(tmp_path / "again", again)
     assert "draws.csv.gz" not in after
     same = [name for name in before if name.startswith("tables/")]
@@ -435,7 +437,7 @@ def test_the_command_writes_prints_and_gives_json(tmp_path):
     assert {p.name for p in (tmp_path / "o").iterdir()} >= {"results.json", "run.json", "inputs.json", "tables"}
     printed = psa("pnet", "--draws", 200, "--no-files", "--json", "--set", "costs.unit.ct_scan=1")
     assert json.loads(printed.output)["results"] == json.loads((tmp_path / "o" / "results.json").read_text())["results"]
-    assert json.loads(as_text(PSA.report(result(draws=300))))["analysis"] == "psa"
+    assert json.loads(result(draws=300).as_json())["analysis"] == "psa"
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from netcea.analyses.shared.totals import Totals, totals_of, varied
 from netcea.analyses.threshold import analysis as module
 from netcea.analyses.threshold.price import drugs_of, ladder_steps, solutions_of
 from netcea.analyses.threshold.result import Basis
+from netcea.blocks import Bounds
 from netcea.cli.main import main
 from netcea.decision.severity import severity_weight
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
-from netcea.quantities.quantity import Bounds
 from netcea.sampling.sampler import sample
 from netcea.scenario.options import ThresholdOptions
 
@@ -327,7 +327,7 @@ def test_cutting_the_draws_into_parts_changes_nothing(epnet, monkeypatch):
     options = ThresholdOptions(probabilistic_draws=50)
     whole = ANALYSES["threshold"].run(epnet, options)
     monkeypatch.setattr(module, "CHUNK", 13)
-    assert len(module.parts(epnet, options)) == 5
+    assert len(module.Threshold().parts(epnet, options)) == 5
     cut = ANALYSES["threshold"].run(epnet, options)
     assert cut.prices[0].probabilistic.effects == whole.prices[0].probabilistic.effects
     assert [replace(s, check=None) for s in cut.prices[0].probabilistic.solutions] == [

@@ -20,7 +20,7 @@ MEDIAN = "survival.cabinet_epnet.os_nejm.median_placebo"
 @cache
 def two_way(name, x, y, x_values=(None, None, 11), y_values=(None, None, 11), sets=()):
     axes = [Axis(address=a, low=v[0], high=v[1], steps=v[2]) for a, v in ((x, x_values), (y, y_values))]
-    return ANALYSES["two-way"].run(load(name, list(sets)), TwoWayOptions(axes=axes))
+    return ANALYSES["two_way"].run(load(name, list(sets)), TwoWayOptions(axes=axes))
 
 
 HEAT_MAPS = {
@@ -90,5 +90,5 @@ def test_the_base_case_is_marked_or_said_to_lie_outside():
 
 
 def test_the_figure_of_the_report_is_drawn():
-    report = ANALYSES["two-way"].report(HEAT_MAPS["crossed"]())
+    report = ANALYSES["two_way"].report(HEAT_MAPS["crossed"]())
     assert [report.figure(name).axes != [] for name in report.figures] == [True]

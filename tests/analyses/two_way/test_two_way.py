@@ -25,11 +25,11 @@ def epnet():
 
 
 def grid(scenario, *axes):
-    return ANALYSES["two-way"].run(scenario, TwoWayOptions(axes=list(axes)))
+    return ANALYSES["two_way"].run(scenario, TwoWayOptions(axes=list(axes)))
 
 
 def test_the_grid_contains_the_rows_of_one_way_analysis_exactly(epnet):
-    (moved,) = ANALYSES["one-way"].run(epnet, OneWayOptions(addresses=[RATIO])).moved
+    (moved,) = ANALYSES["one_way"].run(epnet, OneWayOptions(addresses=[RATIO])).moved
     result = grid(epnet, Axis(address=RATIO, steps=3), Axis(address=MEDIAN, low=19.7, high=25.0, steps=4))
     assert result.y.values[0] == epnet.quantities[MEDIAN].value
     nhb, weighted = result.grid(25_000.0), result.grid(25_000.0, weighted=True)
@@ -52,7 +52,7 @@ def test_cutting_the_grid_into_parts_changes_nothing(epnet, monkeypatch):
     axes = Axis(address=RATIO, steps=5), Axis(address=MEDIAN, steps=4)
     whole = grid(epnet, *axes)
     monkeypatch.setattr(module, "CHUNK", 3)
-    assert len(module.parts(epnet, TwoWayOptions(axes=list(axes)))) == 7
+    assert len(module.TwoWay().parts(epnet, TwoWayOptions(axes=list(axes)))) == 7
     cut = grid(epnet, *axes)
     assert np.array_equal(whole.totals.costs, cut.totals.costs)
     assert np.array_equal(whole.totals.qalys, cut.totals.qalys)
@@ -60,7 +60,7 @@ def test_cutting_the_grid_into_parts_changes_nothing(epnet, monkeypatch):
 
 def test_values_are_even_and_ends_default_to_quantiles(epnet):
     result = grid(epnet, Axis(address=RATIO, high=2.0), Axis(address=DISCOUNT, steps=5))
-    (moved,) = ANALYSES["one-way"].run(epnet, OneWayOptions(addresses=[RATIO])).moved
+    (moved,) = ANALYSES["one_way"].run(epnet, OneWayOptions(addresses=[RATIO])).moved
     assert result.x.values[0] == moved.quantity.low
     assert result.x.values[-1] == 2.0
     assert np.allclose(np.diff(result.x.values), np.diff(result.x.values)[0])
@@ -124,7 +124,7 @@ def test_the_command_writes_a_row_for_each_cell(tmp_path):
 
 def test_frame_and_grid_agree(epnet):
     result = grid(epnet, Axis(address=RATIO, steps=3), Axis(address=MEDIAN, steps=2))
-    frame = ANALYSES["two-way"].report(result).frame("two_way")
+    frame = ANALYSES["two_way"].report(result).frame("two_way")
     assert frame["x"].tolist() == np.repeat(result.x.values, 2).tolist()
     assert frame["y"].tolist() == np.tile(result.y.values, 3).tolist()
     assert frame["nhb_25000"].tolist() == result.grid(25_000.0).ravel().tolist()

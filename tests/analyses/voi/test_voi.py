@@ -12,7 +12,6 @@ from click.testing import CliRunner
 import netcea
 from netcea import load
 from netcea.analyses.registry import ANALYSES
-from netcea.analyses.run_analysis import run_analysis
 from netcea.analyses.shared.totals import totals_of, varied
 from netcea.analyses.voi.studies import event_probability
 from netcea.cli.main import main
@@ -143,7 +142,7 @@ def test_workers_change_no_byte(tmp_path):
     options = scenario().file.analyses.voi.model_copy(update={"draws": 9000, "studies": {}, "groups": {}})
     files = []
     for workers in (1, 2):
-        found = run_analysis(VOI, scenario(), options, workers=workers)
+        found = VOI.run(scenario(), options, workers=workers)
         folder = tmp_path / str(workers)
         write_report(VOI.report(found), folder, figures=False)
         files.append({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()})

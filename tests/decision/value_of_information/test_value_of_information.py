@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from helpers.reference_cases import cea, columns, costs_and_effects
-from netcea.decision.value_of_information import Known, evpi, evppi, evsi, people_reached
+from netcea.decision.value_of_information import Regressors, StudyData, evpi, evppi, evsi, people_reached
 from netcea.decision.value_of_information.basis import b_splines
-from netcea.decision.value_of_information.evsi import Data, never_falling
+from netcea.decision.value_of_information.evsi import isotonic
 
 N = 20_000
 SLOPES = np.array([1000.0, 500.0, 300.0, 800.0, 200.0, 600.0])
@@ -73,13 +73,13 @@ def test_linear_gaussian_evsi(n):
     theta = deviates(100_000, 1)
     nmb = np.array([np.zeros(len(theta)), -300.0 + theta @ SLOPES[:1]])
     expected = unit_loss(-300.0, 1000.0 * math.sqrt(1 / (1 + sd**2 / n)))
-    found = evsi([nmb], theta, [Data("mean", sd=sd)], [n])[0]
+    found = evsi([nmb], theta, [StudyData("mean", sd=sd)], [n])[0]
     assert found.raw[0] == pytest.approx(expected, rel=0.02)
 
 
 def test_a_study_of_two_quantities():
     expected = unit_loss(-300.0, math.sqrt((1000.0**2 + 800.0**2) / (1 + 25 / 100)))
-    found = evsi([linear()], THETA[:, [0, 3]], [Data("mean", sd=5.0)] * 2, [100])[0]
+    found = evsi([linear()], THETA[:, [0, 3]], [StudyData("mean", sd=5.0)] * 2, [100])[0]
     assert found.raw[0] == pytest.approx(expected, rel=0.02)
 
 
@@ -91,7 +91,7 @@ def test_a_hazard_ratio_is_learnt_through_events():
     events = 300 * 0.6
     share = prior**2 / (prior**2 + 4 / events)
     expected = unit_loss(0.0, 2000.0 * prior * math.sqrt(share))
-    data = [Data("hazard_ratio", event_share=0.6)]
+    data = [StudyData("hazard_ratio", event_share=0.6)]
     found = evsi([nmb], np.exp(log_ratio)[:, np.newaxis], data, [300])[0]
     assert found.raw[0] == pytest.approx(expected, rel=0.02)
 
@@ -105,7 +105,7 @@ def test_a_proportion_is_learnt_by_counting():
     count = random.binomial(n, p)
     posterior = 10_000.0 * ((4.0 + count) / (10.0 + n) - 0.42)
     expected = np.maximum(posterior, 0.0).mean() - max(posterior.mean(), 0.0)
-    assert evsi([nmb], p[:, np.newaxis], [Data("proportion")], [n])[0].raw[0] == pytest.approx(expected, rel=0.03)
+    assert evsi([nmb], p[:, np.newaxis], [StudyData("proportion")], [n])[0].raw[0] == pytest.approx(expected, rel=0.03)
 
 
 def test_interactions_are_found():
@@ -140,7 +140,7 @@ def test_nothing_is_worth_more_than_everything():
     most = evpi(nmb)[0]
     single, pair = evppi(nmb, THETA[:, [0]]), evppi(nmb, THETA[:, [0, 3]])
     for n, value in zip(
-        (20, 100, 1000), evsi([nmb], THETA[:, [0]], [Data("mean", sd=5.0)], [20, 100, 1000])[0].value, strict=True
+        (20, 100, 1000), evsi([nmb], THETA[:, [0]], [StudyData("mean", sd=5.0)], [20, 100, 1000])[0].value, strict=True
     ):
         assert 0.0 <= value <= single.value, n
     assert single.value <= pair.value + 2 * pair.standard_error
@@ -148,7 +148,7 @@ def test_nothing_is_worth_more_than_everything():
 
 
 def test_evsi_rises_to_evppi():
-    found = evsi([linear()], THETA[:, [0]], [Data("mean", sd=5.0)], [5, 20, 80, 320, 1280, 100_000])[0]
+    found = evsi([linear()], THETA[:, [0]], [StudyData("mean", sd=5.0)], [5, 20, 80, 320, 1280, 100_000])[0]
     assert np.all(np.diff(found.value) >= 0.0)
     assert found.value[-1] == pytest.approx(found.evppi.value, rel=0.01)
 
@@ -170,7 +170,7 @@ def test_a_quantity_twice_is_the_quantity_once():
 
 
 def test_prepared_once_gives_the_same():
-    known = Known.of(THETA[:, [0, 1]])
+    known = Regressors.of(THETA[:, [0, 1]])
     assert evppi(linear(), known) == evppi(linear(), THETA[:, [0, 1]])
 
 
@@ -178,7 +178,7 @@ def test_too_few_draws_are_refused():
     with pytest.raises(ValueError, match="at least 50"):
         evppi(np.zeros((2, 49)), np.zeros((49, 1)))
     with pytest.raises(ValueError, match="expected 1"):
-        evsi([linear()], THETA[:, [0]], [Data("proportion")] * 2, [10])
+        evsi([linear()], THETA[:, [0]], [StudyData("proportion")] * 2, [10])
 
 
 def test_fit_checks_tell_a_bad_fit():
@@ -203,7 +203,7 @@ def test_b_splines_add_up_to_one_and_are_cubic():
 
 def test_never_falling_is_the_nearest_rising_curve():
     raw = np.array([3.0, 1.0, 2.0, 5.0, 4.0])
-    found = never_falling(raw)
+    found = isotonic(raw)
     assert found.tolist() == [2.0, 2.0, 2.0, 4.5, 4.5]
     random = np.random.default_rng(7)
     for _ in range(200):  # no other rising curve is nearer
@@ -248,7 +248,7 @@ def test_voi_evsi():
     nmb = np.array([table["nb_SoC"], table["nb_Novel"]])
     study = next(s for s in reference["evsi"] if s["study"] == "binary" and s["pars"] == ["p_side_effects_t2"])
     sizes, values = study["result"]["n"], study["result"]["evsi"]
-    found = evsi([nmb], table["p_side_effects_t2"][:, np.newaxis], [Data("proportion")], sizes)[0]
+    found = evsi([nmb], table["p_side_effects_t2"][:, np.newaxis], [StudyData("proportion")], sizes)[0]
     for n, ours, theirs, error in zip(sizes, found.raw, values, found.standard_error, strict=True):
         if n >= 100:
             assert abs(ours - theirs) <= max(2.0 * error, 0.06 * theirs), n

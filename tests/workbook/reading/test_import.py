@@ -19,7 +19,7 @@ from helpers.office import Office, needs_office
 from netcea import load
 from netcea.cli.main import main
 from netcea.errors import InputError
-from netcea.loading.merged import read_merged
+from netcea.loading.merging.draft import read_draft
 from netcea.workbook.export import live_workbook
 from netcea.workbook.formulas.formula_text import same_formula
 from netcea.workbook.reading.compared import CellChange, Compared, compare
@@ -158,7 +158,7 @@ def test_results_that_are_not_python_s_fail(office, project, made):
     office.open(project / "model.xlsx")
     office.save(project / "model.xlsx")
     shown = office.value(made.results.cells["costs.cabozantinib"])
-    sheet = [ws.title for ws in made.book.workbook].index("Results") + 1
+    sheet = [page.name for page in made.book.pages].index("Results") + 1
     out = io.BytesIO()
     with zipfile.ZipFile(project / "model.xlsx") as before, zipfile.ZipFile(out, "w") as after:
         for part in before.infolist():
@@ -190,7 +190,7 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
     workbook = live_workbook([load(str(path)) for path in paths])
     workbook.save(tmp_path / "m.xlsx")
     office.open(tmp_path / "m.xlsx")
-    merged, equal, refusals = read_merged(str(paths[0])), 0, []
+    merged, equal, refusals = read_draft(str(paths[0])), 0, []
     for choice in all_choices(workbook.variants):
         row = workbook.inputs.choice_rows[choice.address]
         for number, option in enumerate(choice.options):
@@ -286,7 +286,7 @@ def test_what_no_scenario_can_hold_is_refused(change, words, short):
     workbook, path = short
     book = openpyxl.load_workbook(path)
     change(book)
-    said = "\n".join(str(problem) for problem in compare(workbook.book.workbook, book, "m.xlsx").problems)
+    said = "\n".join(str(problem) for problem in compare(workbook.book, book, "m.xlsx").problems)
     for word in words:
         assert word in said
 

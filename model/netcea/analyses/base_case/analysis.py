@@ -1,87 +1,115 @@
-"""The base case: one row of point estimates, judged; the scenarios beside it; the bias ledger."""
+"""The base case: one row of point estimates, judged; the scenarios shown with it; the bias ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
 
+from netcea.analyses.analysis import Analysis
 from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
-from netcea.analyses.base_case.result import BaseCaseResult, Case, LedgerEntry, LedgerTest
+from netcea.analyses.base_case.record import BaseCaseRecord
+from netcea.analyses.base_case.result import BaseCaseResult, Case, LedgerEntry, LedgerTest, batch_row
 from netcea.analyses.shared.judge import intervention_increment, judge
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.engine.trace import traces
-from netcea.errors import InputError
-from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, overlay, read_merged
-from netcea.loading.project import shown
-from netcea.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from netcea.confidential.layers import Layers
+from netcea.errors import InputError, ModelWarning
+from netcea.reporting.report import Report
+from netcea.reporting.table import Table
+from netcea.scenario.options import BaseCaseOptions
+from netcea.scenario.scenario import Related, Scenario
 
 
-def run_base_case(
-    name: str,
-    sets: Sequence[str] = (),
-    trusted: Sequence[Path] = (),
-    *,
-    ledger: bool = True,
-    prices: Layers | None = None,
-) -> BaseCaseResult:
-    """Run the base case of a scenario, with what its file asks to be shown beside it.
+class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
+    """The point estimates of a scenario, judged, with the scenarios that the file names for comparison."""
 
-    Parameters
-    ----------
-    name : str
-        A scenario file, or the bare name of one that comes with netcea.
-    sets : sequence of str
-        ``ADDRESS=VALUE``; they apply to the scenarios beside it and to the ledger as well.
-    trusted : sequence of Path
-        Folders outside the project that `extends` may read from.
-    ledger : bool
-        Whether to run the scenarios that test each assumption.
-    prices : Layers, optional
-        Price layers; scenarios beside it and of the ledger change what they set on top of them.
+    name: ClassVar = "base_case"
+    options = BaseCaseOptions
+    record = BaseCaseRecord
+    nested: ClassVar = False
 
-    Raises
-    ------
-    InputError
-        With every problem found.
-    """
-    merged = read_merged(name, sets, trusted, None, prices)
-    scenario = resolve(merged)
-    case = evaluate(scenario)
-    grid = Grid.of(scenario)
-    found = traces(grid, base_case(scenario))
-    return BaseCaseResult(
-        scenario=scenario,
-        case=case,
-        beside=tuple(_beside(merged, scenario)),
-        ledger=tuple(_ledger(merged, scenario, case)) if ledger else (),
-        bindings=tuple(bindings(scenario)),
-        comparisons=tuple(comparisons(scenario)),
-        fits=scenario.fits,
-        traces=found,
-    )
+    def parts(self, scenario: Scenario, options: BaseCaseOptions) -> Sequence[tuple[Any, ...]]:
+        """Return the case itself, each scenario shown with it, and each scenario of the ledger; or why it cannot be."""
+        related = scenario.related
+        parts: list[tuple[Any, ...]] = [("case", None)]
+        if related is not None:
+            for index, named in enumerate(options.beside):
+                parts.append(_loaded("beside", related, f"analyses.base_case.beside.{index}", named))
+        if related is not None and options.ledger:
+            parts += [_loaded("test", related, address, named) for named, address in tested_by(scenario).items()]
+        return parts
+
+    def work(self, scenario: Scenario, options: BaseCaseOptions, *part: Any) -> Any:
+        """Evaluate a scenario: a case, or what it makes of the intervention."""
+        kind, other = part
+        if kind == "case":
+            case = evaluate(scenario)
+            found = traces(Grid.of(scenario), base_case(scenario)) if options.traces else {}
+            return case, tuple(bindings(scenario)), tuple(comparisons(scenario)), found
+        if isinstance(other, LedgerTest):
+            return other
+        if kind == "beside":
+            return evaluate(other)
+        return other.file.name, other.source, other.file.direction, intervention_increment(other)
+
+    def summarise(self, scenario: Scenario, options: BaseCaseOptions, values: Iterable[Any]) -> BaseCaseResult:
+        """Put the case, the scenarios shown with it and the ledger together."""
+        (case, bound, compared, found), *others = values
+        beside = others[: len(options.beside)] if scenario.related is not None else []
+        tests = {
+            named: value if isinstance(value, LedgerTest) else _test(case, *value)
+            for named, value in zip(tested_by(scenario), others[len(beside) :], strict=False)
+        }
+        return BaseCaseResult(
+            scenario=scenario,
+            options=options,
+            case=case,
+            beside=tuple(value for value in beside if isinstance(value, Case)),
+            ledger=tuple(_ledger(scenario, tests)) if options.ledger else (),
+            bindings=bound,
+            comparisons=compared,
+            fits=scenario.fits,
+            traces=found,
+            not_shown=tuple(
+                ModelWarning("beside", fault.source, f"cannot be shown with this scenario: {fault.fault}")
+                for fault in beside
+                if isinstance(fault, LedgerTest)
+            ),
+        )
+
+    def without_files(self, options: BaseCaseOptions) -> BaseCaseOptions:
+        """Make no Excel file."""
+        return options.model_copy(update={"workbook": False})
+
+    def in_batch(self, *, figures: bool) -> dict[str, Any]:
+        """Return the options of a base case alone."""
+        return {"beside": [], "ledger": False, "workbook": False, "traces": figures}
+
+    def row(self, result: BaseCaseResult) -> dict[str, Any]:
+        """Return increments, ICER and net health benefit."""
+        return batch_row(result.case)
+
+    def report(self, result: BaseCaseResult) -> Report:
+        """Return tables, traces, figures, Excel file and JSON."""
+        from netcea.analyses.base_case.report import report
+
+        return report(result)
+
+    def together(self, results: Sequence[BaseCaseResult]) -> Sequence[Table]:
+        """Return the weighted view of populations that belong together."""
+        from netcea.analyses.base_case.combined import combined_view
+        from netcea.analyses.base_case.screen_combined import combined_tables
+
+        view = combined_view(results)
+        return () if view is None else tuple(combined_tables(view, results))
 
 
-def base_case_of(scenario: Scenario, *, trace: bool = True) -> BaseCaseResult:
-    """Return the base case of a loaded scenario alone: nothing beside it, no ledger, on request the trace."""
-    return BaseCaseResult(
-        scenario=scenario,
-        case=evaluate(scenario),
-        beside=(),
-        ledger=(),
-        bindings=tuple(bindings(scenario)),
-        comparisons=tuple(comparisons(scenario)),
-        fits=scenario.fits,
-        traces=traces(Grid.of(scenario), base_case(scenario)) if trace else {},
-    )
+def case_alone(scenario: Scenario, *, traces: bool = False) -> BaseCaseResult:
+    """Return the base case of a scenario with nothing beside it and no ledger."""
+    return BaseCase().run(scenario, BaseCaseOptions(ledger=False, traces=traces))
 
 
 def evaluate(scenario: Scenario) -> Case:
@@ -90,57 +118,43 @@ def evaluate(scenario: Scenario) -> Case:
     return judge(scenario, row, simulate(scenario, row))
 
 
-def _related(merged: Merged, address: str, named: str) -> Path:
-    """Return the file of a scenario named in a file, relative to the file that names it."""
-    place = merged.tree.place(tuple(address.split(".")))
-    folder = place.path.parent if place.path is not None else merged.project.scenarios
-    return folder / named
-
-
-def _beside(merged: Merged, scenario: Scenario) -> list[Case]:
-    cases = []
-    for index, named in enumerate(scenario.file.analyses.base_case.beside):
-        path = _related(merged, f"analyses.base_case.beside.{index}", named)
-        cases.append(evaluate(resolve(overlay(merged, path))))
-    return cases
-
-
-def _ledger(merged: Merged, scenario: Scenario, case: Case) -> list[LedgerEntry]:
-    tested: dict[str, LedgerTest] = {}
-    entries = []
+def tested_by(scenario: Scenario) -> dict[str, str]:
+    """Return scenario that tests an assumption -> address of the entry that first names it."""
+    found: dict[str, str] = {}
     for number, assumption in enumerate(scenario.file.assumptions):
-        tests = []
         for index, named in enumerate(assumption.tested_by):
-            if named not in tested:
-                path = _related(merged, f"assumptions.{number}.tested_by.{index}", named)
-                tested[named] = _test(merged, path, case)
-            tests.append(tested[named])
-        entries.append(
-            LedgerEntry(assumption.assumption, assumption.address, assumption.bias, assumption.why, tuple(tests))
-        )
-    return entries
+            found.setdefault(named, f"assumptions.{number}.tested_by.{index}")
+    return found
 
 
-def _test(merged: Merged, path: Path, case: Case) -> LedgerTest:
-    """Run one scenario of the ledger; a scenario that cannot be combined with the case says why instead."""
+def _loaded(kind: str, related: Related, address: str, named: str) -> tuple[Any, ...]:
+    """Return a part with a loaded scenario; with the reason, where it cannot be combined with this one."""
+    other = related.named(address, named)
     try:
-        changed = overlay(merged, path)
-        row = intervention_increment(resolve(changed, brief=True))
+        return kind, other.load()
     except InputError as error:
         first = str(error.problems[0]).replace("\n", " ")
-        return LedgerTest(path.stem, shown(path), None, None, "", None, 0.0, fault=first)
+        return kind, LedgerTest(other.name, other.source, None, None, "", None, float("nan"), fault=first)
+
+
+def _ledger(scenario: Scenario, tests: dict[str, LedgerTest]) -> Iterator[LedgerEntry]:
+    for entry in scenario.file.assumptions:
+        found = tuple(tests[named] for named in entry.tested_by if named in tests)
+        yield LedgerEntry(entry.assumption, entry.address, entry.bias, entry.why, found)
+
+
+def _test(case: Case, name: str, source: str, direction: Any, row: Any) -> LedgerTest:
+    """Return what one scenario of the ledger does to the result."""
     base = case.against_comparator()
     plain = row.icer is not None and base.icer is not None and not row.label and not base.label
     threshold = case.thresholds[0]  # the case's own, whatever thresholds the tested scenario judges by
-    change = incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold) - case.nhb(
-        threshold
-    )
+    nhb = incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold)
     return LedgerTest(
-        name=str(changed.header["name"]),
-        source=shown(path),
-        direction=changed.header["direction"],
+        name=name,
+        source=source,
+        direction=direction,
         icer=row.icer,
         label=row.label,
-        change_in_icer=None if not plain else float(row.icer or 0.0) - float(base.icer or 0.0),
-        change_in_nhb=change,
+        change_in_icer=float(row.icer or 0.0) - float(base.icer or 0.0) if plain else None,
+        change_in_nhb=nhb - case.nhb(threshold),
     )

@@ -3,101 +3,74 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from netcea.analyses.base_case.result import BaseCaseResult, StrategyResult
-from netcea.reporting.number_format import CATEGORIES, STATES, category, plain
+from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Format, Table
 
-TOTAL = "Total"
-_NOTE = "Per patient. Totals, increments and shares are taken on unrounded numbers."
+STATES: Final = {"progression_free": "Progression-free", "progressed": "Progressed", "dead": "On death"}
+"""Health state -> what tables call it."""
+TOTAL: Final = "Total"
+_NOTE: Final = "Per patient. Totals, increments and shares are taken on unrounded numbers."
 
-Parts = Mapping[tuple[str, ...], float]
+Parts: TypeAlias = Mapping[tuple[str, ...], float]
 """What a part is called, column by column -> its amount."""
 
 
 def costs_by_category_and_state(result: BaseCaseResult) -> Table:
     """Return costs by category and health state."""
-    kinds = _kinds(result)
-
-    def parts(items: Mapping[tuple[str, str], float]) -> Parts:
-        return _grouped(((_category(kinds, item), _state(state)), amount) for (item, state), amount in items.items())
-
+    categories = _categories(result)
     return _by_part(
         result,
         "costs_by_category_and_state",
         "Costs by category and health state",
         (Column("category", "Category"), Column("state", "Health state")),
         "pounds",
-        {
-            "Discounted": {n: parts(s.costs_by_item) for n, s in _strategies(result)},
-            "Undiscounted": {n: parts(s.undiscounted_costs_by_item) for n, s in _strategies(result)},
-        },
-        [(c, s) for c in CATEGORIES.values() for s in STATES.values()],
+        _costs(result, lambda item, state: (categories[item], STATES[state])),
+        [(c, s) for c in dict.fromkeys(categories.values()) for s in STATES.values()],
     )
 
 
 def costs_by_item(result: BaseCaseResult) -> Table:
     """Return costs by item of the scenario: the predicted resource use by category of cost."""
-    kinds, labels = _kinds(result), _labels(result)
-
-    def parts(items: Mapping[tuple[str, str], float]) -> Parts:
-        return _grouped(
-            ((_category(kinds, item), labels.get(item, plain(item)), _state(state)), amount)
-            for (item, state), amount in items.items()
-        )
-
+    categories, labels = _categories(result), _labels(result)
     return _by_part(
         result,
         "costs_by_item",
         "Costs by item",
         (Column("category", "Category"), Column("item", "Item"), Column("state", "Health state")),
         "pounds",
-        {
-            "Discounted": {n: parts(s.costs_by_item) for n, s in _strategies(result)},
-            "Undiscounted": {n: parts(s.undiscounted_costs_by_item) for n, s in _strategies(result)},
-        },
-        [(c, i, s) for c in CATEGORIES.values() for i in labels.values() for s in STATES.values()],
+        _costs(result, lambda item, state: (categories[item], labels[item], STATES[state])),
+        [(c, i, s) for c in dict.fromkeys(categories.values()) for i in labels.values() for s in STATES.values()],
     )
 
 
 def qalys_by_state(result: BaseCaseResult) -> Table:
     """Return QALYs by health state, with the losses from adverse events apart."""
-    labels = _labels(result)
-
-    def parts(states: Mapping[str, float]) -> Parts:
-        return _grouped(((labels.get(state, _state(state)),), amount) for state, amount in states.items())
-
+    events = result.scenario.file.adverse_events.timed().items()
+    called = STATES | {name: plain(event.label) for name, event in events}
     return _by_part(
         result,
         "qalys_by_state",
         "QALYs by health state",
         (Column("state", "Health state"),),
         "qalys",
-        {
-            "Discounted": {n: parts(s.qalys_by_state) for n, s in _strategies(result)},
-            "Undiscounted": {n: parts(s.undiscounted_qalys_by_state) for n, s in _strategies(result)},
-        },
-        [(state,) for state in (*STATES.values(), *labels.values())],
+        _by_state(result, called, lambda s: (s.qalys_by_state, s.undiscounted_qalys_by_state)),
+        [(state,) for state in called.values()],
     )
 
 
 def life_years_by_state(result: BaseCaseResult) -> Table:
     """Return life years by health state."""
-
-    def parts(states: Mapping[str, float]) -> Parts:
-        return {(_state(state),): amount for state, amount in states.items()}
-
     return _by_part(
         result,
         "life_years_by_state",
         "Life years by health state",
         (Column("state", "Health state"),),
         "years",
-        {
-            "Discounted": {n: parts(s.life_years_by_state) for n, s in _strategies(result)},
-            "Undiscounted": {n: parts(s.undiscounted_life_years_by_state) for n, s in _strategies(result)},
-        },
+        _by_state(result, STATES, lambda s: (s.life_years_by_state, s.undiscounted_life_years_by_state)),
         [(state,) for state in STATES.values()],
     )
 
@@ -105,7 +78,7 @@ def life_years_by_state(result: BaseCaseResult) -> Table:
 def outcomes(result: BaseCaseResult) -> Table:
     """Return every part of every total, one row each: for filtering and pivoting."""
     rows: list[tuple[Cell, ...]] = []
-    for name, s in _strategies(result):
+    for name, s in result.case.strategies.items():
         for measure, unit, found, without in (
             ("costs", "GBP", s.costs_by_item, s.undiscounted_costs_by_item),
             ("qalys", "QALYs", _keyed(s.qalys_by_state), _keyed(s.undiscounted_qalys_by_state)),
@@ -130,6 +103,33 @@ def outcomes(result: BaseCaseResult) -> Table:
         tuple(rows),
         "Per patient; one row per strategy, measure, item and state, by the names of the scenario file.",
     )
+
+
+def _costs(result: BaseCaseResult, called: Callable[[str, str], tuple[str, ...]]) -> dict[str, dict[str, Parts]]:
+    """Return discounting -> strategy -> its costs by what `called` makes of an item and a state."""
+
+    def parts(items: Mapping[tuple[str, str], float]) -> Parts:
+        return _grouped((called(item, state), amount) for (item, state), amount in items.items())
+
+    return {
+        "Discounted": {name: parts(s.costs_by_item) for name, s in result.case.strategies.items()},
+        "Undiscounted": {name: parts(s.undiscounted_costs_by_item) for name, s in result.case.strategies.items()},
+    }
+
+
+def _by_state(
+    result: BaseCaseResult,
+    called: Mapping[str, str],
+    amounts: Callable[[StrategyResult], tuple[Mapping[str, float], Mapping[str, float]]],
+) -> dict[str, dict[str, Parts]]:
+    """Return discounting -> strategy -> its amounts by state."""
+    return {
+        discounting: {
+            name: _grouped(((called[state],), amount) for state, amount in amounts(s)[which].items())
+            for name, s in result.case.strategies.items()
+        }
+        for which, discounting in enumerate(("Discounted", "Undiscounted"))
+    }
 
 
 def _grouped(parts: Iterable[tuple[tuple[str, ...], float]]) -> Parts:
@@ -190,30 +190,16 @@ def _by_part(
     )
 
 
-def _strategies(result: BaseCaseResult) -> list[tuple[str, StrategyResult]]:
-    return list(result.case.strategies.items())
-
-
 def _name(result: BaseCaseResult, strategy: str) -> str:
     return plain(result.case.strategies[strategy].label)
 
 
-def _kinds(result: BaseCaseResult) -> dict[str, str]:
-    return {name: item.kind for name, item in result.scenario.file.costs.items()}
+def _categories(result: BaseCaseResult) -> dict[str, str]:
+    """Return what tables call the category of each cost, in the order of categories."""
+    costs = result.scenario.file.all_costs().items()
+    return {name: cost.category.label for name, cost in sorted(costs, key=lambda pair: pair[1].category.order)}
 
 
 def _labels(result: BaseCaseResult) -> dict[str, str]:
     """Return what tables call each cost item and each adverse event."""
-    file = result.scenario.file
-    labels = {name: plain(item.label) for name, item in file.costs.items()}
-    events = file.adverse_events.events
-    return labels | {f"adverse_events.{name}": plain(event.label) for name, event in events.items()}
-
-
-def _category(kinds: dict[str, str], item: str) -> str:
-    kind = category(kinds, item)
-    return CATEGORIES.get(kind, kind)
-
-
-def _state(state: str) -> str:
-    return STATES.get(state, state)
+    return {name: plain(cost.label) for name, cost in result.scenario.file.all_costs().items()}

@@ -10,6 +10,7 @@ from netcea.analyses.base_case.result import Comparison
 from netcea.analyses.shared.medians import median_months, survival_at
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
+from netcea.fitting.trial import RATIO, ratio_arms
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS, to_model
 from netcea.scenario.scenario import Scenario
@@ -22,19 +23,21 @@ def comparisons(scenario: Scenario) -> Iterator[Comparison]:
     grid, row = Grid.of(scenario), base_case(scenario)
     curves = Curves(scenario.curves, row, grid.time.edges, grid.population_hazard(row))
     for strategy in scenario.strategies:
-        blocks = {"pfs": scenario.file.strategies[strategy].pfs, "os": scenario.file.strategies[strategy].os}
-        for endpoint, curve in blocks.items():
+        for endpoint, curve in _curves(scenario, strategy).items():
             for address, status in _figures(curve):
-                figure = _figure(curves, strategy, endpoint, address, scenario.quantities[address], status)
-                if figure is not None:
-                    yield figure
-            ratio = _ratio(scenario, curves, strategy, endpoint, curve)
-            if ratio is not None:
-                yield ratio
+                if address in scenario.quantities:
+                    yield from _figure(curves, strategy, endpoint, address, scenario.quantities[address], status)
+            for address, reference in _ratios(scenario, endpoint, curve):
+                yield from _ratio(scenario, curves, strategy, endpoint, address, reference)
+
+
+def _curves(scenario: Scenario, strategy: str) -> dict[str, Curve]:
+    block = scenario.file.strategies[strategy]
+    return {"pfs": block.pfs, "os": block.os}
 
 
 def _figures(curve: Curve) -> Iterator[tuple[str, str]]:
-    if curve.trial is not None and curve.arm is not None:
+    if curve.trial is not None:
         yield f"{curve.trial}.median_{curve.arm}", "fitted"
     if curve.median is not None:
         yield curve.median, "fitted"
@@ -46,10 +49,9 @@ def _figures(curve: Curve) -> Iterator[tuple[str, str]]:
 
 def _figure(
     curves: Curves, strategy: str, endpoint: str, address: str, quantity: Quantity, status: str
-) -> Comparison | None:
-    """Return a figure beside the curve's; None for a landmark after the horizon."""
+) -> Iterator[Comparison]:
+    """Yield a figure beside the curve's; nothing for a landmark after the horizon."""
     curve = f"strategies.{strategy}.{endpoint}"
-    low, high = _interval(quantity)
     if UNITS[quantity.unit].dimension == "duration":
         what = "median"
         modelled = median_months(curves, curve) / MONTHS_PER_YEAR / to_model(quantity.unit)
@@ -57,37 +59,41 @@ def _figure(
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
         what = f"survival at {quantity.at_months:g} months"
         if years > curves.edges[-1]:
-            return None
+            return
         modelled = survival_at(curves, curve, years)
-    return Comparison(strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status)
+    yield _comparison(strategy, endpoint, what, address, quantity, modelled, status)
 
 
-def _ratio(scenario: Scenario, curves: Curves, strategy: str, endpoint: str, curve: Curve) -> Comparison | None:
-    """Return the hazard ratio of a curve against the comparator's, as the ratio of cumulative hazards at its median."""
-    address = f"{curve.trial}.hazard_ratio" if curve.trial is not None else curve.hazard_ratio
-    comparator = curve.relative_to or scenario.file.decision.comparator
-    if address is None or strategy == comparator or address not in scenario.quantities:
-        return None
-    years = median_months(curves, f"strategies.{comparator}.{endpoint}") / MONTHS_PER_YEAR
-    if not np.isfinite(years):
-        return None
+def _ratios(scenario: Scenario, endpoint: str, curve: Curve) -> Iterator[tuple[str, str]]:
+    """Yield the address of each published hazard ratio of a curve, and the strategy whose curve it is compared with."""
+    if curve.hazard_ratio is not None:
+        yield curve.hazard_ratio, curve.relative_to or scenario.file.decision.comparator
+    arms = scenario.trials.get(curve.trial or "", ())
+    for other in scenario.strategies:
+        reference = _curves(scenario, other)[endpoint]
+        if curve.trial is not None and reference.trial == curve.trial and reference.arm in arms:
+            for name in (RATIO, f"{RATIO}_{curve.arm}_versus_{reference.arm}"):
+                address = f"{curve.trial}.{name}"
+                if address in scenario.quantities and ratio_arms(name, arms) == (curve.arm, reference.arm):
+                    yield address, other
+
+
+def _ratio(
+    scenario: Scenario, curves: Curves, strategy: str, endpoint: str, address: str, reference: str
+) -> Iterator[Comparison]:
+    """Yield a hazard ratio against another strategy's curve, as the ratio of cumulative hazards at its median."""
+    years = median_months(curves, f"strategies.{reference}.{endpoint}") / MONTHS_PER_YEAR
+    if not np.isfinite(years) or address not in scenario.quantities:
+        return
     modelled = float(np.log(survival_at(curves, f"strategies.{strategy}.{endpoint}", years)) / np.log(0.5))
-    quantity = scenario.quantities[address]
-    low, high = _interval(quantity)
-    return Comparison(
-        strategy,
-        endpoint,
-        "hazard ratio, up to the comparator's median",
-        address,
-        quantity.value,
-        modelled,
-        quantity.unit,
-        low,
-        high,
-        "fitted",
-    )
+    what = "hazard ratio, up to the comparator's median"
+    if reference != scenario.file.decision.comparator:
+        what = f"hazard ratio to {scenario.label(reference)}, up to its median"
+    yield _comparison(strategy, endpoint, what, address, scenario.quantities[address], modelled, "fitted")
 
 
-def _interval(quantity: Quantity) -> tuple[float | None, float | None]:
-    interval = quantity.uncertainty.ci95
-    return (None, None) if interval is None else (interval.low, interval.high)
+def _comparison(
+    strategy: str, endpoint: str, what: str, address: str, quantity: Quantity, modelled: float, status: str
+) -> Comparison:
+    low, high = quantity.uncertainty.given.published_interval or (None, None)
+    return Comparison(strategy, endpoint, what, address, quantity.value, modelled, quantity.unit, low, high, status)

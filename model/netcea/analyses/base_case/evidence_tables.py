@@ -6,7 +6,6 @@ import math
 
 from netcea.analyses.base_case.result import BaseCaseResult, Comparison
 from netcea.analyses.base_case.results_tables import label
-from netcea.reporting.distribution_words import in_words, interval
 from netcea.reporting.number_format import NOT_REACHED, fixed, plain
 from netcea.reporting.table import Column, Table
 
@@ -27,7 +26,7 @@ def verdict(comparison: Comparison) -> str:
         return NOT_REACHED
     if meets(published, modelled):
         return REPRODUCED
-    decimals = _decimals(published)
+    decimals = decimals_of(published)
     missed = f"missed by {fixed(modelled - published, max(decimals, 1))}"
     if comparison.low is None or comparison.high is None:
         return missed
@@ -41,10 +40,15 @@ def meets(published: float, modelled: float) -> bool:
     >>> meets(4.4, 4.351), meets(4.4, 4.46), meets(0.23, 0.229)
     (True, False, True)
     """
-    return abs(modelled - published) <= 0.5 * 10.0 ** -_decimals(published) * (1.0 + 1e-9)
+    return abs(modelled - published) <= 0.5 * 10.0 ** -decimals_of(published) * (1.0 + 1e-9)
 
 
-def _decimals(published: float) -> int:
+def decimals_of(published: float) -> int:
+    """Return the decimals of a published figure.
+
+    >>> decimals_of(13.8), decimals_of(0.656), decimals_of(11.0)
+    (1, 3, 0)
+    """
     return len(f"{published:.10g}".partition(".")[2])
 
 
@@ -152,8 +156,8 @@ def inputs(result: BaseCaseResult) -> Table:
                 plain(q.label),
                 None if address in secret else q.value,
                 q.unit,
-                *interval(q),
-                plain(in_words(q)),
+                *q.interval,
+                plain(q.words),
                 q.price_year,
                 result.scenario.factors.get(address),
                 q.status,

@@ -140,4 +140,6 @@ def all_warnings(result: BaseCaseResult) -> list[tuple[str, ModelWarning]]:
     for case in (result.case, *result.beside):
         for warning in case.warnings:
             found.setdefault(warning, case.name)
+    for warning in result.not_shown:
+        found.setdefault(warning, result.case.name)
     return [(name, warning) for warning, name in found.items()]

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import Any
 
+from netcea.analyses.analysis import Result
+from netcea.blocks import Unbounded
 from netcea.decision.incremental import IncrementalRow, Label
 from netcea.decision.severity import Shortfall
 from netcea.engine.trace import Trace
 from netcea.errors import ModelWarning
 from netcea.fitting.report import FitReport
+from netcea.scenario.options import BaseCaseOptions
 from netcea.scenario.scenario import Direction, Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
-class StrategyResult:
-    """One strategy's results per patient.
+class StrategyTotals:
+    """One strategy's totals per patient.
 
     Attributes
     ----------
     label : str
+        What tables call the strategy.
     costs, qalys, life_years : float
         Discounted. [GBP], [QALYs], [years]
     undiscounted_costs, undiscounted_qalys, undiscounted_life_years : float
-    costs_by_item, undiscounted_costs_by_item : mapping of (item, state) -> float
+        The same, undiscounted.
     qalys_by_state, undiscounted_qalys_by_state : mapping of state -> float
         Adverse events stand apart, under their own names, as losses.
     life_years_by_state, undiscounted_life_years_by_state : mapping of state -> float
+        Of each health state.
     median_pfs, median_os : float
         Of the curves after every adjustment, linear between the edges. [months]; inf where not reached in the horizon.
     alive_at_horizon : float
@@ -44,15 +46,27 @@ class StrategyResult:
     undiscounted_costs: float
     undiscounted_qalys: float
     undiscounted_life_years: float
-    costs_by_item: Mapping[tuple[str, str], float]
-    undiscounted_costs_by_item: Mapping[tuple[str, str], float]
     qalys_by_state: Mapping[str, float]
     undiscounted_qalys_by_state: Mapping[str, float]
     life_years_by_state: Mapping[str, float]
     undiscounted_life_years_by_state: Mapping[str, float]
-    median_pfs: float
-    median_os: float
+    median_pfs: Unbounded
+    median_os: Unbounded
     alive_at_horizon: float
+
+
+@dataclass(frozen=True)
+class StrategyResult(StrategyTotals):
+    """One strategy's results per patient.
+
+    Attributes
+    ----------
+    costs_by_item, undiscounted_costs_by_item : mapping of (item, state) -> float
+        [GBP]
+    """
+
+    costs_by_item: Mapping[tuple[str, str], float]
+    undiscounted_costs_by_item: Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,7 @@ class LedgerTest:
     icer: float | None
     label: Label
     change_in_icer: float | None
-    change_in_nhb: float
+    change_in_nhb: Unbounded
     fault: str = ""
 
 
@@ -225,16 +239,16 @@ class Comparison:
     what: str
     address: str
     published: float
-    modelled: float
+    modelled: Unbounded
     unit: str
     low: float | None
     high: float | None
     status: str
 
 
-@dataclass(frozen=True)
-class BaseCaseResult:
-    """Everything `netcea run` shows and writes of one scenario.
+@dataclass(frozen=True, repr=False)
+class BaseCaseResult(Result):
+    """Everything that is shown and written of a base case.
 
     Attributes
     ----------
@@ -247,6 +261,9 @@ class BaseCaseResult:
     comparisons : tuple of Comparison
     fits : tuple of FitReport
     traces : mapping of strategy -> Trace
+    not_shown : tuple of ModelWarning
+        Scenarios of the main table that cannot be combined with this one, and why.
+    options : BaseCaseOptions
     """
 
     scenario: Scenario
@@ -257,9 +274,26 @@ class BaseCaseResult:
     comparisons: tuple[Comparison, ...]
     fits: tuple[FitReport, ...]
     traces: Mapping[str, Trace]
+    not_shown: tuple[ModelWarning, ...] = ()
+    options: BaseCaseOptions = field(default_factory=BaseCaseOptions)
 
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return a table of the result as a tidy pandas frame, by a name of `TABLES`."""
-        from netcea.analyses.base_case.tables import TABLES, as_frame
 
-        return as_frame(TABLES[table](self))
+def batch_row(case: Case) -> dict[str, Any]:
+    """Return the line of a base case in the table of a batch."""
+    found = case.against_comparator()
+    lower, upper = min(case.thresholds), max(case.thresholds)
+    return {
+        "incremental_costs": found.incremental_costs,
+        "incremental_life_years": found.incremental_life_years,
+        "incremental_qalys": found.incremental_qalys,
+        "icer": found.icer,
+        "label": found.label,
+        "nhb_lower": case.nhb(lower),
+        "nhb_upper": case.nhb(upper),
+        "severity_weight": case.severity.severity_weight,
+        "weighted_nhb_lower": case.nhb(lower, weighted=True),
+        "threshold_lower": lower,
+        "threshold_upper": upper,
+        "direction": case.direction,
+        "title": case.name,
+    }

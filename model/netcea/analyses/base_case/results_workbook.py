@@ -5,24 +5,21 @@ The model with live formulas is another file; this one holds no formula at all.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.tables import TABLES
-from netcea.reporting.csv_tables import sources_table, trace_heading, trace_names
+from netcea.analyses.base_case.trace_files import sources_table, trace_heading, trace_names
 from netcea.reporting.number_format import plain
-from netcea.reporting.reproducible_xlsx import same_bytes
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_write_bytes
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-    from netcea.reporting.report import AnalysisReport
+    from netcea.reporting.report import Report
+    from netcea.reporting.xlsx.book import Book
 
 EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 """Date of the document when the caller gives none: the same result gives the same bytes."""
@@ -55,9 +52,8 @@ def write_results_workbook(
     result: BaseCaseResult,
     path: Path,
     figures: Sequence[Path] = (),
-    sources: Mapping[str, str] | None = None,
     date: datetime | None = None,
-    reports: Sequence[AnalysisReport] = (),
+    reports: Sequence[Report] = (),
 ) -> None:
     """Write the Excel file of the results.
 
@@ -68,44 +64,30 @@ def write_results_workbook(
         Ends in .xlsx.
     figures : sequence of Path
         PNG files, one below the other on a sheet of their own.
-    sources : mapping of key -> citation, optional
-        Those that the inputs name get a sheet.
     date : datetime, optional
         Date of the document.
-    reports : sequence of AnalysisReport
+    reports : sequence of Report
         Other analyses of the same scenario: a sheet each, with their tables.
     """
-    date = date or EPOCH
-    book, raw_rows = _book(result, figures, sources, reports)
-    book.properties.created = date
-    out = io.BytesIO()
-    book.save(out)
-    atomic_write_bytes(path, same_bytes(out.getvalue(), date, raw_rows))
+    book = _book(result, figures, reports)
+    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH))
 
 
-def _book(
-    result: BaseCaseResult,
-    figures: Sequence[Path],
-    sources: Mapping[str, str] | None,
-    reports: Sequence[AnalysisReport],
-) -> tuple[Workbook, dict[str, str]]:
-    """Return the workbook, and the rows of traces that go into its file when it is saved."""
-    from openpyxl import Workbook
+def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Report]) -> Book:
+    """Return the workbook."""
+    from netcea.reporting.sheets import LOOKS, Sheet
+    from netcea.reporting.xlsx.book import Book
 
-    from netcea.reporting.sheets import Sheet
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = Book(LOOKS)
     footer = f"{result.case.name}, digest {result.case.digest[:12]}"
     contents: list[tuple[str, str]] = []
-    raw_rows: dict[str, str] = {}
 
     def new(title: str, about: str) -> Sheet:
-        sheet = Sheet(book, title, footer)
+        sheet = Sheet.of(book, title, footer)
         contents.append((sheet.title, about))
         return sheet
 
-    first = Sheet(book, "Contents", footer)
+    first = Sheet.of(book, "Contents", footer)
     for title, tables in SHEETS.items():
         made = [TABLES[name](result) for name in tables]
         sheet = new(title, "; ".join(table.title for table in made))
@@ -115,11 +97,10 @@ def _book(
             else:
                 sheet.add(table, grouped=GROUPED.get(table.name, 0))
     for report in reports:
-        sheet = new(report.analysis.capitalize(), "; ".join(table.title for table in report.tables))
+        sheet = new(report.analysis.replace("_", "-").capitalize(), "; ".join(table.title for table in report.tables))
         for table in report.tables:
             sheet.add(table)
-    if sources is not None:
-        new("Sources", "The bibliography of the inputs").add(sources_table(result, sources))
+    new("Sources", "The bibliography of the inputs").add(sources_table(result))
     names = trace_names(result.traces)
     for strategy, trace in result.traces.items():
         label = plain(result.case.strategies[strategy].label)
@@ -127,13 +108,10 @@ def _book(
         sheet = new(names[strategy].replace("_", " ").capitalize(), about)
         headings, rows = trace.rows()
         sheet.add_numbers(f"Trace: {label}", [trace_heading(heading) for heading in headings], rows)
-        raw_rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = sheet.raw_rows
     if figures:
         new("Figures", ", ".join(path.stem.replace("_", " ") for path in figures)).add_pictures(figures)
     first.add_contents(*_head(result), contents)
-    book.properties.creator = "netcea"
-    book.properties.title = plain(result.case.name)
-    return book, raw_rows
+    return book
 
 
 def _head(result: BaseCaseResult) -> tuple[str, Table]:

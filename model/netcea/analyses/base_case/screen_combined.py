@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.combined import CombinedView
 from netcea.analyses.base_case.result import BaseCaseResult
-from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.decision.incremental import IncrementalRow
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.table import Cell, Column, Format, Icer, Table
 
-if TYPE_CHECKING:
-    from rich.table import Table as RichTable
 
-
-def combined_tables(view: CombinedView, results: Sequence[BaseCaseResult]) -> Iterator[RichTable]:
+def combined_tables(view: CombinedView, results: Sequence[BaseCaseResult]) -> Iterator[Table]:
     """Yield the weighted view of several populations below each of them."""
     names = [f"{plain(name)} ({shown(weight, 'percent')})" for name, weight in view.weights]
     titles = ("Incr. costs", "Incr. LYG", "Incr. QALYs", "ICER (£/QALY)", "Weight", "Weighted ICER")
@@ -26,14 +21,14 @@ def combined_tables(view: CombinedView, results: Sequence[BaseCaseResult]) -> It
         for name, r in zip(names, results, strict=True)
     ]
     rows.append(("Together", *_compared(view.row), None, Icer.of(view.weighted_row)))
-    yield rich_table(
+    yield (
         Table(
             "combined",
             f"Weighted view: {plain(view.intervention)} against {plain(view.comparator)}",
             (Column("population", ""), *(Column(t, t, "", f) for t, f in zip(titles, formats, strict=True))),
             tuple(rows),
-        ),
-        total_last=True,
+            total_last=True,
+        )
     )
     thresholds = [b.threshold for b in view.net_benefit]
     benefits: list[tuple[Cell, ...]] = [
@@ -43,15 +38,15 @@ def combined_tables(view: CombinedView, results: Sequence[BaseCaseResult]) -> It
     unweighted = [b.incremental_nhb for b in view.net_benefit]
     benefits.append(("Together", *unweighted, *(b.weighted_incremental_nhb for b in view.net_benefit)))
     heads = [f"{words} at £{t:,.10g}" for words in ("NHB", "Weighted NHB") for t in thresholds]
-    yield rich_table(
+    yield (
         Table(
             "combined_nhb",
             "Weighted view: incremental net health benefit (QALYs)",
             (Column("population", ""), *(Column(head, head, "", "qalys") for head in heads)),
             tuple(benefits),
             "The populations were randomised separately: this view replaces neither of their results.",
-        ),
-        total_last=True,
+            total_last=True,
+        )
     )
 
 

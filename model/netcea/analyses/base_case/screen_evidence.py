@@ -2,61 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, modelled_and_published
 from netcea.analyses.base_case.judgement_tables import ledger
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.results_tables import label
-from netcea.analyses.base_case.screen_tables import part, rich_table
 from netcea.reporting.number_format import plain
+from netcea.reporting.screen import part
 from netcea.reporting.table import Cell, Column, Icer, Table
-
-if TYPE_CHECKING:
-    from rich.table import Table as RichTable
 
 LEDGER_LINES: Final = 8
 """So many assumptions of the ledger on the screen; ledger.csv has them all."""
 
 
-def ledger_summary(result: BaseCaseResult) -> RichTable:
+def ledger_summary(result: BaseCaseResult) -> Table:
     """Return the scenarios of the bias ledger that move the result most."""
     tests = {test.source: (entry, test) for entry in result.ledger for test in entry.tests if not test.fault}
     ranked = sorted(tests.values(), key=lambda pair: (-abs(pair[1].change_in_nhb), pair[1].source))
     first = {entry.assumption: (entry, test) for entry, test in reversed(ranked)}
     most = sorted(first.values(), key=ranked.index)[:LEDGER_LINES]
     nhb = next(column for column in ledger(result).columns if column.name == "change_in_nhb")
-    return rich_table(
-        Table(
-            "ledger",
-            f"Bias ledger: the {len(most)} of {len(result.ledger)} assumptions whose tests move the result most",
+    return Table(
+        "ledger",
+        f"Bias ledger: the {len(most)} of {len(result.ledger)} assumptions whose tests move the result most",
+        (
+            Column("scenario", "Tested by"),
+            Column("bias", "Assumption favours"),
+            Column("icer", "ICER (£/QALY)", "", "icer"),
+            Column("change_in_nhb", nhb.heading, "", "qalys"),
+        ),
+        tuple(
             (
-                Column("scenario", "Tested by"),
-                Column("bias", "Assumption favours"),
-                Column("icer", "ICER (£/QALY)", "", "icer"),
-                Column("change_in_nhb", nhb.heading, "", "qalys"),
-            ),
-            tuple(
-                (
-                    plain(test.name),
-                    {"for": "the intervention", "against": "the comparator"}.get(entry.bias, entry.bias),
-                    Icer(test.icer, test.label),
-                    test.change_in_nhb,
-                )
-                for entry, test in most
-            ),
-        )
+                plain(test.name),
+                {"for": "the intervention", "against": "the comparator"}.get(entry.bias, entry.bias),
+                Icer(test.icer, test.label),
+                test.change_in_nhb,
+            )
+            for entry, test in most
+        ),
     )
 
 
-def ledger_table(result: BaseCaseResult) -> RichTable:
+def ledger_table(result: BaseCaseResult) -> Table:
     """Return the whole bias ledger for the terminal."""
     names = ("assumption", "bias", "scenario", "icer", "change_in_icer", "change_in_nhb", "fault")
     table = ledger(result)
-    return rich_table(part(table, names, table.title, table.note))
+    return part(table, names, table.title, table.note)
 
 
-def published_table(result: BaseCaseResult) -> RichTable:
+def published_table(result: BaseCaseResult) -> Table:
     """Return each published figure beside the model's, one line each."""
     table = modelled_and_published(result)
     rows: list[tuple[Cell, ...]] = []
@@ -83,7 +78,7 @@ def published_table(result: BaseCaseResult) -> RichTable:
         "Published figures and the curves after all adjustments: "
         f"{met} of {len(result.comparisons)} met to their rounding"
     )
-    return rich_table(Table("published", title, columns, tuple(rows)), blank_none=True)
+    return Table("published", title, columns, tuple(rows), blank_none=True)
 
 
 def _short(verdict: str) -> str:

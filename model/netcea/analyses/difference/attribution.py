@@ -13,7 +13,7 @@ from netcea.analyses.shared.totals import totals_of
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged
+from netcea.loading.merging.draft import DraftScenario
 from netcea.scenario.inputs_record import InputsRecord
 
 MOST: Final = 20
@@ -123,13 +123,17 @@ class Attribution:
 
 
 def attribute(
-    a: Merged, b: Merged, record_a: InputsRecord, record_b: InputsRecord, differences: Sequence[InputDifference]
+    a: DraftScenario,
+    b: DraftScenario,
+    record_a: InputsRecord,
+    record_b: InputsRecord,
+    differences: Sequence[InputDifference],
 ) -> Attribution:
     """Return what each input that differs moved.
 
     Parameters
     ----------
-    a, b : Merged
+    a, b : DraftScenario
         Two scenarios that load.
     record_a, record_b : InputsRecord
         What went into each.
@@ -168,7 +172,7 @@ def _is_nothing(effect: ChangeEffect) -> bool:
 class _Variants:
     """Runs A with some changes and B without them; each once."""
 
-    def __init__(self, a: Merged, b: Merged, only_a: frozenset[str], only_b: frozenset[str]) -> None:
+    def __init__(self, a: DraftScenario, b: DraftScenario, only_a: frozenset[str], only_b: frozenset[str]) -> None:
         self._a, self._b, self._only_a, self._only_b = a, b, only_a, only_b
         self._done: dict[tuple[bool, frozenset[str]], Effect | str] = {}
         self._zero = (increments(a), increments(b))
@@ -208,7 +212,7 @@ class _Variants:
         return self._done[key]
 
 
-def increments(merged: Merged) -> Effect:
+def increments(merged: DraftScenario) -> Effect:
     """Return the increments of a scenario's base case.
 
     Raises

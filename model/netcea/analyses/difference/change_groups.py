@@ -8,6 +8,7 @@ from typing import Any
 
 from netcea.analyses.difference.input_differences import InputDifference
 from netcea.scenario.inputs_record import InputsRecord
+from netcea.uncertainty.families import FAMILIES
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def _key(difference: InputDifference, a: InputsRecord, b: InputsRecord) -> tuple
         one, other = a.choices.get(address), b.choices.get(address)
         if _is_address(one) and _is_address(other):
             return "same switch", one, other
-    spread: Mapping[str, Any] = {**a.numbers.get(address, {}), **b.numbers.get(address, {})}.get("uncertainty", {})
-    for family, name in (("joint", "block"), ("dirichlet", "group")):
-        if family in spread:
-            return family, address.rpartition(".")[0], spread[family][name]
+    uncertainty: Mapping[str, Any] = {**a.numbers.get(address, {}), **b.numbers.get(address, {})}.get("uncertainty", {})
+    for name, entries in uncertainty.items():
+        if name in FAMILIES and FAMILIES[name].group_field:
+            return name, address.rpartition(".")[0], entries[FAMILIES[name].group_field]
     return "single", address
 
 
@@ -64,12 +65,9 @@ def _is_address(value: object) -> bool:
 
 
 def _why(key: tuple[object, ...]) -> str:
-    words = {
-        "same switch": "the same change in several places",
-        "joint": "estimated together",
-        "dirichlet": "proportions of one whole",
-    }
-    return words.get(str(key[0]), "")
+    if key[0] == "same switch":
+        return "the same change in several places"
+    return FAMILIES[str(key[0])].together if key[0] in FAMILIES else ""
 
 
 def merged(members: Iterable[InputDifference], why: str, a: InputsRecord, b: InputsRecord) -> ChangeGroup:
@@ -95,8 +93,8 @@ def label_of(difference: InputDifference, a: InputsRecord, b: InputsRecord) -> s
 def in_plain_words(address: str, choices: Mapping[str, Any] | None = None) -> str:
     """Return an address in words.
 
-    >>> in_plain_words("strategies.cabozantinib.os.hazard_ratio")
-    'cabozantinib: OS hazard ratio'
+    >>> in_plain_words("strategies.new.os.hazard_ratio")
+    'new: OS hazard ratio'
     >>> in_plain_words("settings.horizon_years")
     'horizon years'
     """

@@ -10,9 +10,8 @@ from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.difference.outcome_summary import OutcomeSummary, summary_from, summary_of
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, read_merged
-from netcea.loading.project import bare_name
-from netcea.loading.tree import split_address
+from netcea.loading.merging.draft import DraftScenario, read_draft
+from netcea.loading.reading.project import bare_name
 from netcea.scenario.inputs_record import InputsRecord, record_of
 from netcea.scenario.price_layers import REDACTED
 from netcea.storage.saved_run import SavedRun, holds_results, read_saved_run
@@ -37,7 +36,7 @@ class ComparedRun:
         What went in; None where it was not recorded and cannot be loaded again.
     outcome : OutcomeSummary or None
         The base case; None for another analysis that cannot be loaded again.
-    merged : Merged or None
+    merged : DraftScenario or None
         The scenario as loaded now; None where it is no longer what it was.
     saved : SavedRun or None
         The folder of results, if it is one.
@@ -54,18 +53,17 @@ class ComparedRun:
     changes: tuple[tuple[str, str, str], ...]
     record: InputsRecord | None
     outcome: OutcomeSummary | None
-    merged: Merged | None
+    merged: DraftScenario | None
     saved: SavedRun | None = None
     not_loaded: str = ""
 
     def where(self, address: str) -> str:
         """Return file and line of a choice or a number, as far as is known."""
         if self.merged is not None:
-            path = split_address(address)
-            inside = self.merged.inputs.exists(path)
+            inside = self.merged.inputs.exists(address)
             if inside and self.record is not None and address in self.record.numbers:
                 address = f"{address}.value"
-            place = self.merged.inputs.place(address) if inside else self.merged.tree.place(path)
+            place = self.merged.inputs.place(address) if inside else self.merged.place(address)
             return f"{place.file}:{place.line}" if place.line else place.file
         return next((where for changed, _, where in reversed(self.changes) if changed == address), "")
 
@@ -97,18 +95,18 @@ def compared_run(named: str, sets: Sequence[str] = (), trusted: Sequence[Path] =
                 suggestion=did_you_mean(folder.name, siblings),
             )
         )
-    return _loaded(named, read_merged(named, sets, trusted))
+    return _loaded(named, read_draft(named, sets, trusted))
 
 
 def _is_scenario(named: str) -> bool:
     try:
-        read_merged(named)
+        read_draft(named)
     except InputError:
         return False
     return True
 
 
-def _loaded(named: str, merged: Merged) -> ComparedRun:
+def _loaded(named: str, merged: DraftScenario) -> ComparedRun:
     scenario = resolve(merged)
     changes = tuple((c.address, c.value, c.where) for c in scenario.changes)
     return ComparedRun(
@@ -150,7 +148,7 @@ def _saved(named: str, saved: SavedRun, trusted: Sequence[Path]) -> ComparedRun:
     if saved.version != __version__:
         return replace(plain, not_loaded=f"{named} was made by netcea {saved.version}, this is {__version__}")
     try:
-        again = _loaded(named, read_merged(head["source"], saved.command_line, trusted))
+        again = _loaded(named, read_draft(head["source"], saved.command_line, trusted))
     except InputError as error:
         first = error.problems[0]
         what = first.found or "something that cannot be loaded"
@@ -171,10 +169,4 @@ def _record(saved: SavedRun) -> InputsRecord | None:
 
 
 def _outcome(saved: SavedRun) -> OutcomeSummary | None:
-    if not saved.is_base_case:
-        return None
-    try:
-        return summary_from(saved.results)
-    except ValueError as error:
-        problem = Problem(str(saved.folder / "results.json"), 0, "", str(error), "results.json as netcea writes it")
-        raise InputError(problem) from None
+    return summary_from(saved) if saved.is_base_case else None

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from netcea.analyses.base_case.result import Case
-
-
-@dataclass(frozen=True)
-class StrategyTotals:
-    """One strategy: label, discounted costs [GBP], QALYs and life years [years]."""
-
-    label: str
-    costs: float
-    qalys: float
-    life_years: float
+from netcea.analyses.base_case.record import BaseCaseRecord, JudgedRecord, TotalsRecord, judged
+from netcea.analyses.base_case.result import Case, StrategyTotals
+from netcea.reporting.json_text import read_as
+from netcea.storage.saved_run import SavedRun
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ class OutcomeSummary:
 
     Attributes
     ----------
-    strategies : mapping of strategy -> StrategyTotals
+    strategies : mapping of strategy -> TotalsRecord
     against : mapping of strategy -> Against
         Every strategy but the comparator.
     intervention, comparator : str
@@ -63,7 +55,7 @@ class OutcomeSummary:
     severity_weight : float
     """
 
-    strategies: Mapping[str, StrategyTotals]
+    strategies: Mapping[str, TotalsRecord]
     against: Mapping[str, Against]
     intervention: str
     comparator: str
@@ -73,7 +65,26 @@ class OutcomeSummary:
 
 def summary_of(case: Case) -> OutcomeSummary:
     """Return the summary of a case that was evaluated now."""
-    weighted = {row.strategy: row for row in case.weighted_pairwise}
+    return _summary(JudgedRecord(**judged(case)), case.strategies, case.intervention, case.comparator)
+
+
+def summary_from(saved: SavedRun) -> OutcomeSummary:
+    """Return the summary of a folder that `netcea run` wrote.
+
+    Raises
+    ------
+    InputError
+        Its results.json is not as netcea writes it.
+    """
+    record = read_as(BaseCaseRecord, saved.results, str(saved.folder / "results.json"))
+    return _summary(record, record.strategies, saved.scenario["intervention"], saved.scenario["comparator"])
+
+
+def _summary(
+    found: JudgedRecord, strategies: Mapping[str, StrategyTotals], intervention: str, comparator: str
+) -> OutcomeSummary:
+    weighted = {row.strategy: row for row in found.weighted_pairwise}
+    benefits = found.net_health_benefit
     against = {
         row.strategy: Against(
             row.incremental_costs or 0.0,
@@ -83,53 +94,11 @@ def summary_of(case: Case) -> OutcomeSummary:
             row.label,
             weighted[row.strategy].incremental_qalys or 0.0,
             weighted[row.strategy].icer,
-            {b.threshold: b.incremental_nhb for b in case.net_benefit if b.strategy == row.strategy},
-            {b.threshold: b.weighted_incremental_nhb for b in case.net_benefit if b.strategy == row.strategy},
+            {b.threshold: b.incremental_nhb for b in benefits if b.strategy == row.strategy},
+            {b.threshold: b.weighted_incremental_nhb for b in benefits if b.strategy == row.strategy},
         )
-        for row in case.pairwise
+        for row in found.pairwise
     }
-    totals = {name: StrategyTotals(s.label, s.costs, s.qalys, s.life_years) for name, s in case.strategies.items()}
-    return OutcomeSummary(
-        totals, against, case.intervention, case.comparator, case.thresholds, case.severity.severity_weight
-    )
-
-
-def summary_from(saved: Mapping[str, Any]) -> OutcomeSummary:
-    """Return the summary of a results.json of `netcea run`.
-
-    Raises
-    ------
-    ValueError
-        Something is missing in it.
-    """
-    try:
-        weighted = {row["strategy"]: row for row in saved["weighted_pairwise"]}
-        benefits = saved["net_health_benefit"]
-        against = {
-            row["strategy"]: Against(
-                float(row["incremental_costs"]),
-                float(row["incremental_qalys"]),
-                float(row["incremental_life_years"]),
-                row["icer"],
-                str(row["label"]),
-                float(weighted[row["strategy"]]["incremental_qalys"]),
-                weighted[row["strategy"]]["icer"],
-                _by_threshold(benefits, row["strategy"], "incremental_nhb"),
-                _by_threshold(benefits, row["strategy"], "weighted_incremental_nhb"),
-            )
-            for row in saved["pairwise"]
-        }
-        totals = {
-            name: StrategyTotals(str(s["label"]), float(s["costs"]), float(s["qalys"]), float(s["life_years"]))
-            for name, s in saved["strategies"].items()
-        }
-        scenario = saved["scenario"]
-        thresholds = tuple(sorted({float(benefit["threshold"]) for benefit in benefits}))
-        weight = float(saved["severity"]["severity_weight"])
-        return OutcomeSummary(totals, against, scenario["intervention"], scenario["comparator"], thresholds, weight)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"results without {error}") from None
-
-
-def _by_threshold(benefits: Any, strategy: str, name: str) -> dict[float, float]:
-    return {float(b["threshold"]): float(b[name]) for b in benefits if b["strategy"] == strategy}
+    totals = {name: TotalsRecord(s.label, s.costs, s.qalys, s.life_years) for name, s in strategies.items()}
+    thresholds = tuple(sorted({benefit.threshold for benefit in benefits}))
+    return OutcomeSummary(totals, against, intervention, comparator, thresholds, found.severity.severity_weight)

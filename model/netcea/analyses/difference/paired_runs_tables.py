@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from netcea.analyses.base_case.screen import console_of, print_to
-from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.analyses.difference.paired_runs import PairedRun
 from netcea.analyses.difference.screen import signed
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.number_format import shown
+from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_folder, atomic_write_text
 from netcea.storage.run_index import RunEntry

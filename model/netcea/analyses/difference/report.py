@@ -7,19 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from netcea.analyses.base_case.results_json import finite
 from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, Effect
 from netcea.analyses.difference.compared import ComparedRun
 from netcea.analyses.difference.tables import tables
 from netcea.reporting.csv_tables import table_text
+from netcea.reporting.json_text import plain as json_plain
 from netcea.storage.atomic import atomic_folder, atomic_write_text
 
 
 def as_json(found: Difference) -> dict[str, Any]:
     """Return a comparison as JSON can hold it, at full precision under stable names."""
     return dict(
-        finite(
+        json_plain(
             {
                 "format": 1,
                 "a": _side(found.a),

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from netcea.analyses.difference.outcome_summary import Against, OutcomeSummary, StrategyTotals
+from netcea.analyses.base_case.record import TotalsRecord
+from netcea.analyses.difference.outcome_summary import Against, OutcomeSummary
 
 SAME: Final = 1e-9
 """Results closer than this, relative to their size, are the same."""
@@ -76,7 +77,7 @@ def result_changes(a: OutcomeSummary, b: OutcomeSummary) -> Iterator[ResultChang
     yield ResultChange("severity_weight", "", None, a.severity_weight, b.severity_weight)
 
 
-def _totals(name: str, a: StrategyTotals | None, b: StrategyTotals | None) -> Iterator[ResultChange]:
+def _totals(name: str, a: TotalsRecord | None, b: TotalsRecord | None) -> Iterator[ResultChange]:
     measures: tuple[Measure, ...] = ("costs", "qalys", "life_years")
     for measure in measures:
         yield ResultChange(measure, name, None, _part(a, measure), _part(b, measure))
@@ -101,7 +102,7 @@ def _against(name: str, a: Against | None, b: Against | None, thresholds: Sequen
         yield change("weighted_incremental_nhb", "weighted_nhb", threshold)
 
 
-def _part(side: Against | StrategyTotals | None, name: str, threshold: float | None = None) -> float | None:
+def _part(side: Against | TotalsRecord | None, name: str, threshold: float | None = None) -> float | None:
     if side is None:
         return None
     value = getattr(side, name)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TextIO
 
-from netcea.analyses.base_case.screen import console_of, print_to
-from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, ChangeEffect, Effect
 from netcea.analyses.difference.input_differences import InputDifference
 from netcea.analyses.difference.result_changes import ResultChange
 from netcea.analyses.difference.tables import MEASURES, ORDERS
 from netcea.reporting.number_format import ICER_LABELS, plain, pounds, shown
+from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
 
 if TYPE_CHECKING:

@@ -15,122 +15,76 @@ high.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from netcea.analyses.shared.effects import Effect, effects_of
+from netcea.analyses.analysis import Analysis
+from netcea.analyses.one_way.record import OneWayRecord
+from netcea.analyses.one_way.result import Moved, OneWayResult
+from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.totals import Totals, totals_of, varied
-from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity, not_moved, varied_quantities
+from netcea.analyses.shared.varied_quantities import VariedQuantity, not_moved, varied_quantities
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
+from netcea.reporting.report import Report
 from netcea.scenario.options import OneWayOptions
 from netcea.scenario.scenario import Scenario
 
 WHERE = "--address (or analyses.one_way.addresses)"
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A quantity at its low and its high value.
+class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
+    """Each quantity at a low and a high value, one at a time."""
 
-    Attributes
-    ----------
-    quantity : VariedQuantity
-    low, high : Effect
-    base : Effect
-        Of the point estimates: the same for every quantity.
-    has_effect : bool
-        Whether costs or QALYs of any strategy, or the severity weight, change at either end.
-    """
+    name: ClassVar = "one_way"
+    options = OneWayOptions
+    record = OneWayRecord
 
-    quantity: VariedQuantity
-    low: Effect
-    high: Effect
-    base: Effect
-    has_effect: bool
+    def parts(self, scenario: Scenario, options: OneWayOptions) -> list[tuple[()]]:
+        """Return one part: every row.
 
-    def nhb_range(self, threshold: int = 0, *, weighted: bool = False) -> float:
-        """Return the range of incremental NHB over (low, base, high) at a threshold by its number. [QALYs]"""
-        found = [(e.weighted_nhb if weighted else e.nhb)[threshold] for e in (self.low, self.base, self.high)]
-        return max(found) - min(found)
+        Raises
+        ------
+        InputError
+            An address or a bound is wrong.
+        """
+        quantities_of(scenario, options)
+        return [()]
 
-    @property
-    def changes_optimal(self) -> bool:
-        """Whether the optimal strategy at the lower threshold is another at either end."""
-        return {self.low.optimal, self.high.optimal} != {self.base.optimal}
+    def work(self, scenario: Scenario, options: OneWayOptions) -> Totals:
+        """Simulate the base row and two rows a quantity."""
+        return totals_of(scenario, rows_of(scenario, quantities_of(scenario, options)))
 
-    @property
-    def changes_weight(self) -> bool:
-        """Whether the severity weight is another at either end."""
-        return {self.low.severity_weight, self.high.severity_weight} != {self.base.severity_weight}
+    def summarise(self, scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
+        """Return every quantity, ranked; in order of address where what is written is redacted."""
+        (totals,) = values
+        base, *ends = effects_of(scenario, totals)
+        same = unchanged(totals)
+        found = [
+            Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
+            for i, quantity in enumerate(quantities_of(scenario, options))
+        ]
+        if scenario.prices.redacted:  # rank and effect depend on confidential prices
+            moved, idle = sorted(found, key=lambda m: m.quantity.address), []
+        else:
+            ranked = (m for m in found if m.has_effect)
+            moved = sorted(ranked, key=lambda m: (-m.nhb_range(), m.quantity.address))
+            idle = [m for m in found if not m.has_effect]
+        return OneWayResult(
+            scenario=scenario,
+            options=options,
+            base=base,
+            moved=tuple(moved),
+            no_effect=tuple(idle),
+            not_moved=not_moved(scenario),
+        )
 
+    def report(self, result: OneWayResult) -> Report:
+        """Return tables, figures and JSON."""
+        from netcea.analyses.one_way.report import report
 
-@dataclass(frozen=True)
-class OneWayResult:
-    """Everything `netcea one-way` shows and writes.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    options : OneWayOptions
-    base : Effect
-    moved : tuple of Moved
-        With an effect, the widest range of incremental NHB at the lower threshold first.
-    no_effect : tuple of Moved
-        Those that change nothing in this scenario, in order of address.
-    not_moved : tuple of NotVaried
-        Uncertain numbers that may not be moved singly, and numbers that are methods.
-    """
-
-    scenario: Scenario
-    options: OneWayOptions
-    base: Effect
-    moved: tuple[Moved, ...]
-    no_effect: tuple[Moved, ...]
-    not_moved: tuple[NotVaried, ...]
-
-
-def parts(scenario: Scenario, options: OneWayOptions) -> list[tuple[()]]:
-    """Return one part: every row.
-
-    Raises
-    ------
-    InputError
-        An address or a bound is wrong.
-    """
-    quantities_of(scenario, options)
-    return [()]
-
-
-def work(scenario: Scenario, options: OneWayOptions) -> Totals:
-    """Simulate the base row and two rows a quantity."""
-    return totals_of(scenario, rows_of(scenario, quantities_of(scenario, options)))
-
-
-def summarise(scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
-    """Return every quantity, ranked; in order of address where what is written is redacted."""
-    (totals,) = values
-    base, *ends = effects_of(scenario, totals)
-    same = unchanged(totals)
-    found = [
-        Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
-        for i, quantity in enumerate(quantities_of(scenario, options))
-    ]
-    if scenario.prices.redacted:  # rank and effect depend on confidential prices
-        moved, idle = sorted(found, key=lambda m: m.quantity.address), []
-    else:
-        ranked = (m for m in found if m.has_effect)
-        moved = sorted(ranked, key=lambda m: (-m.nhb_range(), m.quantity.address))
-        idle = [m for m in found if not m.has_effect]
-    return OneWayResult(
-        scenario=scenario,
-        options=options,
-        base=base,
-        moved=tuple(moved),
-        no_effect=tuple(idle),
-        not_moved=not_moved(scenario),
-    )
+        return report(result)
 
 
 def quantities_of(scenario: Scenario, options: OneWayOptions) -> tuple[VariedQuantity, ...]:

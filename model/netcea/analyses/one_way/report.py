@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from netcea.analyses.one_way.analysis import Moved, OneWayResult
+from netcea.analyses.one_way.record import record_of
+from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.one_way.tables import largest_table, not_moved_table, one_way_table
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.reporting.number_format import fixed, plain, pounds
-from netcea.reporting.report import AnalysisReport
+from netcea.reporting.report import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def report(result: OneWayResult) -> AnalysisReport:
+def report(result: OneWayResult) -> Report:
     """Return tables, tornado and JSON of one-way sensitivity analysis."""
     figures: dict[str, Callable[[], Figure]] = {"tornado": partial(_tornado, result)}
-    return AnalysisReport(
-        analysis="one-way",
+    return Report(
+        analysis="one_way",
         title=f"{result.scenario.file.name}: one-way sensitivity analysis, "
         f"{len(result.moved) + len(result.no_effect)} quantities",
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
-        results=_results(result),
+        record=record_of(result),
         tables=(one_way_table(result), largest_table(result), not_moved_table(result)),
         on_screen=("one_way_largest",),
         lines=tuple(_sentences(result)),
@@ -90,21 +90,3 @@ def _tornado(result: OneWayResult) -> Figure:
     from netcea.analyses.one_way.tornado import tornado
 
     return tornado(result, together_words(result))
-
-
-def _results(result: OneWayResult) -> dict[str, Any]:
-    return {
-        "thresholds": list(thresholds_of(result.scenario)),
-        "base": result.base.as_dict(),
-        "quantities": [
-            {
-                **asdict(m.quantity),
-                "has_effect": m.has_effect,
-                "nhb_range": m.nhb_range(),
-                "at_low": m.low.as_dict(),
-                "at_high": m.high.as_dict(),
-            }
-            for m in (*result.moved, *result.no_effect)
-        ],
-        "not_moved": [asdict(entry) for entry in result.not_moved],
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netcea.analyses.one_way.analysis import Moved, OneWayResult
+from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.shared.effect_cells import effect_cells, effect_columns, icer_of
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.reporting.amounts import amount

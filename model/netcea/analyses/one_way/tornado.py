@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.one_way.analysis import Moved, OneWayResult
+    from netcea.analyses.one_way.result import Moved, OneWayResult
 
 MOST: Final = 15
 TITLE: Final = "One-way sensitivity analysis: what changes the result most"

@@ -7,30 +7,38 @@ totals are handed on; memory grows with draws x strategies only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
+from netcea.analyses.analysis import Analysis
+from netcea.analyses.psa.batch_row import INCREMENTS, batch_row, increments_file
 from netcea.analyses.psa.contributions import contributions
 from netcea.analyses.psa.external_rows import external_columns, external_rows
 from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
-from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, PsaResult
-from netcea.analyses.psa.summary import convergence_of, curves_of, intervals_of, probabilities_of, weight_at
+from netcea.analyses.psa.record import PsaRecord
+from netcea.analyses.psa.result import Contribution, LimitCount, PsaResult
+from netcea.analyses.psa.saved import result_again
+from netcea.analyses.psa.summary import result_of
 from netcea.analyses.shared.draw_columns import outcome_columns, parameter_columns
 from netcea.analyses.shared.totals import Totals, joined, summed, totals_of
 from netcea.arrays import Array
-from netcea.decision.acceptability import quadrants
 from netcea.engine.outcomes import Outcomes
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
+from netcea.execution.workers import number_of_processors
+from netcea.reporting.report import Report
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsFormat, DrawsWriter, available_format, encoded, header
+from netcea.storage.saved_run import SavedRun
 
+MANY: Final = 5_000
+"""Draws from which every processor is used unless told otherwise."""
 CHUNK: Final = 2048
 """Draws of one part: a fifth of a second of work."""
 LIMITS: Final = ("crossing", "population_deaths", "deaths_above_exits", "deaths_above_all", "floor")
@@ -59,132 +67,127 @@ class Part:
     parameters: Mapping[str, Array] | None
 
 
-def parts(scenario: Scenario, options: PsaOptions) -> list[tuple[int, int, Mapping[str, Array] | None]]:
-    """Return ranges of draws: first, last (not included), and the rows themselves where the user brings them."""
-    if not options.parameters:
-        return [(start, min(start + CHUNK, options.draws), None) for start in range(0, options.draws, CHUNK)]
-    columns = external_columns(scenario, Path(options.parameters))
-    n = len(next(iter(columns.values())))
-    return [
-        (start, min(start + CHUNK, n), {a: c[start : start + CHUNK] for a, c in columns.items()})
-        for start in range(0, n, CHUNK)
-    ]
+class Psa(Analysis[PsaOptions, Part, PsaResult]):
+    """Everything uncertain, sampled; the same engine run on every draw."""
 
+    name: ClassVar = "psa"
+    options = PsaOptions
+    record = PsaRecord
 
-def work(
-    scenario: Scenario, options: PsaOptions, start: int, stop: int, rows: Mapping[str, Array] | None = None
-) -> Part:
-    """Sample and simulate a range of draws."""
-    if rows is None:
-        sampler = Sampler(scenario, options.seed, options.sampling)
-        draws, addresses = sampler.rows(start, stop), sampler.uncertain
-        sums = sums_of(expected_of(scenario), draws)
-    else:
-        draws, addresses = external_rows(scenario, rows, 0, stop - start), tuple(rows)
-        sums = {}
-    outcomes = simulate(scenario, draws)
-    totals = summed(scenario, draws, outcomes)
-    kind = kept_format(options)
-    parameters = parameter_columns(scenario, draws, addresses) if kind or options.bcea else None
-    kept: bytes | Mapping[str, Array] | None = None
-    if kind and parameters is not None:
-        columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
-        kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
-    return Part(totals, sums, _limits(outcomes), kept, parameters if options.bcea else None)
+    def parts(self, scenario: Scenario, options: PsaOptions) -> list[tuple[int, int, Mapping[str, Array] | None]]:
+        """Return ranges of draws: first, last (not included), and the rows themselves where the user brings them."""
+        if not options.parameters:
+            return [(start, min(start + CHUNK, options.draws), None) for start in range(0, options.draws, CHUNK)]
+        columns = external_columns(scenario, Path(options.parameters))
+        n = len(next(iter(columns.values())))
+        return [
+            (start, min(start + CHUNK, n), {a: c[start : start + CHUNK] for a, c in columns.items()})
+            for start in range(0, n, CHUNK)
+        ]
 
+    def work(
+        self, scenario: Scenario, options: PsaOptions, start: int, stop: int, rows: Mapping[str, Array] | None = None
+    ) -> Part:
+        """Sample and simulate a range of draws."""
+        if rows is None:
+            sampler = Sampler(scenario, options.seed, options.sampling)
+            draws, addresses = sampler.rows(start, stop), sampler.uncertain
+            sums = sums_of(expected_of(scenario), draws)
+        else:
+            draws, addresses = external_rows(scenario, rows, 0, stop - start), tuple(rows)
+            sums = {}
+        outcomes = simulate(scenario, draws)
+        totals = summed(scenario, draws, outcomes)
+        kind = kept_format(options)
+        parameters = parameter_columns(scenario, draws, addresses) if kind or options.bcea else None
+        kept: bytes | Mapping[str, Array] | None = None
+        if kind and parameters is not None:
+            columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
+            kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
+        return Part(totals, sums, _limits(outcomes), kept, parameters if options.bcea else None)
 
-def summarise(scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
-    """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
-    threshold = min(scenario.method_pack.thresholds)
-    kind = kept_format(options)
-    writer = DrawsWriter(kind) if kind else None
-    sums = Sums(expected_of(scenario))
-    found: list[Totals] = []
-    parameters: list[Mapping[str, Array]] = []
-    limits: dict[tuple[str, str], tuple[float, float, float]] = {}
-    running = _Running()
-    stopped = "draws"
-    for part in values:
-        found.append(part.totals)
-        sums.add(part.sums, part.totals.n)
-        for key, new in part.limits.items():
-            old = limits.get(key, (0.0, 0.0, float("inf")))
-            limits[key] = (old[0] + new[0], old[1] + new[1], min(old[2], new[2]))
-        if writer is not None and part.kept is not None:
-            writer.add(part.kept)
-        if part.parameters is not None:
-            parameters.append(part.parameters)
-        running.add(part.totals.incremental_nhb(threshold))
-        if options.until_mcse is not None and running.mcse <= options.until_mcse:
-            stopped = "mcse"
-            break
-    totals = joined(found)
-    del found
-    deterministic = totals_of(scenario, base_case(scenario))
-    explained = (
-        ((), _unexplained(totals, deterministic, threshold))
-        if options.parameters or not options.explain
-        else contributions(scenario, totals, threshold)
-    )
-    return result_of(
-        scenario,
-        options,
-        deterministic,
-        totals,
-        explained=explained,
-        stopped=stopped,
-        moments=sums.checks() if sums.powers else (),
-        limits=tuple(
-            LimitCount(strategy, limit, count / totals.n, cycles / count if count else 0.0, first)
-            for (strategy, limit), (count, cycles, first) in limits.items()
-        ),
-        draws=writer,
-        only_fitted=tuple(sorted(fed_into_fits(scenario) & {*header(Path(options.parameters))}))
-        if options.parameters
-        else (),
-        parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,
-    )
+    def summarise(self, scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
+        """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
+        threshold = min(scenario.method_pack.thresholds)
+        kind = kept_format(options)
+        writer = DrawsWriter(kind) if kind else None
+        sums = Sums(expected_of(scenario))
+        found: list[Totals] = []
+        parameters: list[Mapping[str, Array]] = []
+        limits: dict[tuple[str, str], tuple[float, float, float]] = {}
+        running = _Running()
+        stopped = "draws"
+        for part in values:
+            found.append(part.totals)
+            sums.add(part.sums, part.totals.n)
+            for key, new in part.limits.items():
+                old = limits.get(key, (0.0, 0.0, float("inf")))
+                limits[key] = (old[0] + new[0], old[1] + new[1], min(old[2], new[2]))
+            if writer is not None and part.kept is not None:
+                writer.add(part.kept)
+            if part.parameters is not None:
+                parameters.append(part.parameters)
+            running.add(part.totals.incremental_nhb(threshold))
+            if options.until_mcse is not None and running.mcse <= options.until_mcse:
+                stopped = "mcse"
+                break
+        totals = joined(found)
+        del found
+        deterministic = totals_of(scenario, base_case(scenario))
+        explained = (
+            ((), _unexplained(totals, deterministic, threshold))
+            if options.parameters or not options.explain
+            else contributions(scenario, totals, threshold)
+        )
+        return result_of(
+            scenario,
+            options,
+            deterministic,
+            totals,
+            explained=explained,
+            stopped=stopped,
+            moments=sums.checks() if sums.powers else (),
+            limits=tuple(
+                LimitCount(strategy, limit, count / totals.n, cycles / count if count else 0.0, first)
+                for (strategy, limit), (count, cycles, first) in limits.items()
+            ),
+            draws=writer,
+            only_fitted=tuple(sorted(fed_into_fits(scenario) & {*header(Path(options.parameters))}))
+            if options.parameters
+            else (),
+            parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,
+        )
 
+    def workers(self, options: PsaOptions) -> int:
+        """Use every processor for many draws."""
+        return number_of_processors() if options.draws >= MANY or options.parameters else 1
 
-def result_of(
-    scenario: Scenario,
-    options: PsaOptions,
-    deterministic: Totals,
-    totals: Totals,
-    *,
-    explained: tuple[tuple[Contribution, ...], Contribution],
-    stopped: str,
-    moments: tuple[MomentCheck, ...],
-    limits: tuple[LimitCount, ...],
-    draws: DrawsWriter | None = None,
-    parameters: Mapping[str, Array] | None = None,
-    only_fitted: tuple[str, ...] = (),
-) -> PsaResult:
-    """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
-    weight = weight_at(scenario, totals)
-    return PsaResult(
-        scenario=scenario,
-        options=options,
-        deterministic=deterministic,
-        totals=totals,
-        intervals=intervals_of(scenario, deterministic, totals, weight),
-        probability_cost_effective=probabilities_of(scenario, totals, weight),
-        quadrants=quadrants(totals.increment("qalys"), totals.increment("costs")),
-        severity_probabilities={
-            float(w): float(np.mean(totals.severity_weight == w)) for w in scenario.method_pack.severity.weights
-        },
-        severity_weight_at_means=weight,
-        curves=curves_of(scenario, totals),
-        convergence=replace(convergence_of(totals, min(scenario.method_pack.thresholds)), stopped=stopped),
-        contributions=explained[0],
-        remainder=explained[1],
-        moments=moments,
-        limits=limits,
-        external=options.parameters,
-        only_fitted=only_fitted,
-        draws=draws,
-        parameters=parameters,
-    )
+    def without_files(self, options: PsaOptions) -> PsaOptions:
+        """Keep no draws."""
+        return options.model_copy(update={"keep_draws": "no"})
+
+    def in_batch(self, *, figures: bool) -> dict[str, Any]:
+        """Keep no draws unless asked to."""
+        del figures
+        return {"keep_draws": "no"}
+
+    def row(self, result: PsaResult) -> dict[str, Any]:
+        """Return means, their Monte Carlo standard error and the probability of being cost-effective."""
+        return batch_row(result)
+
+    def batch_files(self, result: PsaResult) -> dict[str, bytes]:
+        """Return the increments of every draw."""
+        return {INCREMENTS: increments_file(result.totals)}
+
+    def again(self, saved: SavedRun, scenario: Scenario) -> PsaResult:
+        """Return the result of an earlier run from its file of draws."""
+        return result_again(saved, self.saved_record(saved), scenario)
+
+    def report(self, result: PsaResult) -> Report:
+        """Return tables, figures and JSON."""
+        from netcea.analyses.psa.report import report
+
+        return report(result)
 
 
 def kept_format(options: PsaOptions) -> DrawsFormat | None:

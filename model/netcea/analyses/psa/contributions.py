@@ -24,7 +24,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.sampling.sampler import Sampler, joint_columns
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distributions import at_deviate, normal_nodes
+from netcea.uncertainty.quadrature import normal_nodes
 
 NODES: Final = 9
 NODES_OF_JOINT: Final = (9, 9, 7)
@@ -115,7 +115,7 @@ def _rows(scenario: Scenario, source: Source) -> Rows:
         return Rows(source, {a: drawn[a][:, 0] for a in source.addresses}, even)
     z, weights = normal_nodes(NODES)
     address = source.addresses[0]
-    values = at_deviate(scenario.quantities[address], z) * scenario.factors[address]
+    values = scenario.quantities[address].at_deviate(z) * scenario.factors[address]
     return Rows(source, {address: values}, weights)
 
 

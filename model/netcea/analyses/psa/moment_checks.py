@@ -13,7 +13,6 @@ from netcea.analyses.psa.result import MomentCheck
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.distributions import is_uncertain, moments
 
 CHANCE: Final = 5.0
 """Standard errors by which a sampled moment may differ: of a thousand quantities fewer than one does by chance."""
@@ -51,14 +50,10 @@ class Expected:
 def expected_of(scenario: Scenario) -> dict[str, Expected]:
     """Return address -> what its draws should be like, for everything that is drawn."""
     found = {}
-    for address, quantity in scenario.quantities.items():
-        dirichlet = quantity.uncertainty.dirichlet
-        if dirichlet is not None:
-            sd = math.sqrt(quantity.value * (1.0 - quantity.value) / (dirichlet.effective_n + 1.0))
-            found[address] = Expected(quantity.value, sd, quantity.unit)
-        elif is_uncertain(quantity):
-            mean, sd = moments(quantity)
-            found[address] = Expected(mean, sd, quantity.unit, scenario.factors[address])
+    for address, q in scenario.quantities.items():
+        if q.is_drawn:
+            mean, sd = q.distribution.mean(q.value), q.distribution.sd(q.value)
+            found[address] = Expected(mean, sd, q.unit, scenario.factors[address])
     for joint in scenario.joint:
         for i, (address, scale) in enumerate(zip(joint.addresses, joint.scales, strict=True)):
             sd = math.sqrt(joint.covariance[i, i])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
 from netcea.analyses.psa.figures import figures_of_draws
+from netcea.analyses.psa.record import record_of
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.psa.tables import (
     contributions_table,
@@ -24,11 +23,12 @@ from netcea.analyses.psa.tables import (
     totals_table,
 )
 from netcea.reporting.number_format import fixed, plain
-from netcea.reporting.report import AnalysisReport
+from netcea.reporting.report import Report, headline_of, named_results
 from netcea.storage.draws_file import FILE_NAMES
+from netcea.storage.run_index import Headline
 
 
-def report(result: PsaResult) -> AnalysisReport:
+def report(result: PsaResult) -> Report:
     """Return tables, figures, files of draws and JSON of a probabilistic analysis."""
     tables = [
         summary(result),
@@ -48,59 +48,35 @@ def report(result: PsaResult) -> AnalysisReport:
     if result.contributions:
         on_screen.append("contributions_largest")
     how = f"rows of {result.external}" if result.external else f"seed {result.options.seed}, {_sampling(result)}"
-    return AnalysisReport(
+    return Report(
         analysis="psa",
         title=f"{result.scenario.file.name}: probabilistic analysis, {result.totals.n:,} draws ({how})",
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
-        results=results(result),
+        record=record_of(result),
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),
         figures=figures_of_draws(result),
         files=_files(result),
+        headline=_headline(result),
+        faults=result.faults,
+        by_name=_by_name(result),
     )
 
 
-def results(result: PsaResult) -> dict[str, Any]:
-    """Return what results.json holds."""
-    curves, convergence = result.curves, result.convergence
-    return {
-        "draws": result.totals.n,
-        "external": result.external,
-        "only_fitted": list(result.only_fitted),
-        "intervals": [
-            {"strategy": strategy, "measure": measure, **asdict(i)}
-            for (strategy, measure), i in result.intervals.items()
-        ],
-        "probability_cost_effective": [
-            {"strategy": s, "threshold": t, "weighted": w, "probability": p}
-            for (s, t, w), p in result.probability_cost_effective.items()
-        ],
-        "quadrants": dict(result.quadrants),
-        "severity_probabilities": {f"{w:g}": p for w, p in result.severity_probabilities.items()},
-        "severity_weight_at_means": result.severity_weight_at_means,
-        "curves": {
-            "thresholds": curves.thresholds.tolist(),
-            "ceac": dict(zip(result.totals.strategies, curves.ceac.tolist(), strict=True)),
-            "expected_loss": dict(zip(result.totals.strategies, curves.expected_loss.tolist(), strict=True)),
-            "optimal": list(curves.optimal),
-            "ceaf": curves.ceaf.tolist(),
-            "evpi": curves.evpi.tolist(),
-        },
-        "convergence": {
-            "draws": convergence.draws.tolist(),
-            "mean": convergence.mean.tolist(),
-            "mcse": convergence.mcse.tolist(),
-            "probability": convergence.probability.tolist(),
-            "stopped": convergence.stopped,
-        },
-        "contributions": [asdict(c) for c in result.contributions],
-        "remainder": asdict(result.remainder),
-        "moments": [asdict(m) for m in result.moments],
-        "limits": [asdict(limit) for limit in result.limits],
-        "faults": list(result.faults),
-    }
+def _headline(result: PsaResult) -> Headline:
+    threshold = min(result.scenario.method_pack.thresholds)
+    names = ("incremental_costs", "incremental_qalys", f"incremental_nhb_{threshold:.0f}")
+    costs, qalys, nhb = (result.intervals["", name].mean for name in names)
+    return headline_of("means of draws", costs, qalys, threshold, nhb)
+
+
+def _by_name(result: PsaResult) -> dict[str, float]:
+    means = {key: interval.mean for key, interval in result.intervals.items()}
+    costs = {strategy: mean for (strategy, measure), mean in means.items() if strategy and measure == "costs"}
+    thresholds = result.scenario.method_pack.thresholds
+    return named_results(costs, means["", "incremental_costs"], means["", "incremental_qalys"], thresholds)
 
 
 def _sampling(result: PsaResult) -> str:

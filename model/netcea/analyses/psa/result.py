@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
+from netcea.blocks import Unbounded
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsWriter
@@ -110,7 +112,7 @@ class LimitCount:
     what: str
     share_of_draws: float
     mean_cycles: float
-    first_year: float
+    first_year: Unbounded
 
 
 @dataclass(frozen=True)
@@ -160,9 +162,9 @@ class Curves:
     evpi: Array
 
 
-@dataclass(frozen=True)
-class PsaResult:
-    """Everything `netcea psa` shows and writes.
+@dataclass(frozen=True, repr=False)
+class PsaResult(Result):
+    """Everything that is shown and written of this analysis.
 
     Attributes
     ----------

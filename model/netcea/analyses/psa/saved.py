@@ -1,101 +1,53 @@
-"""The result of an earlier probabilistic analysis, read again from its folder without running a draw."""
+"""The result of an earlier probabilistic analysis, made again from its record and its file of draws."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netcea.analyses.psa.analysis import result_of
-from netcea.analyses.psa.result import Contribution, LimitCount, MomentCheck, PsaResult
+from netcea.analyses.psa.record import PsaRecord
+from netcea.analyses.psa.result import PsaResult
+from netcea.analyses.psa.summary import result_of
 from netcea.analyses.shared.draw_columns import OUTCOME, SEVERITY
 from netcea.analyses.shared.totals import Totals, totals_of
 from netcea.arrays import Array
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem
-from netcea.loading.load import load
 from netcea.loading.option_values import options_with
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import FILE_NAMES, read_columns
-
-if TYPE_CHECKING:
-    from netcea.confidential.layers import Layers
+from netcea.storage.saved_run import SavedRun
 
 
-def result_again(
-    folder: Path, sets: Sequence[str] = (), trusted: Sequence[Path] = (), prices: Layers | None = None
-) -> PsaResult:
-    """Return the result of a folder that `netcea psa` wrote.
+def result_again(saved: SavedRun, record: PsaRecord, scenario: Scenario) -> PsaResult:
+    """Return the result of a folder that `netcea psa` wrote, without running a draw.
 
     Parameters
     ----------
-    folder : Path
-    sets : sequence of str
-        The changes that the run was made with, if they were given on the command line.
-    trusted : sequence of Path
-    prices : Layers, optional
-        The price layers that the run was made with.
+    saved : SavedRun
+    record : PsaRecord
+        What its results.json holds.
+    scenario : Scenario
+        As it was when the folder was written.
 
     Raises
     ------
     InputError
-        It is no such folder, its draws were not kept, or the scenario is no longer what it was.
+        Its draws were not kept, or cannot be read.
     """
-    saved = _saved(folder)
-    again = tuple(f"{c['address']}={c['value']}" for c in saved["scenario"]["changes"] if _was_option(c["where"]))
-    scenario = load(saved["scenario"]["source"], sets or again, trusted, prices)
-    if scenario.digest != saved["digest"]:
-        raise InputError(
-            Problem(
-                str(folder),
-                0,
-                "",
-                f"draws of digest {saved['digest'][:12]}",
-                f"{scenario.digest[:12]}, that of {scenario.source} today",
-                "its inputs or --prices are others now: run `netcea psa` again",
-            )
-        )
-    found = saved["results"]
     return result_of(
         scenario,
-        options_with(PsaOptions(), **{**saved["options"], "keep_draws": "no"}),
+        options_with(PsaOptions(), **{**saved.options, "keep_draws": "no"}),
         totals_of(scenario, base_case(scenario)),
-        _totals(folder, scenario),
-        explained=(tuple(_contribution(c) for c in found["contributions"]), _contribution(found["remainder"])),
-        stopped=found["convergence"]["stopped"],
-        only_fitted=tuple(found["only_fitted"]),
-        moments=tuple(MomentCheck(**m) for m in found["moments"]),
-        limits=tuple(LimitCount(**{**limit, "first_year": _number(limit["first_year"])}) for limit in found["limits"]),
+        _totals(saved.folder, scenario),
+        explained=(record.contributions, record.remainder),
+        stopped=record.convergence.stopped,
+        only_fitted=record.only_fitted,
+        moments=record.moments,
+        limits=record.limits,
     )
-
-
-def _was_option(where: str) -> bool:
-    return where.startswith("--set")
-
-
-def _number(value: float | None) -> float:
-    return float("inf") if value is None else value
-
-
-def _contribution(saved: dict[str, Any]) -> Contribution:
-    return Contribution(**{**saved, "addresses": tuple(saved["addresses"])})
-
-
-def _saved(folder: Path) -> dict[str, Any]:
-    path = folder / "results.json"
-    try:
-        saved: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            Problem(str(path), 0, "", f"no results ({error})", "a folder that `netcea psa` wrote")
-        ) from None
-    if saved.get("analysis") != "psa":
-        raise InputError(Problem(str(path), 0, "", f"results of {saved.get('analysis')!r}", "those of psa"))
-    return saved
 
 
 def _totals(folder: Path, scenario: Scenario) -> Totals:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from netcea.analyses.psa.result import Convergence, Curves, Interval
+from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, LimitCount, MomentCheck, PsaResult
 from netcea.analyses.shared.totals import Totals, general_population_qalys
 from netcea.arrays import Array
-from netcea.decision.acceptability import frontier, probability_best, running_mean, switch_points
+from netcea.decision.acceptability import acceptability_curves, probability_best, quadrants, running_mean, switch_points
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.decision.severity import severity_weight
 from netcea.engine.point_estimates import base_case
+from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
+from netcea.storage.draws_file import DrawsWriter
 
 THRESHOLDS: Final = 201
 """Points of the curves over thresholds."""
@@ -82,7 +86,7 @@ def curves_of(scenario: Scenario, totals: Totals) -> Curves:
     points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
     top = _round_up(max(LEAST_TOP, 1.5 * float(points[-1]) if len(points) else 0.0))
     grid = np.union1d(np.linspace(0.0, top, THRESHOLDS), scenario.method_pack.thresholds)
-    found = frontier(totals.costs, totals.qalys, grid)
+    found = acceptability_curves(totals.costs, totals.qalys, grid)
     names = tuple(totals.strategies[i] for i in found.optimal)
     return Curves(grid, found.ceac, found.expected_loss, names, found.ceaf, found.evpi)
 
@@ -104,3 +108,44 @@ def _round_up(value: float) -> float:
     """
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * (1.0 - 1e-12))
+
+
+def result_of(
+    scenario: Scenario,
+    options: PsaOptions,
+    deterministic: Totals,
+    totals: Totals,
+    *,
+    explained: tuple[tuple[Contribution, ...], Contribution],
+    stopped: str,
+    moments: tuple[MomentCheck, ...],
+    limits: tuple[LimitCount, ...],
+    draws: DrawsWriter | None = None,
+    parameters: Mapping[str, Array] | None = None,
+    only_fitted: tuple[str, ...] = (),
+) -> PsaResult:
+    """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
+    weight = weight_at(scenario, totals)
+    return PsaResult(
+        scenario=scenario,
+        options=options,
+        deterministic=deterministic,
+        totals=totals,
+        intervals=intervals_of(scenario, deterministic, totals, weight),
+        probability_cost_effective=probabilities_of(scenario, totals, weight),
+        quadrants=quadrants(totals.increment("qalys"), totals.increment("costs")),
+        severity_probabilities={
+            float(w): float(np.mean(totals.severity_weight == w)) for w in scenario.method_pack.severity.weights
+        },
+        severity_weight_at_means=weight,
+        curves=curves_of(scenario, totals),
+        convergence=replace(convergence_of(totals, min(scenario.method_pack.thresholds)), stopped=stopped),
+        contributions=explained[0],
+        remainder=explained[1],
+        moments=moments,
+        limits=limits,
+        external=options.parameters,
+        only_fitted=only_fitted,
+        draws=draws,
+        parameters=parameters,
+    )

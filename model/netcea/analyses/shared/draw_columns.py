@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from netcea.arrays import Array
@@ -34,7 +34,7 @@ def outcome_columns(scenario: Scenario, outcomes: Outcomes, severity_weight: Arr
     for name, found in outcomes.strategies.items():
         start = f"{OUTCOME}{name}"
         columns |= {f"{start}.{measure}": found.total(measure) for measure in MEASURES}
-        columns |= {f"{start}.costs.{kind}": v for kind, v in costs_by_kind(scenario, found).items()}
+        columns |= {f"{start}.costs.{category}": v for category, v in costs_by_category(scenario, found).items()}
         columns |= {f"{start}.qalys.{state}": v for state, v in found.by_state("qalys").items()}
         columns |= {f"{start}.life_years.{state}": v for state, v in found.by_state("life_years").items()}
         columns |= {
@@ -46,11 +46,17 @@ def outcome_columns(scenario: Scenario, outcomes: Outcomes, severity_weight: Arr
     return columns
 
 
-def costs_by_kind(scenario: Scenario, found: StrategyOutcomes) -> Mapping[str, Array]:
-    """Return category of cost -> Array (draw,): the kind of an item; adverse events together."""
-    kinds = {name: item.kind for name, item in scenario.file.costs.items()}
-    sums: dict[str, Array] = {}
+def costs_by_category(scenario: Scenario, found: StrategyOutcomes) -> dict[str, Array]:
+    """Return name of a category of costs -> Array (draw,). [GBP]
+
+    Parameters
+    ----------
+    scenario : Scenario
+    found : StrategyOutcomes
+        Of the scenario.
+    """
+    costs, sums = scenario.file.all_costs(), dict[str, Array]()
     for item, paid in found.by_item("costs").items():
-        kind = kinds.get(item, "adverse_events")
-        sums[kind] = sums[kind] + paid if kind in sums else paid
+        name = costs[item].category.name
+        sums[name] = sums[name] + paid if name in sums else paid
     return sums

@@ -9,7 +9,7 @@ from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
-from netcea.engine.outcomes import Booked, Outcomes
+from netcea.engine.outcomes import Breakdown, Outcomes
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.scenario.scenario import Scenario
@@ -117,10 +117,10 @@ def _strategies(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> dict[st
     return results
 
 
-def _first(booked: Booked) -> dict[tuple[str, str], float]:
-    return {key: float(values[0]) for key, values in booked.items()}
+def _first(amounts: Breakdown) -> dict[tuple[str, str], float]:
+    return {key: float(values[0]) for key, values in amounts.items()}
 
 
-def _by_state(booked: Booked) -> dict[str, float]:
+def _by_state(amounts: Breakdown) -> dict[str, float]:
     """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
-    return {state if source == "state" else source: float(values[0]) for (source, state), values in booked.items()}
+    return {state if source == "state" else source: float(values[0]) for (source, state), values in amounts.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from netcea.quantities.units import MONTHS_PER_YEAR
-from netcea.survival.evaluate import Curves, Moments
+from netcea.survival.evaluate import Curves
+from netcea.survival.moments import Moments
 
 FINER = 1024
 """Parts into which the cycle that holds a median is divided; log-linear between them."""

@@ -8,8 +8,9 @@ price of the drugs that the intervention alone takes, in closed form, with a lad
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from netcea.analyses.analysis import Analysis
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.totals import Totals, joined, totals_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
@@ -21,10 +22,12 @@ from netcea.analyses.threshold.price import (
     means_at_ends,
     probabilistic_ladder,
 )
+from netcea.analyses.threshold.record import ThresholdRecord
 from netcea.analyses.threshold.result import Drug, DrugPrice, Ladder, ThresholdResult
 from netcea.analyses.threshold.values import TAIL, values_meeting
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem
+from netcea.reporting.report import Report
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
 
@@ -34,70 +37,86 @@ WHERE = "--address (or analyses.threshold.addresses)"
 WHERE_DRAWS = "--draws (or analyses.threshold.probabilistic_draws)"
 
 
-def parts(scenario: Scenario, options: ThresholdOptions) -> list[Part]:
-    """Return the values; or a ladder for each drug, and ranges of draws.
+class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
+    """The value of a quantity, or the price, at which the ICER meets each threshold."""
 
-    Raises
-    ------
-    InputError
-        An address or a bound is wrong, there is no drug to price, or draws were asked for with quantities.
-    """
-    if options.addresses or options.bounds:
-        quantities_of(scenario, options)
-        if options.probabilistic_draws:
-            found = f"{options.probabilistic_draws:,} draws together with addresses"
+    name: ClassVar = "threshold"
+    options = ThresholdOptions
+    record = ThresholdRecord
+
+    def parts(self, scenario: Scenario, options: ThresholdOptions) -> list[Part]:
+        """Return the values; or a ladder for each drug, and ranges of draws.
+
+        Raises
+        ------
+        InputError
+            An address or a bound is wrong, there is no drug to price, or draws were asked for with quantities.
+        """
+        if options.addresses or options.bounds:
+            quantities_of(scenario, options)
+            if options.probabilistic_draws:
+                found = f"{options.probabilistic_draws:,} draws together with addresses"
+                raise InputError(
+                    Problem(
+                        WHERE_DRAWS,
+                        0,
+                        "",
+                        found,
+                        "draws for the price alone",
+                        "leave out --address to solve for the price",
+                    )
+                )
+            return [("values", 0, 0, 0)]
+        drugs = drugs_of(scenario)
+        if not drugs:
             raise InputError(
                 Problem(
-                    WHERE_DRAWS, 0, "", found, "draws for the price alone", "leave out --address to solve for the price"
+                    WHERE,
+                    0,
+                    "",
+                    "no drug that the intervention takes and the comparator does not",
+                    "quantities to solve for",
+                    "add --address ADDRESS",
                 )
             )
-        return [("values", 0, 0, 0)]
-    drugs = drugs_of(scenario)
-    if not drugs:
-        raise InputError(
-            Problem(
-                WHERE,
-                0,
-                "",
-                "no drug that the intervention takes and the comparator does not",
-                "quantities to solve for",
-                "add --address ADDRESS",
-            )
-        )
-    if options.probabilistic_draws == 1:
-        raise InputError(Problem(WHERE_DRAWS, 0, "", "1 draw", "at least 2"))
-    made: list[Part] = []
-    for number in range(len(drugs)):
-        made.append(("ladder", number, 0, 0))
-        n = options.probabilistic_draws
-        made += [("draws", number, start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
-    return made
+        if options.probabilistic_draws == 1:
+            raise InputError(Problem(WHERE_DRAWS, 0, "", "1 draw", "at least 2"))
+        made: list[Part] = []
+        for number in range(len(drugs)):
+            made.append(("ladder", number, 0, 0))
+            n = options.probabilistic_draws
+            made += [("draws", number, start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
+        return made
 
+    def work(self, scenario: Scenario, options: ThresholdOptions, kind: str, number: int, start: int, stop: int) -> Any:
+        """Solve for the quantities, make a drug's ladder, or simulate a range of draws at list price and for free."""
+        if kind == "values":
+            return values_meeting(scenario, quantities_of(scenario, options))
+        drug = drugs_of(scenario)[number]
+        if kind == "ladder":
+            return ladder_of(scenario, drug, options.ladder_step)
+        return means_at_ends(scenario, drug, options.seed, start, stop)
 
-def work(scenario: Scenario, options: ThresholdOptions, kind: str, number: int, start: int, stop: int) -> Any:
-    """Solve for the quantities, make a drug's ladder, or simulate a range of draws at list price and for free."""
-    if kind == "values":
-        return values_meeting(scenario, quantities_of(scenario, options))
-    drug = drugs_of(scenario)[number]
-    if kind == "ladder":
-        return ladder_of(scenario, drug, options.ladder_step)
-    return means_at_ends(scenario, drug, options.seed, start, stop)
+    def summarise(self, scenario: Scenario, options: ThresholdOptions, values: Iterable[Any]) -> ThresholdResult:
+        """Return every solution."""
+        (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
+        if options.addresses or options.bounds:
+            (solutions,) = values
+            return ThresholdResult(scenario, options, base, solutions, ())
+        done = list(zip(self.parts(scenario, options), values, strict=True))
+        prices = []
+        for number, drug in enumerate(drugs_of(scenario)):
+            mine = [(kind, value) for (kind, at, _, _), value in done if at == number]
+            ladder: Ladder = mine[0][1]
+            pairs: list[tuple[Totals, Totals]] = [value for kind, value in mine if kind == "draws"]
+            prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, pairs) if pairs else None))
+        return ThresholdResult(scenario, options, base, (), tuple(prices))
 
+    def report(self, result: ThresholdResult) -> Report:
+        """Return tables, figures and JSON."""
+        from netcea.analyses.threshold.report import report
 
-def summarise(scenario: Scenario, options: ThresholdOptions, values: Iterable[Any]) -> ThresholdResult:
-    """Return every solution."""
-    (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
-    if options.addresses or options.bounds:
-        (solutions,) = values
-        return ThresholdResult(scenario, options, base, solutions, ())
-    done = list(zip(parts(scenario, options), values, strict=True))
-    prices = []
-    for number, drug in enumerate(drugs_of(scenario)):
-        mine = [(kind, value) for (kind, at, _, _), value in done if at == number]
-        ladder: Ladder = mine[0][1]
-        pairs: list[tuple[Totals, Totals]] = [value for kind, value in mine if kind == "draws"]
-        prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, pairs) if pairs else None))
-    return ThresholdResult(scenario, options, base, (), tuple(prices))
+        return report(result)
 
 
 def quantities_of(scenario: Scenario, options: ThresholdOptions) -> tuple[VariedQuantity, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.threshold.tables import price_word
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
@@ -64,18 +65,20 @@ def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
     if not as_icer:
         curves = _curves(price, lambda ladder: _nhb_curves(ladder, thresholds))
     panels = _panels(curves, thresholds) if as_icer else [((0.0, 1.0), None)]
+    word = price_word(result, price)
     widest = text_width(pounds(1.5 * max(_known(curves), default=0.0)) if as_icer else "+0.0000")
     made = page(
-        f"{'ICER' if as_icer else 'Incremental net health benefit'} from list price to free: {plain(price.drug.label)}",
-        f"{comparison(result.scenario)}; list price {pounds(price.drug.list_price)} a {price.drug.pack}",
+        f"{'ICER' if as_icer else 'Incremental net health benefit'} from {word} to free: {plain(price.drug.label)}",
+        f"{comparison(result.scenario)}; {word} {pounds(price.drug.list_price)} a {price.drug.pack}",
         _HEIGHT,
         margins=Margins(left=0.6 + widest, right=0.3, top=0.35 if len(panels) > 1 else 0.1, bottom=0.85),
         legend=_legend(curves),
-        notes=_notes(price, as_icer=as_icer),
+        notes=[note.replace("list price", word) for note in _notes(price, as_icer=as_icer)],
     )
     drawn = made.columns(len(panels), _GAP)
     for axes, (across, top) in zip(drawn, panels, strict=True):
         last = axes is drawn[-1]
+        axes.set_xlabel(f"Discount on the {word}; price of a {price.drug.pack}")
         _draw(axes, curves, price, across, solved=last)
         if as_icer:
             axes.set_ylim(0.0, top or 1.05 * max([*thresholds, *_known(curves)]))
@@ -85,7 +88,7 @@ def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
         axes.yaxis.set_major_formatter(lambda y, _: pounds(y) if as_icer else signed(y, "+.3g"))
         axes.set_ylabel("ICER (£ per QALY)" if as_icer else "Incremental NHB (QALYs)")
         if len(panels) > 1:
-            title = "Near the thresholds" if last else "From list price to free"
+            title = "Near the thresholds" if last else f"From {word} to free"
             axes.set_title(title, loc="left", size=TEXT_SIZE, weight="bold")
     return made.figure
 
@@ -174,7 +177,6 @@ def _draw(axes: Axes, curves: Sequence[Curve], price: DrugPrice, across: tuple[f
     ticks = [t for t in ticks if across[0] - 1e-9 <= t <= across[1] + 1e-9]
     list_price = price.drug.list_price
     set_ticks(axes.xaxis, ticks, lambda t: f"{amount(t, 'proportion')}\n{amount(list_price * (1.0 - t), 'GBP')}")
-    axes.set_xlabel(f"Discount on the list price; price of a {price.drug.pack}")
     grid(axes, "y", PALE)
     axes.tick_params(labelsize=SMALL_SIZE)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netcea.analyses.shared.effects import thresholds_of
-from netcea.analyses.threshold.result import DrugPrice, Ladder, ThresholdResult
+from netcea.analyses.threshold.record import record_of
+from netcea.analyses.threshold.result import DrugPrice, ThresholdResult
 from netcea.analyses.threshold.tables import (
     ladder_on_screen,
     ladder_table,
@@ -18,14 +18,14 @@ from netcea.analyses.threshold.tables import (
     values_table,
 )
 from netcea.reporting.number_format import plain, pounds
-from netcea.reporting.report import AnalysisReport
+from netcea.reporting.report import Report
 from netcea.reporting.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def report(result: ThresholdResult) -> AnalysisReport:
+def report(result: ThresholdResult) -> Report:
     """Return tables, price ladder and JSON of threshold analysis."""
     tables: tuple[Table, ...] = (values_table(result), values_on_screen(result))
     on_screen: tuple[str, ...] = ("threshold_values_screen",)
@@ -33,12 +33,12 @@ def report(result: ThresholdResult) -> AnalysisReport:
         tables = (price_table(result), price_on_screen(result), ladder_table(result), ladder_on_screen(result))
         on_screen = ("price_screen", "price_ladder_screen")
     thresholds = " and ".join(pounds(t) for t in thresholds_of(result.scenario))
-    return AnalysisReport(
+    return Report(
         analysis="threshold",
         title=f"{result.scenario.file.name}: where the ICER meets {thresholds}",
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
-        results=_results(result),
+        record=record_of(result),
         tables=tables,
         on_screen=on_screen,
         lines=tuple(_sentences(result)),
@@ -80,30 +80,3 @@ def _price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
     from netcea.analyses.threshold.price_ladder import price_ladder
 
     return price_ladder(result, price)
-
-
-def _results(result: ThresholdResult) -> dict[str, Any]:
-    return {
-        "thresholds": list(thresholds_of(result.scenario)),
-        "base": result.base.as_dict(),
-        "values": [asdict(solution) for solution in result.values],
-        "prices": [
-            {
-                "drug": asdict(price.drug),
-                "point_estimates": _ladder(price.ladder),
-                "probabilistic": None if price.probabilistic is None else _ladder(price.probabilistic),
-            }
-            for price in result.prices
-        ],
-    }
-
-
-def _ladder(ladder: Ladder) -> dict[str, Any]:
-    return {
-        "draws": ladder.draws,
-        "solutions": [asdict(solution) for solution in ladder.solutions],
-        "steps": [
-            {"discount": float(discount), **effect.as_dict()}
-            for discount, effect in zip(ladder.discounts, ladder.effects, strict=True)
-        ],
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
 from netcea.analyses.shared.root_finding import Root
 from netcea.analyses.shared.varied_quantities import VariedQuantity
@@ -170,9 +171,9 @@ class DrugPrice:
     probabilistic: Ladder | None
 
 
-@dataclass(frozen=True)
-class ThresholdResult:
-    """Everything `netcea threshold` shows and writes.
+@dataclass(frozen=True, repr=False)
+class ThresholdResult(Result):
+    """Everything that is shown and written of this analysis.
 
     Attributes
     ----------

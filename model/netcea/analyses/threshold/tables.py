@@ -10,6 +10,7 @@ from netcea.analyses.threshold.result import DrugPrice, Ladder, Meeting, PriceSo
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Cell, Column, Table
+from netcea.uncertainty.fixed import Fixed
 
 POINTS = "point estimates"
 
@@ -109,6 +110,12 @@ def basis_words(solution: ValueSolution | PriceSolution) -> str:
     return "weighted for severity" if solution.basis.weighted else "unweighted"
 
 
+def price_word(result: ThresholdResult, price: DrugPrice) -> str:
+    """Return what the price without a discount is called: a list price, unless inputs/ says that it is another."""
+    given = result.scenario.quantities[price.drug.price].uncertainty.given
+    return "full price" if isinstance(given, Fixed) and "list" not in given.root else "list price"
+
+
 def price_table(result: ThresholdResult) -> Table:
     """Return the discount and the pack price at which the ICER meets each threshold."""
     columns = (
@@ -170,7 +177,7 @@ def price_on_screen(result: ThresholdResult) -> Table:
             basis_words(s),
             "-" if s.discount is None else amount(s.discount, "proportion", 4),
             "-" if s.pack_price is None else amount(s.pack_price, "GBP"),
-            price_finding(price, ladder, s),
+            price_finding(price, ladder, s).replace("list price", price_word(result, price)),
         )
         for price, ladder in ladders(result)
         for s in ladder.solutions
@@ -249,7 +256,8 @@ def ladder_on_screen(result: ThresholdResult) -> Table:
                 cells.append(None if price.probabilistic is None else icer_of(price.probabilistic.effects[i]))
             rows.append((*cells, *effect.nhb))
     drug = "" if several else f" of {plain(result.prices[0].drug.label)}"
-    return Table("price_ladder_screen", f"Price ladder{drug}, from list price to free", tuple(columns), tuple(rows))
+    title = f"Price ladder{drug}, from {price_word(result, result.prices[0])} to free"
+    return Table("price_ladder_screen", title, tuple(columns), tuple(rows))
 
 
 def ladders(result: ThresholdResult) -> Iterator[tuple[DrugPrice, Ladder]]:

@@ -8,18 +8,20 @@ analysis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
-from netcea.analyses.shared.effects import Effect, effects_of
+from netcea.analyses.analysis import Analysis
+from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
-from netcea.arrays import Array
+from netcea.analyses.two_way.record import TwoWayRecord
+from netcea.analyses.two_way.result import GridAxis, TwoWayResult
+from netcea.blocks import Bounds
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem
-from netcea.quantities.quantity import Bounds
+from netcea.reporting.report import Report
 from netcea.scenario.options import Axis, TwoWayOptions
 from netcea.scenario.scenario import Scenario
 
@@ -28,78 +30,46 @@ CHUNK: Final = 4096
 WHERE: Final = "--axis (or analyses.two_way.axes)"
 
 
-@dataclass(frozen=True)
-class GridAxis:
-    """One quantity of the grid.
+class TwoWay(Analysis[TwoWayOptions, Totals, TwoWayResult]):
+    """Two quantities on a grid."""
 
-    Attributes
-    ----------
-    quantity : VariedQuantity
-    values : Array (step,)
-        In the quantity's own unit, rising.
-    """
+    name: ClassVar = "two_way"
+    options = TwoWayOptions
+    record = TwoWayRecord
 
-    quantity: VariedQuantity
-    values: Array
+    def parts(self, scenario: Scenario, options: TwoWayOptions) -> list[tuple[int, int]]:
+        """Return ranges of the rows of the grid.
 
+        Raises
+        ------
+        InputError
+            There are not two axes, or a quantity may not be moved.
+        """
+        x, y = axes_of(scenario, options)
+        n = len(x.values) * len(y.values)
+        return [(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
 
-@dataclass(frozen=True)
-class TwoWayResult:
-    """Everything `netcea two-way` shows and writes.
+    def work(self, scenario: Scenario, options: TwoWayOptions, start: int, stop: int) -> Totals:
+        """Simulate some rows of the grid."""
+        x, y = axes_of(scenario, options)
+        i, j = np.divmod(np.arange(start, stop), len(y.values))
+        columns = {
+            axis.quantity.address: axis.values[at] * scenario.factors[axis.quantity.address]
+            for axis, at in ((x, i), (y, j))
+        }
+        return totals_of(scenario, varied(base_case(scenario), columns))
 
-    Attributes
-    ----------
-    scenario : Scenario
-    options : TwoWayOptions
-    x, y : GridAxis
-    totals : Totals
-        Row i * len(y.values) + j holds x.values[i] and y.values[j].
-    base : Effect
-        Of the point estimates.
-    """
+    def summarise(self, scenario: Scenario, options: TwoWayOptions, values: Iterable[Totals]) -> TwoWayResult:
+        """Return the grid."""
+        x, y = axes_of(scenario, options)
+        (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
+        return TwoWayResult(scenario, options, x, y, joined(values), base)
 
-    scenario: Scenario
-    options: TwoWayOptions
-    x: GridAxis
-    y: GridAxis
-    totals: Totals
-    base: Effect
+    def report(self, result: TwoWayResult) -> Report:
+        """Return tables, figures and JSON."""
+        from netcea.analyses.two_way.report import report
 
-    def grid(self, threshold: float, *, weighted: bool = False) -> Array:
-        """Return incremental NHB at a threshold, Array (x, y). [QALYs]"""
-        nhb = self.totals.incremental_nhb(threshold, weighted=weighted)
-        return nhb.reshape(len(self.x.values), len(self.y.values))
-
-
-def parts(scenario: Scenario, options: TwoWayOptions) -> list[tuple[int, int]]:
-    """Return ranges of the rows of the grid.
-
-    Raises
-    ------
-    InputError
-        There are not two axes, or a quantity may not be moved.
-    """
-    x, y = axes_of(scenario, options)
-    n = len(x.values) * len(y.values)
-    return [(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK)]
-
-
-def work(scenario: Scenario, options: TwoWayOptions, start: int, stop: int) -> Totals:
-    """Simulate some rows of the grid."""
-    x, y = axes_of(scenario, options)
-    i, j = np.divmod(np.arange(start, stop), len(y.values))
-    columns = {
-        axis.quantity.address: axis.values[at] * scenario.factors[axis.quantity.address]
-        for axis, at in ((x, i), (y, j))
-    }
-    return totals_of(scenario, varied(base_case(scenario), columns))
-
-
-def summarise(scenario: Scenario, options: TwoWayOptions, values: Iterable[Totals]) -> TwoWayResult:
-    """Return the grid."""
-    x, y = axes_of(scenario, options)
-    (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
-    return TwoWayResult(scenario, options, x, y, joined(values), base)
+        return report(result)
 
 
 def axes_of(scenario: Scenario, options: TwoWayOptions) -> tuple[GridAxis, GridAxis]:

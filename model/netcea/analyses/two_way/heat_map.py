@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from netcea.analyses.shared.varied_quantities import VariedQuantity
-    from netcea.analyses.two_way.analysis import GridAxis, TwoWayResult
+    from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 
 PALETTE: Final = ("#7F3B08", "#D9822B", "#FBE3C4", "#FFFFFF", "#C9DDF0", "#4A90C4", "#083D77")
 """From the most negative to the most positive: brown, white at 0, blue; apart with any kind of colour vision."""

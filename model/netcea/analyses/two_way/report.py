@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netcea.analyses.shared.effect_cells import effect_cells, effect_columns
 from netcea.analyses.shared.effects import effects_of, thresholds_of
-from netcea.analyses.two_way.analysis import GridAxis, TwoWayResult
+from netcea.analyses.two_way.record import record_of
+from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
-from netcea.reporting.report import AnalysisReport
+from netcea.reporting.report import Report
 from netcea.reporting.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ SHOWN_ROWS = 11
 SHOWN_COLUMNS = 6
 
 
-def report(result: TwoWayResult) -> AnalysisReport:
+def report(result: TwoWayResult) -> Report:
     """Return tables, heat map and JSON of two-way sensitivity analysis."""
-    return AnalysisReport(
-        analysis="two-way",
+    return Report(
+        analysis="two_way",
         title=f"{result.scenario.file.name}: {plain(result.x.quantity.label)} and {plain(result.y.quantity.label)}, "
         f"{len(result.x.values)} x {len(result.y.values)} values",
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
-        results=_results(result),
+        record=record_of(result),
         tables=(grid_table(result), screen_table(result)),
         on_screen=("two_way_screen",),
         lines=tuple(_sentences(result)),
@@ -104,17 +104,3 @@ def _heat_map(result: TwoWayResult) -> Figure:
     from netcea.analyses.two_way.heat_map import heat_map
 
     return heat_map(result)
-
-
-def _results(result: TwoWayResult) -> dict[str, Any]:
-    thresholds = thresholds_of(result.scenario)
-    return {
-        "thresholds": list(thresholds),
-        "base": result.base.as_dict(),
-        "x": {**asdict(result.x.quantity), "values": result.x.values.tolist()},
-        "y": {**asdict(result.y.quantity), "values": result.y.values.tolist()},
-        "incremental_costs": result.totals.increment("costs").tolist(),
-        "incremental_qalys": result.totals.increment("qalys").tolist(),
-        "severity_weight": result.totals.severity_weight.tolist(),
-        "order": "x by x, y within",
-    }

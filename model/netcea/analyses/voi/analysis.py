@@ -16,19 +16,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
+from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
+from netcea.analyses.voi.record import VoiRecord
 from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
-from netcea.decision.acceptability import frontier, switch_points
-from netcea.decision.value_of_information import Known, evpi, evppi, people_reached
+from netcea.decision.acceptability import acceptability_curves, switch_points
+from netcea.decision.value_of_information import Regressors, evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.reporting.report import Report
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.options import VoiOptions
@@ -55,63 +58,81 @@ class Drawn:
     totals: Totals
 
 
-def parts(scenario: Scenario, options: VoiOptions) -> list[tuple[int, int]]:
-    """Return ranges of draws."""
-    del scenario
-    return [(start, min(start + CHUNK, options.draws)) for start in range(0, options.draws, CHUNK)]
+class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
+    """What it is worth to know everything, some quantities, or what a study would show."""
 
+    name: ClassVar = "voi"
+    options = VoiOptions
+    record = VoiRecord
 
-def work(scenario: Scenario, options: VoiOptions, start: int, stop: int) -> Drawn:
-    """Sample and simulate a range of draws."""
-    sampler = Sampler(scenario, options.seed)
-    draws = sampler.rows(start, stop)
-    return Drawn({address: draws[address][:, 0] for address in sampler.uncertain}, totals_of(scenario, draws))
+    def parts(self, scenario: Scenario, options: VoiOptions) -> list[tuple[int, int]]:
+        """Return ranges of draws.
 
+        Raises
+        ------
+        InputError
+            A group that is not the scenario's own names what the scenario does not draw.
+        """
+        own = scenario.file.analyses.voi.groups
+        refuse_unknown(scenario, {n: m for n, m in options.groups.items() if own.get(n) != m}, "option --group")
+        return [(start, min(start + CHUNK, options.draws)) for start in range(0, options.draws, CHUNK)]
 
-def summarise(scenario: Scenario, options: VoiOptions, values: Iterable[Drawn]) -> VoiResult:
-    """Return every value of information."""
-    drawn = list(values)
-    totals = joined([part.totals for part in drawn])
-    parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
-    switch = _switch(totals, max(scenario.method_pack.thresholds))
-    bases = bases_of(scenario, totals, switch)
-    benefits = [benefit(totals, basis) for basis in bases]
-    moving, idle = _effective(scenario)
-    singles = [
-        Partial(
-            source.name,
-            source.label,
-            source.addresses,
-            is_group=False,
-            estimates=_partial(benefits, parameters, source.addresses),
+    def work(self, scenario: Scenario, options: VoiOptions, start: int, stop: int) -> Drawn:
+        """Sample and simulate a range of draws."""
+        sampler = Sampler(scenario, options.seed)
+        draws = sampler.rows(start, stop)
+        return Drawn({address: draws[address][:, 0] for address in sampler.uncertain}, totals_of(scenario, draws))
+
+    def summarise(self, scenario: Scenario, options: VoiOptions, values: Iterable[Drawn]) -> VoiResult:
+        """Return every value of information."""
+        drawn = list(values)
+        totals = joined([part.totals for part in drawn])
+        parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
+        switch = _switch(totals, max(scenario.method_pack.thresholds))
+        bases = bases_of(scenario, totals, switch)
+        benefits = [benefit(totals, basis) for basis in bases]
+        moving, idle = _effective(scenario)
+        singles = [
+            Partial(
+                source.name,
+                source.label,
+                source.addresses,
+                is_group=False,
+                estimates=_partial(benefits, parameters, source.addresses),
+            )
+            for source in moving
+        ]
+        ranked = not scenario.prices.redacted  # the rank depends on confidential prices
+        singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
+        groups = [
+            Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
+            for name, members in _groups(moving, options).items()
+        ]
+        people = people_of(scenario, options)
+        most = max(scenario.method_pack.thresholds)
+        top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
+        thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
+        return VoiResult(
+            scenario=scenario,
+            options=options,
+            totals=totals,
+            bases=bases,
+            evpi=tuple(Estimate(*evpi(b)) for b in benefits),
+            thresholds=thresholds,
+            evpi_curve=acceptability_curves(totals.costs, totals.qalys, thresholds).evpi,
+            people=people,
+            partial=(*singles, *groups),
+            without_effect=idle,
+            studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
+            switch=switch,
+            not_here=_not_here(scenario, options),
         )
-        for source in moving
-    ]
-    ranked = not scenario.prices.redacted  # the rank depends on confidential prices
-    singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
-    groups = [
-        Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
-        for name, members in _groups(moving, options).items()
-    ]
-    people = people_of(scenario, options)
-    most = max(scenario.method_pack.thresholds)
-    top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
-    thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
-    return VoiResult(
-        scenario=scenario,
-        options=options,
-        totals=totals,
-        bases=bases,
-        evpi=tuple(Estimate(*evpi(b)) for b in benefits),
-        thresholds=thresholds,
-        evpi_curve=frontier(totals.costs, totals.qalys, thresholds).evpi,
-        people=people,
-        partial=(*singles, *groups),
-        without_effect=idle,
-        studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
-        switch=switch,
-        not_here=_not_here(scenario, options),
-    )
+
+    def report(self, result: VoiResult) -> Report:
+        """Return tables, figures and JSON."""
+        from netcea.analyses.voi.report import report
+
+        return report(result)
 
 
 def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, ...]:
@@ -151,7 +172,7 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 def _partial(
     benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
 ) -> tuple[Estimate, ...]:
-    known = Known.of(np.stack([parameters[address] for address in addresses], axis=1))
+    known = Regressors.of(np.stack([parameters[address] for address in addresses], axis=1))
     found = []
     for nmb in benefits:
         estimate = evppi(nmb, known)

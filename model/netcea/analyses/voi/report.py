@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from netcea.analyses.voi.record import record_of
 from netcea.analyses.voi.result import StudyValue, VoiResult
 from netcea.analyses.voi.tables import (
     evpi_curve_table,
@@ -18,25 +18,25 @@ from netcea.analyses.voi.tables import (
     studies_table,
 )
 from netcea.reporting.number_format import pounds
-from netcea.reporting.report import AnalysisReport
+from netcea.reporting.report import Report
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def report(result: VoiResult) -> AnalysisReport:
+def report(result: VoiResult) -> Report:
     """Return tables, figures and JSON of value of information."""
     tables = [evpi_table(result), evppi_table(result), evppi_on_screen(result), evpi_curve_table(result)]
     on_screen = ["evpi", "evppi_largest"]
     if result.studies:
         tables += [studies_table(result), studies_on_screen(result)]
         on_screen.append("studies_best")
-    return AnalysisReport(
+    return Report(
         analysis="voi",
         title=f"{result.scenario.file.name}: value of information, {result.totals.n:,} draws",
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
-        results=_results(result),
+        record=record_of(result),
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),
@@ -124,33 +124,3 @@ def _evsi_figure(result: VoiResult, study: StudyValue) -> Figure:
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _results(result: VoiResult) -> dict[str, Any]:
-    return {
-        "draws": result.totals.n,
-        "bases": [asdict(basis) for basis in result.bases],
-        "switch": result.switch,
-        "people": result.people,
-        "evpi": [asdict(estimate) for estimate in result.evpi],
-        "evpi_curve": {"thresholds": result.thresholds.tolist(), "evpi": result.evpi_curve.tolist()},
-        "evppi": [asdict(known) for known in result.partial],
-        "without_effect": list(result.without_effect),
-        "studies": [_study(study) for study in result.studies],
-    }
-
-
-def _study(study: StudyValue) -> dict[str, Any]:
-    arrays = {
-        name: None if getattr(study, name) is None else getattr(study, name).tolist()
-        for name in ("patients", "evsi", "standard_error", "population", "cost", "net_benefit")
-    }
-    return {
-        "name": study.name,
-        "label": study.label,
-        "basis": study.basis.name,
-        "evppi": asdict(study.evppi),
-        "best_size": study.best_size,
-        "notes": list(study.notes),
-        **arrays,
-    }

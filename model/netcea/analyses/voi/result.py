@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
 from netcea.scenario.options import VoiOptions
@@ -109,9 +110,9 @@ class StudyValue:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class VoiResult:
-    """Everything `netcea voi` shows and writes.
+@dataclass(frozen=True, repr=False)
+class VoiResult(Result):
+    """Everything that is shown and written of this analysis.
 
     Attributes
     ----------

@@ -9,8 +9,7 @@ import numpy as np
 from netcea.analyses.shared.medians import survival_at
 from netcea.analyses.voi.result import Basis, Estimate, StudyValue
 from netcea.arrays import Array
-from netcea.decision.value_of_information import evsi
-from netcea.decision.value_of_information.evsi import Data
+from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
@@ -78,11 +77,11 @@ def _values(
             notes.append(
                 f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {months:g} months"
             )
-            designs.append(Data("hazard_ratio", event_share=share, allocation=informed.allocation))
+            designs.append(StudyData("hazard_ratio", event_share=share, allocation=informed.allocation))
         elif informed.data == "proportion":
-            designs.append(Data("proportion"))
+            designs.append(StudyData("proportion"))
         else:
-            designs.append(Data("mean", sd=float(row[informed.sd or ""][0, 0])))
+            designs.append(StudyData("mean", sd=float(row[informed.sd or ""][0, 0])))
     columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
     cost = _cost(study, row, sizes)
     for basis, found in zip(bases, evsi(benefits, columns, designs, [int(n) for n in sizes]), strict=True):

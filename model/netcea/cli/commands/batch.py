@@ -22,7 +22,7 @@ from netcea.cli.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from netcea.batch.run import BatchResult
+    from netcea.batch.result import BatchResult
     from netcea.batch.table import Line
     from netcea.confidential.layers import Layers
 
@@ -84,8 +84,10 @@ def batch(
     interrupt_once()
     try:
         from netcea.batch.file import read_batch
-        from netcea.batch.run import Asked, StoppedError, listing, run_batch
+        from netcea.batch.result import BatchRequest
+        from netcea.batch.run import StoppedError, listing, run_batch
         from netcea.batch.store import Store
+        from netcea.execution.progress import counted
         from netcea.execution.workers import number_of_processors
 
         read, layers = read_batch(file), _layers(prices)
@@ -93,10 +95,10 @@ def batch(
             for name, path, analyses in listing(read, list(layers)):
                 click.echo(f"{name:<60} {path}  [{analyses}]")
             return
-        asked = Asked(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
+        request = BatchRequest(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
         try:
-            with _bar(quiet=quiet) as advance:
-                result, lines = run_batch(read, Store(folder), asked, advance)
+            with counted("batch", quiet=quiet) as advance:
+                result, lines = run_batch(read, Store(folder), request, advance)
         except StoppedError as error:
             click.echo(f"{error}\nStopped. {goes_on}", err=True)
             sys.exit(EXIT_BAD_INPUT)
@@ -151,12 +153,6 @@ def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
     return found
 
 
-def _bar(*, quiet: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a context manager of click's own making
-    from netcea.execution.progress import counted
-
-    return counted("batch", quiet=quiet)
-
-
 def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
@@ -166,16 +162,10 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
         return
     if quiet:
         return
-    from netcea.analyses.base_case.screen import console_of, print_to
-    from netcea.analyses.base_case.screen_tables import rich_table
     from netcea.batch.report import screen_table
+    from netcea.reporting.screen import show_tables
 
-    def rendered(width: int, colour: bool) -> str:
-        console, text = console_of(width, colour=colour)
-        console.print(rich_table(screen_table(lines)))
-        return text()
-
-    print_to(rendered, None, None)
+    show_tables([screen_table(lines)])
     done, all_units = result.done_now, len(result.units)
     click.echo(
         f"{all_units} of {all_units + sum(not f.analysis for f in result.failures)} units planned; "

@@ -16,14 +16,31 @@ from netcea.cli.commands.shared import EXIT_RULE_FAILED, all_or_problems, scenar
 @trust_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
+@click.option(
+    "--correlations",
+    is_flag=True,
+    help="Simulate the correlations of trials' figures again, in place of the rest; print those that inputs/ lacks.",
+)
 def check(
-    scenarios: tuple[str, ...], sets: tuple[str, ...], trust: tuple[Path, ...], *, as_json: bool, quiet: bool
+    scenarios: tuple[str, ...],
+    sets: tuple[str, ...],
+    trust: tuple[Path, ...],
+    *,
+    as_json: bool,
+    quiet: bool,
+    correlations: bool,
 ) -> None:
     """Check scenarios and the numbers they use; exit code 1 when a rule fails, 2 when a file cannot be loaded.
 
     Lists, by address, what is unverified, assumed, unsourced, unused or outside its plausible range, and what departs
     from NICE's reference case.
     """
+    if correlations:
+        from netcea.checking.trial_correlations import check_correlations
+
+        lines, differs = check_correlations(scenarios, sets, trust)
+        click.echo("\n".join(lines))
+        sys.exit(EXIT_RULE_FAILED if differs else 0)
     from netcea.checking.report import check_scenario, render
 
     reports = all_or_problems([lambda name=name: check_scenario(name, sets, trust) for name in scenarios])

@@ -20,7 +20,7 @@ from netcea.cli.commands.shared import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from netcea.loading.merged import Merged
+    from netcea.loading.merging.draft import DraftScenario
     from netcea.scenario.scenario import Scenario
 
 
@@ -75,7 +75,7 @@ def export(
     from netcea.analyses.registry import ANALYSES
     from netcea.errors import InputError, Problem
     from netcea.loading.load import resolve
-    from netcea.loading.merged import read_merged
+    from netcea.loading.merging.draft import read_draft
     from netcea.loading.option_values import options_with
     from netcea.workbook.alternatives import alternatives, unlike
     from netcea.workbook.export import live_workbook
@@ -89,14 +89,14 @@ def export(
             raise click.UsageError("--redact writes values of one scenario: it does not go with --scenarios")
         export_redacted(scenario, sets, trust, layers, output, reveal, draws, seed, psa=psa, quiet=quiet)
         return
-    merged = read_merged(scenario, sets, trust, None, layers)
+    merged = read_draft(scenario, sets, trust, None, layers)
     base = resolve(merged)
 
-    def again(path: Path) -> Merged:
-        return read_merged(str(path), sets, trust, merged.inputs, layers)
+    def again(path: Path) -> DraftScenario:
+        return read_draft(str(path), sets, trust, merged.inputs, layers)
 
     others = unlike([*_of_folders(folders, again), *alternatives(merged, base, again)], base)
-    one_way = ANALYSES["one-way"].run(base, base.file.analyses.one_way)
+    one_way = ANALYSES["one_way"].run(base)
     probabilistic = None
     if psa:
         standing = base.file.analyses.psa
@@ -127,7 +127,7 @@ def export(
             click.echo("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
 
 
-def _of_folders(folders: tuple[Path, ...], again: Callable[[Path], Merged]) -> list[Scenario]:
+def _of_folders(folders: tuple[Path, ...], again: Callable[[Path], DraftScenario]) -> list[Scenario]:
     """Load the scenarios of folders, with the same --set and prices; all problems are shown at once."""
     from functools import partial
 

@@ -14,7 +14,7 @@ from netcea.cli.commands.shared import EXIT_RULE_FAILED
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
     from netcea.confidential.redact import Made
-    from netcea.reporting.report import AnalysisReport
+    from netcea.reporting.report import Report
 
 BOOK = "model.xlsx"
 
@@ -36,27 +36,29 @@ def export_redacted(
     import tempfile
     from dataclasses import replace
 
-    from netcea.analyses.base_case.analysis import run_base_case
     from netcea.analyses.base_case.results_workbook import write_results_workbook
     from netcea.analyses.registry import ANALYSES
     from netcea.confidential.audit_screen import owner_lines
-    from netcea.confidential.price_points import labels_of, results_of_case
+    from netcea.confidential.price_points import labels_of
     from netcea.confidential.redact import Made, write_redacted
+    from netcea.loading.load import load
     from netcea.loading.option_values import options_with
-    from netcea.reporting.run_record import base_case_record, write_run_record
-    from netcea.storage.atomic import atomic_write_bytes
+    from netcea.reporting.json_text import plain, text_of
+    from netcea.reporting.report import RUN_RECORD, without_none
+    from netcea.storage.atomic import atomic_write_bytes, atomic_write_text
 
     def write(at: Layers, folder: Path) -> Made:
-        result = run_base_case(scenario, sets, trust, prices=at)
-        loaded, analyses = result.scenario, result.scenario.file.analyses
-        reports: list[AnalysisReport] = [ANALYSES["one-way"].report(ANALYSES["one-way"].run(loaded, analyses.one_way))]
+        loaded = load(scenario, sets, trust, at)
+        result = ANALYSES["base_case"].run(loaded)
+        reports: list[Report] = [ANALYSES["one_way"].run(loaded).report]
         if psa:
-            options = options_with(analyses.psa, draws=draws, seed=seed, keep_draws="no")
-            whole = ANALYSES["psa"].report(ANALYSES["psa"].run(loaded, options))
-            reports.append(replace(whole, tables=tuple(t for t in whole.tables if t.name in whole.on_screen)))
-        write_results_workbook(result, folder / BOOK, (), loaded.bibliography, None, reports)
-        write_run_record(base_case_record(loaded), {}, folder)
-        return Made(loaded.prices, labels_of(loaded), results_of_case(result.case))
+            options = options_with(loaded.file.analyses.psa, draws=draws, seed=seed, keep_draws="no")
+            whole = ANALYSES["psa"].run(loaded, options).report
+            reports.append(replace(whole, tables=tuple(map(whole.table, whole.on_screen))))
+        write_results_workbook(result, folder / BOOK, (), None, reports)
+        report = result.report
+        atomic_write_text(folder / RUN_RECORD, text_of(without_none(plain(report.run))))
+        return Made(loaded.prices, labels_of(loaded), report.by_name)
 
     path = output or Path("reports") / f"{Path(scenario).stem}_redacted.xlsx"
     with tempfile.TemporaryDirectory(prefix="netcea-") as place:

@@ -48,7 +48,7 @@ def import_(
     formula, an unknown cell - is refused by its name. Exit code 1 when the results that the workbook holds are not
     Python's.
     """
-    from netcea.loading.project import shown
+    from netcea.loading.reading.project import shown
     from netcea.workbook.reading import tables as read_back_tables
     from netcea.workbook.reading.imported_scenario import default_file, write_scenario
     from netcea.workbook.reading.read_back import read_workbook

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from netcea.cli.commands.shared import EXIT_RULE_FAILED, finish
-
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
     from netcea.confidential.redact import Redaction, Write
-    from netcea.reporting.report import AnalysisReport
     from netcea.scenario.scenario import Scenario
 
 prices_option = click.option(
@@ -32,46 +28,6 @@ reveal_option = click.option(
     help="With --redact: let icer, incremental_costs, costs or incremental_nhb stand, rounded "
     "to STEP; an audit says what it gives away.",
 )
-
-
-def conclude(
-    analysis: str,
-    load_at: Callable[[Layers | None], Scenario],
-    report_of: Callable[[Scenario], AnalysisReport],
-    *,
-    prices: tuple[Path, ...],
-    redact: bool,
-    out: Path | None,
-    no_figures: bool,
-    no_files: bool,
-    as_json: bool,
-    quiet: bool,
-    reveal: tuple[str, ...] = (),
-) -> None:
-    """Run an analysis with its price layers, write and print it; exit code 1 when it found faults."""
-    layers = layers_of(prices, redact=redact, reveal=reveal)
-    if not redact or layers is None:
-        report = report_of(load_at(layers))
-        finish(report, out=out, no_figures=no_figures, no_files=no_files, as_json=as_json, quiet=quiet)
-        say_verdict(load_at, layers)
-        _exit(report.results.get("faults", ()))
-        return
-    from netcea.confidential.price_points import labels_of, results_of_means
-    from netcea.confidential.redact import Made
-    from netcea.reporting.report import write_report_into
-
-    def write(at: Layers, folder: Path) -> Made:
-        report = report_of(load_at(at))
-        write_report_into(report, folder, figures=not no_figures)
-        thresholds = tuple(report.scenario.method_pack.thresholds)
-        results = results_of_means(report.results, thresholds) if "intervals" in report.results else {}
-        faults = tuple(report.results.get("faults", ()))
-        return Made(report.scenario.prices, labels_of(report.scenario), results, faults)
-
-    stem = Path(load_at(layers).source).stem
-    folder = out or Path("reports") / f"{stem}_{analysis.replace('-', '_')}_redacted"
-    found = write_and_show(write, layers, folder, reveal, no_files=no_files, as_json=as_json, quiet=quiet)
-    _exit((*found.faults, *solved(found)))
 
 
 def write_and_show(
@@ -114,13 +70,6 @@ def say_verdict(load_at: Callable[[Layers], Scenario], layers: Layers | None, na
 
     of = f"{name}: " if name else ""
     click.echo(f"CONFIDENTIAL: {of}{open_verdict(load_at, layers)}", err=True)
-
-
-def _exit(faults: tuple[str, ...]) -> None:
-    for fault in faults:
-        click.echo(f"FAILED: {fault}", err=True)
-    if faults:
-        sys.exit(EXIT_RULE_FAILED)
 
 
 def layers_of(prices: tuple[Path, ...], *, redact: bool, reveal: tuple[str, ...] = ()) -> Layers | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from netcea.errors import Problem
-    from netcea.reporting.report import AnalysisReport
 
 EXIT_RULE_FAILED: Final = 1
 
@@ -47,34 +46,6 @@ draws_option = click.option("--draws", type=click.IntRange(min=2), metavar="N", 
 workers_option = click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Number of processes; the results do not depend on it."
 )
-
-
-def analysis_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every analysis of one scenario takes: the scenario, changes to it, where to write, what to print."""
-    for option in (quiet_option, json_option, no_files_option, no_figures_option, out_option, trust_option, set_option):
-        command = option(command)
-    return scenario_argument(command)
-
-
-def finish(
-    report: AnalysisReport, *, out: Path | None, no_figures: bool, no_files: bool, as_json: bool, quiet: bool
-) -> None:
-    """Write the report of an analysis into its folder and print it."""
-    from netcea.reporting.report import as_text, write_report
-    from netcea.reporting.screen import show_report
-
-    folder = None
-    if not no_files:
-        folder = out or report.default_folder
-        write_report(report, folder, figures=not no_figures)
-    if quiet:
-        return
-    if as_json:
-        click.echo(as_text(report), nl=False)
-        return
-    show_report(report)
-    if folder is not None:
-        click.echo(f"Written to {folder}")
 
 
 def all_or_problems(tasks: Sequence[Any]) -> list[Any]:

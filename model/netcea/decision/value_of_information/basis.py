@@ -1,4 +1,4 @@
-"""Columns of a regression: cubic B-splines of one quantity, products of several; the roughness that is penalised."""
+"""Regression columns for EVPPI: cubic B-splines of a quantity, their products for several; the penalised roughness."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 
 DEGREE: Final = 3
-FEW: Final = 12
+FEW_VALUES: Final = 12
 """A quantity with so few different values (counts) is a factor: one column for each value."""
 KNOTS_OF_ONE: Final = 20
 KNOTS_OF_SEVERAL: Final = {2: 6, 3: 3}
@@ -22,29 +22,42 @@ MOST_PAIRS: Final = 60
 
 
 @dataclass(frozen=True)
-class Design:
-    """Columns of a regression and what keeps them smooth.
+class SmoothDesign:
+    """Columns of a penalised regression, and the roughness that is penalised.
 
     Attributes
     ----------
     columns : Array (draw, column)
-        Without the constant; centred.
+        Without the constant; centred. [1]
     penalty : Array (column, column)
-        Roughness of coefficients b is b' penalty b.
+        Roughness of coefficients b is b' penalty b. [1]
     """
 
     columns: Array
     penalty: Array
 
 
-def design(parameters: Array) -> Design | None:
-    """Return the columns for some quantities; None when none of them varies.
+def smooth_design(parameters: Array) -> SmoothDesign | None:
+    """Columns of a smooth function of some quantities.
+
+    Splines of one quantity, every product of splines for two or three, splines and products of pairs for more.
 
     Parameters
     ----------
     parameters : Array (draw, k)
+        Values of the quantities. [any units]
+
+    Returns
+    -------
+    SmoothDesign or None
+        None when none of the quantities varies.
+
+    Examples
+    --------
+    >>> smooth_design(np.array([[0.0], [1.0], [1.0], [0.0]])).columns.tolist()  # two values: a column for each
+    [[0.5, -0.5], [-0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]]
     """
-    varying = distinct(parameters)
+    varying = varying_columns(parameters)
     k = varying.shape[1]
     if k == 0:
         return None
@@ -55,14 +68,30 @@ def design(parameters: Array) -> Design | None:
     return _main_and_pairs(varying)
 
 
-def distinct(parameters: Array) -> Array:
-    """Return the columns that vary, each once, standardised."""
+def varying_columns(parameters: Array) -> Array:
+    """Quantities that vary, standardised; of several that are linear in one another only the first.
+
+    Parameters
+    ----------
+    parameters : Array (draw, k)
+        Values of the quantities. [any units]
+
+    Returns
+    -------
+    Array (draw, at most k)
+        Mean 0 and variance 1. [1]
+
+    Examples
+    --------
+    >>> varying_columns(np.array([[1.0, 5.0, 10.0], [3.0, 5.0, 30.0]])).tolist()  # the second never varies
+    [[-1.0], [1.0]]
+    """
     kept: list[Array] = []
     for x in parameters.T:
-        spread = float(x.std())
-        if spread <= 1e-12 * max(1.0, float(np.abs(x).max())):
+        deviation = float(x.std())
+        if deviation <= 1e-12 * max(1.0, float(np.abs(x).max())):
             continue
-        z = (x - x.mean()) / spread
+        z = (x - x.mean()) / deviation
         if not any(abs(float(np.mean(z * other))) > 1.0 - 1e-10 for other in kept):
             kept.append(z)
     return np.stack(kept, axis=1) if kept else np.empty((len(parameters), 0))
@@ -71,7 +100,7 @@ def distinct(parameters: Array) -> Array:
 def _smooth(x: Array, intervals: int) -> tuple[Array, Array]:
     """Return columns of a smooth function of one quantity, and their roughness (second differences)."""
     values = np.unique(x)
-    if len(values) <= FEW:
+    if len(values) <= FEW_VALUES:
         return (x[:, np.newaxis] == values).astype(np.float64), 1e-6 * np.eye(len(values))
     knots = np.unique(np.quantile(x, np.linspace(0.0, 1.0, intervals + 1)))
     columns = b_splines(x, knots)
@@ -79,12 +108,26 @@ def _smooth(x: Array, intervals: int) -> tuple[Array, Array]:
 
 
 def b_splines(x: Array, knots: Array) -> Array:
-    """Return cubic B-splines on knots (rising, the ends included), Array (draw, knots + 2); each row adds up to 1.
+    """Cubic B-splines on knots, by de Boor's recursion.
 
+    Parameters
+    ----------
+    x : Array (draw,)
+        Between the first and the last knot. [any unit]
+    knots : Array (knot,)
+        Rising, the ends included. [the same unit]
+
+    Returns
+    -------
+    Array (draw, knot + 2)
+        Each row adds up to 1. [1]
+
+    Examples
+    --------
     >>> b_splines(np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0])).tolist()[1]
     [0.125, 0.375, 0.375, 0.125]
     """
-    full = np.concatenate([np.repeat(knots[0], DEGREE), knots, np.repeat(knots[-1], DEGREE)])
+    full = _with_repeated_ends(knots)
     last = len(knots) - 2
     interval = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, last)
     columns = np.zeros((len(x), len(knots) + DEGREE - 1))
@@ -107,14 +150,18 @@ def b_splines(x: Array, knots: Array) -> Array:
 
 def _roughness(count: int, knots: Array) -> Array:
     """Return second differences of the coefficients over the places of their splines (Greville's), squared."""
-    full = np.concatenate([np.repeat(knots[0], DEGREE), knots, np.repeat(knots[-1], DEGREE)])
+    full = _with_repeated_ends(knots)
     places = np.array([full[i + 1 : i + 1 + DEGREE].mean() for i in range(count)])
     slopes = np.diff(np.eye(count), axis=0) / np.diff(places)[:, np.newaxis]
     bends = np.diff(slopes, axis=0)
     return np.asarray(bends.T @ bends, dtype=np.float64)
 
 
-def _tensor(smooths: list[tuple[Array, Array]]) -> Design:
+def _with_repeated_ends(knots: Array) -> Array:
+    return np.concatenate([np.repeat(knots[0], DEGREE), knots, np.repeat(knots[-1], DEGREE)])
+
+
+def _tensor(smooths: list[tuple[Array, Array]]) -> SmoothDesign:
     """Return every product of columns; roughness along each quantity."""
     columns, penalty = smooths[0][0], _scaled(smooths[0][1])
     for more, rough in smooths[1:]:
@@ -124,7 +171,7 @@ def _tensor(smooths: list[tuple[Array, Array]]) -> Design:
     return _centred(columns, penalty)
 
 
-def _main_and_pairs(x: Array) -> Design:
+def _main_and_pairs(x: Array) -> SmoothDesign:
     """Return splines of each quantity, and products of pairs: straight x straight, bent x straight, straight x bent."""
     smooths = [_smooth(column, MAIN_KNOTS) for column in x.T]
     mains = [columns for columns, _ in smooths]
@@ -146,5 +193,5 @@ def _scaled(rough: Array) -> Array:
     return rough / max(float(np.trace(rough)) / len(rough), 1e-300)
 
 
-def _centred(columns: Array, penalty: Array) -> Design:
-    return Design(columns - columns.mean(axis=0), penalty)
+def _centred(columns: Array, penalty: Array) -> SmoothDesign:
+    return SmoothDesign(columns - columns.mean(axis=0), penalty)

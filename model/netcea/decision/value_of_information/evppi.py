@@ -1,4 +1,4 @@
-"""Expected value of partial perfect information, by regression.
+"""Expected value of partial perfect information (EVPPI), by regression of net benefit on the quantities.
 
 References
 ----------
@@ -11,21 +11,22 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.basis import design
+from netcea.decision.value_of_information.basis import smooth_design
 from netcea.decision.value_of_information.gaussian_process import process_fits
 from netcea.decision.value_of_information.perfect import evpi
-from netcea.decision.value_of_information.regression import Fit, Turned, fits, turn
-from netcea.sampling.sampler import stream
+from netcea.decision.value_of_information.regression import Fit, OrthonormalDesign, orthonormal, penalised_fits
+from netcea.sampling.streams import stream
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
 
-FEWEST: Final = 50
+FEWEST_DRAWS: Final = 50
 SIMULATIONS: Final = 100
 """Sets of fitted values from which the standard error comes."""
-TOGETHER: Final = 20
-"""Sets worked out at once, to bound memory."""
+SIMULATIONS_AT_ONCE: Final = 20
+"""Of them in one step, to bound memory."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,9 @@ class PartialInformation:
     Attributes
     ----------
     value, standard_error : float
-        [GBP per patient]; from 0 to EVPI.
+        From 0 to EVPI. [GBP per patient]
     method : str
+        Of the regression.
     fit_check : str
         'good', or what is wrong with the regression.
     """
@@ -48,44 +50,68 @@ class PartialInformation:
 
 
 @dataclass(frozen=True)
-class Known:
+class Regressors:
     """Quantities that might be known, made ready for any number of regressions.
 
     Attributes
     ----------
     parameters : Array (draw, k)
-    turned : Turned or None
+        Values of the quantities. [any units]
+    design : OrthonormalDesign or None
         None where none of them varies.
     """
 
     parameters: Array
-    turned: Turned | None
+    design: OrthonormalDesign | None
 
     @classmethod
-    def of(cls, parameters: Array) -> Known:
-        """Prepare quantities, Array (draw, k)."""
-        made = design(parameters)
-        return cls(parameters, None if made is None else turn(made))
+    def of(cls, parameters: Array) -> Regressors:
+        """Prepare quantities.
+
+        Parameters
+        ----------
+        parameters : Array (draw, k)
+            Values of the quantities. [any units]
+
+        Returns
+        -------
+        Regressors
+            For `evppi`, as often as needed.
+        """
+        made = smooth_design(parameters)
+        return cls(parameters, None if made is None else orthonormal(made))
 
 
-def evppi(nmb: Array, parameters: Array | Known, method: Method = "auto") -> PartialInformation:
-    """Return the expected value of perfect information on some quantities.
-
-    E[max_d g_d(x)] - max_d E[g_d(x)], g_d(x) = E[NMB_d - NMB_best | x] by regression on the draws.
+def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "auto") -> PartialInformation:
+    """Expected value of perfect information on some quantities, per patient.
 
     Parameters
     ----------
     nmb : Array (strategy, draw)
-        [GBP]
-    parameters : Array (draw, k), or Known
+        Net monetary benefit, 50 draws or more. [GBP per patient]
+    parameters : Array (draw, k), or Regressors
+        The quantities that might be known, of the same draws. [any units]
     method : {'auto', 'spline', 'gaussian_process'}
         spline: penalised splines with products of quantities (all products for up to three, of pairs for more).
         auto: splines, and for groups a Gaussian process where the splines' fit check is not good and it fits better.
+
+    Returns
+    -------
+    PartialInformation
+        With its standard error and a check of the fit. [GBP per patient]
 
     Raises
     ------
     ValueError
         Fewer than 50 draws, or arrays of different lengths.
+
+    Notes
+    -----
+    EVPPI = E[max_d g_d(x)] - max_d E[g_d(x)], g_d(x) = E[NB_d - NB_best | x] by regression on the draws.
+
+    References
+    ----------
+    Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
 
     Examples
     --------
@@ -96,35 +122,54 @@ def evppi(nmb: Array, parameters: Array | Known, method: Method = "auto") -> Par
     >>> round(found.value, 3), found.fit_check
     (50.0, 'good')
     """
-    columns = parameters.parameters if isinstance(parameters, Known) else parameters
-    if columns.ndim != 2 or nmb.shape[1] != len(columns) or nmb.shape[1] < FEWEST:
-        msg = f"found {nmb.shape[1]} draws of net benefit and parameters {columns.shape}; expected at least {FEWEST}"
+    benefit = np.asarray(nmb, dtype=np.float64)
+    known = parameters if isinstance(parameters, Regressors) else None
+    columns = np.asarray(parameters, dtype=np.float64) if known is None else known.parameters
+    draws = benefit.shape[1]
+    if columns.ndim != 2 or draws != len(columns) or draws < FEWEST_DRAWS:
+        msg = f"found {draws} draws of net benefit and parameters {columns.shape}; expected at least {FEWEST_DRAWS}"
         raise ValueError(msg)
-    known = parameters if isinstance(parameters, Known) else Known.of(parameters)
-    differences = differences_from_best(nmb)
+    known = known or Regressors.of(columns)
+    differences = differences_from_best(benefit)
     if not np.any(differences):
         return PartialInformation(0.0, 0.0, "none needed", "good")
-    found, used = regress(differences, known, method)
+    found, used = _regressions(differences, known, method)
     if not found:
         return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good")
-    return information(found, used, evpi(nmb)[0])
+    return _information(found, used, evpi(benefit)[0])
 
 
 def differences_from_best(nmb: Array) -> Array:
-    """Return net benefit of every other strategy minus that of the best in expectation, Array (strategy - 1, draw)."""
+    """Net benefit of every other strategy minus that of the best in expectation.
+
+    Parameters
+    ----------
+    nmb : Array (strategy, draw)
+        Net monetary benefit. [GBP per patient]
+
+    Returns
+    -------
+    Array (strategy - 1, draw)
+        [GBP per patient]
+
+    Examples
+    --------
+    >>> differences_from_best(np.array([[0.0, 0.0], [3.0, -1.0]])).tolist()
+    [[-3.0, 1.0]]
+    """
     best = int(np.argmax(nmb.mean(axis=1)))
     return np.asarray(np.delete(nmb, best, axis=0) - nmb[best], dtype=np.float64)
 
 
-def regress(differences: Array, known: Known, method: Method = "auto") -> tuple[list[Fit], str]:
+def _regressions(differences: Array, known: Regressors, method: Method) -> tuple[list[Fit], str]:
     """Return the regressions of net benefit on quantities and how they were made; none where nothing varies."""
-    if known.turned is None:
+    if known.design is None:
         return [], ""
     parameters = known.parameters
     if method == "gaussian_process":
         return process_fits(parameters, differences), "Gaussian process"
     used = "spline" if parameters.shape[1] == 1 else "splines with products"
-    found = fits(known.turned, differences)
+    found = penalised_fits(known.design, differences)
     if method == "auto" and parameters.shape[1] > 1 and any(fit.check != "good" for fit in found):
         other = process_fits(parameters, differences)
         if min(f.held_out_r_squared for f in other) > min(f.held_out_r_squared for f in found):
@@ -132,29 +177,45 @@ def regress(differences: Array, known: Known, method: Method = "auto") -> tuple[
     return found, used
 
 
-def information(found: list[Fit], used: str, most: float) -> PartialInformation:
+def _information(found: list[Fit], used: str, most: float) -> PartialInformation:
     """Return the value of information of fitted net benefits, at most `most`."""
-    value = value_of(np.array([fit.fitted for fit in found]))
+    value = value_of_fitted(np.array([fit.fitted for fit in found]))
     checks = sorted({fit.check for fit in found if fit.check != "good"})
     return PartialInformation(
         min(max(value, 0.0), most), _standard_error(found), used, "; ".join(checks) if checks else "good"
     )
 
 
-def value_of(fitted: Array) -> float:
-    """Return E[max(0, g)] - max(0, E[g]) of fitted differences, Array (strategy - 1, draw)."""
+def value_of_fitted(fitted: Array) -> float:
+    """Value of information of fitted differences in net benefit, E[max(0, g)] - max(0, E[g]).
+
+    Parameters
+    ----------
+    fitted : Array (strategy - 1, draw)
+        Expected net benefit g of every other strategy minus the best's, given what would be known. [GBP per patient]
+
+    Returns
+    -------
+    float
+        [GBP per patient]
+
+    Examples
+    --------
+    >>> value_of_fitted(np.array([[-3.0, 1.0]]))  # half of the draws gain 1
+    0.5
+    """
     return float(np.maximum(fitted.max(axis=0), 0.0).mean() - max(float(fitted.mean(axis=1).max()), 0.0))
 
 
 def _standard_error(found: list[Fit]) -> float:
     """Return the standard deviation of the value over fitted values that are as likely as these."""
     random = stream(0, "fitted values as likely as these")
-    deviates = [random.standard_normal((SIMULATIONS, fit.spread.shape[1])) for fit in found]
+    deviates = [random.standard_normal((SIMULATIONS, fit.root_covariance.shape[1])) for fit in found]
     values = []
-    for start in range(0, SIMULATIONS, TOGETHER):
+    for start in range(0, SIMULATIONS, SIMULATIONS_AT_ONCE):
         moved = np.array(
             [
-                fit.fitted[:, np.newaxis] + fit.spread @ z[start : start + TOGETHER].T
+                fit.fitted[:, np.newaxis] + fit.root_covariance @ z[start : start + SIMULATIONS_AT_ONCE].T
                 for fit, z in zip(found, deviates, strict=True)
             ]
         )

@@ -1,4 +1,4 @@
-"""Expected value of sample information: what a study of n patients would be worth.
+"""Expected value of sample information (EVSI): what a study of n patients would be worth.
 
 For every draw the study's data are simulated, as the estimate it would report; net benefit is regressed on the
 estimates (Strong et al. 2015). The noise of the data is the same for every size, but for its scale, so that the curve
@@ -19,12 +19,12 @@ from typing import Literal
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.evppi import Known, PartialInformation, evppi
-from netcea.sampling.sampler import stream
+from netcea.decision.value_of_information.evppi import PartialInformation, Regressors, evppi
+from netcea.sampling.streams import stream
 
 
 @dataclass(frozen=True)
-class Data:
+class StudyData:
     """What a study observes about one quantity.
 
     Attributes
@@ -33,11 +33,15 @@ class Data:
         hazard_ratio: log ratio of a trial of two arms, variance 1 / (p (1 - p) events); proportion: share of n
         patients; mean: mean of n patients.
     event_share : float
-        hazard_ratio: events per patient, 0 to 1.
+        hazard_ratio: events per patient, 0 to 1. [share]
     allocation : float
-        hazard_ratio: share p of patients in one arm.
+        hazard_ratio: share p of patients in one arm, between 0 and 1. [share]
     sd : float
-        mean: standard deviation between patients, in the quantity's unit.
+        mean: standard deviation between patients. [the quantity's unit]
+
+    References
+    ----------
+    Schoenfeld (1983), Biometrics 39:499-503 (variance of a log hazard ratio).
     """
 
     kind: Literal["hazard_ratio", "proportion", "mean"]
@@ -46,18 +50,30 @@ class Data:
     sd: float = 0.0
 
     def observed(self, truth: Array, n: int, noise: Array) -> Array:
-        """Return the estimate a study of n patients would report, given the true value of each draw.
+        """Estimate that a study of n patients would report, given the true value of each draw.
 
         Parameters
         ----------
         truth : Array (draw,)
+            The quantity. [its unit]
         n : int
+            Above 0. [patients]
         noise : Array (draw,)
-            Standard normal numbers, the same for every n.
+            Standard normal numbers, the same for every n. [1]
+
+        Returns
+        -------
+        Array (draw,)
+            A hazard ratio's is its logarithm. [the quantity's unit]
+
+        Notes
+        -----
+        hazard_ratio: log truth + noise / sqrt(p (1 - p) events); mean: truth + noise sd / sqrt(n); proportion: the
+        binomial quantile, at the noise's rank, / n.
 
         Examples
         --------
-        >>> Data("mean", sd=2.0).observed(np.array([1.0]), 4, np.array([1.0])).tolist()
+        >>> StudyData("mean", sd=2.0).observed(np.array([1.0]), 4, np.array([1.0])).tolist()  # 1 + 2 / sqrt(4)
         [2.0]
         """
         if self.kind == "hazard_ratio":
@@ -81,10 +97,11 @@ class SampleInformation:
     Attributes
     ----------
     patients : Array (size,)
+        Sizes of the study. [patients]
     value, standard_error : Array (size,)
         EVSI, never falling with size, at most EVPPI. [GBP per patient of the population]
     raw : Array (size,)
-        As each regression gives it.
+        As each regression gives it. [GBP per patient of the population]
     evppi : PartialInformation
         Of the quantities that the study informs.
     """
@@ -97,34 +114,60 @@ class SampleInformation:
 
 
 def evsi(
-    benefits: Sequence[Array], parameters: Array, data: Sequence[Data], patients: Sequence[int]
+    benefits: Sequence[Array], parameters: Array, data: Sequence[StudyData], patients: Sequence[int]
 ) -> list[SampleInformation]:
-    """Return the expected value of sample information for studies of several sizes, for each net benefit.
+    """Expected value of sample information of studies of several sizes, for each net benefit.
 
     Parameters
     ----------
     benefits : sequence of Array (strategy, draw)
         Net monetary benefit on one basis or several (thresholds, weights); the data are simulated once. [GBP]
     parameters : Array (draw, k)
-        In the unit of the data.
-    data : sequence of Data
+        The quantities that the study informs, of the same draws. [the data's units]
+    data : sequence of StudyData
         What the study observes about each of the k quantities, independently.
     patients : sequence of int
-        Sizes, rising.
+        Sizes, rising. [patients]
+
+    Returns
+    -------
+    list of SampleInformation
+        One for each net benefit. [GBP per patient of the population]
 
     Raises
     ------
     ValueError
         As `evppi`; or the data do not match the quantities.
+
+    Notes
+    -----
+    EVSI(n) = E[max_d E[NB_d | estimate of n patients]] - max_d E[NB_d], the inner expectation by regression on
+    simulated estimates.
+
+    References
+    ----------
+    Strong, Oakley, Brennan, Breeze (2015), Med Decis Making 35:570-583.
+
+    Examples
+    --------
+    A mean of 0 or 1 decides over a gain or loss of 100; so large a study knows it, as perfect information would:
+
+    >>> truth = np.tile([0.0, 1.0], 50)
+    >>> nmb = np.array([np.zeros(100), 200.0 * truth - 100.0])
+    >>> found = evsi([nmb], truth[:, np.newaxis], [StudyData("mean", sd=1.0)], [1_000_000])[0]
+    >>> found.value.round(1).tolist(), round(found.evppi.value, 1)
+    ([50.0], 50.0)
     """
     if len(data) != parameters.shape[1]:
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
-    truth = Known.of(parameters)
+    truth = Regressors.of(parameters)
     perfect = [evppi(nmb, truth) for nmb in benefits]
     noise = _even_noise(parameters)
     seen = [
-        Known.of(np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1))
+        Regressors.of(
+            np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1)
+        )
         for n in patients
     ]
     found = []
@@ -132,7 +175,7 @@ def evsi(
         estimates = [evppi(nmb, known, "spline") for known in seen]
         raw = np.array([estimate.value for estimate in estimates])
         errors = np.array([estimate.standard_error for estimate in estimates])
-        value = np.minimum(never_falling(raw), limit.value)
+        value = np.minimum(isotonic(raw), limit.value)
         found.append(SampleInformation(np.array(patients, dtype=np.float64), value, errors, raw, limit))
     return found
 
@@ -152,10 +195,22 @@ def _even_noise(parameters: Array) -> list[Array]:
     return list((turned * np.sign(np.diag(scale)) * np.sqrt(n)).T)
 
 
-def never_falling(values: Array) -> Array:
-    """Return the nearest values (least squares) that never fall: neighbours that fall are averaged.
+def isotonic(values: Array) -> Array:
+    """Isotonic regression: the nearest values (least squares) that never fall, by pooling neighbours that do.
 
-    >>> never_falling(np.array([1.0, 3.0, 2.0, 4.0])).tolist()
+    Parameters
+    ----------
+    values : Array (n,)
+        In order. [any unit]
+
+    Returns
+    -------
+    Array (n,)
+        [the same unit]
+
+    Examples
+    --------
+    >>> isotonic(np.array([1.0, 3.0, 2.0, 4.0])).tolist()
     [1.0, 2.5, 2.5, 4.0]
     """
     pools: list[list[float]] = []

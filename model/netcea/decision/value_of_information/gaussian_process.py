@@ -12,62 +12,79 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.basis import Design, distinct
-from netcea.decision.value_of_information.regression import Fit, fits, turn
+from netcea.decision.value_of_information.basis import SmoothDesign, varying_columns
+from netcea.decision.value_of_information.regression import Fit, orthonormal, penalised_fits
 
 SUBSET: Final = 250
 """Draws on which length-scales are chosen."""
-POINTS: Final = 300
-"""Inducing points."""
-STARTS: Final = (1.0, 4.0)
+INDUCING_POINTS: Final = 300
+"""Draws at which the process is represented."""
+FIRST_GUESSES: Final = (1.0, 4.0)
 """First guesses of the length-scales, in standard deviations (times the root of their number)."""
 
 
 def process_fits(parameters: Array, responses: Array) -> list[Fit]:
-    """Return the regression of each response on some quantities.
+    """Gaussian-process regression of each response on some quantities.
 
     Parameters
     ----------
     parameters : Array (draw, k)
+        Values of the quantities. [any units]
     responses : Array (response, draw)
+        Differences in net benefit. [GBP]
+
+    Returns
+    -------
+    list of Fit
+        One for each response. [GBP]
+
+    References
+    ----------
+    Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
     """
-    x = distinct(parameters)
-    return [fits(turn(_design(x, y)), y[np.newaxis])[0] for y in responses]
+    x = varying_columns(parameters)
+    return [penalised_fits(orthonormal(_design(x, y)), y[np.newaxis])[0] for y in responses]
 
 
-def _design(x: Array, y: Array) -> Design:
+def _design(x: Array, y: Array) -> SmoothDesign:
     n, k = x.shape
     every = np.linspace(0, n - 1, min(SUBSET, n)).astype(np.intp)
     scales = length_scales(x[every], y[every])
-    points = x[np.linspace(0, n - 1, min(POINTS, n)).astype(np.intp)] / scales
+    points = x[np.linspace(0, n - 1, min(INDUCING_POINTS, n)).astype(np.intp)] / scales
     columns = np.concatenate([x, _kernel(x / scales, points)], axis=1)
     penalty = np.zeros((columns.shape[1], columns.shape[1]))
     penalty[k:, k:] = _kernel(points, points)
-    return Design(columns - columns.mean(axis=0), penalty)
+    return SmoothDesign(columns - columns.mean(axis=0), penalty)
 
 
 def length_scales(x: Array, y: Array) -> Array:
-    """Return the length-scale of each quantity with the highest marginal likelihood, Array (k,).
+    """Length-scale of each quantity, over which net benefit changes, with the highest marginal likelihood.
 
     Parameters
     ----------
     x : Array (draw, k)
-        Standardised.
+        Standardised quantities. [standard deviations]
     y : Array (draw,)
+        Difference in net benefit. [GBP]
+
+    Returns
+    -------
+    Array (k,)
+        0.05 to 50. [standard deviations]
     """
     from scipy.optimize import minimize
 
     n, k = x.shape
     lines = np.concatenate([np.ones((n, 1)), x], axis=1)
     rest = y - lines @ np.linalg.lstsq(lines, y, rcond=None)[0]
-    spread = float(rest.std())
-    if spread <= 1e-12 * max(float(np.abs(y).max()), 1e-300):
+    deviation = float(rest.std())
+    if deviation <= 1e-12 * max(float(np.abs(y).max()), 1e-300):
         return np.full(k, 10.0)
-    z = rest / spread
+    z = rest / deviation
     squared = (x[:, np.newaxis, :] - x[np.newaxis, :, :]) ** 2
     bounds = [*[(np.log(0.05), np.log(50.0))] * k, (np.log(1e-3), np.log(1e2)), (np.log(1e-4), np.log(2.0))]
     best = None
-    for start in STARTS:
+    for start in FIRST_GUESSES:
         first = np.concatenate([np.full(k, np.log(start * np.sqrt(k))), [0.0, np.log(0.5)]])
         found = minimize(
             _minus_log_likelihood,

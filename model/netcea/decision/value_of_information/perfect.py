@@ -1,44 +1,63 @@
-"""Expected value of perfect information, per patient and for a population."""
+"""Expected value of perfect information (EVPI), per patient and for a population."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from netcea.arrays import Array
 
-
-def evpi(nmb: Array) -> tuple[float, float]:
-    """Return EVPI, E[max NMB] - max E[NMB], and its Monte Carlo standard error. [GBP per patient]
+def evpi(nmb: ArrayLike) -> tuple[float, float]:
+    """Expected value of perfect information per patient, and its Monte Carlo standard error.
 
     Parameters
     ----------
     nmb : Array (strategy, draw)
-        Net monetary benefit. [GBP]
+        Net monetary benefit. [GBP per patient]
+
+    Returns
+    -------
+    value : float
+        [GBP per patient]
+    standard_error : float
+        [GBP per patient]
+
+    Notes
+    -----
+    EVPI = E[max_d NB_d] - max_d E[NB_d].
 
     Examples
     --------
-    >>> evpi(np.array([[0.0, 0.0], [3.0, -1.0]]))
+    >>> evpi([[0, 0], [3, -1]])  # means 0 and 1; the better of both 3 and 0
     (0.5, 0.5)
     """
-    best = int(np.argmax(nmb.mean(axis=1)))
-    gain = nmb.max(axis=0) - nmb[best]
+    benefit = np.asarray(nmb, dtype=np.float64)
+    best = int(np.argmax(benefit.mean(axis=1)))
+    gain = benefit.max(axis=0) - benefit[best]
     return float(gain.mean()), float(gain.std(ddof=1) / math.sqrt(len(gain)))
 
 
 def people_reached(each_year: float, years: float, discount_rate: float) -> float:
-    """Return the patients whom a decision reaches, later ones discounted.
-
-    Patients come evenly through the years for which the decision stands, each discounted from the moment of coming:
-    each_year x integral of (1 + r)^-t dt = each_year x (1 - (1 + r)^-years) / ln(1 + r).
+    """Patients whom a decision reaches while it stands, later ones discounted: what turns EVPI into population EVPI.
 
     Parameters
     ----------
     each_year : float
+        Who come evenly through each year, from 0. [patients per year]
     years : float
+        For which the decision stands, from 0. [years]
     discount_rate : float
-        [per year], from 0
+        From 0. [per year]
+
+    Returns
+    -------
+    float
+        Each discounted from the moment of coming. [patients]
+
+    Notes
+    -----
+    each_year x integral of (1 + r)^-t dt = each_year x (1 - (1 + r)^-years) / ln(1 + r).
 
     Examples
     --------

@@ -1,8 +1,7 @@
-"""Smooth regression of net benefit on quantities: fitted values, how sure they are, and whether they fit.
+"""Penalised spline regression of net benefit on quantities, smoothness by generalised cross-validation (GCV).
 
-Penalised least squares; smoothness by generalised cross-validation (GCV). The columns are turned so that every degree
-of smoothness costs a division: with B'B = R'R and R^-T P R^-1 = U diag(d) U', fitted values are Z (Z'y / (1 + s d)),
-Z = B R^-1 U.
+The columns are made orthonormal, so that every degree of smoothness costs a division: with B'B = R'R and
+R^-T P R^-1 = U diag(d) U', fitted values are Z (Z'y / (1 + s d)), Z = B R^-1 U.
 """
 
 from __future__ import annotations
@@ -13,13 +12,14 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.basis import Design
+from netcea.decision.value_of_information.basis import SmoothDesign
 
 SMOOTHNESS: Final = np.exp(np.linspace(np.log(1e-7), np.log(1e7), 57))
 GCV_GAMMA: Final = 1.2
 """Degrees of freedom count a little more than once, which keeps GCV from following noise (as mgcv's gamma does)."""
 BINS: Final = 20
-EXACT: Final = 1e-9
+"""Bins of fitted values in which residuals are looked at."""
+EXACT_FIT: Final = 1e-9
 """A fit that leaves no more than this share of the variance is exact: what is left is rounding."""
 OVERFITTED: Final = 0.05
 """In-sample minus held-out R^2 above which a fit follows noise."""
@@ -32,65 +32,98 @@ class Fit:
     Attributes
     ----------
     fitted : Array (draw,)
-    spread : Array (draw, column)
-        Fitted values vary by spread @ (standard normal numbers).
+        [the response's unit]
+    root_covariance : Array (draw, column)
+        Fitted values vary by root_covariance @ (standard normal numbers). [the response's unit]
     r_squared, held_out_r_squared : float
-        In sample; of each draw by the regression without it (leave one out, exactly).
-    structure : float
+        In sample; of each draw by the regression without it (leave one out, exactly). [share]
+    residual_structure : float
         Standardised mean residuals in bins of the fitted values: about 1 where the fit is right, far above where not.
+        [1]
     """
 
     fitted: Array
-    spread: Array
+    root_covariance: Array
     r_squared: float
     held_out_r_squared: float
-    structure: float
+    residual_structure: float
 
     @property
     def check(self) -> str:
-        """'good', or what is wrong."""
+        """'good', or what is wrong: it follows noise, or the residuals still have a structure."""
         if self.r_squared - self.held_out_r_squared > OVERFITTED:
             return "follows noise"
-        if self.structure > 1.0 + 5.0 * np.sqrt(2.0 / BINS):
+        if self.residual_structure > 1.0 + 5.0 * np.sqrt(2.0 / BINS):
             return "structure left in the residuals"
         return "good"
 
 
 @dataclass(frozen=True)
-class Turned:
-    """A design turned once, for any number of responses.
+class OrthonormalDesign:
+    """Columns of a penalised regression made orthonormal once, for any number of responses.
 
     Attributes
     ----------
     columns : Array (draw, column)
-        Orthonormal, smoothest first.
+        Orthonormal, smoothest first. [1]
     roughness : Array (column,)
+        What each column adds to the penalty. [1]
     """
 
     columns: Array
     roughness: Array
 
 
-def fits(turned: Turned, responses: Array) -> list[Fit]:
-    """Return the regression of each response on the columns of a design.
+def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
+    """Penalised regression of each response on the columns of a design, its smoothness chosen by GCV.
 
     Parameters
     ----------
-    turned : Turned
+    design : OrthonormalDesign
+        Of the quantities.
     responses : Array (response, draw)
+        Differences in net benefit. [GBP]
+
+    Returns
+    -------
+    list of Fit
+        One for each response. [GBP]
+
+    Notes
+    -----
+    GCV(s) = residual sum of squares / (n - 1.2 x degrees of freedom(s))^2, the smallest over 57 values of s.
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> x = np.repeat([0.0, 1.0], 50)  # two values, so two means
+    >>> fit = penalised_fits(orthonormal(smooth_design(x[:, np.newaxis])), 10.0 * x[np.newaxis])[0]
+    >>> fit.fitted[[0, -1]].round(6).tolist(), fit.check
+    ([0.0, 10.0], 'good')
     """
-    return [_fit(turned.columns, turned.roughness, y) for y in responses]
+    return [_fit(design.columns, design.roughness, y) for y in responses]
 
 
-def turn(design: Design) -> Turned:
-    """Return the columns of a design made orthonormal, and the roughness of each."""
+def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
+    """Columns of a design made orthonormal, and the roughness of each.
+
+    Parameters
+    ----------
+    design : SmoothDesign
+        Columns that may be linear in one another.
+
+    Returns
+    -------
+    OrthonormalDesign
+        As many columns as are independent. [1]
+    """
     columns, penalty = design.columns, design.penalty
     gram = columns.T @ columns
     values, vectors = np.linalg.eigh(gram)
     kept = values > 1e-10 * values[-1]
     whiten = vectors[:, kept] / np.sqrt(values[kept])
     rough, rotation = np.linalg.eigh(whiten.T @ penalty @ whiten)
-    return Turned(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
+    return OrthonormalDesign(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
 
 
 def _fit(z: Array, roughness: Array, y: Array) -> Fit:
@@ -110,13 +143,12 @@ def _fit(z: Array, roughness: Array, y: Array) -> Fit:
     variance = float(np.vecdot(residual, residual)) / max(n - freedom, 1.0)
     leverage = 1.0 / n + (z**2) @ shrink
     held_out = residual / np.maximum(1.0 - leverage, 1e-6)
-    spread = np.sqrt(variance) * z * np.sqrt(shrink)
     return Fit(
         fitted=mean + smooth,
-        spread=spread,
+        root_covariance=np.sqrt(variance) * z * np.sqrt(shrink),
         r_squared=1.0 - float(np.vecdot(residual, residual)) / total,
         held_out_r_squared=1.0 - float(np.vecdot(held_out, held_out)) / total,
-        structure=_structure(smooth, residual, variance) if variance * n > EXACT * total else 0.0,
+        residual_structure=_structure(smooth, residual, variance) if variance * n > EXACT_FIT * total else 0.0,
     )
 
 

@@ -20,7 +20,8 @@ PNG_EFFORT: Final = {"compress_level": 3}
 
 @styled()
 def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path) -> list[Path]:
-    """Draw figures and write each as PNG and SVG under its name; return the files."""
+    """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
     return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name)]
 
 

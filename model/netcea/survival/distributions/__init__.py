@@ -6,28 +6,30 @@ A family is loaded when it is asked for: scipy takes half a second to import, an
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
-from netcea.survival.distribution import Distribution
+from netcea.survival.base import Distribution
 
 FAMILIES: dict[str, str] = {
-    "exponential": "exponential.EXPONENTIAL",
-    "weibull": "weibull.WEIBULL",
-    "weibull_ph": "weibull_ph.WEIBULL_PH",
-    "gompertz": "gompertz.GOMPERTZ",
-    "log_normal": "log_normal.LOG_NORMAL",
-    "log_logistic": "log_logistic.LOG_LOGISTIC",
-    "gamma": "gamma.GAMMA",
-    "generalised_gamma": "generalised_gamma.GENERALISED_GAMMA",
-    "royston_parmar": "royston_parmar.royston_parmar",
-    "piecewise_exponential": "piecewise_exponential.piecewise_exponential",
-    "mixture_cure": "mixture_cure.mixture_cure",
-    "non_mixture_cure": "non_mixture_cure.non_mixture_cure",
-    "kaplan_meier": "kaplan_meier.kaplan_meier",
-    "tabulated": "tabulated.tabulated",
+    "exponential": "exponential.Exponential",
+    "weibull": "weibull.Weibull",
+    "weibull_ph": "weibull_ph.WeibullPH",
+    "gompertz": "gompertz.Gompertz",
+    "log_normal": "log_normal.LogNormal",
+    "log_logistic": "log_logistic.LogLogistic",
+    "gamma": "gamma.Gamma",
+    "generalised_gamma": "generalised_gamma.GeneralisedGamma",
+    "royston_parmar": "royston_parmar.RoystonParmar",
+    "piecewise_exponential": "piecewise_exponential.PiecewiseExponential",
+    "mixture_cure": "cure.MixtureCure",
+    "non_mixture_cure": "cure.NonMixtureCure",
+    "kaplan_meier": "kaplan_meier.KaplanMeier",
+    "tabulated": "tabulated.Tabulated",
 }
-"""Name -> module.attribute: a `Distribution`, or a function that takes the structure and returns one."""
+"""Name -> module.class. Families with a structure that is never sampled (knots, breaks, a base, a table) take it when
+they are made."""
 
 
 def distribution(name: str, **structure: Any) -> Distribution:
@@ -38,30 +40,83 @@ def distribution(name: str, **structure: Any) -> Distribution:
     name : str
         A key of `FAMILIES`.
     **structure
-        ``knots`` and ``scale`` (royston_parmar), ``breaks`` (piecewise_exponential), ``base`` (mixture_cure,
-        non_mixture_cure), ``times`` and ``survival`` (tabulated, kaplan_meier), ``tail`` and ``tail_from``
-        (kaplan_meier).
+        ``knots`` [log(unit of time)] and ``scale`` (royston_parmar), ``breaks`` [unit of time] (piecewise_exponential),
+        ``base`` (mixture_cure, non_mixture_cure), ``times`` [unit of time] and ``survival`` [share] (tabulated,
+        kaplan_meier), ``tail`` and ``tail_from`` [unit of time] (kaplan_meier).
+
+    Returns
+    -------
+    Distribution
+        Called with its parameters it gives a curve.
 
     Raises
     ------
     ValueError
-        An unknown name, or a structure given to a family that has none.
+        An unknown name, a structure given to a family that has none, a structure that is out of range.
+    TypeError
+        A structure is missing, or is another family's.
 
     Examples
     --------
-    >>> distribution("weibull").name
-    'weibull'
-    >>> [p.name for p in distribution("piecewise_exponential", breaks=[1.0]).parameters]
-    ['rate0', 'rate1']
+    >>> distribution("weibull")
+    weibull(shape, scale)
+    >>> round(distribution("weibull")(shape=1.0, scale=2.0).survival(2.0), 4)  # 1/e
+    0.3679
+    >>> distribution("piecewise_exponential", breaks=[1.0])
+    piecewise_exponential(rate0, rate1)
     """
+    family = _loaded(name)
+    if not _has_structure(family):
+        if structure:
+            raise ValueError(f"{name}: found {', '.join(structure)}; expected no structure")
+        return _without_structure(family)
+    return family(**structure)
+
+
+def family_or_maker(name: str) -> Distribution | type[Distribution]:
+    """Return a family by its name, as `netcea.survival` offers it: one with a structure as what is called with that.
+
+    Parameters
+    ----------
+    name : str
+        A key of `FAMILIES`.
+
+    Returns
+    -------
+    Distribution, or a class of it
+        Both are called: with parameters, with a structure.
+
+    Raises
+    ------
+    ValueError
+        An unknown name.
+
+    Examples
+    --------
+    >>> family_or_maker("exponential")
+    exponential(rate)
+    >>> family_or_maker("mixture_cure")(base=distribution("exponential"))
+    mixture_cure(cure_fraction, rate)
+    """
+    family = _loaded(name)
+    return family if _has_structure(family) else _without_structure(family)
+
+
+def _loaded(name: str) -> type[Distribution]:
     if name not in FAMILIES:
         near = difflib.get_close_matches(name, FAMILIES, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"distribution: found {name!r}; expected one of {', '.join(FAMILIES)}{hint}")
     module, attribute = FAMILIES[name].split(".")
-    family = getattr(import_module(f"{__name__}.{module}"), attribute)
-    if not isinstance(family, Distribution):
-        return cast("Distribution", family(**structure))
-    if structure:
-        raise ValueError(f"{name}: found {', '.join(structure)}; expected no structure")
+    family: type[Distribution] = getattr(import_module(f"{__name__}.{module}"), attribute)
     return family
+
+
+def _has_structure(family: type[Distribution]) -> bool:
+    return family.__init__ is not Distribution.__init__
+
+
+@cache
+def _without_structure(family: type[Distribution]) -> Distribution:
+    """Return the one value of a family whose form is fixed."""
+    return family()

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.survival.distribution import Distribution, Parameters
+from netcea.survival.base import Distribution
 from netcea.survival.distributions.tabulated import read_table
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.integrate import area_from
-from netcea.survival.spreadsheet import Let, Refs, in_one
+from netcea.survival.parameter import Parameters
+from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
 ROUNDING = 1e-12
 """A published survival of 0.8 has fallen by 0.2, though 1 - 0.8 is less in floating point."""
 
 
-def kaplan_meier(
-    times: Sequence[float], survival: Sequence[float], tail: Distribution, tail_from: float
-) -> Distribution:
+class KaplanMeier(Distribution):
     """Kaplan-Meier curve with a parametric tail; the parameters are the tail's.
 
     Parameters
@@ -28,7 +26,7 @@ def kaplan_meier(
     times : sequence of float
         Times at which the curve falls, rising; (0, 1) need not be given. [unit of time]
     survival : sequence of float
-        Survival from each time on.
+        Survival from each time on, 0 to 1, not rising. [share]
     tail : Distribution
         Its hazard continues the curve from the survival reached.
     tail_from : float
@@ -41,78 +39,81 @@ def kaplan_meier(
 
     Notes
     -----
-    H(t) = H_km(tail_from) + H_tail(t) - H_tail(tail_from) after `tail_from`. Before it the hazard is 0: the
-    falls are jumps. The quantile is the first time at which 1 - S(t) is p or more.
+    H(t) = H_km(tail_from) + H_tail(t) - H_tail(tail_from) after `tail_from`. Before it the hazard is 0: the falls are
+    jumps. The quantile is the first time at which 1 - S(t) is p or more.
 
     Examples
     --------
-    >>> from netcea.survival.distributions.exponential import EXPONENTIAL
-    >>> curve = kaplan_meier([1.0, 2.0], [0.8, 0.5], EXPONENTIAL, tail_from=3.0)
-    >>> rate = {"rate": np.log(np.array(2.0))}
-    >>> [round(float(curve.survival(np.array(t), rate)), 4) for t in (0.5, 1.0, 2.5, 4.0)]  # halved each year
+    >>> from netcea.survival import exponential
+    >>> curve = KaplanMeier([1.0, 2.0], [0.8, 0.5], exponential, tail_from=3.0)(rate=np.log(2.0))
+    >>> curve.survival([0.5, 1.0, 2.5, 4.0]).round(12).tolist()  # halved each year from year 3 on
     [1.0, 0.8, 0.5, 0.25]
     """
-    points, s = read_table(times, survival, "zero")
-    if not 0.0 < tail_from < np.inf:
-        raise ValueError(f"tail_from: found {tail_from:g}; expected a time above 0")
-    used = points <= tail_from
-    points, s = points[used], s[used]
-    with np.errstate(divide="ignore"):
-        at_points = 0.0 - np.log(s)
-    reached = at_points[-1]
-    join = np.array(tail_from)
-    area_before = np.concatenate(([0.0], np.cumsum(s[:-1] * np.diff(points))))
 
-    def step(t: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-        return np.searchsorted(points[1:], np.asarray(t), side="right")
+    name = "kaplan_meier"
 
-    def beyond(t: Array, parameters: Parameters) -> Array:
+    def __init__(self, times: Sequence[float], survival: Sequence[float], tail: Distribution, tail_from: float) -> None:
+        points, s = read_table(times, survival, "zero")
+        if not 0.0 < tail_from < np.inf:
+            raise ValueError(f"tail_from: found {tail_from:g}; expected a time above 0")
+        used = points <= tail_from
+        self._times, self._survival = points[used], s[used]
+        self.tail, self.parameters = tail, tail.parameters
+        self.constants = {**tail.constants, "tail_from": tail_from}
+        self.tables = {"times": self._times, "survival": self._survival}
+        with np.errstate(divide="ignore"):
+            self._at_points = 0.0 - np.log(self._survival)
+        self._from, self._join = tail_from, np.array(tail_from)
+        self._area_before = np.concatenate(([0.0], np.cumsum(self._survival[:-1] * np.diff(self._times))))
+
+    @property
+    def without_formula(self) -> Callable[[Mapping[str, float]], str] | None:
+        """The tail's."""
+        return self.tail.without_formula
+
+    def _step(self, t: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+        return np.searchsorted(self._times[1:], np.asarray(t), side="right")
+
+    def _beyond(self, t: Array, parameters: Parameters) -> Array:
         """Return the tail's cumulative hazard since it took over."""
-        later = np.maximum(t, tail_from)
-        return np.asarray(tail.cumulative_hazard(later, parameters) - tail.cumulative_hazard(join, parameters))
+        now = self.tail.cumulative_hazard(np.maximum(t, self._from), parameters)
+        return np.asarray(now - self.tail.cumulative_hazard(self._join, parameters))
 
-    def cumulative_hazard(t: Array, parameters: Parameters) -> Array:
-        return np.asarray(np.where(np.asarray(t) <= tail_from, at_points[step(t)], reached + beyond(t, parameters)))
+    def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
+        """H(t) of the steps, then H_km(tail_from) + H_tail(t) - H_tail(tail_from)."""
+        later = self._at_points[-1] + self._beyond(t, parameters)
+        return np.asarray(np.where(np.asarray(t) <= self._from, self._at_points[self._step(t)], later))
 
-    def hazard(t: Array, parameters: Parameters) -> Array:
-        after = tail.hazard(np.maximum(t, tail_from), parameters)
-        return np.asarray(np.where(np.asarray(t) < tail_from, 0.0, after))
+    def hazard(self, t: Array, parameters: Parameters) -> Array:
+        """0 between the steps, then the tail's."""
+        after = self.tail.hazard(np.maximum(t, self._from), parameters)
+        return np.asarray(np.where(np.asarray(t) < self._from, 0.0, after))
 
     @quietly
-    def quantile(p: Array, parameters: Parameters) -> Array:
-        i = np.searchsorted(1.0 - s, np.asarray(p) - ROUNDING, side="left")
-        in_table = i < len(s)
-        since = np.where(in_table, 0.0, hazard_to_reach(p) - reached)
-        start = tail.cumulative_hazard(join, parameters)
-        time = np.maximum(tail.quantile(np.asarray(-np.expm1(-(start + since))), parameters), tail_from)
+    def quantile(self, p: Array, parameters: Parameters) -> Array:
+        """The first time at which 1 - S(t) is p or more."""
+        i = np.searchsorted(1.0 - self._survival, np.asarray(p) - ROUNDING, side="left")
+        in_table = i < len(self._survival)
+        since = np.where(in_table, 0.0, hazard_to_reach(p) - self._at_points[-1])
+        start = self.tail.cumulative_hazard(self._join, parameters)
+        time = np.maximum(self.tail.quantile(np.asarray(-np.expm1(-(start + since))), parameters), self._from)
         for _ in range(2):  # 1 - p has few digits left late in the tail
-            correction = (beyond(time, parameters) - since) / tail.hazard(time, parameters)
-            time = np.where(np.isfinite(correction), np.maximum(time - correction, tail_from), time)
-        return np.asarray(np.where(in_table, points[np.minimum(i, len(s) - 1)], time))
+            correction = (self._beyond(time, parameters) - since) / self.tail.hazard(time, parameters)
+            time = np.where(np.isfinite(correction), np.maximum(time - correction, self._from), time)
+        return np.asarray(np.where(in_table, self._times[np.minimum(i, len(self._survival) - 1)], time))
 
-    def restricted_mean(t: Array, parameters: Parameters) -> Array:
-        inside = np.minimum(t, tail_from)
-        i = step(inside)
-        steps = area_before[i] + s[i] * (inside - points[i])
-        after = area_from(lambda u: np.exp(-beyond(u, parameters)), tail_from, t)
-        return np.asarray(steps + s[-1] * after)
+    def restricted_mean(self, t: Array, parameters: Parameters) -> Array:
+        """The area under the steps, then by quadrature."""
+        inside = np.minimum(t, self._from)
+        i = self._step(inside)
+        steps = self._area_before[i] + self._survival[i] * (inside - self._times[i])
+        after = area_from(lambda u: np.exp(-self._beyond(u, parameters)), self._from, t)
+        return np.asarray(steps + self._survival[-1] * after)
 
-    def steps(t: str, refs: Refs, let: Let) -> str:
+    def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:
+        """MATCH in the column of times, then what the tail adds."""
         at = f"INDEX({refs['survival']},MATCH(MIN({t},{refs['tail_from']})*(1+1E-14),{refs['times']},1))"
         reached = f"IF({at}<=0,700,-LN({at}))"
-        until = tail.formula_of(refs["tail_from"], refs, lambda name, text: let(f"{name}_tail", text))
-        beyond = f"({tail.formula_of(t, refs, let)})-({until})"
+        until = self.tail.formula(refs["tail_from"], refs, lambda name, text: let(f"{name}_tail", text))
+        beyond = f"({self.tail.formula(t, refs, let)})-({until})"
         return f"{reached}+IF({t}<={refs['tail_from']},0,{beyond})"
-
-    return Distribution(
-        "kaplan_meier",
-        tail.parameters,
-        cumulative_hazard,
-        hazard,
-        quantile,
-        restricted_mean,
-        formula=partial(in_one, steps),
-        steps=steps,
-        constants={**tail.constants, "tail_from": tail_from},
-        tables={"times": points, "survival": s},
-    )

@@ -1,16 +1,9 @@
-"""Royston-Parmar spline models: a transformed survival is a natural cubic spline of log time.
-
-References
-----------
-Royston P, Parmar MKB. Flexible parametric proportional-hazards and proportional-odds models for censored
-survival data. Statistics in Medicine 2002;21:2175-2197. doi:10.1002/sim.1203
-"""
+"""Royston-Parmar spline models: a transformed survival is a natural cubic spline of log time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -18,10 +11,11 @@ import numpy as np
 from scipy import special
 
 from netcea.arrays import Array
-from netcea.survival.distribution import Distribution, Parameter, Parameters
-from netcea.survival.elementwise import hazard_to_reach, powered, quietly
+from netcea.survival.base import Distribution
+from netcea.survival.elementwise import hazard_to_reach, power, quietly
 from netcea.survival.integrate import area, area_from
-from netcea.survival.spreadsheet import Let, Refs, after_start, in_one, minus_log_normal_tail
+from netcea.survival.parameter import Parameter, Parameters
+from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
 from netcea.survival.uniform_expansion import normal_hazard
 
 Scale: TypeAlias = Literal["hazard", "odds", "normal"]
@@ -90,25 +84,8 @@ class _Spline:
         return np.asarray(np.where(eta <= at_low, before, np.where(eta > at_high, after, high)))
 
 
-def _steps(knots: int, scale: Scale, t: str, refs: Refs, let: Let) -> str:
-    """Return H(t) as a spreadsheet formula."""
-    last = f"knot{knots - 1}"
-    x, low, high = let("x", f"LN({t})"), refs["knot0"], refs[last]
-    inner, beyond = f"MIN({x},{high})", f"MAX({x}-{high},0)"
-    eta = f"{refs['gamma0']}+{refs['gamma1']}*{x}"
-    for j in range(1, knots - 1):
-        knot = refs[f"knot{j}"]
-        share = f"({high}-{knot})/({high}-{low})"
-        a, b = f"MAX({inner}-{knot},0)", f"MAX({inner}-{low},0)"
-        slope = f"(3*{a}^2-3*{share}*{b}^2)"
-        eta += f"+{refs[f'gamma{j + 1}']}*({a}^3-{share}*{b}^3+{slope}*{beyond})"
-    eta = let("eta", eta)
-    links = {"hazard": f"EXP({eta})", "odds": f"LN(1+EXP({eta}))", "normal": minus_log_normal_tail(eta)}
-    return after_start(t, links[scale])
-
-
-def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribution:
-    """Royston-Parmar spline model with parameters gamma0, gamma1 ... one for each knot.
+class RoystonParmar(Distribution):
+    """Royston-Parmar spline model: log H(t), or another transformed survival, is a natural cubic spline of log time.
 
     Parameters
     ----------
@@ -117,11 +94,6 @@ def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribut
     scale : {'hazard', 'odds', 'normal'}
         What the spline is: log H(t), log(1 / S(t) - 1) or -Phi^-1(S(t)).
 
-    Returns
-    -------
-    Distribution
-        Whether eta rises for given gammas is not checked.
-
     Raises
     ------
     ValueError
@@ -129,64 +101,89 @@ def royston_parmar(knots: Sequence[float], scale: Scale = "hazard") -> Distribut
 
     Notes
     -----
+    ``gamma0``, ``gamma1`` ... one for each knot, any number [1]. With x = log t,
+
+    eta(x) = gamma0 + gamma1 x + gamma2 v_1(x) + ...,
     v_j(x) = (x - k_j)+^3 - lambda_j (x - k_min)+^3 - (1 - lambda_j) (x - k_max)+^3,
     lambda_j = (k_max - k_j) / (k_max - k_min).
 
+    Whether eta rises for given gammas is not checked. Without internal knots the model is a Weibull, a log-logistic or
+    a log-normal.
+
+    References
+    ----------
+    Royston P, Parmar MKB. Flexible parametric proportional-hazards and proportional-odds models for censored survival
+    data. Statistics in Medicine 2002;21:2175-2197. doi:10.1002/sim.1203
+    flexsurv, Distributions reference, "Spline (Royston/Parmar)". NICE DSU Technical Support Document 21.
+
     Examples
     --------
-    >>> weibull = royston_parmar([0.0, 1.0])  # no internal knot: log H = gamma0 + gamma1 log t
-    >>> gammas = {"gamma0": np.array(0.0), "gamma1": np.array(2.0)}
-    >>> round(float(weibull.cumulative_hazard(np.array(3.0), gammas)), 12)
+    >>> weibull = RoystonParmar([0.0, 1.0])  # no internal knot: log H = gamma0 + gamma1 log t
+    >>> round(weibull(gamma0=0.0, gamma1=2.0).cumulative_hazard(3.0), 12)
     9.0
     """
-    spline = _Spline(tuple(float(knot) for knot in knots))
-    if len(spline.knots) < 2 or any(b <= a for a, b in pairwise(spline.knots)):
-        raise ValueError(f"knots: found {list(spline.knots)}; expected two or more, rising, on log time")
-    if scale not in LINKS:
-        raise ValueError(f"scale: found {scale!r}; expected one of {', '.join(LINKS)}")
-    link = LINKS[scale]
+
+    name = "royston_parmar"
+
+    def __init__(self, knots: Sequence[float], scale: Scale = "hazard") -> None:
+        self.spline = _Spline(tuple(float(knot) for knot in knots))
+        if len(self.spline.knots) < 2 or any(b <= a for a, b in pairwise(self.spline.knots)):
+            raise ValueError(f"knots: found {list(self.spline.knots)}; expected two or more, rising, on log time")
+        if scale not in LINKS:
+            raise ValueError(f"scale: found {scale!r}; expected one of {', '.join(LINKS)}")
+        self.scale, self.link = scale, LINKS[scale]
+        self.parameters = tuple(Parameter(f"gamma{j}", "identity") for j in range(len(self.spline.knots)))
+        self.proportional_hazards = scale == "hazard"
+        self.constants = {f"knot{j}": knot for j, knot in enumerate(self.spline.knots)}
 
     @quietly
-    def cumulative_hazard(t: Array, parameters: Parameters) -> Array:
+    def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
+        """H = exp(eta), log(1 + exp(eta)) or -log Phi(-eta)."""
         later = np.asarray(t) > 0.0
-        eta, _ = spline.at(np.log(np.where(later, t, 1.0)), parameters)
-        return np.asarray(np.where(later, link.cumulative_hazard(eta), 0.0))
+        eta, _ = self.spline.at(np.log(np.where(later, t, 1.0)), parameters)
+        return np.asarray(np.where(later, self.link.cumulative_hazard(eta), 0.0))
 
     @quietly
-    def hazard(t: Array, parameters: Parameters) -> Array:
+    def hazard(self, t: Array, parameters: Parameters) -> Array:
+        """h(t) = (dH / d eta) (d eta / dx) / t."""
         later = np.asarray(t) > 0.0
         x = np.log(np.where(later, t, 1.0))
-        eta, slope = spline.at(x, parameters)
+        eta, slope = self.spline.at(x, parameters)
         gamma1 = np.asarray(parameters["gamma1"])
-        start = gamma1 * np.exp(parameters["gamma0"]) * powered(gamma1 - 1.0, np.array(-np.inf))
-        at_zero = np.zeros(()) if scale == "normal" else start
-        return np.asarray(np.where(later, slope * link.slope(eta) / np.exp(x), at_zero))
+        start = gamma1 * np.exp(parameters["gamma0"]) * power(gamma1 - 1.0, np.array(-np.inf))
+        at_zero = np.zeros(()) if self.scale == "normal" else start
+        return np.asarray(np.where(later, slope * self.link.slope(eta) / np.exp(x), at_zero))
 
     @quietly
-    def quantile(p: Array, parameters: Parameters) -> Array:
-        return np.asarray(np.exp(spline.inverse(np.asarray(link.eta_at(p)), parameters)))
+    def quantile(self, p: Array, parameters: Parameters) -> Array:
+        """t = exp(x) where the spline has the value of eta at p."""
+        return np.asarray(np.exp(self.spline.inverse(np.asarray(self.link.eta_at(p)), parameters)))
 
-    def restricted_mean(t: Array, parameters: Parameters) -> Array:
+    def restricted_mean(self, t: Array, parameters: Parameters) -> Array:
+        """By quadrature, knot by knot."""
+
         def survival(u: Array) -> Array:
-            return np.exp(-cumulative_hazard(u, parameters))
+            return np.exp(-self.cumulative_hazard(u, parameters))
 
-        times = np.exp(np.array(spline.knots)).tolist()
+        times = np.exp(np.array(self.spline.knots)).tolist()
         total = area(survival, np.minimum(t, times[0]))
         for start, end in pairwise(times):
             panels = 1 + int(np.log(end / start) / 0.2)
             total = total + area_from(survival, start, np.minimum(t, end), panels)
         return np.asarray(total + area_from(survival, times[-1], t))
 
-    steps = partial(_steps, len(spline.knots), scale)
-    return Distribution(
-        name="royston_parmar",
-        parameters=tuple(Parameter(f"gamma{j}", "identity") for j in range(len(spline.knots))),
-        cumulative_hazard=cumulative_hazard,
-        hazard=hazard,
-        quantile=quantile,
-        restricted_mean=restricted_mean,
-        proportional_hazards=scale == "hazard",
-        formula=partial(in_one, steps),
-        steps=steps,
-        constants={f"knot{j}": knot for j, knot in enumerate(spline.knots)},
-    )
+    def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:
+        """The spline term by term, then H of it."""
+        knots = len(self.spline.knots)
+        x, low, high = let("x", f"LN({t})"), refs["knot0"], refs[f"knot{knots - 1}"]
+        inner, beyond = f"MIN({x},{high})", f"MAX({x}-{high},0)"
+        eta = f"{refs['gamma0']}+{refs['gamma1']}*{x}"
+        for j in range(1, knots - 1):
+            knot = refs[f"knot{j}"]
+            share = f"({high}-{knot})/({high}-{low})"
+            a, b = f"MAX({inner}-{knot},0)", f"MAX({inner}-{low},0)"
+            slope = f"(3*{a}^2-3*{share}*{b}^2)"
+            eta += f"+{refs[f'gamma{j + 1}']}*({a}^3-{share}*{b}^3+{slope}*{beyond})"
+        eta = let("eta", eta)
+        links = {"hazard": f"EXP({eta})", "odds": f"LN(1+EXP({eta}))", "normal": minus_log_normal_tail(eta)}
+        return after_start(t, links[self.scale])

@@ -7,21 +7,30 @@ from collections.abc import Sequence
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.survival.distribution import Distribution, Parameters
+from netcea.survival.base import Distribution
 from netcea.survival.elementwise import constant_hazard_area, hazard_to_reach, quietly
-from netcea.survival.spreadsheet import Refs
+from netcea.survival.parameter import Parameters
+from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
 
 def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -> tuple[Array, Array]:
-    """Return times and survival with S(0) = 1 put first, after checking them.
+    """Check a table of survival, and put S(0) = 1 first where it is not given.
 
     Parameters
     ----------
     times : sequence of float
         Not negative, rising. [unit of time]
     survival : sequence of float
-        Falling or level, from 1 down; 0 is allowed if ``lowest`` is 'zero'.
+        Falling or level, from 1 down. [share]
     lowest : {'zero', 'above zero'}
+        Whether survival may reach 0.
+
+    Returns
+    -------
+    times : Array (point,)
+        From 0. [unit of time]
+    survival : Array (point,)
+        From 1. [share]
 
     Raises
     ------
@@ -49,69 +58,74 @@ def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -
     return t, s
 
 
-def tabulated(times: Sequence[float], survival: Sequence[float]) -> Distribution:
-    """Tabulated survival: log-linear between the points, the last interval's hazard continues.
+class Tabulated(Distribution):
+    """Tabulated survival: log-linear between the points; the last interval's hazard continues.
 
     Parameters
     ----------
     times : sequence of float
         Rising; (0, 1) need not be given. [unit of time]
     survival : sequence of float
-        Above 0, not rising.
+        Above 0, not rising. [share]
 
     Raises
     ------
     ValueError
         Points out of order or out of range; a survival of 0, whose hazard would be infinite.
 
+    Notes
+    -----
+    It has no parameters.
+
     Examples
     --------
-    >>> curve = tabulated([1.0, 2.0], [0.8, 0.4])
-    >>> [round(float(curve.survival(np.array(t), {})), 4) for t in (1.0, 2.0, 3.0)]
+    >>> curve = Tabulated([1.0, 2.0], [0.8, 0.4])()
+    >>> curve.survival([1.0, 2.0, 3.0]).round(12).tolist()  # halved each year from year 1 on
     [0.8, 0.4, 0.2]
     """
-    points, s = read_table(times, survival, "above zero")
-    at_points = 0.0 - np.log(s)
-    rates = np.diff(at_points) / np.diff(points)
-    ends = np.append(points[1:-1], np.inf)
-    areas = np.exp(-at_points[:-1]) * constant_hazard_area(rates, np.diff(points))
-    area_before = np.concatenate(([0.0], np.cumsum(areas)))
 
-    def interval(t: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-        return np.searchsorted(ends, np.asarray(t), side="right")
+    name = "tabulated"
+    parameters = ()
 
-    def cumulative_hazard(t: Array, parameters: Parameters) -> Array:  # noqa: ARG001 - a table has none
-        i = interval(t)
-        return np.asarray(at_points[i] + rates[i] * (t - points[i]))
+    def __init__(self, times: Sequence[float], survival: Sequence[float]) -> None:
+        self._times, self._survival = read_table(times, survival, "above zero")
+        self.tables = {"times": self._times, "survival": self._survival}
+        self._at_points = 0.0 - np.log(self._survival)
+        self._rates = np.diff(self._at_points) / np.diff(self._times)
+        self._ends = np.append(self._times[1:-1], np.inf)
+        areas = np.exp(-self._at_points[:-1]) * constant_hazard_area(self._rates, np.diff(self._times))
+        self._area_before = np.concatenate(([0.0], np.cumsum(areas)))
 
-    def hazard(t: Array, parameters: Parameters) -> Array:  # noqa: ARG001
-        return np.asarray(rates[interval(t)])
+    def _interval(self, t: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+        return np.searchsorted(self._ends, np.asarray(t), side="right")
+
+    def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
+        """H(t), linear between the points."""
+        i = self._interval(t)
+        return np.asarray(self._at_points[i] + self._rates[i] * (t - self._times[i]))
+
+    def hazard(self, t: Array, parameters: Parameters) -> Array:
+        """h(t), constant between the points."""
+        return np.asarray(self._rates[self._interval(t)])
 
     @quietly
-    def quantile(p: Array, parameters: Parameters) -> Array:  # noqa: ARG001
+    def quantile(self, p: Array, parameters: Parameters) -> Array:
+        """The time within its interval at which H(t) = -log(1 - p)."""
         target = hazard_to_reach(p)
-        i = np.searchsorted(at_points[1:-1], target * (1.0 - 1e-14), side="left")  # 1 - (1 - S) is not quite S
-        left = target - at_points[i]
-        return np.asarray(np.where(left > 0.0, points[i] + left / rates[i], points[i]))
+        i = np.searchsorted(self._at_points[1:-1], target * (1.0 - 1e-14), side="left")  # 1 - (1 - S) is not quite S
+        left, start = target - self._at_points[i], self._times[i]
+        return np.asarray(np.where(left > 0.0, start + left / self._rates[i], start))
 
-    def restricted_mean(t: Array, parameters: Parameters) -> Array:  # noqa: ARG001
-        i = interval(t)
-        return np.asarray(area_before[i] + s[i] * constant_hazard_area(rates[i], np.asarray(t - points[i])))
+    def restricted_mean(self, t: Array, parameters: Parameters) -> Array:
+        """Sum over the intervals of the areas under exponential curves."""
+        i = self._interval(t)
+        inside = constant_hazard_area(self._rates[i], np.asarray(t - self._times[i]))
+        return np.asarray(self._area_before[i] + self._survival[i] * inside)
 
-    def formula(t: str, refs: Refs) -> str:
+    def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:
+        """MATCH in the column of times, then a straight line between logarithms."""
         times, table = refs["times"], refs["survival"]
         i = f"MIN(MATCH({t},{times},1),ROWS({times})-1)"
         start, end = f"INDEX({times},{i})", f"INDEX({times},{i}+1)"
         h, later = f"LN(INDEX({table},{i}))", f"LN(INDEX({table},{i}+1))"
         return f"-{h}+({h}-{later})/({end}-{start})*(({t})-{start})"
-
-    return Distribution(
-        "tabulated",
-        (),
-        cumulative_hazard,
-        hazard,
-        quantile,
-        restricted_mean,
-        formula=formula,
-        tables={"times": points, "survival": s},
-    )

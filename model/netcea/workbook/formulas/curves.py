@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from netcea.reporting.xlsx.page import Page
+from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
-from netcea.survival.distribution import Distribution
-from netcea.workbook.book import Page
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.variants import Slot
@@ -149,7 +149,7 @@ class Curves:
         def let(step: str, formula: str) -> str:
             return where.add(f"{name}_family{number}_{step}", f"{title}, {step}", live(formula))
 
-        return where.add(f"{name}_family{number}", title, live(kind.family.formula_of(t, kind.refs, let)))
+        return where.add(f"{name}_family{number}", title, live(kind.family.formula(t, kind.refs, let)))
 
     def unfloored(self, address: str, where: Where) -> str:
         """Return H(t) at any time, with waning, before background mortality."""

@@ -53,6 +53,7 @@ def _weibull_trial(fit: FitReport, figure: Callable[[str], str]) -> dict[str, st
     names = [name for name, _ in fit.parameters]
     if fit.family != "weibull" or kinds != ["median", "median", "hazard ratio"] or "shape" not in names:
         return {}
-    placebo, treated, ratio = (figure(f.address) for f in fit.figures)
-    shape = f"(-LN({ratio})/LN(({treated})/({placebo})))"
-    return {"shape": shape, "scale_placebo": f"({placebo})/LN(2)^(1/{shape})", "hazard_ratio": f"({ratio})"}
+    reference, other, ratio = (figure(f.address) for f in fit.figures)
+    shape = f"(-LN({ratio})/LN(({other})/({reference})))"
+    formulas = (shape, f"({reference})/LN(2)^(1/{shape})", f"({ratio})")
+    return dict(zip(names, formulas, strict=True))  # the shape, the reference arm's scale, the hazard ratio

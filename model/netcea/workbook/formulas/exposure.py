@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic
 
-import numpy as np
-
-from netcea.cohort.exposure import Flow, Occasions, Rate, While
+from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, V, Values, While
 from netcea.cohort.utilities import STATES
-from netcea.costs.vials import whole_vials, whole_vials_formula
-from netcea.draws import Draws
+from netcea.costs.vials import whole_vials_formula
 from netcea.engine.point_estimates import base_case
+from netcea.engine.strategy_rows import RowValues
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.formulas.formula import Formula
 from netcea.workbook.sheets.dispensing import Dispensing
@@ -20,7 +18,7 @@ from netcea.workbook.sheets.trace import Trace, stops
 
 
 @dataclass(frozen=True)
-class Stream:
+class StreamColumns:
     """Columns of a trace with units of exposure per cycle, discounted and not."""
 
     discounted: str
@@ -41,33 +39,50 @@ class StreamKeys:
         return self.known[key]
 
 
-class SheetExposure:
-    """What cost items see of one strategy: numbers are names of cells, streams are columns of its trace."""
+@dataclass(frozen=True)
+class CellValues(Values[Formula]):
+    """Numbers as names of cells, in formulas."""
 
-    def __init__(self, inputs: Inputs, dispensing: Dispensing, keys: StreamKeys, trace: Trace) -> None:
-        self.inputs, self.dispensing, self.keys = inputs, dispensing, keys
-        self.trace, self.strategy = trace, trace.strategy
+    inputs: Inputs
 
     def value(self, address: str | None, default: float | None = None) -> Formula:
         """Return a number as the name of its cell."""
         return self.inputs.value(address, default)
 
-    def at_start(self) -> Stream:
+    def whole_number(self, x: Formula) -> Formula:
+        """Round up, as `netcea.engine.strategy_rows.RowValues` does."""
+        return Formula(f"ROUNDUP({(x * (1.0 - 1e-12)).text},0)")
+
+    def whole_vials(self, dose: Formula, vial: Formula, mean: Formula, sd: Formula) -> Formula:
+        """Return the mean number of vials of one administration without sharing."""
+        return Formula(whole_vials_formula(dose.text, vial.text, mean.text, sd.text))
+
+
+@dataclass(frozen=True)
+class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
+    """What cost items see of one strategy: numbers are names of cells, streams are columns of its trace."""
+
+    strategy: str
+    dispensing: Dispensing
+    keys: StreamKeys
+    trace: Trace
+
+    def at_start(self) -> StreamColumns:
         """Return the start: all in the first cycle, undiscounted."""
         if "at_start" not in self.trace.columns:
             self.trace.add("at_start", "At the start (patients)", "IF([cycle]=1,1,0)", "0", "integer")
-        return Stream("at_start", "at_start")
+        return StreamColumns("at_start", "at_start")
 
-    def flow(self, name: Flow) -> Stream:
+    def flow(self, name: Flow) -> StreamColumns:
         """Return a flow between states."""
         key = f"discounted_{name}"
         if key not in self.trace.columns:
             self.trace.add(key, f"{name.capitalize()}, discounted", f"[{name}]*[discount_costs]")
-        return Stream(key, name)
+        return StreamColumns(key, name)
 
     def person_time(
-        self, during: While, starts: Any = None, ends: Any = None, rate: Rate = "costs"
-    ) -> dict[str, Stream]:
+        self, during: While, starts: Formula | None = None, ends: Formula | None = None, rate: Rate = "costs"
+    ) -> dict[str, StreamColumns]:
         """Return person-time by state."""
         return {
             state: self._time(occupied, until, starts, ends, rate) for state, occupied, until in self.occupied(during)
@@ -89,7 +104,9 @@ class SheetExposure:
             found.append(("progressed", "on_progressed", until))
         return found
 
-    def _time(self, occupied: str, until: str, starts: Any, ends: Any, rate: Rate) -> Stream:
+    def _time(
+        self, occupied: str, until: str, starts: Formula | None, ends: Formula | None, rate: Rate
+    ) -> StreamColumns:
         window = ""
         last = ends.text if ends is not None else ""
         if until:
@@ -105,9 +122,9 @@ class SheetExposure:
             undiscounted = f"([start_weight]*[{occupied}-1]+[end_weight]*[{occupied}]){window}"
             self.trace.add(f"{key}.u", f"Years: {words}", undiscounted)
             self.trace.add(key, f"Years, discounted: {words}", f"[{key}.u]*[discount_{rate}]")
-        return Stream(key, f"{key}.u")
+        return StreamColumns(key, f"{key}.u")
 
-    def once_over_treatment(self, rate: Rate = "costs") -> Stream:
+    def once_over_treatment(self, rate: Rate = "costs") -> StreamColumns:
         """Return one unit per patient, spread over time on treatment, or progression-free time without treatment."""
         key = f"once_{rate}"
         if key not in self.trace.columns:
@@ -122,12 +139,12 @@ class SheetExposure:
             texts = [share(free) if rule == "none" or not treated else share(treated) for rule, _ in choice.values]
             self.trace.add(f"{key}.u", "Once per patient, over treatment", self.inputs.pick(choice, texts))
             self.trace.add(key, "Once per patient, over treatment, discounted", f"[{key}.u]*[discount_{rate}]")
-        return Stream(key, f"{key}.u")
+        return StreamColumns(key, f"{key}.u")
 
-    def dispensings(self, during: While, interval: Any, occasions: Occasions = "all") -> dict[str, Stream]:
+    def dispensings(self, during: While, interval: Formula, occasions: Occasions = "all") -> dict[str, StreamColumns]:
         """Return packs or occasions by state."""
         found = {}
-        text = Formula.of(interval).text
+        text = interval.text
         for state, _, _ in self.occupied(during):
             key = self.keys.of(self.strategy, f"packs|{text}|{during}|{state}|{occasions}")
             if key not in self.trace.columns:
@@ -135,13 +152,8 @@ class SheetExposure:
                 words = f"{occasions} packs or occasions, {state.replace('_', ' ')}"
                 self.trace.add(f"{key}.u", f"{words}".capitalize(), f"SUMIF({cycle},[cycle],{who})")
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
-            found[state] = Stream(key, f"{key}.u")
+            found[state] = StreamColumns(key, f"{key}.u")
         return found
-
-
-@whole_vials.register
-def _(dose: Formula, vial: Any, mean: Any, sd: Any) -> Formula:
-    return Formula(whole_vials_formula(*(Formula.of(part).text for part in (dose, vial, mean, sd))))
 
 
 def add_life_years(trace: Trace, exposure: SheetExposure) -> None:
@@ -153,30 +165,42 @@ def add_life_years(trace: Trace, exposure: SheetExposure) -> None:
         trace.add(f"life_years_{state}", words, f"[{stream.discounted}]")
 
 
-class Intervals:
-    """Runs cost items on numbers, to learn the shortest interval of each formula."""
+class IntervalNotes(Generic[V]):
+    """What cost items see while only their intervals are wanted: numbers, no streams, a note of each interval.
 
-    def __init__(self, scenario: Scenario, strategy: str, draws: Draws) -> None:
-        self.scenario, self.strategy, self.draws = scenario, strategy, draws
-        self.found: list[float] = []
+    Attributes
+    ----------
+    strategy : str
+    found : list
+        Intervals between dispensings, in the order in which the items ask.
+    """
 
-    def value(self, address: str | None, default: float | None = None) -> Any:
-        """Return a number of the scenario."""
-        return np.array([1.0 if default is None else default]) if address is None else self.draws[address][:, 0]
+    def __init__(self, values: Values[V], strategy: str) -> None:
+        self.value, self.whole_number, self.whole_vials = values.value, values.whole_number, values.whole_vials
+        self.strategy = strategy
+        self.found: list[V] = []
 
-    def dispensings(self, _during: While, interval: Any, _occasions: Occasions = "all") -> dict[str, Any]:
+    def dispensings(
+        self,
+        during: While,  # noqa: ARG002 - of the interface
+        interval: V,
+        occasions: Occasions = "all",  # noqa: ARG002 - of the interface
+    ) -> dict[str, None]:
         """Note an interval."""
-        self.found.append(float(interval[0]))
+        self.found.append(interval)
         return {}
 
-    def person_time(self, *_: Any, **__: Any) -> dict[str, Any]:
+    def person_time(self, *_: object, **__: object) -> dict[str, None]:
         """Return nothing."""
         return {}
 
-    def flow(self, _name: Flow) -> None:
+    def flow(self, name: Flow) -> None:
         """Return nothing."""
 
     def at_start(self) -> None:
+        """Return nothing."""
+
+    def once_over_treatment(self, rate: Rate = "costs") -> None:
         """Return nothing."""
 
 
@@ -184,29 +208,14 @@ def shortest_intervals(scenarios: tuple[Scenario, ...], inputs: Inputs) -> dict[
     """Return formula of an interval -> the shortest it is in any scenario [years]."""
     found: dict[str, float] = {}
     for scenario in scenarios:
-        draws = base_case(scenario)
+        rows, cells = RowValues(base_case(scenario)), CellValues(inputs)
         for strategy in scenario.strategies:
-            for item in scenario.file.costs.values():
+            for item in scenario.file.all_costs().values():
                 if not item.applies_to(strategy):
                     continue
-                numbers, texts = Intervals(scenario, strategy, draws), _Texts(inputs)
-                list(item.accrue(numbers))  # type: ignore[arg-type]
-                list(item.accrue(texts))  # type: ignore[arg-type]
-                for text, value in zip(texts.found, numbers.found, strict=True):
-                    found[text] = min(found.get(text, value), value)
+                numbers, texts = IntervalNotes(rows, strategy), IntervalNotes(cells, strategy)
+                list(item.accrue(numbers))
+                list(item.accrue(texts))
+                for text, years in zip(texts.found, numbers.found, strict=True):
+                    found[text.text] = min(found.get(text.text, float(years[0])), float(years[0]))
     return found
-
-
-class _Texts(Intervals):
-    """Runs cost items on names of cells, to learn the formula of each interval."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        self.inputs = inputs
-        self.found: list[str] = []  # type: ignore[assignment]
-
-    def value(self, address: str | None, default: float | None = None) -> Any:
-        return self.inputs.value(address, default)
-
-    def dispensings(self, _during: While, interval: Any, _occasions: Occasions = "all") -> dict[str, Any]:
-        self.found.append(Formula.of(interval).text)
-        return {}

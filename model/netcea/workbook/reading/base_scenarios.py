@@ -8,8 +8,8 @@ from pathlib import Path
 
 from netcea.errors import InputError, Problem, ProblemCollector
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged, read_merged
-from netcea.loading.project import locate, package_project, project_around, real, shown
+from netcea.loading.merging.draft import DraftScenario, read_draft
+from netcea.loading.reading.project import locate, package_project, project_around, real, shown
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
 from netcea.workbook.origin import Origin, Source
@@ -30,7 +30,7 @@ class Bases:
     """
 
     paths: tuple[Path, ...]
-    merged: tuple[Merged, ...]
+    merged: tuple[DraftScenario, ...]
     scenarios: tuple[Scenario, ...]
     notes: tuple[str, ...]
 
@@ -57,7 +57,7 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
     root, first = _root(origin, named, workbook, trusted, shown_as)
     faults = ProblemCollector()
     paths: list[Path] = []
-    merged: list[Merged] = []
+    merged: list[DraftScenario] = []
     scenarios: list[Scenario] = []
     others: list[str] = []
     for source in origin.sources:
@@ -66,7 +66,7 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
             faults.add(_missing(source, shown_as))
             continue
         try:
-            one = read_merged(str(path), source.sets, trusted, merged[0].inputs if merged else None)
+            one = read_draft(str(path), source.sets, trusted, merged[0].inputs if merged else None)
             scenario = resolve(one)
         except InputError as error:
             faults.problems.extend(error.problems)
@@ -111,7 +111,7 @@ def _root(origin: Origin, named: str, workbook: Path, trusted: Sequence[Path], s
         raise InputError(_missing(source, shown_as))
     for root, path in there:
         try:
-            if resolve(read_merged(str(path), source.sets, trusted)).digest == source.digest:
+            if resolve(read_draft(str(path), source.sets, trusted)).digest == source.digest:
                 return root, path
         except InputError:
             continue

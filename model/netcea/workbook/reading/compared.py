@@ -13,14 +13,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from netcea.errors import Problem
-from netcea.workbook.book import INPUT
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Cell, Page, Place
 from netcea.workbook.formulas.formula_text import NEAR, same_formula
+from netcea.workbook.looks import MAY_CHANGE
 from netcea.workbook.sheets import inputs as numbers
 
 RESULTS_ONLY: Final = ("Cover", "Checks", "One-way", "PSA", "PSA draws")
 """Sheets that show and judge results; nothing of the model reads them, so they are not read here."""
 MOST: Final = 40
 """Differences that are listed."""
+NOTHING: Final = Cell(None, "n", "")
 LONGEST: Final = 80
 
 
@@ -68,21 +71,21 @@ class Compared:
             self.more += 1
 
 
-def compare(expected: Workbook, found: Workbook, shown_as: str) -> Compared:
+def compare(expected: Book, found: Workbook, shown_as: str) -> Compared:
     """Return in what a workbook differs from the one that netcea would write."""
     result = Compared(shown_as)
     titles = {ws.title: ws for ws in found.worksheets}
     result.not_read = tuple(title for title in titles if title in RESULTS_ONLY)
-    for ws in expected.worksheets:
-        if ws.title in RESULTS_ONLY:
+    for page in expected.pages:
+        if page.name in RESULTS_ONLY:
             continue
-        if ws.title in titles:
-            _compare_sheet(result, ws, titles[ws.title])
+        if page.name in titles:
+            _compare_sheet(result, page, titles[page.name])
         else:
             result.wrong(
-                ws.title, "no such sheet", f"the sheet '{ws.title}' of the model", "was it renamed or deleted?"
+                page.name, "no such sheet", f"the sheet '{page.name}' of the model", "was it renamed or deleted?"
             )
-    known = {ws.title for ws in expected.worksheets}
+    known = {page.name for page in expected.pages}
     for title, ws in titles.items():
         if title not in known and title not in RESULTS_ONLY:
             _extra_sheet(result, ws)
@@ -105,59 +108,59 @@ def compare(expected: Workbook, found: Workbook, shown_as: str) -> Compared:
     return result
 
 
-def _cells(ws: Worksheet) -> Mapping[tuple[int, int], Any]:
-    """Return the cells that exist: a stray one in the last column must not make a billion empty ones."""
-    return ws._cells  # noqa: SLF001
+def _cells(sheet: Worksheet) -> Mapping[Place, Cell]:
+    """Return the cells that a sheet has."""
+    has = sheet._cells  # noqa: SLF001 - in openpyxl's public ways a stray cell at the far end makes a billion empty ones
+    return {place: Cell(cell.value, cell.data_type, "") for place, cell in has.items()}
 
 
-def _compare_sheet(result: Compared, expected: Worksheet, found: Worksheet) -> None:
-    mine, its = _cells(expected), _cells(found)
+def _compare_sheet(result: Compared, expected: Page, found: Worksheet) -> None:
+    its = _cells(found)
     for place, cell in its.items():
-        standing = mine.get(place)
-        if same_content(standing, cell):
-            continue
-        row, column = place
-        if standing is not None and standing.fill.fgColor.rgb == f"00{INPUT}":
-            result.changes.append(CellChange(expected.title, row, column, cell.value, cell.data_type))
-        else:
-            where = f"{expected.title}!{get_column_letter(column)}{row}"
-            result.wrong(where, described(cell), described(standing), _instead(expected.title, row, column))
-    for (row, column), cell in mine.items():
-        if (row, column) not in its and not is_empty(cell):
-            if cell.fill.fgColor.rgb == f"00{INPUT}":
-                result.changes.append(CellChange(expected.title, row, column, None, "n"))
-            else:
-                where = f"{expected.title}!{get_column_letter(column)}{row}"
-                result.wrong(where, "nothing", described(cell), _instead(expected.title, row, column))
+        _compare_cell(result, expected.name, place, expected.cells.get(place), cell)
+    for place, standing in expected.cells.items():
+        if place not in its:
+            _compare_cell(result, expected.name, place, standing, NOTHING)
 
 
-def same_content(expected: Any, found: Any) -> bool:
+def _compare_cell(result: Compared, sheet: str, place: Place, standing: Cell | None, found: Cell) -> None:
+    """Take a cell that was changed and may be; name one that may not."""
+    if same_content(standing or NOTHING, found):
+        return
+    if standing is not None and standing.style in MAY_CHANGE:
+        result.changes.append(CellChange(sheet, *place, found.value, found.kind))
+    else:
+        where = f"{sheet}!{get_column_letter(place[1])}{place[0]}"
+        result.wrong(where, described(found), described(standing or NOTHING), _instead(sheet, *place))
+
+
+def same_content(expected: Cell, found: Cell) -> bool:
     """Say whether two cells hold the same; formatting and comments do not count."""
     if is_empty(expected) or is_empty(found):
         return is_empty(expected) and is_empty(found)
     one, other = expected.value, found.value
-    if expected.data_type == "f" or found.data_type == "f":
-        both = expected.data_type == found.data_type and isinstance(one, str) and isinstance(other, str)
+    if "f" in (expected.kind, found.kind):
+        both = expected.kind == found.kind and isinstance(one, str) and isinstance(other, str)
         return both and same_formula(one, other)
     if _is_number(one) and _is_number(other):
         return math.isclose(one, other, rel_tol=NEAR)
     if isinstance(one, str) and isinstance(other, str):
-        return found.data_type != "e" and one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+        return found.kind != "e" and one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
     return type(one) is type(other) and bool(one == other)
 
 
-def is_empty(cell: Any) -> bool:
+def is_empty(cell: Cell) -> bool:
     """Say whether a cell holds nothing that a formula could see; empty text is nothing."""
-    return cell is None or cell.value is None or (cell.data_type != "f" and cell.value == "")
+    return cell.value is None or (cell.kind != "f" and cell.value == "")
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def described(cell: Any) -> str:
+def described(cell: Cell) -> str:
     """Return what a cell holds, in a reader's words."""
-    return "nothing" if is_empty(cell) else words_of(cell.value, cell.data_type)
+    return "nothing" if is_empty(cell) else words_of(cell.value, cell.kind)
 
 
 def words_of(value: Any, kind: str) -> str:
@@ -205,8 +208,8 @@ def _extra_sheet(result: Compared, ws: Worksheet) -> None:
         )
 
 
-def _compare_names(result: Compared, expected: Workbook, found: Workbook) -> None:
-    mine = {name: str(d.attr_text) for name, d in expected.defined_names.items()}
+def _compare_names(result: Compared, expected: Book, found: Workbook) -> None:
+    mine = expected.names
     its = {name: str(d.attr_text) for name, d in found.defined_names.items() if not _built_in(name)}
     for name, text in mine.items():
         if name not in its:

@@ -7,11 +7,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from netcea.errors import InputError, Problem, ProblemCollector
-from netcea.loading.inputs import Override
+from netcea.errors import InputError, Place, Problem, ProblemCollector
 from netcea.loading.load import resolve
-from netcea.loading.merged import Merged
-from netcea.loading.tree import Place
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.override import Override
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook
 from netcea.workbook.formulas.exposure import shortest_intervals
@@ -23,7 +22,9 @@ from netcea.workbook.variants import Choice, misfit, variants_of
 TIME: Final = ("settings.horizon_years", "settings.cycle_days")
 
 
-def scenario_of(made: LiveWorkbook, meaning: Meaning, base: Merged, shown_as: str) -> tuple[Scenario, dict[str, Any]]:
+def scenario_of(
+    made: LiveWorkbook, meaning: Meaning, base: DraftScenario, shown_as: str
+) -> tuple[Scenario, dict[str, Any]]:
     """Return the scenario, and what it sets beyond the one that is selected.
 
     Raises
@@ -52,7 +53,7 @@ def scenario_of(made: LiveWorkbook, meaning: Meaning, base: Merged, shown_as: st
     return scenario, sets
 
 
-def _loaded(base: Merged, sets: Mapping[str, Any], cells: Mapping[str, str], shown_as: str) -> Scenario:
+def _loaded(base: DraftScenario, sets: Mapping[str, Any], cells: Mapping[str, str], shown_as: str) -> Scenario:
     try:
         return resolve(base.with_sets([Override(a, v, Place(shown_as), {}) for a, v in sets.items()]))
     except InputError as error:

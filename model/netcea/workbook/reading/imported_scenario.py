@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import yaml
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
-from netcea.loading.project import find_by_name, is_project, package_project, project_around, real, shown
+from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
 from netcea.scenario.scenario import FORMAT
 from netcea.storage.atomic import atomic_write_bytes
 from netcea.workbook.reading.read_back import ReadBack
@@ -123,7 +123,7 @@ def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), 
 
 
 def _check_again(found: ReadBack, path: Path, trusted: tuple[Path, ...]) -> None:
-    mine, its = (base_case_of(s, trace=False).case for s in (load(str(path), (), trusted), found.scenario))
+    mine, its = (case_alone(s).case for s in (load(str(path), (), trusted), found.scenario))
     if mine.strategies != its.strategies:
         msg = f"{path} does not give what {found.workbook} holds: please report this"
         raise RuntimeError(msg)

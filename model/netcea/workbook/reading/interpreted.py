@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from netcea.errors import did_you_mean
-from netcea.reporting.number_format import safe_text
 from netcea.workbook.export import LiveWorkbook
 from netcea.workbook.reading.compared import CellChange, Compared, words_of
 from netcea.workbook.reading.live_choices import Live
@@ -61,7 +60,7 @@ class Meaning:
 def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     """Return what the changed cells mean; what they cannot mean becomes a problem of `found`."""
     variants = made.variants
-    selector = made.book.workbook.defined_names[SELECTOR].attr_text.replace("$", "").replace("'", "")
+    selector = made.book.names[SELECTOR].replace("$", "").replace("'", "")
     moved = next((change for change in found.changes if change.cell == selector), None)
     selected = _selected(made, found, moved)
     by_row = {made.inputs.choice_rows[choice.address]: choice for choice in sheet.all_choices(variants)}
@@ -75,9 +74,9 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     for change in found.changes:
         if change is moved:
             continue
-        if change.sheet == made.inputs.choices.ws.title and change.row in by_row:
+        if change.sheet == made.inputs.choices.name and change.row in by_row:
             _choose(found, meaning, change, by_row[change.row])
-        elif change.sheet == made.inputs.inputs.ws.title and change.row in addresses:
+        elif change.sheet == made.inputs.inputs.name and change.row in addresses:
             _type(made, found, meaning, change, addresses[change.row])
         else:
             words = words_of(change.value, change.kind) if change.value is not None else "nothing"
@@ -103,8 +102,8 @@ def _selected(made: LiveWorkbook, found: Compared, moved: CellChange | None) -> 
     names = list(made.variants.titles)
     if moved is None:
         return 0
-    if moved.kind == "s" and moved.value in [safe_text(name) for name in names]:
-        return [safe_text(name) for name in names].index(moved.value)
+    if moved.kind == "s" and moved.value in names:
+        return names.index(moved.value)
     reason = dict(made.variants.refused).get(str(moved.value))
     if reason:
         found.wrong(
@@ -121,7 +120,7 @@ def _selected(made: LiveWorkbook, found: Compared, moved: CellChange | None) -> 
 
 
 def _choose(found: Compared, meaning: Meaning, change: CellChange, choice: Choice) -> None:
-    texts = [safe_text(option) for option in choice.options]
+    texts = choice.options
     if change.kind != "s" or change.value not in texts:
         where = f"{change.cell}  {choice.address}"
         found.wrong(
@@ -144,8 +143,8 @@ def _choose(found: Compared, meaning: Meaning, change: CellChange, choice: Choic
 def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellChange, address: str) -> None:
     """Take a number that was typed."""
     where, value = f"{change.cell}  {address}", change.value
-    unit = str(made.inputs.inputs.ws.cell(change.row, sheet.UNIT).value or "")
-    label = str(made.inputs.inputs.ws.cell(change.row, sheet.LABEL).value or "")
+    unit = str(made.inputs.inputs.value(change.row, sheet.UNIT) or "")
+    label = str(made.inputs.inputs.value(change.row, sheet.LABEL) or "")
     expected = f"a number [{unit}], or an empty cell"
     if isinstance(value, bool) or not isinstance(value, int | float) or change.kind != "n":
         found.wrong(where, words_of(value, change.kind), expected, _instead_of(value, change.kind))
@@ -183,10 +182,10 @@ def _instead_of(value: object, kind: str) -> str:
 
 def cell_of_choice(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Choices in which a reader chooses."""
-    title = made.inputs.choices.ws.title
+    title = made.inputs.choices.name
     return f"{title}!{get_column_letter(sheet.YOUR_CHOICE)}{made.inputs.choice_rows[address]}"
 
 
 def cell_of_number(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Inputs in which a reader types."""
-    return f"{made.inputs.inputs.ws.title}!{get_column_letter(sheet.YOURS)}{made.inputs.rows[address]}"
+    return f"{made.inputs.inputs.name}!{get_column_letter(sheet.YOURS)}{made.inputs.rows[address]}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.analyses.base_case.analysis import base_case_of
+from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import InputError
-from netcea.loading.project import shown
+from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook
@@ -96,7 +96,7 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     origin = read_origin(workbook, shown_as)
     bases = load_bases(origin, scenario, trusted, path, shown_as)
     made = live_workbook(bases.scenarios, origin.cycles)
-    found = compare(made.book.workbook, workbook, shown_as)
+    found = compare(made.book, workbook, shown_as)
     meaning = interpret(made, found)
     if found.problems:
         raise InputError(found.problems)
@@ -137,10 +137,10 @@ def _on_the_command_line(sets: Sequence[str], overrides: Sequence[Any]) -> dict[
 
 def _differences(made: LiveWorkbook, data: bytes, shown_as: str, scenario: Scenario) -> tuple[int, float]:
     """Return how many results the file holds, and their largest relative difference from Python's."""
-    title = made.results.page.ws.title
+    title = made.results.page.name
     cells = cached_values(data, shown_as, (title,))[title]
     count, largest = 0, 0.0
-    for name, value in python_values(base_case_of(scenario, trace=False).case).items():
+    for name, value in python_values(case_alone(scenario).case).items():
         shown_value = cells.get(made.results.cells[name].rpartition("!")[2].replace("$", ""))
         if shown_value is None:
             continue

@@ -6,9 +6,8 @@ import json
 import math
 from typing import TYPE_CHECKING, TextIO
 
-from netcea.analyses.base_case.screen import console_of, print_to
-from netcea.analyses.base_case.screen_tables import rich_table
 from netcea.reporting.number_format import plain
+from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Column, Table
 
 if TYPE_CHECKING:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from netcea.costs.adverse_events import AdverseEvent
-from netcea.workbook.book import Book, Page
-from netcea.workbook.formulas.exposure import SheetExposure, Stream
+from netcea.costs.adverse_events import AdverseEvent, TimedEvent
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
+from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
 from netcea.workbook.sheets.costs import Costs, Line
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.trace import Trace
-from netcea.workbook.variants import Choice
 
 FIRST = 6
 COST, LOSS = 8, 9
@@ -38,67 +36,56 @@ def adverse_events_page(book: Book) -> Page:
     return page
 
 
-def write_adverse_events(page: Page, inputs: Inputs, costs: Costs, trace: Trace, exposure: SheetExposure) -> None:
+def write_adverse_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
     """Write the events of a strategy, their costs and the QALYs they lose."""
+    inputs, trace = exposure.inputs, exposure.trace
     for address, choice in inputs.variants.choices.items():
         if not address.startswith("adverse_events.events."):
             continue
         name = address.removeprefix("adverse_events.events.")
-        paid: list[tuple[str, Stream]] = []
-        lost: list[tuple[str, Stream]] = []
+        key = f"{TimedEvent.category.name}.{name}"
+        paid: list[tuple[str, StreamColumns]] = []
+        lost: list[tuple[str, StreamColumns]] = []
         for number, event in enumerate(choice.values, 1):
             if isinstance(event, AdverseEvent) and trace.strategy in event.incidence:
-                cells = _event(page, inputs, (name, number), choice, event, trace.strategy)
-                _when(inputs, costs, cells, (name, choice.options[number - 1]), trace, exposure, paid, lost)
+                live = "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
+                option, strategy = choice.options[number - 1], inputs.variants.base.label(trace.strategy)
+                cost, loss = _event(page, exposure, event, (name, option, strategy), live)
+                for when, chosen, streams in _timings(exposure):
+                    line = Line(key, f"{option}, {when}", strategy, "progression_free")
+                    paid.append(costs.amount(line, f"{chosen}{cost},0)", streams[0], trace))
+                    lost.append((f"{chosen}{loss},0)", streams[1]))
         if paid:
             words = f"adverse event, {name.replace('_', ' ')}"
-            costs.column(trace, f"adverse_events.{name}", words, paid)
+            costs.column(trace, key, words, paid)
             now = "+".join(f"{amount}*[{stream.discounted}]" for amount, stream in lost)
             plain = "+".join(f"{amount}*[{stream.undiscounted}]" for amount, stream in lost)
-            trace.add(f"qalys_adverse_events.{name}", f"QALYs: {words}", f"-({now})")
-            trace.add(f"undiscounted_qalys_adverse_events.{name}", f"QALYs, undiscounted: {words}", f"-({plain})")
+            trace.add(f"qalys_{key}", f"QALYs: {words}", f"-({now})")
+            trace.add(f"undiscounted_qalys_{key}", f"QALYs, undiscounted: {words}", f"-({plain})")
 
 
 def _event(
-    page: Page, inputs: Inputs, which: tuple[str, int], choice: Choice, event: AdverseEvent, strategy: str
+    page: Page, exposure: SheetExposure, event: AdverseEvent, words: tuple[str, str, str], live: str
 ) -> tuple[str, str]:
     """Write the numbers of an event; return the cells with its cost and its loss per patient."""
-    name, number = which
-    row = max(page.ws.max_row + 1, FIRST)
-    words = (name, choice.options[number - 1], inputs.variants.base.label(strategy))
+    row = max(page.last_row + 1, FIRST)
     for column, text in enumerate(words, 1):
         page.put(row, column, text, "wrapped" if column == 2 else "text")
-    for column, address in enumerate((event.incidence[strategy], event.decrement, event.duration, event.unit_cost), 4):
-        page.formula(row, column, inputs.number(address), "share" if column < 7 else "pence")
+    addresses = (event.incidence[exposure.strategy], event.decrement, event.duration, event.unit_cost)
+    for column, address in enumerate(addresses, 4):
+        page.formula(row, column, exposure.inputs.number(address), "share" if column < 7 else "pence")
     incidence, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
-    live = "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
     page.formula(row, COST, f"{live}*{incidence}*{unit_cost}", "pence")
     page.formula(row, LOSS, f"{live}*{incidence}*{decrement}*{duration}", "small")
     return page.at(row, COST), page.at(row, LOSS)
 
 
-def _when(
-    inputs: Inputs,
-    costs: Costs,
-    cells: tuple[str, str],
-    words: tuple[str, str],
-    trace: Trace,
-    exposure: SheetExposure,
-    paid: list[tuple[str, Stream]],
-    lost: list[tuple[str, Stream]],
-) -> None:
-    """Add an event at the start and over treatment, each nothing where the other is chosen."""
-    name, option = words
-    timing = inputs.variants.choices["adverse_events.timing"]
+def _timings(exposure: SheetExposure) -> list[tuple[str, str, tuple[StreamColumns, StreamColumns]]]:
+    """Return each timing in words, how a formula begins that needs it to be chosen, its streams of cost and loss."""
+    timing = exposure.inputs.variants.choices["adverse_events.timing"]
     over = (exposure.once_over_treatment("costs"), exposure.once_over_treatment("qalys"))
-    streams = {"at_start": (exposure.at_start(),) * 2, "on_treatment": over}
-    for number, when in enumerate(timing.values, 1):
-        live = f"IF({inputs.index(timing)}={number},"
-        line = Line(
-            f"adverse_events.{name}",
-            f"{option}, {when.replace('_', ' ')}",
-            inputs.variants.base.label(trace.strategy),
-            "progression_free",
-        )
-        paid.append(costs.amount(line, f"{live}{cells[0]},0)", streams[when][0], trace))
-        lost.append((f"{live}{cells[1]},0)", streams[when][1]))
+    streams = {"at_start": (exposure.at_start(), exposure.at_start()), "on_treatment": over}
+    return [
+        (when.replace("_", " "), f"IF({exposure.inputs.index(timing)}={number},", streams[when])
+        for number, when in enumerate(timing.values, 1)
+    ]

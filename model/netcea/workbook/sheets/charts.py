@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
+from openpyxl.chart import BarChart, LineChart, ScatterChart, Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 
-from netcea.workbook.book import Page
+from netcea.reporting.xlsx.page import Page
 
 COLOURS: Final = ("0072B2", "D55E00", "009E73", "CC79A7", "E69F00", "56B4E9", "000000")
 """Distinguishable without colour vision (Okabe and Ito)."""
@@ -48,10 +48,10 @@ def lines(
     chart = ScatterChart(scatterStyle="lineMarker")
     _frame(chart, title, axes)
     sheet, column, first, last = across
-    x = Reference(sheet.ws, min_col=column, min_row=first, max_row=last)
+    x = sheet.span(first, last, column)
     colours = {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(dict.fromkeys(_group(s[0]) for s in series))}
     for name, its, its_column, dashed in series:
-        made = Series(Reference(its.ws, min_col=its_column, min_row=first, max_row=last), x, title=name)
+        made = Series(its.span(first, last, its_column), x, title=name)
         made.marker.symbol = "none"
         made.smooth = False
         made.graphicalProperties = GraphicalProperties(
@@ -60,7 +60,7 @@ def lines(
         chart.series.append(made)
     chart.x_axis.scaling.min = 0.0
     chart.x_axis.scaling.max, chart.y_axis.scaling.max = limits
-    page.ws.add_chart(chart, anchor)
+    page.charts.append((chart, anchor))
 
 
 def _group(name: str) -> str:
@@ -75,8 +75,8 @@ def cloud(
     chart = ScatterChart(scatterStyle="marker")
     _frame(chart, title, axes)
     sheet, across, up, first, last = points
-    x = Reference(sheet.ws, min_col=across, min_row=first, max_row=last)
-    made = Series(Reference(sheet.ws, min_col=up, min_row=first, max_row=last), x, title=name)
+    x = sheet.span(first, last, across)
+    made = Series(sheet.span(first, last, up), x, title=name)
     made.marker.symbol, made.marker.size = "circle", 3
     made.marker.graphicalProperties = GraphicalProperties(solidFill=COLOURS[0])
     made.marker.graphicalProperties.line.noFill = True
@@ -84,7 +84,7 @@ def cloud(
     chart.series.append(made)
     chart.legend = None
     chart.x_axis.tickLblPos = chart.y_axis.tickLblPos = "low"
-    page.ws.add_chart(chart, anchor)
+    page.charts.append((chart, anchor))
 
 
 def tornado(
@@ -96,16 +96,15 @@ def tornado(
     _frame(chart, title, ("", across))
     column, first, last = names
     for number, words in enumerate(("at its low value", "at its high value")):
-        reference = Reference(page.ws, min_col=ends[number], min_row=first, max_row=last)
-        made = Series(reference, title=words)
+        made = Series(page.span(first, last, ends[number]), title=words)
         made.graphicalProperties = GraphicalProperties(solidFill=COLOURS[number])
         chart.series.append(made)
-    chart.set_categories(Reference(page.ws, min_col=column, min_row=first, max_row=last))
+    chart.set_categories(page.span(first, last, column))
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.tickLblPos = "low"
     chart.y_axis.crosses = "max"
     chart.height, chart.width = 1.5 + 0.75 * float(last - first + 1), 26.0  # type: ignore[assignment]
-    page.ws.add_chart(chart, anchor)
+    page.charts.append((chart, anchor))
 
 
 def areas(
@@ -124,14 +123,14 @@ def areas(
     _frame(chart, title, axes)
     first, last = rows
     for number, (name, column) in enumerate(series):
-        made = Series(Reference(page.ws, min_col=column, min_row=first, max_row=last), title=name)
+        made = Series(page.span(first, last, column), title=name)
         made.graphicalProperties = GraphicalProperties(solidFill=(COLOURS[0], COLOURS[4], "A6A6A6")[number % 3])
         chart.series.append(made)
-    chart.set_categories(Reference(page.ws, min_col=across, min_row=first, max_row=last))
+    chart.set_categories(page.span(first, last, across))
     chart.x_axis.number_format = "0"
     chart.x_axis.tickLblSkip = chart.x_axis.tickMarkSkip = 65
     chart.y_axis.scaling.max = 1.0
-    page.ws.add_chart(chart, anchor)
+    page.charts.append((chart, anchor))
 
 
 def _frame(chart: Any, title: str, axes: tuple[str, str]) -> None:

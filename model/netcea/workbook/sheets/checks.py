@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from openpyxl.utils import get_column_letter
-
 from netcea.analyses.base_case.result import Case
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.cycles import Cycles
 from netcea.workbook.sheets.dispensing import Dispensing
@@ -170,11 +169,10 @@ def _rules(
         ("The cycles reach the horizon (years short)", f"{inputs.number('settings.horizon_years')}-MAX({times})", 1e-9)
     )
     lines += [(words, text, 0) for words, text in dispensing.reaches_horizon()]
-    for sheet in book.workbook.worksheets:
-        if sheet.max_row > 1 and sheet.title not in ("Checks", "Cover"):
-            title = page.like(sheet).title
-            span = f"{title}!$A$1:${get_column_letter(sheet.max_column)}${sheet.max_row}"
-            lines.append((f"No error in the sheet {sheet.title} (cells)", f"SUMPRODUCT(ISERROR({span})*1)", 0))
+    for other in book.pages:
+        if other.last_row > 1 and other.name not in ("Checks", "Cover"):
+            span = other.span(1, other.last_row, 1, other.last_column)
+            lines.append((f"No error in the sheet {other.name} (cells)", f"SUMPRODUCT(ISERROR({span})*1)", 0))
     for words, text, most in lines:
         page.put(at, 1, words)
         page.formula(at, 2, text, "difference" if most else "integer")

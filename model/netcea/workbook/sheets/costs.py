@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
-from netcea.workbook.book import Book, Page
-from netcea.workbook.formulas.exposure import SheetExposure, Stream
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
+from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
 from netcea.workbook.formulas.formula import Formula, NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.trace import Trace
@@ -47,7 +48,7 @@ class Costs:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
-    def amount(self, line: Line, amount: str, stream: Stream, trace: Trace) -> tuple[str, Stream]:
+    def amount(self, line: Line, amount: str, stream: StreamColumns, trace: Trace) -> tuple[str, StreamColumns]:
         """Write an amount, its units and its cost; return its cell and stream."""
         page, row = self.page, self.row
         for column, words in enumerate((line.name, line.option, line.strategy, line.state.replace("_", " ")), 1):
@@ -72,36 +73,34 @@ class Costs:
                 found.append(self.page.at(row, AT_LIST))
         return found
 
-    def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, Stream]]) -> None:
+    def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, StreamColumns]]) -> None:
         """Add what an item costs in each cycle to a trace."""
         text = "+".join(f"{amount}*[{stream.discounted}]" for amount, stream in terms)
         trace.add(f"costs_{name}", f"Cost: {label}", text, "0", "pence")
         self.columns.setdefault(trace.strategy, {})[name] = f"costs_{name}"
 
-    def write_items(self, trace: Trace, exposure: SheetExposure) -> None:
+    def write_items(self, exposure: SheetExposure) -> None:
         """Write every cost item of a strategy."""
-        self.columns.setdefault(trace.strategy, {})
+        self.columns.setdefault(exposure.strategy, {})
         for address, choice in self.inputs.variants.choices.items():
             if not address.startswith("costs."):
                 continue
             name = address.removeprefix("costs.")
-            terms = list(self._terms(name, choice, trace, exposure))
+            terms = list(self._terms(name, choice, exposure))
             if terms:
-                self.column(trace, name, item_label(choice.values), terms)
+                self.column(exposure.trace, name, item_label(choice.values), terms)
 
-    def _terms(self, name: str, choice: Choice, trace: Trace, exposure: SheetExposure) -> Iterator[tuple[str, Stream]]:
-        strategy = self.inputs.variants.base.label(trace.strategy)
+    def _terms(self, name: str, choice: Choice, exposure: SheetExposure) -> Iterator[tuple[str, StreamColumns]]:
+        strategy = self.inputs.variants.base.label(exposure.strategy)
         for number, item in enumerate(choice.values, 1):
-            if item is None or not item.applies_to(trace.strategy):
+            if item is None or not item.applies_to(exposure.strategy):
                 continue
             for accrual in accruals(item, exposure):
-                amount = Formula.of(accrual.amount).text
+                amount = accrual.amount.text
                 if len(choice.options) > 1:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
-                stream: Any = accrual.stream
-                yield self.amount(
-                    Line(name, choice.options[number - 1], strategy, accrual.state), amount, stream, trace
-                )
+                line = Line(name, choice.options[number - 1], strategy, accrual.state)
+                yield self.amount(line, amount, accrual.stream, exposure.trace)
 
 
 def without(amount: str, discount: str) -> str:
@@ -139,7 +138,7 @@ def costs_page(book: Book) -> Page:
     return page
 
 
-def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual]:
+def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual[Formula, StreamColumns]]:
     """Yield what an item accrues, in formulas.
 
     Raises
@@ -148,7 +147,7 @@ def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual]:
         It computes something that cells cannot.
     """
     try:
-        yield from item.accrue(exposure)  # type: ignore[arg-type]
+        yield from item.accrue(exposure)
     except (TypeError, ValueError) as error:
         msg = f"cost item '{item.label}': {error}"
         raise NotInFormulasError(msg) from error

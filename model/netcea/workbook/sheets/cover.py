@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.version import __version__
-from netcea.workbook.book import Book, Page
 from netcea.workbook.sheets.checks import Checks, light
 from netcea.workbook.sheets.inputs import SELECTOR_ROW, Inputs
 
@@ -61,7 +62,7 @@ def write_cover(book: Book, page: Page, inputs: Inputs, checks: Checks, cells: d
     base = inputs.variants.base
     page.open_with(
         f"netcea: {base.file.name}",
-        "Cost-effectiveness model of cabozantinib in advanced neuroendocrine tumours, complete in formulas",
+        f"{base.file.decision_problem.intervention}: a cost-effectiveness model, complete in formulas",
     )
     if base.prices.marking:
         page.put(3, 1, "CONFIDENTIAL", "title")
@@ -131,12 +132,12 @@ def _lines(page: Page, row: int, title: str, lines: tuple[str, ...]) -> int:
 def _contents(page: Page, row: int, book: Book) -> int:
     page.put(row, 1, "Contents", "section")
     at = row + 1
-    for ws in book.workbook.worksheets:
-        if ws is page.ws:
+    for other in book.pages:
+        if other is page:
             continue
-        page.link(at, 1, ws.title, f"{page.like(ws).title}!$A$1")
+        page.link(at, 1, other.name, f"{other.title}!$A$1")
         about = ABOUT.get(
-            ws.title, "Each cycle: time, curves, occupancy, flows, person-time, discount factors, costs, QALYs"
+            other.name, "Each cycle: time, curves, occupancy, flows, person-time, discount factors, costs, QALYs"
         )
         page.put(at, 2, about)
         at += 1
@@ -157,8 +158,4 @@ def in_reading_order(book: Book, traces: list[str]) -> None:
     """Put the sheets in the order in which a reviewer reads them."""
     order = ["Cover", *ABOUT]
     order[order.index("Survival") + 1 : order.index("Survival") + 1] = traces
-    titles = [ws.title for ws in book.workbook.worksheets]
-    for number, title in enumerate(t for t in order if t in titles):
-        now = [ws.title for ws in book.workbook.worksheets].index(title)
-        book.workbook.move_sheet(title, number - now)
-    book.workbook.active = 0
+    book.pages.sort(key=lambda page: order.index(page.name))

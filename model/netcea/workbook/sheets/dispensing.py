@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from netcea.cohort.exposure import Occasions, While
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.formulas.curves import Curves
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.cycles import Cycles

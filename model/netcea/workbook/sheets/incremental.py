@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 
 HEADS = (
     "Strategy",

@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
-from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Comment, Page
 from netcea.workbook.formulas.estimates import estimate_formulas, figures_without_formula
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.sheets.draw import SWITCH, DrawPlan
-from netcea.workbook.sheets.input_descriptions import bounds_of, spread_words
+from netcea.workbook.sheets.draw import SWITCH, DrawLayout
+from netcea.workbook.sheets.input_descriptions import bounds_of, distribution_entries
 from netcea.workbook.sheets.possible_values import PossibleValues
 from netcea.workbook.sheets.sources import Sources, write_sources
 from netcea.workbook.variants import Choice, Variants
@@ -49,7 +49,7 @@ HEADINGS = (
 NOT_HERE: Final = {
     "decision.value_of_information.": "no: the value of further information (netcea voi)",
     "eligible_per_year": "no: the value of further information (netcea voi)",
-    "combined_view_weight": "no: both cohorts together (netcea run pnet epnet)",
+    "combined_view_weight": "no: both cohorts together (netcea run ONE OTHER)",
     "method_packs": "no: the settings hold the rates",
     "": "no: no choice of these scenarios uses it",
 }
@@ -83,7 +83,7 @@ class Inputs:
     rows : mapping of address -> row of Inputs
     choice_rows : mapping of address -> row of Choices
     used : set of addresses that a formula refers to
-    draw : DrawPlan
+    draw : DrawLayout
         Which addresses can be drawn at random.
     centres : mapping of address -> formula of its value when nothing is drawn
     estimates : mapping of address -> formula of a parameter that follows published figures
@@ -98,7 +98,7 @@ class Inputs:
     rows: dict[str, int] = field(default_factory=dict)
     choice_rows: dict[str, int] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    draw: DrawPlan = field(default_factory=DrawPlan)
+    draw: DrawLayout = field(default_factory=DrawLayout)
     centres: dict[str, str] = field(default_factory=dict)
     estimates: dict[str, str] = field(default_factory=dict)
 
@@ -130,7 +130,7 @@ class Inputs:
 
     def name(self, address: str) -> str:
         """Return the defined name of a live value."""
-        from netcea.workbook.book import defined_name
+        from netcea.reporting.xlsx.book import defined_name
 
         return defined_name(address)
 
@@ -174,7 +174,7 @@ def write_inputs(book: Book, variants: Variants) -> Inputs:
     choices = book.page("Choices", "FFC000")
     inputs = book.page("Inputs", "FFC000")
     found = Inputs(
-        variants, scenarios, choices, inputs, book, write_sources(book, variants), draw=DrawPlan.of(variants)
+        variants, scenarios, choices, inputs, book, write_sources(book, variants), draw=DrawLayout.of(variants)
     )
     matrix = _write_scenarios(found)
     _write_choices(found, matrix)
@@ -220,8 +220,7 @@ def _write_scenarios(found: Inputs) -> dict[str, int]:
         for i, (name, reason) in enumerate(variants.refused, row + 2):
             page.put(i, 1, name)
             page.put(i, 2, reason)
-    page.landscape(repeat_rows="1:5", wide=1 + len(names) // 12)
-    page.ws.print_title_cols = "A:A"
+    page.landscape(repeat_rows="1:5", repeat_columns="A:A", wide=1 + len(names) // 12)
     return rows
 
 
@@ -273,8 +272,7 @@ def _write_choices(found: Inputs, matrix: dict[str, int]) -> None:
         page.drop_down(row, 5, options)
     page.widths(52, 34, *[46.0] * 4, 10, 10, *[30.0] * 8)
     page.frozen("C6")
-    page.landscape(repeat_rows="1:5")
-    page.ws.print_area = f"A1:G{found.last_choice}"
+    page.landscape(repeat_rows="1:5", last_row=found.last_choice, last_column=7)
 
 
 def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
@@ -310,12 +308,11 @@ def _write_numbers(found: Inputs, matrix: dict[str, int]) -> None:
         for columns, size in (((BASE, SCENARIO, YOURS, LIVE), base), ((FACTOR,), factor), ((MODEL,), base * factor)):
             page.format_as(row, columns, size)
         _describe(found, row, address)
-        possible.restrict(row, YOURS, address, str(page.ws.cell(row, UNIT).value))
+        possible.restrict(row, YOURS, address, str(page.value(row, UNIT)))
     page.widths(58, 44, 12, 12, 12, 12, 12, 12, 12, 12, 12, 34, 40, 12, 60, 44, 10)
     page.group(FACTOR, MODEL)
     page.frozen("C6")
-    page.landscape(repeat_rows="1:5", wide=3)
-    page.ws.print_title_cols = "A:A"
+    page.landscape(repeat_rows="1:5", repeat_columns="A:A", wide=3)
 
 
 def say_what_is_used(found: Inputs) -> None:
@@ -361,7 +358,7 @@ def _describe(found: Inputs, row: int, address: str) -> None:
     page.put(row, LOW, low, "number")
     page.put(row, HIGH, high, "number")
     page.format_as(row, (LOW, HIGH), quantity.value)
-    page.put(row, SPREAD, spread_words(quantity), "indented")
+    page.put(row, SPREAD, distribution_entries(quantity), "indented")
     citation = "; ".join(found.sources.citations.get(key, key) for key in quantity.source)
     known = [found.sources.cells[key] for key in quantity.source if key in found.sources.cells]
     if known:
@@ -370,8 +367,5 @@ def _describe(found: Inputs, row: int, address: str) -> None:
         page.put(row, SOURCE, citation)
     page.put(row, STATUS, quantity.status)
     page.put(row, NOTE, quantity.note, "text")
-    comment = Comment(
-        f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"[:900].strip(), "netcea"
-    )
-    comment.width, comment.height = 360, 160
-    page.ws.cell(row, BASE).comment = comment
+    words = f"{quantity.label or address}\nStatus: {quantity.status}\n{citation}\n{quantity.note}"
+    page.comments[row, BASE] = Comment(words[:900].strip())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from netcea.analyses.one_way.analysis import OneWayResult
+from netcea.analyses.one_way.result import OneWayResult
 from netcea.analyses.shared.effects import Effect
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets import charts
 from netcea.workbook.sheets.inputs import ADDRESS, HIGH, LABEL, LIVE, LOW, UNIT, Inputs
 from netcea.workbook.sheets.inputs import FIRST as FIRST_INPUT

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from netcea.quantities.units import UNITS
+from netcea.reporting.xlsx.page import Page, Rule
 from netcea.scenario.scenario import Settings
-from netcea.workbook.book import Page
 
 SETTINGS: Final = "settings."
 LARGE: Final = 1e15
@@ -26,19 +24,14 @@ class PossibleValues:
     Attributes
     ----------
     page : Page
-    rules : mapping of (low, high, whether low itself is impossible) -> rule
     """
 
     page: Page
-    rules: dict[tuple[float, float, bool], DataValidation] = field(default_factory=dict)
 
     def restrict(self, row: int, column: int, address: str, unit: str) -> None:
         """Let a cell take only numbers that are possible."""
         bounds = bounds_of_setting(address.removeprefix(SETTINGS)) if address.startswith(SETTINGS) else of_unit(unit)
-        if bounds not in self.rules:
-            self.rules[bounds] = _rule(*bounds)
-            self.page.ws.add_data_validation(self.rules[bounds])
-        self.rules[bounds].add(self.page.ws.cell(row, column).coordinate)
+        self.page.restrict(row, column, _rule(*bounds))
 
 
 def of_unit(unit: str) -> tuple[float, float, bool]:
@@ -67,21 +60,12 @@ def bounds_of_setting(name: str) -> tuple[float, float, bool]:
     return low, found.get("le", math.inf), "gt" in found
 
 
-def _rule(low: float, high: float, low_is_impossible: bool) -> DataValidation:
+def _rule(low: float, high: float, low_is_impossible: bool) -> Rule:
     """Return the rule, with words for those who type something else."""
     lowest = "" if math.isinf(low) else f" above {low:g}" if low_is_impossible else f" from {low:g}"
     highest = f"{',' if low_is_impossible else ''} up to {high:g}" if math.isfinite(high) else ""
     first = _text(max(low, -LARGE) + (SMALL if low_is_impossible else 0.0))
-    return DataValidation(
-        type="decimal",
-        operator="between",
-        formula1=first,
-        formula2=_text(min(high, LARGE)),
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Not possible here",
-        error=f"A number{lowest}{highest}, or nothing.",
-    )
+    return Rule(first, _text(min(high, LARGE)), "Not possible here", f"A number{lowest}{highest}, or nothing.")
 
 
 def _text(value: float) -> str:

@@ -11,7 +11,8 @@ from typing import Final
 
 from netcea.analyses.threshold.price import drugs_of
 from netcea.analyses.threshold.result import Drug
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets import charts
 from netcea.workbook.sheets.costs import Costs
 from netcea.workbook.sheets.inputs import Inputs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +10,8 @@ from openpyxl.utils import get_column_letter
 
 from netcea.analyses.psa.result import PsaResult
 from netcea.arrays import Array
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Block, Page
 from netcea.workbook.sheets import charts
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.tables import Tables
@@ -38,7 +38,6 @@ class Psa:
     """
 
     page: Page
-    raw_rows: Mapping[str, str]
 
 
 def write_psa(book: Book, inputs: Inputs, tables: Tables, result: PsaResult, cells: dict[str, str]) -> Psa:
@@ -55,7 +54,7 @@ def write_psa(book: Book, inputs: Inputs, tables: Tables, result: PsaResult, cel
         Cells of this sheet are added as ``psa.<what>``.
     """
     page, draws = book.page("PSA", "7030A0"), book.page("PSA draws", "7030A0")
-    columns, rows = _draws(draws, inputs, result)
+    columns = _draws(draws, inputs, result)
     names = result.totals.strategies
     page.open_with(
         "Probabilistic analysis",
@@ -73,10 +72,10 @@ def write_psa(book: Book, inputs: Inputs, tables: Tables, result: PsaResult, cel
     page.widths(46, *[15.0] * len(names), 26, *[15.0] * (len(names) + 8))
     page.frozen("B4")
     page.landscape()
-    return Psa(page, {draws.ws.title: rows})
+    return Psa(page)
 
 
-def _draws(page: Page, inputs: Inputs, result: PsaResult) -> tuple[dict[str, int], str]:
+def _draws(page: Page, inputs: Inputs, result: PsaResult) -> dict[str, int]:
     """Begin the sheet of draws; return key -> column, and the XML of its rows."""
     totals = result.totals
     columns: dict[str, int] = {"draw": 1}
@@ -107,22 +106,12 @@ def _draws(page: Page, inputs: Inputs, result: PsaResult) -> tuple[dict[str, int
     page.widths(8, *[14.0] * (len(heads) - 1))
     page.frozen(f"B{FIRST}")
     page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}", wide=1 + len(columns) // 14)
-    letters = [get_column_letter(i + 1) for i in range(len(heads))]
-    return columns, "".join(
-        f'<row r="{at}">{_cells(letters, row, at)}</row>' for at, row in enumerate(zip(*values, strict=True), FIRST)
-    )
+    page.block = Block(FIRST, list(zip(*values, strict=True)))
+    return columns
 
 
 def _short(values: Array) -> list[float]:
     return [float(f"{v:.{DIGITS}g}") for v in values.ravel().tolist()]
-
-
-def _cells(letters: Sequence[str], row: Sequence[float], at: int) -> str:
-    return "".join(
-        f'<c r="{letter}{at}"><v>{value!r}</v></c>' if value % 1.0 else f'<c r="{letter}{at}"><v>{value:.0f}</v></c>'
-        for letter, value in zip(letters, row, strict=True)
-        if math.isfinite(value)
-    )
 
 
 def _means(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets.costs import Costs, item_label
 from netcea.workbook.sheets.incremental import incremental_page, write_incremental
 from netcea.workbook.sheets.inputs import Inputs

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from netcea.decision.severity import OLDEST
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets.cycles import discount, hazard_since, norm_at, proportion_female, start_age, weights
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.tables import Tables

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from netcea.workbook.book import Book
+from netcea.reporting.xlsx.book import Book
 from netcea.workbook.variants import Variants
 
 FIRST: Final = 4
@@ -43,11 +43,7 @@ def write_sources(book: Book, variants: Variants) -> Sources:
         page.put(row, 2, text, "wrapped")
         address = on_the_web(text)
         if address:
-            page.put(row, 3, address, "link")
-            cell: Any = page.ws.cell(row, 3)
-            style = cell._style  # noqa: SLF001 - a hyperlink would bring its own
-            cell.hyperlink = address
-            cell._style = style  # noqa: SLF001
+            page.link(row, 3, address, address)
         cells[key] = page.at(row, 1)
     page.widths(26, 100, 56)
     page.frozen(f"A{FIRST}")

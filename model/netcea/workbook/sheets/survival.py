@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.survival.curve import CurveModel
-from netcea.workbook.book import Book, Page
 from netcea.workbook.formulas.curves import Curves, Kind, towards
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
@@ -113,7 +114,7 @@ def _write_origin(found: Curves, row: int, address: str, number: int) -> _Origin
         columns[name] = column + 1
     tables: dict[str, str] = {}
     for name, values in family.tables.items():
-        column = page.ws.max_column + 1 if page.ws.max_column >= FIRST_TABLE else FIRST_TABLE
+        column = page.last_column + 1 if page.last_column >= FIRST_TABLE else FIRST_TABLE
         page.put(4, column, f"{address}: {name}", "note")
         for j, value in enumerate(values.tolist(), 5):
             page.put(j, column, value, "small")

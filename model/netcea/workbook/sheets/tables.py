@@ -9,8 +9,9 @@ from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.decision.incremental import COST_TOLERANCE, ICER_TOLERANCE, QALY_TOLERANCE
 from netcea.decision.severity import ON_THE_BOUNDARY
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario
-from netcea.workbook.book import Book, Page
 from netcea.workbook.sheets.inputs import Inputs
 
 FIRST = 7
@@ -193,7 +194,7 @@ def _method_pack(
         options = [page.at(row, column + 2 + j) for j in range(len(scenarios))]
         page.formula(row, column + 1, inputs.pick(choice, options), style)
         found[kind].append(page.at(row, column + 1))
-    page.width(column, 36)
+    page.column_widths[column] = 36
     return tuple(tuple(cells) for cells in found.values())  # type: ignore[return-value]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.formulas.curves import Curves, towards
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.cycles import FIRST, Cycles
@@ -87,10 +87,8 @@ class Trace:
                 page.formula(row, number, _joined(cycles, row), style)
         page.widths(7, 10, *[13.0] * (len(self.columns) - 2))
         page.frozen(f"C{FIRST}")
-        page.landscape(repeat_rows=f"1:{FIRST - 1}", wide=math.ceil(len(self.columns) / 14))
-        page.ws.print_title_cols = "A:B"
-        end = get_column_letter(len(self.columns))
-        page.ws.print_area = f"A1:{end}{min(FIRST + OPEN, self.cycles.last)}"  # the rest is there, in a group
+        last = min(FIRST + OPEN, self.cycles.last)  # the rest is there, in a group
+        page.landscape(repeat_rows=f"1:{FIRST - 1}", repeat_columns="A:B", columns_a_page=14, last_row=last)
         page.group_rows(FIRST + OPEN, self.cycles.last)
         for first, last in self._intermediate():
             page.group(first, last)
@@ -124,7 +122,7 @@ def begin_traces(book: Book, inputs: Inputs, cycles: Cycles, curves: Curves) -> 
     """Make every trace with its curves: a curve may refer to another strategy's."""
     found: dict[str, Trace] = {}
     for strategy in inputs.variants.base.strategies:
-        name = sheet_name(inputs.variants.base.label(strategy), book.workbook.sheetnames)
+        name = sheet_name(inputs.variants.base.label(strategy), [page.name for page in book.pages])
         page = book.page(name, "70AD47")
         page.open_with(
             f"Trace: {inputs.variants.base.label(strategy)}", "Each row is the end of a cycle; the first is the start."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.utils import get_column_letter
 
-from netcea.workbook.book import Page
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets import charts
 from netcea.workbook.sheets.cycles import FIRST
 from netcea.workbook.sheets.inputs import Inputs

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.cohort.utilities import STATES, Utilities
-from netcea.workbook.book import Book, Page
+from netcea.reporting.xlsx.book import Book
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.sheets.cycles import Cycles, norm_at, proportion_female, start_age
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.tables import Tables
@@ -81,7 +82,7 @@ class _Levels:
 
     def of(self, words: str, *given: str) -> tuple[str, ...]:
         """Write a row and return the cells of the levels."""
-        page, row = self.page, max(self.page.ws.max_row + 1, FIRST)
+        page, row = self.page, max(self.page.last_row + 1, FIRST)
         page.put(row, 1, self.strategy)
         page.put(row, 2, words)
         page.formula(row, 7, self.adjusted, "integer")

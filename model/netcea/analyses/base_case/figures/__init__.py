@@ -6,8 +6,6 @@ To add a figure: write one function of a `BaseCaseResult` in a file of this fold
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.figures.costs import costs
@@ -16,14 +14,13 @@ from netcea.analyses.base_case.figures.ledger import ledger, ledger_tests
 from netcea.analyses.base_case.figures.occupancy import occupancy
 from netcea.analyses.base_case.figures.plane import plane
 from netcea.analyses.base_case.figures.survival import os, pfs, time_on_treatment, treated_strategies
-from netcea.reporting.figures.files import save_figures
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from netcea.analyses.base_case.result import BaseCaseResult
 
-__all__ = ["FIGURES", "figure_names", "write_figures"]
+__all__ = ["FIGURES", "figure_names"]
 
 FIGURES: Final[dict[str, Callable[[BaseCaseResult], Figure]]] = {
     "pfs": pfs,
@@ -38,28 +35,15 @@ FIGURES: Final[dict[str, Callable[[BaseCaseResult], Figure]]] = {
 """Name of a figure (and of its files) -> the function that draws it."""
 
 
+NOT_ALWAYS: Final[dict[str, Callable[[BaseCaseResult], bool]]] = {
+    "time_on_treatment": lambda result: bool(treated_strategies(result)),
+    "ledger": lambda result: bool(ledger_tests(result)),
+}
+"""Figure that has something to show in some results only -> whether it has."""
+
+
 def figure_names(result: BaseCaseResult) -> list[str]:
-    """Return the names of the figures that have something to show, in the order of `FIGURES`.
-
-    Left out: time on treatment where no strategy has any, the ledger where nothing was tested.
-    """
-    empty = {"time_on_treatment": not treated_strategies(result), "ledger": not ledger_tests(result)}
-    return [name for name in FIGURES if not empty.get(name, False)]
-
-
-def write_figures(result: BaseCaseResult, folder: Path) -> list[Path]:
-    """Write every figure that has something to show as PNG and SVG; the same result gives the same bytes.
-
-    Parameters
-    ----------
-    result : BaseCaseResult
-    folder : Path
-        Made when it does not exist.
-
-    Returns
-    -------
-    list of Path
-        The files written, in the order of `FIGURES`.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    return save_figures({name: partial(FIGURES[name], result) for name in figure_names(result)}, folder)
+    """Return the names of the figures that have something to show, in the order of `FIGURES`; none without traces."""
+    if not result.traces:
+        return []
+    return [name for name in FIGURES if name not in NOT_ALWAYS or NOT_ALWAYS[name](result)]

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from netcea.costs.category import Category
 from netcea.reporting.figures.page import Margins, page
-from netcea.reporting.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    SMALL_SIZE,
-    TEXT_SIZE,
-    VERMILLION,
-    YELLOW,
-    styled,
-)
+from netcea.reporting.figures.style import GREY, SMALL_SIZE, TEXT_SIZE, styled
 from netcea.reporting.figures.text import plain, pounds, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -25,18 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from netcea.analyses.base_case.result import BaseCaseResult
-
-CATEGORIES = {
-    "drug_of_strategy": ("Drug, of this strategy only", BLUE),
-    "drug_of_all": ("Drug, of every strategy", SKY),
-    "administration": ("Administration", YELLOW),
-    "adverse_events": ("Adverse events", VERMILLION),
-    "resource_use": ("Monitoring and care", GREEN),
-    "subsequent_treatment": ("Subsequent treatment", ORANGE),
-    "end_of_life": ("End of life", PURPLE),
-    "one_off": ("One-off", "#000000"),
-}
-"""Category -> what the figure calls it, and its colour."""
 
 _BAR = 0.62
 """Height of a strategy's row [inches]."""
@@ -48,7 +26,8 @@ def costs(result: BaseCaseResult) -> Figure:
 
     with styled():
         amounts = {name: costs_by_category(result, name) for name in result.case.strategies}
-        used = [c for c in CATEGORIES if any(amounts[name].get(c) for name in amounts)]
+        nonzero = dict.fromkeys(c for parts in amounts.values() for c, amount in parts.items() if amount)
+        used = sorted(nonzero, key=attrgetter("order"))
         names = {name: wrapped(result.scenario.label(name), 2.2, TEXT_SIZE, lines=3) for name in amounts}
         left = 0.35 + max(text_width(line, TEXT_SIZE) for lines in names.values() for line in lines)
         settings = result.scenario.file.settings
@@ -57,7 +36,7 @@ def costs(result: BaseCaseResult) -> Figure:
             f"{plain(result.scenario.file.name)}; discounted, prices of {plain(settings.price_year)}",
             _BAR * len(amounts) + 0.1,
             margins=Margins(left=left, right=0.35),
-            legend=[(Patch(facecolor=CATEGORIES[c][1]), CATEGORIES[c][0]) for c in used],
+            legend=[(Patch(facecolor=category.colour), category.label) for category in used],
         )
         axes = made.whole()
         totals = {name: result.case.strategies[name].costs for name in amounts}
@@ -92,26 +71,20 @@ def costs(result: BaseCaseResult) -> Figure:
         return made.figure
 
 
-def costs_by_category(result: BaseCaseResult, strategy: str) -> dict[str, float]:
-    """Return category -> discounted cost of a strategy [GBP]."""
-    found: dict[str, float] = {}
-    items = result.scenario.file.costs
+def costs_by_category(result: BaseCaseResult, strategy: str) -> dict[Category, float]:
+    """Return discounted cost of a strategy by the category, or part of one, in which figures show it [GBP]."""
+    costs, found = result.scenario.file.all_costs(), dict[Category, float]()
     for (item, _), amount in result.case.strategies[strategy].costs_by_item.items():
-        if item in items:
-            kind: str = items[item].kind
-            if kind == "drug_acquisition":
-                kind = "drug_of_all" if items[item].strategies == "all" else "drug_of_strategy"
-        else:
-            kind = "adverse_events"
-        found[kind] = found.get(kind, 0.0) + amount
+        category = costs[item].shown_as()
+        found[category] = found.get(category, 0.0) + amount
     return found
 
 
-def _bar(axes: Axes, row: int, parts: dict[str, float], per_pound: float) -> float:
+def _bar(axes: Axes, row: int, parts: dict[Category, float], per_pound: float) -> float:
     """Draw one strategy's bar; return where it ends."""
     up, down = 0.0, 0.0
     for category, amount in parts.items():
-        colour = CATEGORIES[category][1]
+        colour = category.colour
         start = up if amount > 0 else down
         axes.barh(row, amount, left=start, height=0.62, color=colour, edgecolor="white", linewidth=0.6)
         words = next((w for w in (pounds(amount), f"£{amount / 1000:.1f}k") if _fits(w, amount * per_pound)), "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from netcea.analyses.base_case.evidence_tables import decimals_of
 from netcea.analyses.base_case.figures.time_axis import TimeAxis
 from netcea.arrays import Array
 from netcea.quantities.units import UNITS, to_model
@@ -88,7 +89,7 @@ def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
     """Return a line per published hazard ratio."""
     return [
         f"{result.scenario.label(c.strategy)}, {c.what}: {c.published:g}{_between(c)} published, "
-        f"{c.modelled:.2f} modelled."
+        f"{c.modelled:.{max(decimals_of(c.published), 2)}f} modelled."
         for c in result.comparisons
         if c.endpoint in ENDPOINTS[endpoint] and UNITS[c.unit].dimension == "ratio" and np.isfinite(c.modelled)
     ]

@@ -89,7 +89,7 @@ def _limits(clouds: dict[str, Cloud], ellipses: dict[str, Ellipse], result: PsaR
     lines = 2 if len(clouds) == 1 else 3 if len(clouds) > _NAMED else 2 + len(clouds)
     for axis, (inches, band) in enumerate(((5.85, _SIDE), (_PLOT, lines * _LINE + 0.08))):
         values = [np.quantile(cloud[axis], EDGES) for cloud in clouds.values()]
-        values += [e.points[:, axis] for e in ellipses.values()]
+        values += [e.line[:, axis] for e in ellipses.values()]
         values += [_increments(result.deterministic, name)[axis] for name in clouds]
         ends = span(np.concatenate(values), LEAST[axis])
         occupied = [bool(np.any(np.concatenate([c[axis] for c in clouds.values()]) * sign > 0)) for sign in (-1, 1)]
@@ -159,7 +159,7 @@ def _marks(axes: Axes, result: PsaResult, clouds: dict[str, Cloud], ellipses: di
     for name, (x, y) in clouds.items():
         colour = strategy_looks(result)[name].colour
         if name in ellipses:
-            line = ellipses[name].points.T
+            line = ellipses[name].line.T
             axes.plot(*line, color="white", linewidth=3.0, zorder=4, alpha=0.8)
             axes.plot(*line, color=colour, linewidth=1.6, zorder=4)
         mean: dict[str, Any] = {"marker": "o", "markersize": 11, "color": colour, "markeredgecolor": "white"}

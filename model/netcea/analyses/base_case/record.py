@@ -1,0 +1,285 @@
+"""What results.json holds of a base case: numbers per patient, discounted unless the name says undiscounted."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netcea.analyses.base_case.evidence_tables import meets
+from netcea.analyses.base_case.result import (
+    BaseCaseResult,
+    Binding,
+    Case,
+    Comparison,
+    LedgerEntry,
+    NetBenefit,
+    StrategyResult,
+    StrategyTotals,
+)
+from netcea.decision.incremental import IncrementalRow
+from netcea.decision.severity import Shortfall
+from netcea.errors import ModelWarning
+from netcea.fitting.report import FigureReport
+from netcea.reporting.json_text import extended
+from netcea.scenario.scenario import Direction, Settings
+
+
+class SettingsRecord(Settings):
+    """Time, cycles, discounting, and the rules by which results are judged."""
+
+    perspective: str
+    """Whose costs and outcomes count."""
+    method_pack: str
+    """The dated set of thresholds, rates and severity rules."""
+    thresholds: tuple[float, ...]
+    """What a QALY may cost, rising. [GBP/QALY]"""
+
+
+@dataclass(frozen=True)
+class ItemCosts:
+    """Costs of one item in one health state.
+
+    Attributes
+    ----------
+    item : str
+        The cost item; adverse events by their names.
+    state : str
+        The health state in which they fall.
+    costs : float
+        [GBP]
+    """
+
+    item: str
+    state: str
+    costs: float
+
+
+@dataclass(frozen=True)
+class StrategyRecord(StrategyTotals):
+    """One strategy's results per patient.
+
+    Attributes
+    ----------
+    costs_by_item, undiscounted_costs_by_item : list
+        Costs of each item in each health state.
+    """
+
+    costs_by_item: tuple[ItemCosts, ...]
+    undiscounted_costs_by_item: tuple[ItemCosts, ...]
+
+
+@dataclass(frozen=True)
+class JudgedRecord:
+    """How the decision maker's rules judge the results.
+
+    Attributes
+    ----------
+    incremental : list
+        Fully incremental analysis, in order of cost.
+    pairwise : list
+        Each strategy against the comparator.
+    weighted_incremental, weighted_pairwise : list
+        The same with incremental QALYs multiplied by the severity weight.
+    net_health_benefit : list
+        Net benefit of each strategy against the comparator at each threshold.
+    severity : Shortfall
+        QALY shortfall against the general population, and its weight.
+    warnings : list
+        What the reader must know.
+    """
+
+    incremental: tuple[IncrementalRow, ...]
+    pairwise: tuple[IncrementalRow, ...]
+    weighted_incremental: tuple[IncrementalRow, ...]
+    weighted_pairwise: tuple[IncrementalRow, ...]
+    net_health_benefit: tuple[NetBenefit, ...]
+    severity: Shortfall
+    warnings: tuple[ModelWarning, ...]
+
+
+@dataclass(frozen=True)
+class TotalsRecord:
+    """Totals of one strategy in another scenario.
+
+    Attributes
+    ----------
+    label : str
+        What tables call the strategy.
+    costs, qalys, life_years : float
+        Discounted. [GBP], [QALYs], [years]
+    """
+
+    label: str
+    costs: float
+    qalys: float
+    life_years: float
+
+
+@dataclass(frozen=True)
+class BesideRecord(JudgedRecord):
+    """A scenario that the main table shows with the base case.
+
+    Attributes
+    ----------
+    name, rationale, source, digest : str
+        As in the head of the file, of that scenario.
+    direction : str
+        Whom it favours.
+    tags : list of str
+        Its tags.
+    strategies : mapping of strategy -> TotalsRecord
+        Its totals.
+    """
+
+    name: str
+    rationale: str
+    source: str
+    digest: str
+    direction: Direction | None
+    tags: tuple[str, ...]
+    strategies: Mapping[str, TotalsRecord]
+
+
+@dataclass(frozen=True)
+class ComparisonRecord(Comparison):
+    """A published figure beside what the curve says after all adjustments.
+
+    Attributes
+    ----------
+    meets_rounding : bool
+        Whether the modelled figure rounds to the published one.
+    """
+
+    meets_rounding: bool
+
+
+@dataclass(frozen=True)
+class FitRecord:
+    """How well a fitted curve meets the published figures it was fitted to.
+
+    Attributes
+    ----------
+    address : str
+        Of the estimate.
+    family : str
+        The survival family.
+    parameters : mapping of name -> float
+        As fitted, on the published scale.
+    figures : list
+        Published figures beside what the fit says.
+    note : str
+        What the fit could not do.
+    """
+
+    address: str
+    family: str
+    parameters: Mapping[str, float]
+    figures: tuple[FigureReport, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """Where limits of the model bind.
+
+    Attributes
+    ----------
+    crossings : list
+        PFS capped at OS.
+    floors : list
+        Hazard of OS raised to the population's.
+    """
+
+    crossings: tuple[Binding, ...]
+    floors: tuple[Binding, ...]
+
+
+@dataclass(frozen=True)
+class BaseCaseRecord(JudgedRecord):
+    """A base case: one scenario, evaluated at its point estimates.
+
+    Attributes
+    ----------
+    settings : SettingsRecord
+        Time, cycles, discounting, rules.
+    strategies : mapping of strategy -> StrategyRecord
+        Results of each strategy.
+    audit : AuditRecord
+        Where limits of the model bind, and what they moved.
+    beside : list
+        Scenarios that the main table shows with it.
+    ledger : list
+        The bias ledger.
+    comparisons : list
+        Published figures beside the model's.
+    fits : list
+        How well fitted curves meet the figures they were fitted to.
+    """
+
+    settings: SettingsRecord
+    strategies: Mapping[str, StrategyRecord]
+    audit: AuditRecord
+    beside: tuple[BesideRecord, ...]
+    ledger: tuple[LedgerEntry, ...]
+    comparisons: tuple[ComparisonRecord, ...]
+    fits: tuple[FitRecord, ...]
+
+
+def record_of(result: BaseCaseResult) -> BaseCaseRecord:
+    """Return what results.json holds of a base case."""
+    case, scenario = result.case, result.scenario
+    return BaseCaseRecord(
+        **judged(case),
+        settings=SettingsRecord(
+            **scenario.file.settings.model_dump(),
+            perspective=scenario.file.decision_problem.perspective,
+            method_pack=scenario.method_pack.name,
+            thresholds=tuple(scenario.method_pack.thresholds),
+        ),
+        strategies={name: _strategy(found) for name, found in case.strategies.items()},
+        audit=AuditRecord(
+            tuple(b for b in result.bindings if b.what == "crossing"),
+            tuple(b for b in result.bindings if b.what == "floor"),
+        ),
+        beside=tuple(map(_beside, result.beside)),
+        ledger=result.ledger,
+        comparisons=tuple(
+            extended(ComparisonRecord, c, meets_rounding=math.isfinite(c.modelled) and meets(c.published, c.modelled))
+            for c in result.comparisons
+        ),
+        fits=tuple(FitRecord(f.address, f.family, dict(f.parameters), f.figures, f.note) for f in result.fits),
+    )
+
+
+def _strategy(found: StrategyResult) -> StrategyRecord:
+    shared = {field.name: getattr(found, field.name) for field in dataclasses.fields(StrategyTotals)}
+    items = _items(found.costs_by_item), _items(found.undiscounted_costs_by_item)
+    return StrategyRecord(**shared, costs_by_item=items[0], undiscounted_costs_by_item=items[1])
+
+
+def _items(items: Mapping[tuple[str, str], float]) -> tuple[ItemCosts, ...]:
+    return tuple(ItemCosts(item, state, costs) for (item, state), costs in items.items())
+
+
+def judged(case: Case) -> dict[str, Any]:
+    """Return the fields of `JudgedRecord` of a case."""
+    return {
+        "incremental": case.incremental,
+        "pairwise": case.pairwise,
+        "weighted_incremental": case.weighted_incremental,
+        "weighted_pairwise": case.weighted_pairwise,
+        "net_health_benefit": case.net_benefit,
+        "severity": case.severity,
+        "warnings": case.warnings,
+    }
+
+
+def _beside(case: Case) -> BesideRecord:
+    return BesideRecord(
+        **judged(case),
+        **{name: getattr(case, name) for name in ("name", "rationale", "source", "digest", "direction", "tags")},
+        strategies={n: TotalsRecord(s.label, s.costs, s.qalys, s.life_years) for n, s in case.strategies.items()},
+    )

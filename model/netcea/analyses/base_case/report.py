@@ -1,0 +1,88 @@
+"""The report of a base case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netcea.analyses.base_case.record import record_of
+from netcea.analyses.base_case.result import BaseCaseResult
+from netcea.analyses.base_case.screen import about, screen
+from netcea.analyses.base_case.tables import TABLES
+from netcea.analyses.base_case.trace_files import sources_table, trace_names, trace_text
+from netcea.reporting.report import Report, headline_of, named_results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ON_SCREEN = ("base_case", "beside", "net_health_benefit")
+"""Tables that are printed when a folder is shown again."""
+
+
+def report(result: BaseCaseResult) -> Report:
+    """Return tables, traces, figures, Excel file and JSON of a base case."""
+    case = result.case
+    row, threshold = case.against_comparator(), case.thresholds[0]
+    costs, qalys = row.incremental_costs or 0.0, row.incremental_qalys or 0.0
+    return Report(
+        analysis="base_case",
+        title=case.name,
+        scenario=result.scenario,
+        options=result.options.model_dump(mode="json"),
+        record=record_of(result),
+        tables=(*(make(result) for make in TABLES.values()), sources_table(result)),
+        on_screen=ON_SCREEN,
+        screen=tuple(screen(result)),
+        about=about(result),
+        figures=Figures(result),
+        files=_files(result),
+        headline=headline_of("point estimates", costs, qalys, threshold, case.nhb(threshold)),
+        by_name=named_results(
+            {name: found.costs for name, found in case.strategies.items()}, costs, qalys, case.thresholds
+        ),
+        nested=False,
+    )
+
+
+@dataclass(frozen=True)
+class Figures(Mapping[str, "Callable[[], Figure]"]):
+    """Name -> the function that draws it; what draws is loaded when somebody asks."""
+
+    result: BaseCaseResult
+
+    def __getitem__(self, name: str) -> Callable[[], Figure]:
+        from netcea.analyses.base_case.figures import FIGURES
+
+        return partial(FIGURES[name], self.result)
+
+    def __iter__(self) -> Iterator[str]:
+        from netcea.analyses.base_case.figures import figure_names
+
+        return iter(figure_names(self.result))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def _files(result: BaseCaseResult) -> dict[str, Callable[[Path], None]]:
+    names = trace_names(result.traces)
+    files: dict[str, Callable[[Path], None]] = {
+        f"tables/{names[strategy]}.csv": partial(_write_trace, result, strategy) for strategy in result.traces
+    }
+    if result.options.workbook:
+        files["results.xlsx"] = partial(_write_workbook, result)
+    return files
+
+
+def _write_trace(result: BaseCaseResult, strategy: str, path: Path) -> None:
+    path.write_text(trace_text(result.traces[strategy]), encoding="utf-8")
+
+
+def _write_workbook(result: BaseCaseResult, path: Path) -> None:
+    from netcea.analyses.base_case.results_workbook import write_results_workbook
+
+    drawn = [path.parent / "figures" / f"{name}.png" for name in Figures(result)]
+    write_results_workbook(result, path, [picture for picture in drawn if picture.is_file()])

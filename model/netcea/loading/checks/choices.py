@@ -1,0 +1,113 @@
+"""The choices of a draft as checked blocks; the names in them lead to strategies and files that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.override import Override
+from netcea.loading.messages.block_problems import problems_of
+from netcea.scenario.scenario import ScenarioFile
+
+
+def checked_blocks(draft: DraftScenario) -> ScenarioFile:
+    """Return the choices of a draft as blocks.
+
+    Raises
+    ------
+    InputError
+        With every entry that is wrong, and every fault of the numbers that the draft names.
+    """
+    data = {**draft.tree.data, **{key: value for key, value in draft.header.items() if value is not None}}
+    try:
+        return ScenarioFile.model_validate(data)
+    except ValidationError as error:
+        problems = problems_of(error, ScenarioFile, data, draft.tree.place)
+        faults = [*draft.faults, *_with_replaced_groups(problems, draft.sets), *_faults_of_numbers(draft)]
+        raise InputError(faults) from None
+
+
+def _with_replaced_groups(problems: Iterable[Problem], sets: Sequence[Override]) -> Iterator[Problem]:
+    """Yield problems; what is missing below a group that was set is missing because `set` replaces the group."""
+    groups = {override.address: override.value for override in sets if isinstance(override.value, Mapping)}
+    for problem in problems:
+        above, _, key = problem.address.rpartition(".")
+        if above in groups and problem.found == "nothing" and key not in groups[above]:
+            entry = f"{above}.{next(iter(groups[above]), key)}"
+            yield replace(problem, suggestion=f"`set` replaces '{above}' as a whole; to change one entry, set {entry}")
+        else:
+            yield problem
+
+
+def _faults_of_numbers(draft: DraftScenario) -> Iterator[Problem]:
+    """Yield the faults of the numbers that a faulty scenario names, so that they are seen at once."""
+    for address in sorted(set(_possible_addresses(draft.tree.data))):
+        if draft.inputs.exists(address):
+            try:
+                draft.inputs.node(address)
+            except KeyError:
+                continue
+            except InputError as error:
+                yield from error.problems
+
+
+def _possible_addresses(node: object) -> Iterator[str]:
+    """Yield every text of a tree that could be an address."""
+    if isinstance(node, str) and "." in node and " " not in node:
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _possible_addresses(child)
+
+
+def strategy_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]:
+    """Yield every place that names a strategy which the scenario does not have, or compares one with itself.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+    draft : DraftScenario
+        Says where entries stand.
+    """
+    known = list(file.strategies)
+    for address, strategy in _named_strategies(file):
+        if strategy not in known:
+            expected = f"one of the strategies {', '.join(known)}"
+            yield draft.place(address).problem(repr(strategy), expected, did_you_mean(strategy, known))
+    if file.decision.comparator == file.decision.intervention:
+        found = f"{file.decision.comparator!r}, which is the intervention"
+        expected = "another strategy, with which the intervention is compared"
+        yield draft.place("decision.comparator").problem(found, expected)
+
+
+def _named_strategies(file: ScenarioFile) -> Iterator[tuple[str, str]]:
+    """Yield address and strategy of every place that names one."""
+    for role in ("intervention", "comparator", "established_practice"):
+        yield f"decision.{role}", getattr(file.decision, role)
+    for name, item in file.costs.items():
+        for index, strategy in enumerate(item.strategies if item.strategies != "all" else ()):
+            yield f"costs.{name}.strategies.{index}", strategy
+    for name, event in file.adverse_events.events.items():
+        for strategy in event.incidence:
+            yield f"adverse_events.events.{name}.incidence.{strategy}", strategy
+
+
+def beside_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]:
+    """Yield scenarios to be shown beside the base case that are no files of the project.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+    draft : DraftScenario
+    """
+    for index, named in enumerate(file.analyses.base_case.beside):
+        address = f"analyses.base_case.beside.{index}"
+        path = draft.file_named_at(address, named)
+        if not path.is_file() or not draft.project.holds(path):
+            siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))
+            expected = "a scenario file of this project, relative to the file that names it"
+            yield draft.place(address).problem(repr(named), expected, did_you_mean(named, siblings))

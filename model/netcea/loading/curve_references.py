@@ -1,0 +1,80 @@
+"""What the curves of a scenario say of each other: arms of trials, strategies they are relative to, waning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from netcea.errors import did_you_mean
+from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.trials import arms_of
+from netcea.scenario.scenario import ScenarioFile
+from netcea.survival.curve import Curve, CurveModel, Waning
+
+
+class Wrong(Protocol):
+    """A function that notes a fault at an address of the scenario."""
+
+    def __call__(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
+        """Note what was found, what was expected and what to do."""
+
+
+def check_arms(file: ScenarioFile, numbers: Numbers, wrong: Wrong) -> None:
+    """Note curves that take an arm which their trial does not have."""
+    for name, strategy in file.strategies.items():
+        curves = {"pfs": strategy.pfs, "os": strategy.os, "time_on_treatment.curve": strategy.time_on_treatment.curve}
+        for endpoint, curve in curves.items():
+            if curve is None or curve.trial is None or curve.arm is None:
+                continue
+            arms = arms_of(numbers, curve.trial)
+            if arms and curve.arm not in arms:
+                expected = f"one of the arms of {curve.trial}: {', '.join(arms)}"
+                wrong(f"strategies.{name}.{endpoint}.arm", repr(curve.arm), expected, did_you_mean(curve.arm, arms))
+
+
+def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -> None:
+    """Note a waning of a curve that ends before it starts."""
+    begin, end = (numbers.quantities.get(number) for number in (waning.starts, waning.ends))
+    if begin is None or end is None:
+        return
+    years = [q.value * numbers.factors[a] for q, a in ((begin, waning.starts), (end, waning.ends))]
+    if years[0] > years[1]:
+        period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
+        wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
+
+
+def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:
+    """Note the first curve that comes back to itself through the curves it is relative to or wanes towards."""
+    for address in models:
+        seen = [address]
+        queue = [address]
+        while queue:
+            model = models.get(queue.pop())
+            for reference in (model.relative_to, model.waning_towards) if model else ():
+                if reference == address:
+                    by = "waning.towards" if models[address].relative_to is None else "relative_to"
+                    way = " -> ".join([*seen, reference])
+                    found = f"a curve that comes back to itself: {way}"
+                    wrong(f"{address}.{by}", found, "references that end in a curve of its own")
+                    return
+                if reference is not None and reference not in seen:
+                    seen.append(reference)
+                    queue.append(reference)
+
+
+def refuse_mixed_trials(file: ScenarioFile, wrong: Wrong) -> None:
+    """Note arms of one trial in different families: they are fitted together and share one family and one shape."""
+    first: dict[str, tuple[str, Curve]] = {}
+    for name, strategy in file.strategies.items():
+        for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
+            if curve.trial is None:
+                continue
+            address = f"strategies.{name}.{endpoint}"
+            other, standard = first.setdefault(curve.trial, (address, curve))
+            if (curve.distribution, curve.shape) != (standard.distribution, standard.shape):
+                wrong(
+                    f"{address}.distribution",
+                    repr(curve.distribution),
+                    f"{standard.distribution!r} as in {other}: the arms of a trial are fitted together",
+                    f"set {other}.distribution and {address}.distribution alike",
+                )

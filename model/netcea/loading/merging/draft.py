@@ -1,0 +1,194 @@
+"""A scenario before it is checked: its choices, its numbers, and who set what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from netcea.errors import Place, Problem
+from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.override import Override, overrides_of, parse_command_line
+from netcea.loading.merging.scenario_files import header_of, read_chain
+from netcea.loading.merging.tree import Tree
+from netcea.loading.merging.unknown_addresses import unknown_address, wrong_choice
+from netcea.loading.reading.project import Project, locate, real, shown
+from netcea.loading.reading.yaml_file import YamlFile
+from netcea.quantities.key_path import split_address
+from netcea.scenario.price_layers import Prices
+
+NOT_SHOWN: Final = "a value that is not shown here"
+
+
+class PriceTransform(Protocol):
+    """Prices to be laid over a draft, below the last overrides; handed in by whoever has read them."""
+
+    def below(self, draft: DraftScenario, last: Sequence[Override], /) -> DraftScenario:
+        """Return the draft with the prices, and the overrides on top."""
+        ...
+
+
+@dataclass(frozen=True)
+class DraftScenario:
+    """A scenario before it is checked: its choices, its numbers, and who set what.
+
+    Attributes
+    ----------
+    tree : Tree
+        The complete file with all overrides of choices.
+    inputs : Inputs
+        The numbers with all overrides of numbers.
+    header : mapping
+        name, rationale, direction, tags of the file that was named.
+    files : tuple of str
+        The files in the order of `extends`, the complete one first.
+    sets : tuple of Override
+        What was set, in order.
+    project : Project
+    source : str
+        The file as the user named it.
+    faults : tuple of Problem
+        Overrides that lead nowhere; kept, so that they are reported with everything else that is wrong.
+    prices : Prices
+        Price layers that were laid over, and what confidential ones replaced.
+    combined : bool
+        Whether it is another scenario with the changes of this one; see `overlay`.
+    """
+
+    tree: Tree
+    inputs: Inputs
+    header: Mapping[str, Any]
+    files: tuple[str, ...]
+    sets: tuple[Override, ...]
+    project: Project
+    source: str
+    faults: tuple[Problem, ...] = ()
+    prices: Prices = field(default_factory=Prices)
+    combined: bool = False
+
+    @property
+    def secret(self) -> dict[str, str]:
+        """Address -> hash of the confidential layer that sets it, where nothing public has replaced it since."""
+        found: dict[str, str] = {}
+        for override in self.sets:
+            changed = override.address
+            for known in [a for a in found if changed in (a, f"{a}.value") or a.startswith(f"{changed}.")]:
+                del found[known]
+            if override.secret:
+                found[changed] = override.secret
+        return found
+
+    def place(self, address: str) -> Place:
+        """Return where a choice stands."""
+        return self.tree.place(split_address(address))
+
+    def file_named_at(self, address: str, name: str) -> Path:
+        """Return the scenario file that an entry names, relative to the file that the entry stands in."""
+        path = self.place(address).path
+        return (path.parent if path is not None else self.project.scenarios) / name
+
+    def with_sets(self, sets: Sequence[Override]) -> DraftScenario:
+        """Return this scenario with more overrides on top."""
+        tree, numbers, faults = self.tree, list(self.inputs.overrides), list(self.faults)
+        for override in sets:
+            path = split_address(override.address)
+            if "" in path:
+                found = f"the address '{override.address}'"
+                faults.append(override.problem(found, "names separated by single dots"))
+            elif self.inputs.exists(override.address):
+                if path[0] in tree.data and tree.holds(path):
+                    found = "an address of both the scenario and inputs/"
+                    faults.append(override.problem(found, "names that differ"))
+                numbers.append(override)
+            elif self.inputs.knows_file_of(override.address):  # a misspelt number, not a new choice
+                faults.append(unknown_address(override, self.inputs))
+            elif (problem := wrong_choice(override, tree, self.inputs)) is not None:
+                faults.append(problem)
+            else:
+                tree = tree.with_value(path, override.value, override.place, override.inner)
+        inputs = self.inputs.with_overrides(numbers)
+        return replace(self, tree=tree, inputs=inputs, sets=(*self.sets, *sets), faults=tuple(faults))
+
+    def without_values(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Yield problems; those about a confidential number, or its place, say nothing of its value."""
+        secret = self.secret
+        for problem in problems:
+            about = any(problem.address == a or problem.address.startswith(f"{a}.") for a in secret)
+            if secret and (about or problem.file.startswith("--prices")):
+                hint = "run the scenario at list price to see what is wrong"
+                expected = "a price that this scenario can take"
+                yield replace(problem, found=NOT_SHOWN, expected=expected, suggestion=hint)
+            else:
+                yield problem
+
+
+def read_draft(
+    name: str,
+    sets: Sequence[str] | Mapping[str, object] = (),
+    trusted: Sequence[Path] = (),
+    inputs: Inputs | None = None,
+    prices: PriceTransform | None = None,
+) -> DraftScenario:
+    """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
+
+    Parameters
+    ----------
+    name : str
+        A file, or a bare name.
+    sets : sequence of str, or mapping of address -> value
+        ``ADDRESS=VALUE``, applied last, in order.
+    trusted : sequence of Path
+        Folders outside the scenario's own project that `extends` may read from.
+    inputs : Inputs, optional
+        What was read of the same inputs/ before, to be shared.
+    prices : PriceTransform, optional
+        Prices, laid over what the scenario sets and below the command line.
+
+    Raises
+    ------
+    InputError
+        With every problem found.
+    """
+    path, project = locate(name)
+    chain = read_chain(path, project, trusted)
+    header = header_of(chain)
+    shared = inputs is not None and inputs.folder == project.inputs
+    complete = DraftScenario(
+        tree=Tree.of(chain[-1]),
+        inputs=inputs.with_overrides([]) if inputs is not None and shared else Inputs(project.inputs),
+        header=header,
+        files=tuple(file.shown_as for file in reversed(chain)),
+        sets=(),
+        project=project,
+        source=shown(path),
+    )
+    draft, last = complete.with_sets(_sets_of(chain)), parse_command_line(sets)
+    return prices.below(draft, last) if prices else draft.with_sets(last)
+
+
+def overlay(base: DraftScenario, path: Path) -> DraftScenario:
+    """Return `base` changed by what a sensitivity scenario sets, whatever `base` itself changed.
+
+    Parameters
+    ----------
+    base : DraftScenario
+    path : Path
+        A scenario file of the same project.
+
+    Raises
+    ------
+    InputError
+        It lies elsewhere, or cannot be read.
+    """
+    if not base.project.holds(path):
+        outside = f"a file outside the project {real(base.project.root).name}"
+        raise Place(shown(path)).error(outside, "a scenario of the same project")
+    chain = read_chain(path, base.project)
+    changed = base.with_sets(_sets_of(chain))
+    return replace(changed, header=header_of(chain), source=shown(path), combined=True)
+
+
+def _sets_of(chain: Sequence[YamlFile]) -> list[Override]:
+    """Return what the files of a chain set, from the one that extends the complete file to the one that was named."""
+    return [override for file in reversed(chain[:-1]) for override in overrides_of(file)]

@@ -1,0 +1,207 @@
+"""The numbers of a project with overrides laid over them; every node checked when first used."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from netcea.errors import InputError, Place, did_you_mean
+from netcea.loading.merging.override import Override
+from netcea.loading.merging.tree import Tree
+from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.reading.inputs_folder import InputsFolder
+from netcea.loading.reading.project import real, shown
+from netcea.quantities.key_path import KeyPath, join_address, split_address
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
+
+NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
+"""The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
+
+NOT_NUMBERS: Final = frozenset({"about", "arms"})
+"""Entries of a group that are no nodes: what it says of itself, and the arms of a trial."""
+
+
+class Inputs:
+    """The inputs/ of a project, with overrides laid over it.
+
+    Parameters
+    ----------
+    folder : Path
+    overrides : sequence of Override
+        In their order; a plain number replaces `value` and keeps the rest of the quantity.
+    """
+
+    def __init__(self, folder: Path, overrides: Sequence[Override] = ()) -> None:
+        self.folder = folder
+        self.overrides = tuple(overrides)
+        self._on_disk = InputsFolder(folder)
+        self._trees: dict[KeyPath, Tree] = {}
+        self._own_nodes: dict[str, BaseModel] = {}
+        self._shared_nodes: dict[str, BaseModel] = {}  # what no override touches is the same with others
+        self._brought_from: tuple[Inputs, ...] = ()
+
+    def with_overrides(self, overrides: Sequence[Override]) -> Inputs:
+        """Return inputs with these overrides in place of the present ones; what was read so far is shared."""
+        made = Inputs(self.folder, overrides)
+        made._on_disk, made._shared_nodes, made._brought_from = self._on_disk, self._shared_nodes, self._brought_from
+        return made
+
+    def with_nodes_of(self, other: Inputs, addresses: Iterable[str]) -> Inputs:
+        """Return inputs in which some nodes are those of another folder, or of the same one with other overrides.
+
+        The files of tables may lie in the other folder; sources that only it knows are known too.
+
+        Parameters
+        ----------
+        other : Inputs
+        addresses : iterable of str
+        """
+        made = Inputs(self.folder, [*self.overrides, *(other.as_override(address) for address in addresses)])
+        made._on_disk, made._shared_nodes = self._on_disk, self._shared_nodes
+        made._brought_from = (*self._brought_from, other)
+        return made
+
+    def as_override(self, address: str) -> Override:
+        """Return what stands at an address as an override that puts it there."""
+        return Override(address, self.raw(address), self.place(address))
+
+    # ---------------------------------------------------------------- what stands where
+    def exists(self, address: str) -> bool:
+        """Say whether something stands at an address, before overrides."""
+        path = split_address(address)
+        found = self._on_disk.file_of(path)
+        return found is not None and Tree.of(found[1]).holds(path[len(found[0]) :])
+
+    def knows_file_of(self, address: str) -> bool:
+        """Say whether an address starts like a file of inputs/, whether or not something stands there."""
+        return self._on_disk.file_of(split_address(address)) is not None
+
+    def raw(self, address: str) -> Any:
+        """Return what stands at an address, overrides applied; KeyError where nothing does."""
+        found = self._standing(split_address(address))
+        if found is None:
+            raise KeyError(address)
+        tree, path = found
+        return tree.get(path)
+
+    def place(self, address: str) -> Place:
+        """Return where an address is defined."""
+        return self._place(split_address(address))
+
+    def sources(self) -> Mapping[str, Any]:
+        """Return the bibliography, sources.yaml."""
+        own = self._on_disk.sources.data
+        for other in self._brought_from:
+            own = {**other.sources(), **own}
+        return own
+
+    def holds(self, path: Path) -> bool:
+        """Say whether a file lies in the folder, or in that of a node that was brought, links followed."""
+        inside = real(path).is_relative_to(real(self.folder))
+        return inside or any(other.holds(path) for other in self._brought_from)
+
+    def _place(self, path: KeyPath) -> Place:
+        found = self._standing(path)
+        if found is None:
+            return Place(shown(self.folder), address=join_address(path))
+        tree, inside = found
+        return replace(tree.place(inside), address=join_address(path))
+
+    def _standing(self, path: KeyPath) -> tuple[Tree, KeyPath] | None:
+        """Return the file of an address with its overrides, and the path in it; None where no file is named so."""
+        found = self._on_disk.file_of(path)
+        if found is None:
+            return None
+        prefix, file = found
+        if prefix not in self._trees:
+            tree = Tree.of(file)
+            for override in self.overrides:
+                changed = split_address(override.address)
+                if changed[: len(prefix)] == prefix:
+                    tree = _with_override(tree, changed[len(prefix) :], override)
+            self._trees[prefix] = tree
+        return self._trees[prefix], path[len(prefix) :]
+
+    # ---------------------------------------------------------------- checked nodes
+    def node(self, address: str) -> BaseModel:
+        """Return the checked node at an address: Quantity, DataTable or CorrelationTable.
+
+        Raises
+        ------
+        KeyError
+            Nothing stands there, or a group.
+        InputError
+            What stands there is not valid.
+        """
+        changed = any(override.touches(address) for override in self.overrides)
+        nodes = self._own_nodes if changed else self._shared_nodes
+        if address not in nodes:
+            nodes[address] = self._validated(address)
+        return nodes[address]
+
+    def _validated(self, address: str) -> BaseModel:
+        raw = self.raw(address)
+        block = block_of(raw)
+        if block is None:
+            raise KeyError(address)
+        try:
+            return block.model_validate(raw)
+        except ValidationError as error:
+
+            def place(location: KeyPath) -> Place:
+                return self._place((*split_address(address), *location))
+
+            raise InputError(problems_of(error, block, raw, place)) from None
+
+    # ---------------------------------------------------------------- all of them
+    def all_addresses(self) -> Iterator[tuple[str, Any]]:
+        """Yield every node of every file: address, raw content. Reads everything."""
+        for prefix in self._on_disk.files:
+            found = self._standing(prefix)
+            if found is not None:
+                yield from _nodes_below(found[0].data, prefix)
+
+    def suggestion(self, address: str) -> str:
+        """Return a did-you-mean for an address that does not exist."""
+        numbers = [known for known, _ in self.all_addresses()]
+        known = [*numbers, *sorted({number.rpartition(".")[0] for number in numbers})]
+        hint = did_you_mean(address, known)
+        if hint:
+            return hint
+        close = difflib.get_close_matches(str(split_address(address)[-1]), [n.rpartition(".")[2] for n in numbers], n=1)
+        full = next((number for number in numbers if close and number.endswith(f".{close[0]}")), "")
+        return f"an address is given in full, such as {full}" if full else ""
+
+
+def block_of(raw: Any) -> type[BaseModel] | None:
+    """Return the block that a node of inputs/ must satisfy; None for a group."""
+    if not isinstance(raw, Mapping):
+        return None
+    for key, block in NODE_KINDS.items():
+        if key in raw:
+            return block
+    # a quantity that lacks its value is a faulty quantity, not a group
+    return Quantity if {"unit", "uncertainty", "status"} & set(raw) else None
+
+
+def _nodes_below(raw: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:
+    if not isinstance(raw, Mapping) or block_of(raw) is not None:
+        yield join_address(path), raw
+    else:
+        for key, child in raw.items():
+            if key not in NOT_NUMBERS:
+                yield from _nodes_below(child, (*path, str(key)))
+
+
+def _with_override(tree: Tree, path: KeyPath, override: Override) -> Tree:
+    """Lay one override over a file: a plain value replaces `value` of a quantity."""
+    standing = tree.get(path) if path else tree.data
+    if isinstance(standing, Mapping) and "value" in standing and not isinstance(override.value, Mapping):
+        path = (*path, "value")
+    return tree.with_value(path, override.value, override.place, override.inner)

@@ -1,0 +1,120 @@
+"""Scenario files on disk: the one that was named, then what it extends, up to the complete one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.messages.hints import show
+from netcea.loading.reading.project import Project, bare_name, find_by_name, package_project, real, shown
+from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
+
+
+def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> list[YamlFile]:
+    """Return the named file, then what it extends, up to the complete one.
+
+    Parameters
+    ----------
+    path : Path
+    project : Project
+        The project whose files may be extended.
+    trusted : sequence of Path
+        Folders outside it that `extends` may read from.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, has another format, extends what it may not, or the chain comes back to itself.
+    """
+    chain: list[YamlFile] = []
+    seen: list[Path] = []
+    while True:
+        here = real(path)
+        if here in seen:
+            names = " -> ".join(shown(p) for p in [*seen, here])
+            expected = "a chain that ends in a complete scenario"
+            raise chain[-1].place(("extends",)).error(names, expected, "this one comes back to itself")
+        seen.append(here)
+        file = read_yaml(path)
+        chain.append(file)
+        _check_format(file)
+        if "extends" not in file.data:
+            return chain
+        _check_header(file)
+        path = _extended(file, project, trusted)
+
+
+def header_of(chain: Sequence[YamlFile]) -> dict[str, Any]:
+    """Return what the named file says of itself; nothing of it is inherited (a variant is no base case)."""
+    own = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    return own if len(chain) == 1 or own["tags"] is not None else {**own, "tags": []}
+
+
+def _extended(file: YamlFile, project: Project, trusted: Sequence[Path]) -> Path:
+    """Return the file that a file extends."""
+    named, place = str(file.data["extends"]), file.place(("extends",))
+    if bare_name(named):
+        homes = (project, package_project())
+        found = next(filter(None, (find_by_name(named, home) for home in homes)), None)
+        if found is None:
+            known = sorted({p.stem for home in homes for p in home.scenarios.rglob("*.yaml")})
+            raise place.error(repr(named), "a scenario file", did_you_mean(named, known))
+        return found
+    path = Path(named) if Path(named).is_absolute() else file.path.parent / named
+    inside = project.holds(path) or real(path).parent == real(file.path).parent
+    if not inside and not any(real(path).is_relative_to(real(folder)) for folder in trusted):
+        outside = f"{named!r}, a file outside the project {real(project.root).name}"
+        hint = f"if you trust it, name its folder: --trust {shown(real(path).parent)}"
+        raise place.error(outside, "a file of the same project", hint)
+    if not path.is_file():
+        siblings = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        nothing = f"{named!r}, which is {'a folder' if path.is_dir() else 'not a file'}"
+        raise place.error(nothing, "a scenario file, relative to this one", did_you_mean(path.name, siblings))
+    return path
+
+
+def _check_format(file: YamlFile) -> None:
+    """Refuse a file that says no format, or another one."""
+    given = file.data.get("format")
+    if given == FORMAT and not isinstance(given, bool):
+        return
+    place = file.place(("format",))
+    if given is None:
+        first = Place(file.shown_as, 1, address="format")
+        raise first.error("no format", f"format: {FORMAT} as the first entry")
+    if isinstance(given, int) and given < FORMAT:
+        hint = "CHANGELOG.md says what changed; adapt the file, then raise its format"
+        raise place.error(f"{given}, an old format", f"{FORMAT}", hint)
+    if isinstance(given, int) and given > FORMAT:
+        hint = "install a newer netcea (pip install --upgrade netcea)"
+        raise place.error(f"{given}, newer than this netcea", f"{FORMAT}", hint)
+    raise place.error(show(given), f"{FORMAT}")
+
+
+def _check_header(file: YamlFile) -> None:
+    """Refuse a file that extends another and holds more than a header and `set`."""
+    try:
+        ScenarioHeader.model_validate(file.data)
+    except ValidationError as error:
+        problems = problems_of(error, ScenarioHeader, file.data, file.place)
+        raise InputError(_with_hints(problems, file)) from None
+
+
+def _with_hints(problems: Iterator[Problem], file: YamlFile) -> Iterator[Problem]:
+    """Yield problems of a header with what to do where the file was meant to be a complete one."""
+    complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
+    for problem in problems:
+        if problem.address == "extends" and not isinstance(file.data["extends"], str):
+            yield replace(problem, suggestion="if the file is complete, it has no `extends`")
+        elif problem.address in complete:
+            hint = f"a file that extends another changes it under `set:` ({problem.address}....: value)"
+            yield replace(problem, suggestion=hint)
+        else:
+            yield problem

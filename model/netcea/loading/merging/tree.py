@@ -1,0 +1,129 @@
+"""Entries of a YAML file with values laid over them; every entry still knows where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netcea.errors import Place
+from netcea.loading.reading.yaml_file import YamlFile
+from netcea.quantities.key_path import KeyPath, join_address
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Nested dicts and lists, and where each entry came from.
+
+    Attributes
+    ----------
+    data : dict
+        The content; never changed in place, so trees share what they have in common.
+    file : YamlFile
+        Where an entry stands unless something was laid over it.
+    laid : mapping of KeyPath -> Place
+        What was laid over, and where that stands.
+    """
+
+    data: dict[str, Any]
+    file: YamlFile
+    laid: Mapping[KeyPath, Place] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: YamlFile) -> Tree:
+        """Return the entries of a file as they stand in it."""
+        return cls(file.data, file)
+
+    def place(self, path: KeyPath) -> Place:
+        """Return the place of an entry, or of the nearest entry above it."""
+        for length in range(len(path), -1, -1):
+            found = self.laid.get(path[:length])
+            if found is not None:
+                return Place(found.file, found.line, found.path, join_address(path))
+        return self.file.place(path)
+
+    def holds(self, path: KeyPath) -> bool:
+        """Say whether something stands at a path."""
+        try:
+            self.get(path)
+        except KeyError:
+            return False
+        return True
+
+    def get(self, path: KeyPath) -> Any:
+        """Return what stands at a path; KeyError where nothing does."""
+        node: Any = self.data
+        for key in path:
+            if isinstance(node, Mapping) and key in node:
+                node = node[str(key)]
+            elif isinstance(node, list) and str(key).isdigit() and int(key) < len(node):
+                node = node[int(key)]
+            else:
+                raise KeyError(path)
+        return node
+
+    def with_value(self, path: KeyPath, value: Any, place: Place, inner: Mapping[KeyPath, Place] | None = None) -> Tree:
+        """Return a tree in which a value replaces what stands at a path, whole.
+
+        Groups above it are made where they are missing.
+
+        Parameters
+        ----------
+        path : KeyPath
+        value : Any
+        place : Place
+            Where the value stands.
+        inner : mapping of KeyPath -> Place
+            The same of its own entries, by their paths below `path`.
+
+        Raises
+        ------
+        KeyError
+            Something above it is neither a group nor a list that reaches so far.
+        """
+        above = {known: at for known, at in self.laid.items() if known[: len(path)] != path}
+        below = {(*path, *key): at for key, at in (inner or {}).items()}
+        return Tree(_replaced(self.data, path, value), self.file, {**above, path: place, **below})
+
+    def with_entry_of(self, other: Tree, path: KeyPath) -> Tree:
+        """Return a tree that has at a path what another has there, or nothing if that has nothing."""
+        if not other.holds(path):
+            return Tree(_without(self.data, path), self.file, self.laid)
+        inner = {
+            key[len(path) :]: other.place(key)
+            for key in (*other.file.lines, *other.laid)
+            if len(key) > len(path) and key[: len(path)] == path
+        }
+        return self.with_value(path, other.get(path), other.place(path), inner)
+
+
+def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
+    """Return a node with another value at a path; groups along the path are copied, the rest is shared."""
+    if not path:
+        return value
+    key, rest = path[0], path[1:]
+    if isinstance(node, list):
+        if not str(key).isdigit() or int(key) >= len(node):
+            raise KeyError(path)
+        items = list(node)
+        items[int(key)] = _replaced(items[int(key)], rest, value)
+        return items
+    if not isinstance(node, dict):
+        raise KeyError(path)
+    inner = node.get(str(key))
+    if rest and not isinstance(inner, dict | list):
+        inner = {}
+    return {**node, str(key): _replaced(inner, rest, value)}
+
+
+def _without(node: dict[str, Any], path: KeyPath) -> dict[str, Any]:
+    """Return a group without what stands at a path.
+
+    >>> _without({"a": {"b": 1, "c": 2}}, ("a", "b"))
+    {'a': {'c': 2}}
+    """
+    key, rest = str(path[0]), path[1:]
+    inner = node.get(key)
+    if not rest:
+        return {name: value for name, value in node.items() if name != key}
+    return {**node, key: _without(inner, rest)} if isinstance(inner, dict) else node

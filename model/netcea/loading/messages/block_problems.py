@@ -1,0 +1,156 @@
+"""Errors of a block as problems that a health economist can act on, in place of pydantic's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from netcea.errors import BlockError, Place, Problem, did_you_mean
+from netcea.loading.messages.block_fields import Format, has
+from netcea.loading.messages.hints import show, type_hint
+from netcea.quantities.key_path import KeyPath, split_address
+
+EXPECTED = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+    "dict_type": "a group of entries, indented below its key",
+    "model_type": "a group of entries, indented below its key",
+    "model_attributes_type": "a group of entries, indented below its key",
+    "list_type": "a list",
+}
+BOUNDS = {
+    "greater_than": "a number above {gt:g}",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than": "a number below {lt:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
+}
+FoundExpectedHint: TypeAlias = tuple[str, str, str]
+"""What was found, what was expected, a suggestion."""
+
+
+def problems_of(
+    error: ValidationError, block: type[BaseModel], raw: Any, place: Callable[[KeyPath], Place]
+) -> Iterator[Problem]:
+    """Yield one problem for each error.
+
+    Parameters
+    ----------
+    error : ValidationError
+    block : type
+        What was validated against, for suggestions.
+    raw : Any
+        What was validated.
+    place : callable
+        Key path below `raw` -> where it stands, with its full address.
+    """
+    allowed = Format(block, raw)
+    for item in error.errors(include_url=False):
+        location = _location(item["loc"], raw, missing=item["type"] == "missing")
+        cause = item.get("ctx", {}).get("error")
+        if isinstance(cause, BlockError):
+            for fault in cause.problems:
+                where = place((*location, *(split_address(fault.address) if fault.address else ())))
+                yield replace(fault, file=where.file, line=where.line, address=where.address)
+        elif cause is not None:
+            yield _of_block(str(cause), allowed, location, place)
+        else:
+            told = _told(item, allowed, location)
+            if item["type"].startswith("union_tag") and "kind" in (allowed.value(location) or {}):
+                location = (*location, "kind")
+            yield place(location).problem(*told)
+
+
+def _of_block(message: str, allowed: Format, location: KeyPath, place: Callable[[KeyPath], Place]) -> Problem:
+    """Return the problem of entries that do not go together, placed at the entry that the message is about.
+
+    A message may start with the entry's name and a colon. Otherwise it stands at the first entry of the block that it
+    names, or whose value it names.
+    """
+    name, colon, rest = message.partition(": ")
+    entries = allowed.value(location)
+    entries = entries if isinstance(entries, Mapping) else {}
+    if colon and name in allowed.fields(location):
+        found = show(entries[name]) if entries.get(name) is not None else f"no '{name}'"
+        return place((*location, name)).problem(found, suggestion=rest)
+    named = [key for word in re.findall(r"\w+", message) for key in entries if word in (key, entries[key])]
+    above = place(location)
+    places = [place((*location, key)) for key in named] or [above]
+    where = next((item for item in places if item.file != above.file), places[0])  # what was set, where something was
+    return replace(where, address=above.address).problem(suggestion=message)
+
+
+def _location(loc: tuple[str | int, ...], raw: Any, *, missing: bool) -> KeyPath:
+    """Drop the names that pydantic adds for unions; the last key of a missing entry is kept."""
+    path: list[str | int] = []
+    node = raw
+    for index, key in enumerate(loc):
+        if has(node, key):
+            node = node[key]
+            path.append(key)
+        elif missing and index == len(loc) - 1:
+            path.append(key)
+    return tuple(path)
+
+
+def _told(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHint:
+    """Return what an error of pydantic is told as."""
+    kind = item["type"]
+    if kind == "missing":
+        return "nothing", f"'{location[-1]}'{allowed.description(location)}", ""
+    if kind == "extra_forbidden":
+        known = sorted(allowed.fields(location[:-1]))
+        expected = f"one of {', '.join(known)}" if known else ""
+        return f"the unknown key '{location[-1]}'", expected, did_you_mean(str(location[-1]), known)
+    if kind == "literal_error":
+        choices = [choice.strip(" '") for choice in str(item["ctx"]["expected"]).replace(" or ", ", ").split(",")]
+        text = item["input"] if isinstance(item["input"], str) else ""
+        return show(item["input"]), f"one of {', '.join(choices)}", did_you_mean(text, choices)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        return _of_kind(item, allowed.kinds(location))
+    return _of_value(item, allowed, location)
+
+
+def _of_value(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHint:
+    """Return the same of a value of another type, or out of bounds."""
+    kind, value = item["type"], item.get("input")
+    wanted = allowed.leads_to(location)
+    if wanted is not None and kind in ("string_type", "string_pattern_mismatch"):
+        number = isinstance(value, int | float)
+        hint = "a scenario names numbers; to change one, set its own address" if number else ""
+        return show(value), f"{wanted}, such as {wanted.example}", hint
+    if kind in EXPECTED:
+        return show(value), EXPECTED[kind] + allowed.description(location), type_hint(kind, value)
+    if kind in BOUNDS:
+        context = item.get("ctx", {})
+        counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else show(value)
+        percent = kind == "less_than_equal" and context["le"] == 1 and 1 < value <= 100
+        hint = f"{value:g}% is {value / 100:g}" if percent else ""
+        return counted, BOUNDS[kind].format(**context) + _unit_of(location), hint
+    return show(value), str(item["msg"]).removeprefix("Value error, "), ""
+
+
+def _of_kind(item: Any, kinds: list[str]) -> FoundExpectedHint:
+    """Return the same of a block whose `kind` is missing or unknown."""
+    given = item["input"].get("kind", "") if isinstance(item["input"], Mapping) else ""
+    known = sorted(kinds)
+    found = f"kind {given!r}" if given else "no 'kind'"
+    return found, f"kind: one of {', '.join(known)}", did_you_mean(str(given), known)
+
+
+def _unit_of(location: KeyPath) -> str:
+    """Return the unit that a field's name ends in, in brackets."""
+    last = str(location[-1]) if location else ""
+    return next((f" ({unit})" for unit in ("years", "days") if last.endswith(f"_{unit}")), "")

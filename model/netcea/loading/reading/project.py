@@ -1,0 +1,112 @@
+"""Which folder a scenario belongs to, and which files it may read.
+
+A project is a folder that holds ``inputs/`` and ``scenarios/``. The scenario file decides which: the nearest folder
+above it that has both. A bare name (``pnet``) means the project around the current folder, else the checkout that the
+program runs from, else the copy bundled with the package.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from netcea.errors import Place, did_you_mean
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with inputs/ and scenarios/."""
+
+    root: Path
+
+    @property
+    def inputs(self) -> Path:
+        """The folder of numbers."""
+        return self.root / "inputs"
+
+    @property
+    def scenarios(self) -> Path:
+        """The folder of choices."""
+        return self.root / "scenarios"
+
+    def holds(self, path: Path) -> bool:
+        """Say whether a file lies inside this project, links followed."""
+        return real(path).is_relative_to(real(self.root))
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads, links followed; a link that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))
+
+
+def is_project(folder: Path) -> bool:
+    """Say whether a folder holds inputs/ and scenarios/."""
+    return (folder / "inputs").is_dir() and (folder / "scenarios").is_dir()
+
+
+def project_around(path: Path) -> Project | None:
+    """Return the nearest project at or above a path."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - not resolve(): a link stays where the user put it
+    for folder in (absolute, *absolute.parents):
+        try:
+            if is_project(folder):
+                return Project(folder)
+        except OSError:
+            continue
+    return None
+
+
+def package_project() -> Project:
+    """Return the checkout that the program runs from, or else the bundled copy."""
+    package = Path(__file__).resolve().parents[2]
+    checkout = package.parents[1]
+    if is_project(checkout) and (checkout / "pyproject.toml").is_file():
+        return Project(checkout)
+    return Project(package / "_bundled")
+
+
+def bare_name(name: str) -> bool:
+    """Say whether a scenario is named without folder or ending."""
+    return not any(separator in name for separator in ("/", "\\")) and not name.endswith((".yaml", ".yml"))
+
+
+def find_by_name(name: str, project: Project) -> Path | None:
+    """Return scenarios/NAME.yaml or a file of that name in a folder of scenarios/."""
+    direct = project.scenarios / f"{name}.yaml"
+    if direct.is_file():
+        return direct
+    return next(iter(sorted(project.scenarios.glob(f"*/{name}.yaml"))), None)
+
+
+def locate(name: str) -> tuple[Path, Project]:
+    """Return the file and the project of a scenario that the user named.
+
+    Raises
+    ------
+    InputError
+        No such scenario, or no inputs/ beside it.
+    """
+    if bare_name(name) and not Path(name).is_file():
+        around = project_around(Path.cwd())
+        projects = [project for project in (around, package_project()) if project is not None]
+        for project in projects:
+            found = find_by_name(name, project)
+            if found is not None:
+                return found, project
+        known = sorted({path.stem for project in projects for path in project.scenarios.rglob("*.yaml")})
+        expected = "a scenario file, or one of the scenarios that come with netcea (`netcea list` shows them)"
+        raise Place().error(f"no scenario '{name}'", expected, did_you_mean(name, known))
+    path = Path(name)
+    project = project_around(path.parent) or package_project()
+    return path, project
+
+
+def shown(path: Path) -> str:
+    """Return a path as the user would type it: relative to the current folder where that is shorter."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    best = relative if len(relative) <= len(str(path)) or not relative.startswith("..") else str(path)
+    return best.replace(os.sep, "/")

@@ -1,0 +1,223 @@
+"""From addresses to checked numbers: quantities of the right dimension, tables, correlations; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from netcea.errors import InputError, Place, ProblemCollector, did_you_mean
+from netcea.loading.checks.limits import limits_of
+from netcea.loading.merging.inputs import NOT_NUMBERS, Inputs
+from netcea.loading.messages.hints import show
+from netcea.loading.reading.csv_file import Table
+from netcea.loading.resolving.tables import content_of
+from netcea.quantities.addresses import Kind
+from netcea.quantities.key_path import KeyPath, join_address
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.tables import CorrelationTable, DataTable
+from netcea.quantities.units import UNITS
+
+
+@dataclass
+class Numbers:
+    """Looks numbers up for a scenario, remembers what was used, and gathers what is wrong.
+
+    A place handed in is that of the entry that names the number; its address says what uses it.
+
+    Attributes
+    ----------
+    inputs : Inputs
+    price_year : str
+        The scenario's; money of other years is uprated to it.
+    place : callable
+        Address in the scenario -> where it stands.
+    faults : ProblemCollector
+    quantities : dict of address -> Quantity
+        What was used, as published.
+    factors : dict of address -> float
+        Published unit and price year to model unit and price year.
+    tables : dict of address -> (DataTable, Table)
+    correlations : dict of address -> content
+        Tables of correlations, as JSON has them.
+    """
+
+    inputs: Inputs
+    price_year: str
+    place: Callable[[str], Place]
+    faults: ProblemCollector = field(default_factory=ProblemCollector)
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+    factors: dict[str, float] = field(default_factory=dict)
+    tables: dict[str, tuple[DataTable, Table]] = field(default_factory=dict)
+    correlations: dict[str, object] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    def quantity(self, address: str, kind: Kind, place: Place) -> Quantity | None:
+        """Return a quantity of one of the kind's dimensions, or None after noting what is wrong.
+
+        Parameters
+        ----------
+        address : str
+        kind : Kind
+            What it must be.
+        place : Place
+            Where it is named.
+        """
+        node = self._node(address, kind, place)
+        if node is None:
+            return None
+        if not isinstance(node, Quantity):
+            self._another_kind(address, kind, place, f"'{address}', a table")
+            return None
+        dimension = UNITS[node.unit].dimension
+        if kind.dimensions and dimension not in kind.dimensions:
+            self._another_kind(address, kind, place, f"{address}, whose unit is '{node.unit}'")
+            return None
+        if address not in self.quantities:
+            factor = UNITS[node.unit].to_model * self._uprating(address, node)
+            self._check_sources(address, node)
+            self.quantities[address] = node
+            self.factors[address] = factor
+        return node
+
+    def model_value(self, address: str) -> float:
+        """Return a quantity that was looked up, in the model's units."""
+        return self.quantities[address].value * self.factors[address]
+
+    def check_limits(self, address: str, used_as: KeyPath) -> None:
+        """Note a number that is possible in its unit, but not at the place that names it.
+
+        Parameters
+        ----------
+        address : str
+        used_as : KeyPath
+            Key path of the place that names it.
+        """
+        limits, quantity = limits_of(used_as), self.quantities.get(address)
+        if limits is None or quantity is None:
+            return
+        factor = UNITS[quantity.unit].to_model
+        low, high = limits[0] / factor, limits[1] / factor
+        where = f"{address}.value"
+        if not low <= quantity.value <= high and self._first(where):
+            found = f"{quantity.value:g} {quantity.unit}, used as {join_address(used_as)}"
+            self.wrong(self.inputs.place(where), found, f"{low:.4g} to {high:.6g} {quantity.unit}")
+
+    def table(self, address: str, kind: Kind, place: Place) -> tuple[DataTable, Table] | None:
+        """Return a table of inputs/ with its content, or None after noting what is wrong.
+
+        Parameters
+        ----------
+        address : str
+        kind : Kind
+            What it must be.
+        place : Place
+            Where it is named.
+        """
+        if address in self.tables:
+            return self.tables[address]
+        node = self._node(address, kind, place)
+        if node is None:
+            return None
+        if not isinstance(node, DataTable) or node.kind != kind.table:
+            is_a = f"a table of kind {node.kind}" if isinstance(node, DataTable) else "a number"
+            self._another_kind(address, kind, place, f"'{address}', {is_a}")
+            return None
+        try:
+            self.tables[address] = (node, content_of(self.inputs, address, node))
+        except InputError as error:
+            self.faults.extend(error.problems)
+            return None
+        self._check_sources(address, node)
+        return self.tables[address]
+
+    def correlation(self, address: str, place: Place) -> CorrelationTable | None:
+        """Return a table of correlations, or None after noting what is wrong.
+
+        Parameters
+        ----------
+        address : str
+        place : Place
+            Where it is named.
+        """
+        node = self._node(address, Kind(), place)
+        if isinstance(node, CorrelationTable):
+            if address not in self.correlations:
+                self._check_sources(address, node)
+            self.correlations[address] = node.model_dump()
+            return node
+        if node is not None:
+            self._another_kind(address, Kind(), place, "something other than a table of correlations")
+        return None
+
+    def wrong(self, place: Place, found: str, expected: str = "", suggestion: str = "") -> None:
+        """Note a fault."""
+        self.faults.add(place.problem(found, expected, suggestion))
+
+    def _first(self, what: str) -> bool:
+        """Say whether something is told for the first time."""
+        first = what not in self._told
+        self._told.add(what)
+        return first
+
+    def _node(self, address: str, kind: Kind, place: Place) -> object | None:
+        try:
+            return self.inputs.node(address)
+        except KeyError:
+            if self._first(address):
+                self._no_node(address, kind, place)
+        except InputError as error:
+            self.faults.extend(error.problems)
+        return None
+
+    def _no_node(self, address: str, kind: Kind, place: Place) -> None:
+        """Note an address at which inputs/ has nothing, a group, or a bare value."""
+        if not self.inputs.exists(address):
+            try:
+                hint = self.inputs.suggestion(address)
+            except InputError as error:  # a file of inputs/ that cannot be read
+                self.faults.extend(error.problems)
+                hint = ""
+            self.wrong(place, f"'{address}', which inputs/ does not have", str(kind), hint)
+            return
+        raw = self.inputs.raw(address)
+        if isinstance(raw, Mapping):
+            hint = f"it holds {', '.join(key for key in raw if key not in NOT_NUMBERS)}"
+            self.wrong(place, f"'{address}', a group of numbers", str(kind), hint)
+        else:
+            self.wrong(self.inputs.place(address), show(raw), "{value, unit, uncertainty, source, status}")
+
+    def _another_kind(self, address: str, kind: Kind, place: Place, found: str) -> None:
+        where = self.inputs.place(address)
+        self.wrong(place, found, str(kind), f"defined at {where.file}:{where.line}")
+
+    def _uprating(self, address: str, quantity: Quantity) -> float:
+        """Return the factor from the quantity's price year to the scenario's; 1 for what is never uprated."""
+        if not quantity.index or quantity.price_year == self.price_year:
+            return 1.0
+        table = f"costs.price_index.{quantity.index}"
+        found = self.table(table, Kind(table="price_index"), self.inputs.place(address))
+        if found is None:
+            return 1.0
+        index = dict(zip(found[1]["price_year"], found[1]["index"], strict=True))
+        for year in (quantity.price_year, self.price_year):
+            if year not in index:
+                own = year == quantity.price_year
+                place = self.inputs.place(f"{address}.price_year") if own else self.place("settings.price_year")
+                if self._first(f"{place.address} {quantity.index}"):
+                    nothing = f"price year {year}, which the price index {quantity.index} does not have"
+                    hint = f"or add it to inputs/costs/{quantity.index}.csv"
+                    self.wrong(place, nothing, f"one of {', '.join(index)}", hint)
+                return 1.0
+        return float(index[self.price_year]) / float(index[quantity.price_year])
+
+    def _check_sources(self, address: str, node: Quantity | DataTable | CorrelationTable) -> None:
+        """Note sources that sources.yaml does not have: no number goes in without one."""
+        try:
+            known = self.inputs.sources()
+        except InputError as error:
+            self.faults.extend(error.problems)
+            return
+        for key in node.source:
+            if key not in known:
+                place = self.inputs.place(f"{address}.source")
+                self.wrong(place, repr(key), "a key of inputs/sources.yaml", did_you_mean(key, list(known)))

@@ -1,0 +1,93 @@
+"""What went into a scenario: digest, sources, changes, and what its reader must be warned of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from netcea.errors import ModelWarning
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.override import Override
+from netcea.loading.resolving.numbers import Numbers
+from netcea.scenario.price_layers import CONFIDENTIAL
+from netcea.scenario.scenario import Change, ScenarioFile
+from netcea.version import __version__
+
+
+def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
+    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+    numbers : Numbers
+        What was used.
+    of_fits : iterable of ModelWarning
+        What was found while curves were fitted.
+    """
+    for address, quantity in sorted(numbers.quantities.items()):
+        if quantity.status == "unverified":
+            yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+    yield from of_fits
+    names = {layer.sha256: layer.name for layer in draft.prices.layers}
+    for address, layer in sorted(draft.secret.items()):
+        if address not in numbers.quantities:
+            message = f"the price layer '{names.get(layer, '')}' sets a price that this scenario does not use"
+            yield ModelWarning("unused_price", address, message)
+
+
+def change_of(override: Override) -> Change:
+    """Return an override as a run record holds it: a confidential value is not shown."""
+    place = override.place
+    value = json.dumps(CONFIDENTIAL if override.secret else override.value, ensure_ascii=False)
+    return Change(override.address, value, f"{place.file}:{place.line}" if place.line else place.file)
+
+
+def bibliography_of(numbers: Numbers) -> dict[str, str]:
+    """Return key -> citation of every source that a number or table in use names."""
+    entries = numbers.inputs.sources()
+    used = {key for quantity in numbers.quantities.values() for key in quantity.source}
+    used |= {key for node, _ in numbers.tables.values() for key in node.source}
+    return {
+        key: ". ".join(str(entries[key][part]) for part in ("title", "doi", "pmcid", "licence") if part in entries[key])
+        for key in sorted(used)
+        if isinstance(entries.get(key), dict)
+    }
+
+
+def table_digests_of(numbers: Numbers) -> dict[str, str]:
+    """Return the SHA-256 of every table, and of every correlation as JSON."""
+    tables = {address: content.sha256 for address, (_, content) in numbers.tables.items()}
+    correlations = {
+        address: hashlib.sha256(json.dumps(node, sort_keys=True).encode()).hexdigest()
+        for address, node in numbers.correlations.items()
+    }
+    return dict(sorted({**tables, **correlations}.items()))
+
+
+def digest_of(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -> str:
+    """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version.
+
+    In place of a confidential number stands the salted hash of its layer: the digest cannot be found by trying values.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+    numbers : Numbers
+        What was used.
+    secret : mapping of address -> str
+        Hash of the confidential layer that sets a number.
+    """
+    quantities: dict[str, Any] = {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())}
+    hidden = {a: {**quantities[a], "value": layer} for a, layer in secret.items() if a in quantities}
+    content = {
+        "netcea": __version__,
+        "scenario": file.model_dump(mode="json"),
+        "quantities": {**quantities, **hidden},
+        "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
+        "others": dict(sorted(numbers.correlations.items())),
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""How options that are lists or mappings are written as text on the command line: one form, one parser, one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netcea.errors import InputError, Problem
+
+Parse = Callable[[str, Sequence[str], Any], Any]
+
+
+@dataclass(frozen=True)
+class OnCommandLine:
+    """How a field of options is given on the command line, where its type does not say.
+
+    Attributes
+    ----------
+    flag : str
+        '--address'; empty: '--' and the name of the field.
+    metavar : str
+        What stands for its value in the help.
+    parse : function of (flag, texts, the scenario's own value) -> value, or None
+        Of an option that may be repeated.
+    hidden : bool
+        Only files have it.
+    """
+
+    flag: str = ""
+    metavar: str = ""
+    parse: Parse | None = None
+    hidden: bool = False
+
+
+FILE_ONLY = OnCommandLine(hidden=True)
+
+
+def read_list(_: str, texts: Sequence[str], __: Any) -> list[str]:
+    """Return texts as they are; they replace the scenario's own."""
+    return list(texts)
+
+
+def _each(
+    flag: str, texts: Sequence[str], read: Callable[[str], Any], expected: str, suggestion: str
+) -> Iterator[tuple[Any, Any]]:
+    """Yield what is read of each text; all texts that cannot be read are shown at once."""
+    problems, found = [], []
+    for text in texts:
+        try:
+            found.append(read(text))
+        except ValueError:
+            problems.append(Problem(flag, 0, "", repr(text), expected, suggestion))
+    if problems:
+        raise InputError(problems)
+    yield from found
+
+
+def read_bounds(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return address -> bounds of ``ADDRESS=LOW:HIGH``, on top of the scenario's own.
+
+    >>> read_bounds("--bounds", ["costs.unit.ct_scan=50:150"], {})
+    {'costs.unit.ct_scan': {'low': 50.0, 'high': 150.0}}
+    """
+
+    def read(text: str) -> tuple[str, dict[str, float]]:
+        address, _, ends = text.partition("=")
+        low, high = (float(end) for end in ends.split(":"))
+        if not low < high:
+            raise ValueError
+        return address.strip(), {"low": low, "high": high}
+
+    example = "such as --bounds costs.drug.NAME.discount=0:0.5"
+    return {**standing, **dict(_each(flag, texts, read, "ADDRESS=LOW:HIGH, two numbers, the low first", example))}
+
+
+def read_axes(flag: str, texts: Sequence[str], _: Any) -> list[dict[str, Any]]:
+    """Return the axes of ``ADDRESS``, ``ADDRESS=LOW:HIGH`` or ``ADDRESS=LOW:HIGH:STEPS``; there are two.
+
+    >>> read_axes("--axis", ["costs.unit.ct_scan=50:150:3", "costs.unit.nurse_hour"], [])[0]
+    {'address': 'costs.unit.ct_scan', 'low': 50.0, 'high': 150.0, 'steps': 3}
+    """
+
+    def read(text: str) -> dict[str, Any]:
+        address, equals, rest = text.partition("=")
+        if not equals:
+            return {"address": address.strip()}
+        low, high, *steps = rest.split(":")
+        found: dict[str, Any] = {"address": address.strip(), "low": float(low), "high": float(high)}
+        if steps:
+            (found["steps"],) = map(int, steps)
+        return found
+
+    example = "such as --axis costs.drug.NAME.discount=0:1:21"
+    found: list[Any] = list(_each(flag, texts, read, "ADDRESS, ADDRESS=LOW:HIGH or ADDRESS=LOW:HIGH:STEPS", example))
+    if len(found) != 2:
+        raise InputError(Problem(flag, 0, "", f"{len(found)} of them", "two"))
+    return found
+
+
+def read_groups(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return name -> members of ``NAME=ADDRESS,ADDRESS``, on top of the scenario's own.
+
+    >>> read_groups("--group", ["survival=survival.pfs, survival.os"], {})
+    {'survival': ['survival.pfs', 'survival.os']}
+    """
+
+    def read(text: str) -> tuple[str, list[str]]:
+        name, _, addresses = text.partition("=")
+        members = [address.strip() for address in addresses.split(",") if address.strip()]
+        if not name.strip() or not members:
+            raise ValueError
+        return name.strip(), members
+
+    example = "such as --group survival=survival.TRIAL.os"
+    return {**standing, **dict(_each(flag, texts, read, "NAME=ADDRESS,ADDRESS", example))}

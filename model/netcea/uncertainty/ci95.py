@@ -1,0 +1,179 @@
+"""A published 95% confidence interval in place of a distribution: its width is the standard error on its scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final, Literal, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from netcea.arrays import Array
+from netcea.blocks import Bounds, refused
+from netcea.errors import Problem
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByDeviate
+from netcea.uncertainty.family import outside
+from netcea.uncertainty.log_normal import LogNormal
+from netcea.uncertainty.normal import HALF_WIDTH, Normal
+
+
+class Ci95(Bounds, ByDeviate):
+    """A published 95% confidence interval, and the scale on which it is symmetric.
+
+    Notes
+    -----
+    On the interval's scale the number is normal around its value, which stays the point estimate, with the standard
+    error (g(high) - g(low)) / 3.92. g(x) is x (identity), log x (log: the number is log-normal), or log(-log x)
+    (complementary_log_log: x(z) = exp(log(value) exp(se z)) is a survival probability and stays one).
+
+    References
+    ----------
+    Cochrane Handbook for Systematic Reviews of Interventions, version 6, sections 6.3.1 and 6.3.2.
+    Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data. 2nd ed. 2002, section 1.4.
+
+    Examples
+    --------
+    >>> round(Ci95(low=0.45, high=2.00, scale="log").standard_error(), 3)  # log(2 / 0.45) / 3.92
+    0.381
+    """
+
+    scale: Literal["log", "identity", "complementary_log_log"]
+    """log for ratios and medians; complementary_log_log for survival probabilities."""
+
+    name: ClassVar[str] = "ci95"
+
+    @model_validator(mode="after")
+    def _on_its_scale(self) -> Self:
+        if self.scale == "log" and self.low <= 0:
+            raise refused(f"{self.low:g}", "an interval above 0 on the log scale", address="low")
+        if self.scale == "complementary_log_log" and not (self.low > 0 and self.high < 1):
+            expected = "an interval between 0 and 1 for a survival probability"
+            raise refused(f"{self.low:g} to {self.high:g}", expected, address="low")
+        return self
+
+    def standard_error(self) -> float:
+        """Return the width of the interval on its scale / 3.92.
+
+        Returns
+        -------
+        float
+            [1; on the identity scale the number's unit]
+        """
+        ends = [SCALES[self.scale].to_scale(end) for end in (self.low, self.high)]
+        return abs(ends[1] - ends[0]) / (2.0 * HALF_WIDTH)
+
+    @property
+    def on_scale(self) -> ByDeviate:
+        """The distribution around the value with this standard error: normal, log-normal, or of a survival."""
+        return SCALES[self.scale].distribution(self.standard_error())
+
+    def at_deviate(self, value: float, z: Array) -> Array:
+        """Return the value moved by se z on the interval's scale."""
+        return self.on_scale.at_deviate(value, z)
+
+    def mean(self, value: float) -> float:
+        """Return the mean: the value on the identity scale, else above or below it."""
+        return self.on_scale.mean(value)
+
+    def sd(self, value: float) -> float:
+        """Return the standard deviation: the standard error on the identity scale."""
+        return self.on_scale.sd(value)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """All that the scale can hold. [the number's unit]."""
+        return self.on_scale.limits
+
+    @property
+    def published_interval(self) -> tuple[float, float]:
+        """The interval itself. [the number's unit]."""
+        return self.low, self.high
+
+    @property
+    def log_standard_error(self) -> float | None:
+        """Standard error of the logarithm or of the complementary log-log; None on the identity scale. [1]."""
+        return self.on_scale.log_standard_error
+
+    def refusals(self, value: float) -> Iterable[Problem]:
+        """Refuse a value outside its interval."""
+        return outside(value, self.name, self.low, self.high)
+
+    def interval(self, value: float) -> tuple[float, float]:
+        """Return the interval itself."""
+        return self.low, self.high
+
+    def words(self, value: float) -> str:
+        """Return the scale on which it is normal."""
+        return f"published 95% interval, normal on the {SCALES[self.scale].words}"
+
+    def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
+        """Return the formula of the distribution on the interval's scale."""
+        words = f"95% interval, {self.scale.replace('_', '-')} (se)"
+        return replace(self.on_scale.draw_formula(value, cells), words=words)
+
+
+@dataclass(frozen=True)
+class Survival(ByDeviate):
+    """A survival probability whose complementary log-log is normal; not a family of its own in YAML.
+
+    Attributes
+    ----------
+    se : float
+        Standard error of log(-log S). [1]
+
+    Examples
+    --------
+    >>> Survival(se=1.0).at_deviate(0.5, np.array([0.0, math.log(2.0)])).round(12).tolist()  # 0.5, 0.5^2
+    [0.5, 0.25]
+    """
+
+    se: float
+
+    def at_deviate(self, value: float, z: Array) -> Array:
+        """Return exp(log(value) exp(se z)): more hazard, less survival."""
+        return np.asarray(np.exp(math.log(value) * np.exp(self.se * z)), dtype=np.float64)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """From 0 to 1. [proportion]."""
+        return 0.0, 1.0
+
+    @property
+    def log_standard_error(self) -> float:
+        """Standard error of the complementary log-log. [1]."""
+        return self.se
+
+    def words(self, value: float) -> str:
+        """Return median and standard error."""
+        return f"survival, median {value:g}, SE of its complementary log-log {self.se:.3g}"
+
+    def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
+        """Return exp(log(centre) exp(se z))."""
+        text = f"EXP(LN({cells.centre})*EXP({cells.first}*{cells.deviate}))"
+        return DrawFormula("survival (se of its complementary log-log)", (self.se,), text)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale on which an interval is symmetric.
+
+    Attributes
+    ----------
+    words : str
+    to_scale : callable (x) -> float
+    distribution : callable (standard error) -> ByDeviate
+    """
+
+    words: str
+    to_scale: Callable[[float], float]
+    distribution: Callable[[float], ByDeviate]
+
+
+SCALES: Final[Mapping[str, Scale]] = {
+    "log": Scale("log scale", math.log, lambda se: LogNormal(se_log=se)),
+    "identity": Scale("own scale", float, lambda se: Normal(se=se)),
+    "complementary_log_log": Scale("complementary log-log scale", lambda x: math.log(-math.log(x)), Survival),
+}

@@ -1,0 +1,89 @@
+"""Dirichlet: proportions that add up to 1 and are drawn together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.blocks import Block, PositiveFloat
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByRank
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+
+class Dirichlet(Block, ByRank):
+    """This proportion is one of several that add up to 1 and are drawn together.
+
+    Notes
+    -----
+    Every member has a gamma variate of shape n value and scale 1, n being the number of patients; its value is its
+    variate divided by the sum of the group's. A member alone is beta (n value, n (1 - value)).
+
+    References
+    ----------
+    Devroye L. Non-Uniform Random Variate Generation. 1986, section XI.4.
+
+    Examples
+    --------
+    >>> third = Dirichlet(group="mix", effective_n=24.0)
+    >>> round(third.sd(0.2), 12)  # sqrt(0.2 x 0.8 / 25)
+    0.08
+    >>> [share.tolist() for share in third.combined([np.array([1.0]), np.array([3.0])])]
+    [[0.25], [0.75]]
+    """
+
+    group: str
+    """Name of the set of proportions, shared by its members in one file."""
+    effective_n: PositiveFloat
+    """Number of patients the proportions speak for."""
+
+    name: ClassVar[str] = "dirichlet"
+    group_field: ClassVar[str] = "group"
+    together: ClassVar[str] = "proportions that add up to 1"
+
+    def quantile(self, value: float, p: Array) -> Array:
+        """Return the quantile of the member's gamma variate."""
+        from scipy import special
+
+        return np.asarray(special.gammaincinv(value * self.effective_n, p), dtype=np.float64)
+
+    def draw(self, value: float, random: Generator, n: int) -> Array:
+        """Draw the member's gamma variate."""
+        return random.gamma(value * self.effective_n, 1.0, n)
+
+    def combined(self, variates: Sequence[Array]) -> list[Array]:
+        """Return the variates divided by their sum."""
+        total = np.add.reduce(np.array(variates), axis=0)
+        return [variate / total for variate in variates]
+
+    def mean(self, value: float) -> float:
+        """Return the mean, which is the value."""
+        return value
+
+    def sd(self, value: float) -> float:
+        """Return sqrt(value (1 - value) / (n + 1))."""
+        return math.sqrt(value * (1.0 - value) / (self.effective_n + 1.0))
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """From 0 to 1. [proportion]."""
+        return 0.0, 1.0
+
+    def words(self, value: float) -> str:
+        """Return group and number of patients."""
+        return f"Dirichlet, with the group '{self.group}', {self.effective_n:g} patients"
+
+    def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
+        """Return the quantile of the member's gamma variate."""
+        text = f"GAMMAINV({cells.rank},{cells.centre}*{cells.first},1)"
+        return DrawFormula(f"Dirichlet, {self.effective_n:g} patients", (self.effective_n,), text)
+
+    def combined_formula(self, variate: str, variates: Sequence[str]) -> str:
+        """Return the variate divided by the sum of all."""
+        return f"{variate}/({'+'.join(variates)})"

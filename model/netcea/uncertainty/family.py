@@ -1,0 +1,151 @@
+"""What every family of uncertainty says: how it reads, which values it refuses, what `netcea check` doubts about it.
+
+A family is one class in one file. It is the block that YAML has below the family's name (``beta: {se: 0.05}``), and all
+that the program ever asks about a number with that uncertainty. The block holds what is around a number, not the number
+itself, so methods are given the number's value. Families from which numbers are drawn have more to say: see
+`netcea.uncertainty.drawn_family`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from netcea.errors import Problem
+
+SET_BOTH: Final = "a changed number may need another uncertainty: set both"
+
+
+class Family(ABC):
+    """How a number can be uncertain.
+
+    Attributes
+    ----------
+    name : str
+        In full, as YAML and messages have it.
+    group_field : str
+        For what is drawn with others: the entry that names the others.
+    together : str
+        For what is drawn with others: what they are, such as proportions that add up to 1.
+    unusual_for : frozenset of str
+        Dimensions of units for which `netcea check` doubts it: money is sampled as gamma or log-normal, a ratio on the
+        log scale.
+
+    References
+    ----------
+    Briggs A, Claxton K, Sculpher M. Decision Modelling for Health Economic Evaluation. 2006, chapter 4.
+    """
+
+    name: ClassVar[str]
+    group_field: ClassVar[str] = ""
+    together: ClassVar[str] = ""
+    unusual_for: ClassVar[frozenset[str]] = frozenset({"money"})
+
+    @property
+    def group_name(self) -> str:
+        """What it is drawn with, as the entry `group_field` says; empty for what is drawn alone or never."""
+        return str(getattr(self, self.group_field)) if self.group_field else ""
+
+    @abstractmethod
+    def words(self, value: float) -> str:
+        """Return the uncertainty in words, for tables.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        str
+            With the figures that define it.
+        """
+
+    def interval(self, value: float) -> tuple[float | None, float | None]:
+        """Return the 95% interval for tables: the published one, or what takes no more than a calculator.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        tuple of (float, float) or (None, None)
+            [the number's unit]
+        """
+        return None, None
+
+    @property
+    def published_interval(self) -> tuple[float, float] | None:
+        """The 95% interval where it was published. [the number's unit]."""
+        return None
+
+    @property
+    def log_standard_error(self) -> float | None:
+        """Standard error of the logarithm, or of a survival's complementary log-log; None where there is none. [1]."""
+        return None
+
+    def refusals(self, value: float) -> Iterable[Problem]:
+        """Return why a number of this value cannot have this uncertainty.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        iterable of Problem
+            Addresses are relative to the number: ``value``, ``uncertainty.beta``.
+        """
+        return ()
+
+    def doubts(self, value: float) -> Iterable[str]:
+        """Return what is possible, but looks like a mistake.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        iterable of str
+            For the findings of `netcea check`.
+        """
+        return ()
+
+    def _above_zero(self, value: float) -> Iterable[Problem]:
+        """Refuse 0 and below, for what is defined above 0 only."""
+        if value <= 0:
+            found = f"{value:g} with the uncertainty {self.name}"
+            yield Problem(address="value", found=found, expected="a value above 0", suggestion=SET_BOTH)
+
+
+def outside(value: float, family: str, low: float, high: float) -> Iterable[Problem]:
+    """Refuse a value that lies outside the bounds of its own uncertainty.
+
+    Parameters
+    ----------
+    value : float
+        Point estimate. [the number's unit]
+    family : str
+        What the bounds are called.
+    low, high : float
+        The bounds. [the number's unit]
+
+    Yields
+    ------
+    Problem
+        One, or none.
+
+    Examples
+    --------
+    >>> [problem.found for problem in outside(0.4, "ci95", 0.5, 0.7)]
+    ['0.4, outside its ci95 0.5 to 0.7']
+    """
+    if not low <= value <= high:
+        found = f"{value:g}, outside its {family} {low:g} to {high:g}"
+        yield Problem(address="value", found=found, expected="a value inside it", suggestion=SET_BOTH)

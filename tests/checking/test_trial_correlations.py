@@ -1,0 +1,61 @@
+"""`netcea check --correlations`: simulated again, printed where inputs/ has none, and what is printed can be pasted."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from helpers.trial_projects import TRIAL, number, trial_group, trial_project
+from netcea.checking.trial_correlations import check_correlations
+from netcea.cli.main import main
+from netcea.loading import load
+
+GROUP = trial_group({"placebo": 4.4, "drug": 13.8}, {"hazard_ratio": 0.23})
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("NETCEA_CACHE", str(tmp_path / "cache"))
+
+
+def test_what_is_printed_stands_for_what_is_worked_out(tmp_path):
+    path = trial_project(tmp_path / "without", GROUP)
+    (block,), differs = check_correlations([str(path)])
+    assert not differs
+    first, _, text = block.partition("\n")
+    assert first == f"{TRIAL}.correlation: not in inputs/, worked out"
+    table = yaml.safe_load(textwrap.dedent(text))["correlation"]
+    with_table = trial_project(tmp_path / "with", {**GROUP, "correlation": table})
+    assert check_correlations([str(with_table)]) == ([f"{TRIAL}.correlation: as simulated"], False)
+    one, other = load(str(path)), load(str(with_table))
+    assert one.joint[0].covariance.tolist() == other.joint[0].covariance.tolist()
+    assert (len(one.warnings), other.warnings) == (1, ())
+
+
+def test_a_table_that_is_not_what_its_seed_gives(tmp_path):
+    path = trial_project(tmp_path / "without", GROUP)
+    table = yaml.safe_load(textwrap.dedent(check_correlations([str(path)])[0][0].partition("\n")[2]))["correlation"]
+    table["settings"]["seed"] += 1
+    path = trial_project(tmp_path / "other", {**GROUP, "correlation": table})
+    found = CliRunner().invoke(main, ["check", str(path), "--correlations"])
+    assert found.exit_code == 1
+    assert f"{TRIAL}.correlation: DIFFERS" in found.stdout
+    table["settings"] = {}
+    path = trial_project(tmp_path / "stated", {**GROUP, "correlation": table})
+    assert check_correlations([str(path)]) == ([f"{TRIAL}.correlation: stated without a seed, not simulated"], False)
+
+
+def test_a_trial_that_cannot_be_simulated(tmp_path):
+    path = trial_project(tmp_path, {**GROUP, "follow_up_median": number(0.3, "months")})
+    found = CliRunner().invoke(main, ["check", str(path), "--correlations"])
+    assert found.exit_code == 2
+    assert "too few to correlate" in found.stderr
+
+
+def test_the_check_of_a_scenario_lists_what_was_worked_out(tmp_path):
+    found = CliRunner().invoke(main, ["check", str(trial_project(tmp_path, GROUP))])
+    assert "Worked out by simulation (1)" in found.stdout, found.output
+    assert f"{TRIAL}.correlation" in found.stdout

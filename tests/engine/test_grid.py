@@ -1,0 +1,80 @@
+"""What a run needs once: the same for all rows is computed once, what differs row by row is not kept."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netcea.cohort.norms import norm_profile
+from netcea.draws import Draws
+from netcea.engine.grid import Grid
+from netcea.engine.kept import Kept, content
+from netcea.engine.point_estimates import base_case
+from netcea.loading import load
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load("pnet")
+
+
+@pytest.fixture
+def grid(scenario):
+    return Grid.of(scenario)
+
+
+def with_ages(scenario, ages):
+    row = base_case(scenario)
+    return Draws(len(ages), {**row.columns, scenario.file.population.start_age: np.array(ages)[:, np.newaxis]})
+
+
+def test_weights_add_up_to_the_horizon(grid):
+    assert grid.edge_weights["no"].sum() == pytest.approx(grid.time.horizon_years, rel=1e-13)
+    assert grid.edge_weights["costs"].sum() == pytest.approx(grid.discount["costs"] @ grid.time.lengths, rel=1e-13)
+    half = np.full((1, grid.time.n_cycles), 0.5)
+    assert grid.profile_weights("no", half).sum() == pytest.approx(grid.time.horizon_years / 2, rel=1e-13)
+    stopped = grid.profile_weights("no", half, np.array([1.0, 4.0]))
+    assert stopped.sum(axis=1) == pytest.approx([0.5, 2.0], rel=1e-12)
+
+
+def test_what_all_rows_share_is_computed_once(grid, scenario):
+    row, ends = base_case(scenario), np.array([2.0])
+    assert grid.population_hazard(row) is grid.population_hazard(row)
+    assert grid.norm(row) is grid.norm(base_case(scenario))
+    assert grid.window(None, ends) is grid.window(None, ends.copy())
+    assert grid.window(None, ends) is not grid.window(ends, None)
+    assert grid.profile_weights("costs", grid.norm(row)) is grid.profile_weights("costs", grid.norm(row).copy())
+    assert grid.profile_weights("costs", None) is grid.edge_weights["costs"]
+    assert grid.dispensings(0.1) is grid.dispensings(0.1)
+    assert grid.dispensings(0.1, keep=False) is not grid.dispensings(0.1)
+
+
+def test_what_differs_row_by_row_is_not_kept(grid, scenario):
+    rows = with_ages(scenario, [60.0, 70.0])
+    assert grid.norm(rows).shape == grid.population_hazard(rows).shape == (2, grid.time.n_cycles)
+    female = rows[scenario.file.population.proportion_female]
+    for i, age in enumerate((60.0, 70.0)):
+        assert np.array_equal(grid.norm(rows)[i], norm_profile(scenario.norms, age, female, grid.time.edges)[0])
+    assert grid.norm(rows) is not grid.norm(rows)
+    assert grid.norm(with_ages(scenario, [60.0])).shape == (1, grid.time.n_cycles)
+
+
+def test_packs_of_28_days_meet_the_edges(grid):
+    moments = grid.dispensings(28.0 / 365.25).moments
+    assert moments.edges_from_start
+    assert np.array_equal(moments.times[0], grid.time.edges[: moments.times.shape[1]])
+    assert moments.times[0, -1] < grid.time.horizon_years
+
+
+def test_one_rate_or_two(grid):
+    assert grid.same_rate("qalys") == "costs"
+    other = Grid.of(load("pnet", sets=["settings.discount_rate_qalys=0.015"]))
+    assert (other.same_rate("qalys"), other.same_rate("costs")) == ("qalys", "costs")
+
+
+def test_kept_by_content():
+    kept, done = Kept(), []
+    for x in (np.array([1.0]), np.array([1.0]), np.array([2.0])):
+        kept.get(content(x), lambda x=x: done.append(x))
+    assert len(done) == len(list(kept.all())) == 2
+    assert content(None) is None

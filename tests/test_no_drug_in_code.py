@@ -1,0 +1,69 @@
+"""The code serves any disease: no drug, disease or trial stands in it, and no arm of a trial has a fixed name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "model" / "netcea"
+NAMES = re.compile(
+    r"(?i:cabozantinib|cabometyx|cabinet|pnet|neuroendocrine|radiant|everolimus|sunitinib|lanreotide|octreotide"
+    r"|somatostatin|clarinet|capecitabine|lutetium|nejm(?!oa)|ipsen)|\bNETs?\b"
+)
+ARMS = re.compile(r"placebo|cabozantinib", re.IGNORECASE)
+"""Names of arms: in an example a trial may well have a placebo arm, in code none has."""
+EXAMPLES = {
+    "analyses/functions.py": "a call by the name of a scenario",
+    "engine/block_exposure.py": "a doctest on a scenario of the project",
+    "engine/deferred_streams.py": "a doctest on a scenario of the project",
+    "engine/grid.py": "a doctest on a scenario of the project",
+    "analyses/difference/analysis.py": "a doctest that compares a scenario of the project",
+    "cli/main.py": "the first screen of help names the project's base cases",
+    "loading/load.py": "what a bare name is",
+    "loading/project.py": "what a bare name is",
+}
+"""Where a docstring names the project's own scenarios, and why."""
+
+
+def constants(path):
+    """(whether it is a docstring, text) of every text in a module, and every name."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(statement.value)
+        for node in ast.walk(tree)
+        for statement in (node.body if isinstance(getattr(node, "body", None), list) else [])
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield id(node) in docstrings, node.value
+        for field in ("id", "attr", "name", "arg"):
+            if isinstance(getattr(node, field, None), str):
+                yield False, getattr(node, field)
+
+
+def found_in(path):
+    for is_docstring, text in constants(path):
+        for line in text.splitlines():
+            if NAMES.search(line) or (not is_docstring and ARMS.search(line)):
+                yield is_docstring, line
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_no_drug_disease_or_trial(path):
+    allowed = path.relative_to(PACKAGE).as_posix() in EXAMPLES
+    assert not [line for is_docstring, line in found_in(path) if not (is_docstring and allowed)]
+
+
+def test_the_examples_are_still_there():
+    for name in EXAMPLES:
+        assert list(found_in(PACKAGE / name)), name
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "loading" / "blank").rglob("*.yaml")), ids=lambda p: p.stem)
+def test_the_blank_model_names_none(path):
+    assert not NAMES.search(path.read_text(encoding="utf-8"))
+    assert not ARMS.search(path.read_text(encoding="utf-8"))

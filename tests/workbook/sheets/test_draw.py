@@ -1,0 +1,63 @@
+"""Draw: every family's formula, worked out by LibreOffice, is what Python draws at the same deviates."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from helpers.office import Office, needs_office
+from helpers.small_project import Number, choices, exponential, loaded
+from netcea.sampling.sampler import Sampler
+from netcea.sampling.streams import Deviates
+from netcea.uncertainty.families import FAMILIES
+from netcea.workbook.export import live_workbook
+
+SHARES = {
+    "beta": (0.2, {"beta": {"se": 0.1}}),
+    "normal": (0.5, {"normal": {"se": 0.05}}),
+    "uniform": (0.4, {"uniform": {"low": 0.1, "high": 0.9}}),
+    "survival": (0.6, {"ci95": {"low": 0.5, "high": 0.7, "scale": "complementary_log_log"}}),
+    "identity": (0.3, {"ci95": {"low": 0.2, "high": 0.4, "scale": "identity"}}),
+    "first": (0.25, {"dirichlet": {"group": "g", "effective_n": 20.0}}),
+    "second": (0.75, {"dirichlet": {"group": "g", "effective_n": 20.0}}),
+}
+PRICES = {
+    "gamma": (100.0, {"gamma": {"se_relative": 0.3}}),
+    "log_normal": (100.0, {"log_normal": {"se_log": 0.2}}),
+    "log": (100.0, {"ci95": {"low": 50.0, "high": 150.0, "scale": "log"}}),
+}
+NOT_DRAWN = {"fixed", "joint"}
+
+
+def scenario(folder):
+    costs = {
+        name: {"kind": "one_off", "share": Number(value, "proportion", family), "unit_cost": Number(10, "GBP")}
+        for name, (value, family) in SHARES.items()
+    }
+    costs |= {
+        name: {"kind": "one_off", "unit_cost": Number(value, "GBP", family)} for name, (value, family) in PRICES.items()
+    }
+    strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
+    return loaded(folder, choices(strategies, costs))
+
+
+def test_every_family_is_here():
+    assert {name for _, family in (*SHARES.values(), *PRICES.values()) for name in family} | NOT_DRAWN == set(FAMILIES)
+
+
+@needs_office
+def test_every_family_is_drawn_as_python_does(tmp_path):
+    made = scenario(tmp_path)
+    workbook = live_workbook([made])
+    workbook.save(tmp_path / "m.xlsx")
+    addresses = list(workbook.inputs.draw.rows)
+    assert set(addresses) == set(Sampler(made, 1).uncertain)
+    with Office() as office:
+        office.open(tmp_path / "m.xlsx")
+        for seed in (1, 2, 3):
+            z = dict(zip(addresses, np.random.default_rng(seed).standard_normal(len(addresses)).tolist(), strict=True))
+            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
+            shown = office.values([f"Draw!I{7 + i}" for i in range(len(addresses))])
+            drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
+            for address, value in zip(addresses, shown, strict=True):
+                assert value == pytest.approx(float(drawn[address][0]), rel=1e-9), address
