@@ -51,6 +51,15 @@ def plain(made, tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A workbook of few cycles, and its file."""
+    workbook = live_workbook([load("pnet", ["settings.horizon_years=3"])])
+    path = tmp_path_factory.mktemp("short") / "m.xlsx"
+    workbook.save(path)
+    return workbook, path
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A working copy, in which the program stands."""
@@ -273,10 +282,11 @@ def test_every_fault_is_named_by_its_cell_at_once(plain, project, made):
         (lambda b: b["Tables"].__setitem__("B8", 0.5), ["Tables!B8"]),
     ],
 )
-def test_what_no_scenario_can_hold_is_refused(change, words, plain, made):
-    book = openpyxl.load_workbook(plain)
+def test_what_no_scenario_can_hold_is_refused(change, words, short):
+    workbook, path = short
+    book = openpyxl.load_workbook(path)
     change(book)
-    said = "\n".join(str(problem) for problem in compare(made.book, book, "m.xlsx").problems)
+    said = "\n".join(str(problem) for problem in compare(workbook.book, book, "m.xlsx").problems)
     for word in words:
         assert word in said
 
