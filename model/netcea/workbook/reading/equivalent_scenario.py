@@ -14,7 +14,7 @@ from netcea.loading.merging.override import Override
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
-from netcea.workbook.formulas.exposure import shortest_intervals
+from netcea.workbook.formulas.intervals import shortest_intervals
 from netcea.workbook.reading.interpreted import Meaning, cell_of_choice, cell_of_number
 from netcea.workbook.reading.live_choices import Live, sets_of_choices
 from netcea.workbook.variants import misfit, variants_of

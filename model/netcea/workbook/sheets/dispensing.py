@@ -13,7 +13,7 @@ from netcea.cohort.exposure import Occasions, While
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.curves import Curves
-from netcea.workbook.formulas.exposure import shortest_intervals
+from netcea.workbook.formulas.intervals import shortest_intervals
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.survival import write_survival
