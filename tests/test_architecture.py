@@ -216,6 +216,7 @@ def test_registries_are_literals():
         ("quantities/units.py", "UNITS"),
         ("uncertainty/families.py", "FAMILIES"),
         ("cli/main.py", "COMMANDS"),
+        ("workbook/registry.py", "SHEETS"),
     ):
         tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
         values = [

@@ -71,7 +71,7 @@ def trace_differences(scenario, workbook, read_range):
             if column not in sheet.columns:
                 missing.append((strategy, column))
                 continue
-            mine, its = table[:, sheet.columns[column][0] - 1], frame[column].to_numpy(float)
+            mine, its = table[:, sheet.columns[column] - 1], frame[column].to_numpy(float)
             gap = np.abs(mine - its)
             wrong = ~((gap <= 1e-12) | (gap <= NEAR * np.abs(its)))
             if wrong.any():

@@ -124,7 +124,9 @@ def qalys(utilities: Utilities, exposure: UtilityExposure[S]) -> Iterator[Gain[S
         return
     everyone, treated = exposure.time_at_norm("alive"), None
     for state in STATES:
-        on_level, off_level = map(level, _utilities_of(state, utilities, exposure))
+        on, off = _utilities_of(state, utilities, exposure)
+        off_level = level(off)
+        on_level = off_level if np.array_equal(on, off) else level(on)
         yield Gain(state, off_level, everyone[state])
         if state in exposure.states("on_treatment") and not np.array_equal(on_level, off_level):
             treated = exposure.time_at_norm("on_treatment") if treated is None else treated

@@ -10,7 +10,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
-from netcea.engine.grid import Discounted, Dispensings
+from netcea.engine.grid import Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
@@ -74,7 +74,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
     curves: Curves
     occupancy: Occupancy
     _streams: Kept[Stream] = field(default_factory=Kept, repr=False, compare=False)
-    _on_treatment: Kept[tuple[Occupied, ...]] = field(default_factory=Kept, repr=False, compare=False)
+    _occupied: Kept[tuple[Occupied, ...]] = field(default_factory=Kept, repr=False, compare=False)
     _at_moments: Kept[Mapping[str, Array]] = field(default_factory=Kept, repr=False, compare=False)
 
     def at_start(self) -> Stream:
@@ -118,9 +118,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
     def _weighted(self, share: Array, profile: Array | None, until: Array | None, rate: Rate) -> Stream:
         """Return person-time with a profile over the cycles, up to a time."""
         grid = self.grid
-
-        def total(discounted: Discounted) -> Array:
-            return weighted_sum(share, grid.profile_weights(discounted, profile, until))
+        discounted, undiscounted = (grid.profile_weights(name, profile, until) for name in (rate, "no"))
 
         def per_cycle() -> tuple[Array, Array]:
             time = grid.person_time(share)
@@ -128,7 +126,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
                 time = time if factor is None else time * factor
             return time * grid.discount[rate], time
 
-        return Stream(total(rate), total("no"), per_cycle)
+        return Stream(weighted_sum(share, discounted), weighted_sum(share, undiscounted), per_cycle)
 
     def occupied(self, during: While) -> tuple[Occupied, ...]:
         """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
@@ -141,13 +139,13 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
             The condition.
         """
-        if during == "on_treatment":
-            return self._on_treatment.get(during, self._treated)
-        both = (
-            Occupied("progression_free", "progression_free", self.occupancy.progression_free),
-            Occupied("progressed", "progressed", self.occupancy.progressed),
+        return self._occupied.get(
+            during, self._treated if during == "on_treatment" else lambda: self._in_states(during)
         )
-        return tuple(part for part in both if during in ("alive", part.state))
+
+    def _in_states(self, during: While) -> tuple[Occupied, ...]:
+        shares = {"progression_free": self.occupancy.progression_free, "progressed": self.occupancy.progressed}
+        return tuple(Occupied(state, state, shares[state]) for state in self.states(during))
 
     def _treated(self) -> tuple[Occupied, ...]:
         rule, stops, states = self.time_on_treatment.rule, self._stops(), self.occupancy

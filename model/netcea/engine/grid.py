@@ -106,13 +106,17 @@ class Grid:
         settings = scenario.file.settings
         time = timeline(settings.horizon_years, settings.cycle_days)
         start, end = person_time_weights(time, settings.half_cycle_correction)
-        discount: dict[Discounted, Array] = {
-            "costs": cycle_discount(time, settings.discount_rate_costs, settings.discounting),
-            "qalys": cycle_discount(time, settings.discount_rate_qalys, settings.discounting),
-            "no": np.ones(time.n_cycles),
-        }
-        weights = {name: edge_weights(start, end, factors) for name, factors in discount.items()}
-        return cls(scenario, time, start, end, discount, weights)
+        costs, qalys, no = settings.discount_rate_costs, settings.discount_rate_qalys, np.ones(time.n_cycles)
+        factors = {rate: cycle_discount(time, rate, settings.discounting) for rate in {costs, qalys}}
+        weights = {rate: edge_weights(start, end, factor) for rate, factor in factors.items()}
+        return cls(
+            scenario,
+            time,
+            start,
+            end,
+            discount={"costs": factors[costs], "qalys": factors[qalys], "no": no},
+            edge_weights={"costs": weights[costs], "qalys": weights[qalys], "no": edge_weights(start, end, no)},
+        )
 
     def same_rate(self, rate: Rate) -> Rate:
         """Return 'costs' in place of 'qalys' where both are discounted alike: what is paid along them is the same.
@@ -127,8 +131,7 @@ class Grid:
         {'costs', 'qalys'}
             Whose streams may be kept for both.
         """
-        settings = self.scenario.file.settings
-        return "costs" if settings.discount_rate_costs == settings.discount_rate_qalys else rate
+        return "costs" if self.discount["costs"] is self.discount["qalys"] else rate
 
     def person_time(self, occupied: Array) -> Array:
         """Return person-time in each cycle, Array (draw, N). [years]

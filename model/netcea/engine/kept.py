@@ -38,9 +38,10 @@ class Kept(Generic[T]):
         T
             The same object each time.
         """
-        if key not in self._results:
-            self._results[key] = work()
-        return self._results[key]
+        if key in self._results:
+            return self._results[key]
+        result = self._results[key] = work()
+        return result
 
     def all(self) -> Iterable[T]:
         """Return every result.
