@@ -111,6 +111,12 @@ def test_every_room_has_its_place():
     assert {room(module) for module in NAMES} == set(ORDER)
 
 
+@pytest.mark.parametrize("name", [name for name in ORDER if (PACKAGE / name).is_dir()])
+def test_every_room_says_what_it_is_for_and_what_comes_in(name):
+    text = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text(encoding="utf-8")))
+    assert "Comes in:" in text
+
+
 @pytest.mark.parametrize("module", NAMES)
 def test_no_arrow_goes_up(module):
     above = ORDER[ORDER.index(room(module)) + 1 :]
@@ -210,6 +216,7 @@ def test_registries_are_literals():
         ("quantities/units.py", "UNITS"),
         ("uncertainty/families.py", "FAMILIES"),
         ("cli/main.py", "COMMANDS"),
+        ("workbook/registry.py", "SHEETS"),
     ):
         tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
         values = [

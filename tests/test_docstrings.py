@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "model" / "netcea"
 PACKAGES = ("quantities", "uncertainty", "cohort", "survival", "fitting", "costs", "engine", "sampling", "decision")
 """Packages whose docstrings are checked."""
+WITHOUT_NUMBERS = ("loading", "execution", "storage", "confidential")
+"""Packages that have no formulas: their functions say their parameters."""
 FLOORS = {"parameters": 1.0, "units": 1.0, "evidence": 0.9}
 """Least share of the public functions of a package: of those with parameters, that have a section Parameters; of those
 with numbers, that have a [unit]; and that have Examples or References."""
@@ -158,6 +160,11 @@ def test_public_functions_say(package, what):
     among = concerned(package)[what]
     silent = [function.name for function in among if not function.says(what)]
     assert share(what, among) >= FLOORS[what], silent
+
+
+@pytest.mark.parametrize("package", WITHOUT_NUMBERS)
+def test_functions_without_numbers_say_their_parameters(package):
+    assert not [f.name for f in concerned(package)["parameters"] if not f.says("parameters")]
 
 
 @pytest.mark.parametrize("package", PACKAGES)

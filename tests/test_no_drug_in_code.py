@@ -23,7 +23,7 @@ EXAMPLES = {
     "analyses/difference/analysis.py": "a doctest that compares a scenario of the project",
     "cli/main.py": "the first screen of help names the project's base cases",
     "loading/load.py": "what a bare name is",
-    "loading/project.py": "what a bare name is",
+    "loading/reading/project.py": "what a bare name is",
 }
 """Where a docstring names the project's own scenarios, and why."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.small_project import Number, choices, exponential, loaded, per_year
@@ -31,9 +31,7 @@ from netcea.sampling.sampler import sample
 
 COHORTS = ("pnet", "epnet")
 DRUG, BSC = "cabozantinib", "best_supportive_care"
-FEW = settings(
-    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = settings(max_examples=8, derandomize=True)
 TOTALS = ("costs", "qalys", "life_years")
 CLOSE = {"rel": 1e-12, "abs": 1e-12}
 PRICE = "costs.drug.cabozantinib.price_per_pack"

@@ -95,7 +95,7 @@ def case_of(real: BaseCaseResult, totals: Totals, labels: dict[str, str] | None 
         pairwise=tuple(rows),
         weighted_incremental=tuple(weighted(frontier, w)),
         weighted_pairwise=tuple(weighted(rows, w)),
-        net_benefit=benefits,
+        net_health_benefit=benefits,
         severity=severity,
         **changes,
     )

@@ -63,7 +63,7 @@ def test_a_shown_value_that_no_price_gives_counts_as_solved():
     assert audit([RevealedResult("costs", 500.0, 1.0, 100.0, {"drug": 20.0})], {"drug": 0.3})[0].solvable
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NUMBERS, NUMBERS, st.floats(1.0, 5e4), st.floats(1.0, 5e4), st.sampled_from([0.001, 1.0, 100.0, 1e4]))
 def test_the_truth_lies_in_the_interval_and_coarser_steps_tell_less(a, b, slope_a, slope_b, step):
     """Whatever is shown, the actual discounts fit it; the interval of one result alone holds that of both."""

@@ -81,7 +81,7 @@ health = st.floats(-5, 5).map(lambda x: round(x, 3))
 shapes = st.tuples(st.integers(2, 4), st.integers(1, 30))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shapes.flatmap(lambda s: st.tuples(hnp.arrays(float, s, elements=money), hnp.arrays(float, s, elements=health))))
 def test_equal_to_a_slow_loop(arrays):
     costs, qalys = arrays

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.batch_runs import ROOT, begin, children_of, contents, is_alive, kill_group, run, wait_until, write_batch
+from helpers.batch_runs import ROOT, begin, contents, run, write_batch
 from helpers.cluster_tasks import Cluster, begin_and_wait, die, digest_after, divide, double_after
+from helpers.processes import PATIENCE, children_of, is_alive, kill_group, wait_until
 from netcea import load
 from netcea.errors import InputError
 from netcea.execution import cluster
@@ -142,10 +143,10 @@ def test_a_batch_whose_worker_is_killed_has_the_same_bytes(mortal, tmp_path):
     file = write_batch(tmp_path / "b.yaml", analyses={"base_case": {}, "psa": {"draws": 50_000, "explain": False}})
     assert run(file, tmp_path / "here", "--workers", "2").returncode == 0
     process = begin(file, tmp_path / "there", "--scheduler", mortal.address)
-    parts = lambda: len(list((tmp_path / "there").glob(".netcea_parts/*/*.part")))  # noqa: E731
-    assert wait_until(lambda: parts() >= 2 or process.poll() is not None)
+    parts = tmp_path / "there" / ".netcea_parts"
+    assert wait_until(lambda: len(list(parts.glob("*/*.part"))) >= 2 or process.poll() is not None)
     os.kill(worker_process(mortal), signal.SIGKILL)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
@@ -161,7 +162,7 @@ def test_ctrl_c_and_again(steady, tmp_path):
     kill_group(process, signal.SIGINT)
     time.sleep(0.1)
     kill_group(process, signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, said
     assert "goes on from there" in said
     assert "Traceback" not in said
@@ -227,4 +228,4 @@ def test_no_process_of_the_batch_stays(steady, tmp_path):
         time.sleep(0.02)
     process.communicate()
     assert process.returncode == 0
-    assert wait_until(lambda: not any(is_alive(pid) for pid in seen), seconds=3)
+    assert wait_until(lambda: not any(is_alive(pid) for pid in seen))

@@ -16,7 +16,7 @@ from contextlib import closing
 
 import pytest
 
-from helpers.batch_runs import children_of, is_alive, wait_until
+from helpers.processes import PATIENCE, children_of, is_alive, wait_until
 from netcea import load
 from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
@@ -31,8 +31,12 @@ pytestmark = [
 ]
 
 
+LONG = 3600.0
+"""Seconds that nobody waits for."""
+
+
 def dice_of(seed):
-    return random.Random(seed)  # noqa: S311 - the same moments each time
+    return random.Random(seed)
 
 
 def double(x):
@@ -176,14 +180,14 @@ def test_processes_that_are_killed_at_random_moments(seed):
 
 
 def test_closed_it_ends_its_processes_whatever_they_do():
-    done = completed([Task("quick", double, (1,)), *[Task(str(i), time.sleep, (60,)) for i in range(5)]], 2)
+    done = completed([Task("quick", double, (1,)), *[Task(str(i), time.sleep, (LONG,)) for i in range(5)]], 2)
     assert next(done).value == 2
     children = multiprocessing.active_children()
     assert len(children) == 2
     start = time.monotonic()
     done.close()
-    assert time.monotonic() - start < 10
-    assert wait_until(lambda: not any(is_alive(child.pid) for child in children), seconds=3)
+    assert time.monotonic() - start < PATIENCE
+    assert wait_until(lambda: not any(is_alive(child.pid) for child in children))
 
 
 SLEEPERS = """
@@ -192,7 +196,7 @@ from netcea.execution.task import Task
 from netcea.execution.workers import completed
 print("ready", flush=True)
 try:
-    list(completed([Task(str(i), time.sleep, (60,)) for i in range(9)], 2))
+    list(completed([Task(str(i), time.sleep, (3600,)) for i in range(9)], 2))
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
@@ -217,7 +221,7 @@ def test_processes_end_when_their_master_is_killed():
         workers = children_of(process.pid)
         process.kill()
         process.wait()
-        assert wait_until(lambda: not any(is_alive(pid) for pid in workers), seconds=3)
+        assert wait_until(lambda: not any(is_alive(pid) for pid in workers))
 
 
 @pytest.mark.parametrize("seed", [None, *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(20)]])
@@ -230,9 +234,9 @@ def test_ctrl_c_is_left_to_the_master(seed):
             time.sleep(dice_of(seed).uniform(0.0, 0.03))
         workers = children_of(process.pid)
         os.killpg(process.pid, signal.SIGINT)
-        said, wrong = process.communicate(timeout=20)
+        said, wrong = process.communicate(timeout=PATIENCE)
         assert (said, wrong, process.returncode) == ("stopped\n", "", 0)
-        assert wait_until(lambda: not any(is_alive(pid) for pid in workers), seconds=3)
+        assert wait_until(lambda: not any(is_alive(pid) for pid in workers))
 
 
 # ------------------------------------------------------------------------------------------------ what passes between
@@ -260,7 +264,9 @@ with closing(completed([Task(str(i), large, (i,)) for i in range(20)], 2)) as do
 def test_closed_in_the_midst_of_large_results_it_ends(tmp_path, _again):
     """A process that is ended while it sends half a result must not leave the other side waiting."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", LARGE], env=environment, timeout=60, capture_output=True, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", LARGE], env=environment, timeout=PATIENCE, capture_output=True, check=False
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"30000000\n", b"")
     assert not list(tmp_path.iterdir())
 
@@ -301,7 +307,7 @@ def test_a_master_that_is_killed_leaves_nothing_behind(tmp_path):
         assert list(tmp_path.glob("netcea_*"))
         process.kill()
         process.wait()
-        assert wait_until(lambda: not list(tmp_path.iterdir()), seconds=5)
+        assert wait_until(lambda: not list(tmp_path.iterdir()))
 
 
 def test_no_room_for_tasks_or_results(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from helpers.processes import PATIENCE
 from netcea.fitting import SUMMARY_FAMILIES, Figure, HazardRatio, NotIdentified, Trial, fit_trial
 from netcea.fitting.cox import cox_limit, expected_score
 from netcea.survival.distributions import distribution
@@ -390,4 +391,4 @@ medians = Figure("median", 4.4, 0.2), Figure("median", 13.8, 0.2)
 fit_trial({family!r}, Trial(("placebo", "drug"), medians, (ratio,), (31, 64), 13.8))
 assert "scipy" not in sys.modules
 """
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import yaml
@@ -62,41 +58,3 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def finished_units(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/*/unit.json"))
-
-
-def wait_until(holds, *, seconds: float = 60.0) -> bool:
-    """Wait for a condition, for a minute at most."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.005)
-    return False
-
-
-def children_of(pid: int) -> list[int]:
-    """Return the processes that a process started (Linux)."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [int(child) for child in task.read_text().split()]
-    return found
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (OSError, IndexError):
-        return False
-
-
-def kill(process: subprocess.Popen, number: int = signal.SIGKILL) -> None:
-    """Send a signal to the process alone, not to its workers."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(process.pid, number)
-
-
-def kill_group(process: subprocess.Popen, number: int) -> None:
-    """Send a signal to the process and its workers, as Ctrl-C in a terminal does."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from helpers.batch_runs import wait_until
+from helpers.processes import PATIENCE, wait_until
 
 SCHEDULER = "distributed.cli.dask_scheduler"
 WORKER = "distributed.cli.dask_worker"
@@ -72,8 +72,8 @@ class Cluster:
     def wait_for_workers(self, count=2):
         from distributed import Client
 
-        with Client(scheduler_file=self.address, timeout=60) as client:
-            client.wait_for_workers(count, timeout=60)
+        with Client(scheduler_file=self.address, timeout=PATIENCE) as client:
+            client.wait_for_workers(count, timeout=PATIENCE)
 
     def close(self):
         for process in [*self.workers, self.scheduler]:

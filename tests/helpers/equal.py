@@ -23,8 +23,8 @@ def expected(scenario):
         found[f"icer.{row.strategy}"], found[f"label.{row.strategy}"] = row.icer, row.label
     for row in case.weighted_pairwise:
         found[f"weighted_icer.{row.strategy}"] = row.icer
-    thresholds = sorted({benefit.threshold for benefit in case.net_benefit})
-    for benefit in case.net_benefit:
+    thresholds = sorted({benefit.threshold for benefit in case.net_health_benefit})
+    for benefit in case.net_health_benefit:
         which = f"{thresholds.index(benefit.threshold)}.{benefit.strategy}"
         found[f"nhb.{which}"], found[f"weighted_nhb.{which}"] = (
             benefit.incremental_nhb,
@@ -71,7 +71,7 @@ def trace_differences(scenario, workbook, read_range):
             if column not in sheet.columns:
                 missing.append((strategy, column))
                 continue
-            mine, its = table[:, sheet.columns[column][0] - 1], frame[column].to_numpy(float)
+            mine, its = table[:, sheet.columns[column] - 1], frame[column].to_numpy(float)
             gap = np.abs(mine - its)
             wrong = ~((gap <= 1e-12) | (gap <= NEAR * np.abs(its)))
             if wrong.any():

@@ -127,7 +127,7 @@ def made_case(name: str, strategies: dict[str, StrategyResult], intervention: st
         pairwise=tuple(rows),
         weighted_incremental=(),
         weighted_pairwise=(),
-        net_benefit=tuple(benefits),
+        net_health_benefit=tuple(benefits),
         severity=None,
         warnings=(),
     )

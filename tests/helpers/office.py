@@ -13,6 +13,7 @@ from typing import Self
 
 import pytest
 
+from helpers.processes import PATIENCE
 from helpers.recalculated import SOFFICE
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -42,7 +43,7 @@ class Office:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.driver.communicate(timeout=60)
+        self.driver.communicate(timeout=PATIENCE)
 
     def _ask(self, **asked: object) -> object:
         self.driver.stdin.write(json.dumps(asked) + "\n")

@@ -11,11 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from helpers.processes import PATIENCE
+
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
 
-def recalculate(path: Path, seconds: float = 300.0) -> openpyxl.Workbook:
+def recalculate(path: Path) -> openpyxl.Workbook:
     """Open a workbook in LibreOffice without a window, save it, and return it with values in place of formulas."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -33,7 +35,7 @@ def recalculate(path: Path, seconds: float = 300.0) -> openpyxl.Workbook:
             ],
             check=True,
             capture_output=True,
-            timeout=seconds,
+            timeout=PATIENCE,
         )
         return openpyxl.load_workbook(Path(folder) / path.name, data_only=True)
 

@@ -40,11 +40,11 @@ def started(program, home):
     )
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(600):
+    for _ in range(3000):
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return office, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:  # noqa: BLE001 - not of Python's
+        except Exception:  # noqa: BLE001 # what UNO raises is none of Python's exceptions
             time.sleep(0.1)
     raise SystemExit("LibreOffice does not answer")
 

@@ -7,6 +7,7 @@ command; CHANGELOG.md says why.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -97,6 +98,7 @@ def main() -> None:
     found, drawn = results(), probabilistic()
     for name, result in zip(NAMES, found, strict=True):
         folder = PUBLISHED / name
+        shutil.rmtree(folder, ignore_errors=True)
         write_report(result.report, folder)
         for heavy in (*folder.glob("tables/trace_*.csv"), *folder.glob("figures/*.svg")):
             heavy.unlink()  # half a megabyte each, and `netcea run` makes them in seconds

@@ -294,7 +294,7 @@ OPTIONS = {
     "cycle_days": (28, 30.4375, 91),
     "pfs": ("as loaded", "above OS", "waned"),
 }
-COMBINATIONS = random.Random(3).sample(list(product(*OPTIONS.values())), 400)  # noqa: S311
+COMBINATIONS = random.Random(3).sample(list(product(*OPTIONS.values())), 400)
 
 
 def combined(values):

@@ -120,7 +120,7 @@ def test_exception_leaves_the_old_folder(tmp_path):
     write(tmp_path / "results", a="old")
     for error in (ValueError, KeyboardInterrupt):
         for name in ("results", "new/deep"):
-            with pytest.raises(error), atomic_folder(tmp_path / name) as folder:  # noqa: PT012 - a block that fails
+            with pytest.raises(error), atomic_folder(tmp_path / name) as folder:  # noqa: PT012 # a block that fails midway
                 (folder / "a").write_text("half")
                 raise error
     assert content(tmp_path) == {"results/a": "old"}

@@ -163,14 +163,14 @@ class TestLimits:
 
 
 class TestProperties:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(ANY, st.floats(1e-3, 20.0), st.floats(1.01, 3.0))
     def test_survival_falls_from_one(self, which, t, factor):
         name, parameters = which
         early, late = distribution(name).survival(row([t, t * factor]), arrays(parameters))[0]
         assert 1.0 >= early >= late >= 0.0
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(ANY, st.floats(1e-9, 0.999))
     def test_cumulative_hazard_of_quantile(self, which, p):
         name, parameters = which
@@ -182,7 +182,7 @@ class TestProperties:
         elif 0.0 < t < 1e200:
             assert family.cumulative_hazard(t, values)[0, 0] == pytest.approx(-math.log1p(-p), rel=1e-11, abs=0.0)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(ANY, st.floats(0.02, 0.98))
     def test_hazard_is_the_slope(self, which, p):
         name, parameters = which
@@ -195,7 +195,7 @@ class TestProperties:
             slope = (h[0] - 8.0 * h[1] + 8.0 * h[2] - h[3]) / (12.0 * step * t)
             assert family.hazard(row([t]), values)[0, 0] == pytest.approx(slope, rel=1e-6, abs=0.0)
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(ANY, st.floats(0.01, 0.99))
     def test_survival_is_the_slope_of_the_restricted_mean(self, which, p):
         name, parameters = which
@@ -206,7 +206,7 @@ class TestProperties:
             middle = family.survival(row([t]), values)[0, 0]
             assert (above - below) / (0.002 * t) == pytest.approx(middle, rel=1e-2, abs=0.0)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(ANY, st.floats(0.1, 50.0))
     def test_with_median(self, which, median):
         name, parameters = which
@@ -219,7 +219,7 @@ class TestProperties:
         assert set(complete) == {parameter.name for parameter in family.parameters}
         assert family.cumulative_hazard(row([median]), complete)[0, 0] == pytest.approx(math.log(2.0), rel=1e-11)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.floats(0.3, 3.0), st.floats(0.1, 10.0), st.floats(0.05, 20.0))
     def test_special_cases(self, sigma, scale, t):
         times = row([t])
@@ -255,7 +255,6 @@ class TestProperties:
             area = distribution("generalised_gamma").restricted_mean(row([t]), arrays(generalised | {"Q": q}))
             np.testing.assert_allclose(area, distribution(name).restricted_mean(row([t]), arrays(values)), rtol=1e-11)
 
-    @settings(deadline=None)
     @given(st.sampled_from([-1.0, 1.0]), st.floats(-12.0, -4.0), st.floats(0.05, 20.0))
     def test_generalised_gamma_is_continuous_at_zero(self, sign, exponent, t):
         family = distribution("generalised_gamma")
@@ -265,7 +264,7 @@ class TestProperties:
             a, b, c = (getattr(family, what)(row([t]), values)[0, 0] for values in (near, at, across))
             assert (a + c) / 2.0 == pytest.approx(b, rel=1e4 * q**2 + 1e-12, abs=0.0)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.sampled_from(["below", "above"]), st.floats(-30.0, 30.0))
     @example("above", 0.0)
     def test_generalised_gamma_has_no_seam(self, side, w):

@@ -204,7 +204,7 @@ class TestRoystonParmar:
             close(spline.quantile(p, gammas), family.quantile(p, values), rtol=1e-11)
             close(spline.restricted_mean(t[:, 1:], gammas), family.restricted_mean(t[:, 1:], values), rtol=1e-11)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.floats(-0.2, 0.2), st.floats(0.001, 0.999), st.sampled_from(["hazard", "odds", "normal"]))
     def test_quantile(self, gamma2, p, scale):
         spline = distribution("royston_parmar", knots=[-1.0, 0.0, 1.5], scale=scale)

@@ -27,7 +27,7 @@ def made():
 
 
 def test_what_can_be_chosen(made):
-    choices = {c.address: " ".join(c.options) for s in made.variants.slots.values() for c in s.choices}
+    choices = {c.address: " ".join(c.options) for s in made.variants.curves.values() for c in s.choices}
     choices |= {c.address: " ".join(c.options) for c in made.variants.choices.values()}
     for family in ("exponential", "weibull", "gompertz", "log normal", "log logistic"):
         assert family in choices["strategies.best_supportive_care.os.curve"]

@@ -238,7 +238,8 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     path = tmp_path / "nasty.yaml"
     path.write_text(
         f"format: 1\nextends: {ROOT / 'scenarios' / 'pnet.yaml'}\nname: '{nasty}'\n"
-        "rationale: '@SUM(A1)'\ndirection: unclear\nset:\n  strategies.cabozantinib.label: '+cmd|calc'\n",
+        "rationale: '@SUM(A1)'\ndirection: unclear\nset:\n  strategies.cabozantinib.label: '+cmd|calc'\n"
+        "  settings.horizon_years: 2\n",
         encoding="utf-8",
     )
     made = live_workbook([load(str(path), (), (ROOT / "scenarios",))])

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.batch.table import Line, lines_of, loaded_of
-from netcea.decision.incremental import Label
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.json_text import plain as json_plain
 from netcea.reporting.number_format import icer as icer_words
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.run_record import versions
-from netcea.reporting.table import Cell, Column, Icer, Table
+from netcea.reporting.table import Column, ColumnOf, Icer, Table, finite, table_of
 from netcea.scenario.price_layers import Prices
 from netcea.storage.atomic import atomic_write_text
 
@@ -32,9 +31,8 @@ def write_summary(result: BatchResult, folder: Path) -> list[Line]:
     """Write summary.csv, summary.json, failures.csv, manifest.json and the forest figures; the same bytes each time."""
     lines = lines_of(result, folder)
     atomic_write_text(folder / "summary.csv", table_text(summary_table(lines)))
-    atomic_write_text(
-        folder / "summary.json", _json({"batch": result.batch.file.name, **_prices(result), "variants": _rows(lines)})
-    )
+    summary = {"batch": result.batch.file.name, **_prices(result), "variants": lines}
+    atomic_write_text(folder / "summary.json", _json(summary))
     atomic_write_text(folder / "failures.csv", table_text(failures_table(result)))
     atomic_write_text(folder / "manifest.json", _json(manifest(result)))
     _write_forest(result, lines, folder)
@@ -80,97 +78,91 @@ def _prices(result: BatchResult) -> dict[str, Any]:
 
 def summary_table(lines: Sequence[Line]) -> Table:
     """Return one row a variant."""
-    columns = (
-        Column("variant", "Variant"),
-        Column("label", "Scenario"),
-        Column("base", "Compared with"),
-        Column("incremental_costs", "Incremental costs", "£", "pounds"),
-        Column("incremental_qalys", "Incremental QALYs", "", "qalys"),
-        Column("icer", "ICER", "£/QALY", "icer"),
-        Column("nhb_lower", "Incremental NHB, lower threshold", "QALYs", "qalys"),
-        Column("nhb_upper", "Incremental NHB, upper threshold", "QALYs", "qalys"),
-        Column("severity_weight", "Severity weight", "", "weight"),
-        Column("weighted_nhb_lower", "Weighted incremental NHB, lower threshold", "QALYs", "qalys"),
-        Column("change", "Change of NHB from base", "QALYs", "qalys"),
-        Column("draws", "Draws", "", "count"),
-        Column("mean_incremental_costs", "Mean incremental costs", "£", "pounds"),
-        Column("mean_incremental_qalys", "Mean incremental QALYs", "", "qalys"),
-        Column("probabilistic_icer", "Probabilistic ICER", "£/QALY", "icer"),
-        Column("mean_nhb_lower", "Mean incremental NHB, lower threshold", "QALYs", "qalys"),
-        Column("mcse_nhb_lower", "Its Monte Carlo standard error", "QALYs", "number"),
-        Column("probability", "Probability of being cost-effective, lower threshold", "", "percent"),
-        Column("probabilistic_change", "Mean change of NHB from base, same draws", "QALYs", "qalys"),
-        Column("error_of_change", "Standard error of that change", "QALYs", "number"),
+    return table_of(
+        "summary",
+        "Every scenario of the batch",
+        lines,
+        (
+            Column("variant", "Variant"),
+            (Column("label", "Scenario"), lambda line: plain(line.label)),
+            Column("base", "Compared with"),
+            _point(Column("incremental_costs", "Incremental costs", "£", "pounds")),
+            _point(Column("incremental_qalys", "Incremental QALYs", "", "qalys")),
+            (Column("icer", "ICER", "£/QALY", "icer"), _icer),
+            _point(Column("nhb_lower", "Incremental NHB, lower threshold", "QALYs", "qalys")),
+            _point(Column("nhb_upper", "Incremental NHB, upper threshold", "QALYs", "qalys")),
+            _point(Column("severity_weight", "Severity weight", "", "weight")),
+            _point(Column("weighted_nhb_lower", "Weighted incremental NHB, lower threshold", "QALYs", "qalys")),
+            (Column("change", "Change of NHB from base", "QALYs", "qalys"), lambda line: finite(line.change)),
+            _mean(Column("draws", "Draws", "", "count")),
+            _mean(Column("mean_incremental_costs", "Mean incremental costs", "£", "pounds")),
+            _mean(Column("mean_incremental_qalys", "Mean incremental QALYs", "", "qalys")),
+            (Column("probabilistic_icer", "Probabilistic ICER", "£/QALY", "icer"), _mean_icer),
+            _mean(Column("mean_nhb_lower", "Mean incremental NHB, lower threshold", "QALYs", "qalys")),
+            _mean(Column("mcse_nhb_lower", "Its Monte Carlo standard error", "QALYs", "number")),
+            _mean(
+                Column("probability", "Probability of being cost-effective, lower threshold", "", "percent"),
+                "probability_cost_effective_lower",
+            ),
+            (
+                Column("probabilistic_change", "Mean change of NHB from base, same draws", "QALYs", "qalys"),
+                lambda line: finite(line.probabilistic_change),
+            ),
+            (
+                Column("error_of_change", "Standard error of that change", "QALYs", "number"),
+                lambda line: finite(line.error_of_change),
+            ),
+        ),
     )
-    return Table("summary", "Every scenario of the batch", columns, tuple(_cells(line) for line in lines))
+
+
+def _point(column: Column) -> ColumnOf[Line]:
+    return column, lambda line: line.deterministic.get(column.name)
+
+
+def _mean(column: Column, name: str = "") -> ColumnOf[Line]:
+    return column, lambda line: line.probabilistic.get(name or column.name)
 
 
 def screen_table(lines: Sequence[Line], most: int = 25) -> Table:
     """Return the base of each population and the variants that change most."""
     chosen = sorted((line for line in lines if line.base), key=_size, reverse=True)[:most]
     bases = [line for line in lines if not line.base]
-    columns = (
-        Column("label", "Scenario"),
-        Column("icer", "ICER (£/QALY)", "", "icer"),
-        Column("nhb", "Incr. NHB", "", "qalys"),
-        Column("change", "Change", "", "qalys"),
-        Column("error", "Std error", "", "qalys"),
+    left = len(lines) - len(bases) - len(chosen)
+    return table_of(
+        "largest",
+        "Largest changes of incremental NHB at the lower threshold",
+        (*bases, *chosen),
+        (
+            (Column("label", "Scenario"), lambda line: plain(line.label)),
+            (Column("icer", "ICER (£/QALY)", "", "icer"), _icer_of),
+            (Column("nhb", "Incr. NHB", "", "qalys"), _benefit_of),
+            (Column("change", "Change", "", "qalys"), lambda line: finite(_change(line))),
+            (Column("error", "Std error", "", "qalys"), lambda line: finite(line.error_of_change)),
+        ),
+        f"{left} that change less are in summary.csv." if left else "",
     )
-    rows: list[tuple[Cell, ...]] = [
-        (plain(line.label), _icer_of(line), _benefit_of(line), _known(_change(line)), _known(line.error_of_change))
-        for line in (*bases, *chosen)
-    ]
-    left = len(lines) - len(rows)
-    note = f"{left} that change less are in summary.csv." if left else ""
-    return Table("largest", "Largest changes of incremental NHB at the lower threshold", columns, tuple(rows), note)
 
 
 def failures_table(result: BatchResult) -> Table:
     """Return what could not be run and why."""
     columns = (Column("variant", "Variant"), Column("analysis", "Analysis"), Column("reason", "Reason"))
-    return Table(
-        "failures",
-        "What could not be run",
-        columns,
-        tuple((f.variant, f.analysis, plain(f.reason)) for f in result.failures),
-    )
+    rows = tuple((f.variant, f.analysis, plain(f.reason)) for f in result.failures)
+    return Table("failures", "What could not be run", columns, rows)
 
 
-def _cells(line: Line) -> tuple[Cell, ...]:
-    d, p = line.deterministic, line.probabilistic
-    return (
-        line.variant,
-        plain(line.label),
-        line.base,
-        d.get("incremental_costs"),
-        d.get("incremental_qalys"),
-        _icer(d.get("icer"), d.get("label", "")) if d else None,
-        d.get("nhb_lower"),
-        d.get("nhb_upper"),
-        d.get("severity_weight"),
-        d.get("weighted_nhb_lower"),
-        _known(line.change),
-        p.get("draws"),
-        p.get("mean_incremental_costs"),
-        p.get("mean_incremental_qalys"),
-        _icer(p.get("probabilistic_icer"), p.get("probabilistic_label", "")) if p else None,
-        p.get("mean_nhb_lower"),
-        p.get("mcse_nhb_lower"),
-        p.get("probability_cost_effective_lower"),
-        _known(line.probabilistic_change),
-        _known(line.error_of_change),
-    )
+def _icer(line: Line) -> Icer | None:
+    found = line.deterministic
+    return Icer(found.get("icer"), found.get("label", "")) if found else None
 
 
-def _icer(value: float | None, label: Label) -> Icer:
-    return Icer(value, label)
+def _mean_icer(line: Line) -> Icer | None:
+    found = line.probabilistic
+    return Icer(found.get("probabilistic_icer"), found.get("probabilistic_label", "")) if found else None
 
 
 def _icer_of(line: Line) -> Icer | None:
-    d, p = line.deterministic, line.probabilistic
-    if d:
-        return _icer(d["icer"], d["label"])
-    return _icer(p["probabilistic_icer"], p["probabilistic_label"]) if p else None
+    return _icer(line) or _mean_icer(line)
 
 
 def _benefit_of(line: Line) -> float | None:
@@ -184,27 +176,6 @@ def _change(line: Line) -> float:
 
 def _size(line: Line) -> float:
     return abs(_change(line)) if math.isfinite(_change(line)) else -1.0
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _rows(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    return [
-        {
-            "variant": line.variant,
-            "label": line.label,
-            "root": line.root,
-            "base": line.base,
-            "deterministic": dict(line.deterministic),
-            "probabilistic": dict(line.probabilistic),
-            "change": line.change,
-            "probabilistic_change": line.probabilistic_change,
-            "error_of_change": line.error_of_change,
-        }
-        for line in lines
-    ]
 
 
 def _json(value: Any) -> str:
@@ -222,15 +193,11 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
         base = next((line for line in mine if not line.base), mine[0])
         others = [line for line in mine if line is not base]
         if others and any(math.isfinite(_change(line)) for line in others):
-            found = _icer_of(base)
+            found, title = _icer_of(base), plain(result.batch.file.name)
             label = f"{plain(base.label)}: {'-' if found is None else icer_words(found)}"
-            figure = forest(
-                [_forest_row(line) for line in others], plain(result.batch.file.name), label, subtitle=SUBTITLE
-            )
             rows = [_forest_row(line) for line in others]
-            pages = (
-                forest_pages(rows, plain(result.batch.file.name), label, subtitle=SUBTITLE) if len(rows) > MOST else []
-            )
+            figure = forest(rows, title, label, subtitle=SUBTITLE)
+            pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
             with styled():
                 save_figure(figure, folder / f"forest_{root}")
                 for number, page in enumerate(pages, 1):

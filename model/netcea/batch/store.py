@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import pickle
 import re
-import secrets
 import shutil
-import socket
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from netcea.batch.folder_lock import locked, read_object
 from netcea.batch.units import UNIT_FILE, Made, Unit
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged, recover
 
 MARKER: Final = "batch.json"
-LOCK: Final = ".netcea_lock"
 PARTS: Final = ".netcea_parts"
 TIMINGS: Final = "timings.csv"
 _TEMPORARY: Final = re.compile(r"\.netcea-[0-9a-f]{16}\.tmp")
@@ -45,75 +42,31 @@ class Store:
         InputError
             It holds something else, or cannot be written.
         """
-        marker = self.folder / MARKER
+        marker, place = self.folder / MARKER, Place(str(self.folder))
+        hint = "name another with --out"
         try:
             if self.folder.exists() and not self.folder.is_dir():
-                raise InputError(Problem(str(self.folder), 0, "", "a file", "a folder", "name another with --out"))
+                raise place.error("a file", "a folder", hint)
             if self.folder.is_dir() and any(not _TEMPORARY.fullmatch(p.name) for p in self.folder.iterdir()):
-                found = _read_json(marker).get("name")
+                found = read_object(marker).get("name")
                 if found != name:
                     what = f"results of the batch '{found}'" if found else "a folder with files of something else"
-                    raise InputError(
-                        Problem(
-                            str(self.folder),
-                            0,
-                            "",
-                            what,
-                            "an empty folder, or this batch's own",
-                            "name another with --out",
-                        )
-                    )
+                    raise place.error(what, "an empty folder, or this batch's own", hint)
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(
-                Problem(
-                    str(self.folder),
-                    0,
-                    "",
-                    f"a place you may not write to ({error.strerror})",
-                    "a folder for results",
-                    "name another with --out",
-                )
-            ) from None
+            found = f"a place you may not write to ({error.strerror})"
+            raise place.error(found, "a folder for results", hint) from None
         atomic_write_text(marker, json.dumps({"name": name}) + "\n")
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes out of the folder; a lock whose process is gone is taken over.
-
-        Raises
-        ------
-        InputError
-            Another process is at work in it.
-        """
-        path = self.folder / LOCK
-        mine = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
-        while not _placed(path, json.dumps(mine)):
-            held = _read_json(path)
-            if _alive(held) or path.is_dir():
-                found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
-                raise InputError(
-                    Problem(
-                        str(self.folder),
-                        0,
-                        "",
-                        found,
-                        "a folder of its own for each run",
-                        f"wait for it; if it is gone, delete {path}",
-                    )
-                )
-            _take_away(path, held)
-        try:
-            yield
-        finally:
-            if _read_json(path) == mine:
-                path.unlink(missing_ok=True)
+    def locked(self) -> contextlib.AbstractContextManager[None]:
+        """Keep other processes out of the folder; see `netcea.batch.folder_lock.locked`."""
+        return locked(self.folder)
 
     def row(self, unit: Unit) -> dict[str, Any] | None:
         """Return the table line of a unit that is done with the same key and whose files are whole; else None."""
         folder = self.folder / unit.folder
         recover(folder)
-        saved = _read_json(folder / UNIT_FILE)
+        saved = read_object(folder / UNIT_FILE)
         if saved.get("key") != unit.key or not is_unchanged(folder):
             return None
         row: dict[str, Any] = saved["row"]
@@ -168,68 +121,3 @@ class Store:
                     folder.parent.rmdir()
         for left in [*self.folder.glob("*/.*.new"), *self.folder.glob(".netcea-*.tmp")]:
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-
-
-def _placed(lock: Path, text: str) -> bool:
-    """Put a lock where none is, whole at once: nobody reads half of it."""
-    whole = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
-    try:
-        whole.write_text(text, encoding="utf-8")
-        try:
-            os.link(whole, lock)
-        except FileExistsError:
-            return False
-        except OSError:  # a disk without links
-            with contextlib.suppress(FileExistsError), lock.open("x", encoding="utf-8") as file:
-                file.write(text)
-                return True
-            return False
-        return True
-    finally:
-        whole.unlink(missing_ok=True)
-
-
-def _take_away(lock: Path, dead: Mapping[str, Any]) -> None:
-    """Remove the lock of a process that is gone; one that another process has put there meanwhile goes back."""
-    aside = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
-    try:
-        lock.rename(aside)
-    except FileNotFoundError:
-        return
-    if _read_json(aside) != dead:
-        with contextlib.suppress(OSError):
-            os.link(aside, lock)
-    aside.unlink(missing_ok=True)
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _alive(lock: Mapping[str, Any]) -> bool:
-    """Say whether the process that made a lock may still be at work; one on another computer always may."""
-    pid = lock.get("pid")
-    if not isinstance(pid, int):
-        return False
-    if lock.get("host") != socket.gethostname():
-        return True
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return not _is_zombie(pid)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
-    except (OSError, IndexError):
-        return False

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from netcea.batch.file import Batch, BatchScenario, Steps
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.merging.override import Override
 from netcea.loading.reading.project import bare_name, find_by_name, shown
 from netcea.quantities.key_path import KeyPath
@@ -63,29 +63,16 @@ def variants_of(batch: Batch) -> list[Variant]:
             if wanted not in known:
                 place = batch.place(("grids", name, "scenarios", i))
                 hint = did_you_mean(wanted, sorted(known))
-                problems.append(
-                    Problem(
-                        place.file,
-                        place.line,
-                        f"grids.{name}.scenarios.{i}",
-                        repr(wanted),
-                        "the name of a scenario of this batch",
-                        hint,
-                    )
-                )
+                address, expected = f"grids.{name}.scenarios.{i}", "the name of a scenario of this batch"
+                problems.append(Problem(place.file, place.line, address, repr(wanted), expected, hint))
         chosen = [v for v in plain if not grid.scenarios or v.name in grid.scenarios]
         for variant in chosen:
             found += _combinations(batch, name, variant, {a: _values(v) for a, v in grid.axes.items()})
     names = [variant.name.lower() for variant in found]
+    place = Place(batch.yaml.shown_as, address="scenarios")
+    expected, hint = "a name of its own for each", "give one of them a `label`"
     problems += [
-        Problem(
-            batch.yaml.shown_as,
-            0,
-            "scenarios",
-            f"two variants that would be called '{twice}'",
-            "a name of its own for each",
-            "give one of them a `label`",
-        )
+        place.problem(f"two variants that would be called '{twice}'", expected, hint)
         for twice in sorted({name for name in names if names.count(name) > 1})
     ]
     if problems:

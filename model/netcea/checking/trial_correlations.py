@@ -14,8 +14,8 @@ from netcea.fitting.trial_correlation import REPLICATES
 from netcea.loading.merging.draft import read_draft
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trial_correlations import DECIMALS, WorkedOut, simulated
-from netcea.loading.trials import TrialGroup, published_trial, trial_group, trial_groups
+from netcea.loading.resolving.trial_correlations import DECIMALS, WorkedOut, simulated
+from netcea.loading.resolving.trials import TrialGroup, published_trial, trial_group, trial_groups
 
 NOTE = (
     "Trials simulated from the Weibull through these figures, with the patients and the median follow-up of this set; "

@@ -1,5 +1,4 @@
 """What happens to the cohort whatever the strategy: cycles, background mortality, utility norms, utilities by state.
 
-What may come in: arrays and plain numbers. `exposure` says what costs and utilities see of a strategy, and computes
-nothing.
+Comes in: arrays and plain numbers. `exposure` says what costs and utilities see of a strategy, and computes nothing.
 """

@@ -84,6 +84,7 @@ def audit(visible: Sequence[RevealedResult], actual: Mapping[str, float]) -> tup
     Parameters
     ----------
     visible : sequence of RevealedResult
+        What a reader sees.
     actual : mapping of drug -> float
         The share off its public price.
 
@@ -137,7 +138,15 @@ def _end(visible: Sequence[RevealedResult], slopes: Array, shares: Array, at: in
 
 
 def verdict(findings: Sequence[Finding], labels: Mapping[str, str]) -> str:
-    """Return what the audit found, without a number of a price."""
+    """Return what the audit found, without a number of a price.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        One for each price.
+    labels : mapping of str -> str
+        Drug -> what it is called.
+    """
     solved = [f for f in findings if f.solvable]
     narrowed = [f for f in findings if f.names and not f.solvable]
     if not solved and not narrowed:

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
 
 def owner_lines(redaction: Redaction) -> Iterator[str]:
-    """Yield what was hidden, and what the visible results give away of each price, with its numbers."""
+    """Yield what was hidden, and what the visible results give away of each price, with its numbers.
+
+    Parameters
+    ----------
+    redaction : Redaction
+        What was written and hidden.
+    """
     hidden = redaction.hidden
     yield (
         f"Redacted: {hidden.values:,} values that depend on confidential prices read 'confidential'; "

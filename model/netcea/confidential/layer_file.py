@@ -60,6 +60,11 @@ class Layer:
 def read_layer(path: Path) -> Layer:
     """Read one layer file.
 
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
     Raises
     ------
     InputError
@@ -152,6 +157,12 @@ def _faults_of_salt(file: YamlFile) -> Iterator[Problem]:
 
 
 def shown_key(key: object) -> str:
-    """Return a key where it cannot hold a value: `discount=0.5` as a key does."""
+    """Return a key where it cannot hold a value: `discount=0.5` as a key does.
+
+    Parameters
+    ----------
+    key : object
+        As it stands in the file.
+    """
     text = str(key)
     return text if _NAME.fullmatch(text) else "(a key that is not shown here)"

@@ -54,11 +54,22 @@ class Layers:
         return tuple(layer.record for layer in self.layers)
 
     def at(self, free: Collection[str]) -> Layers:
-        """Return the same layers with public prices in place of confidential ones, or free ones for some drugs."""
+        """Return the same layers with public prices in place of confidential ones, or free ones for some drugs.
+
+        Parameters
+        ----------
+        free : collection of str
+            Drugs at no cost; the others are at their public prices.
+        """
         return replace(self, free=frozenset(free))
 
-    def over(self, merged: DraftScenario) -> DraftScenario:
+    def over(self, draft: DraftScenario) -> DraftScenario:
         """Lay every layer over a scenario.
+
+        Parameters
+        ----------
+        draft : DraftScenario
+            The scenario.
 
         Raises
         ------
@@ -66,31 +77,38 @@ class Layers:
             An address that is no price of inputs/, or a value that is impossible in its unit.
         """
         faults = ProblemCollector()
-        public = dict(merged.prices.public)
+        public = dict(draft.prices.public)
         for layer in self.layers:
             overrides: list[Override] = []
-            taken = merged.secret
+            taken = draft.secret
             for address, value in layer.values.items():
-                node = _price(merged.inputs, layer, address, value, faults)
+                node = _price(draft.inputs, layer, address, value, faults)
                 if node is not None and layer.record.confidential:
                     if address not in taken:
                         public[address] = node.value
-                    overrides.append(self._override(layer, address, public[address], value, merged.inputs))
+                    overrides.append(self._override(layer, address, public[address], value, draft.inputs))
                 elif node is not None:
                     overrides.append(Override(address, value, layer.places[address], {}))
-            merged = merged.with_sets(overrides)
+            draft = draft.with_sets(overrides)
         faults.raise_if_any()
-        return replace(merged, prices=Prices(self.records, public=public, redacted=self.redacted))
+        return replace(draft, prices=Prices(self.records, public=public, redacted=self.redacted))
 
-    def below(self, merged: DraftScenario, sets: Sequence[Override]) -> DraftScenario:
+    def below(self, draft: DraftScenario, sets: Sequence[Override]) -> DraftScenario:
         """Lay every layer over a scenario, and overrides on top.
+
+        Parameters
+        ----------
+        draft : DraftScenario
+            The scenario.
+        sets : sequence of Override
+            What is laid on top.
 
         Raises
         ------
         InputError
             A layer does not fit; or an override sets what a confidential layer sets, and so would write it down.
         """
-        made = self.over(merged)
+        made = self.over(draft)
         refuse_touching(sets, made.secret)
         return made.with_sets(sets)
 
@@ -107,6 +125,13 @@ class Layers:
 def drug_of(address: str) -> str:
     """Return what a price belongs to: the address above it.
 
+    Parameters
+    ----------
+    address : str
+        Of a price or a discount.
+
+    Examples
+    --------
     >>> drug_of("costs.drug.new.discount")
     'costs.drug.new'
     """
@@ -116,6 +141,15 @@ def drug_of(address: str) -> str:
 def free_value(public: float, address: str) -> float:
     """Return the far end of a price from its public value: free; or list price where it is free already.
 
+    Parameters
+    ----------
+    public : float
+        In the unit of the number.
+    address : str
+        Of a price or a discount.
+
+    Examples
+    --------
     >>> free_value(0.0, "costs.drug.x.discount"), free_value(536.65, "costs.drug.x.price_per_pack")
     (1.0, 0.0)
     """
@@ -125,12 +159,25 @@ def free_value(public: float, address: str) -> float:
 
 
 def is_discount(address: str) -> bool:
-    """Say whether an address is that of a discount."""
+    """Say whether an address is that of a discount.
+
+    Parameters
+    ----------
+    address : str
+        Of a number below costs.
+    """
     return address.rpartition(".")[2] == "discount"
 
 
 def read_layers(paths: Sequence[Path], *, redact: bool = False) -> Layers:
     """Read layer files in their order.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Of the files; later ones win.
+    redact : bool
+        Whether what is written has to hide what depends on them.
 
     Raises
     ------
@@ -157,6 +204,13 @@ def read_layers(paths: Sequence[Path], *, redact: bool = False) -> Layers:
 
 def refuse_touching(sets: Sequence[Override], secret: Collection[str]) -> None:
     """Refuse overrides of what a confidential layer sets.
+
+    Parameters
+    ----------
+    sets : sequence of Override
+        What is laid over the layers.
+    secret : collection of str
+        Addresses that confidential layers set.
 
     Raises
     ------

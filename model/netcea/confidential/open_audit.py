@@ -21,6 +21,7 @@ def open_verdict(load_at: Callable[[Layers], Scenario], layers: Layers) -> str:
     load_at : function
         Loads the scenario with layers.
     layers : Layers
+        With the confidential values.
     """
 
     def made(at: Layers) -> Made:

@@ -18,18 +18,36 @@ STEPS: Final[Mapping[str, float]] = {"icer": 1.0, "incremental_costs": 1.0, "cos
 
 
 def drugs_of(prices: Prices) -> list[str]:
-    """Return the drugs with a confidential price: the addresses above it."""
+    """Return the drugs with a confidential price: the addresses above it.
+
+    Parameters
+    ----------
+    prices : Prices
+        Of a scenario.
+    """
     return sorted({drug_of(address) for address in prices.secret})
 
 
 def free_drugs(drugs: list[str]) -> list[frozenset[str]]:
-    """Return which drugs are free at each point but public prices: each alone, then all."""
+    """Return which drugs are free at each point but public prices: each alone, then all.
+
+    Parameters
+    ----------
+    drugs : list of str
+        With a confidential price.
+    """
     alone = [frozenset({drug}) for drug in drugs]
     return [*alone, *([frozenset(drugs)] if len(drugs) > 1 else [])]
 
 
 def labels_of(scenario: Scenario) -> dict[str, str]:
-    """Return drug -> what the cost items that pay its confidential price are called."""
+    """Return drug -> what the cost items that pay its confidential price are called.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With price layers.
+    """
     found = {}
     for drug in drugs_of(scenario.prices):
         names = [
@@ -46,7 +64,15 @@ def labels_of(scenario: Scenario) -> dict[str, str]:
 
 
 def actual_shares(layers: Layers, prices: Prices) -> dict[str, float]:
-    """Return drug -> share off its public price, from price and discount together; for the owner alone."""
+    """Return drug -> share off its public price, from price and discount together; for the owner alone.
+
+    Parameters
+    ----------
+    layers : Layers
+        With the confidential values.
+    prices : Prices
+        Of the scenario that they were laid over.
+    """
     values = {address: value for layer in layers.layers for address, value in layer.values.items()}
     net = dict.fromkeys(drugs_of(prices), 1.0)
     for address in prices.secret:

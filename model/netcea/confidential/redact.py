@@ -104,7 +104,15 @@ class PricedRuns:
 
     @classmethod
     def of(cls, run: Callable[[Layers], Made], layers: Layers) -> PricedRuns:
-        """Run at every price: public ones first, the confidential ones last."""
+        """Run at every price: public ones first, the confidential ones last.
+
+        Parameters
+        ----------
+        run : callable
+            Runs at the prices of layers.
+        layers : Layers
+            With the confidential values.
+        """
         public = run(layers.at(()))
         drugs = drugs_of(public.prices)
         free = tuple(run(layers.at(points)) for points in free_drugs(drugs))
@@ -127,7 +135,9 @@ def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str
     Parameters
     ----------
     write : function
+        Runs and writes at the prices of layers.
     layers : Layers
+        With the confidential values.
     out : Path
         Folder; it may hold an earlier redacted run and nothing else of ours.
     reveal : sequence of str

@@ -28,9 +28,11 @@ def write_record(
     folder : Path
         Of a redacted run.
     hidden : Hidden
+        What was hidden.
     verdict : str
         Of the audit.
     revealed : sequence of RevealedResult
+        What is left visible.
     prices : Prices
         Its layers, which are named.
     """

@@ -17,6 +17,7 @@ def steps_of(reveal: Sequence[str]) -> dict[str, float]:
     Parameters
     ----------
     reveal : sequence of str
+        As the command line has them.
 
     Raises
     ------
@@ -95,6 +96,7 @@ def revealed_result(
     Parameters
     ----------
     name : str
+        Such as ``costs.new``.
     value, step : float
         At the confidential prices; to what it is rounded.
     public : mapping of name -> float

@@ -89,6 +89,7 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
     Parameters
     ----------
     values : sequence of JSON
+        The same leaf, group or list of each run; the first at public prices.
     hidden : Hidden
         Counts what is not the same.
 
@@ -129,6 +130,7 @@ def same_cells(tables: Sequence[list[list[str]]], hidden: Hidden) -> list[list[s
     Parameters
     ----------
     tables : sequence of rows of cells
+        Of each run; the first at public prices.
     hidden : Hidden
         Counts what is not the same.
     """

@@ -26,6 +26,11 @@ def same_workbooks(contents: Sequence[bytes]) -> tuple[bytes, int, list[str]]:
     The first is at public prices: styles, widths and document properties are its own. Pictures, charts, comments and
     formulas are left out: each holds values of its own.
 
+    Parameters
+    ----------
+    contents : sequence of bytes
+        Excel files; the first is at public prices.
+
     Returns
     -------
     bytes, int, list of str

@@ -13,6 +13,15 @@ ABSOLUTE: Final = 1e-9
 def nearly_equal(a: object, b: object) -> bool:
     """Say whether two leaves or cells are the same.
 
+    Parameters
+    ----------
+    a : object
+        A leaf or a cell.
+    b : object
+        The same of another run.
+
+    Examples
+    --------
     >>> pairs = (3541.614778735, 3541.614778736), (0.35, 0.36), ("a", "a"), (1, True)
     >>> tuple(nearly_equal(a, b) for a, b in pairs)
     (True, False, True, False)
@@ -25,6 +34,15 @@ def nearly_equal(a: object, b: object) -> bool:
 def nearly_equal_texts(a: str, b: str) -> bool:
     """Say the same of cells of a CSV file.
 
+    Parameters
+    ----------
+    a : str
+        A cell.
+    b : str
+        The same of another run.
+
+    Examples
+    --------
     >>> nearly_equal_texts("0.1", "0.10000000000000001"), nearly_equal_texts("men", "women")
     (True, False)
     """

@@ -2,6 +2,7 @@
 
 To add a category: write ``costs/<name>.py`` with a `CostItem` that has a `kind`, a `category` and `accrue`, and add its
 class to `AnyCostItem`. Nothing else knows the categories: tables, figures, sheets and files ask the class of each item.
+Comes in: what a strategy's patients go through (`netcea.cohort.exposure`), as numbers or as cells of a spreadsheet.
 """
 
 from typing import Annotated, TypeAlias

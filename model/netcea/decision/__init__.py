@@ -1,6 +1,6 @@
 """Judging costs and QALYs: incremental analysis, net benefit, severity, acceptability.
 
-All of it takes plain numbers, lists and arrays, and needs no scenario:
+Comes in: plain numbers, lists and arrays; no scenario is needed:
 
 >>> from netcea.decision import fully_incremental, incremental_nhb
 >>> rows = fully_incremental(["standard care", "new drug"], costs=[8_000, 30_000], qalys=[1.2, 2.0])

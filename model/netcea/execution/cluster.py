@@ -35,6 +35,7 @@ def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Don
     Parameters
     ----------
     tasks : iterable of Task
+        Taken one by one as workers become free.
     scheduler : str
         Address such as tcp://10.0.0.5:8786, or the path of a scheduler file.
 

@@ -21,6 +21,7 @@ def new_pool(workers: int, folder: Path) -> ProcessPoolExecutor:
     Parameters
     ----------
     workers : int
+        How many processes.
     folder : Path
         Of tasks and results; a process whose program is gone removes it.
     """
@@ -29,7 +30,13 @@ def new_pool(workers: int, folder: Path) -> ProcessPoolExecutor:
 
 
 def end_pool(pool: ProcessPoolExecutor) -> None:
-    """End a pool at once, whatever its processes are doing."""
+    """End a pool at once, whatever its processes are doing.
+
+    Parameters
+    ----------
+    pool : ProcessPoolExecutor
+        Made by `new_pool`.
+    """
     processes = list((getattr(pool, "_processes", None) or {}).values())
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:

@@ -54,6 +54,13 @@ class Done:
 def perform(task: Task) -> Done:
     """Do a task; whatever goes wrong becomes its error, so that the others go on.
 
+    Parameters
+    ----------
+    task : Task
+        What is done.
+
+    Examples
+    --------
     >>> perform(Task("sum", sum, ([1, 2],))).value
     3
     """
@@ -72,6 +79,13 @@ def perform(task: Task) -> Done:
 def named(error: BaseException) -> str:
     """Return the kind and the words of an error.
 
+    Parameters
+    ----------
+    error : BaseException
+        Any.
+
+    Examples
+    --------
     >>> named(OSError("no room"))
     'OSError: no room'
     """
@@ -94,7 +108,13 @@ class SentOnce(Generic[V]):
         self._sent: dict[int, tuple[Scenario, V]] = {}
 
     def of(self, scenario: Scenario) -> V:
-        """Return what stands for a scenario."""
+        """Return what stands for a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What is to be sent.
+        """
         if id(scenario) not in self._sent:
             self._sent[id(scenario)] = (scenario, self._send(scenario))
         return self._sent[id(scenario)][1]

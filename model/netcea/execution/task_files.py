@@ -34,6 +34,11 @@ class TaskFolder:
     def put(self, task: Task) -> int:
         """Write a task unless it is there; return its number.
 
+        Parameters
+        ----------
+        task : Task
+            What is to be done.
+
         Raises
         ------
         OSError
@@ -47,14 +52,26 @@ class TaskFolder:
         return self._numbers[task.key]
 
     def take(self, task: Task) -> Done:
-        """Return the result of a task, and remove its files."""
+        """Return the result of a task, and remove its files.
+
+        Parameters
+        ----------
+        task : Task
+            One whose process says that it is done.
+        """
         with (self.folder / f"{self._numbers[task.key]}.done").open("rb") as file:
             result: Done = pickle.load(file)  # noqa: S301 - written by our own process
         self.drop(task)
         return result
 
     def drop(self, task: Task) -> None:
-        """Remove the files of a task."""
+        """Remove the files of a task.
+
+        Parameters
+        ----------
+        task : Task
+            One that was put.
+        """
         number = self._numbers.pop(task.key)
         for kind in ("task", "done"):
             (self.folder / f"{number}.{kind}").unlink(missing_ok=True)
@@ -70,14 +87,32 @@ class TaskFolder:
 
 
 def read_task(folder: Path, number: int) -> Task:
-    """Return a task, in the process that does it."""
+    """Return a task, in the process that does it.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a `TaskFolder`.
+    number : int
+        What `put` returned.
+    """
     with (folder / f"{number}.task").open("rb") as file:
         task: Task = _Reader(file).load()
     return task
 
 
 def write_result(folder: Path, number: int, result: Done) -> str:
-    """Write what a task came to; return why it cannot be written, or nothing."""
+    """Write what a task came to; return why it cannot be written, or nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a `TaskFolder`.
+    number : int
+        What `put` returned.
+    result : Done
+        What became of the task.
+    """
     try:
         with (folder / f"{number}.done").open("wb") as file:
             pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)

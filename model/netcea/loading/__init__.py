@@ -2,7 +2,8 @@
 
 `reading` (files as plain data) -> `merging` (what extends, sets and prices say, laid over each other) -> `checks`
 (blocks, names, plausible numbers) -> `resolving` (numbers, tables, curves); `load` is the whole way on one page, and
-`messages` are what a user is told. Prices come in as a transform: nothing here knows price layers.
+`messages` are what a user is told. Comes in: the name of a scenario, changes, and prices as a transform: nothing here
+knows price layers.
 """
 
 from netcea.loading.load import load, resolve

@@ -26,6 +26,11 @@ NATIONAL: Final = (
 def make_working_copy(directory: Path) -> Iterator[str]:
     """Copy netcea's inputs/ and scenarios/ into a folder, and yield what to do next.
 
+    Parameters
+    ----------
+    directory : Path
+        Where it goes; made when it is missing.
+
     Raises
     ------
     InputError
@@ -40,6 +45,11 @@ def make_working_copy(directory: Path) -> Iterator[str]:
 
 def make_blank_model(directory: Path) -> Iterator[str]:
     """Write the smallest model that runs into a folder, and yield what to do next.
+
+    Parameters
+    ----------
+    directory : Path
+        Where it goes; made when it is missing.
 
     Raises
     ------

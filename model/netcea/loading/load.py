@@ -13,16 +13,16 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
-from netcea.loading.curve_fits import CurveFits
-from netcea.loading.curves import CurveResolver
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
+from netcea.loading.resolving.curve_fits import CurveFits
+from netcea.loading.resolving.curves import CurveResolver
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import check_value_sets, life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
-from netcea.loading.trials import trial_group
+from netcea.loading.resolving.trials import trial_group
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -65,6 +65,7 @@ def resolve(draft: DraftScenario, *, brief: bool = False) -> Scenario:
     Parameters
     ----------
     draft : DraftScenario
+        What its files say.
     brief : bool
         Leave out the digest and the covariances of fits: scenarios of a ledger need their point estimates only.
 
@@ -158,11 +159,25 @@ class Related:
     draft: DraftScenario
 
     def named(self, address: str, named: str) -> RelatedScenario:
-        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands."""
+        """Return a scenario by the entry that names it: a path relative to the file in which the entry stands.
+
+        Parameters
+        ----------
+        address : str
+            Of the entry that names it.
+        named : str
+            Path, relative to the file in which the entry stands.
+        """
         path = self.draft.file_named_at(address, named)
         brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
         return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
 
     def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
-        """Return the scenario with other values at some addresses."""
+        """Return the scenario with other values at some addresses.
+
+        Parameters
+        ----------
+        changes : mapping of str -> object or sequence of str
+            As ``--set`` takes them, or address -> value.
+        """
         return resolve(self.draft.with_sets(parse_command_line(changes)))

@@ -21,6 +21,7 @@ def options_with(options: B, **changes: Any) -> B:
     Parameters
     ----------
     options : Block
+        What stands without changes.
     **changes : Any
         Field -> value.
 

@@ -19,7 +19,17 @@ Changes: TypeAlias = Mapping[str, object] | Sequence[str]
 
 
 def draft_of(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Path] = ()) -> DraftScenario:
-    """Return a scenario as its files have it, with changes on top, before it is checked."""
+    """Return a scenario as its files have it, with changes on top, before it is checked.
+
+    Parameters
+    ----------
+    scenario : AnyScenario
+        Loaded, a name, or a file.
+    changes : Changes
+        On top of what it has.
+    trusted : sequence of Path
+        Folders outside the project that `extends` may read from.
+    """
     if isinstance(scenario, Scenario) and isinstance(scenario.related, Related):
         return scenario.related.draft.with_sets(parse_command_line(changes))
     return read_draft(str(scenario.source if isinstance(scenario, Scenario) else scenario), changes, trusted)
@@ -31,6 +41,7 @@ def scenario_of(scenario: AnyScenario, changes: Changes | None = None) -> Scenar
     Parameters
     ----------
     scenario : Scenario, str or Path
+        Loaded, a name, or a file.
     changes : mapping of address -> value, or sequence of ``ADDRESS=VALUE``, optional
         On top of what it has, as ``--set`` takes them.
 

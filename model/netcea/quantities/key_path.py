@@ -10,6 +10,18 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 def split_address(address: str) -> KeyPath:
     """Return the key path of a dotted address.
 
+    Parameters
+    ----------
+    address : str
+        Such as ``strategies.new.os``.
+
+    Returns
+    -------
+    KeyPath
+        Its parts.
+
+    Examples
+    --------
     >>> split_address("strategies.new.os")
     ('strategies', 'new', 'os')
     """
@@ -19,6 +31,18 @@ def split_address(address: str) -> KeyPath:
 def join_address(path: KeyPath) -> str:
     """Return the dotted address of a key path.
 
+    Parameters
+    ----------
+    path : KeyPath
+        Names of entries, and indices of lists.
+
+    Returns
+    -------
+    str
+        The parts with dots between them.
+
+    Examples
+    --------
     >>> join_address(("assumptions", 0, "why"))
     'assumptions.0.why'
     """

@@ -43,7 +43,12 @@ def plain(value: Any) -> Any:
 
 def extended(record: type[R], found: Any, **more: Any) -> R:
     """Return a record that has everything an instance of its base class has, and more."""
-    return record(**{field.name: getattr(found, field.name) for field in dataclasses.fields(found)}, **more)
+    return record(**shared_fields(type(found), found), **more)
+
+
+def shared_fields(base: type, found: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass, as another instance has them: to make a record of them."""
+    return {field.name: getattr(found, field.name) for field in dataclasses.fields(base)}
 
 
 def text_of(value: Any) -> str:

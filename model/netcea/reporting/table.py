@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from netcea.decision.incremental import IncrementalRow, Label
 
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 Format: TypeAlias = Literal[
     "text", "pounds", "qalys", "years", "months", "percent", "number", "count", "icer", "weight"
 ]
@@ -110,6 +113,55 @@ class Table:
             if column.format == "icer":
                 words[f"{column.name}_label"] = f"{column.heading}: what it is called if not a plain ICER"
         return words
+
+
+ColumnOf: TypeAlias = Column | tuple[Column, Callable[[T], Cell]]
+"""A column with the function that gives its cell; alone where the cell is the item's attribute of the same name."""
+
+
+def table_of(
+    name: str,
+    title: str,
+    items: Iterable[T],
+    columns: Iterable[ColumnOf[T]],
+    note: str = "",
+    *,
+    total_last: bool = False,
+) -> Table:
+    """Return a table with a row for each item, from columns that say their cells.
+
+    Examples
+    --------
+    >>> columns = (Column("real", "Number", "", "number"), (Column("name", "In words"), lambda x: f"about {x:.0f}"))
+    >>> table_of("numbers", "Numbers", [1.2, 2.9], columns).rows
+    ((1.2, 'about 1'), (2.9, 'about 3'))
+    """
+    pairs = [_pair(column) for column in columns]
+    rows = tuple(tuple(cell(item) for _, cell in pairs) for item in items)
+    return Table(name, title, tuple(column for column, _ in pairs), rows, note, total_last)
+
+
+def columns_of(part: Callable[[Any], Any], columns: Iterable[ColumnOf[Any]]) -> tuple[ColumnOf[Any], ...]:
+    """Return columns of a part of each item; their cells are empty where an item has no such part.
+
+    >>> columns = columns_of(lambda pair: pair[1], [Column("real", "Number", "", "number")])
+    >>> table_of("numbers", "Numbers", [(1, 2.0), (3, None)], columns).rows
+    ((2.0,), (None,))
+    """
+
+    def of_part(cell: Callable[[Any], Cell]) -> Callable[[Any], Cell]:
+        return lambda item: None if part(item) is None else cell(part(item))
+
+    return tuple((column, of_part(cell)) for column, cell in map(_pair, columns))
+
+
+def finite(value: float) -> float | None:
+    """Return a number, or nothing where there is none: not reached, not known."""
+    return value if math.isfinite(value) else None
+
+
+def _pair(column: ColumnOf[T]) -> tuple[Column, Callable[[T], Cell]]:
+    return (column, attrgetter(column.name)) if isinstance(column, Column) else column
 
 
 def as_frame(table: Table) -> pd.DataFrame:

@@ -26,6 +26,15 @@ LIST_NAME = ".netcea_files.json"
 def atomic_write_text(path: Path, text: str) -> None:
     r"""Write UTF-8 text, line ends as they are; what UTF-8 cannot hold is written as a backslash escape.
 
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    text : str
+        Its content.
+
+    Examples
+    --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     atomic_write_text(Path(folder, "icer.txt"), "£30,000")
@@ -37,6 +46,13 @@ def atomic_write_text(path: Path, text: str) -> None:
 
 def atomic_write_bytes(path: Path, data: bytes) -> None:
     """Replace a file at once: a reader sees the old bytes or the new ones.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    data : bytes
+        Its content.
 
     Raises
     ------
@@ -74,6 +90,7 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
     Parameters
     ----------
     target : Path
+        Where the folder appears.
     durable : bool
         Wait until the disk has everything, so that a power cut loses nothing; without it the list of SHA-256 tells.
 
@@ -106,7 +123,15 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
 
 
 def is_unchanged(folder: Path, *, alone: bool = False) -> bool:
-    """Say whether every file that netcea wrote into a folder is still there as it was written; alone: and no other."""
+    """Say whether every file that netcea wrote into a folder is still there as it was written; alone: and no other.
+
+    Parameters
+    ----------
+    folder : Path
+        Of results.
+    alone : bool
+        Whether another file beside ours counts as a change.
+    """
     ours = _read_list(folder)
     if not ours or (alone and {path.relative_to(folder).as_posix() for path in _files(folder)} != set(ours)):
         return False
@@ -148,7 +173,13 @@ def _swap(new: Path, goal: Path) -> None:
 
 
 def recover(goal: Path) -> None:
-    """Finish what a process began that was killed while it replaced a folder."""
+    """Finish what a process began that was killed while it replaced a folder.
+
+    Parameters
+    ----------
+    goal : Path
+        The folder that was being replaced.
+    """
     if not goal.parent.is_dir():
         return
     ours = re.compile(rf"\.{re.escape(goal.name)}\.[0-9a-f]{{8}}\.old")

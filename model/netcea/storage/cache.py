@@ -49,7 +49,17 @@ def read_cached(kind: str, content: Any) -> Any | None:
 
 
 def write_cached(kind: str, content: Any, result: Any) -> None:
-    """Keep a result for a content, if the disk lets us."""
+    """Keep a result for a content, if the disk lets us.
+
+    Parameters
+    ----------
+    kind : str
+        What is kept, a name for its folder.
+    content : object
+        Everything that the result depends on, versions too.
+    result : object
+        What is kept.
+    """
     try:
         file = _file(kind, _text(content))
         file.parent.mkdir(parents=True, exist_ok=True)

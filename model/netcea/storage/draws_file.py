@@ -44,6 +44,7 @@ def encoded(columns: Mapping[str, Array], first: int) -> bytes:
     Parameters
     ----------
     columns : mapping of name -> Array (draw,)
+        What was drawn.
     first : int
         Number of the first of these draws, counted from 0.
 
@@ -70,7 +71,13 @@ def _quoted(name: str) -> str:
 
 
 class DrawsWriter:
-    """Gathers parts in a temporary file; `write_to` copies it to its place."""
+    """Gathers parts in a temporary file; `write_to` copies it to its place.
+
+    Parameters
+    ----------
+    kind : DrawsFormat
+        Of the file.
+    """
 
     def __init__(self, kind: DrawsFormat) -> None:
         self.kind = kind
@@ -80,7 +87,13 @@ class DrawsWriter:
         weakref.finalize(self, self._open.close)  # Parquet first, then the file; at the end of the program too
 
     def add(self, part: bytes | Mapping[str, Array]) -> None:
-        """Add the next part: encoded CSV, or columns for Parquet."""
+        """Add the next part: encoded CSV, or columns for Parquet.
+
+        Parameters
+        ----------
+        part : bytes or mapping of str -> Array
+            The next draws.
+        """
         if isinstance(part, bytes):
             self._file.write(part)
             return
@@ -93,7 +106,13 @@ class DrawsWriter:
         self._parquet.write_table(table)
 
     def write_to(self, path: Path) -> None:
-        """Write everything that was added."""
+        """Write everything that was added.
+
+        Parameters
+        ----------
+        path : Path
+            Of the file.
+        """
         if self._parquet is not None:
             self._parquet.close()
             self._parquet = None
@@ -147,6 +166,11 @@ def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[d
 
 def header(path: Path) -> list[str]:
     """Return the names of the columns of a file of draws.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, compressed CSV (.gz) or Parquet (.parquet).
 
     Raises
     ------

@@ -84,6 +84,11 @@ class RunEntry:
 def find_runs(folder: Path) -> list[RunEntry]:
     """Return every folder of results below a folder (itself included), the newest first.
 
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+
     Raises
     ------
     InputError

@@ -18,7 +18,13 @@ EARLIER_NAMES: Final = {"run": "base_case", "one-way": "one_way", "two-way": "tw
 
 
 def analysis_of(record: Mapping[str, Any]) -> str:
-    """Return the name of the analysis that wrote a record."""
+    """Return the name of the analysis that wrote a record.
+
+    Parameters
+    ----------
+    record : mapping of str -> object
+        Content of results.json or run.json.
+    """
     name = str(record.get("analysis", BASE_CASE))
     return EARLIER_NAMES.get(name, name)
 
@@ -74,7 +80,13 @@ class SavedRun:
 
 
 def holds_results(folder: Path) -> bool:
-    """Say whether a folder is one of results."""
+    """Say whether a folder is one of results.
+
+    Parameters
+    ----------
+    folder : Path
+        Any folder.
+    """
     return (folder / "results.json").is_file()
 
 
@@ -84,6 +96,7 @@ def read_saved_run(folder: Path) -> SavedRun:
     Parameters
     ----------
     folder : Path
+        Of results.
 
     Raises
     ------
@@ -136,6 +149,11 @@ def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON object.
 
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
     Raises
     ------
     InputError
@@ -160,7 +178,9 @@ def no_such_folder(folder: Path, expected: str, otherwise: str = "") -> InputErr
     Parameters
     ----------
     folder : Path
+        Where there is none.
     expected : str
+        What should be there.
     otherwise : str
         What to suggest where no name beside it is like it.
     """

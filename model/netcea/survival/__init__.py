@@ -1,5 +1,7 @@
 """Survival curves: families of distributions, for the engine and on their own.
 
+Comes in: times and parameters, as numbers, lists or arrays of draws.
+
 Every family of `FAMILIES` is a name of this package. Called with its parameters, as in flexsurv, it gives a curve:
 
 >>> from netcea.survival import weibull

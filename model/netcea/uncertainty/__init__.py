@@ -1,1 +1,4 @@
-"""How a number is uncertain, one family a file. Imports blocks, arrays and errors; knows no quantity."""
+"""How a number is uncertain, one family a file: quantiles, moments, limits, words, spreadsheet formula.
+
+Comes in: entries of YAML files, values, ranks and deviates. It knows no quantity.
+"""

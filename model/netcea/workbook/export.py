@@ -1,40 +1,28 @@
-"""Write the model a second time, in spreadsheet formulas."""
+"""The live workbook: the model a second time, in spreadsheet formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.analyses.base_case.analysis import case_alone
 from netcea.reporting.xlsx.book import Book
 from netcea.scenario.scenario import Scenario
 from netcea.storage.atomic import atomic_write_bytes
-from netcea.workbook.formulas.curves import Curves
-from netcea.workbook.formulas.exposure import SheetExposure, StreamKeys, add_life_years, shortest_intervals
+from netcea.workbook.construction import Construction
 from netcea.workbook.looks import LOOKS
-from netcea.workbook.origin import write_origin
+from netcea.workbook.registry import SHEETS
 from netcea.workbook.row_heights import fitted
-from netcea.workbook.sheets.adverse_events import adverse_events_page, write_adverse_events
 from netcea.workbook.sheets.checks import Checks, write_checks
-from netcea.workbook.sheets.costs import Costs, costs_page
-from netcea.workbook.sheets.cover import in_reading_order, write_cover
-from netcea.workbook.sheets.cycles import write_cycles
-from netcea.workbook.sheets.dispensing import Dispensing
-from netcea.workbook.sheets.draw import write_draw
-from netcea.workbook.sheets.inputs import Inputs, say_what_is_used, write_inputs
-from netcea.workbook.sheets.one_way import write_one_way
+from netcea.workbook.sheets.dispensing import Dispensing, write_dispensing
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.price import write_price
 from netcea.workbook.sheets.psa import write_psa
-from netcea.workbook.sheets.results import Results
-from netcea.workbook.sheets.severity import write_severity
-from netcea.workbook.sheets.survival import write_survival
-from netcea.workbook.sheets.tables import write_tables
-from netcea.workbook.sheets.trace import Trace, add_states, begin_traces
-from netcea.workbook.sheets.trace_charts import add_charts
-from netcea.workbook.sheets.utilities import utilities_page, write_utilities
+from netcea.workbook.sheets.results import Results, write_results
+from netcea.workbook.sheets.states import write_traces
+from netcea.workbook.sheets.trace import Trace
 from netcea.workbook.variants import Variants, variants_of
 
 if TYPE_CHECKING:
@@ -45,15 +33,20 @@ EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have
 """Date of the document: the same model gives the same bytes."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class LiveWorkbook:
-    """A finished workbook and where its parts are."""
+    """A finished workbook and where its parts are.
+
+    Attributes
+    ----------
+    results : Results
+        Its cells by name, with those of Price and PSA: ``costs.<strategy>``, ``price.0.weighted``, ``psa.evpi.0`` ...
+    """
 
     book: Book
     variants: Variants
     inputs: Inputs
-    curves: Curves
-    traces: dict[str, Trace]
+    traces: Mapping[str, Trace]
     dispensing: Dispensing
     results: Results
     checks: Checks
@@ -90,42 +83,18 @@ def live_workbook(
     NotInFormulasError
         The first scenario has something that cells cannot hold.
     """
-    variants = variants_of(scenarios, cycles)
-    book = Book(LOOKS)
-    cover, results_page = book.page("Cover", "C00000"), book.page("Results", "C00000")
-    inputs = write_inputs(book, variants)
-    write_origin(book, inputs.scenarios, scenarios, variants.cycles)
-    tables = write_tables(book, inputs)
-    grid = write_cycles(book, inputs, tables)
-    curves = write_survival(book, inputs)
-    traces = begin_traces(book, inputs, grid, curves)
-    for trace in traces.values():
-        add_states(trace, inputs, grid)
-    dispensing = Dispensing(book, inputs, grid, curves, traces, shortest_intervals(variants.scenarios, inputs))
-    costs, keys = Costs(costs_page(book), inputs), StreamKeys()
-    events, utilities = adverse_events_page(book), utilities_page(book)
-    for trace in traces.values():
-        exposure = SheetExposure(inputs, trace.strategy, dispensing, keys, trace)
-        add_life_years(trace, exposure)
-        write_utilities(utilities, inputs, tables, grid, trace)
-        costs.write_items(exposure)
-        write_adverse_events(events, costs, exposure)
-    dispensing.print_readably()
-    severity = write_severity(book, inputs, tables)
-    write_draw(book, inputs.draw, inputs.centres)
-    for trace in traces.values():
-        trace.write()
-    results = Results(results_page, inputs, tables, traces, costs, severity.at(6, 2))
-    results.write(book)
-    write_price(book, inputs, costs, tables, results.cells)
-    if one_way is not None:
-        write_one_way(book, inputs, one_way, results.cells, tables.thresholds[0])
-    if psa is not None:
-        write_psa(book, inputs, tables, psa, results.cells)
-    add_charts(results_page, results.last_table, inputs, traces)
-    cases = [case_alone(scenario).case for scenario in variants.scenarios]
-    checks = write_checks(book, inputs, grid, traces, dispensing, results.cells, cases)
-    say_what_is_used(inputs)
-    in_reading_order(book, [trace.page.name for trace in traces.values()])
-    write_cover(book, cover, inputs, checks, results.cells)
-    return LiveWorkbook(book, variants, inputs, curves, traces, dispensing, results, checks)
+    construction = Construction(variants_of(scenarios, cycles), SHEETS, one_way, psa)
+    construction.write_all()
+    inputs, drawn = construction.written_by(write_inputs), construction.written_by(write_psa)
+    inputs.write_uses()
+    results, price = construction.written_by(write_results), construction.written_by(write_price)
+    cells = {**results.cells, **price.cells, **(drawn.cells if drawn is not None else {})}
+    return LiveWorkbook(
+        construction.book,
+        construction.variants,
+        inputs,
+        construction.written_by(write_traces),
+        construction.written_by(write_dispensing),
+        replace(results, cells=cells),
+        construction.written_by(write_checks),
+    )

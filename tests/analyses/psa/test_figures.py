@@ -49,7 +49,7 @@ def holds_line(figure: Figure, x, y, panel: int = 0) -> bool:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_text_fits_and_covers_nothing(case, name):
-    assert faults(FIGURES[name](result_of(case))) == []
+    assert faults(figure_of(case, name)) == []
 
 
 def test_only_figures_with_something_to_show_are_offered():

@@ -31,9 +31,9 @@ def scenario(name="epnet"):
 
 
 @cache
-def result(name="epnet", draws=3000):
+def result(name):
     options = scenario(name).file.analyses.voi
-    return VOI.run(scenario(name), options.model_copy(update={"draws": draws}))
+    return VOI.run(scenario(name), options.model_copy(update={"draws": 3000}))
 
 
 def voi(*arguments):
@@ -58,7 +58,7 @@ def test_no_study_beats_knowing_its_quantities_and_nothing_beats_knowing_all(nam
 
 
 def test_a_group_is_worth_no_less_than_its_members():
-    found = result()
+    found = result("epnet")
     singles = {p.name: p for p in found.partial if not p.is_group}
     groups = [p for p in found.partial if p.is_group]
     assert len(groups) >= 5
@@ -71,7 +71,7 @@ def test_a_group_is_worth_no_less_than_its_members():
 
 
 def test_evpi_is_brute_force_on_the_draws():
-    found = result()
+    found = result("epnet")
     t = found.totals
     reference = t.of("qalys", t.comparator)
     for basis, estimate in zip(found.bases, found.evpi, strict=True):
@@ -81,8 +81,8 @@ def test_evpi_is_brute_force_on_the_draws():
 
 def test_evppi_is_what_two_levels_of_sampling_give():
     """The slow way, without regression: outer draws of the OS hazard ratio, and for each the mean over inner draws."""
-    (basis,) = [i for i, b in enumerate(result().bases) if b.name == "lower"]
-    (partial,) = [p for p in result().partial if p.name == HAZARD_RATIO]
+    (basis,) = [i for i, b in enumerate(result("epnet").bases) if b.name == "lower"]
+    (partial,) = [p for p in result("epnet").partial if p.name == HAZARD_RATIO]
     outer, inner = 60, 250
     sampler = Sampler(scenario(), 77)
     rows = sampler.rows(0, inner)
@@ -101,7 +101,7 @@ def test_evppi_is_what_two_levels_of_sampling_give():
 
 
 def test_patients_reached_and_population_values():
-    found = result()
+    found = result("epnet")
     row, asked = base_case(scenario()), scenario().file.analyses.voi.population
     numbers = [float(row[a][0, 0]) for a in (asked.patients_per_year, asked.share, asked.uptake, asked.decision_lasts)]
     each_year, years = np.prod(numbers[:3]), numbers[3]
@@ -127,7 +127,7 @@ def test_events_of_a_trial_are_those_of_the_model_s_curves():
 
 
 def test_what_moves_nothing_is_left_out():
-    found = result()
+    found = result("epnet")
     names = {a for p in found.partial for a in p.addresses if not p.is_group}
     assert found.without_effect
     assert not names & {*found.without_effect}

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcea.errors import InputError
@@ -82,7 +82,7 @@ def test_missing_file(tmp_path):
         read_table(tmp_path / "qz.csv", COLUMNS, "qz.csv")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(), st.floats(allow_nan=False, allow_infinity=False)), min_size=1, max_size=5))
 def test_round_trip(tmp_path, rows):
     table = read(tmp_path, "age,qx,sex\n" + "".join(f"{age},{qx!r},m\n" for age, qx in rows))
@@ -92,7 +92,7 @@ def test_round_trip(tmp_path, rows):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.binary(max_size=40) | st.text('age,qx"\n;1.', max_size=30).map(str.encode))
 def test_random_bytes_raise_nothing_else(tmp_path, content):
     for start in (b"", b"age,qx,sex\n"):

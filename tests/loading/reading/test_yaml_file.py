@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netcea.errors import InputError
 from netcea.loading.reading import yaml_builder, yaml_file
 from netcea.loading.reading.scalar import parse_scalar
 from netcea.loading.reading.text_file import MAX_BYTES
-from netcea.loading.reading.yaml_faults import MAX_DEPTH
+from netcea.loading.reading.yaml_builder import MAX_DEPTH
 from netcea.loading.reading.yaml_file import YamlFile, parse_value, read_yaml
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=60)
 
 
 def read(folder: Path, content: str | bytes) -> YamlFile:

@@ -26,7 +26,7 @@ from netcea.workbook.reading.compared import CellChange, Compared, compare
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import interpret
 from netcea.workbook.reading.read_back import read_workbook
-from netcea.workbook.sheets.inputs import YOUR_CHOICE, all_choices
+from netcea.workbook.sheets.choices import YOURS
 
 ROOT = Path(__file__).resolve().parents[3]
 PRICE = "costs.drug.cabozantinib.price_per_pack"
@@ -49,6 +49,15 @@ def plain(made, tmp_path_factory):
     path = tmp_path_factory.mktemp("plain") / "m.xlsx"
     made.save(path)
     return path
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A workbook of few cycles, and its file."""
+    workbook = live_workbook([load("pnet", ["settings.horizon_years=3"])])
+    path = tmp_path_factory.mktemp("short") / "m.xlsx"
+    workbook.save(path)
+    return workbook, path
 
 
 @pytest.fixture
@@ -182,12 +191,12 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
     workbook.save(tmp_path / "m.xlsx")
     office.open(tmp_path / "m.xlsx")
     merged, equal, refusals = read_draft(str(paths[0])), 0, []
-    for choice in all_choices(workbook.variants):
+    for choice in workbook.variants.all_choices:
         row = workbook.inputs.choice_rows[choice.address]
         for number, option in enumerate(choice.options):
             if number == choice.taken[0]:
                 continue
-            found = Compared("m.xlsx", [CellChange("Choices", row, YOUR_CHOICE, option, "s")])
+            found = Compared("m.xlsx", [CellChange("Choices", row, YOURS, option, "s")])
             meaning = interpret(workbook, found)
             assert found.problems == []
             scenario, said = scenario_or_refusal(workbook, meaning, merged)
@@ -273,10 +282,11 @@ def test_every_fault_is_named_by_its_cell_at_once(plain, project, made):
         (lambda b: b["Tables"].__setitem__("B8", 0.5), ["Tables!B8"]),
     ],
 )
-def test_what_no_scenario_can_hold_is_refused(change, words, plain, made):
-    book = openpyxl.load_workbook(plain)
+def test_what_no_scenario_can_hold_is_refused(change, words, short):
+    workbook, path = short
+    book = openpyxl.load_workbook(path)
     change(book)
-    said = "\n".join(str(problem) for problem in compare(made.book, book, "m.xlsx").problems)
+    said = "\n".join(str(problem) for problem in compare(workbook.book, book, "m.xlsx").problems)
     for word in words:
         assert word in said
 

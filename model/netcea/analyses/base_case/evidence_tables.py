@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from netcea.analyses.base_case.result import BaseCaseResult, Comparison
 from netcea.analyses.base_case.results_tables import label
+from netcea.fitting.report import FigureReport, FitReport
 from netcea.reporting.number_format import NOT_REACHED, fixed, plain
-from netcea.reporting.table import Column, Table
+from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
 
 ENDPOINTS = {"pfs": "PFS", "os": "OS", "ttd": "TTD"}
 REPRODUCED = "to the rounding"
@@ -54,77 +56,57 @@ def decimals_of(published: float) -> int:
 
 def modelled_and_published(result: BaseCaseResult) -> Table:
     """Return each published figure beside what the finished curve says (Appendix J)."""
-    return Table(
+    return table_of(
         "modelled_and_published",
         "Summary of model results compared with published data",
+        result.comparisons,
         (
-            Column("technologies", "Technologies"),
-            Column("endpoint", "Endpoint"),
-            Column("figure", "Outcome"),
+            (Column("technologies", "Technologies"), lambda found: label(result.case, found.strategy)),
+            (Column("endpoint", "Endpoint"), lambda found: ENDPOINTS.get(found.endpoint, found.endpoint)),
+            (Column("figure", "Outcome"), lambda found: found.what),
             Column("unit", "Unit"),
             Column("published", "Published result", "", "number"),
             Column("low", "95% interval, low", "", "number"),
             Column("high", "95% interval, high", "", "number"),
             Column("modelled", "Model result", "", "number"),
-            Column("verdict", "Reproduced"),
+            (Column("verdict", "Reproduced"), verdict),
             Column("status", "In the curve"),
             Column("address", "Address"),
-        ),
-        tuple(
-            (
-                label(result.case, c.strategy),
-                ENDPOINTS.get(c.endpoint, c.endpoint),
-                c.what,
-                c.unit,
-                c.published,
-                c.low,
-                c.high,
-                c.modelled,
-                verdict(c),
-                c.status,
-                c.address,
-            )
-            for c in result.comparisons
         ),
         "Of the curves after all adjustments. Fitted: the curve was fitted to the figure; external: it was "
         "not. Published figures are met to the rounding of the publication, or the miss is shown.",
     )
 
 
+_FIT: Final[tuple[ColumnOf[FitReport], ...]] = (
+    (Column("fit", "Fit"), lambda fit: fit.address),
+    Column("family", "Family"),
+    (
+        Column("parameters", "Parameters"),
+        lambda fit: ", ".join(f"{name} {value:.5g}" for name, value in fit.parameters),
+    ),
+)
+_FITTED_FIGURE: Final[tuple[ColumnOf[FigureReport], ...]] = (
+    (Column("figure", "Figure"), lambda figure: figure.what),
+    Column("unit", "Unit"),
+    Column("published", "Published", "", "number"),
+    Column("modelled", "Fitted curve", "", "number"),
+    Column("miss_in_standard_errors", "Miss", "standard errors", "number"),
+    (Column("used", "Used in the fit"), lambda figure: "yes" if figure.used else "no"),
+    Column("address", "Address"),
+)
+
+
 def fits(result: BaseCaseResult) -> Table:
     """Return each curve fitted to published figures: its parameters, figures met and missed."""
-    return Table(
+    return table_of(
         "fits",
         "Curves fitted to published figures",
+        [(fit, figure) for fit in result.fits for figure in fit.figures],
         (
-            Column("fit", "Fit"),
-            Column("family", "Family"),
-            Column("parameters", "Parameters"),
-            Column("figure", "Figure"),
-            Column("unit", "Unit"),
-            Column("published", "Published", "", "number"),
-            Column("modelled", "Fitted curve", "", "number"),
-            Column("miss_in_standard_errors", "Miss", "standard errors", "number"),
-            Column("used", "Used in the fit"),
-            Column("address", "Address"),
-            Column("note", "Note"),
-        ),
-        tuple(
-            (
-                fit.address,
-                fit.family,
-                ", ".join(f"{name} {value:.5g}" for name, value in fit.parameters),
-                figure.what,
-                figure.unit,
-                figure.published,
-                figure.modelled,
-                figure.miss_in_standard_errors,
-                "yes" if figure.used else "no",
-                figure.address,
-                plain(fit.note),
-            )
-            for fit in result.fits
-            for figure in fit.figures
+            *columns_of(lambda pair: pair[0], _FIT),
+            *columns_of(lambda pair: pair[1], _FITTED_FIGURE),
+            (Column("note", "Note"), lambda pair: plain(pair[0].note)),
         ),
         "Before adjustments. A miss is on the working scale: logarithm, or complementary log-log for survival.",
     )
@@ -132,39 +114,24 @@ def fits(result: BaseCaseResult) -> Table:
 
 def inputs(result: BaseCaseResult) -> Table:
     """Return the variables applied in the economic model (B.3.9): one row per quantity used."""
-    secret = result.scenario.prices.secret
-    return Table(
+    secret, factors = result.scenario.prices.secret, result.scenario.factors
+    return table_of(
         "inputs",
         "Summary of variables applied in the economic model",
+        result.scenario.quantities.items(),
         (
-            Column("address", "Address"),
-            Column("label", "Variable"),
-            Column("value", "Value", "", "number"),
-            Column("unit", "Unit"),
-            Column("low", "95% interval, low", "", "number"),
-            Column("high", "95% interval, high", "", "number"),
-            Column("distribution", "Measurement of uncertainty and distribution"),
-            Column("price_year", "Price year"),
-            Column("factor", "Factor to model unit and price year", "", "number"),
-            Column("status", "Status"),
-            Column("source", "Source"),
-            Column("note", "Note"),
-        ),
-        tuple(
-            (
-                address,
-                plain(q.label),
-                None if address in secret else q.value,
-                q.unit,
-                *q.interval,
-                plain(q.words),
-                q.price_year,
-                result.scenario.factors.get(address),
-                q.status,
-                ", ".join(q.source),
-                plain(q.note),
-            )
-            for address, q in result.scenario.quantities.items()
+            (Column("address", "Address"), lambda item: item[0]),
+            (Column("label", "Variable"), lambda item: plain(item[1].label)),
+            (Column("value", "Value", "", "number"), lambda item: None if item[0] in secret else item[1].value),
+            (Column("unit", "Unit"), lambda item: item[1].unit),
+            (Column("low", "95% interval, low", "", "number"), lambda item: item[1].interval[0]),
+            (Column("high", "95% interval, high", "", "number"), lambda item: item[1].interval[1]),
+            (Column("distribution", "Measurement of uncertainty and distribution"), lambda item: plain(item[1].words)),
+            (Column("price_year", "Price year"), lambda item: item[1].price_year),
+            (Column("factor", "Factor to model unit and price year", "", "number"), lambda item: factors.get(item[0])),
+            (Column("status", "Status"), lambda item: item[1].status),
+            (Column("source", "Source"), lambda item: ", ".join(item[1].source)),
+            (Column("note", "Note"), lambda item: plain(item[1].note)),
         ),
         "Values as published, in their own unit. Sources are keys of sources.yaml.",
     )

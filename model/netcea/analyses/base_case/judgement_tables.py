@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerEntry, LedgerTest
+from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.errors import ModelWarning
 from netcea.reporting.number_format import fixed, plain, pounds
-from netcea.reporting.table import Cell, Column, Icer, Table
+from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
 
 BINDINGS: Final = {"crossing": "PFS capped at OS", "floor": "OS hazard raised to the population's"}
 DIRECTIONS: Final = {"for": "for the intervention", "against": "against the intervention", "unclear": "unclear"}
@@ -17,31 +17,19 @@ DIRECTIONS: Final = {"for": "for the intervention", "against": "against the inte
 
 def bindings(result: BaseCaseResult) -> Table:
     """Return where a crossing or a floor binds and what it moved."""
-    return Table(
+    return table_of(
         "bindings",
         "Limits that bind, and what they moved",
+        result.bindings,
         (
-            Column("technologies", "Technologies"),
-            Column("limit", "Limit"),
+            (Column("technologies", "Technologies"), lambda binding: label(result.case, binding.strategy)),
+            (Column("limit", "Limit"), lambda binding: BINDINGS.get(binding.what, binding.what)),
             Column("cycles", "Cycles", "", "count"),
             Column("share_of_cycles", "Share of cycles", "", "percent"),
             Column("first_year", "First time", "years", "years"),
             Column("life_years", "Life years moved", "", "years"),
             Column("qalys", "QALYs moved", "", "qalys"),
             Column("costs", "Costs moved", "£", "pounds"),
-        ),
-        tuple(
-            (
-                label(result.case, b.strategy),
-                BINDINGS.get(b.what, b.what),
-                b.cycles,
-                b.share_of_cycles,
-                b.first_year,
-                b.life_years,
-                b.qalys,
-                b.costs,
-            )
-            for b in result.bindings
         ),
         "Per patient, discounted: result with the limit minus result without it.",
     )
@@ -60,77 +48,51 @@ def binding_words(result: BaseCaseResult, binding: Binding) -> str:
 def ledger(result: BaseCaseResult) -> Table:
     """Return the bias ledger: each assumption, whom it favours, the scenarios that test it, what they do."""
     lower = result.case.thresholds[0] if result.case.thresholds else math.nan
-    rows = [_ledger_row(entry, test) for entry in result.ledger for test in entry.tests or (None,)]
-    return Table(
+    change_in_nhb = Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys")
+    return table_of(
         "ledger",
         "Bias ledger",
+        [(entry, test) for entry in result.ledger for test in entry.tests or (None,)],
         (
-            Column("assumption", "Assumption"),
-            Column("bias", "Bias"),
-            Column("why", "Justification"),
-            Column("scenario", "Tested by"),
-            Column("direction", "Scenario favours"),
-            Column("icer", "ICER of the scenario", "£/QALY", "icer"),
-            Column("change_in_icer", "Change in ICER", "£/QALY", "pounds"),
-            Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys"),
-            Column("fault", "Could not be run"),
-            Column("address", "Address"),
-            Column("source", "File"),
+            (Column("assumption", "Assumption"), lambda pair: plain(pair[0].assumption)),
+            (Column("bias", "Bias"), lambda pair: DIRECTIONS[pair[0].bias]),
+            (Column("why", "Justification"), lambda pair: plain(pair[0].why)),
+            (Column("scenario", "Tested by"), lambda pair: plain(pair[1].name) if pair[1] else ""),
+            (Column("direction", "Scenario favours"), lambda pair: _direction(pair[1])),
+            *columns_of(lambda pair: pair[1] if pair[1] and not pair[1].fault else None, (*_EFFECT, change_in_nhb)),
+            (Column("fault", "Could not be run"), lambda pair: plain(pair[1].fault) if pair[1] else ""),
+            (Column("address", "Address"), lambda pair: pair[0].address),
+            (Column("source", "File"), lambda pair: pair[1].source if pair[1] else ""),
         ),
-        tuple(rows),
         "Bias: whom the assumption favours, for or against the intervention. Changes are scenario minus base case; "
         "above 0 in NHB: the scenario favours the intervention.",
     )
 
 
-def _ledger_row(entry: LedgerEntry, test: LedgerTest | None) -> tuple[Cell, ...]:
-    text, why, bias = plain(entry.assumption), plain(entry.why), DIRECTIONS[entry.bias]
-    if test is None:
-        return text, bias, why, "", "", None, None, None, "", entry.address, ""
-    direction = DIRECTIONS[test.direction] if test.direction else ""
-    if test.fault:
-        return (
-            text,
-            bias,
-            why,
-            plain(test.name),
-            direction,
-            None,
-            None,
-            None,
-            plain(test.fault),
-            entry.address,
-            test.source,
-        )
-    icer = Icer(test.icer, test.label)  # a Label that the result holds as plain text
-    return (
-        text,
-        bias,
-        why,
-        plain(test.name),
-        direction,
-        icer,
-        test.change_in_icer,
-        test.change_in_nhb,
-        "",
-        entry.address,
-        test.source,
-    )
+_EFFECT: Final[tuple[ColumnOf[LedgerTest], ...]] = (
+    (Column("icer", "ICER of the scenario", "£/QALY", "icer"), lambda test: Icer(test.icer, test.label)),
+    Column("change_in_icer", "Change in ICER", "£/QALY", "pounds"),
+)
+
+
+def _direction(test: LedgerTest | None) -> str:
+    return DIRECTIONS[test.direction] if test and test.direction else ""
 
 
 def warnings(result: BaseCaseResult) -> Table:
     """Return what the reader must know, of the base case and of the scenarios beside it."""
-    return Table(
+    found = all_warnings(result)
+    return table_of(
         "warnings",
         "Warnings",
+        found,
         (
-            Column("code", "Code"),
-            Column("scenario", "Scenario"),
-            Column("address", "Address"),
-            Column("message", "Message"),
+            (Column("code", "Code"), lambda pair: pair[1].code),
+            (Column("scenario", "Scenario"), lambda pair: plain(pair[0])),
+            (Column("address", "Address"), lambda pair: pair[1].address),
+            (Column("message", "Message"), lambda pair: plain(pair[1].message)),
         ),
-        tuple((w.code, plain(name), w.address, plain(w.message)) for name, w in all_warnings(result)),
-        "" if all_warnings(result) else "None.",
+        "" if found else "None.",
     )
 
 

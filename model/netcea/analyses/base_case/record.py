@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from netcea.analyses.base_case.evidence_tables import meets
 from netcea.analyses.base_case.result import (
@@ -14,17 +12,16 @@ from netcea.analyses.base_case.result import (
     Binding,
     Case,
     Comparison,
+    JudgedRecord,
+    JudgedScenario,
     LedgerEntry,
-    NetBenefit,
     StrategyResult,
     StrategyTotals,
+    TotalsRecord,
 )
-from netcea.decision.incremental import IncrementalRow
-from netcea.decision.severity import Shortfall
-from netcea.errors import ModelWarning
 from netcea.fitting.report import FigureReport
-from netcea.reporting.json_text import extended
-from netcea.scenario.scenario import Direction, Settings
+from netcea.reporting.json_text import extended, shared_fields
+from netcea.scenario.scenario import Settings
 
 
 class SettingsRecord(Settings):
@@ -72,74 +69,15 @@ class StrategyRecord(StrategyTotals):
 
 
 @dataclass(frozen=True)
-class JudgedRecord:
-    """How the decision maker's rules judge the results.
-
-    Attributes
-    ----------
-    incremental : list
-        Fully incremental analysis, in order of cost.
-    pairwise : list
-        Each strategy against the comparator.
-    weighted_incremental, weighted_pairwise : list
-        The same with incremental QALYs multiplied by the severity weight.
-    net_health_benefit : list
-        Net benefit of each strategy against the comparator at each threshold.
-    severity : Shortfall
-        QALY shortfall against the general population, and its weight.
-    warnings : list
-        What the reader must know.
-    """
-
-    incremental: tuple[IncrementalRow, ...]
-    pairwise: tuple[IncrementalRow, ...]
-    weighted_incremental: tuple[IncrementalRow, ...]
-    weighted_pairwise: tuple[IncrementalRow, ...]
-    net_health_benefit: tuple[NetBenefit, ...]
-    severity: Shortfall
-    warnings: tuple[ModelWarning, ...]
-
-
-@dataclass(frozen=True)
-class TotalsRecord:
-    """Totals of one strategy in another scenario.
-
-    Attributes
-    ----------
-    label : str
-        What tables call the strategy.
-    costs, qalys, life_years : float
-        Discounted. [GBP], [QALYs], [years]
-    """
-
-    label: str
-    costs: float
-    qalys: float
-    life_years: float
-
-
-@dataclass(frozen=True)
-class BesideRecord(JudgedRecord):
+class BesideRecord(JudgedScenario):
     """A scenario that the main table shows with the base case.
 
     Attributes
     ----------
-    name, rationale, source, digest : str
-        As in the head of the file, of that scenario.
-    direction : str
-        Whom it favours.
-    tags : list of str
-        Its tags.
     strategies : mapping of strategy -> TotalsRecord
         Its totals.
     """
 
-    name: str
-    rationale: str
-    source: str
-    digest: str
-    direction: Direction | None
-    tags: tuple[str, ...]
     strategies: Mapping[str, TotalsRecord]
 
 
@@ -232,7 +170,7 @@ def record_of(result: BaseCaseResult) -> BaseCaseRecord:
     """Return what results.json holds of a base case."""
     case, scenario = result.case, result.scenario
     return BaseCaseRecord(
-        **judged(case),
+        **shared_fields(JudgedRecord, case),
         settings=SettingsRecord(
             **scenario.file.settings.model_dump(),
             perspective=scenario.file.decision_problem.perspective,
@@ -255,8 +193,8 @@ def record_of(result: BaseCaseResult) -> BaseCaseRecord:
 
 
 def _strategy(found: StrategyResult) -> StrategyRecord:
-    shared = {field.name: getattr(found, field.name) for field in dataclasses.fields(StrategyTotals)}
     items = _items(found.costs_by_item), _items(found.undiscounted_costs_by_item)
+    shared = shared_fields(StrategyTotals, found)
     return StrategyRecord(**shared, costs_by_item=items[0], undiscounted_costs_by_item=items[1])
 
 
@@ -264,22 +202,6 @@ def _items(items: Mapping[tuple[str, str], float]) -> tuple[ItemCosts, ...]:
     return tuple(ItemCosts(item, state, costs) for (item, state), costs in items.items())
 
 
-def judged(case: Case) -> dict[str, Any]:
-    """Return the fields of `JudgedRecord` of a case."""
-    return {
-        "incremental": case.incremental,
-        "pairwise": case.pairwise,
-        "weighted_incremental": case.weighted_incremental,
-        "weighted_pairwise": case.weighted_pairwise,
-        "net_health_benefit": case.net_benefit,
-        "severity": case.severity,
-        "warnings": case.warnings,
-    }
-
-
 def _beside(case: Case) -> BesideRecord:
-    return BesideRecord(
-        **judged(case),
-        **{name: getattr(case, name) for name in ("name", "rationale", "source", "digest", "direction", "tags")},
-        strategies={n: TotalsRecord(s.label, s.costs, s.qalys, s.life_years) for n, s in case.strategies.items()},
-    )
+    totals = {name: TotalsRecord(**shared_fields(TotalsRecord, s)) for name, s in case.strategies.items()}
+    return BesideRecord(**shared_fields(JudgedScenario, case), strategies=totals)

@@ -18,8 +18,8 @@ from netcea.scenario.scenario import Direction, Scenario
 
 
 @dataclass(frozen=True)
-class StrategyTotals:
-    """One strategy's totals per patient.
+class TotalsRecord:
+    """Totals of one strategy in another scenario.
 
     Attributes
     ----------
@@ -27,6 +27,20 @@ class StrategyTotals:
         What tables call the strategy.
     costs, qalys, life_years : float
         Discounted. [GBP], [QALYs], [years]
+    """
+
+    label: str
+    costs: float
+    qalys: float
+    life_years: float
+
+
+@dataclass(frozen=True)
+class StrategyTotals(TotalsRecord):
+    """One strategy's totals per patient.
+
+    Attributes
+    ----------
     undiscounted_costs, undiscounted_qalys, undiscounted_life_years : float
         The same, undiscounted.
     qalys_by_state, undiscounted_qalys_by_state : mapping of state -> float
@@ -39,10 +53,6 @@ class StrategyTotals:
         Share of the cohort.
     """
 
-    label: str
-    costs: float
-    qalys: float
-    life_years: float
     undiscounted_costs: float
     undiscounted_qalys: float
     undiscounted_life_years: float
@@ -93,25 +103,46 @@ class NetBenefit:
 
 
 @dataclass(frozen=True)
-class Case:
-    """One scenario, evaluated at its point estimates.
+class JudgedRecord:
+    """How the decision maker's rules judge the results.
+
+    Attributes
+    ----------
+    incremental : list
+        Fully incremental analysis, in order of cost.
+    pairwise : list
+        Each strategy against the comparator.
+    weighted_incremental, weighted_pairwise : list
+        The same with incremental QALYs multiplied by the severity weight.
+    net_health_benefit : list
+        Net benefit of each strategy against the comparator at each threshold.
+    severity : Shortfall
+        QALY shortfall against the general population, and its weight.
+    warnings : list
+        What the reader must know.
+    """
+
+    incremental: tuple[IncrementalRow, ...]
+    pairwise: tuple[IncrementalRow, ...]
+    weighted_incremental: tuple[IncrementalRow, ...]
+    weighted_pairwise: tuple[IncrementalRow, ...]
+    net_health_benefit: tuple[NetBenefit, ...]
+    severity: Shortfall
+    warnings: tuple[ModelWarning, ...]
+
+
+@dataclass(frozen=True)
+class JudgedScenario(JudgedRecord):
+    """A scenario and how the decision maker's rules judge its results.
 
     Attributes
     ----------
     name, rationale, source, digest : str
-    direction : {'for', 'against', 'unclear'} or None
-    tags : tuple of str
-    intervention, comparator, established_practice : str
-    strategies : mapping of strategy -> StrategyResult
-    incremental : tuple of IncrementalRow
-        Fully incremental, in order of cost.
-    pairwise : tuple of IncrementalRow
-        Each strategy against the comparator.
-    weighted_incremental, weighted_pairwise : tuple of IncrementalRow
-        The same with incremental QALYs multiplied by the severity weight.
-    net_benefit : tuple of NetBenefit
-    severity : Shortfall
-    warnings : tuple of ModelWarning
+        As in the head of the file, of that scenario.
+    direction : str
+        Whom it favours.
+    tags : list of str
+        Its tags.
     """
 
     name: str
@@ -120,17 +151,22 @@ class Case:
     digest: str
     direction: Direction | None
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case(JudgedScenario):
+    """One scenario, evaluated at its point estimates.
+
+    Attributes
+    ----------
+    intervention, comparator, established_practice : str
+    strategies : mapping of strategy -> StrategyResult
+    """
+
     intervention: str
     comparator: str
     established_practice: str
     strategies: Mapping[str, StrategyResult]
-    incremental: tuple[IncrementalRow, ...]
-    pairwise: tuple[IncrementalRow, ...]
-    weighted_incremental: tuple[IncrementalRow, ...]
-    weighted_pairwise: tuple[IncrementalRow, ...]
-    net_benefit: tuple[NetBenefit, ...]
-    severity: Shortfall
-    warnings: tuple[ModelWarning, ...]
 
     def against_comparator(self, strategy: str | None = None) -> IncrementalRow:
         """Return the pairwise row of a strategy (the intervention when left out)."""
@@ -139,13 +175,13 @@ class Case:
 
     def nhb(self, threshold: float, *, weighted: bool = False) -> float:
         """Return the intervention's incremental net health benefit at a threshold [QALYs]."""
-        row = next(b for b in self.net_benefit if b.strategy == self.intervention and b.threshold == threshold)
+        row = next(b for b in self.net_health_benefit if b.strategy == self.intervention and b.threshold == threshold)
         return row.weighted_incremental_nhb if weighted else row.incremental_nhb
 
     @property
     def thresholds(self) -> tuple[float, ...]:
         """Thresholds of the method pack, rising."""
-        return tuple(sorted({benefit.threshold for benefit in self.net_benefit}))
+        return tuple(sorted({benefit.threshold for benefit in self.net_health_benefit}))
 
 
 @dataclass(frozen=True)

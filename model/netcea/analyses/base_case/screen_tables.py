@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from netcea.analyses.base_case.breakdown_tables import costs_by_category_and_state, life_years_by_state, qalys_by_state
 from netcea.analyses.base_case.result import BaseCaseResult
@@ -10,61 +11,42 @@ from netcea.analyses.base_case.results_tables import base_case, beside, label, p
 from netcea.reporting.screen import part
 from netcea.reporting.table import Cell, Column, Format, Table
 
+_INCREMENTS: Final = {
+    "incremental_costs": "Incr. costs",
+    "incremental_life_years": "Incr. LYG",
+    "incremental_qalys": "Incr. QALYs",
+}
+_TOTALS: Final = {"technologies": "", "costs": "Costs", "life_years": "LYG", "qalys": "QALYs"}
+_ICER: Final = "ICER (£/QALY)"
+
+
+def _part(table: Table, headings: Mapping[str, str], title: str = "") -> Table:
+    """Return some columns of a table with the headings given, or their own where empty."""
+    return part(table, list(headings), title or table.title, "", list(headings.values()))
+
 
 def incremental_table(result: BaseCaseResult) -> Table:
     """Return totals and the fully incremental analysis."""
-    names = [
-        "technologies",
-        "costs",
-        "life_years",
-        "qalys",
-        "incremental_costs",
-        "incremental_life_years",
-        "incremental_qalys",
-        "icer_incremental",
-    ]
-    headings = ["", "Costs", "LYG", "QALYs", "Incr. costs", "Incr. LYG", "Incr. QALYs", "ICER (£/QALY)"]
-    return part(base_case(result), names, "Fully incremental, in order of cost", "", headings)
+    headings = {**_TOTALS, **_INCREMENTS, "icer_incremental": _ICER}
+    return _part(base_case(result), headings, "Fully incremental, in order of cost")
 
 
 def pairwise_table(result: BaseCaseResult) -> Table:
     """Return each strategy against the comparator."""
-    names = [
-        "technologies",
-        "incremental_costs",
-        "incremental_life_years",
-        "incremental_qalys",
-        "icer",
-        "weighted_icer",
-    ]
-    table = pairwise(result)
-    headings = ["", "Incr. costs", "Incr. LYG", "Incr. QALYs", "ICER (£/QALY)", "Weighted ICER"]
-    return part(table, names, table.title, "", headings)
+    return _part(pairwise(result), {"technologies": "", **_INCREMENTS, "icer": _ICER, "weighted_icer": "Weighted ICER"})
 
 
 def main_table(result: BaseCaseResult) -> Table:
     """Return the intervention against the comparator, with the scenarios beside it."""
-    names = (
-        "scenario",
-        "incremental_costs",
-        "incremental_life_years",
-        "incremental_qalys",
-        "icer",
-        "severity_weight",
-        "weighted_icer",
-    )
-    headings = ("", "Incr. costs", "Incr. LYG", "Incr. QALYs", "ICER (£/QALY)", "Weight", "Weighted ICER")
-    table = beside(result)
-    return part(table, names, table.title, "", headings)
+    judged = {"icer": _ICER, "severity_weight": "Weight", "weighted_icer": "Weighted ICER"}
+    return _part(beside(result), {"scenario": "", **_INCREMENTS, **judged})
 
 
 def net_benefit_table(result: BaseCaseResult) -> Table:
     """Return incremental net health benefit at each threshold, weighted beside unweighted."""
     table = beside(result)
     names = ["scenario", *(column.name for column in table.columns if "nhb_at_" in column.name)]
-    headings = ["", *(column.heading for column in table.columns if "nhb_at_" in column.name)]
-    title = "Incremental net health benefit (QALYs; above 0: cost-effective)"
-    return part(table, names, title, "", headings)
+    return part(table, names, "Incremental net health benefit (QALYs; above 0: cost-effective)")
 
 
 def cost_table(result: BaseCaseResult) -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.difference.outcome_summary import OutcomeSummary, summary_from, summary_of
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
 from netcea.loading.reading.project import bare_name
@@ -87,14 +87,8 @@ def compared_run(named: str, sets: Sequence[str] = (), trusted: Sequence[Path] =
         read_saved_run(folder)  # which says what is missing
     if not bare_name(named) and not folder.exists() and not folder.suffix:
         siblings = sorted(p.name for p in folder.parent.iterdir()) if folder.parent.is_dir() else []
-        raise InputError(
-            Problem(
-                named,
-                found="neither a file nor a folder",
-                expected="a scenario, or a folder of results",
-                suggestion=did_you_mean(folder.name, siblings),
-            )
-        )
+        hint = did_you_mean(folder.name, siblings)
+        raise Place(named).error("neither a file nor a folder", "a scenario, or a folder of results", hint)
     return _loaded(named, read_draft(named, sets, trusted))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netcea.analyses.base_case.record import BaseCaseRecord, JudgedRecord, TotalsRecord, judged
-from netcea.analyses.base_case.result import Case, StrategyTotals
-from netcea.reporting.json_text import read_as
+from netcea.analyses.base_case.record import BaseCaseRecord
+from netcea.analyses.base_case.result import Case, JudgedRecord, StrategyTotals, TotalsRecord
+from netcea.reporting.json_text import read_as, shared_fields
 from netcea.storage.saved_run import SavedRun
 
 
@@ -65,7 +65,7 @@ class OutcomeSummary:
 
 def summary_of(case: Case) -> OutcomeSummary:
     """Return the summary of a case that was evaluated now."""
-    return _summary(JudgedRecord(**judged(case)), case.strategies, case.intervention, case.comparator)
+    return _summary(case, case.strategies, case.intervention, case.comparator)
 
 
 def summary_from(saved: SavedRun) -> OutcomeSummary:
@@ -99,6 +99,6 @@ def _summary(
         )
         for row in found.pairwise
     }
-    totals = {name: TotalsRecord(s.label, s.costs, s.qalys, s.life_years) for name, s in strategies.items()}
+    totals = {name: TotalsRecord(**shared_fields(TotalsRecord, s)) for name, s in strategies.items()}
     thresholds = tuple(sorted({benefit.threshold for benefit in benefits}))
     return OutcomeSummary(totals, against, intervention, comparator, thresholds, found.severity.severity_weight)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.storage.run_index import RunEntry, find_runs
 from netcea.storage.saved_run import holds_results
 
@@ -69,11 +69,9 @@ def paired_runs(a: str, b: str) -> list[PairedRun]:
         {entry.folder.relative_to(Path(root)).as_posix(): entry for entry in find_runs(Path(root))} for root in (a, b)
     )
     if not one.keys() & other.keys():
-        raise InputError(
-            Problem(
-                found=f"no run at the same place below {a} and below {b}",
-                expected="two folders of the same runs, such as two batches",
-                suggestion="name two runs: `netcea runs` lists them",
-            )
+        found, expected = (
+            f"no run at the same place below {a} and below {b}",
+            "two folders of the same runs, such as two batches",
         )
+        raise Place().error(found, expected, "name two runs: `netcea runs` lists them")
     return [PairedRun(name, one.get(name), other.get(name)) for name in sorted({*one, *other})]

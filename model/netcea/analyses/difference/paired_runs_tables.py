@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TextIO
 
 from netcea.analyses.difference.paired_runs import PairedRun
+from netcea.analyses.difference.report import write_comparison
 from netcea.analyses.difference.screen import signed
-from netcea.reporting.csv_tables import table_text
 from netcea.reporting.number_format import shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Table
-from netcea.storage.atomic import atomic_folder, atomic_write_text
 from netcea.storage.run_index import RunEntry
 
 
@@ -59,10 +58,7 @@ def as_text(pairs: Sequence[PairedRun]) -> str:
 
 def write_pairs(pairs: Sequence[PairedRun], folder: Path) -> None:
     """Write difference.json and the table as CSV; everything or nothing."""
-    with atomic_folder(folder) as new:
-        atomic_write_text(new / "difference.json", as_text(pairs))
-        (new / "tables").mkdir()
-        (new / "tables" / "runs.csv").write_bytes(table_text(table_of(pairs)).encode(errors="backslashreplace"))
+    write_comparison(as_text(pairs), [table_of(pairs)], folder)
 
 
 def show_pairs(pairs: Sequence[PairedRun], file: TextIO | None = None, width: int | None = None) -> None:

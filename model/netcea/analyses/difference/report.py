@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, Effect
 from netcea.analyses.difference.compared import ComparedRun
 from netcea.analyses.difference.tables import tables
-from netcea.reporting.csv_tables import table_text
+from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.json_text import plain as json_plain
+from netcea.reporting.table import Table
 from netcea.storage.atomic import atomic_folder, atomic_write_text
 
 
@@ -81,8 +83,13 @@ def _optional(effect: Effect | None) -> dict[str, float] | None:
 
 def write_difference(found: Difference, folder: Path) -> None:
     """Write difference.json and the tables as CSV; everything or nothing."""
+    write_comparison(as_text(found), tables(found), folder)
+
+
+def write_comparison(text: str, made: Iterable[Table], folder: Path) -> None:
+    """Write a comparison's JSON and tables; everything or nothing."""
     with atomic_folder(folder) as new:
-        atomic_write_text(new / "difference.json", as_text(found))
+        atomic_write_text(new / "difference.json", text)
         (new / "tables").mkdir()
-        for table in tables(found):
-            (new / "tables" / f"{table.name}.csv").write_bytes(table_text(table).encode(errors="backslashreplace"))
+        for table in made:
+            (new / "tables" / f"{table.name}.csv").write_bytes(table_bytes(table))

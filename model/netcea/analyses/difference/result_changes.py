@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from netcea.analyses.base_case.record import TotalsRecord
+from netcea.analyses.base_case.result import TotalsRecord
 from netcea.analyses.difference.outcome_summary import Against, OutcomeSummary
 
 SAME: Final = 1e-9

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, ChangeEffect, Effect
-from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.analyses.difference.result_changes import ResultChange
+from netcea.reporting.table import Cell, Column, ColumnOf, Format, Table, table_of
 
 MEASURES: dict[str, tuple[str, str, Format]] = {
     "costs": ("Costs", "£", "pounds"),
@@ -49,31 +50,23 @@ def inputs_table(found: Difference) -> Table:
         Column("where_a", "Set in A"),
         Column("where_b", "Set in B"),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (d.address, d.kind, d.a, d.b, d.number_a, d.number_b, d.unit_a, d.unit_b, d.where_a, d.where_b)
-        for d in found.inputs or ()
-    ]
-    return Table("inputs_that_differ", "Inputs that differ", columns, tuple(rows))
+    return table_of("inputs_that_differ", "Inputs that differ", found.inputs or (), columns)
 
 
 def results_table(found: Difference) -> Table:
     """Return every result of both sides, one in each row."""
-    columns = (
+    columns: tuple[ColumnOf[ResultChange], ...] = (
         Column("measure", "Measure"),
         Column("strategy", "Strategy"),
         Column("threshold", "Threshold", "£/QALY", "number"),
-        Column("unit", "Unit"),
+        (Column("unit", "Unit"), lambda result: MEASURES[result.measure][1]),
         Column("a", "A", "", "number"),
         Column("label_a", "A: not a plain ICER"),
         Column("b", "B", "", "number"),
         Column("label_b", "B: not a plain ICER"),
         Column("change", "B minus A", "", "number"),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (r.measure, r.strategy, r.threshold, MEASURES[r.measure][1], r.a, r.label_a, r.b, r.label_b, r.change)
-        for r in found.results
-    ]
-    return Table("results", "Results on both sides", columns, tuple(rows))
+    return table_of("results", "Results on both sides", found.results, columns)
 
 
 def attribution_table(found: Attribution, thresholds: tuple[float, ...]) -> Table:
@@ -125,13 +118,17 @@ def _effect(effect: Effect | None, thresholds: tuple[float, ...]) -> list[Cell]:
 
 def in_common_table(found: Difference) -> Table:
     """Return the numbers that two folders of one analysis have in common."""
-    columns = (
-        Column("name", "Number of results.json"),
-        Column("a", "A", "", "number"),
-        Column("b", "B", "", "number"),
-        Column("change", "B minus A", "", "number"),
+    return table_of(
+        "in_common",
+        "Numbers that both folders have",
+        found.in_common,
+        (
+            Column("name", "Number of results.json"),
+            Column("a", "A", "", "number"),
+            Column("b", "B", "", "number"),
+            (
+                Column("change", "B minus A", "", "number"),
+                lambda number: None if number.a is None or number.b is None else number.b - number.a,
+            ),
+        ),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (n.name, n.a, n.b, None if n.a is None or n.b is None else n.b - n.a) for n in found.in_common
-    ]
-    return Table("in_common", "Numbers that both folders have", columns, tuple(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.analyses.one_way.result import OneWayResult
-from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
 from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity
 from netcea.reporting.json_text import extended
 
@@ -31,23 +31,17 @@ class VariedRecord(VariedQuantity):
 
 
 @dataclass(frozen=True)
-class OneWayRecord:
+class OneWayRecord(AroundPointEstimates):
     """One-way sensitivity analysis: each quantity at a low and a high value.
 
     Attributes
     ----------
-    thresholds : list of float
-        What a QALY may cost, rising. [GBP/QALY]
-    base : Effect
-        Of the point estimates.
     quantities : list
         Those with an effect, the widest range first; then those without.
     not_moved : list
         Uncertain numbers that may not be moved singly, and numbers that are methods.
     """
 
-    thresholds: tuple[float, ...]
-    base: Effect
     quantities: tuple[VariedRecord, ...]
     not_moved: tuple[NotVaried, ...]
 

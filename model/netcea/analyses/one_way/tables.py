@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from netcea.analyses.one_way.result import Moved, OneWayResult
-from netcea.analyses.shared.effect_cells import effect_cells, effect_columns, icer_of
+from netcea.analyses.shared.effect_cells import effect_columns, icer_of
 from netcea.analyses.shared.effects import thresholds_of
+from netcea.analyses.shared.varied_quantities import VariedQuantity
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import plain, pounds
-from netcea.reporting.table import Cell, Column, Table
+from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
 
 MOST: int = 15
 """Quantities that the screen and the tornado show."""
@@ -22,105 +25,76 @@ BOUNDS = {
 
 def one_way_table(result: OneWayResult) -> Table:
     """Return every quantity that was moved, the widest range of incremental NHB at the lower threshold first."""
-    thresholds = thresholds_of(result.scenario)
-    columns = [
-        Column("quantity", "Quantity"),
-        Column("address", "Address"),
-        Column("unit", "Unit"),
-        Column("value", "Point estimate", "", "number"),
-        Column("low", "Low value", "", "number"),
-        Column("high", "High value", "", "number"),
-        Column("bounds", "Bounds"),
-        Column("effect", "Effect"),
-        Column("nhb_range", f"Range of NHB at {pounds(thresholds[0])}", "QALYs", "qalys"),
-    ]
-    for end in ("low", "high"):
-        columns += effect_columns(result.scenario, end, f", {end} value")
-    columns += [Column("changes_optimal", "Changes the optimal strategy"), Column("note", "Note")]
-    rows: list[tuple[Cell, ...]] = []
-    for moved in (*result.moved, *result.no_effect):
-        q = moved.quantity
-        rows.append(
+    lower = pounds(thresholds_of(result.scenario)[0])
+    return table_of(
+        "one_way",
+        "One-way sensitivity analysis",
+        (*result.moved, *result.no_effect),
+        (
+            *columns_of(lambda moved: moved.quantity, _QUANTITY),
+            (Column("effect", "Effect"), lambda moved: "" if moved.has_effect else "no effect in this scenario"),
+            (Column("nhb_range", f"Range of NHB at {lower}", "QALYs", "qalys"), lambda moved: moved.nhb_range()),
+            *effect_columns(result.scenario, lambda moved: moved.low, "low", ", low value"),
+            *effect_columns(result.scenario, lambda moved: moved.high, "high", ", high value"),
             (
-                plain(q.label),
-                q.address,
-                q.unit,
-                q.value,
-                q.low,
-                q.high,
-                BOUNDS[q.bounds],
-                "" if moved.has_effect else "no effect in this scenario",
-                moved.nhb_range(),
-                *effect_cells(result.scenario, moved.low),
-                *effect_cells(result.scenario, moved.high),
-                "yes" if moved.changes_optimal else "no",
-                q.note,
-            )
-        )
-    note = (
-        f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at "
-        f"{pounds(thresholds[0])}. Numbers that are not varied one at a time: table not_moved."
+                Column("changes_optimal", "Changes the optimal strategy"),
+                lambda moved: "yes" if moved.changes_optimal else "no",
+            ),
+            (Column("note", "Note"), lambda moved: moved.quantity.note),
+        ),
+        f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at {lower}. "
+        "Numbers that are not varied one at a time: table not_moved.",
     )
-    return Table("one_way", "One-way sensitivity analysis", tuple(columns), tuple(rows), note)
+
+
+_QUANTITY: Final[tuple[ColumnOf[VariedQuantity], ...]] = (
+    (Column("quantity", "Quantity"), lambda quantity: plain(quantity.label)),
+    Column("address", "Address"),
+    Column("unit", "Unit"),
+    Column("value", "Point estimate", "", "number"),
+    Column("low", "Low value", "", "number"),
+    Column("high", "High value", "", "number"),
+    (Column("bounds", "Bounds"), lambda quantity: BOUNDS[quantity.bounds]),
+)
 
 
 def largest_table(result: OneWayResult) -> Table:
     """Return the quantities that matter most, for the screen."""
     shown = result.moved[:MOST]
-    threshold = pounds(thresholds_of(result.scenario)[0])
-    columns = [
-        Column("quantity", "Quantity"),
-        Column("low", "Low"),
-        Column("high", "High"),
-        Column("nhb_low", "NHB low", "", "qalys"),
-        Column("nhb_high", "NHB high", "", "qalys"),
-        Column("icer_low", "ICER low", "", "icer"),
-        Column("icer_high", "ICER high", "", "icer"),
+    columns: list[ColumnOf[Moved]] = [
+        (Column("quantity", "Quantity"), lambda moved: plain(moved.quantity.label)),
+        (Column("low", "Low"), lambda moved: amount(moved.quantity.low, moved.quantity.unit)),
+        (Column("high", "High"), lambda moved: amount(moved.quantity.high, moved.quantity.unit)),
+        (Column("nhb_low", "NHB low", "", "qalys"), lambda moved: moved.low.nhb[0]),
+        (Column("nhb_high", "NHB high", "", "qalys"), lambda moved: moved.high.nhb[0]),
+        (Column("icer_low", "ICER low", "", "icer"), lambda moved: icer_of(moved.low)),
+        (Column("icer_high", "ICER high", "", "icer"), lambda moved: icer_of(moved.high)),
     ]
-    weights = any(moved.changes_weight for moved in shown)
-    optimal = any(moved.changes_optimal for moved in shown)
-    if weights:
-        columns.append(Column("weight", "Severity weight"))
-    if optimal:
-        columns.append(Column("optimal", "Optimal"))
-    rows = []
-    for moved in shown:
-        q = moved.quantity
-        cells: list[Cell] = [
-            plain(q.label),
-            amount(q.low, q.unit),
-            amount(q.high, q.unit),
-            moved.low.nhb[0],
-            moved.high.nhb[0],
-            icer_of(moved.low),
-            icer_of(moved.high),
-        ]
-        if weights:
-            cells.append(_weights(moved))
-        if optimal:
-            cells.append(_optimal(result, moved))
-        rows.append(tuple(cells))
+    if any(moved.changes_weight for moved in shown):
+        columns.append((Column("weight", "Severity weight"), _weights))
+    if any(moved.changes_optimal for moved in shown):
+        columns.append((Column("optimal", "Optimal"), lambda moved: _optimal(result, moved)))
+    threshold = pounds(thresholds_of(result.scenario)[0])
     note = f"Incremental net health benefit (NHB, QALYs) at {threshold}; ICER unweighted (£/QALY)."
     left = len(result.moved) - len(shown)
     if left:
         note += f" {left} more with smaller effects: tables/one_way.csv."
-    return Table(
-        "one_way_largest", "Quantities to which the result is most sensitive", tuple(columns), tuple(rows), note
-    )
+    return table_of("one_way_largest", "Quantities to which the result is most sensitive", shown, columns, note)
 
 
 def not_moved_table(result: OneWayResult) -> Table:
     """Return the numbers that are not moved singly, with the reason."""
-    columns = (
-        Column("quantity", "Number"),
-        Column("address", "Address"),
-        Column("reason", "Why it is not moved singly"),
-        Column("uncertain", "Uncertain"),
+    return table_of(
+        "not_moved",
+        "Numbers that are not moved singly",
+        result.not_moved,
+        (
+            (Column("quantity", "Number"), lambda number: plain(number.label)),
+            Column("address", "Address"),
+            Column("reason", "Why it is not moved singly"),
+            (Column("uncertain", "Uncertain"), lambda number: "yes" if number.uncertain else "no"),
+        ),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (plain(n.label), n.address, n.reason, "yes" if n.uncertain else "no") for n in result.not_moved
-    )
-    return Table("not_moved", "Numbers that are not moved singly", columns, rows)
 
 
 def _weights(moved: Moved) -> str:

@@ -12,7 +12,7 @@ from netcea.analyses.shared.draw_columns import OUTCOME
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import header, read_columns
@@ -70,40 +70,18 @@ def _addresses(scenario: Scenario, path: Path, names: list[str]) -> list[str]:
     wanted = [name for name in names if name != "draw" and not name.startswith(OUTCOME)]
     problems = []
     for name in dict.fromkeys(wanted):
+        column = Place(str(path), 1, address=name)
         if wanted.count(name) > 1:
-            problems.append(Problem(str(path), 1, name, f"{wanted.count(name)} columns of this name", "one"))
+            problems.append(column.problem(f"{wanted.count(name)} columns of this name", "one"))
         if name in scenario.prices.secret:
-            problems.append(
-                Problem(
-                    str(path),
-                    1,
-                    name,
-                    "a column of a number that a confidential price layer sets",
-                    "columns of other numbers",
-                )
-            )
+            found = "a column of a number that a confidential price layer sets"
+            problems.append(column.problem(found, "columns of other numbers"))
         if name not in known:
-            problems.append(
-                Problem(
-                    str(path),
-                    1,
-                    name,
-                    "a column of a number that this scenario does not use",
-                    "addresses of numbers in use",
-                    did_you_mean(name, sorted(known)),
-                )
-            )
+            found, hint = "a column of a number that this scenario does not use", did_you_mean(name, sorted(known))
+            problems.append(column.problem(found, "addresses of numbers in use", hint))
     if not wanted:
-        problems.append(
-            Problem(
-                str(path),
-                1,
-                "",
-                "no column of a parameter",
-                "a header of addresses",
-                f"such as {next(iter(sorted(known)), '')}",
-            )
-        )
+        hint = f"such as {next(iter(sorted(known)), '')}"
+        problems.append(Place(str(path), 1).problem("no column of a parameter", "a header of addresses", hint))
     if problems:
         raise InputError(problems)
     return wanted
@@ -125,6 +103,5 @@ def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], line
         for row in np.flatnonzero(below | (values > unit.high))[:MOST]:
             high = f" to {unit.high:g}" if np.isfinite(unit.high) else ""
             low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
-            yield Problem(
-                str(path), line + int(row), name, f"{values[row]:g}", f"a value {low}{high} ({quantity.unit})"
-            )
+            expected = f"a value {low}{high} ({quantity.unit})"
+            yield Problem(str(path), line + int(row), name, f"{values[row]:g}", expected)

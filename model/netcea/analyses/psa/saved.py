@@ -13,7 +13,7 @@ from netcea.analyses.shared.draw_columns import OUTCOME, SEVERITY
 from netcea.analyses.shared.totals import Totals, totals_of
 from netcea.arrays import Array
 from netcea.engine.point_estimates import base_case
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.loading.option_values import options_with
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
@@ -53,16 +53,8 @@ def result_again(saved: SavedRun, record: PsaRecord, scenario: Scenario) -> PsaR
 def _totals(folder: Path, scenario: Scenario) -> Totals:
     paths = [folder / name for name in FILE_NAMES.values() if (folder / name).is_file()]
     if not paths:
-        raise InputError(
-            Problem(
-                str(folder),
-                0,
-                "",
-                "no file of draws",
-                " or ".join(FILE_NAMES.values()),
-                "run `netcea psa` again, without --keep-draws no",
-            )
-        )
+        hint = "run `netcea psa` again, without --keep-draws no"
+        raise Place(str(folder)).error("no file of draws", " or ".join(FILE_NAMES.values()), hint)
     wanted = [f"{OUTCOME}{s}.{m}" for m in ("costs", "qalys", "life_years") for s in scenario.strategies]
     parts: dict[str, list[Array]] = {name: [] for name in (*wanted, SEVERITY)}
     for chunk in read_columns(paths[0], list(parts)):

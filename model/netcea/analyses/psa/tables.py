@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
 from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
-from netcea.reporting.number_format import plain
-from netcea.reporting.table import Cell, Column, Format, Icer, Table
+from netcea.reporting.number_format import plain, shown
+from netcea.reporting.table import Cell, Column, Format, Icer, Table, columns_of, finite, table_of
 
 MEASURES: Final[dict[str, tuple[str, Format]]] = {
     "costs": ("Costs (£)", "pounds"),
@@ -28,56 +27,54 @@ LIMIT_WORDS: Final = {
 
 def side_by_side(result: PsaResult) -> Table:
     """Return deterministic and probabilistic results side by side, with credible intervals."""
-    columns = (
-        Column("measure", "Per patient, discounted"),
-        Column("deterministic", "Deterministic", "", "number"),
-        Column("probabilistic", "Probabilistic mean", "", "number"),
-        Column("low", "95% interval, low", "", "number"),
-        Column("high", "95% interval, high", "", "number"),
-        Column("mcse", "Monte Carlo standard error", "", "number"),
+    return table_of(
+        "probabilistic",
+        "Deterministic and probabilistic results",
+        _quantities(result),
+        (
+            (Column("measure", "Per patient, discounted"), lambda quantity: quantity[0]),
+            *columns_of(
+                lambda quantity: result.intervals[quantity[1]],
+                (
+                    Column("deterministic", "Deterministic", "", "number"),
+                    (Column("probabilistic", "Probabilistic mean", "", "number"), lambda interval: interval.mean),
+                    Column("low", "95% interval, low", "", "number"),
+                    Column("high", "95% interval, high", "", "number"),
+                    Column("mcse", "Monte Carlo standard error", "", "number"),
+                ),
+            ),
+        ),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for what, key in _quantities(result):
-        i = result.intervals[key]
-        rows.append((what, i.deterministic, i.mean, i.low, i.high, i.mcse))
-    return Table("probabilistic", "Deterministic and probabilistic results", columns, tuple(rows))
 
 
 def summary(result: PsaResult) -> Table:
     """Return the same for the screen: increments, ICER and net health benefit in words that fit."""
     columns = (
         Column("measure", "Intervention against comparator"),
-        Column("deterministic", "Deterministic", "", "text"),
-        Column("probabilistic", "Probabilistic", "", "text"),
-        Column("interval", "95% credible interval", "", "text"),
+        Column("deterministic", "Deterministic"),
+        Column("probabilistic", "Probabilistic"),
+        Column("interval", "95% credible interval"),
     )
-    from netcea.reporting.number_format import shown
 
-    rows: list[tuple[Cell, ...]] = []
-    for measure, (words, kind) in MEASURES.items():
-        i = result.intervals["", f"incremental_{measure}"]
-        rows.append(
-            (
-                f"Incremental {words[0].lower() + words[1:] if words != 'QALYs' else words}",
-                shown(i.deterministic, kind),
-                shown(i.mean, kind),
-                f"{shown(i.low, kind)} to {shown(i.high, kind)}",
-            )
+    def row(words: str, name: str, kind: Format) -> tuple[Cell, ...]:
+        i = result.intervals["", name]
+        return (
+            words,
+            shown(i.deterministic, kind),
+            shown(i.mean, kind),
+            f"{shown(i.low, kind)} to {shown(i.high, kind)}",
         )
+
+    rows = [
+        row(
+            f"Incremental {words if words == 'QALYs' else words[0].lower() + words[1:]}", f"incremental_{measure}", kind
+        )
+        for measure, (words, kind) in MEASURES.items()
+    ]
     still, moved = icers(result)
     rows.append(("ICER (£/QALY)", shown(still, "icer"), shown(moved, "icer"), "-"))
-    for name, words in _benefits(result):
-        i = result.intervals["", name]
-        rows.append(
-            (
-                words,
-                shown(i.deterministic, "qalys"),
-                shown(i.mean, "qalys"),
-                f"{shown(i.low, 'qalys')} to {shown(i.high, 'qalys')}",
-            )
-        )
-    title = "Deterministic and probabilistic results"
-    return Table("summary", title, columns, tuple(rows))
+    rows += [row(words, name, "qalys") for name, words in _benefits(result)]
+    return Table("summary", "Deterministic and probabilistic results", columns, tuple(rows))
 
 
 def icers(result: PsaResult) -> tuple[Icer, Icer]:
@@ -88,22 +85,16 @@ def icers(result: PsaResult) -> tuple[Icer, Icer]:
 
 def totals_table(result: PsaResult) -> Table:
     """Return mean totals of each strategy beside the deterministic ones."""
-    columns = (
-        Column("strategy", "Strategy"),
-        *(
-            Column(f"{name}_{measure}", f"{words}, {kind}", "", format_)
-            for measure, (words, format_) in MEASURES.items()
-            for name, kind in (("deterministic", "deterministic"), ("mean", "mean of draws"))
-        ),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for strategy in result.totals.strategies:
-        cells: list[Cell] = [plain(result.scenario.label(strategy))]
-        for measure in MEASURES:
-            i = result.intervals[strategy, measure]
-            cells += [i.deterministic, i.mean]
-        rows.append(tuple(cells))
-    return Table("totals", "Totals by strategy", columns, tuple(rows))
+    columns = [Column("strategy", "Strategy")]
+    for measure, (words, kind) in MEASURES.items():
+        columns.append(Column(f"deterministic_{measure}", f"{words}, deterministic", "", kind))
+        columns.append(Column(f"mean_{measure}", f"{words}, mean of draws", "", kind))
+
+    def row(strategy: str) -> tuple[Cell, ...]:
+        found = [result.intervals[strategy, measure] for measure in MEASURES]
+        return plain(result.scenario.label(strategy)), *(cell for i in found for cell in (i.deterministic, i.mean))
+
+    return Table("totals", "Totals by strategy", tuple(columns), tuple(map(row, result.totals.strategies)))
 
 
 def probabilities(result: PsaResult) -> Table:
@@ -146,91 +137,69 @@ def contributions_table(result: PsaResult, most: int = 0) -> Table:
     threshold = min(result.scenario.method_pack.thresholds)
     costs, qalys = i.mean - i.deterministic, j.mean - j.deterministic
     rows.append(("Probabilistic minus deterministic", costs, qalys, qalys - costs / threshold, None, ""))
+    title = "Why the probabilistic result differs"
     if most:
-        return Table(
-            "contributions_largest",
-            "Why the probabilistic result differs",
-            columns[:-1],
-            tuple(row[:-1] for row in rows),
-        )
-    title = "Why the probabilistic result differs from the deterministic one"
-    return Table("contributions", title, columns, tuple(rows))
+        return Table("contributions_largest", title, columns[:-1], tuple(row[:-1] for row in rows))
+    return Table("contributions", f"{title} from the deterministic one", columns, tuple(rows))
 
 
 def severity_table(result: PsaResult) -> Table:
     """Return the probability of each severity weight."""
     rows = tuple((f"{weight:g}", share) for weight, share in result.severity_probabilities.items())
-    return Table(
-        "severity",
-        "Probability of each severity weight",
-        (Column("weight", "Weight"), Column("share", "Share of draws", "", "percent")),
-        rows,
-    )
+    columns = (Column("weight", "Weight"), Column("share", "Share of draws", "", "percent"))
+    return Table("severity", "Probability of each severity weight", columns, rows)
 
 
 def limits_table(result: PsaResult) -> Table:
     """Return how often each limit of the model binds."""
-    columns = (
-        Column("strategy", "Strategy"),
-        Column("limit", "Limit"),
-        Column("share_of_draws", "Share of draws", "", "percent"),
-        Column("mean_cycles", "Cycles, mean of those draws", "", "number"),
-        Column("first_year", "First, in any draw", "years", "years"),
-    )
-    rows = tuple(
+    return table_of(
+        "limits",
+        "Limits of the model that bind, over all draws",
+        result.limits,
         (
-            plain(result.scenario.label(limit.strategy)),
-            LIMIT_WORDS.get(limit.what, limit.what),
-            limit.share_of_draws,
-            limit.mean_cycles,
-            limit.first_year if math.isfinite(limit.first_year) else None,
-        )
-        for limit in result.limits
+            (Column("strategy", "Strategy"), lambda limit: plain(result.scenario.label(limit.strategy))),
+            (Column("limit", "Limit"), lambda limit: LIMIT_WORDS.get(limit.what, limit.what)),
+            Column("share_of_draws", "Share of draws", "", "percent"),
+            Column("mean_cycles", "Cycles, mean of those draws", "", "number"),
+            (Column("first_year", "First, in any draw", "years", "years"), lambda limit: finite(limit.first_year)),
+        ),
     )
-    return Table("limits", "Limits of the model that bind, over all draws", columns, rows)
 
 
 def moments_table(result: PsaResult) -> Table:
     """Return sampled and expected moments of every quantity."""
-    columns = (
-        Column("address", "Address"),
-        Column("unit", "Unit"),
-        Column("mean", "Mean of the distribution", "", "number"),
-        Column("sampled_mean", "Mean of the draws", "", "number"),
-        Column("sd", "SD of the distribution", "", "number"),
-        Column("sampled_sd", "SD of the draws", "", "number"),
-        Column("z", "Difference of means in standard errors", "", "number"),
-        Column("agrees", "Agrees"),
+    return table_of(
+        "moments",
+        "Are the draws what inputs/ says?",
+        result.moments,
+        (
+            Column("address", "Address"),
+            Column("unit", "Unit"),
+            Column("mean", "Mean of the distribution", "", "number"),
+            Column("sampled_mean", "Mean of the draws", "", "number"),
+            Column("sd", "SD of the distribution", "", "number"),
+            Column("sampled_sd", "SD of the draws", "", "number"),
+            (Column("z", "Difference of means in standard errors", "", "number"), lambda moment: moment.z_mean),
+            (Column("agrees", "Agrees"), lambda moment: "yes" if moment.agrees else "NO"),
+        ),
     )
-    rows = tuple(
-        (m.address, m.unit, m.mean, m.sampled_mean, m.sd, m.sampled_sd, m.z_mean, "yes" if m.agrees else "NO")
-        for m in result.moments
-    )
-    return Table("moments", "Are the draws what inputs/ says?", columns, rows)
 
 
 def curves_table(result: PsaResult) -> Table:
     """Return acceptability, frontier, expected loss and EVPI over thresholds."""
-    curves, names = result.curves, result.totals.strategies
+    curves = result.curves
+    labels = {strategy: plain(result.scenario.label(strategy)) for strategy in result.totals.strategies}
     columns = (
         Column("threshold", "Threshold", "£/QALY", "pounds"),
-        *(Column(f"ceac_{s}", f"CEAC, {plain(result.scenario.label(s))}", "", "percent") for s in names),
-        *(Column(f"loss_{s}", f"Expected loss, {plain(result.scenario.label(s))}", "£", "pounds") for s in names),
+        *(Column(f"ceac_{s}", f"CEAC, {label}", "", "percent") for s, label in labels.items()),
+        *(Column(f"loss_{s}", f"Expected loss, {label}", "£", "pounds") for s, label in labels.items()),
         Column("optimal", "Optimal in expectation"),
         Column("ceaf", "CEAF", "", "percent"),
         Column("evpi", "EVPI", "£", "pounds"),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            float(t),
-            *map(float, curves.ceac[:, i]),
-            *map(float, curves.expected_loss[:, i]),
-            plain(result.scenario.label(curves.optimal[i])),
-            float(curves.ceaf[i]),
-            float(curves.evpi[i]),
-        )
-        for i, t in enumerate(curves.thresholds)
-    )
+    best = [labels[strategy] for strategy in curves.optimal]
+    listed = [array.tolist() for array in (curves.thresholds, *curves.ceac, *curves.expected_loss)]
+    rows = tuple(zip(*listed, best, curves.ceaf.tolist(), curves.evpi.tolist(), strict=True))
     return Table("curves", "Acceptability and expected loss by threshold", columns, rows)
 
 
@@ -243,21 +212,13 @@ def convergence_table(result: PsaResult) -> Table:
         Column("mcse", "Monte Carlo standard error", "", "number"),
         Column("probability", "Probability of being cost-effective", "", "percent"),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        tuple(map(float, row)) for row in zip(c.draws, c.mean, c.mcse, c.probability, strict=True)
-    )
+    rows = tuple(tuple(map(float, row)) for row in zip(c.draws, c.mean, c.mcse, c.probability, strict=True))
     return Table("convergence", "Convergence at the lower threshold", columns, rows)
 
 
 def _contribution(c: Contribution) -> tuple[Cell, ...]:
-    return (
-        plain(c.label),
-        c.incremental_costs,
-        c.incremental_qalys,
-        c.incremental_nhb,
-        c.share_of_losses,
-        "; ".join(c.addresses),
-    )
+    increments = c.incremental_costs, c.incremental_qalys, c.incremental_nhb
+    return plain(c.label), *increments, c.share_of_losses, "; ".join(c.addresses)
 
 
 def _benefits(result: PsaResult) -> Iterator[tuple[str, str]]:

@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from netcea.analyses.shared.effects import Effect, thresholds_of
 from netcea.reporting.number_format import plain, pounds
-from netcea.reporting.table import Cell, Column, Icer
+from netcea.reporting.table import Column, ColumnOf, Format, Icer, columns_of
 from netcea.scenario.scenario import Scenario
 
 
-def effect_columns(scenario: Scenario, prefix: str = "", words: str = "") -> list[Column]:
-    """Return the columns of an effect; their names begin with `prefix`, their headings end in `words`."""
+def effect_columns(
+    scenario: Scenario, effect: Callable[[Any], Effect | None], prefix: str = "", words: str = ""
+) -> tuple[ColumnOf[Any], ...]:
+    """Return the columns of an effect of each item; their names begin with `prefix`, their headings end in `words`."""
     thresholds = thresholds_of(scenario)
     before = f"{prefix}_" if prefix else ""
-    return [
-        Column(f"{before}incremental_costs", f"Incremental costs{words}", "£", "pounds"),
-        Column(f"{before}incremental_qalys", f"Incremental QALYs{words}", "", "qalys"),
-        Column(f"{before}icer", f"ICER{words}", "£/QALY", "icer"),
-        *(
-            Column(f"{before}nhb_{t:.0f}", f"Incremental NHB at {pounds(t)}{words}", "QALYs", "qalys")
-            for t in thresholds
-        ),
-        Column(f"{before}severity_weight", f"Severity weight{words}", "", "weight"),
-        *(
-            Column(f"{before}weighted_nhb_{t:.0f}", f"Weighted incremental NHB at {pounds(t)}{words}", "QALYs", "qalys")
-            for t in thresholds
-        ),
-        Column(f"{before}optimal", f"Optimal strategy at {pounds(thresholds[0])}{words}"),
-    ]
 
+    def of(name: str, heading: str, unit: str = "", kind: Format = "text") -> Column:
+        return Column(f"{before}{name}", f"{heading}{words}", unit, kind)
 
-def effect_cells(scenario: Scenario, effect: Effect) -> list[Cell]:
-    """Return the cells of an effect."""
-    return [
-        effect.incremental_costs,
-        effect.incremental_qalys,
-        icer_of(effect),
-        *effect.nhb,
-        effect.severity_weight,
-        *effect.weighted_nhb,
-        plain(scenario.label(effect.optimal)),
-    ]
+    def nhb(i: int, *, weighted: bool) -> ColumnOf[Effect]:
+        name, heading = ("weighted_nhb", "Weighted incremental NHB") if weighted else ("nhb", "Incremental NHB")
+        column = of(f"{name}_{thresholds[i]:.0f}", f"{heading} at {pounds(thresholds[i])}", "QALYs", "qalys")
+        return column, lambda e: (e.weighted_nhb if weighted else e.nhb)[i]
+
+    columns: tuple[ColumnOf[Effect], ...] = (
+        (of("incremental_costs", "Incremental costs", "£", "pounds"), lambda e: e.incremental_costs),
+        (of("incremental_qalys", "Incremental QALYs", "", "qalys"), lambda e: e.incremental_qalys),
+        (of("icer", "ICER", "£/QALY", "icer"), icer_of),
+        *(nhb(i, weighted=False) for i in range(len(thresholds))),
+        (of("severity_weight", "Severity weight", "", "weight"), lambda e: e.severity_weight),
+        *(nhb(i, weighted=True) for i in range(len(thresholds))),
+        (of("optimal", f"Optimal strategy at {pounds(thresholds[0])}"), lambda e: plain(scenario.label(e.optimal))),
+    )
+    return columns_of(effect, columns)
 
 
 def icer_of(effect: Effect, *, weighted: bool = False) -> Icer:

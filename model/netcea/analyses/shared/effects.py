@@ -49,6 +49,22 @@ class Effect:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class AroundPointEstimates:
+    """What results.json holds first of analyses that move quantities.
+
+    Attributes
+    ----------
+    thresholds : list of float
+        What a QALY may cost, rising. [GBP/QALY]
+    base : Effect
+        Of the point estimates.
+    """
+
+    thresholds: tuple[float, ...]
+    base: Effect
+
+
 def thresholds_of(scenario: Scenario) -> tuple[float, ...]:
     """Return the thresholds of the method pack, rising. [GBP/QALY]"""
     return tuple(sorted(scenario.method_pack.thresholds))

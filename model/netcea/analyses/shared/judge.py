@@ -50,7 +50,7 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
         pairwise=tuple(against),
         weighted_incremental=tuple(weighted(incremental, weight)),
         weighted_pairwise=tuple(weighted(against, weight)),
-        net_benefit=tuple(
+        net_health_benefit=tuple(
             NetBenefit(
                 row.strategy,
                 threshold,

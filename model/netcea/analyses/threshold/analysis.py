@@ -26,7 +26,7 @@ from netcea.analyses.threshold.record import ThresholdRecord
 from netcea.analyses.threshold.result import Drug, DrugPrice, Ladder, ThresholdResult
 from netcea.analyses.threshold.values import TAIL, values_meeting
 from netcea.engine.point_estimates import base_case
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.reporting.report import Report
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
@@ -56,31 +56,15 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
             quantities_of(scenario, options)
             if options.probabilistic_draws:
                 found = f"{options.probabilistic_draws:,} draws together with addresses"
-                raise InputError(
-                    Problem(
-                        WHERE_DRAWS,
-                        0,
-                        "",
-                        found,
-                        "draws for the price alone",
-                        "leave out --address to solve for the price",
-                    )
-                )
+                hint = "leave out --address to solve for the price"
+                raise Place(WHERE_DRAWS).error(found, "draws for the price alone", hint)
             return [("values", 0, 0, 0)]
         drugs = drugs_of(scenario)
         if not drugs:
-            raise InputError(
-                Problem(
-                    WHERE,
-                    0,
-                    "",
-                    "no drug that the intervention takes and the comparator does not",
-                    "quantities to solve for",
-                    "add --address ADDRESS",
-                )
-            )
+            found = "no drug that the intervention takes and the comparator does not"
+            raise Place(WHERE).error(found, "quantities to solve for", "add --address ADDRESS")
         if options.probabilistic_draws == 1:
-            raise InputError(Problem(WHERE_DRAWS, 0, "", "1 draw", "at least 2"))
+            raise Place(WHERE_DRAWS).error("1 draw", "at least 2")
         made: list[Part] = []
         for number in range(len(drugs)):
             made.append(("ladder", number, 0, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
 from netcea.analyses.threshold.result import Drug, Ladder, PriceSolution, ThresholdResult, ValueSolution
 from netcea.reporting.json_text import extended
 
@@ -61,23 +61,17 @@ class PriceRecord:
 
 
 @dataclass(frozen=True)
-class ThresholdRecord:
+class ThresholdRecord(AroundPointEstimates):
     """Threshold analysis: where the ICER meets each threshold.
 
     Attributes
     ----------
-    thresholds : list of float
-        What a QALY may cost, rising. [GBP/QALY]
-    base : Effect
-        Of the point estimates.
     values : list
         Of the quantities asked for.
     prices : list
         Of the intervention's drugs, when no quantity was asked for.
     """
 
-    thresholds: tuple[float, ...]
-    base: Effect
     values: tuple[ValueSolution, ...]
     prices: tuple[PriceRecord, ...]
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from netcea.analyses.shared.effect_cells import effect_cells, effect_columns, icer_of
-from netcea.analyses.shared.effects import thresholds_of
-from netcea.analyses.threshold.result import DrugPrice, Ladder, Meeting, PriceSolution, ThresholdResult, ValueSolution
+from netcea.analyses.shared.effect_cells import effect_columns, icer_of
+from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.threshold.result import (
+    Drug,
+    DrugPrice,
+    Ladder,
+    Meeting,
+    PriceSolution,
+    ThresholdResult,
+    ValueSolution,
+)
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
-from netcea.reporting.table import Cell, Column, Table
+from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
 from netcea.uncertainty.fixed import Fixed
 
 POINTS = "point estimates"
@@ -17,73 +26,62 @@ POINTS = "point estimates"
 
 def values_table(result: ThresholdResult) -> Table:
     """Return the values of each quantity at which the ICER meets each threshold, one row each."""
-    columns = (
-        Column("quantity", "Quantity"),
-        Column("address", "Address"),
-        Column("unit", "Unit"),
-        Column("value", "Point estimate", "", "number"),
-        Column("searched_from", "Looked for from", "", "number"),
-        Column("searched_to", "to", "", "number"),
-        Column("threshold", "Threshold", "£/QALY", "pounds"),
-        Column("severity", "QALYs"),
-        Column("meets_at", "ICER meets it at", "", "number"),
-        Column("finding", "Finding"),
-        Column("nhb_from", "Incremental NHB at the low end", "QALYs", "qalys"),
-        Column("nhb_to", "Incremental NHB at the high end", "QALYs", "qalys"),
-        *effect_columns(result.scenario),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for solution in result.values:
-        q = solution.quantity
-        for meeting in solution.meetings or (None,):
-            effect = (
-                [None] * len(effect_columns(result.scenario))
-                if meeting is None
-                else effect_cells(result.scenario, meeting.effect)
-            )
-            rows.append(
+    return table_of(
+        "threshold_values",
+        "Values at which the ICER meets a threshold",
+        _meetings(result),
+        (
+            *columns_of(
+                lambda row: row[0].quantity,
                 (
-                    plain(q.label),
-                    q.address,
-                    q.unit,
-                    q.value,
-                    q.low,
-                    q.high,
-                    solution.basis.threshold,
-                    basis_words(solution),
-                    None if meeting is None else meeting.crossing.at,
-                    finding(solution, meeting),
-                    solution.nhb_low,
-                    solution.nhb_high,
-                    *effect,
-                )
-            )
-    return Table("threshold_values", "Values at which the ICER meets a threshold", columns, tuple(rows))
+                    (Column("quantity", "Quantity"), lambda quantity: plain(quantity.label)),
+                    Column("address", "Address"),
+                    Column("unit", "Unit"),
+                    Column("value", "Point estimate", "", "number"),
+                    (Column("searched_from", "Looked for from", "", "number"), lambda quantity: quantity.low),
+                    (Column("searched_to", "to", "", "number"), lambda quantity: quantity.high),
+                ),
+            ),
+            (Column("threshold", "Threshold", "£/QALY", "pounds"), lambda row: row[0].basis.threshold),
+            (Column("severity", "QALYs"), lambda row: basis_words(row[0])),
+            (Column("meets_at", "ICER meets it at", "", "number"), lambda row: row[1].crossing.at if row[1] else None),
+            (Column("finding", "Finding"), lambda row: finding(*row)),
+            (Column("nhb_from", "Incremental NHB at the low end", "QALYs", "qalys"), lambda row: row[0].nhb_low),
+            (Column("nhb_to", "Incremental NHB at the high end", "QALYs", "qalys"), lambda row: row[0].nhb_high),
+            *effect_columns(result.scenario, lambda row: row[1].effect if row[1] else None),
+        ),
+    )
 
 
 def values_on_screen(result: ThresholdResult) -> Table:
     """Return the same in words."""
-    columns = (
-        Column("quantity", "Quantity"),
-        Column("value", "Now"),
-        Column("threshold", "Threshold", "", "pounds"),
-        Column("severity", "QALYs"),
-        Column("meets_at", "ICER meets it at"),
-        Column("finding", "Finding"),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    return table_of(
+        "threshold_values_screen",
+        "Values at which the ICER meets a threshold",
+        _meetings(result),
         (
-            plain(s.quantity.label),
-            amount(s.quantity.value, s.quantity.unit),
-            s.basis.threshold,
-            basis_words(s),
-            "-" if meeting is None else amount(meeting.crossing.at, s.quantity.unit, 5),
-            finding(s, meeting),
-        )
-        for s in result.values
-        for meeting in s.meetings or (None,)
+            (Column("quantity", "Quantity"), lambda row: plain(row[0].quantity.label)),
+            (Column("value", "Now"), lambda row: amount(row[0].quantity.value, row[0].quantity.unit)),
+            (Column("threshold", "Threshold", "", "pounds"), lambda row: row[0].basis.threshold),
+            (Column("severity", "QALYs"), lambda row: basis_words(row[0])),
+            (Column("meets_at", "ICER meets it at"), _meets_at),
+            (Column("finding", "Finding"), lambda row: finding(*row)),
+        ),
     )
-    return Table("threshold_values_screen", "Values at which the ICER meets a threshold", columns, rows)
+
+
+def _meets_at(row: tuple[ValueSolution, Meeting | None]) -> str:
+    solution, meeting = row
+    return _amount(meeting.crossing.at if meeting else None, solution.quantity.unit, 5)
+
+
+def _amount(value: float | None, unit: str, digits: int = 3) -> str:
+    return "-" if value is None else amount(value, unit, digits)
+
+
+def _meetings(result: ThresholdResult) -> list[tuple[ValueSolution, Meeting | None]]:
+    """Return each solution with each value that it found; with None where it found none."""
+    return [(solution, meeting) for solution in result.values for meeting in solution.meetings or (None,)]
 
 
 def finding(solution: ValueSolution, meeting: Meeting | None) -> str:
@@ -118,71 +116,74 @@ def price_word(result: ThresholdResult, price: DrugPrice) -> str:
 
 def price_table(result: ThresholdResult) -> Table:
     """Return the discount and the pack price at which the ICER meets each threshold."""
-    columns = (
-        Column("drug", "Drug"),
-        Column("costs_and_qalys", "Costs and QALYs"),
-        Column("threshold", "Threshold", "£/QALY", "pounds"),
-        Column("severity", "QALYs"),
-        Column("discount", "Discount", "", "percent"),
-        Column("pack_price", "Price of a pack", "£", "number"),
-        Column("finding", "Finding"),
-        Column("nhb_list", "Incremental NHB at list price", "QALYs", "qalys"),
-        Column("nhb_free", "Incremental NHB for free", "QALYs", "qalys"),
-        Column("icer_list", "ICER at list price", "£/QALY", "icer"),
-        Column("icer_free", "ICER for free", "£/QALY", "icer"),
-        Column("severity_weight", "Severity weight", "", "weight"),
-        Column("check", "Incremental NHB of a run at this discount", "QALYs", "number"),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    return table_of(
+        "price",
+        "Price at which the ICER meets a threshold",
+        _solved(result),
         (
-            plain(price.drug.label),
-            over_words(ladder),
-            s.basis.threshold,
-            basis_words(s),
-            s.discount,
-            s.pack_price,
-            price_finding(price, ladder, s),
-            s.nhb_list,
-            s.nhb_free,
-            icer_of(ladder.effects[0], weighted=s.basis.weighted),
-            icer_of(ladder.effects[-1], weighted=s.basis.weighted),
-            ladder.effects[0].severity_weight,
-            s.check,
-        )
-        for price, ladder in ladders(result)
-        for s in ladder.solutions
-    )
-    note = (
+            (Column("drug", "Drug"), lambda at: plain(at.price.drug.label)),
+            (Column("costs_and_qalys", "Costs and QALYs"), lambda at: over_words(at.ladder)),
+            (Column("threshold", "Threshold", "£/QALY", "pounds"), lambda at: at.solution.basis.threshold),
+            (Column("severity", "QALYs"), lambda at: basis_words(at.solution)),
+            (Column("discount", "Discount", "", "percent"), lambda at: at.solution.discount),
+            (Column("pack_price", "Price of a pack", "£", "number"), lambda at: at.solution.pack_price),
+            (Column("finding", "Finding"), lambda at: price_finding(*at)),
+            (Column("nhb_list", "Incremental NHB at list price", "QALYs", "qalys"), lambda at: at.solution.nhb_list),
+            (Column("nhb_free", "Incremental NHB for free", "QALYs", "qalys"), lambda at: at.solution.nhb_free),
+            (Column("icer_list", "ICER at list price", "£/QALY", "icer"), lambda at: at.icer(0)),
+            (Column("icer_free", "ICER for free", "£/QALY", "icer"), lambda at: at.icer(-1)),
+            (
+                Column("severity_weight", "Severity weight", "", "weight"),
+                lambda at: at.ladder.effects[0].severity_weight,
+            ),
+            (
+                Column("check", "Incremental NHB of a run at this discount", "QALYs", "number"),
+                lambda at: at.solution.check,
+            ),
+        ),
         "The discount on the list price at which the ICER meets the threshold. Where it is met at list price the "
-        "discount is below 0: the price might rise so far."
+        "discount is below 0: the price might rise so far.",
     )
-    return Table("price", "Price at which the ICER meets a threshold", columns, rows, note)
+
+
+class _Solved(NamedTuple):
+    """A solution with the ladder it is of."""
+
+    price: DrugPrice
+    ladder: Ladder
+    solution: PriceSolution
+
+    def icer(self, step: int) -> Icer:
+        return icer_of(self.ladder.effects[step], weighted=self.solution.basis.weighted)
+
+
+def _solved(result: ThresholdResult) -> list[_Solved]:
+    return [_Solved(price, ladder, s) for price, ladder in ladders(result) for s in ladder.solutions]
 
 
 def price_on_screen(result: ThresholdResult) -> Table:
     """Return the same with fewer columns."""
-    columns = (
-        Column("costs_and_qalys", "Costs and QALYs"),
-        Column("threshold", "Threshold", "", "pounds"),
-        Column("severity", "QALYs"),
-        Column("discount", "Discount"),
-        Column("pack_price", "A pack"),
-        Column("finding", "Finding"),
-    )
     several = len(result.prices) > 1
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+
+    return table_of(
+        "price_screen",
+        "Price at which the ICER meets a threshold",
+        _solved(result),
         (
-            (f"{plain(price.drug.label)}: " if several else "") + over_words(ladder),
-            s.basis.threshold,
-            basis_words(s),
-            "-" if s.discount is None else amount(s.discount, "proportion", 4),
-            "-" if s.pack_price is None else amount(s.pack_price, "GBP"),
-            price_finding(price, ladder, s).replace("list price", price_word(result, price)),
-        )
-        for price, ladder in ladders(result)
-        for s in ladder.solutions
+            (
+                Column("costs_and_qalys", "Costs and QALYs"),
+                lambda at: (f"{plain(at.price.drug.label)}: " if several else "") + over_words(at.ladder),
+            ),
+            (Column("threshold", "Threshold", "", "pounds"), lambda at: at.solution.basis.threshold),
+            (Column("severity", "QALYs"), lambda at: basis_words(at.solution)),
+            (Column("discount", "Discount"), lambda at: _amount(at.solution.discount, "proportion", 4)),
+            (Column("pack_price", "A pack"), lambda at: _amount(at.solution.pack_price, "GBP")),
+            (
+                Column("finding", "Finding"),
+                lambda at: price_finding(*at).replace("list price", price_word(result, at.price)),
+            ),
+        ),
     )
-    return Table("price_screen", "Price at which the ICER meets a threshold", columns, rows)
 
 
 def price_finding(price: DrugPrice, ladder: Ladder, solution: PriceSolution) -> str:
@@ -204,60 +205,78 @@ def price_finding(price: DrugPrice, ladder: Ladder, solution: PriceSolution) -> 
     }[solution.status]
 
 
+class _Step(NamedTuple):
+    """A step of a drug's price ladder; the means over the draws at the same discount, if there are any."""
+
+    drug: Drug
+    ladder: Ladder
+    discount: float
+    effect: Effect
+    mean: Effect | None = None
+
+    @property
+    def pack_price(self) -> float:
+        return self.drug.list_price * (1.0 - self.discount)
+
+
 def ladder_table(result: ThresholdResult) -> Table:
     """Return results from list price to free, one row for each discount."""
-    columns = (
-        Column("drug", "Drug"),
-        Column("costs_and_qalys", "Costs and QALYs"),
-        Column("discount", "Discount", "", "percent"),
-        Column("pack_price", "Price of a pack", "£", "number"),
-        *effect_columns(result.scenario),
-        Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    return table_of(
+        "price_ladder",
+        "Price ladder, from list price to free",
+        [
+            _Step(price.drug, ladder, float(discount), effect)
+            for price, ladder in ladders(result)
+            for discount, effect in zip(ladder.discounts, ladder.effects, strict=True)
+        ],
         (
-            plain(price.drug.label),
-            over_words(ladder),
-            float(discount),
-            price.drug.list_price * (1.0 - float(discount)),
-            *effect_cells(result.scenario, effect),
-            icer_of(effect, weighted=True),
-        )
-        for price, ladder in ladders(result)
-        for discount, effect in zip(ladder.discounts, ladder.effects, strict=True)
+            (Column("drug", "Drug"), lambda step: plain(step.drug.label)),
+            (Column("costs_and_qalys", "Costs and QALYs"), lambda step: over_words(step.ladder)),
+            Column("discount", "Discount", "", "percent"),
+            Column("pack_price", "Price of a pack", "£", "number"),
+            *effect_columns(result.scenario, lambda step: step.effect),
+            (
+                Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"),
+                lambda step: icer_of(step.effect, weighted=True),
+            ),
+        ),
     )
-    return Table("price_ladder", "Price ladder, from list price to free", columns, rows)
 
 
 def ladder_on_screen(result: ThresholdResult) -> Table:
     """Return the ladder of the point estimates, and the ICER of the means beside it."""
-    thresholds = thresholds_of(result.scenario)
-    weighted = any(e.severity_weight != 1.0 for p in result.prices for e in p.ladder.effects)
-    means = any(p.probabilistic is not None for p in result.prices)
+    steps = [
+        _Step(
+            p.drug, p.ladder, float(p.ladder.discounts[i]), e, p.probabilistic.effects[i] if p.probabilistic else None
+        )
+        for p in result.prices
+        for i, e in enumerate(p.ladder.effects)
+    ]
     several = len(result.prices) > 1
-    columns = [Column("drug", "Drug")] if several else []
-    columns += [
+    columns: list[ColumnOf[_Step]] = [
         Column("discount", "Discount", "", "percent"),
         Column("pack_price", "A pack", "", "pounds"),
-        Column("incremental_costs", "Incr. costs", "", "pounds"),
-        Column("icer", "ICER", "", "icer"),
+        (Column("incremental_costs", "Incr. costs", "", "pounds"), lambda step: step.effect.incremental_costs),
+        (Column("icer", "ICER", "", "icer"), lambda step: icer_of(step.effect)),
     ]
-    columns += [Column("weighted_icer", "Weighted ICER", "", "icer")] if weighted else []
-    columns += [Column("mean_icer", "ICER of means", "", "icer")] if means else []
-    columns += [Column(f"nhb_{t:.0f}", f"NHB at {pounds(t)}", "", "qalys") for t in thresholds]
-    rows = []
-    for price in result.prices:
-        for i, (discount, effect) in enumerate(zip(price.ladder.discounts, price.ladder.effects, strict=True)):
-            cells: list[Cell] = [plain(price.drug.label)] if several else []
-            cells += [float(discount), price.drug.list_price * (1.0 - float(discount)), effect.incremental_costs]
-            cells.append(icer_of(effect))
-            cells += [icer_of(effect, weighted=True)] if weighted else []
-            if means:
-                cells.append(None if price.probabilistic is None else icer_of(price.probabilistic.effects[i]))
-            rows.append((*cells, *effect.nhb))
+    if several:
+        columns.insert(0, (Column("drug", "Drug"), lambda step: plain(step.drug.label)))
+    if any(step.effect.severity_weight != 1.0 for step in steps):
+        columns.append(
+            (Column("weighted_icer", "Weighted ICER", "", "icer"), lambda s: icer_of(s.effect, weighted=True))
+        )
+    if any(step.mean is not None for step in steps):
+        mean = Column("mean_icer", "ICER of means", "", "icer")
+        columns.append((mean, lambda step: icer_of(step.mean) if step.mean else None))
+    columns += [_nhb(i, threshold) for i, threshold in enumerate(thresholds_of(result.scenario))]
     drug = "" if several else f" of {plain(result.prices[0].drug.label)}"
     title = f"Price ladder{drug}, from {price_word(result, result.prices[0])} to free"
-    return Table("price_ladder_screen", title, tuple(columns), tuple(rows))
+    return table_of("price_ladder_screen", title, steps, columns)
+
+
+def _nhb(i: int, threshold: float) -> ColumnOf[_Step]:
+    column = Column(f"nhb_{threshold:.0f}", f"NHB at {pounds(threshold)}", "", "qalys")
+    return column, lambda step: step.effect.nhb[i]
 
 
 def ladders(result: ThresholdResult) -> Iterator[tuple[DrugPrice, Ladder]]:

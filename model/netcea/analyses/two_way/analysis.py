@@ -20,7 +20,7 @@ from netcea.analyses.two_way.record import TwoWayRecord
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.blocks import Bounds
 from netcea.engine.point_estimates import base_case
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place, Problem
 from netcea.reporting.report import Report
 from netcea.scenario.options import Axis, TwoWayOptions
 from netcea.scenario.scenario import Scenario
@@ -82,15 +82,10 @@ def axes_of(scenario: Scenario, options: TwoWayOptions) -> tuple[GridAxis, GridA
     """
     addresses = [axis.address for axis in options.axes]
     if len(set(addresses)) != 2:
-        raise InputError(
-            Problem(
-                WHERE,
-                0,
-                "",
-                f"{', twice '.join(addresses) if addresses else 'no axis'}",
-                "two different quantities: --axis ADDRESS[=low:high[:steps]] twice",
-                "`netcea one-way` ranks the quantities that matter most",
-            )
+        raise Place(WHERE).error(
+            ", twice ".join(addresses) if addresses else "no axis",
+            "two different quantities: --axis ADDRESS[=low:high[:steps]] twice",
+            "`netcea one-way` ranks the quantities that matter most",
         )
     first, second = (
         GridAxis(made, np.linspace(made.low, made.high, axis.steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.analyses.shared.effects import AroundPointEstimates, thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.reporting.json_text import extended
@@ -25,15 +25,11 @@ class AxisRecord(VariedQuantity):
 
 
 @dataclass(frozen=True)
-class TwoWayRecord:
+class TwoWayRecord(AroundPointEstimates):
     """Two-way sensitivity analysis: two quantities on a grid.
 
     Attributes
     ----------
-    thresholds : list of float
-        What a QALY may cost, rising. [GBP/QALY]
-    base : Effect
-        Of the point estimates.
     x, y : AxisRecord
         The quantities.
     incremental_costs, incremental_qalys : list of float
@@ -44,8 +40,6 @@ class TwoWayRecord:
         How cells are listed.
     """
 
-    thresholds: tuple[float, ...]
-    base: Effect
     x: AxisRecord
     y: AxisRecord
     incremental_costs: tuple[float, ...]

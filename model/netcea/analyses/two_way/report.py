@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netcea.analyses.shared.effect_cells import effect_cells, effect_columns
+from netcea.analyses.shared.effect_cells import effect_columns
 from netcea.analyses.shared.effects import effects_of, thresholds_of
 from netcea.analyses.two_way.record import record_of
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.report import Report
-from netcea.reporting.table import Cell, Column, Table
+from netcea.reporting.table import Cell, Column, Table, table_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,17 +42,18 @@ def report(result: TwoWayResult) -> Report:
 def grid_table(result: TwoWayResult) -> Table:
     """Return every pair of values with what it means, one row each."""
     x, y = result.x.quantity, result.y.quantity
-    columns = (
-        Column("x", plain(x.label), x.unit, "number"),
-        Column("y", plain(y.label), y.unit, "number"),
-        *effect_columns(result.scenario),
+    pairs = [(float(a), float(b)) for a in result.x.values for b in result.y.values]
+    return table_of(
+        "two_way",
+        "Two-way sensitivity analysis",
+        zip(pairs, effects_of(result.scenario, result.totals), strict=True),
+        (
+            (Column("x", plain(x.label), x.unit, "number"), lambda cell: cell[0][0]),
+            (Column("y", plain(y.label), y.unit, "number"), lambda cell: cell[0][1]),
+            *effect_columns(result.scenario, lambda cell: cell[1]),
+        ),
+        f"x: {x.address}; y: {y.address}. Intervention against comparator.",
     )
-    rows: list[tuple[Cell, ...]] = []
-    for row, effect in enumerate(effects_of(result.scenario, result.totals)):
-        i, j = divmod(row, len(result.y.values))
-        rows.append((float(result.x.values[i]), float(result.y.values[j]), *effect_cells(result.scenario, effect)))
-    note = f"x: {x.address}; y: {y.address}. Intervention against comparator."
-    return Table("two_way", "Two-way sensitivity analysis", columns, tuple(rows), note)
 
 
 def screen_table(result: TwoWayResult) -> Table:

@@ -227,15 +227,9 @@ def refuse_unknown(scenario: Scenario, groups: Mapping[str, list[str]], source: 
         With every such member.
     """
     known = Sampler(scenario, 0).uncertain
+    expected = "the address, or the beginning of addresses, of uncertain numbers"
     problems = [
-        Problem(
-            source,
-            0,
-            name,
-            repr(member),
-            "the address, or the beginning of addresses, of uncertain numbers",
-            did_you_mean(member, known),
-        )
+        Problem(source, 0, name, repr(member), expected, did_you_mean(member, known))
         for name, members in groups.items()
         for member in members
         if not any(_begins(address, member) for address in known)

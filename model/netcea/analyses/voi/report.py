@@ -19,6 +19,7 @@ from netcea.analyses.voi.tables import (
 )
 from netcea.reporting.number_format import pounds
 from netcea.reporting.report import Report
+from netcea.reporting.table import finite
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,7 +87,7 @@ def _evpi_figure(result: VoiResult) -> Figure:
     if math.isfinite(result.switch):
         marked.append((result.switch, f"{pounds(result.switch)}: the decision switches"))
     name = result.scenario.file.name
-    return evpi_curve(result.thresholds, result.evpi_curve, _finite(result.people), name=name, marked=marked)
+    return evpi_curve(result.thresholds, result.evpi_curve, finite(result.people), name=name, marked=marked)
 
 
 def _evppi_figure(result: VoiResult) -> Figure:
@@ -120,7 +121,3 @@ def _evsi_figure(result: VoiResult, study: StudyValue) -> Figure:
         words=f"at {study.basis.label}; {result.scenario.file.name}",
         notes=study.notes,
     )
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

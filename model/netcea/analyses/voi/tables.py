@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
+from typing import Final
 
 from netcea.analyses.voi.result import Estimate, StudyValue, VoiResult
+from netcea.arrays import Array
 from netcea.reporting.number_format import plain
-from netcea.reporting.table import Cell, Column, Table
+from netcea.reporting.screen import part
+from netcea.reporting.table import Cell, Column, ColumnOf, Table, finite, table_of
 
 KINDS = {True: "group", False: "single"}
 
 
 def evpi_table(result: VoiResult) -> Table:
     """Return the expected value of perfect information on each basis, per patient and for the population."""
-    columns = (
-        Column("basis", "At a threshold of"),
-        Column("evpi", "EVPI per patient", "£", "pounds"),
-        Column("standard_error", "Standard error", "£", "pounds"),
-        Column("people", "Patients reached (discounted)", "", "count"),
-        Column("population_evpi", "Population EVPI", "£", "pounds"),
+    return table_of(
+        "evpi",
+        "Expected value of perfect information",
+        zip(result.bases, result.evpi, strict=True),
+        (
+            (Column("basis", "At a threshold of"), lambda pair: pair[0].label),
+            (Column("evpi", "EVPI per patient", "£", "pounds"), lambda pair: pair[1].value),
+            (Column("standard_error", "Standard error", "£", "pounds"), lambda pair: pair[1].standard_error),
+            (Column("people", "Patients reached (discounted)", "", "count"), lambda _: finite(result.people)),
+            (
+                Column("population_evpi", "Population EVPI", "£", "pounds"),
+                lambda pair: finite(pair[1].value * result.people),
+            ),
+        ),
+        "What it is worth to know every uncertain number exactly: the most that any research can be worth.",
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (basis.label, evpi.value, evpi.standard_error, _known(result.people), _times(evpi.value, result.people))
-        for basis, evpi in zip(result.bases, result.evpi, strict=True)
-    )
-    note = "What it is worth to know every uncertain number exactly: the most that any research can be worth."
-    return Table("evpi", "Expected value of perfect information", columns, rows, note)
 
 
 def evppi_table(result: VoiResult) -> Table:
@@ -72,52 +78,54 @@ def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
 
 def studies_table(result: VoiResult) -> Table:
     """Return what studies would be worth, by size and basis."""
-    columns = (
-        Column("study", "Study"),
-        Column("basis", "At a threshold of"),
-        Column("patients", "Patients", "", "count"),
-        Column("evsi", "EVSI per patient", "£", "pounds"),
-        Column("standard_error", "Standard error", "£", "pounds"),
-        Column("evppi", "EVPPI (its limit)", "£", "pounds"),
-        Column("population_evsi", "Population EVSI", "£", "pounds"),
-        Column("cost", "Cost of the study", "£", "pounds"),
+    sizes = [(study, size) for study in result.studies for size in range(len(study.patients))]
+    return table_of("studies", "Expected value of sample information", sizes, _STUDY)
+
+
+_STUDY: Final[tuple[ColumnOf[tuple[StudyValue, int]], ...]] = (
+    (Column("study", "Study"), lambda at: plain(at[0].label)),
+    (Column("basis", "At a threshold of"), lambda at: at[0].basis.label),
+    (Column("patients", "Patients", "", "count"), lambda at: float(at[0].patients[at[1]])),
+    (Column("evsi", "EVSI per patient", "£", "pounds"), lambda at: float(at[0].evsi[at[1]])),
+    (Column("standard_error", "Standard error", "£", "pounds"), lambda at: float(at[0].standard_error[at[1]])),
+    (Column("evppi", "EVPPI (its limit)", "£", "pounds"), lambda at: at[0].evppi.value),
+    (Column("population_evsi", "Population EVSI", "£", "pounds"), lambda at: finite(float(at[0].population[at[1]]))),
+    (Column("cost", "Cost of the study", "£", "pounds"), lambda at: _one_of(at[0].cost, at[1])),
+    (
         Column("net_benefit", "Expected net benefit of sampling", "£", "pounds"),
+        lambda at: _one_of(at[0].net_benefit, at[1]),
+    ),
+    (
         Column("best_size", "Best size", "", "count"),
-        Column("notes", "Notes"),
-    )
-    return Table(
-        "studies",
-        "Expected value of sample information",
-        columns,
-        tuple(row for study in result.studies for row in _study_rows(study)),
-    )
+        lambda at: None if at[0].best_size is None else float(at[0].best_size),
+    ),
+    (Column("notes", "Notes"), lambda at: plain("; ".join(at[0].notes))),
+)
+
+
+def _one_of(array: Array | None, size: int) -> float | None:
+    return None if array is None else float(array[size])
 
 
 def studies_on_screen(result: VoiResult) -> Table:
     """Return each study at its best size, or its largest, on the bases where it is worth anything."""
-    full = studies_table(result)
-    names = ("study", "basis", "patients", "evsi", "population_evsi", "cost", "net_benefit")
-    headings = ("Study", "At a threshold of", "Patients", "EVSI", "Population EVSI", "Cost", "Net benefit")
-    at = [[c.name for c in full.columns].index(name) for name in names]
-    rows: list[tuple[Cell, ...]] = []
+    shown = []
     for study in result.studies:
         if float(study.evsi[-1]) > 2.0 * float(study.standard_error[-1]):
-            chosen = study.best_size if study.best_size is not None else int(study.patients[-1])
-            row = list(_study_rows(study))[[int(n) for n in study.patients].index(chosen)]
-            rows.append(tuple(_short(row[i]) if names[k] == "basis" else row[i] for k, i in enumerate(at)))
-    columns = tuple(
-        Column(full.columns[i].name, heading, "", full.columns[i].format)
-        for i, heading in zip(at, headings, strict=True)
-    )
-    worthless = len(result.studies) - len(rows)
-    note = f"{worthless} more (study, threshold) have a value not distinguishable from 0." if worthless else ""
-    return Table(
+            sizes = [int(n) for n in study.patients]
+            shown.append((study, sizes.index(study.best_size) if study.best_size is not None else len(sizes) - 1))
+    worthless = len(result.studies) - len(shown)
+    full = table_of(
         "studies_best",
         "Expected value of sample information (EVSI), at the best of the sample sizes (£)",
-        columns,
-        tuple(rows),
-        note,
+        shown,
+        _STUDY,
+        f"{worthless} more (study, threshold) have a value not distinguishable from 0." if worthless else "",
     )
+    names = ("study", "basis", "patients", "evsi", "population_evsi", "cost", "net_benefit")
+    headings = ("Study", "At a threshold of", "Patients", "EVSI", "Population EVSI", "Cost", "Net benefit")
+    table = part(full, names, full.title, full.note, headings)
+    return replace(table, rows=tuple((row[0], _short(row[1]), *row[2:]) for row in table.rows))
 
 
 def evpi_curve_table(result: VoiResult) -> Table:
@@ -127,38 +135,9 @@ def evpi_curve_table(result: VoiResult) -> Table:
         Column("evpi", "EVPI per patient", "£", "pounds"),
         Column("population_evpi", "Population EVPI", "£", "pounds"),
     )
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (float(t), float(v), _times(float(v), result.people))
-        for t, v in zip(result.thresholds, result.evpi_curve, strict=True)
-    )
+    pairs = zip(result.thresholds.tolist(), result.evpi_curve.tolist(), strict=True)
+    rows = tuple((threshold, evpi, finite(evpi * result.people)) for threshold, evpi in pairs)
     return Table("evpi_curve", "EVPI by threshold", columns, rows)
-
-
-def _study_rows(study: StudyValue) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            plain(study.label),
-            study.basis.label,
-            float(n),
-            float(study.evsi[i]),
-            float(study.standard_error[i]),
-            study.evppi.value,
-            _known(float(study.population[i])),
-            None if study.cost is None else float(study.cost[i]),
-            None if study.net_benefit is None else float(study.net_benefit[i]),
-            None if study.best_size is None else float(study.best_size),
-            plain("; ".join(study.notes)),
-        )
-        for i, n in enumerate(study.patients)
-    ]
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _times(value: float, people: float) -> float | None:
-    return _known(value * people)
 
 
 def _short(label: Cell) -> str:

@@ -18,6 +18,11 @@ from netcea.scenario.scenario import ScenarioFile
 def checked_blocks(draft: DraftScenario) -> ScenarioFile:
     """Return the choices of a draft as blocks.
 
+    Parameters
+    ----------
+    draft : DraftScenario
+        What is checked.
+
     Raises
     ------
     InputError
@@ -70,6 +75,7 @@ def strategy_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Proble
     Parameters
     ----------
     file : ScenarioFile
+        The choices.
     draft : DraftScenario
         Says where entries stand.
     """
@@ -102,7 +108,9 @@ def beside_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]
     Parameters
     ----------
     file : ScenarioFile
+        The choices.
     draft : DraftScenario
+        Says where entries stand.
     """
     for index, named in enumerate(file.analyses.base_case.beside):
         address = f"analyses.base_case.beside.{index}"

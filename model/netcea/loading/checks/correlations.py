@@ -19,6 +19,7 @@ def check_correlations(scenario: Scenario, place: Callable[[str], Place]) -> Non
     Parameters
     ----------
     scenario : Scenario
+        That states them.
     place : callable
         Address -> where it stands.
 
@@ -44,6 +45,11 @@ def without_unused_correlations(scenario: Scenario) -> Scenario:
 
     For a scenario to which another one's changes were added: they may have replaced the curve or the cost that a
     correlation was stated for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One with the changes of another.
     """
     known, psa = _drawn(scenario), scenario.file.analyses.psa
     kept = [pair for pair in psa.correlations if {pair.first, pair.second} <= known]

@@ -38,6 +38,13 @@ SHAPES: Final[Mapping[str, tuple[float, float]]] = {
 def limits_of(path: KeyPath) -> tuple[float, float] | None:
     """Return the lowest and highest value of a number named at a place of a scenario; None without limits.
 
+    Parameters
+    ----------
+    path : KeyPath
+        Key path of the place in the scenario.
+
+    Examples
+    --------
     >>> limits_of(("strategies", "x", "os", "shape", "weibull"))
     (0.05, 50.0)
     """

@@ -25,7 +25,15 @@ class PriceTransform(Protocol):
     """Prices to be laid over a draft, below the last overrides; handed in by whoever has read them."""
 
     def below(self, draft: DraftScenario, last: Sequence[Override], /) -> DraftScenario:
-        """Return the draft with the prices, and the overrides on top."""
+        """Return the draft with the prices, and the overrides on top.
+
+        Parameters
+        ----------
+        draft : DraftScenario
+            What the scenario's own files say.
+        last : sequence of Override
+            What is laid on top of the prices.
+        """
         ...
 
 
@@ -80,16 +88,36 @@ class DraftScenario:
         return found
 
     def place(self, address: str) -> Place:
-        """Return where a choice stands."""
+        """Return where a choice stands.
+
+        Parameters
+        ----------
+        address : str
+            Dotted address in the scenario.
+        """
         return self.tree.place(split_address(address))
 
     def file_named_at(self, address: str, name: str) -> Path:
-        """Return the scenario file that an entry names, relative to the file that the entry stands in."""
+        """Return the scenario file that an entry names, relative to the file that the entry stands in.
+
+        Parameters
+        ----------
+        address : str
+            Of the entry that names the file.
+        name : str
+            Path, as the entry has it.
+        """
         path = self.place(address).path
         return (path.parent if path is not None else self.project.scenarios) / name
 
     def with_sets(self, sets: Sequence[Override]) -> DraftScenario:
-        """Return this scenario with more overrides on top."""
+        """Return this scenario with more overrides on top.
+
+        Parameters
+        ----------
+        sets : sequence of Override
+            In their order; the last one wins.
+        """
         tree, numbers, faults = self.tree, list(self.inputs.overrides), list(self.faults)
         for override in sets:
             path = split_address(override.address)
@@ -111,7 +139,13 @@ class DraftScenario:
         return replace(self, tree=tree, inputs=inputs, sets=(*self.sets, *sets), faults=tuple(faults))
 
     def without_values(self, problems: Iterable[Problem]) -> Iterator[Problem]:
-        """Yield problems; those about a confidential number, or its place, say nothing of its value."""
+        """Yield problems; those about a confidential number, or its place, say nothing of its value.
+
+        Parameters
+        ----------
+        problems : iterable of Problem
+            What a check found.
+        """
         secret = self.secret
         for problem in problems:
             about = any(problem.address == a or problem.address.startswith(f"{a}.") for a in secret)
@@ -173,6 +207,7 @@ def overlay(base: DraftScenario, path: Path) -> DraftScenario:
     Parameters
     ----------
     base : DraftScenario
+        The scenario that is changed.
     path : Path
         A scenario file of the same project.
 

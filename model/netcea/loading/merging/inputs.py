@@ -33,6 +33,7 @@ class Inputs:
     Parameters
     ----------
     folder : Path
+        ``inputs/`` of a project.
     overrides : sequence of Override
         In their order; a plain number replaces `value` and keeps the rest of the quantity.
     """
@@ -47,7 +48,13 @@ class Inputs:
         self._brought_from: tuple[Inputs, ...] = ()
 
     def with_overrides(self, overrides: Sequence[Override]) -> Inputs:
-        """Return inputs with these overrides in place of the present ones; what was read so far is shared."""
+        """Return inputs with these overrides in place of the present ones; what was read so far is shared.
+
+        Parameters
+        ----------
+        overrides : sequence of Override
+            In their order.
+        """
         made = Inputs(self.folder, overrides)
         made._on_disk, made._shared_nodes, made._brought_from = self._on_disk, self._shared_nodes, self._brought_from
         return made
@@ -60,7 +67,9 @@ class Inputs:
         Parameters
         ----------
         other : Inputs
+            Whose nodes they are.
         addresses : iterable of str
+            Of the nodes.
         """
         made = Inputs(self.folder, [*self.overrides, *(other.as_override(address) for address in addresses)])
         made._on_disk, made._shared_nodes = self._on_disk, self._shared_nodes
@@ -68,22 +77,46 @@ class Inputs:
         return made
 
     def as_override(self, address: str) -> Override:
-        """Return what stands at an address as an override that puts it there."""
+        """Return what stands at an address as an override that puts it there.
+
+        Parameters
+        ----------
+        address : str
+            Of a node.
+        """
         return Override(address, self.raw(address), self.place(address))
 
     # ---------------------------------------------------------------- what stands where
     def exists(self, address: str) -> bool:
-        """Say whether something stands at an address, before overrides."""
+        """Say whether something stands at an address, before overrides.
+
+        Parameters
+        ----------
+        address : str
+            Of a node, a group or an entry.
+        """
         path = split_address(address)
         found = self._on_disk.file_of(path)
         return found is not None and Tree.of(found[1]).holds(path[len(found[0]) :])
 
     def knows_file_of(self, address: str) -> bool:
-        """Say whether an address starts like a file of inputs/, whether or not something stands there."""
+        """Say whether an address starts like a file of inputs/, whether or not something stands there.
+
+        Parameters
+        ----------
+        address : str
+            Of a number, perhaps misspelt.
+        """
         return self._on_disk.file_of(split_address(address)) is not None
 
     def raw(self, address: str) -> Any:
-        """Return what stands at an address, overrides applied; KeyError where nothing does."""
+        """Return what stands at an address, overrides applied; KeyError where nothing does.
+
+        Parameters
+        ----------
+        address : str
+            Of a node, a group or an entry.
+        """
         found = self._standing(split_address(address))
         if found is None:
             raise KeyError(address)
@@ -91,7 +124,13 @@ class Inputs:
         return tree.get(path)
 
     def place(self, address: str) -> Place:
-        """Return where an address is defined."""
+        """Return where an address is defined.
+
+        Parameters
+        ----------
+        address : str
+            Of a node, a group or an entry.
+        """
         return self._place(split_address(address))
 
     def sources(self) -> Mapping[str, Any]:
@@ -102,7 +141,13 @@ class Inputs:
         return own
 
     def holds(self, path: Path) -> bool:
-        """Say whether a file lies in the folder, or in that of a node that was brought, links followed."""
+        """Say whether a file lies in the folder, or in that of a node that was brought, links followed.
+
+        Parameters
+        ----------
+        path : Path
+            Of a file that inputs/ names.
+        """
         inside = real(path).is_relative_to(real(self.folder))
         return inside or any(other.holds(path) for other in self._brought_from)
 
@@ -131,6 +176,11 @@ class Inputs:
     # ---------------------------------------------------------------- checked nodes
     def node(self, address: str) -> BaseModel:
         """Return the checked node at an address: Quantity, DataTable or CorrelationTable.
+
+        Parameters
+        ----------
+        address : str
+            Of a number or a table.
 
         Raises
         ------
@@ -168,7 +218,13 @@ class Inputs:
                 yield from _nodes_below(found[0].data, prefix)
 
     def suggestion(self, address: str) -> str:
-        """Return a did-you-mean for an address that does not exist."""
+        """Return a did-you-mean for an address that does not exist.
+
+        Parameters
+        ----------
+        address : str
+            As it was misspelt.
+        """
         numbers = [known for known, _ in self.all_addresses()]
         known = [*numbers, *sorted({number.rpartition(".")[0] for number in numbers})]
         hint = did_you_mean(address, known)
@@ -180,7 +236,13 @@ class Inputs:
 
 
 def block_of(raw: Any) -> type[BaseModel] | None:
-    """Return the block that a node of inputs/ must satisfy; None for a group."""
+    """Return the block that a node of inputs/ must satisfy; None for a group.
+
+    Parameters
+    ----------
+    raw : object
+        What stands at an address.
+    """
     if not isinstance(raw, Mapping):
         return None
     for key, block in NODE_KINDS.items():

@@ -33,12 +33,29 @@ class Override:
     secret: str = ""
 
     def problem(self, found: str, expected: str, suggestion: str = "") -> Problem:
-        """Return what is wrong with it, where it was set."""
+        """Return what is wrong with it, where it was set.
+
+        Parameters
+        ----------
+        found : str
+            What was set.
+        expected : str
+            What can be set.
+        suggestion : str
+            What to do.
+        """
         return Problem(self.place.file, self.place.line, self.address, found, expected, suggestion)
 
     def touches(self, address: str) -> bool:
         """Say whether it changes an address, what is above it or what is below it.
 
+        Parameters
+        ----------
+        address : str
+            Dotted address.
+
+        Examples
+        --------
         >>> change = Override("costs.drug.x", {}, Place())
         >>> [change.touches(address) for address in ("costs.drug.x.price", "costs.drug", "costs.drug.y")]
         [True, True, False]
@@ -49,7 +66,13 @@ class Override:
 
 
 def overrides_of(file: YamlFile) -> list[Override]:
-    """Return what a scenario file sets, in its order."""
+    """Return what a scenario file sets, in its order.
+
+    Parameters
+    ----------
+    file : YamlFile
+        One that extends another.
+    """
     places: dict[str, dict[KeyPath, Place]] = {}
     for key in file.lines:
         if key[:1] == ("set",) and len(key) > 2:
@@ -66,6 +89,7 @@ def parse_command_line(items: Iterable[str] | Mapping[str, object]) -> list[Over
     Parameters
     ----------
     items : iterable of str, or mapping of address -> value
+        In their order.
 
     Raises
     ------

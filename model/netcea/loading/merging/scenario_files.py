@@ -23,6 +23,7 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
     Parameters
     ----------
     path : Path
+        Of the named file.
     project : Project
         The project whose files may be extended.
     trusted : sequence of Path
@@ -52,7 +53,13 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
 
 
 def header_of(chain: Sequence[YamlFile]) -> dict[str, Any]:
-    """Return what the named file says of itself; nothing of it is inherited (a variant is no base case)."""
+    """Return what the named file says of itself; nothing of it is inherited (a variant is no base case).
+
+    Parameters
+    ----------
+    chain : sequence of YamlFile
+        The named file, then what it extends.
+    """
     own = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
     return own if len(chain) == 1 or own["tags"] is not None else {**own, "tags": []}
 

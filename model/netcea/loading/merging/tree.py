@@ -31,11 +31,23 @@ class Tree:
 
     @classmethod
     def of(cls, file: YamlFile) -> Tree:
-        """Return the entries of a file as they stand in it."""
+        """Return the entries of a file as they stand in it.
+
+        Parameters
+        ----------
+        file : YamlFile
+            Whose entries they are.
+        """
         return cls(file.data, file)
 
     def place(self, path: KeyPath) -> Place:
-        """Return the place of an entry, or of the nearest entry above it."""
+        """Return the place of an entry, or of the nearest entry above it.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the entry.
+        """
         for length in range(len(path), -1, -1):
             found = self.laid.get(path[:length])
             if found is not None:
@@ -43,7 +55,13 @@ class Tree:
         return self.file.place(path)
 
     def holds(self, path: KeyPath) -> bool:
-        """Say whether something stands at a path."""
+        """Say whether something stands at a path.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the entry.
+        """
         try:
             self.get(path)
         except KeyError:
@@ -51,7 +69,13 @@ class Tree:
         return True
 
     def get(self, path: KeyPath) -> Any:
-        """Return what stands at a path; KeyError where nothing does."""
+        """Return what stands at a path; KeyError where nothing does.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path; the index of a list may be written as text.
+        """
         node: Any = self.data
         for key in path:
             if isinstance(node, Mapping) and key in node:
@@ -70,7 +94,9 @@ class Tree:
         Parameters
         ----------
         path : KeyPath
+            Key path of what is replaced.
         value : Any
+            What stands there afterwards.
         place : Place
             Where the value stands.
         inner : mapping of KeyPath -> Place
@@ -86,7 +112,15 @@ class Tree:
         return Tree(_replaced(self.data, path, value), self.file, {**above, path: place, **below})
 
     def with_entry_of(self, other: Tree, path: KeyPath) -> Tree:
-        """Return a tree that has at a path what another has there, or nothing if that has nothing."""
+        """Return a tree that has at a path what another has there, or nothing if that has nothing.
+
+        Parameters
+        ----------
+        other : Tree
+            Whose entry is taken.
+        path : KeyPath
+            Key path in both.
+        """
         if not other.holds(path):
             return Tree(_without(self.data, path), self.file, self.laid)
         inner = {

@@ -52,7 +52,15 @@ def wrong_choice(override: Override, tree: Tree, inputs: Inputs) -> Problem | No
 
 
 def unknown_address(override: Override, inputs: Inputs) -> Problem:
-    """Return the problem of an address that neither the scenario nor inputs/ has."""
+    """Return the problem of an address that neither the scenario nor inputs/ has.
+
+    Parameters
+    ----------
+    override : Override
+        That leads nowhere.
+    inputs : Inputs
+        For suggestions.
+    """
     path = split_address(override.address)
     tops = sorted(ScenarioFile.model_fields)
     close = difflib.get_close_matches(str(path[0]), tops, n=1) if path[0] not in tops else []

@@ -38,7 +38,13 @@ class Format:
     raw: Any
 
     def value(self, path: KeyPath) -> Any:
-        """Return what stands at a path; None where nothing does."""
+        """Return what stands at a path; None where nothing does.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path below `raw`.
+        """
         node = self.raw
         for key in path:
             if not has(node, key):
@@ -47,7 +53,13 @@ class Format:
         return node
 
     def below(self, path: KeyPath) -> Below:
-        """Return what the format allows below a path."""
+        """Return what the format allows below a path.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path below `raw`.
+        """
         annotation, node = self._at(path)
         blocks = _blocks(annotation)
         blocks = _of_kind(blocks, node) or blocks
@@ -55,17 +67,35 @@ class Format:
         return Below(named, _is_open(annotation))
 
     def fields(self, path: KeyPath) -> dict[str, Any]:
-        """Return the fields of the block at a path; none where no single block belongs."""
+        """Return the fields of the block at a path; none where no single block belongs.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path below `raw`.
+        """
         found = self._block(path)
         return dict(found.model_fields) if found is not None else {}
 
     def kinds(self, path: KeyPath) -> list[str]:
-        """Return what `kind` of a block at a path can be."""
+        """Return what `kind` of a block at a path can be.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path below `raw`.
+        """
         kinds = [block.model_fields.get("kind") for block in _blocks(self._at(path)[0])]
         return [str(get_args(kind.annotation)[0]) for kind in kinds if kind is not None]
 
     def leads_to(self, path: KeyPath) -> Kind | None:
-        """Return what an address at a path must lead to; None where no address belongs."""
+        """Return what an address at a path must lead to; None where no address belongs.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path below `raw`.
+        """
         for length in range(len(path), 0, -1):
             field = self.fields(path[: length - 1]).get(str(path[length - 1]))
             if field is not None:
@@ -74,7 +104,13 @@ class Format:
         return None
 
     def description(self, path: KeyPath) -> str:
-        """Return the first line on a field in brackets, as the schema has it; empty where there is none."""
+        """Return the first line on a field in brackets, as the schema has it; empty where there is none.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the field below `raw`.
+        """
         found = self._block(path[:-1]) if path else None
         text = "" if found is None else descriptions(found).get(str(path[-1]), "").split("\n")[0].rstrip(".")
         return f" ({text})" if text else ""
@@ -94,7 +130,15 @@ class Format:
 
 
 def has(node: Any, key: str | int) -> bool:
-    """Say whether a group or a list has an entry."""
+    """Say whether a group or a list has an entry.
+
+    Parameters
+    ----------
+    node : object
+        What may be a group or a list.
+    key : str or int
+        Name, or index of a list.
+    """
     if isinstance(node, list):
         return isinstance(key, int) and key < len(node)
     return isinstance(node, Mapping) and key in node

@@ -49,6 +49,7 @@ def problems_of(
     Parameters
     ----------
     error : ValidationError
+        What pydantic found.
     block : type
         What was validated against, for suggestions.
     raw : Any

@@ -10,6 +10,13 @@ from typing import Any
 def show(value: Any) -> str:
     """Return a value in the reader's words.
 
+    Parameters
+    ----------
+    value : object
+        Of an entry.
+
+    Examples
+    --------
     >>> show(None), show(True), show([1]), show("12")
     ('nothing', 'true', 'a list', "'12'")
     """
@@ -26,7 +33,15 @@ def show(value: Any) -> str:
 
 
 def type_hint(kind: str, value: Any) -> str:
-    """Return what to do about a value of another type than pydantic's error `kind` says was expected."""
+    """Return what to do about a value of another type than pydantic's error `kind` says was expected.
+
+    Parameters
+    ----------
+    kind : str
+        Of pydantic's error.
+    value : object
+        Of the entry.
+    """
     if kind.startswith(("float", "int", "finite")) and isinstance(value, str):
         return number_hint(value)
     if kind.startswith("bool") and value in ("yes", "no", "on", "off"):
@@ -41,6 +56,13 @@ def type_hint(kind: str, value: Any) -> str:
 def number_hint(text: str) -> str:
     """Return how to write a number that was read as text.
 
+    Parameters
+    ----------
+    text : str
+        What stands in place of a number.
+
+    Examples
+    --------
     >>> number_hint("3.5%"), number_hint("5,143.00"), number_hint("lifetime")
     ('write 0.035', 'write 5143.00, without thousands separators', '')
     """

@@ -45,7 +45,15 @@ class Table:
         return self.columns[column]
 
     def place(self, row: int, column: str) -> Place:
-        """Return where a cell stands; its address is the column."""
+        """Return where a cell stands; its address is the column.
+
+        Parameters
+        ----------
+        row : int
+            Counted from 0, without the header.
+        column : str
+            Name of the column.
+        """
         return Place(self.shown_as, self.lines[row], self.path, column)
 
     def __len__(self) -> int:
@@ -61,6 +69,7 @@ def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> T
     Parameters
     ----------
     path : Path
+        Of the file.
     columns : mapping
         Column name to ``float``, ``int`` or ``str``.
     shown_as : str

@@ -69,7 +69,13 @@ class InputsFolder:
         return None if prefix is None else (prefix, self.file(prefix))
 
     def file(self, prefix: KeyPath) -> YamlFile:
-        """Return a file by the start of its addresses, a key of `files`."""
+        """Return a file by the start of its addresses, a key of `files`.
+
+        Parameters
+        ----------
+        prefix : KeyPath
+            A key of `files`.
+        """
         if prefix not in self._files:
             path = self.files[prefix]
             if not real(path).is_relative_to(real(self.folder)):

@@ -31,22 +31,46 @@ class Project:
         return self.root / "scenarios"
 
     def holds(self, path: Path) -> bool:
-        """Say whether a file lies inside this project, links followed."""
+        """Say whether a file lies inside this project, links followed.
+
+        Parameters
+        ----------
+        path : Path
+            Of a file.
+        """
         return real(path).is_relative_to(real(self.root))
 
 
 def real(path: Path) -> Path:
-    """Return where a path leads, links followed; a link that leads to itself stays as it is."""
+    """Return where a path leads, links followed; a link that leads to itself stays as it is.
+
+    Parameters
+    ----------
+    path : Path
+        Of a file or a folder.
+    """
     return Path(os.path.realpath(path))
 
 
 def is_project(folder: Path) -> bool:
-    """Say whether a folder holds inputs/ and scenarios/."""
+    """Say whether a folder holds inputs/ and scenarios/.
+
+    Parameters
+    ----------
+    folder : Path
+        Any folder.
+    """
     return (folder / "inputs").is_dir() and (folder / "scenarios").is_dir()
 
 
 def project_around(path: Path) -> Project | None:
-    """Return the nearest project at or above a path."""
+    """Return the nearest project at or above a path.
+
+    Parameters
+    ----------
+    path : Path
+        Of a file or a folder.
+    """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - not resolve(): a link stays where the user put it
     for folder in (absolute, *absolute.parents):
         try:
@@ -67,12 +91,26 @@ def package_project() -> Project:
 
 
 def bare_name(name: str) -> bool:
-    """Say whether a scenario is named without folder or ending."""
+    """Say whether a scenario is named without folder or ending.
+
+    Parameters
+    ----------
+    name : str
+        As the user typed it.
+    """
     return not any(separator in name for separator in ("/", "\\")) and not name.endswith((".yaml", ".yml"))
 
 
 def find_by_name(name: str, project: Project) -> Path | None:
-    """Return scenarios/NAME.yaml or a file of that name in a folder of scenarios/."""
+    """Return scenarios/NAME.yaml or a file of that name in a folder of scenarios/.
+
+    Parameters
+    ----------
+    name : str
+        Bare, such as ``pnet``.
+    project : Project
+        Where it is looked for.
+    """
     direct = project.scenarios / f"{name}.yaml"
     if direct.is_file():
         return direct
@@ -81,6 +119,11 @@ def find_by_name(name: str, project: Project) -> Path | None:
 
 def locate(name: str) -> tuple[Path, Project]:
     """Return the file and the project of a scenario that the user named.
+
+    Parameters
+    ----------
+    name : str
+        A file, or a bare name.
 
     Raises
     ------
@@ -103,7 +146,13 @@ def locate(name: str) -> tuple[Path, Project]:
 
 
 def shown(path: Path) -> str:
-    """Return a path as the user would type it: relative to the current folder where that is shorter."""
+    """Return a path as the user would type it: relative to the current folder where that is shorter.
+
+    Parameters
+    ----------
+    path : Path
+        Of a file or a folder.
+    """
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive

@@ -29,6 +29,11 @@ def parse_scalar(text: str) -> Scalar:
 
     ``no``, ``on``, ``12:30:45``, ``1_000`` and dates are text; ``1e5`` is a float.
 
+    Parameters
+    ----------
+    text : str
+        The word.
+
     Raises
     ------
     InputError

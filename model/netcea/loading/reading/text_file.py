@@ -36,6 +36,13 @@ class TextFile:
 def read_text(path: Path, shown_as: str) -> TextFile:
     """Text of a UTF-8 file of at most 5 MB; a byte order mark and Windows line ends are accepted.
 
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    shown_as : str
+        What messages call it.
+
     Raises
     ------
     InputError
@@ -55,6 +62,17 @@ def _decoded(data: bytes, shown_as: str) -> TextFile:
 def check_characters(text: str, shown_as: str, *, numbered: bool = True) -> None:
     r"""Refuse characters that no editor shows; ``numbered=False`` for text that has no lines of its own.
 
+    Parameters
+    ----------
+    text : str
+        What is to be read.
+    shown_as : str
+        What messages call the place it comes from.
+    numbered : bool
+        Whether it has lines of its own, which messages name.
+
+    Examples
+    --------
     >>> check_characters("a: 1\nb: \x07", "a.yaml")
     Traceback (most recent call last):
     netcea.errors.InputError: a.yaml:2

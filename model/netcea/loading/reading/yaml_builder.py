@@ -14,9 +14,10 @@ import yaml
 
 from netcea.errors import InputError, Problem
 from netcea.loading.reading.scalar import Scalar, parse_scalar
-from netcea.loading.reading.yaml_faults import MAX_DEPTH, syntax_problem
+from netcea.loading.reading.yaml_faults import syntax_problem
 from netcea.quantities.key_path import KeyPath, join_address
 
+MAX_DEPTH = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB = re.compile(r" *\t[ \t]*[^ \t]")
 
@@ -52,40 +53,60 @@ class Builder:
     quoted_lines: set[int] = field(default_factory=set)
 
     def refuse(self, line: int, path: KeyPath, found: str, expected: str, suggestion: str = "") -> None:
-        """Keep a problem."""
+        """Keep a problem.
+
+        Parameters
+        ----------
+        line : int
+            1-based; 0 for the whole text.
+        path : KeyPath
+            Key path of the entry.
+        found : str
+            What stands there.
+        expected : str
+            What should.
+        suggestion : str
+            What to do.
+        """
         line = line if self.numbered else 0
         self.problems.append(Problem(self.shown_as, line, join_address(path), found, expected, suggestion))
 
     def build(self, text: str) -> None:
-        """Read a whole text: `root`, `lines` and `problems` hold the result."""
+        """Read a whole text: `root`, `lines` and `problems` hold the result.
+
+        Parameters
+        ----------
+        text : str
+            YAML.
+        """
         tabs = _tab_lines(text)
         try:
-            self.incomplete = not self.read(text)
+            self.incomplete = not self._read(text)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self.incomplete = True
-            deep = self.too_deep(text)
+            deep = self._too_deep(text)
             lines = text.rstrip("\n").split("\n")
-            problem = syntax_problem(error, self.shown_as, join_address(self.next_path()), len(lines))
+            problem = syntax_problem(error, self.shown_as, join_address(self._next_path()), len(lines))
             if deep:
                 self.problems = deep
             elif lines[problem.line - 1].lstrip(" ").startswith("\t"):
-                self.refuse_tab(problem.line)
+                self._refuse_tab(problem.line)
             else:
                 self.problems.append(problem if self.numbered else dataclasses.replace(problem, line=0))
         for tab in tabs:
             if tab <= self.read_to and tab not in self.quoted_lines:
-                self.refuse_tab(tab)
+                self._refuse_tab(tab)
 
-    def read(self, text: str) -> bool:
+    def _read(self, text: str) -> bool:
         """Take the events of a text; False when the rest must not be read."""
         for event in yaml.parse(text, Loader=_LOADER):
             self.read_to = _line(event)
-            if not self.take(event):
+            if not self._take(event):
                 return False
         self.read_to = len(text)
         return True
 
-    def too_deep(self, text: str) -> list[Problem]:
+    def _too_deep(self, text: str) -> list[Problem]:
         """Return the problems of a text that is nested too deeply, whatever the parser's own limit; else none.
 
         Parsers look ahead, and may refuse brackets before their events come.
@@ -93,15 +114,15 @@ class Builder:
         shallow = _until_too_deep(text)
         again = Builder(self.shown_as, self.numbered)
         try:
-            return [] if shallow is None or again.read(shallow) else again.problems
+            return [] if shallow is None or again._read(shallow) else again.problems
         except (yaml.YAMLError, ValueError, OverflowError):
             return []
 
-    def refuse_tab(self, line: int) -> None:
+    def _refuse_tab(self, line: int) -> None:
         """Keep the problem of a line that is indented with a tab."""
         self.refuse(line, (), "a tab used as indentation", "spaces", "replace each tab by two spaces")
 
-    def take(self, event: yaml.Event) -> bool:
+    def _take(self, event: yaml.Event) -> bool:
         """Take one event; False when the rest of the file must not be read."""
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
@@ -110,19 +131,19 @@ class Builder:
                 self.refuse(line, (), "a second document", "one document per file", "remove the line '---'")
                 return False
         elif isinstance(event, yaml.NodeEvent):
-            self.check_plain(event)
+            self._check_plain(event)
             if isinstance(event, yaml.CollectionStartEvent):
-                return self.start(event)
-            self.take_leaf(event)
+                return self._start(event)
+            self._take_leaf(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = self.stack.pop()
             if closed.is_key:
                 self.stack[-1].pending = ("?", False)
         return True
 
-    def check_plain(self, event: yaml.NodeEvent) -> None:
+    def _check_plain(self, event: yaml.NodeEvent) -> None:
         """Refuse anchors, aliases and tags."""
-        line, path = _line(event), self.next_path()
+        line, path = _line(event), self._next_path()
         if isinstance(event, yaml.AliasEvent):
             self.refuse(line, path, f"the alias *{event.anchor}", "a value", "write the value out, or quote it")
         elif event.anchor is not None:
@@ -132,7 +153,7 @@ class Builder:
             shown = str(tag).replace("tag:yaml.org,2002:", "!!")
             self.refuse(line, path, f"the tag {shown}", "a plain value", "remove it, or put the text in quotes")
 
-    def next_path(self) -> KeyPath:
+    def _next_path(self) -> KeyPath:
         """Key path of the value that comes next."""
         if not self.stack:
             return ()
@@ -141,9 +162,9 @@ class Builder:
             return (*top.path, len(top.node))
         return (*top.path, top.pending[0]) if top.pending else top.path
 
-    def start(self, event: yaml.CollectionStartEvent) -> bool:
+    def _start(self, event: yaml.CollectionStartEvent) -> bool:
         """Open a mapping or a list; False when it is nested too deeply."""
-        line, path = _line(event), self.next_path()
+        line, path = _line(event), self._next_path()
         if len(self.stack) == MAX_DEPTH:
             found = f"more than {MAX_DEPTH} levels of nesting"
             self.refuse(line, path[:4], found, f"at most {MAX_DEPTH} levels", "is a bracket missing?")
@@ -154,12 +175,12 @@ class Builder:
             self.refuse(line, path, "a list or mapping as a key", "text as a key", suggestion)
             self.stack.append(_Open(path, node, kept=False, is_key=True))
         else:
-            self.stack.append(_Open(path, node, kept=self.attach(node, line)))
+            self.stack.append(_Open(path, node, kept=self._attach(node, line)))
         return True
 
-    def attach(self, value: Any, line: int) -> bool:
+    def _attach(self, value: Any, line: int) -> bool:
         """Put a value into what is open; return whether it is kept."""
-        path = self.next_path()
+        path = self._next_path()
         if not self.stack:
             self.root, self.lines[()] = value, line
             return True
@@ -175,9 +196,9 @@ class Builder:
             top.node[key] = value
         return kept and top.kept
 
-    def take_leaf(self, event: yaml.NodeEvent) -> None:
+    def _take_leaf(self, event: yaml.NodeEvent) -> None:
         """Take a scalar (or an alias, already refused) as a key or a value."""
-        line, path = _line(event), self.next_path()
+        line, path = _line(event), self._next_path()
         if isinstance(event, yaml.AliasEvent) and self.stack and self.stack[-1].awaits_key():
             self.stack[-1].pending = ("?", False)
             return
@@ -189,7 +210,7 @@ class Builder:
             last = end.line + (1 if end.column else 0) if end else 0
             self.quoted_lines.update(range(line + 1, last + 1))
         if self.stack and self.stack[-1].awaits_key():
-            self.take_key(text, line, quoted=bool(style))
+            self._take_key(text, line, quoted=bool(style))
             return
         if not style:
             try:
@@ -197,9 +218,9 @@ class Builder:
             except InputError as error:
                 for fault in error.problems:
                     self.refuse(line, path, fault.found, fault.expected, fault.suggestion)
-        self.attach(value, line)
+        self._attach(value, line)
 
-    def take_key(self, key: str, line: int, *, quoted: bool) -> None:
+    def _take_key(self, key: str, line: int, *, quoted: bool) -> None:
         """Check a key; its value comes with the next event."""
         top = self.stack[-1]
         path = (*top.path, key)
@@ -232,6 +253,15 @@ def _is_text(word: str) -> bool:
         return False
 
 
+def _tab_lines(text: str) -> list[int]:
+    r"""1-based lines that are indented with a tab.
+
+    >>> _tab_lines("a:\n\tb: 1\n\t\n  c:\t2")
+    [2]
+    """
+    return [number for number, line in enumerate(text.split("\n"), start=1) if _TAB.match(line)]
+
+
 def _until_too_deep(text: str) -> str | None:
     """Return a text up to where far too many brackets are open (those in quotes counted too); None if nowhere."""
     depth = 0
@@ -240,12 +270,3 @@ def _until_too_deep(text: str) -> str | None:
         if depth > 2 * MAX_DEPTH:
             return text[:end]
     return None
-
-
-def _tab_lines(text: str) -> list[int]:
-    r"""1-based lines that are indented with a tab.
-
-    >>> _tab_lines("a:\n\tb: 1\n\t\n  c:\t2")
-    [2]
-    """
-    return [number for number, line in enumerate(text.split("\n"), start=1) if _TAB.match(line)]

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from netcea.errors import Problem
 
-MAX_DEPTH = 40
-"""Levels of nesting that a file may have."""
-
 # (a part of the parser's message, what was found, what was expected, what to do), tried in order; the
 # messages of the C parser and of the Python parser differ.
 _MESSAGES = (
-    ("nesting", f"more than {MAX_DEPTH} levels of nesting", f"at most {MAX_DEPTH} levels", "is a bracket missing?"),
     (
         "mapping values are not allowed",
         "a second ':' or a key that is indented too far",
@@ -60,6 +56,19 @@ _OPENED_EARLIER = ("quoted", "double-quoted", "single-quoted", "flow")
 def syntax_problem(error: Exception, shown_as: str, address: str, last_line: int) -> Problem:
     r"""Problem for an error of the parser; an unclosed quote or bracket is placed where it was opened.
 
+    Parameters
+    ----------
+    error : Exception
+        The parser's, or one that a broken escape raises.
+    shown_as : str
+        What messages call the text.
+    address : str
+        Of the entry that was being read.
+    last_line : int
+        How many lines the text has.
+
+    Examples
+    --------
     >>> import yaml
     >>> try:
     ...     list(yaml.parse("a: 1\nb: [1, 2", Loader=yaml.SafeLoader))

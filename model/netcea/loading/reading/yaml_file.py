@@ -42,13 +42,25 @@ class YamlFile:
     sha256: str
 
     def line_of(self, key_path: KeyPath) -> int:
-        """Line of a key path, or of the nearest one above it that stands in the file."""
+        """Line of a key path, or of the nearest one above it that stands in the file.
+
+        Parameters
+        ----------
+        key_path : KeyPath
+            Of an entry.
+        """
         while key_path and key_path not in self.lines:
             key_path = key_path[:-1]
         return self.lines[key_path]
 
     def place(self, key_path: KeyPath = ()) -> Place:
-        """Return where a key path stands; its address is the path itself."""
+        """Return where a key path stands; its address is the path itself.
+
+        Parameters
+        ----------
+        key_path : KeyPath
+            Of an entry; of the file as a whole when left out.
+        """
         return Place(self.shown_as, self.line_of(key_path), self.path, join_address(key_path))
 
 
@@ -58,6 +70,7 @@ def read_yaml(path: Path, shown_as: str = "") -> YamlFile:
     Parameters
     ----------
     path : Path
+        Of the file.
     shown_as : str
         What messages call it; as the user would type it when empty.
 
@@ -90,6 +103,7 @@ def parse_value(text: str, shown_as: str) -> Any:
     Parameters
     ----------
     text : str
+        YAML.
     shown_as : str
         What messages call the place it comes from.
 

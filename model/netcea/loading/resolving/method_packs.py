@@ -25,7 +25,9 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
     Parameters
     ----------
     name : str
+        Such as ``nice-2022``.
     numbers : Numbers
+        In which it is looked up.
     place : Place
         Where the scenario names it.
     """

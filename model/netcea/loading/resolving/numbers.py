@@ -57,6 +57,7 @@ class Numbers:
         Parameters
         ----------
         address : str
+            Of the quantity.
         kind : Kind
             What it must be.
         place : Place
@@ -80,7 +81,13 @@ class Numbers:
         return node
 
     def model_value(self, address: str) -> float:
-        """Return a quantity that was looked up, in the model's units."""
+        """Return a quantity that was looked up, in the model's units.
+
+        Parameters
+        ----------
+        address : str
+            Of a quantity that was looked up.
+        """
         return self.quantities[address].value * self.factors[address]
 
     def check_limits(self, address: str, used_as: KeyPath) -> None:
@@ -89,6 +96,7 @@ class Numbers:
         Parameters
         ----------
         address : str
+            Of a quantity that was looked up.
         used_as : KeyPath
             Key path of the place that names it.
         """
@@ -108,6 +116,7 @@ class Numbers:
         Parameters
         ----------
         address : str
+            Of the table.
         kind : Kind
             What it must be.
         place : Place
@@ -136,6 +145,7 @@ class Numbers:
         Parameters
         ----------
         address : str
+            Of the table.
         place : Place
             Where it is named.
         """
@@ -150,7 +160,19 @@ class Numbers:
         return None
 
     def wrong(self, place: Place, found: str, expected: str = "", suggestion: str = "") -> None:
-        """Note a fault."""
+        """Note a fault.
+
+        Parameters
+        ----------
+        place : Place
+            Where.
+        found : str
+            What stands there.
+        expected : str
+            What should.
+        suggestion : str
+            What to do.
+        """
         self.faults.add(place.problem(found, expected, suggestion))
 
     def _first(self, what: str) -> bool:

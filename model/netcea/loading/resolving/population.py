@@ -10,13 +10,29 @@ from netcea.scenario.scenario import ScenarioFile
 
 
 def life_table_at(address: str, numbers: Numbers) -> LifeTable:
-    """Return the life table of an address that was looked up."""
+    """Return the life table of an address that was looked up.
+
+    Parameters
+    ----------
+    address : str
+        Of the table.
+    numbers : Numbers
+        Where it was looked up.
+    """
     table = numbers.tables[address][1]
     return LifeTable.from_columns(table["age"], table["qx_male"], table["qx_female"])
 
 
 def norms_at(address: str, numbers: Numbers) -> UtilityNorms:
-    """Return the utility norms of an address that was looked up."""
+    """Return the utility norms of an address that was looked up.
+
+    Parameters
+    ----------
+    address : str
+        Of the table.
+    numbers : Numbers
+        Where it was looked up.
+    """
     node, table = numbers.tables[address]
     by_sex: dict[str, dict[int, float]] = {"male": {}, "female": {}}
     for age, sex, value in zip(table["age"], table["sex"], table[node.column], strict=True):
@@ -31,7 +47,9 @@ def check_value_sets(file: ScenarioFile, numbers: Numbers, place: Place) -> None
     Parameters
     ----------
     file : ScenarioFile
+        The choices.
     numbers : Numbers
+        Where the norms were looked up.
     place : Place
         Of the scenario's value set.
     """

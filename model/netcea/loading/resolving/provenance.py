@@ -22,6 +22,7 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
     Parameters
     ----------
     draft : DraftScenario
+        Who set what.
     numbers : Numbers
         What was used.
     of_fits : iterable of ModelWarning
@@ -39,14 +40,26 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
 
 
 def change_of(override: Override) -> Change:
-    """Return an override as a run record holds it: a confidential value is not shown."""
+    """Return an override as a run record holds it: a confidential value is not shown.
+
+    Parameters
+    ----------
+    override : Override
+        What was set.
+    """
     place = override.place
     value = json.dumps(CONFIDENTIAL if override.secret else override.value, ensure_ascii=False)
     return Change(override.address, value, f"{place.file}:{place.line}" if place.line else place.file)
 
 
 def bibliography_of(numbers: Numbers) -> dict[str, str]:
-    """Return key -> citation of every source that a number or table in use names."""
+    """Return key -> citation of every source that a number or table in use names.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        What was used.
+    """
     entries = numbers.inputs.sources()
     used = {key for quantity in numbers.quantities.values() for key in quantity.source}
     used |= {key for node, _ in numbers.tables.values() for key in node.source}
@@ -58,7 +71,13 @@ def bibliography_of(numbers: Numbers) -> dict[str, str]:
 
 
 def table_digests_of(numbers: Numbers) -> dict[str, str]:
-    """Return the SHA-256 of every table, and of every correlation as JSON."""
+    """Return the SHA-256 of every table, and of every correlation as JSON.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        What was used.
+    """
     tables = {address: content.sha256 for address, (_, content) in numbers.tables.items()}
     correlations = {
         address: hashlib.sha256(json.dumps(node, sort_keys=True).encode()).hexdigest()
@@ -75,6 +94,7 @@ def digest_of(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -
     Parameters
     ----------
     file : ScenarioFile
+        The choices.
     numbers : Numbers
         What was used.
     secret : mapping of address -> str

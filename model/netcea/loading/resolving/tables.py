@@ -26,7 +26,9 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
     Parameters
     ----------
     inputs : Inputs
+        Where it stands.
     address : str
+        Of the table.
     node : DataTable
         What inputs/ says at the address.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netcea.reporting.figures.style import FAINT, SMALL_SIZE
 from netcea.reporting.figures.text import pounds, signed, text_width
@@ -55,9 +55,9 @@ def percent_axis(axes: Axes, label: str, steps: int = 5, low: float = -0.02, hig
     axes.set_ylabel(label)
 
 
-def grid(axes: Axes, which: str, colour: str = FAINT) -> None:
+def grid(axes: Axes, which: Literal["x", "y"], colour: str = FAINT) -> None:
     """Draw thin lines at the ticks of an axis, below everything else."""
-    axes.grid(visible=True, axis=which, color=colour, linewidth=0.6)  # type: ignore[arg-type] # 'x' or 'y'
+    axes.grid(visible=True, axis=which, color=colour, linewidth=0.6)
     axes.set_axisbelow(True)
 
 

@@ -99,7 +99,7 @@ def forest(
     rows : sequence of ForestRow
     title : str
     base_label : str
-        What the line at zero stands for: 'pNET base case: £813,500'.
+        What the line at zero stands for: 'Base case: £813,500'.
     subtitle : str
     notes : sequence of str
     """

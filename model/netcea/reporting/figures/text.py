@@ -128,7 +128,7 @@ def icer_text(icer: float | None, label: Label) -> str:
 
 
 def comparison(scenario: Scenario) -> str:
-    """Return what is compared: 'pNET base case: Cabozantinib against Placebo'."""
+    """Return what is compared: 'Base case: New drug against Standard care'."""
     decision = scenario.file.decision
     intervention, comparator = scenario.label(decision.intervention), scenario.label(decision.comparator)
     return f"{scenario.file.name}: {intervention} against {comparator}"

@@ -182,8 +182,8 @@ def _add_what_cells_carry(page: Page, sheet: Worksheet) -> None:
     for where, condition, colour in page.conditions:
         made: Any = FormulaRule([condition], fill=PatternFill("solid", bgColor=colour))  # type: ignore[no-untyped-call]
         sheet.conditional_formatting.add(where, made)
-    for chart, anchor in page.charts:
-        sheet.add_chart(chart, anchor)
+    for chart, (row, column) in page.charts:
+        sheet.add_chart(chart, f"{get_column_letter(column or page.last_column + 2)}{row}")
     for picture in page.pictures:
         image = Image(io.BytesIO(picture.data))
         image.width, image.height = picture.width, picture.height

@@ -115,7 +115,7 @@ class PrintSetup:
     paper: int = 9
 
 
-@dataclass
+@dataclass(eq=False)
 class Page:
     """One sheet.
 
@@ -130,7 +130,8 @@ class Page:
     rules : mapping of Rule -> cells that it holds for
     conditions : list of (range, condition, colour)
         Fill of cells of a range while a condition holds, which is written for its first cell.
-    charts : list of (chart, cell at its upper left)
+    charts : list of (chart, (row, column) of its upper left)
+        Column 0 is to the right of all cells.
     merged : list of (row, last column)
         Cells that are one, from the first column.
     page_breaks : list of int
@@ -152,7 +153,7 @@ class Page:
     comments: dict[Place, Comment] = field(default_factory=dict)
     rules: dict[Rule, list[Place]] = field(default_factory=dict)
     conditions: list[tuple[str, str, str]] = field(default_factory=list)
-    charts: list[tuple[Any, str]] = field(default_factory=list)
+    charts: list[tuple[Any, Place]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     merged: list[tuple[int, int]] = field(default_factory=list)
     page_breaks: list[int] = field(default_factory=list)

@@ -6,23 +6,24 @@ refers to them names the cell; options of one family share its formula and diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
-from netcea.reporting.xlsx.page import Page
 from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
+from netcea.workbook.choice import CurveChoices
 from netcea.workbook.formulas.formula import NotInFormulasError
+from netcea.workbook.sheets.cycles import Cycles
 from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.variants import Slot
+from netcea.workbook.sheets.trace import Trace
 
 LONG: Final = 1000
 """Letters of a formula that gets a cell of its own."""
 
 
-class Where(Protocol):
-    """A place with a time, beside which cells can be added."""
+class AtTime(Protocol):
+    """A cell with a time, beside which cells can be added."""
 
     @property
     def t(self) -> str:
@@ -33,16 +34,16 @@ class Where(Protocol):
 
 
 @dataclass(frozen=True)
-class Elsewhen:
-    """The same place at another time."""
+class AtOtherTime:
+    """The same place at a time that follows from its own."""
 
-    where: Where
+    place: AtTime
     name: str
     t: str
 
     def add(self, key: str, heading: str, text: str) -> str:
         """Write a formula beside, once for each key, and return how it is referred to."""
-        return self.where.add(f"{self.name}_{key}", f"{heading}, {self.name.replace('_', ' ')}", text)
+        return self.place.add(f"{self.name}_{key}", f"{heading}, {self.name.replace('_', ' ')}", text)
 
 
 @dataclass(frozen=True)
@@ -65,132 +66,145 @@ class Kind:
         return None if self.model is None else self.model.distribution
 
 
-@dataclass
-class Curves:
-    """Cells of every curve's live parameters.
+@dataclass(frozen=True)
+class WaningCells:
+    """Cells of an effect that fades: when it begins to, when it has ended; a sudden end and both hazards then."""
+
+    starts: str
+    ends: str
+    sudden_end: str
+    own_then: str
+    other_then: str
+
+
+@dataclass(frozen=True)
+class CurveCells:
+    """Cells of one curve's live parameters.
 
     Attributes
     ----------
-    page : Page
-    kinds : mapping of slot -> list of Kind
-    kind : mapping of slot -> cell with the number of the live kind, from 1
-    stretch : mapping of slot -> cell by which time is multiplied, or ''
-    scalars : mapping of (slot, name) -> cell
-        Ratio and times of waning.
-    between : mapping of slot -> function of a time
-        Formula of a curve that is defined cycle by cycle, before background mortality; known once its trace is.
+    kinds : tuple of Kind
+    kind : cell with the number of the live kind, from 1
+    stretch : cell by which time is multiplied, or ''
+    ratio : cell of the hazard ratio, or ''
+    waning : WaningCells or None
     """
 
-    page: Page
+    kinds: tuple[Kind, ...]
+    kind: str
+    stretch: str
+    ratio: str
+    waning: WaningCells | None
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Every curve: its choices, the cells of its live parameters, and its columns on the traces."""
+
     inputs: Inputs
-    kinds: dict[str, list[Kind]] = field(default_factory=dict)
-    kind: dict[str, str] = field(default_factory=dict)
-    stretch: dict[str, str] = field(default_factory=dict)
-    scalars: dict[tuple[str, str], str] = field(default_factory=dict)
-    between: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    cycles: Cycles
+    traces: Mapping[str, Trace]
+    cells: Mapping[str, CurveCells]
 
     @property
-    def slots(self) -> dict[str, Slot]:
-        """Return every curve."""
-        return self.inputs.variants.slots
+    def choices(self) -> Mapping[str, CurveChoices]:
+        """Return address -> what can be switched of a curve."""
+        return self.inputs.variants.curves
 
-    def waned(self, address: str) -> bool:
-        """Say whether an option of a curve wanes."""
-        return any(self.slots[address].waning.values)
-
-    def floored(self, address: str) -> bool:
-        """Say whether background mortality can be chosen: for overall survival."""
-        return self.slots[address].endpoint == "os"
-
-    def own(self, address: str, where: Where, other: str = "") -> str:
+    def own(self, address: str, place: AtTime, other: str = "") -> str:
         """Return the formula of H(t) before waning.
 
         Parameters
         ----------
         address : str
             Of the curve.
-        where : Where
+        place : AtTime
             Time in years, and cells beside it.
         other : str
             What stands for the H of the curve it is relative to at the same time; worked out at t when empty.
         """
-        texts = [self._of_kind(address, i, kind, where, other) for i, kind in enumerate(self.kinds[address])]
-        text = texts[0] if len(texts) == 1 else f"CHOOSE({self.kind[address]},{','.join(texts)})"
-        ratio = self.scalars.get((address, "ratio"))
-        return f"({text})*{ratio}" if ratio else text
+        cells = self.cells[address]
+        texts = [self._of_kind(address, i, kind, place, other) for i, kind in enumerate(cells.kinds)]
+        text = texts[0] if len(texts) == 1 else f"CHOOSE({cells.kind},{','.join(texts)})"
+        return f"({text})*{cells.ratio}" if cells.ratio else text
 
-    def _of_kind(self, address: str, number: int, kind: Kind, where: Where, other: str) -> str:
+    def _of_kind(self, address: str, number: int, kind: Kind, place: AtTime, other: str) -> str:
         model, words = kind.model, address.removeprefix("strategies.")
         name = words.replace(".", "_")
         if model is None:
             return "0"
         if model.acceleration_factor is not None:
-            text = f"{where.t}/{self.inputs.number(model.acceleration_factor)}"
+            text = f"{place.t}/{self.inputs.number(model.acceleration_factor)}"
             key = f"{name}_accelerated{number}"
-            where, other = Elsewhen(where, key, where.add(key, f"Time, accelerated: {words}", text)), ""
+            place, other = AtOtherTime(place, key, place.add(key, f"Time, accelerated: {words}", text)), ""
         if model.relative_to is not None:
-            return other or self.unfloored(model.relative_to, where)
+            return other or self.unfloored(model.relative_to, place)
         if kind.family is None:
             msg = f"{address} has no distribution"
             raise NotInFormulasError(msg)
-        t, stretch = where.t, self.stretch[address]
+        t, stretch = place.t, self.cells[address].stretch
         if stretch:
-            t = where.add(f"{name}_time", f"Time x factor: {words}", f"{t}*{stretch}")
+            t = place.add(f"{name}_time", f"Time x factor: {words}", f"{t}*{stretch}")
         text = kind.family.formula(t, kind.refs)
         if len(text) <= LONG:
             return text
-        title = f"{kind.family.name.replace('_', ' ')}: {words}"
+        return self._in_own_cells(address, number, kind.family, kind.refs, t, place)
+
+    def _in_own_cells(
+        self, address: str, number: int, family: Distribution, refs: Mapping[str, str], t: str, place: AtTime
+    ) -> str:
+        """Write a long formula in cells of its own, step by step; where it is not live nothing is worked out."""
+        words = address.removeprefix("strategies.")
+        name = f"{words.replace('.', '_')}_family{number}"
+        title = f"{family.name.replace('_', ' ')}: {words}"
+        cells = self.cells[address]
 
         def live(formula: str) -> str:
-            """What is not live is not worked out, and has no error."""
-            tests = [f"{t}>0"] + ([f"{self.kind[address]}={number + 1}"] if len(self.kinds[address]) > 1 else [])
-            return f"IF({tests[0]},IF({tests[1]},{formula},0),0)" if len(tests) > 1 else f"IF({tests[0]},{formula},0)"
+            if len(cells.kinds) > 1:
+                formula = f"IF({cells.kind}={number + 1},{formula},0)"
+            return f"IF({t}>0,{formula},0)"
 
         def let(step: str, formula: str) -> str:
-            return where.add(f"{name}_family{number}_{step}", f"{title}, {step}", live(formula))
+            return place.add(f"{name}_{step}", f"{title}, {step}", live(formula))
 
-        return where.add(f"{name}_family{number}", title, live(kind.family.formula(t, kind.refs, let)))
+        return place.add(name, title, live(family.formula(t, refs, let)))
 
-    def unfloored(self, address: str, where: Where) -> str:
+    def unfloored(self, address: str, place: AtTime) -> str:
         """Return H(t) at any time, with waning, before background mortality."""
-        own, by_cycle = self.own(address, where), self.by_cycle(address)
+        own, by_cycle = self.own(address, place), self.by_cycle(address)
         words = address.removeprefix("strategies.")
-        text = f"IF({by_cycle},{self.between[address](where.t)},{own})" if by_cycle else own
-        return where.add(f"{words.replace('.', '_')}_hazard", f"Cumulative hazard: {words}", text)
+        text = f"IF({by_cycle},{self.between_cycles(address, place.t)},{own})" if by_cycle else own
+        return place.add(f"{words.replace('.', '_')}_hazard", f"Cumulative hazard: {words}", text)
+
+    def between_cycles(self, address: str, t: str) -> str:
+        """Return H(t) of a curve that is defined cycle by cycle, before background mortality, from its trace."""
+        curve = self.choices[address]
+        hazard = self.traces[curve.strategy].span(f"{curve.endpoint}_before", from_start=True)
+        return self.cycles.hazard_at(t, hazard)
 
     def by_cycle(self, address: str) -> str:
         """Return the formula that says whether a curve is defined cycle by cycle; '' if it never is."""
-        slot = self.slots[address]
-        tests = []
-        if self.waned(address):
-            fading = [f"{self.inputs.index(slot.waning)}={i}" for i, f in enumerate(slot.waning.values, 1) if f]
-            tests.append(f"OR({','.join(fading)})")
-        for number, kind in enumerate(self.kinds[address], 1):
+        waning, cells, tests = self.choices[address].waning, self.cells[address], []
+        if cells.waning:
+            tests.append(_one_of(self.inputs.index(waning), [i for i, f in enumerate(waning.values, 1) if f]))
+        for number, kind in enumerate(cells.kinds, 1):
             if kind.model is not None and kind.model.relative_to is not None:
                 further = self.by_cycle(kind.model.relative_to)
                 if further:
-                    tests.append(f"AND({self.kind[address]}={number},{further})")
+                    tests.append(f"AND({cells.kind}={number},{further})")
         return f"OR({','.join(tests)})" if tests else ""
 
     def closed_form(self, address: str) -> str:
         """Return the formula that says whether S(t) follows at any time without the cycles; '' if it always does."""
-        slot = self.slots[address]
-        tests = []
-        if self.floored(address):
-            tests.append(f"{self.inputs.index(slot.background)}=1")
-        if self.waned(address):
-            plain = [str(i) for i, fades in enumerate(slot.waning.values, 1) if not fades]
-            tests.append(
-                "OR(" + ",".join(f"{self.inputs.index(slot.waning)}={i}" for i in plain) + ")" if plain else "FALSE"
-            )
+        curve, tests = self.choices[address], []
+        if curve.endpoint == "os":
+            tests.append(f"{self.inputs.index(curve.background)}=1")
+        if self.cells[address].waning:
+            plain = [i for i, fades in enumerate(curve.waning.values, 1) if not fades]
+            tests.append(_one_of(self.inputs.index(curve.waning), plain) if plain else "FALSE")
         return f"AND({','.join(tests)})" if tests else ""
 
 
-def towards(slot: Slot, fades: tuple[str | None, ...]) -> str:
-    """Return the address of the curve towards which the hazard moves."""
-    return fades[2] or _relative(slot)
-
-
-def _relative(slot: Slot) -> str:
-    relative: str = next(m.relative_to for m in slot.origin.values if m is not None and m.relative_to is not None)
-    return relative
+def _one_of(cell: str, numbers: list[int]) -> str:
+    """Return the formula that says whether a cell holds one of some numbers."""
+    return f"OR({','.join(f'{cell}={number}' for number in numbers)})"

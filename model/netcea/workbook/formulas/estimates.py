@@ -6,7 +6,7 @@ scale = m0 / LN(2)^(1 / shape). Other families are solved numerically by Python,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from netcea.fitting.report import FitReport
 from netcea.workbook.variants import Variants
@@ -29,7 +29,7 @@ def estimate_formulas(variants: Variants, figure: Callable[[str], str]) -> dict[
     return {address: text for address, text in found.items() if address in variants.numbers}
 
 
-def figures_without_formula(variants: Variants, formulas: dict[str, str]) -> set[str]:
+def figures_without_formula(variants: Variants, formulas: Mapping[str, str]) -> set[str]:
     """Return addresses of figures that only feed estimates which are solved by Python."""
     feeding = {
         f.address

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Generic
+from typing import TYPE_CHECKING
 
-from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, V, Values, While
+from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, While
 from netcea.cohort.utilities import STATES
-from netcea.costs.vials import whole_vials_formula
-from netcea.engine.point_estimates import base_case
-from netcea.engine.strategy_rows import RowValues
-from netcea.scenario.scenario import Scenario
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.sheets.dispensing import Dispensing
-from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.formulas.intervals import CellValues
 from netcea.workbook.sheets.trace import Trace, stops
+
+if TYPE_CHECKING:
+    from netcea.workbook.sheets.dispensing import Dispensing
 
 
 @dataclass(frozen=True)
@@ -37,25 +35,6 @@ class StreamKeys:
         if key not in self.known:
             self.known[key] = f"stream{sum(s == strategy for s, _ in self.known) + 1}"
         return self.known[key]
-
-
-@dataclass(frozen=True)
-class CellValues(Values[Formula]):
-    """Numbers as names of cells, in formulas."""
-
-    inputs: Inputs
-
-    def value(self, address: str | None, default: float | None = None) -> Formula:
-        """Return a number as the name of its cell."""
-        return self.inputs.value(address, default)
-
-    def whole_number(self, x: Formula) -> Formula:
-        """Round up, as `netcea.engine.strategy_rows.RowValues` does."""
-        return Formula(f"ROUNDUP({(x * (1.0 - 1e-12)).text},0)")
-
-    def whole_vials(self, dose: Formula, vial: Formula, mean: Formula, sd: Formula) -> Formula:
-        """Return the mean number of vials of one administration without sharing."""
-        return Formula(whole_vials_formula(dose.text, vial.text, mean.text, sd.text))
 
 
 @dataclass(frozen=True)
@@ -154,68 +133,3 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
             found[state] = StreamColumns(key, f"{key}.u")
         return found
-
-
-def add_life_years(trace: Trace, exposure: SheetExposure) -> None:
-    """Add life years by state to a trace."""
-    for state in STATES:
-        stream = exposure.person_time(state, rate="qalys")[state]
-        words = f"Life years, {state.replace('_', ' ')}"
-        trace.add(f"undiscounted_life_years_{state}", f"{words}, undiscounted", f"[{stream.undiscounted}]")
-        trace.add(f"life_years_{state}", words, f"[{stream.discounted}]")
-
-
-class IntervalNotes(Generic[V]):
-    """What cost items see while only their intervals are wanted: numbers, no streams, a note of each interval.
-
-    Attributes
-    ----------
-    strategy : str
-    found : list
-        Intervals between dispensings, in the order in which the items ask.
-    """
-
-    def __init__(self, values: Values[V], strategy: str) -> None:
-        self.value, self.whole_number, self.whole_vials = values.value, values.whole_number, values.whole_vials
-        self.strategy = strategy
-        self.found: list[V] = []
-
-    def dispensings(
-        self,
-        during: While,  # noqa: ARG002 - of the interface
-        interval: V,
-        occasions: Occasions = "all",  # noqa: ARG002 - of the interface
-    ) -> dict[str, None]:
-        """Note an interval."""
-        self.found.append(interval)
-        return {}
-
-    def person_time(self, *_: object, **__: object) -> dict[str, None]:
-        """Return nothing."""
-        return {}
-
-    def flow(self, name: Flow) -> None:
-        """Return nothing."""
-
-    def at_start(self) -> None:
-        """Return nothing."""
-
-    def once_over_treatment(self, rate: Rate = "costs") -> None:
-        """Return nothing."""
-
-
-def shortest_intervals(scenarios: tuple[Scenario, ...], inputs: Inputs) -> dict[str, float]:
-    """Return formula of an interval -> the shortest it is in any scenario [years]."""
-    found: dict[str, float] = {}
-    for scenario in scenarios:
-        rows, cells = RowValues(base_case(scenario)), CellValues(inputs)
-        for strategy in scenario.strategies:
-            for item in scenario.file.all_costs().values():
-                if not item.applies_to(strategy):
-                    continue
-                numbers, texts = IntervalNotes(rows, strategy), IntervalNotes(cells, strategy)
-                list(item.accrue(numbers))
-                list(item.accrue(texts))
-                for text, years in zip(texts.found, numbers.found, strict=True):
-                    found[text.text] = min(found.get(text.text, float(years[0])), float(years[0]))
-    return found

@@ -17,10 +17,10 @@ from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Cell, Page, Place
 from netcea.workbook.formulas.formula_text import NEAR, same_formula
 from netcea.workbook.looks import MAY_CHANGE
+from netcea.workbook.registry import SHEETS
+from netcea.workbook.sheets import choices
 from netcea.workbook.sheets import inputs as numbers
 
-RESULTS_ONLY: Final = ("Cover", "Checks", "One-way", "PSA", "PSA draws")
-"""Sheets that show and judge results; nothing of the model reads them, so they are not read here."""
 MOST: Final = 40
 """Differences that are listed."""
 NOTHING: Final = Cell(None, "n", "")
@@ -75,9 +75,10 @@ def compare(expected: Book, found: Workbook, shown_as: str) -> Compared:
     """Return in what a workbook differs from the one that netcea would write."""
     result = Compared(shown_as)
     titles = {ws.title: ws for ws in found.worksheets}
-    result.not_read = tuple(title for title in titles if title in RESULTS_ONLY)
+    results_only = [name for name, sheet in SHEETS.items() if sheet.results_only]
+    result.not_read = tuple(title for title in titles if title in results_only)
     for page in expected.pages:
-        if page.name in RESULTS_ONLY:
+        if page.name in results_only:
             continue
         if page.name in titles:
             _compare_sheet(result, page, titles[page.name])
@@ -87,7 +88,7 @@ def compare(expected: Book, found: Workbook, shown_as: str) -> Compared:
             )
     known = {page.name for page in expected.pages}
     for title, ws in titles.items():
-        if title not in known and title not in RESULTS_ONLY:
+        if title not in known and title not in results_only:
             _extra_sheet(result, ws)
     _compare_names(result, expected, found)
     if found.calculation.fullPrecision is False:
@@ -190,7 +191,7 @@ def _instead(title: str, row: int, column: int) -> str:
     ):
         return f"undo it, and type the number into Inputs!{get_column_letter(numbers.YOURS)}{row}"
     if title == "Choices" and row >= numbers.FIRST and column in (3, 4, 6, 7):
-        return f"undo it, and choose in Choices!{get_column_letter(numbers.YOUR_CHOICE)}{row}"
+        return f"undo it, and choose in Choices!{get_column_letter(choices.YOURS)}{row}"
     if title == "Scenarios":
         return "undo it: numbers are changed on Inputs, structure on Choices"
     return "undo it: only yellow cells are read back"

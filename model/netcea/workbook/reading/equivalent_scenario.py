@@ -12,12 +12,12 @@ from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.scenario.scenario import Scenario
+from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
-from netcea.workbook.formulas.exposure import shortest_intervals
+from netcea.workbook.formulas.intervals import shortest_intervals
 from netcea.workbook.reading.interpreted import Meaning, cell_of_choice, cell_of_number
 from netcea.workbook.reading.live_choices import Live, sets_of_choices
-from netcea.workbook.sheets.inputs import all_choices
-from netcea.workbook.variants import Choice, misfit, variants_of
+from netcea.workbook.variants import misfit, variants_of
 
 TIME: Final = ("settings.horizon_years", "settings.cycle_days")
 
@@ -111,16 +111,16 @@ def _check_choices(faults: ProblemCollector, made: LiveWorkbook, live: Live, sce
         )
         return
     pair = _pair(live, scenario)
-    found = {choice.address: choice for choice in all_choices(pair)}
-    for choice in all_choices(live.variants):
+    found = {choice.address: choice for choice in pair.all_choices}
+    for choice in live.variants.all_choices:
         if _out_of_use(live, choice):
             continue
         its = found.get(choice.address)
-        key = its.contents[its.taken[1]][0] if its is not None else json.dumps(None)
+        key = its.keys[its.taken[1]] if its is not None else json.dumps(None)
         mine = live.key(choice)
         if key == mine or (its is None and live.content(choice) in (None, "", (), "none")):
             continue
-        instead = next((o for o, (k, _) in zip(choice.options, choice.contents, strict=True) if k == key), "")
+        instead = next((o for o, k in zip(choice.options, choice.keys, strict=True) if k == key), "")
         faults.add(
             Problem(
                 shown_as,
@@ -138,7 +138,7 @@ def _beside(made: LiveWorkbook, live: Live, choice: Choice) -> str:
     above = choice.address.rpartition(".")[0]
     cells = [
         f"{cell_of_choice(made, c.address)} ({c.address.rpartition('.')[2]})"
-        for c in all_choices(live.variants)
+        for c in live.variants.all_choices
         if above.startswith("strategies.") and c.address.startswith(f"{above}.") and c is not choice
     ]
     return f"or choose what goes with it in {', '.join(cells)}" if cells else ""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 
 from netcea.errors import did_you_mean
+from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
 from netcea.workbook.reading.compared import CellChange, Compared, words_of
 from netcea.workbook.reading.live_choices import Live
+from netcea.workbook.sheets import choices
 from netcea.workbook.sheets import inputs as sheet
-from netcea.workbook.variants import Choice
 
 SELECTOR = "selected_scenario"
 
@@ -63,9 +64,9 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     selector = made.book.names[SELECTOR].replace("$", "").replace("'", "")
     moved = next((change for change in found.changes if change.cell == selector), None)
     selected = _selected(made, found, moved)
-    by_row = {made.inputs.choice_rows[choice.address]: choice for choice in sheet.all_choices(variants)}
+    by_row = {made.inputs.choice_rows[choice.address]: choice for choice in variants.all_choices}
     addresses = {row: address for address, row in made.inputs.rows.items()}
-    options = {choice.address: choice.taken[selected] for choice in sheet.all_choices(variants)}
+    options = {choice.address: choice.taken[selected] for choice in variants.all_choices}
     numbers = {address: _number(values, selected) for address, values in variants.numbers.items()}
     meaning = Meaning(Live(variants, selected, options, numbers))
     names = list(variants.titles)
@@ -74,9 +75,9 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     for change in found.changes:
         if change is moved:
             continue
-        if change.sheet == made.inputs.choices.name and change.row in by_row:
+        if change.sheet == made.inputs.choices.page.name and change.row in by_row:
             _choose(found, meaning, change, by_row[change.row])
-        elif change.sheet == made.inputs.inputs.name and change.row in addresses:
+        elif change.sheet == made.inputs.page.name and change.row in addresses:
             _type(made, found, meaning, change, addresses[change.row])
         else:
             words = words_of(change.value, change.kind) if change.value is not None else "nothing"
@@ -143,8 +144,8 @@ def _choose(found: Compared, meaning: Meaning, change: CellChange, choice: Choic
 def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellChange, address: str) -> None:
     """Take a number that was typed."""
     where, value = f"{change.cell}  {address}", change.value
-    unit = str(made.inputs.inputs.value(change.row, sheet.UNIT) or "")
-    label = str(made.inputs.inputs.value(change.row, sheet.LABEL) or "")
+    unit = str(made.inputs.page.value(change.row, sheet.UNIT) or "")
+    label = str(made.inputs.page.value(change.row, sheet.LABEL) or "")
     expected = f"a number [{unit}], or an empty cell"
     if isinstance(value, bool) or not isinstance(value, int | float) or change.kind != "n":
         found.wrong(where, words_of(value, change.kind), expected, _instead_of(value, change.kind))
@@ -182,10 +183,10 @@ def _instead_of(value: object, kind: str) -> str:
 
 def cell_of_choice(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Choices in which a reader chooses."""
-    title = made.inputs.choices.name
-    return f"{title}!{get_column_letter(sheet.YOUR_CHOICE)}{made.inputs.choice_rows[address]}"
+    title = made.inputs.choices.page.name
+    return f"{title}!{get_column_letter(choices.YOURS)}{made.inputs.choice_rows[address]}"
 
 
 def cell_of_number(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Inputs in which a reader types."""
-    return f"{made.inputs.inputs.name}!{get_column_letter(sheet.YOURS)}{made.inputs.rows[address]}"
+    return f"{made.inputs.page.name}!{get_column_letter(sheet.YOURS)}{made.inputs.rows[address]}"

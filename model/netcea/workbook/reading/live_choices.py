@@ -8,7 +8,8 @@ from typing import Any, Final, TypeAlias
 
 from netcea.scenario.scenario import Scenario, TimeOnTreatment
 from netcea.survival.curve import Curve
-from netcea.workbook.variants import Choice, Slot, Variants
+from netcea.workbook.choice import Choice, CurveChoices
+from netcea.workbook.variants import Variants
 
 Sets: TypeAlias = dict[str, Any]
 GROUPS: Final = ("adverse_events.events.", "costs.")
@@ -41,11 +42,11 @@ class Live:
 
     def key(self, choice: Choice) -> str:
         """Return what tells the live option from others."""
-        return str(choice.contents[self.options[choice.address]][0])
+        return choice.keys[self.options[choice.address]]
 
     def content(self, choice: Choice) -> Any:
         """Return what the live option is."""
-        return choice.contents[self.options[choice.address]][1]
+        return choice.values[self.options[choice.address]]
 
     def moved(self, choice: Choice) -> bool:
         """Say whether another option is live than the selected scenario takes."""
@@ -68,16 +69,16 @@ def sets_of_choices(live: Live) -> dict[str, tuple[Any, str]]:
 
 
 def _of_strategies(live: Live) -> Iterator[tuple[Sets, Choice]]:
-    for slot in live.variants.slots.values():
-        moved = [choice for choice in slot.choices if live.moved(choice)]
-        if moved and slot.endpoint != "time_on_treatment":
-            yield _curve_sets(live, slot), moved[0]
+    for curve in live.variants.curves.values():
+        moved = [choice for choice in curve.choices if live.moved(choice)]
+        if moved and curve.endpoint != "time_on_treatment":
+            yield _curve_sets(live, curve), moved[0]
     for address, choice in live.variants.choices.items():
         if address.endswith(RULE):
-            curve = live.variants.slots.get(address.removesuffix(RULE))
-            moved = [c for c in (choice, *(curve.choices if curve else ())) if live.moved(c)]
+            of_treatment = live.variants.curves.get(address.removesuffix(RULE))
+            moved = [c for c in (choice, *(of_treatment.choices if of_treatment is not None else ())) if live.moved(c)]
             if moved:
-                yield _treatment_sets(live, choice, curve), moved[0]
+                yield _treatment_sets(live, choice, of_treatment), moved[0]
 
 
 def _of_groups(live: Live) -> Iterator[tuple[Sets, Choice]]:
@@ -123,24 +124,24 @@ def _differences(live: Live, choice: Choice) -> Sets:
     return {f"{address}.{key}": value for key, value in after.items() if value != before[key]}
 
 
-def _curve_sets(live: Live, slot: Slot) -> Sets:
-    taker = live.taker(slot.origin)
+def _curve_sets(live: Live, curve: CurveChoices) -> Sets:
+    taker = live.taker(curve.origin)
     if taker is None:
         return {}
-    old, block = (getattr(s.file.strategies[slot.strategy], slot.endpoint) for s in (live.scenario, taker))
-    new = _curve(live, slot, block)
+    old, block = (getattr(s.file.strategies[curve.strategy], curve.endpoint) for s in (live.scenario, taker))
+    new = _curve(live, curve, block)
     before = old.model_dump(mode="json")
     changed = {key: value for key, value in new.items() if value != before[key]}
-    return {f"{slot.address}.{key}": value for key, value in changed.items()}
+    return {f"{curve.address}.{key}": value for key, value in changed.items()}
 
 
-def _curve(live: Live, slot: Slot, block: Curve) -> dict[str, Any]:
+def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     """Return the block of a curve with the live ratio, waning and background mortality."""
     new = block.model_dump(mode="json")
     if block.trial is None:  # its ratio is estimated with the curve
-        new["hazard_ratio"] = live.content(slot.ratio) or None
+        new["hazard_ratio"] = live.content(curve.ratio) or None
     new["waning"] = None
-    fades = live.content(slot.waning)
+    fades = live.content(curve.waning)
     if fades:
         towards = fades[2].split(".")[1]
         plain = towards == block.relative_to
@@ -148,12 +149,12 @@ def _curve(live: Live, slot: Slot, block: Curve) -> dict[str, Any]:
         own = block.waning.model_dump(mode="json") if block.waning else None
         if own and {**own, "towards": own["towards"] or block.relative_to} == {**new["waning"], "towards": towards}:
             new["waning"] = own
-    new["background_mortality"] = live.content(slot.background)
+    new["background_mortality"] = live.content(curve.background)
     new["relative_survival"] = new["background_mortality"] == "excess"
     return new
 
 
-def _treatment_sets(live: Live, choice: Choice, slot: Slot | None) -> Sets:
+def _treatment_sets(live: Live, choice: Choice, curve: CurveChoices | None) -> Sets:
     """Return who is on treatment: a rule, or a curve of its own that another scenario has."""
     kind, stops_at = live.content(choice)
     address = choice.address.removesuffix(RULE)
@@ -163,11 +164,11 @@ def _treatment_sets(live: Live, choice: Choice, slot: Slot | None) -> Sets:
     if kind != "curve":
         new["rule"] = kind
     else:
-        taker = live.taker(slot.origin) if slot is not None else None
+        taker = live.taker(curve.origin) if curve is not None else None
         block = taker.file.strategies[strategy].time_on_treatment if taker is not None else old
         new = block.model_dump(mode="json")
-        if slot is not None and block.curve is not None:
-            new["curve"] = _curve(live, slot, block.curve)
+        if curve is not None and block.curve is not None:
+            new["curve"] = _curve(live, curve, block.curve)
     new["stops_at"] = stops_at or None
     before = old.model_dump(mode="json")
     return {f"{address}.{key}": value for key, value in new.items() if value != before[key]}

@@ -15,13 +15,13 @@ from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook
 from netcea.workbook.origin import read_origin
+from netcea.workbook.python_values import python_values
 from netcea.workbook.reading.base_scenarios import load_bases
 from netcea.workbook.reading.compared import compare
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import Change, interpret
 from netcea.workbook.reading.untrusted import cached_values, open_untrusted, read_bytes
-from netcea.workbook.sheets.checks import python_values
-from netcea.workbook.sheets.draw import SWITCH
+from netcea.workbook.sheets.draw_layout import SWITCH
 
 NEAR: Final = 1e-6
 """Largest relative difference between the workbook's results and Python's that may be the program's arithmetic."""

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from netcea.costs.adverse_events import AdverseEvent, TimedEvent
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
+from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
-from netcea.workbook.sheets.costs import Costs, Line
+from netcea.workbook.sheets.costs import Costs, Line, write_costs
+from netcea.workbook.sheets.life_years import add_life_years
 
 FIRST = 6
 COST, LOSS = 8, 9
+HEADINGS = (
+    "Event",
+    "Option",
+    "Strategy",
+    "Incidence",
+    "Decrement",
+    "Duration (years)",
+    "Unit cost (£)",
+    "Cost per patient (£)",
+    "QALYs lost per patient",
+)
 
 
-def adverse_events_page(book: Book) -> Page:
-    """Begin the sheet."""
-    page = book.page("Adverse events", "5B9BD5")
+def write_adverse_events(construction: Construction) -> Page:
+    """Write the events of every strategy, their costs and the QALYs they lose."""
+    costs, page = construction.written_by(write_costs), construction.page("Adverse events")
     page.open_with("Adverse events", "Incidence x cost, and incidence x decrement x duration.")
-    page.heading(
-        FIRST - 1,
-        [
-            "Event",
-            "Option",
-            "Strategy",
-            "Incidence",
-            "Decrement",
-            "Duration (years)",
-            "Unit cost (£)",
-            "Cost per patient (£)",
-            "QALYs lost per patient",
-        ],
-    )
+    page.heading(FIRST - 1, HEADINGS)
     page.widths(30, 40, 30, 12, 12, 14, 14, 16, 16)
     page.frozen(f"A{FIRST}")
     page.landscape()
+    for exposure in construction.written_by(add_life_years).values():
+        _write_events(page, costs, exposure)
     return page
 
 
-def write_adverse_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
-    """Write the events of a strategy, their costs and the QALYs they lose."""
+def _write_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
+    """Write the events of a strategy."""
     inputs, trace = exposure.inputs, exposure.trace
     for address, choice in inputs.variants.choices.items():
         if not address.startswith("adverse_events.events."):

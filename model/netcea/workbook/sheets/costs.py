@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
+from netcea.workbook.choice import Choice
+from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
 from netcea.workbook.formulas.formula import Formula, NotInFormulasError
-from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
+from netcea.workbook.sheets.life_years import add_life_years
 from netcea.workbook.sheets.trace import Trace
-from netcea.workbook.variants import Choice
 
 FIRST = 6
 AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
+HEADINGS = (
+    "Item",
+    "Option",
+    "Strategy",
+    "State",
+    "Amount (£ per unit)",
+    "Units, discounted",
+    "Units, undiscounted",
+    "Cost, discounted (£)",
+    "Cost, undiscounted (£)",
+)
 
 
 @dataclass(frozen=True)
@@ -114,28 +126,18 @@ def without(amount: str, discount: str) -> str:
     return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(discount)}(?![A-Za-z0-9_.])", "0", amount)
 
 
-def costs_page(book: Book) -> Page:
-    """Begin the sheet."""
-    page = book.page("Costs", "5B9BD5")
+def write_costs(construction: Construction) -> Costs:
+    """Write every cost item of every strategy; adverse events are added to it by their own sheet."""
+    exposures, page = construction.written_by(add_life_years), construction.page("Costs")
     page.open_with("Costs", "Amount per unit x units = cost. An amount is 0 where the live choice is another option.")
-    page.heading(
-        FIRST - 1,
-        [
-            "Item",
-            "Option",
-            "Strategy",
-            "State",
-            "Amount (£ per unit)",
-            "Units, discounted",
-            "Units, undiscounted",
-            "Cost, discounted (£)",
-            "Cost, undiscounted (£)",
-        ],
-    )
+    page.heading(FIRST - 1, HEADINGS)
     page.widths(38, 40, 30, 18, 20, 16, 16, 16, 16, 16)
     page.frozen(f"A{FIRST}")
     page.landscape(repeat_rows=f"1:{FIRST - 1}")
-    return page
+    costs = Costs(page, construction.written_by(write_inputs))
+    for exposure in exposures.values():
+        costs.write_items(exposure)
+    return costs
 
 
 def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual[Formula, StreamColumns]]:
@@ -153,6 +155,6 @@ def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual[Formul
         raise NotInFormulasError(msg) from error
 
 
-def item_label(items: list[Any]) -> str:
+def item_label(items: Sequence[Any]) -> str:
     """Return what tables call an item."""
     return str(next(item.label for item in items if item is not None))

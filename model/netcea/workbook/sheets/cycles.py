@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.tables import Tables
+from netcea.workbook.construction import Construction
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
+from netcea.workbook.sheets.tables import Tables, write_tables
 
 FIRST = 6
 """Row of time 0; row FIRST + i is the end of cycle i. The same on every trace."""
@@ -107,9 +107,10 @@ def proportion_female(inputs: Inputs) -> str:
     return inputs.pick(choice, [inputs.number(a) for a in choice.values])
 
 
-def write_cycles(book: Book, inputs: Inputs, tables: Tables) -> Cycles:
+def write_cycles(construction: Construction) -> Cycles:
     """Write the grid."""
-    page = book.page("Cycles", "70AD47")
+    inputs, tables = construction.written_by(write_inputs), construction.written_by(write_tables)
+    page = construction.page("Cycles")
     rows = inputs.variants.cycles
     page.open_with("Cycles", f"{rows} cycles at most: a longer horizon or shorter cycles need an export of their own.")
     page.put(3, 1, "Age at the start")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
 from netcea.cohort.exposure import Occasions, While
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
+from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.curves import Curves
+from netcea.workbook.formulas.intervals import shortest_intervals
 from netcea.workbook.sheets import cycles as grid
-from netcea.workbook.sheets.cycles import Cycles
 from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.trace import NOW, Trace, stops
+from netcea.workbook.sheets.survival import write_survival
+from netcea.workbook.sheets.trace import NOW, stops
 
 FIRST = 6
 MARGIN = 1.26
 """Rows beyond what the scenarios need: packs that last a fifth less still fit."""
+HEADINGS = ("Number", "Time (years)", "In cycle", "Share of the cycle passed", "Discount factor", "Before the horizon")
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Schedule:
     first_column: int
     rows: int
 
+    @property
+    def row_numbers(self) -> range:
+        """Return the rows of the moments."""
+        return range(FIRST, FIRST + self.rows)
+
 
 @dataclass(frozen=True)
 class _AtMoments:
@@ -54,205 +63,171 @@ class _AtMoments:
         """Write a column, once for each key, and return how formulas refer to it."""
         known, name = self.sheet.steps, (self.schedule.interval, key)
         if name not in known:
-            known[name] = self.sheet.write_column(self.schedule, heading, text, "small")
+            known[name] = self.sheet.add(self.schedule, heading, text, "small")
         return self.sheet.reference(known[name])
 
 
 @dataclass
 class Dispensing:
-    """The sheet of moments.
+    """The sheet of moments: columns are added for whom cost items ask; without any there is no sheet.
 
     Attributes
     ----------
+    schedules : mapping of interval -> Schedule
     taking : mapping of (interval, strategy, during, state) -> column of those who take it; the next one is discounted
+    survival : mapping of (interval, address of a curve) -> column
+    steps : mapping of (interval, key) -> column
     """
 
-    book: Book
+    construction: Construction
     inputs: Inputs
-    cycles: Cycles
     curves: Curves
-    traces: dict[str, Trace]
-    intervals: dict[str, float]
-    page: Page | None = None
+    intervals: Mapping[str, float]
     schedules: dict[str, Schedule] = field(default_factory=dict)
     taking: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
     survival: dict[tuple[str, str], int] = field(default_factory=dict)
     steps: dict[tuple[str, str], int] = field(default_factory=dict)
-    free_column: int = 1
 
-    def reference(self, column: int) -> str:
+    @cached_property
+    def page(self) -> Page:
+        """The sheet."""
+        page = self.construction.page("Dispensing")
+        page.open_with("Dispensing", "A started pack is paid in full by those who take it at that moment.")
+        page.frozen(f"A{FIRST}")
+        page.landscape(repeat_rows=f"1:{FIRST - 1}", columns_a_page=15)
+        return page
+
+    def reference(self, column: int, *, fixed: bool = False) -> str:
         """Return how a formula refers to a column in its own row."""
-        return f"{self._page().title}!${get_column_letter(column)}{NOW}"
+        return f"{self.page.title}!${get_column_letter(column)}{'$' if fixed else ''}{NOW}"
 
-    def column(self, interval: str, strategy: str, during: While, state: str) -> int:
-        """Return the column of those in a state who take packs at the moments of an interval."""
-        key = (interval, strategy, during, state)
-        if key not in self.taking:
-            self._write_taking(key)
-        return self.taking[key]
+    def add(self, schedule: Schedule, heading: str, text: str, style: str) -> int:
+        """Write a formula for every moment, its row standing for NOW, and return its column."""
+        page, column = self.page, self._free_column()
+        page.put(FIRST - 1, column, heading, "heading")
+        for row in schedule.row_numbers:
+            page.formula(row, column, text.replace(NOW, str(row)), style)
+        return column
 
     def spans(
         self, interval: str, strategy: str, during: While, state: str, occasions: Occasions
     ) -> tuple[str, str, str]:
         """Return ranges: who takes it, the same discounted, the number of the cycle."""
-        schedule = self._schedule(interval)
-        column = self.column(interval, strategy, during, state)
-        first = FIRST + (1 if occasions == "later" else 0)
-        last = FIRST if occasions == "first" else FIRST + schedule.rows - 1
-        page = self._page()
-        return tuple(page.span(first, last, c) for c in (column, column + 1, schedule.first_column + 2))  # type: ignore[return-value]
+        schedule, key = self._schedule(interval), (interval, strategy, during, state)
+        if key not in self.taking:
+            self.taking[key] = self._add_taking(schedule, strategy, during, state)
+        column, rows = self.taking[key], schedule.row_numbers
+        first = rows[1] if occasions == "later" else rows[0]
+        last = rows[0] if occasions == "first" else rows[-1]
+        who, paid, cycle = (self.page.span(first, last, c) for c in (column, column + 1, schedule.first_column + 2))
+        return who, paid, cycle
 
-    def print_readably(self) -> None:
-        """Print as many pages wide as it has columns for."""
-        if self.page is not None:
-            self.page.landscape(repeat_rows=f"1:{FIRST - 1}", wide=math.ceil(self.free_column / 15))
-
-    def reaches_horizon(self) -> list[tuple[str, str]]:
-        """Return, for each interval, words and the formula of moments before the horizon that have no row."""
-        horizon, found = self.inputs.number("settings.horizon_years"), []
+    def reaches_horizon(self) -> Iterator[tuple[str, str]]:
+        """Yield, for each interval, words and the formula of moments before the horizon that have no row."""
+        horizon = self.inputs.number("settings.horizon_years")
         for interval, schedule in self.schedules.items():
-            page = self._page()
-            step = page.at(4, schedule.first_column + 1)
-            moments = page.span(FIRST, FIRST + schedule.rows - 1, schedule.first_column)
+            step = self.page.at(4, schedule.first_column + 1)
+            moments = self.page.span(schedule.row_numbers[0], schedule.row_numbers[-1], schedule.first_column)
             needed = f"ROUNDUP({horizon}*{grid.DAYS}/{step}-1E-9,0)"
-            found.append((f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-COUNT({moments}))"))
-        return found
+            yield f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-COUNT({moments}))"
 
-    def _page(self) -> Page:
-        if self.page is None:
-            self.page = self.book.page("Dispensing", "70AD47")
-            self.page.open_with("Dispensing", "A started pack is paid in full by those who take it at that moment.")
-            self.page.frozen(f"A{FIRST}")
-        return self.page
+    def _free_column(self) -> int:
+        """Return the first column of which nothing is said."""
+        return self.page.last_column + 1 if self.schedules else 1
 
     def _schedule(self, interval: str) -> Schedule:
         if interval not in self.schedules:
-            self.schedules[interval] = self._write_schedule(interval)
+            horizon = max(self.inputs.variants.values("settings.horizon_years"))
+            rows = max(2, math.ceil(horizon / self.intervals[interval] * MARGIN) + 1)
+            schedule = Schedule(interval, self._free_column(), rows)
+            self._write_schedule(schedule)
+            self.schedules[interval] = schedule
         return self.schedules[interval]
 
-    def _write_schedule(self, interval: str) -> Schedule:
-        page, first = self._page(), self.free_column
-        horizon = max(self.inputs.variants.numbers["settings.horizon_years"])
-        shortest = self.intervals[interval]
-        rows = max(2, math.ceil(horizon / shortest * MARGIN) + 1)
-        page.put(3, first, f"Every {interval}", "section")
+    def _write_schedule(self, schedule: Schedule) -> None:
+        """Write the moments of an interval: number, time, cycle, discount factor, whether before the horizon."""
+        page, inputs, first = self.page, self.inputs, schedule.first_column
+        page.put(3, first, f"Every {schedule.interval}", "section")
         page.put(4, first, "Days", "text")
-        days = f"({interval})*{grid.DAYS}"
+        days = f"({schedule.interval})*{grid.DAYS}"
         page.formula(4, first + 1, f"IF(ABS({days}-ROUND({days},0))<1E-9,ROUND({days},0),{days})", "years")
-        page.heading(
-            FIRST - 1,
-            [
-                "Number",
-                "Time (years)",
-                "In cycle",
-                "Share of the cycle passed",
-                "Discount factor",
-                "Before the horizon",
-            ],
-            first,
-        )
-        step, horizon_cell = page.at(4, first + 1), self.inputs.number("settings.horizon_years")
-        rate = self.inputs.number("settings.discount_rate_costs")
-        times = self.cycles.span(grid.TIME)
-        choice = self.inputs.variants.choices["settings.discounting"]
-        for i in range(rows):
-            row = FIRST + i
-            page.put(row, first, i, "integer")
-            page.formula(row, first + 1, f"{page.at(row, first)}*{step}/{grid.DAYS}", "years")
-            t = page.at(row, first + 1)
-            page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.cycles.live})", "integer")
-            k = page.at(row, first + 2)
+        page.heading(FIRST - 1, HEADINGS, first)
+        step, horizon = page.at(4, first + 1), inputs.number("settings.horizon_years")
+        rate, times = inputs.number("settings.discount_rate_costs"), self.curves.cycles.span(grid.TIME)
+        discounting = inputs.index(inputs.variants.choices["settings.discounting"])
+        for i, row in enumerate(schedule.row_numbers):
+            number, t, k = (page.at(row, first + column) for column in range(3))
             start, end = f"INDEX({times},{k})", f"INDEX({times},{k}+1)"
-            page.formula(row, first + 3, f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share")
             powers = (
                 f"(1+{rate})^(-{t})",
                 f"(1+{rate})^(-INDEX({times},MATCH({t}+1E-9,{times},1)))",
                 f"(1+{rate})^(-INT({t}+1E-9))",
             )
-            page.formula(row, first + 4, f"CHOOSE({self.inputs.index(choice)},{','.join(powers)})", "small")
-            within = f"IF({page.at(row, first)}<{horizon_cell}*{grid.DAYS}/{step}-1E-9,1,0)"
-            page.formula(row, first + 5, within if i else "1", "integer")
-        self.free_column = first + 6
-        return Schedule(interval, first, rows)
+            page.put(row, first, i, "integer")
+            page.formula(row, first + 1, f"{number}*{step}/{grid.DAYS}", "years")
+            page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.curves.cycles.live})", "integer")
+            page.formula(row, first + 3, f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share")
+            page.formula(row, first + 4, f"CHOOSE({discounting},{','.join(powers)})", "small")
+            within = f"IF({number}<{horizon}*{grid.DAYS}/{step}-1E-9,1,0)" if i else "1"
+            page.formula(row, first + 5, within, "integer")
 
-    def _survival(self, interval: str, address: str) -> int:
-        """Return the column with survival of a curve at the moments."""
-        key = (interval, address)
-        if key in self.survival:
-            return self.survival[key]
-        schedule = self._schedule(interval)
-        slot = self.curves.slots[address]
-        trace = self.traces[slot.strategy]
-        label = self.inputs.variants.base.label(slot.strategy)
-        hazard = trace.page.span(grid.FIRST, self.cycles.last, trace.columns[f"{slot.endpoint}_hazard_sum"][0])
-        test = self.curves.closed_form(address)
-        exact = f"EXP(-({self.curves.own(address, _AtMoments(self, schedule))}))"
-        k, share = (self.reference(schedule.first_column + i) for i in (2, 3))
-        low, high = f"INDEX({hazard},{k})", f"INDEX({hazard},{k}+1)"
-        between = f"EXP(-({low}+{share}*({high}-{low})))"
-        self.survival[key] = self.write_column(
-            schedule,
-            f"{slot.endpoint.replace('_', ' ').upper()}: survival, {label}",
-            f"IF({test},{exact},{between})" if test else exact,
-            "share",
-        )
-        return self.survival[key]
+    def _survival(self, schedule: Schedule, address: str) -> str:
+        """Return survival of a curve at the moments: exactly where it has a closed form, else between the cycles."""
+        key = (schedule.interval, address)
+        if key not in self.survival:
+            curve, curves = self.curves.choices[address], self.curves
+            test = curves.closed_form(address)
+            exact = f"EXP(-({curves.own(address, _AtMoments(self, schedule))}))"
+            hazard = curves.traces[curve.strategy].span(f"{curve.endpoint}_hazard_sum", from_start=True)
+            k, share = (self.reference(schedule.first_column + i) for i in (2, 3))
+            low, high = f"INDEX({hazard},{k})", f"INDEX({hazard},{k}+1)"
+            between = f"EXP(-({low}+{share}*({high}-{low})))"
+            label = self.inputs.variants.base.label(curve.strategy)
+            heading = f"{curve.endpoint.replace('_', ' ').upper()}: survival, {label}"
+            text = f"IF({test},{exact},{between})" if test else exact
+            self.survival[key] = self.add(schedule, heading, text, "share")
+        return self.reference(self.survival[key], fixed=True)
 
-    def write_column(self, schedule: Schedule, heading: str, text: str, style: str) -> int:
-        """Write a formula for every moment, its row standing for NOW, and return its column."""
-        page, column = self._page(), self.free_column
-        page.put(FIRST - 1, column, heading, "heading")
-        parts = text.split(NOW)
-        for row in range(FIRST, FIRST + schedule.rows):
-            page.formula(row, column, str(row).join(parts), style)
-        self.free_column = column + 1
-        return column
-
-    def _write_taking(self, key: tuple[str, str, str, str]) -> None:
-        interval, strategy, during, state = key
-        base = f"strategies.{strategy}"
-        schedule = self._schedule(interval)
-        pfs, os = self._survival(interval, f"{base}.pfs"), self._survival(interval, f"{base}.os")
-        ttd = (
-            self._survival(interval, f"{base}.time_on_treatment")
-            if f"{base}.time_on_treatment" in self.curves.slots
-            else 0
-        )
-        page, column = self._page(), self.free_column
+    def _add_taking(self, schedule: Schedule, strategy: str, during: str, state: str) -> int:
+        """Add those in a state who take packs at the moments, and the same discounted; return the first column."""
+        first = schedule.first_column
+        who = self._who(schedule, strategy, during, state)
         label = self.inputs.variants.base.label(strategy)
         words = f"{during.replace('_', ' ')}, {state.replace('_', ' ')}, {label}"
-        page.put(FIRST - 1, column, f"Take it: {words}", "heading")
-        page.put(FIRST - 1, column + 1, f"Discounted: {words}", "heading")
-        for i in range(schedule.rows):
-            row = FIRST + i
-            crossing = self.inputs.index(self.inputs.variants.choices["settings.crossing"])
-            s_pfs, s_os = page.at(row, pfs), page.at(row, os)
-            alive = f"IF({crossing}=2,MAX({s_os},{s_pfs}),{s_os})"
-            free = f"MIN({s_pfs},{alive})"
-            text = self._who(
-                strategy,
-                during,
-                state,
-                free,
-                alive,
-                page.at(row, ttd) if ttd else "0",
-                page.at(row, schedule.first_column + 1),
-            )
-            page.formula(row, column, f"{page.at(row, schedule.first_column + 5)}*({text})", "share")
-            page.formula(row, column + 1, f"{page.at(row, column)}*{page.at(row, schedule.first_column + 4)}", "share")
-        self.taking[key] = column
-        self.free_column = column + 2
+        text = f"{self.reference(first + 5, fixed=True)}*({who})"
+        column = self.add(schedule, f"Take it: {words}", text, "share")
+        discounted = f"{self.reference(column, fixed=True)}*{self.reference(first + 4, fixed=True)}"
+        self.add(schedule, f"Discounted: {words}", discounted, "share")
+        return column
 
-    def _who(self, strategy: str, during: str, state: str, free: str, alive: str, treated: str, t: str) -> str:
+    def _who(self, schedule: Schedule, strategy: str, during: str, state: str) -> str:
         """Return the formula of the share in a state that meets a condition."""
+        base = f"strategies.{strategy}"
+        pfs, os = self._survival(schedule, f"{base}.pfs"), self._survival(schedule, f"{base}.os")
+        treated = "0"
+        if f"{base}.time_on_treatment" in self.curves.choices:
+            treated = self._survival(schedule, f"{base}.time_on_treatment")
+        crossing = self.inputs.index(self.inputs.variants.choices["settings.crossing"])
+        alive = f"IF({crossing}=2,MAX({os},{pfs}),{os})"
+        free = f"MIN({pfs},{alive})"
         if during != "on_treatment":
             return free if state == "progression_free" else f"{alive}-{free}"
-        choice = self.inputs.variants.choices[f"strategies.{strategy}.time_on_treatment.rule"]
-        texts = []
-        for rule, _ in choice.values:
-            on = f"MIN({treated},{alive})"
-            in_pf = {"none": "0", "until_progression": free}.get(rule, f"MIN({on},{free})")
-            texts.append(in_pf if state == "progression_free" else "0" if rule != "curve" else f"{on}-MIN({on},{free})")
-        text = self.inputs.pick(choice, texts)
-        until = stops(self.traces[strategy], self.inputs)
+        on = f"MIN({treated},{alive})"
+        parts = {
+            "none": ("0", "0"),
+            "until_progression": (free, "0"),
+            "curve": (f"MIN({on},{free})", f"{on}-MIN({on},{free})"),
+        }
+        choice = self.inputs.variants.choices[f"{base}.time_on_treatment.rule"]
+        which = 0 if state == "progression_free" else 1
+        text = self.inputs.pick(choice, [parts[rule][which] for rule, _ in choice.values])
+        until = stops(self.curves.traces[strategy], self.inputs)
+        t = self.reference(schedule.first_column + 1, fixed=True)
         return f"IF({t}<{until},{text},0)" if until else text
+
+
+def write_dispensing(construction: Construction) -> Dispensing:
+    """Return the sheet to which cost items add the moments that they need."""
+    curves = construction.written_by(write_survival)
+    scenarios, inputs = construction.variants.scenarios, curves.inputs
+    return Dispensing(construction, inputs, curves, shortest_intervals(scenarios, inputs))

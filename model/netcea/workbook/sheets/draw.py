@@ -6,26 +6,33 @@ are quantiles of the distributions of inputs/ at the deviate's rank. This is `ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from netcea.arrays import Array
 from netcea.quantities.quantity import Quantity
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
-from netcea.sampling.correlation import correlated_groups, matrix_root
-from netcea.sampling.sampler import drawn_groups
-from netcea.scenario.scenario import JointEstimate, Scenario
+from netcea.scenario.scenario import JointEstimate
 from netcea.uncertainty.draw_formula import DrawCells
-from netcea.workbook.variants import Variants
+from netcea.workbook.construction import Construction
+from netcea.workbook.sheets.draw_layout import (
+    ADDRESS,
+    CENTRE,
+    DEVIATE,
+    DRAWN,
+    FIRST,
+    FIRST_PARAMETER,
+    HOW,
+    RANDOM,
+    SECOND_PARAMETER,
+    SHARE,
+    SWITCH,
+    SWITCH_ROW,
+    TITLE,
+    WEIGHTS,
+    DrawnNumber,
+)
+from netcea.workbook.sheets.inputs import write_inputs
 
-TITLE: Final = "Draw"
-SWITCH_ROW: Final = 3
-FIRST: Final = 7
-ADDRESS, HOW, RANDOM, DEVIATE, CENTRE, FIRST_PARAMETER, SECOND_PARAMETER, SHARE, DRAWN, WEIGHTS = range(1, 11)
 HEADS: Final = (
     "Address",
     "Distribution",
@@ -38,92 +45,12 @@ HEADS: Final = (
     "Drawn value",
     "Weights of the random deviates of its block",
 )
-SWITCH: Final = f"{TITLE}!$B${SWITCH_ROW}"
 DEVIATE_FORMULA: Final = "NORMSINV(MAX(RAND(),1E-15))"
 
 
-@dataclass(frozen=True)
-class DrawnNumber:
-    """One random number of the model.
-
-    Attributes
-    ----------
-    address : str
-    quantity : Quantity or None
-        None for a parameter of a joint estimate.
-    joint : tuple of (JointEstimate, int) or None
-        The estimate and the number of the parameter in it.
-    weights : mapping of address -> float
-        Its deviate is the sum of the independent deviates of these addresses, so weighted.
-    group : tuple of str
-        Members of the group that it is drawn with.
-    """
-
-    address: str
-    quantity: Quantity | None = None
-    joint: tuple[JointEstimate, int] | None = None
-    weights: Mapping[str, float] = field(default_factory=dict)
-    group: tuple[str, ...] = ()
-
-    @property
-    def sd(self) -> float:
-        """Standard deviation on the real line of a parameter of a joint estimate; 1 for other numbers. [1]."""
-        return 1.0 if self.joint is None else float(np.sqrt(self.joint[0].covariance[self.joint[1], self.joint[1]]))
-
-
-@dataclass(frozen=True)
-class DrawLayout:
-    """Which addresses are drawn, in which rows of the sheet."""
-
-    rows: dict[str, DrawnNumber] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, variants: Variants) -> DrawLayout:
-        """Return the layout of all scenarios; a distribution is that of the first scenario that has it."""
-        rows: dict[str, DrawnNumber] = {}
-        for scenario in variants.scenarios:
-            for row in _rows(scenario):
-                if row.address in variants.numbers:
-                    rows.setdefault(row.address, row)
-        known = {a: row for a, row in rows.items() if {*row.weights, *row.group} <= rows.keys()}
-        return cls(dict(sorted(known.items())))
-
-    def cells(self) -> dict[str, str]:
-        """Return address -> the cell with its drawn value."""
-        return {address: f"{TITLE}!$I${FIRST + i}" for i, address in enumerate(self.rows)}
-
-
-def _rows(scenario: Scenario) -> Iterator[DrawnNumber]:
-    """Yield a row for each random number of a scenario."""
-    found = {a: DrawnNumber(a, q, weights={a: 1.0}) for a, q in scenario.quantities.items() if q.is_drawn}
-    for members in drawn_groups(scenario).values():
-        found.update({a: replace(found[a], group=members) for a in members})
-    for joint in scenario.joint:
-        root = matrix_root(joint.covariance)
-        for i, a in enumerate(joint.addresses):
-            found[a] = DrawnNumber(a, None, (joint, i), dict(zip(joint.addresses, root[i].tolist(), strict=True)))
-    for group in correlated_groups(scenario):
-        for i, a in enumerate(group.addresses):
-            weights = (found[a].sd * _lower(group.cholesky, i)).tolist()
-            found[a] = replace(found[a], weights=dict(zip(group.addresses, weights, strict=True)))
-    yield from found.values()
-
-
-def _lower(matrix: Array, i: int) -> Array:
-    """Return a row of the lower triangle of a matrix, 0 elsewhere."""
-    return np.asarray(np.where(np.arange(matrix.shape[1]) <= i, matrix[i], 0.0), dtype=np.float64)
-
-
-def write_draw(book: Book, layout: DrawLayout, centres: dict[str, str]) -> Page:
-    """Write the sheet.
-
-    Parameters
-    ----------
-    book : Book
-    layout : DrawLayout
-    centres : mapping of address -> formula of its value before drawing, in the unit of inputs/
-    """
-    page = book.page(TITLE, "7030A0")
+def write_draw(construction: Construction) -> Page:
+    """Write a row for each number that is drawn."""
+    inputs, page = construction.written_by(write_inputs), construction.page(TITLE)
     page.open_with(
         "Draw: one probabilistic row",
         "Switch it on and press F9: every uncertain input is drawn again and "
@@ -135,16 +62,16 @@ def write_draw(book: Book, layout: DrawLayout, centres: dict[str, str]) -> Page:
     words = "Estimated parameters are in the model's unit, drawn on the scale in column B; what is not here is fixed."
     page.put(SWITCH_ROW + 1, 1, words, "subtitle")
     page.heading(FIRST - 1, list(HEADS))
-    number = {address: FIRST + i for i, address in enumerate(layout.rows)}
-    for address, row in layout.rows.items():
-        _write_row(page, number, row, centres[address])
+    number = {address: FIRST + i for i, address in enumerate(inputs.draw.rows)}
+    for address, row in inputs.draw.rows.items():
+        _write_row(page, number, row, inputs.centre(address))
     page.widths(58, 34, 16, 14, 14, 14, 14, 14, 14, 14)
     page.frozen(f"B{FIRST}")
     page.landscape(repeat_rows=f"1:{FIRST - 1}")
     return page
 
 
-def _write_row(page: Page, number: dict[str, int], row: DrawnNumber, centre: str) -> None:
+def _write_row(page: Page, number: Mapping[str, int], row: DrawnNumber, centre: str) -> None:
     at = number[row.address]
     page.put(at, ADDRESS, row.address)
     page.formula(at, RANDOM, f'IF({SWITCH}="yes",{DEVIATE_FORMULA},0)', "small")
@@ -169,7 +96,7 @@ def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int) -> None:
     page.formula(at, DRAWN, {"log": f"EXP({x})", "logit": f"1/(1+EXP(-{x}))"}.get(scale, x), "small")
 
 
-def _write_quantity(page: Page, number: dict[str, int], row: DrawnNumber, quantity: Quantity, centre: str) -> None:
+def _write_quantity(page: Page, number: Mapping[str, int], row: DrawnNumber, quantity: Quantity, centre: str) -> None:
     """Write a quantity, drawn by its own family around its live value."""
     at = number[row.address]
     page.formula(at, CENTRE, centre, "number")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from netcea.reporting.xlsx.book import Book
+from collections.abc import Mapping
+
 from netcea.reporting.xlsx.page import Page
 
+TOP = 4
+"""Row of the first table of steps."""
 HEADS = (
     "Strategy",
     "Costs (£)",
@@ -27,23 +30,10 @@ SORTED = (
 )
 
 
-def incremental_page(book: Book) -> Page:
-    """Begin the sheet of steps."""
-    page = book.page("Incremental", "5B9BD5")
-    page.open_with(
-        "Fully incremental analysis: how it is found",
-        "Order of cost, dominance, extended dominance, the "
-        "strategy before on the frontier. The table itself is on the sheet Results.",
-    )
-    page.widths(38, *[14.0] * 16)
-    page.landscape()
-    return page
-
-
 def write_incremental(
-    page: Page, row: int, steps: Page, names: dict[str, str], cells: dict[str, str], same: tuple[str, str, str]
-) -> int:
-    """Write the table, and the steps that lead to it on a sheet of their own; return the row after the table.
+    page: Page, row: int, steps: Page, names: Mapping[str, str], cells: Mapping[str, str], same: tuple[str, str, str]
+) -> tuple[dict[str, str], int]:
+    """Write the table, and the steps that lead to it on a sheet of their own.
 
     Parameters
     ----------
@@ -53,24 +43,38 @@ def write_incremental(
     steps : Page
     names : mapping of strategy -> label
     cells : mapping of name -> cell
-        With costs and QALYs of every strategy; cells of this table are added as ``order.<place>.<what>``.
+        With costs and QALYs of every strategy.
     same : cells with the tolerances of costs, QALYs and ICERs
+
+    Returns
+    -------
+    mapping of name -> cell
+        ``order.<place>.<what>`` of the table.
+    int
+        The row after it.
     """
     n = len(names)
     page.put(row, 1, "Fully incremental analysis, in order of cost", "section")
-    page.heading(row + 1, list(HEADS))
-    top = 4
-    _order(steps, top, names, cells)
-    middle = top + n + 2
-    _judge(steps, middle, top + 1, n, same)
+    page.heading(row + 1, HEADS)
+    steps.open_with(
+        "Fully incremental analysis: how it is found",
+        "Order of cost, dominance, extended dominance, the "
+        "strategy before on the frontier. The table itself is on the sheet Results.",
+    )
+    steps.widths(38, *[14.0] * 16)
+    steps.landscape()
+    _order(steps, TOP, names, cells)
+    middle = TOP + n + 2
+    _judge(steps, middle, TOP + 1, n, same)
+    found: dict[str, str] = {}
     for place in range(1, n + 1):
-        _line(page, steps, row + 1 + place, middle, place, n, cells)
-    return row + n + 3
+        found |= _line(page, steps, row + 1 + place, middle, place, n)
+    return found, row + n + 3
 
 
-def _order(page: Page, top: int, names: dict[str, str], cells: dict[str, str]) -> None:
+def _order(page: Page, top: int, names: Mapping[str, str], cells: Mapping[str, str]) -> None:
     """Write strategies with their places: by cost, then falling QALYs, then name."""
-    page.heading(top, list(STEPS))
+    page.heading(top, STEPS)
     keys = list(names)
     for i, name in enumerate(keys):
         at = top + 1 + i
@@ -147,8 +151,8 @@ def _extended(page: Page, middle: int, i: int, n: int, small: str) -> str:
     return f"IF({_undominated(page, at)},IF(OR({','.join(above)}),1,0),0)" if above else "0"
 
 
-def _line(page: Page, steps: Page, at: int, middle: int, place: int, n: int, cells: dict[str, str]) -> None:
-    """Write one row of the table."""
+def _line(page: Page, steps: Page, at: int, middle: int, place: int, n: int) -> dict[str, str]:
+    """Write one row of the table; return its cells by name."""
     mine = middle + place
     page.formula(at, 1, steps.at(mine, 1), "text")
     page.formula(at, 2, steps.at(mine, 2), "result_pounds")
@@ -166,5 +170,5 @@ def _line(page: Page, steps: Page, at: int, middle: int, place: int, n: int, cel
     page.formula(at, 8, called, "result_text")
     ratio = f"{page.at(at, 5)}/{page.at(at, 6)}"
     page.formula(at, 7, f'IF(OR({versus}=0,{page.at(at, 8)}<>""),"",{ratio})', "result_pounds")
-    for what, column in (("name", 1), ("versus", 4), ("icer", 7), ("label", 8)):
-        cells[f"order.{place}.{what}"] = page.at(at, column)
+    columns = {"name": 1, "versus": 4, "icer": 7, "label": 8}
+    return {f"order.{place}.{what}": page.at(at, column) for what, column in columns.items()}

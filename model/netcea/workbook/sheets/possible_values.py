@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from netcea.quantities.units import UNITS
-from netcea.reporting.xlsx.page import Page, Rule
+from netcea.reporting.xlsx.page import Rule
 from netcea.scenario.scenario import Settings
 
 SETTINGS: Final = "settings."
@@ -17,21 +16,10 @@ SMALL: Final = 1e-9
 """What stands for no bound, and for just above a bound."""
 
 
-@dataclass
-class PossibleValues:
-    """Rules of one sheet: cells with the same bounds share one.
-
-    Attributes
-    ----------
-    page : Page
-    """
-
-    page: Page
-
-    def restrict(self, row: int, column: int, address: str, unit: str) -> None:
-        """Let a cell take only numbers that are possible."""
-        bounds = bounds_of_setting(address.removeprefix(SETTINGS)) if address.startswith(SETTINGS) else of_unit(unit)
-        self.page.restrict(row, column, _rule(*bounds))
+def rule_for(address: str, unit: str) -> Rule:
+    """Return what may be typed for an address."""
+    bounds = bounds_of_setting(address.removeprefix(SETTINGS)) if address.startswith(SETTINGS) else of_unit(unit)
+    return _rule(*bounds)
 
 
 def of_unit(unit: str) -> tuple[float, float, bool]:

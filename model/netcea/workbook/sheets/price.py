@@ -7,64 +7,100 @@ severity weight w) where dC(d) = T w dQ, that is at d = D0 + (dC - T w dQ) / L.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from netcea.analyses.threshold.price import drugs_of
 from netcea.analyses.threshold.result import Drug
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
-from netcea.workbook.sheets import charts
-from netcea.workbook.sheets.costs import Costs
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.tables import Tables
+from netcea.workbook import charts
+from netcea.workbook.construction import Construction
+from netcea.workbook.sheets.costs import write_costs
+from netcea.workbook.sheets.inputs import write_inputs
+from netcea.workbook.sheets.results import write_results
+from netcea.workbook.sheets.tables import write_tables
 
 STEPS: Final = 20
 """Of the ladder from list price to free."""
 NO_ROUNDING: Final = "1E-9"
 
 
-def write_price(book: Book, inputs: Inputs, costs: Costs, tables: Tables, cells: dict[str, str]) -> Page:
+@dataclass(frozen=True)
+class Price:
+    """The sheet.
+
+    Attributes
+    ----------
+    page : Page
+    cells : mapping of name -> cell
+        ``price.<threshold>.<basis>``: the discount at which a threshold is met.
+    """
+
+    page: Page
+    cells: Mapping[str, str]
+
+
+def write_price(construction: Construction) -> Price:
     """Write the sheet: one block for each drug that the intervention alone takes."""
-    page = book.page("Price", "7030A0")
+    page, drugs = construction.page("Price"), drugs_of(construction.variants.base)
     page.open_with(
         "Price",
         "Cost is linear in the price of a pack, so what the ICER is at any discount, and which "
         "discount meets a threshold, follow exactly from the live results.",
     )
     row = 4
-    drugs = drugs_of(inputs.variants.base)
+    cells: dict[str, str] = {}
     for number, drug in enumerate(drugs, 1):
-        row = _drug(page, row, inputs, costs, tables, cells, drug, number)
+        found, row = _write_drug(construction, page, row, drug)
+        cells |= {f"price{f'_{number}' if number > 1 else ''}.{name}": cell for name, cell in found.items()}
     if not drugs:
         page.put(row, 1, "No drug is taken by the intervention alone.", "note")
     page.widths(52, *[17.0] * 9)
     page.landscape()
-    return page
+    return Price(page, cells)
 
 
-def _drug(
-    page: Page, row: int, inputs: Inputs, costs: Costs, tables: Tables, cells: dict[str, str], drug: Drug, number: int
-) -> int:
+def _write_drug(construction: Construction, page: Page, row: int, drug: Drug) -> tuple[dict[str, str], int]:
+    """Write what is live, the discounts that meet thresholds, and the ladder; return cells and the row after."""
+    inputs, costs = construction.written_by(write_inputs), construction.written_by(write_costs)
+    cells, thresholds = construction.written_by(write_results).cells, construction.written_by(write_tables).thresholds
     price, discount = inputs.number(drug.price), inputs.number(drug.discount) if drug.discount else ""
     paid = {strategy: costs.at_list_price(price, discount, strategy) for strategy in costs.columns}
     decision = inputs.variants.base.file.decision
     page.put(row, 1, drug.label, "section")
     mine, its = ("+".join(paid[s]) or "0" for s in (decision.intervention, decision.comparator))
-    weight, delta_costs, delta_qalys = (cells[k] for k in ("severity_weight", "incremental_costs", "incremental_qalys"))
     lines = (
         (f"List price of a {drug.pack} (£)", inputs.name(drug.price), "pence"),
         ("Live discount", discount or "0", "percent"),
         ("Incremental cost of it at list price (£), L", f"({mine})-({its})", "pounds"),
-        ("Live incremental costs (£)", delta_costs, "pounds"),
-        ("Live incremental QALYs", delta_qalys, "qalys"),
-        ("Severity weight", weight, "result_number"),
+        ("Live incremental costs (£)", cells["incremental_costs"], "pounds"),
+        ("Live incremental QALYs", cells["incremental_qalys"], "qalys"),
+        ("Severity weight", cells["severity_weight"], "result_number"),
     )
     for at, (words, text, style) in enumerate(lines, row + 1):
         page.put(at, 1, words)
         page.formula(at, 2, text, style)
-    list_price, now, linear, costs_now, qalys, w = (page.at(row + i, 2) for i in range(1, 7))
-    row = _solutions(page, row + 8, (list_price, now, linear, costs_now, qalys, w), tables, drug.pack)
-    top = row + 1
+    live = _Live(*(page.at(row + i, 2) for i in range(1, 7)))
+    found, row = _write_solutions(page, row + 8, live, thresholds, drug.pack)
+    return found, _write_ladder(page, row + 1, live, thresholds, drug)
+
+
+@dataclass(frozen=True)
+class _Live:
+    """Cells with what is live."""
+
+    list_price: str
+    discount: str
+    at_list: str
+    costs: str
+    qalys: str
+    weight: str
+
+
+def _write_ladder(page: Page, top: int, live: _Live, thresholds: Sequence[str], drug: Drug) -> int:
+    """Write ICERs at every discount from none to all, and a chart of them; return the row after."""
+    names = [f"Threshold {i}" for i in range(1, len(thresholds) + 1)]
     page.heading(
         top,
         [
@@ -73,61 +109,54 @@ def _drug(
             "Incremental costs (£)",
             "ICER (£/QALY)",
             "ICER with severity weight (£/QALY)",
-            *(f"Threshold {i + 1} (£/QALY)" for i in range(len(tables.thresholds))),
+            *(f"{name} (£/QALY)" for name in names),
         ],
     )
-    for i in range(STEPS + 1):
-        at = top + 1 + i
+    first, last = top + 1, top + 1 + STEPS
+    for i, at in enumerate(range(first, last + 1)):
         page.put(at, 1, i / STEPS, "percent")
-        d = page.at(at, 1)
-        page.formula(at, 2, f"{list_price}*(1-{d})", "pounds")
-        page.formula(at, 3, f"{costs_now}+{linear}*({now}-{d})", "pounds")
-        page.formula(at, 4, f'IF({qalys}>{NO_ROUNDING},{page.at(at, 3)}/{qalys},"")', "result_pounds")
-        page.formula(at, 5, f'IF({qalys}>{NO_ROUNDING},{page.at(at, 3)}/({w}*{qalys}),"")', "result_pounds")
-        for j, threshold in enumerate(tables.thresholds, 6):
-            page.formula(at, j, threshold, "pounds")
-    heads = ["ICER", "ICER with severity weight", *(f"Threshold {i + 1}" for i in range(len(tables.thresholds)))]
+        d, costs = page.at(at, 1), page.at(at, 3)
+        page.formula(at, 2, f"{live.list_price}*(1-{d})", "pounds")
+        page.formula(at, 3, f"{live.costs}+{live.at_list}*({live.discount}-{d})", "pounds")
+        for column, qalys in ((4, live.qalys), (5, f"({live.weight}*{live.qalys})")):
+            page.formula(at, column, f'IF({live.qalys}>{NO_ROUNDING},{costs}/{qalys},"")', "result_pounds")
+        for column, threshold in enumerate(thresholds, 6):
+            page.formula(at, column, threshold, "pounds")
     charts.lines(
         page,
-        f"I{row - 8}",
+        (top - 9, 9),
         f"ICER against the discount: {drug.label}",
         ("Discount", "£ per QALY"),
-        (page, 1, top + 1, top + 1 + STEPS),
-        [(name, page, 4 + i, i > 1) for i, name in enumerate(heads)],
+        page.span(first, last, 1),
+        [
+            charts.Line(name, page.span(first, last, column), dashed=name in names)
+            for column, name in enumerate(["ICER", "ICER with severity weight", *names], 4)
+        ],
         (1.0, None),
     )
-    book_name = "price" if number == 1 else f"price_{number}"
-    cells |= {
-        f"{book_name}.{k}": page.at(row - len(tables.thresholds) * 2 - 1 + i, 3) for i, k in enumerate(_bases(tables))
-    }
-    return top + STEPS + 4
+    return last + 3
 
 
-def _bases(tables: Tables) -> list[str]:
-    return [f"{i}.{basis}" for i in range(len(tables.thresholds)) for basis in ("unweighted", "weighted")]
-
-
-def _solutions(page: Page, row: int, live: tuple[str, ...], tables: Tables, pack: str) -> int:
-    """Write the discount at which each threshold is met; return the row after."""
-    list_price, now, linear, costs, qalys, weight = live
-    page.heading(
-        row, ["The ICER meets", "Threshold (£/QALY)", "at a discount of", f"that is a {pack} at (£)", "Verdict"]
-    )
-    at = row + 1
-    for i, threshold in enumerate(tables.thresholds):
-        for words, w in (("", "1"), (", with severity weight", weight)):
+def _write_solutions(
+    page: Page, row: int, live: _Live, thresholds: Sequence[str], pack: str
+) -> tuple[dict[str, str], int]:
+    """Write the discount at which each threshold is met; return its cells by name and the row after."""
+    heads = ("The ICER meets", "Threshold (£/QALY)", "at a discount of", f"that is a {pack} at (£)", "Verdict")
+    page.heading(row, heads)
+    found, at = {}, row + 1
+    for i, threshold in enumerate(thresholds):
+        for basis, words, w in (("unweighted", "", "1"), ("weighted", ", with severity weight", live.weight)):
             page.put(at, 1, f"Threshold {i + 1}{words}")
             page.formula(at, 2, threshold, "pounds")
-            root = f"{now}+({costs}-{page.at(at, 2)}*{w}*{qalys})/{linear}"
-            page.formula(at, 3, f'IF(ABS({linear})<{NO_ROUNDING},"",{root})', "percent")
+            root = f"{live.discount}+({live.costs}-{page.at(at, 2)}*{w}*{live.qalys})/{live.at_list}"
+            page.formula(at, 3, f'IF(ABS({live.at_list})<{NO_ROUNDING},"",{root})', "percent")
             d = page.at(at, 3)
-            page.formula(at, 4, f'IF(OR({d}="",{d}>1),"",{list_price}*(1-{d}))', "pounds")
-            page.formula(
-                at,
-                5,
+            page.formula(at, 4, f'IF(OR({d}="",{d}>1),"",{live.list_price}*(1-{d}))', "pounds")
+            verdict = (
                 f'IF({d}="","price has no effect",IF({d}>1,"not even when free",'
-                f'IF({d}<0,"met at list price","solved")))',
-                "result_text",
+                f'IF({d}<0,"met at list price","solved")))'
             )
+            page.formula(at, 5, verdict, "result_text")
+            found[f"{i}.{basis}"] = d
             at += 1
-    return at + 1
+    return found, at + 1

@@ -2,73 +2,110 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from netcea.reporting.xlsx.book import Book
+from netcea.costs.adverse_events import TimedEvent
 from netcea.reporting.xlsx.page import Page
-from netcea.workbook.sheets.costs import Costs, item_label
-from netcea.workbook.sheets.incremental import incremental_page, write_incremental
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.tables import Tables
+from netcea.workbook import charts
+from netcea.workbook.construction import Construction
+from netcea.workbook.formulas.icer import called, ratio, severity_weight
+from netcea.workbook.sheets.adverse_events import write_adverse_events
+from netcea.workbook.sheets.costs import Costs, item_label, write_costs
+from netcea.workbook.sheets.incremental import write_incremental
+from netcea.workbook.sheets.life_years import add_life_years
+from netcea.workbook.sheets.severity import write_severity
+from netcea.workbook.sheets.states import write_traces
+from netcea.workbook.sheets.tables import Tables, write_tables
 from netcea.workbook.sheets.trace import Trace
+from netcea.workbook.sheets.utilities import write_utilities
+from netcea.workbook.variants import Variants
 
-TOTALS = {"costs": "Costs (£)", "life_years": "Life years", "qalys": "QALYs"}
-INCREMENTS = ("Incremental costs (£)", "Incremental life years", "Incremental QALYs")
-FIRST = 5
-EVENTS = "adverse_events."
-"""How the keys of adverse events begin."""
+FIRST: Final = 5
 """Row of the first table."""
+TOTALS: Final = {"costs": "Costs (£)", "life_years": "Life years", "qalys": "QALYs"}
+INCREMENTS: Final = ("Incremental costs (£)", "Incremental life years", "Incremental QALYs")
+EVENTS: Final = f"{TimedEvent.category.name}."
+"""How the keys of adverse events begin."""
+NAMED: Final = ("icer", "label", "incremental_costs", "incremental_qalys", "severity_weight")
+"""Cells that have names of their own."""
+CHARTS: Final = 5
+CHART_ROWS: Final = 20
+"""Column at which charts begin, and rows from one to the next."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Results:
-    """The sheet of results.
+    """The sheet.
 
     Attributes
     ----------
+    page : Page
     cells : mapping of name -> cell
-    last_table : int
-        Its row; charts stand beside it.
         ``<measure>.<strategy>``, ``icer``, ``incremental_costs``, ``nhb.1.<strategy>`` ...
     """
 
     page: Page
-    inputs: Inputs
-    tables: Tables
-    traces: dict[str, Trace]
+    cells: Mapping[str, str]
+
+
+def write_results(construction: Construction) -> Results:
+    """Write every table."""
+    for needed in (add_life_years, write_utilities, write_costs, write_adverse_events):
+        construction.written_by(needed)  # they add the columns of the traces that are totals
+    page = construction.page("Results")
+    page.open_with("Results", "Per patient, discounted unless it says otherwise. Every number here is a formula.")
+    page.put(3, 1, "Scenario", "section")
+    page.formula(3, 2, "selected_scenario", "live")
+    tables = _Tables(
+        page,
+        construction.variants,
+        construction.written_by(write_tables),
+        construction.written_by(write_traces),
+        construction.written_by(write_costs),
+        {},
+    )
+    row = tables.base_case(FIRST)
+    row = tables.severity(row, construction.written_by(write_severity))
+    row = tables.benefits(row)
+    found, row = write_incremental(page, row, construction.page("Incremental"), tables.names, tables.cells, tables.same)
+    tables.cells.update(found)
+    row = tables.undiscounted(row)
+    tables.parts(row)
+    _add_charts(page, row, tables.traces, tables.names)
+    page.widths(44, 16, 16, 26, *[17.0] * 4, 24, 3)
+    page.frozen(f"B{FIRST - 1}")
+    page.landscape()
+    for name in NAMED:
+        construction.book.name(f"results.{name}", tables.cells[name])
+    return Results(page, tables.cells)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of the sheet; each takes its first row and returns the next one's."""
+
+    page: Page
+    variants: Variants
+    rules: Tables
+    traces: Mapping[str, Trace]
     costs: Costs
-    population: str
-    cells: dict[str, str] = field(default_factory=dict)
-    last_table: int = FIRST
+    cells: dict[str, str]
 
     @property
     def names(self) -> dict[str, str]:
         """Return strategy -> label."""
-        return {name: self.inputs.variants.base.label(name) for name in self.traces}
+        return {name: self.variants.base.label(name) for name in self.traces}
 
-    def write(self, book: Book) -> None:
-        """Write every table."""
-        page = self.page
-        page.open_with("Results", "Per patient, discounted unless it says otherwise. Every number here is a formula.")
-        page.put(3, 1, "Scenario", "section")
-        page.formula(3, 2, "selected_scenario", "live")
-        row = self._base_case(FIRST)
-        row = self._severity(row)
-        row = self._benefits(row)
-        row = write_incremental(page, row, incremental_page(book), self.names, self.cells, self.tables.same)
-        row = self._undiscounted(row)
-        self.last_table = row
-        self._parts(row)
-        page.widths(44, 16, 16, 26, *[17.0] * 4, 24, 3)
-        page.frozen(f"B{FIRST - 1}")
-        page.landscape()
-        for name in ("icer", "label", "incremental_costs", "incremental_qalys", "severity_weight"):
-            book.name(f"results.{name}", self.cells[name])
+    @property
+    def same(self) -> tuple[str, str, str]:
+        """Return cells with differences that are rounding."""
+        return self.rules.same
 
-    def _base_case(self, row: int) -> int:
+    def base_case(self, row: int) -> int:
         """Write totals and, against the comparator, increments and ICERs."""
-        page, cells = self.page, self.cells
-        decision = self.inputs.variants.base.file.decision
+        page, cells, decision = self.page, self.cells, self.variants.base.file.decision
         versus = decision.comparator
         page.put(row, 1, f"Costs, life years and QALYs, against {self.names[versus]}", "section")
         page.heading(row + 1, ["Strategy", *TOTALS.values(), *INCREMENTS, "ICER (£/QALY)", "What it is called"])
@@ -76,160 +113,140 @@ class Results:
         for name, at in rows.items():
             page.put(at, 1, self.names[name])
             for column, measure in enumerate(TOTALS, 2):
-                page.formula(at, column, self._total(self.traces[name], measure), _style(measure))
-                cells[f"{measure}.{name}"] = page.at(at, column)
+                self._formula(at, column, self._total(name, measure), _style(measure), f"{measure}.{name}")
         for name, at in rows.items():
-            if name == versus:
-                continue
-            for column, measure in enumerate(TOTALS, 5):
-                text = f"{cells[f'{measure}.{name}']}-{cells[f'{measure}.{versus}']}"
-                page.formula(at, column, text, _style(measure))
-                cells[f"incremental_{measure}.{name}"] = page.at(at, column)
-            costs, qalys = cells[f"incremental_costs.{name}"], cells[f"incremental_qalys.{name}"]
-            page.formula(at, 9, called(costs, qalys, self.tables.same), "result_text")
-            page.formula(at, 8, ratio(costs, qalys, page.at(at, 9)), "result_pounds")
-            cells[f"icer.{name}"], cells[f"label.{name}"] = page.at(at, 8), page.at(at, 9)
+            if name != versus:
+                self._against(at, name, versus)
         for what in ("icer", "label", *(f"incremental_{measure}" for measure in TOTALS)):
             cells[what] = cells[f"{what}.{decision.intervention}"]
         return row + 3 + len(rows)
 
-    def _severity(self, row: int) -> int:
-        page, tables = self.page, self.tables
-        established = self.inputs.variants.base.file.decision.established_practice
+    def _against(self, at: int, name: str, versus: str) -> None:
+        """Write increments of a strategy and its ICER."""
+        cells = self.cells
+        for column, measure in enumerate(TOTALS, 5):
+            text = f"{cells[f'{measure}.{name}']}-{cells[f'{measure}.{versus}']}"
+            self._formula(at, column, text, _style(measure), f"incremental_{measure}.{name}")
+        costs, qalys = cells[f"incremental_costs.{name}"], cells[f"incremental_qalys.{name}"]
+        self._formula(at, 9, called(costs, qalys, self.same), "result_text", f"label.{name}")
+        self._formula(at, 8, ratio(costs, qalys, cells[f"label.{name}"]), "result_pounds", f"icer.{name}")
+
+    def severity(self, row: int, population: str) -> int:
+        """Write both shortfalls and the weight, from the cell with the general population's QALYs."""
+        page, rules = self.page, self.rules
+        established = self.variants.base.file.decision.established_practice
         page.put(row, 1, "Severity", "section")
         general, mine, absolute, proportional, one, other = (page.at(row + i, 2) for i in range(1, 7))
-        slack = tables.on_the_boundary
+        slack = rules.on_the_boundary
+        by_absolute = severity_weight(f"{absolute}+{slack}*{general}", rules.absolute, rules.weights)
+        by_proportional = severity_weight(f"{proportional}+{slack}", rules.proportional, rules.weights)
+        current = self.cells[f"qalys.{established}"]
         lines = (
-            ("QALYs of the general population", "qalys_general_population", self.population, "result_qalys"),
-            (
-                f"QALYs with {self.names[established]}",
-                "qalys_current_care",
-                self.cells[f"qalys.{established}"],
-                "result_qalys",
-            ),
+            ("QALYs of the general population", "qalys_general_population", population, "result_qalys"),
+            (f"QALYs with {self.names[established]}", "qalys_current_care", current, "result_qalys"),
             ("Absolute shortfall (QALYs)", "absolute_shortfall", f"{general}-{mine}", "result_qalys"),
             ("Proportional shortfall", "proportional_shortfall", f"{absolute}/{general}", "result_qalys"),
-            (
-                "Weight by absolute shortfall",
-                "weight_absolute",
-                _weight(f"{absolute}+{slack}*{general}", tables.absolute, tables.weights),
-                "result_number",
-            ),
-            (
-                "Weight by proportional shortfall",
-                "weight_proportional",
-                _weight(f"{proportional}+{slack}", tables.proportional, tables.weights),
-                "result_number",
-            ),
+            ("Weight by absolute shortfall", "weight_absolute", by_absolute, "result_number"),
+            ("Weight by proportional shortfall", "weight_proportional", by_proportional, "result_number"),
             ("Severity weight", "severity_weight", f"MAX({one},{other})", "result_number"),
         )
         for at, (words, key, text, style) in enumerate(lines, row + 1):
             page.put(at, 1, words)
-            page.formula(at, 2, text, style)
-            self.cells[key] = page.at(at, 2)
+            self._formula(at, 2, text, style, key)
         return row + len(lines) + 2
 
-    def _benefits(self, row: int) -> int:
+    def benefits(self, row: int) -> int:
         """Write net health benefit at each threshold, and ICERs with the severity weight."""
-        page, cells = self.page, self.cells
-        weight = cells["severity_weight"]
+        page, cells, weight = self.page, self.cells, self.cells["severity_weight"]
         page.put(row, 1, "Net health benefit (QALYs), and the ICER with the severity weight", "section")
-        heads = [
-            f"Threshold {i + 1}{words}"
-            for i in range(len(self.tables.thresholds))
-            for words in ("", ", with severity weight")
-        ]
+        kinds = [(i, weighted) for i in range(len(self.rules.thresholds)) for weighted in (False, True)]
+        heads = [f"Threshold {i + 1}{', with severity weight' if weighted else ''}" for i, weighted in kinds]
         page.heading(row + 1, ["Strategy", *heads, "ICER with severity weight (£/QALY)"])
         page.put(row + 2, 1, "Threshold (£/QALY)", "note")
-        for i, threshold in enumerate(self.tables.thresholds):
-            for j in (0, 1):
-                page.formula(row + 2, 2 + 2 * i + j, threshold, "pounds")
-        at, last = row + 3, 2 + len(heads)
-        for name, label in self.names.items():
-            if name == self.inputs.variants.base.file.decision.comparator:
-                continue
-            page.put(at, 1, label)
+        for column, (i, _) in enumerate(kinds, 2):
+            page.formula(row + 2, column, self.rules.thresholds[i], "pounds")
+        others = [name for name in self.names if name != self.variants.base.file.decision.comparator]
+        for at, name in enumerate(others, row + 3):
+            page.put(at, 1, self.names[name])
             costs, qalys, icer = (
                 cells[f"{what}.{name}"] for what in ("incremental_costs", "incremental_qalys", "icer")
             )
-            for i in range(len(self.tables.thresholds)):
-                for j, times in enumerate((qalys, f"{weight}*{qalys}")):
-                    column = 2 + 2 * i + j
-                    page.formula(at, column, f"{times}-{costs}/{page.at(row + 2, column)}", "result_qalys")
-                    cells[f"{('nhb', 'weighted_nhb')[j]}.{i}.{name}"] = page.at(at, column)
-            page.formula(at, last, f'IF({icer}="","",{icer}/{weight})', "result_pounds")
-            cells[f"weighted_icer.{name}"] = page.at(at, last)
-            at += 1
-        return at + 1
+            for column, (i, weighted) in enumerate(kinds, 2):
+                text = f"{f'{weight}*' if weighted else ''}{qalys}-{costs}/{page.at(row + 2, column)}"
+                self._formula(at, column, text, "result_qalys", f"{'weighted_' if weighted else ''}nhb.{i}.{name}")
+            text = f'IF({icer}="","",{icer}/{weight})'
+            self._formula(at, 2 + len(kinds), text, "result_pounds", f"weighted_icer.{name}")
+        return row + 4 + len(others)
 
-    def _undiscounted(self, row: int) -> int:
+    def undiscounted(self, row: int) -> int:
+        """Write totals without discounting."""
         page = self.page
         page.put(row, 1, "Without discounting", "section")
         page.heading(row + 1, ["Strategy", *TOTALS.values()])
-        for at, (name, trace) in enumerate(self.traces.items(), row + 2):
+        for at, name in enumerate(self.traces, row + 2):
             page.put(at, 1, self.names[name])
             for column, measure in enumerate(TOTALS, 2):
-                page.formula(at, column, self._total(trace, f"undiscounted_{measure}"), _style(measure))
-                self.cells[f"undiscounted_{measure}.{name}"] = page.at(at, column)
+                key = f"undiscounted_{measure}"
+                self._formula(at, column, self._total(name, key), _style(measure), f"{key}.{name}")
         return row + 3 + len(self.traces)
 
-    def _parts(self, row: int) -> None:
+    def parts(self, row: int) -> None:
         """Write what totals are made of: costs by item, QALYs and life years by state."""
         page = self.page
         page.put(row, 1, "What the totals are made of", "section")
         page.heading(row + 1, ["Costs by item (£), QALYs and life years by state", *self.names.values()])
-        items = dict.fromkeys(item for name in self.traces for item in self.costs.columns[name])
-        lines = [(self._item(item), f"costs_{item}", "pounds") for item in items]
-        for measure, words in (("qalys", "QALYs"), ("life_years", "Life years")):
-            for key in dict.fromkeys(k for t in self.traces.values() for k in t.columns if k.startswith(f"{measure}_")):
-                of = key.removeprefix(f"{measure}_")
-                of = self._event(of).lower() if of.startswith(EVENTS) else of.replace("_", "-" if "free" in of else " ")
-                lines.append((f"{words}, {of}", key, "qalys"))
-        for at, (words, key, style) in enumerate(lines, row + 2):
+        for at, (words, key, style) in enumerate(self._parts(), row + 2):
             page.put(at, 1, words)
             for column, (name, trace) in enumerate(self.traces.items(), 2):
                 if key in trace.columns:
-                    page.formula(at, column, trace.total(key), style)
-                    self.cells[f"part.{key}.{name}"] = page.at(at, column)
+                    self._formula(at, column, trace.total(key), style, f"part.{key}.{name}")
+
+    def _parts(self) -> Iterable[tuple[str, str, str]]:
+        """Yield words, key of the column and style of each part."""
+        for item in dict.fromkeys(item for name in self.traces for item in self.costs.columns[name]):
+            yield self._item(item), f"costs_{item}", "pounds"
+        for measure, words in (("qalys", "QALYs"), ("life_years", "Life years")):
+            for key in dict.fromkeys(k for t in self.traces.values() for k in t.columns if k.startswith(f"{measure}_")):
+                of = key.removeprefix(f"{measure}_")
+                of = self._item(of).lower() if of.startswith(EVENTS) else of.replace("_", "-" if "free" in of else " ")
+                yield f"{words}, {of}", key, "qalys"
 
     def _item(self, key: str) -> str:
-        if key.startswith(EVENTS):
-            return self._event(key)
-        return item_label(self.inputs.variants.choices[f"costs.{key}"].values)
+        """Return what tables call a cost item or an adverse event."""
+        event = key.startswith(EVENTS)
+        address = f"adverse_events.events.{key.removeprefix(EVENTS)}" if event else f"costs.{key}"
+        return item_label(self.variants.choices[address].values)
 
-    def _event(self, key: str) -> str:
-        """Return what tables call an adverse event."""
-        return item_label(self.inputs.variants.choices[f"adverse_events.events.{key.removeprefix(EVENTS)}"].values)
-
-    def _total(self, trace: Trace, measure: str) -> str:
+    def _total(self, strategy: str, measure: str) -> str:
+        """Return the formula of a total."""
+        trace = self.traces[strategy]
         if measure == "costs":
-            return "+".join(trace.total(key) for key in self.costs.columns[trace.strategy].values()) or "0"
+            return "+".join(trace.total(key) for key in self.costs.columns[strategy].values()) or "0"
         if measure == "undiscounted_costs":
-            return "+".join(self.costs.undiscounted.get(trace.strategy, ["0"]))
+            return "+".join(self.costs.undiscounted.get(strategy, ["0"]))
         return "+".join(trace.total(key) for key in trace.columns if key.startswith(f"{measure}_"))
+
+    def _formula(self, row: int, column: int, text: str, style: str, name: str) -> None:
+        """Write a formula into a cell that others know by a name."""
+        self.page.formula(row, column, text, style)
+        self.cells[name] = self.page.at(row, column)
 
 
 def _style(measure: str) -> str:
     return "result_pounds" if measure.endswith("costs") else "result_qalys"
 
 
-def called(costs: str, qalys: str, same: tuple[str, str, str]) -> str:
-    """Return the formula of what an ICER is called; '' for a plain one."""
-    c, q, _ = same
-    return (
-        f'IF(AND({costs}>{c},{qalys}>{q}),"",IF(AND({costs}<-{c},{qalys}<-{q}),"cost saved per QALY lost",'
-        f'IF(OR({costs}>{c},{qalys}<-{q}),"dominated",IF(OR({costs}<-{c},{qalys}>{q}),"dominant","equal"))))'
+def _add_charts(page: Page, row: int, traces: Mapping[str, Trace], names: Mapping[str, str]) -> None:
+    """Add charts of survival beside the last table, which begins at a row."""
+    series: list[charts.Line] = []
+    for name, trace in traces.items():
+        series.append(charts.Line(f"{names[name]}: OS", trace.span("alive", from_start=True)))
+        series.append(charts.Line(f"{names[name]}: PFS", trace.span("progression_free", from_start=True), dashed=True))
+    times = next(iter(traces.values())).span("time_years", from_start=True)
+    words: Sequence[tuple[str, float | None]] = (
+        ("Overall and progression-free survival, first 10 years", 10.0),
+        ("To the horizon", None),
     )
-
-
-def ratio(costs: str, qalys: str, label: str) -> str:
-    """Return the formula of an ICER, or '' where it has a name instead."""
-    return f'IF(OR({label}="",{label}="cost saved per QALY lost"),{costs}/{qalys},"")'
-
-
-def _weight(shortfall: str, cuts: tuple[str, ...], weights: tuple[str, ...]) -> str:
-    """Return the formula of the weight of the highest cut-off that is reached."""
-    formula = weights[0]
-    for cut, weight in zip(cuts, weights[1:], strict=True):
-        formula = f"IF({shortfall}>={cut},{weight},{formula})"
-    return formula
+    for number, (title, years) in enumerate(words):
+        at = (row + number * CHART_ROWS, CHARTS)
+        charts.lines(page, at, title, ("Years", "Share"), times, series, (years, 1.0))

@@ -5,26 +5,23 @@ from __future__ import annotations
 import math
 
 from netcea.decision.severity import OLDEST
-from netcea.reporting.xlsx.book import Book
-from netcea.reporting.xlsx.page import Page
+from netcea.workbook.construction import Construction
 from netcea.workbook.sheets.cycles import discount, hazard_since, norm_at, proportion_female, start_age, weights
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.tables import Tables
+from netcea.workbook.sheets.inputs import write_inputs
+from netcea.workbook.sheets.tables import write_tables
 
 FIRST = 9
 
 
-def write_severity(book: Book, inputs: Inputs, tables: Tables) -> Page:
-    """Write the grid until age 110; QALYs of the general population stand in B6."""
-    page = book.page("Severity", "5B9BD5")
+def write_severity(construction: Construction) -> str:
+    """Write the grid until age 110; return the cell with the QALYs of the general population."""
+    inputs, tables = construction.written_by(write_inputs), construction.written_by(write_tables)
+    page = construction.page("Severity")
     page.open_with(
         "Severity: QALYs of the general population", "Each sex on the model's cycles until age 110, then averaged."
     )
     variants = inputs.variants
-    ages = [
-        v for a in variants.choices["population.start_age"].values for v in variants.numbers[a] if not math.isnan(v)
-    ]
-    youngest = min(ages)
+    youngest = min(age for a in variants.choices["population.start_age"].values for age in variants.values(a))
     shortest = min(variants.numbers["settings.cycle_days"])
     rows = math.ceil((OLDEST - youngest) * 365.25 / shortest) + 1
     page.put(3, 1, "Age at the start")
@@ -70,4 +67,4 @@ def write_severity(book: Book, inputs: Inputs, tables: Tables) -> Page:
     page.widths(34, 14, 14, 14, 14, 14, 14)
     page.frozen(f"A{FIRST}")
     page.landscape(repeat_rows="1:8")
-    return page
+    return page.at(6, 2)

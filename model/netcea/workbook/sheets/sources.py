@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from netcea.reporting.xlsx.book import Book
-from netcea.workbook.variants import Variants
+from netcea.workbook.construction import Construction
 
 FIRST: Final = 4
 WEB: Final = (
@@ -31,10 +30,10 @@ class Sources:
     cells: dict[str, str]
 
 
-def write_sources(book: Book, variants: Variants) -> Sources:
+def write_sources(construction: Construction) -> Sources:
     """Write the sheet."""
-    citations = {key: text for s in variants.scenarios for key, text in s.bibliography.items()}
-    page = book.page("Sources", "7F7F7F")
+    citations = {key: text for s in construction.variants.scenarios for key, text in s.bibliography.items()}
+    page = construction.page("Sources")
     page.open_with("Sources", "Every number of Inputs names one or more of these.")
     page.heading(FIRST - 1, ["Key", "Source", "On the web"])
     cells: dict[str, str] = {}

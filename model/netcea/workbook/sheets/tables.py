@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,16 +10,18 @@ from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.decision.incremental import COST_TOLERANCE, ICER_TOLERANCE, QALY_TOLERANCE
 from netcea.decision.severity import ON_THE_BOUNDARY
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario
-from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.construction import Construction
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
 
-FIRST = 7
-CERTAIN_DEATH = 708.396418532264
-"""Hazard in a year of age with qx = 1. [per year] It is -LN of the smallest number a cell can hold."""
-
-
+FIRST: Final = 7
+QX: Final = {"female": 2, "male": 3}
+HAZARD: Final = {"female": 4, "male": 5}
+BIRTHDAY: Final = {"female": 6, "male": 7}
+"""Sex -> column of the live life table: qx, the hazard within a year, the cumulative hazard at its birthday."""
+SMALLEST: Final = "2.2250738585072014E-308"
+"""The smallest number a cell can hold: nobody survives a year with qx = 1."""
 PACK: Final = (
     ("threshold", "threshold_lower", "Threshold 1 (£/QALY)", "pounds"),
     ("threshold", "threshold_upper", "Threshold 2 (£/QALY)", "pounds"),
@@ -41,10 +44,10 @@ class Tables:
     ----------
     hazard, birthday : mapping of sex -> range
         Hazard within each year of age; cumulative hazard at its birthday.
-    first_age, last_row : str
-        Cell with the first age of the life table; number of its rows.
+    first_age, rows : cells
+        With the first age of the life table, and the number of its rows.
     norm : mapping of sex -> range
-    first_norm, norm_rows : str
+    first_norm, norm_rows : cells
     thresholds : tuple of cells
         Lower and upper.
     absolute, proportional, weights : tuple of cells
@@ -54,14 +57,13 @@ class Tables:
         Relative rounding at a cut-off of severity.
     """
 
-    hazard: dict[str, str]
-    birthday: dict[str, str]
+    hazard: Mapping[str, str]
+    birthday: Mapping[str, str]
     first_age: str
     rows: str
-    norm: dict[str, str]
+    norm: Mapping[str, str]
     first_norm: str
     norm_rows: str
-    severity_norm: dict[str, str]
     thresholds: tuple[str, ...]
     absolute: tuple[str, ...]
     proportional: tuple[str, ...]
@@ -70,47 +72,39 @@ class Tables:
     on_the_boundary: str
 
 
-def write_tables(book: Book, inputs: Inputs) -> Tables:
+def write_tables(construction: Construction) -> Tables:
     """Write the sheet of tables."""
-    page = book.page("Tables", "A6A6A6")
+    inputs, page = construction.written_by(write_inputs), construction.page("Tables")
     page.open_with(
         "Life table, norms of the general population, method pack",
         "Tables of inputs/; the live columns follow the choices.",
     )
     variants = inputs.variants
-    life = variants.choices["population.life_table"]
-    norms = variants.choices["population.norms"]
-    packs = variants.choices["decision.method_pack"]
-
-    def of(choice_taken: list[int], number: int) -> Scenario:
-        return variants.scenarios[choice_taken.index(number)]
-
-    lives = [of(life.taken, i).life_table for i in range(len(life.options))]
-    severity = [of(norms.taken, i).severity_norms for i in range(len(norms.options))]
-    column = _life_tables(page, inputs, lives)
-    hazard = {"female": 4, "male": 5}
-    n = max(len(t.age) for t in lives)
-    last = FIRST + n - 1
-    start = column + 1
-    rows = max(len(s.age) for s in severity)
-    norm_columns = _norms(page, inputs, severity, start)
-    pack_column = norm_columns["male"] + 2 + 2 * len(severity)
-    rules = _method_pack(page, inputs, [of(packs.taken, i) for i in range(len(packs.options))], pack_column)
-    end = FIRST + rows - 1
-    spans = {sex: page.span(FIRST, end, c) for sex, c in norm_columns.items()}
+    choices = (variants.choices[a] for a in ("population.life_table", "population.norms", "decision.method_pack"))
+    life, norm, pack = (variants.taking(choice) for choice in choices)
+    lives, norms = [s.life_table for s in life], [s.severity_norms for s in norm]
+    first_norm = _life_tables(page, inputs, lives) + 1
+    norm_columns = _norms(page, inputs, norms, first_norm)
+    pack_column = norm_columns["male"] + 2 + 2 * len(norms)
+    rules = _method_pack(page, inputs, pack, pack_column)
+    same, on_the_boundary = _rounding(page, pack_column, FIRST + 14)
     page.frozen(f"A{FIRST}")
     page.landscape(repeat_rows="1:6")
+    last, last_norm = (FIRST + max(len(t.age) for t in tables) - 1 for tables in (lives, norms))
     return Tables(
-        {sex: page.span(FIRST, last, c) for sex, c in hazard.items()},
-        {"female": page.span(FIRST, last, 6), "male": page.span(FIRST, last, 7)},
-        page.at(FIRST, 1),
-        page.at(4, 2),
-        spans,
-        page.at(FIRST, start),
-        page.at(4, start + 1),
-        spans,
-        *rules,
-        *_rounding(page, pack_column, FIRST + 14),
+        hazard={sex: page.span(FIRST, last, column) for sex, column in HAZARD.items()},
+        birthday={sex: page.span(FIRST, last, column) for sex, column in BIRTHDAY.items()},
+        first_age=page.at(FIRST, 1),
+        rows=page.at(4, 2),
+        norm={sex: page.span(FIRST, last_norm, column) for sex, column in norm_columns.items()},
+        first_norm=page.at(FIRST, first_norm),
+        norm_rows=page.at(4, first_norm + 1),
+        thresholds=rules["threshold"],
+        absolute=rules["absolute"],
+        proportional=rules["proportional"],
+        weights=rules["weight"],
+        same=same,
+        on_the_boundary=on_the_boundary,
     )
 
 
@@ -140,17 +134,16 @@ def _life_tables(page: Page, inputs: Inputs, tables: list[LifeTable]) -> int:
             k = min(i, len(table.age) - 1)
             page.put(row, 8 + 2 * j, float(table.qx_female[k]), "small")
             page.put(row, 9 + 2 * j, float(table.qx_male[k]), "small")
-        for sex in (0, 1):
-            live = inputs.pick(choice, [page.at(row, 8 + 2 * j + sex) for j in range(len(tables))])
-            page.formula(row, 2 + sex, live, "small")
-            qx = page.at(row, 2 + sex)
+        for i_sex, sex in enumerate(QX):
+            live = inputs.pick(choice, [page.at(row, 8 + 2 * j + i_sex) for j in range(len(tables))])
+            page.formula(row, QX[sex], live, "small")
+            qx = page.at(row, QX[sex])
             # LN(1-qx) has few digits where qx is small: its series takes over
             small = f"{qx}*(1+{qx}*(1/2+{qx}*(1/3+{qx}*(1/4+{qx}/5))))"
-            page.formula(
-                row, 4 + sex, f"IF({qx}>=1,-LN(2.2250738585072014E-308),IF({qx}<0.001,{small},-LN(1-{qx})))", "small"
-            )
-            before = "0" if i == 0 else f"{page.at(row - 1, 6 + sex)}+{page.at(row - 1, 4 + sex)}"
-            page.formula(row, 6 + sex, before, "small")
+            hazard = f"IF({qx}>=1,-LN({SMALLEST}),IF({qx}<0.001,{small},-LN(1-{qx})))"
+            page.formula(row, HAZARD[sex], hazard, "small")
+            before = f"{page.at(row - 1, BIRTHDAY[sex])}+{page.at(row - 1, HAZARD[sex])}" if i else "0"
+            page.formula(row, BIRTHDAY[sex], before, "small")
     page.widths(8, *[13.0] * (6 + 2 * len(tables)))
     return 8 + 2 * len(tables)
 
@@ -178,14 +171,12 @@ def _norms(page: Page, inputs: Inputs, norms: list[UtilityNorms], start: int) ->
     return {"female": start + 1, "male": start + 2}
 
 
-def _method_pack(
-    page: Page, inputs: Inputs, scenarios: list[Scenario], column: int
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Write thresholds and severity rules of every pack and the live ones; return their cells."""
+def _method_pack(page: Page, inputs: Inputs, scenarios: list[Scenario], column: int) -> dict[str, tuple[str, ...]]:
+    """Write thresholds and severity rules of every pack and the live ones; return kind of a rule -> its live cells."""
     choice = inputs.variants.choices["decision.method_pack"]
     page.put(3, column, "Method pack", "section")
     page.heading(FIRST - 1, ["Rule", "Live", *choice.options], column)
-    found: dict[str, list[str]] = {"threshold": [], "absolute": [], "proportional": [], "weight": []}
+    found: dict[str, tuple[str, ...]] = {}
     for row, (kind, name, words, style) in enumerate(PACK, FIRST):
         page.put(row, column, words)
         for j, scenario in enumerate(scenarios):
@@ -193,9 +184,9 @@ def _method_pack(
             page.formula(row, column + 2 + j, number, style)
         options = [page.at(row, column + 2 + j) for j in range(len(scenarios))]
         page.formula(row, column + 1, inputs.pick(choice, options), style)
-        found[kind].append(page.at(row, column + 1))
+        found[kind] = (*found.get(kind, ()), page.at(row, column + 1))
     page.column_widths[column] = 36
-    return tuple(tuple(cells) for cells in found.values())  # type: ignore[return-value]
+    return found
 
 
 def _rounding(page: Page, column: int, row: int) -> tuple[tuple[str, str, str], str]:

@@ -5,42 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.cohort.utilities import STATES, Utilities
-from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
-from netcea.workbook.sheets.cycles import Cycles, norm_at, proportion_female, start_age
-from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.sheets.tables import Tables
-from netcea.workbook.sheets.trace import Trace, stops
+from netcea.workbook.construction import Construction
+from netcea.workbook.sheets import cycles as grid
+from netcea.workbook.sheets.cycles import norm_at, proportion_female, start_age
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
+from netcea.workbook.sheets.states import write_traces
+from netcea.workbook.sheets.tables import Tables, write_tables
+from netcea.workbook.sheets.trace import Trace, of_grid, stops
 
 FIRST = 6
 
 
-def utilities_page(book: Book) -> Page:
-    """Begin the sheet."""
-    page = book.page("Utilities", "5B9BD5")
+HEADINGS = (
+    "Strategy",
+    "State",
+    "On treatment",
+    "Off treatment",
+    "Level on treatment",
+    "Level off treatment",
+    "Age-adjusted",
+    "Norm at the anchor age",
+)
+
+
+def write_utilities(construction: Construction) -> Page:
+    """Write every strategy's levels, and its columns of QALYs."""
+    page = construction.page("Utilities")
     page.open_with(
         "Utilities", "Level: utility over the population's norm at the anchor age, at most 1, where age-adjusted."
     )
-    page.heading(
-        FIRST - 1,
-        [
-            "Strategy",
-            "State",
-            "On treatment",
-            "Off treatment",
-            "Level on treatment",
-            "Level off treatment",
-            "Age-adjusted",
-            "Norm at the anchor age",
-        ],
-    )
+    page.heading(FIRST - 1, HEADINGS)
     page.widths(32, 20, 14, 14, 16, 16, 12, 16)
     page.frozen(f"A{FIRST}")
     page.landscape()
+    inputs, tables = construction.written_by(write_inputs), construction.written_by(write_tables)
+    for trace in construction.written_by(write_traces).values():
+        _write_levels(page, inputs, tables, trace)
     return page
 
 
-def write_utilities(page: Page, inputs: Inputs, tables: Tables, cycles: Cycles, trace: Trace) -> None:
+def _write_levels(page: Page, inputs: Inputs, tables: Tables, trace: Trace) -> None:
     """Write a strategy's levels and its columns of QALYs."""
     choice = inputs.variants.choices["utilities"]
     adjusted = inputs.pick(choice, ["1" if u.age_adjustment == "multiplicative" else "0" for u in choice.values])
@@ -49,13 +54,13 @@ def write_utilities(page: Page, inputs: Inputs, tables: Tables, cycles: Cycles, 
     )
     female = proportion_female(inputs)
     norm = f"{female}*{norm_at(tables, 'female', anchor)}+(1-{female})*{norm_at(tables, 'male', anchor)}"
-    trace.add("norm", "Norm of the population", f"IF({adjusted}=1,{cycles.page.title}!$L§,1)", "1", "share")
+    trace.add("norm", "Norm of the population", f"IF({adjusted}=1,{of_grid(trace.cycles, grid.NORM)},1)", "1", "share")
     levels = _Levels(page, inputs.variants.base.label(trace.strategy), adjusted, norm)
     until = stops(trace, inputs)
     by_state = any(u.by == "state" for u in choice.values)
     for option, utilities in enumerate(choice.values):
         if utilities.by == "time_to_death":
-            _mean_by_time_to_death(levels, inputs, cycles, trace, utilities, option)
+            _mean_by_time_to_death(levels, inputs, trace, utilities, option)
     for state in STATES:
         in_state = ""
         if by_state:
@@ -110,9 +115,7 @@ def _by_time_to_death(state: str, option: int) -> str:
     return f"([start_weight]*[{state}-1]*[{mean}-1]+[end_weight]*[{state}]*[{mean}])*[norm]"
 
 
-def _mean_by_time_to_death(
-    levels: _Levels, inputs: Inputs, cycles: Cycles, trace: Trace, utilities: Utilities, option: int
-) -> None:
+def _mean_by_time_to_death(levels: _Levels, inputs: Inputs, trace: Trace, utilities: Utilities, option: int) -> None:
     """Add the mean level of the living at each time: of them, S(t + a) - S(t + b) die between a and b from then."""
     crossing = inputs.index(inputs.variants.choices["settings.crossing"])
     if "alive_hazard" not in trace.columns:
@@ -124,7 +127,7 @@ def _mean_by_time_to_death(
         within = inputs.number(band.within)
         (level,) = levels.of(f"death within {number + 1}. time to death", inputs.number(band.utility))
         key = f"alive_later_{option}_{number}"
-        text = f"EXP(-{cycles.hazard_at(f'([time_years]+{within})', hazard)})"
+        text = f"EXP(-{trace.cycles.hazard_at(f'([time_years]+{within})', hazard)})"
         trace.add(key, f"Alive after the {number + 1}. time to death from then", text, text, "share")
         parts.append(f"{level}*({later}-[{key}])")
         later = f"[{key}]"

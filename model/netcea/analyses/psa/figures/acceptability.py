@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -125,11 +125,11 @@ def _along_frontier(result: PsaResult) -> list[tuple[str, Array, Array]]:
     return found
 
 
-def _frontier(axes: Axes, result: PsaResult, **look: float) -> None:
+def _frontier(axes: Axes, result: PsaResult, **look: Any) -> None:
     """Draw the frontier in the colours of the strategies along it, broken where it switches."""
     looks = strategy_looks(result)
     for name, x, probability in _along_frontier(result):
-        axes.plot(x, probability, color=looks[name].colour, solid_capstyle="butt", **look)  # type: ignore[arg-type] # numbers
+        axes.plot(x, probability, color=looks[name].colour, solid_capstyle="butt", **look)
 
 
 def _name_switches(axes: Axes, result: PsaResult, found: tuple[Switch, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trials import arms_of
+from netcea.loading.resolving.trials import arms_of
 from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel, Waning
 
@@ -20,7 +20,17 @@ class Wrong(Protocol):
 
 
 def check_arms(file: ScenarioFile, numbers: Numbers, wrong: Wrong) -> None:
-    """Note curves that take an arm which their trial does not have."""
+    """Note curves that take an arm which their trial does not have.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+        The choices.
+    numbers : Numbers
+        In which the trials are looked up.
+    wrong : Wrong
+        Notes a fault.
+    """
     for name, strategy in file.strategies.items():
         curves = {"pfs": strategy.pfs, "os": strategy.os, "time_on_treatment.curve": strategy.time_on_treatment.curve}
         for endpoint, curve in curves.items():
@@ -33,7 +43,19 @@ def check_arms(file: ScenarioFile, numbers: Numbers, wrong: Wrong) -> None:
 
 
 def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -> None:
-    """Note a waning of a curve that ends before it starts."""
+    """Note a waning of a curve that ends before it starts.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve.
+    waning : Waning
+        Of the curve.
+    numbers : Numbers
+        Where its times were looked up.
+    wrong : Wrong
+        Notes a fault.
+    """
     begin, end = (numbers.quantities.get(number) for number in (waning.starts, waning.ends))
     if begin is None or end is None:
         return
@@ -44,7 +66,15 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
 
 
 def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:
-    """Note the first curve that comes back to itself through the curves it is relative to or wanes towards."""
+    """Note the first curve that comes back to itself through the curves it is relative to or wanes towards.
+
+    Parameters
+    ----------
+    models : mapping of str -> CurveModel
+        Address -> curve.
+    wrong : Wrong
+        Notes a fault.
+    """
     for address in models:
         seen = [address]
         queue = [address]
@@ -63,7 +93,15 @@ def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:
 
 
 def refuse_mixed_trials(file: ScenarioFile, wrong: Wrong) -> None:
-    """Note arms of one trial in different families: they are fitted together and share one family and one shape."""
+    """Note arms of one trial in different families: they are fitted together and share one family and one shape.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+        The choices.
+    wrong : Wrong
+        Notes a fault.
+    """
     first: dict[str, tuple[str, Curve]] = {}
     for name, strategy in file.strategies.items():
         for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):

@@ -14,7 +14,8 @@ from helpers.trial_projects import TRIAL, number, trial_group, trial_project
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
-from netcea.loading import load, trial_correlations
+from netcea.loading import load
+from netcea.loading.resolving import trial_correlations
 from netcea.survival.evaluate import Curves
 
 TWO = trial_group({"usual care": 4.4, "new": 13.8}, {"hazard_ratio": 0.23})

@@ -42,6 +42,11 @@ class WorkedOut:
 def worked_out(trial: Trial) -> WorkedOut:
     """Return the correlation of a trial's figures, from the cache where it was simulated before.
 
+    Parameters
+    ----------
+    trial : Trial
+        Its published figures.
+
     Raises
     ------
     NotIdentified
@@ -60,6 +65,15 @@ def worked_out(trial: Trial) -> WorkedOut:
 
 def simulated(trial: Trial, replicates: int = REPLICATES, seed: int | None = None) -> WorkedOut:
     """Simulate the correlation of a trial's figures, with the seed that belongs to them unless another is given.
+
+    Parameters
+    ----------
+    trial : Trial
+        Its published figures.
+    replicates : int
+        Number of trials that are simulated.
+    seed : int, optional
+        Of the simulation; the trial's own when left out.
 
     Raises
     ------

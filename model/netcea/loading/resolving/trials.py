@@ -62,6 +62,7 @@ def trial_group(numbers: Numbers, trial: str, place: Place) -> TrialGroup | None
     Parameters
     ----------
     numbers : Numbers
+        In which its figures are looked up.
     trial : str
         Address of the group.
     place : Place
@@ -74,6 +75,13 @@ def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
     """Return a trial's figures in the model's units, with their standard errors on the log scale.
 
     A figure that is fixed has the standard error 0, one without an interval on the log scale has none.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Where its figures were looked up.
+    group : TrialGroup
+        The trial.
     """
 
     def figure(name: str) -> Figure:
@@ -90,7 +98,15 @@ def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
 
 
 def arms_of(numbers: Numbers, trial: str) -> tuple[str, ...]:
-    """Return the arms that a trial's group names; none where it is no trial."""
+    """Return the arms that a trial's group names; none where it is no trial.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Where it is looked up.
+    trial : str
+        Address of the group.
+    """
     try:
         named = numbers.inputs.raw(f"{trial}.arms")
     except KeyError:
@@ -205,7 +221,13 @@ class _Reader:
 
 
 def trial_groups(numbers: Numbers) -> Iterator[str]:
-    """Yield the address of every trial in inputs/, in the order of their addresses."""
+    """Yield the address of every trial in inputs/, in the order of their addresses.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        Whose inputs/ are gone through.
+    """
     yield from sorted(
         {a.rpartition(".")[0] for a, _ in numbers.inputs.all_addresses() if arms_of(numbers, a.rpartition(".")[0])}
     )

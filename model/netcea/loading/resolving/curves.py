@@ -9,10 +9,10 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
-from netcea.loading.curve_fits import CurveFits
-from netcea.loading.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
+from netcea.loading.resolving.curve_fits import CurveFits
+from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trials import trial_group
+from netcea.loading.resolving.trials import trial_group
 from netcea.quantities.addresses import Kind
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment

@@ -23,8 +23,8 @@ from netcea.fitting import (
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.trial_correlations import Matrix, worked_out
-from netcea.loading.trials import TrialGroup, published_trial
+from netcea.loading.resolving.trial_correlations import Matrix, worked_out
+from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
@@ -69,7 +69,21 @@ class CurveFits:
     _of_trials: dict[str, SummaryFit] = field(default_factory=dict)
 
     def trial(self, address: str, key: str, group: TrialGroup, family: str, fixed: str | None) -> SummaryFit | None:
-        """Fit a trial's arms, keep the joint estimate and the report; None after noting why it cannot be done."""
+        """Fit a trial's arms, keep the joint estimate and the report; None after noting why it cannot be done.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+        key : str
+            Of what is fitted: a start of addresses for its parameters.
+        group : TrialGroup
+            The trial.
+        family : str
+            Of the curves.
+        fixed : str or None
+            Address of a shape that is given; None where it is fitted too.
+        """
         if key in self._of_trials:
             return self._of_trials[key]
         if fixed is not None and self._quantity(fixed, f"{address}.shape") is None:
@@ -122,7 +136,21 @@ class CurveFits:
     def figures(
         self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
     ) -> bool:
-        """Fit one curve and keep the joint estimate and the report; False after noting why it cannot be done."""
+        """Fit one curve and keep the joint estimate and the report; False after noting why it cannot be done.
+
+        Parameters
+        ----------
+        used_by : str
+            Address of the entry that names the figures.
+        key : str
+            Of what is fitted: a start of addresses for its parameters.
+        family : str
+            Of the curve.
+        addresses : sequence of str
+            Of the figures.
+        through : sequence of str or None
+            Of those that the curve meets exactly; None where the fit decides.
+        """
         if key in self.joint:
             fitted = [item.address for item in self.reports[key].figures]
             if fitted != list(addresses):

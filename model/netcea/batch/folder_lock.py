@@ -1,0 +1,111 @@
+"""A lock on a folder, for one process at a time on any number of computers; one whose process is gone is taken over."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from netcea.errors import Place
+
+LOCK: Final = ".netcea_lock"
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes out of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    InputError
+        Another process is at work in it.
+    """
+    path = folder / LOCK
+    mine = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
+    while not _placed(path, json.dumps(mine)):
+        held = read_object(path)
+        if _alive(held) or path.is_dir():
+            found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
+            hint = f"wait for it; if it is gone, delete {path}"
+            raise Place(str(folder)).error(found, "a folder of its own for each run", hint)
+        _take_away(path, held)
+    try:
+        yield
+    finally:
+        if read_object(path) == mine:
+            path.unlink(missing_ok=True)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return a JSON object; an empty one where there is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _placed(lock: Path, text: str) -> bool:
+    """Put a lock where none is, whole at once: nobody reads half of it."""
+    whole = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    try:
+        whole.write_text(text, encoding="utf-8")
+        try:
+            os.link(whole, lock)
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without links
+            with contextlib.suppress(FileExistsError), lock.open("x", encoding="utf-8") as file:
+                file.write(text)
+                return True
+            return False
+        return True
+    finally:
+        whole.unlink(missing_ok=True)
+
+
+def _take_away(lock: Path, dead: Mapping[str, Any]) -> None:
+    """Remove the lock of a process that is gone; one that another process has put there meanwhile goes back."""
+    aside = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    try:
+        lock.rename(aside)
+    except FileNotFoundError:
+        return
+    if read_object(aside) != dead:
+        with contextlib.suppress(OSError):
+            os.link(aside, lock)
+    aside.unlink(missing_ok=True)
+
+
+def _alive(lock: Mapping[str, Any]) -> bool:
+    """Say whether the process that made a lock may still be at work; one on another computer always may."""
+    pid = lock.get("pid")
+    if not isinstance(pid, int):
+        return False
+    if lock.get("host") != socket.gethostname():
+        return True
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False

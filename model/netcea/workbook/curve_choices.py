@@ -1,0 +1,86 @@
+"""What scenarios choose for each curve: family and parameters, hazard ratio, waning, background mortality."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from netcea.scenario.scenario import Scenario
+from netcea.survival.curve import CurveModel
+from netcea.workbook.choice import Choice, CurveChoices, Option
+
+ENDPOINTS: Final = ("pfs", "os", "time_on_treatment")
+BACKGROUNDS: Final = ("none", "hazard_floor", "excess")
+
+
+def curve_choices(scenarios: Sequence[Scenario]) -> Mapping[str, CurveChoices]:
+    """Return address of a curve -> what scenarios choose for it."""
+    return {choices.address: choices for choices in _curves(scenarios)}
+
+
+def _curves(scenarios: Sequence[Scenario]) -> Iterator[CurveChoices]:
+    for strategy in scenarios[0].strategies:
+        for endpoint in ENDPOINTS:
+            address = f"strategies.{strategy}.{endpoint}"
+            models = [s.curves.get(address) for s in scenarios]
+            if any(models):
+                yield CurveChoices(
+                    address,
+                    strategy,
+                    endpoint,
+                    Choice.of(f"{address}.curve", f"{endpoint}: curve", map(_origin, models)),
+                    Choice.of(f"{address}.hazard_ratio", f"{endpoint}: hazard ratio", map(_ratio, models)),
+                    Choice.of(f"{address}.waning", f"{endpoint}: waning of the effect", map(_waning, models)),
+                    Choice.among(
+                        f"{address}.background_mortality",
+                        f"{endpoint}: background mortality",
+                        BACKGROUNDS,
+                        ["none" if model is None else model.background_mortality for model in models],
+                    ),
+                )
+
+
+def _origin(model: CurveModel | None) -> Option:
+    """Return the family with its parameters, or the other strategy's curve."""
+    if model is None:
+        return Option("none", None, "none")
+    if model.distribution is None:
+        how = f"time x {model.acceleration_factor.rpartition('.')[2]}" if model.acceleration_factor else "with a ratio"
+        return Option(_key(model), model, f"relative to {(model.relative_to or '').split('.')[1]}, {how}")
+    addresses = (*model.parameters.values(), *([model.median] if model.median else []))
+    sources = "; ".join(s.replace("survival.", "") for s in sorted({a.rpartition(".")[0] for a in addresses}))
+    return Option(_key(model), model, f"{model.distribution.name.replace('_', ' ')}: {sources}")
+
+
+def _key(model: CurveModel) -> str:
+    family = model.distribution
+    structure: dict[str, Any] = {}
+    if family is not None:
+        structure = {**family.constants, **{name: table.tolist() for name, table in family.tables.items()}}
+    return json.dumps(
+        [
+            None if family is None else family.name,
+            structure,
+            dict(model.parameters),
+            model.time_factor,
+            model.median,
+            model.moved_to_median is not None,
+            model.relative_to,
+            model.acceleration_factor,
+        ]
+    )
+
+
+def _ratio(model: CurveModel | None) -> Option:
+    address = "" if model is None else model.hazard_ratio or ""
+    return Option(address, address, address or "none")
+
+
+def _waning(model: CurveModel | None) -> Option:
+    """Return when the effect fades, and towards which curve."""
+    if model is None or not model.waning_starts:
+        return Option(json.dumps(()), (), "none")
+    fades = (model.waning_starts, model.waning_ends, model.waning_towards)
+    starts, ends = (str(address).rpartition(".")[2] for address in fades[:2])
+    return Option(json.dumps(fades), fades, f"at once at {starts}" if starts == ends else f"from {starts} to {ends}")
