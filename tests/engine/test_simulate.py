@@ -60,6 +60,16 @@ def test_blocks_do_not_matter(name, block_rows):
     assert_identical(simulate(scenario(name), rows(name), block_rows=block_rows), whole(name))
 
 
+@pytest.mark.parametrize(
+    ("name", "rows_together"), [("pnet", 256), ("pnet_cycle_7_days", 64), ("pnet_horizon_10_years", 1000)]
+)
+def test_blocks_have_as_many_rows_as_the_cache_holds(name, rows_together, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Draws, "blocks", lambda self, size: asked.append(size) or iter([(0, self)]))
+    simulate(scenario(name), base_case(scenario(name)))
+    assert asked == [pytest.approx(rows_together, rel=0.03)]
+
+
 @pytest.mark.parametrize(("chunk_rows", "block_rows"), [(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)])
 def test_chunks_do_not_matter(chunk_rows, block_rows):
     name = "pnet"

@@ -282,9 +282,12 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             alive = np.maximum(alive, free)
         else:
             free = np.minimum(free, alive)
-        if during != "on_treatment":
-            shares = {"progression_free": free, "progressed": alive - free}
-            return {state: shares[state] for state in self.states(during)}
+        if during == "progression_free":
+            return {during: free}
+        if during == "progressed":
+            return {during: alive - free}
+        if during == "alive":
+            return {"progression_free": free, "progressed": alive - free}
         rule, stops = self.time_on_treatment.rule, self._stops()
         if rule == "none":
             return {}

@@ -30,7 +30,9 @@ from netcea.scenario.scenario import Scenario
 from netcea.survival.evaluate import Curves
 
 BLOCK_ROWS = 256
-"""Rows simulated together: 256 x 523 cycle edges x 8 bytes are 1 MB, which a processor's cache holds."""
+"""Rows simulated together where there are 523 cycle edges: 256 x 523 x 8 bytes are 1 MB, which a cache holds."""
+BLOCK_NUMBERS = BLOCK_ROWS * 523
+"""Numbers in an array of a block, whatever the number of edges."""
 KEPT = 3_000_000
 """Numbers in an array of 24 MB; see `_keep_freed_memory`."""
 CHUNK_ROWS = 8192
@@ -59,7 +61,7 @@ class Account(Generic[S]):
     life_years: Mapping[str, S]
 
 
-def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> Outcomes:
+def simulate(scenario: Scenario, draws: Draws, block_rows: int | None = None) -> Outcomes:
     """Life years, QALYs and costs of every strategy, for every row of parameters.
 
     Parameters
@@ -68,8 +70,8 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> 
         The choices.
     draws : Draws
         Rows of parameters: one for a base case, thousands for a probabilistic analysis.
-    block_rows : int
-        Rows computed together; the results do not depend on it.
+    block_rows : int, optional
+        Rows computed together, by default as many as a processor's cache holds; the results do not depend on it.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int = BLOCK_ROWS) -> 
 
 
 def simulate_chunks(
-    scenario: Scenario, draws: Draws, chunk_rows: int = CHUNK_ROWS, block_rows: int = BLOCK_ROWS
+    scenario: Scenario, draws: Draws, chunk_rows: int = CHUNK_ROWS, block_rows: int | None = None
 ) -> Iterator[Outcomes]:
     """Yield the outcomes of consecutive chunks of rows; memory does not grow with the number of rows.
 
@@ -97,7 +99,7 @@ def simulate_chunks(
         Rows of parameters.
     chunk_rows : int
         Rows whose outcomes are handed on together.
-    block_rows : int
+    block_rows : int, optional
         Rows computed together; the results depend on neither.
 
     Yields
@@ -112,7 +114,7 @@ def simulate_chunks(
         deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
         accounts = [account(scenario, exposure) for exposure in deferred.values()]
         audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
-        for start, block in chunk.blocks(block_rows):
+        for start, block in chunk.blocks(block_rows or max(1, BLOCK_NUMBERS // len(grid.time.edges))):
             rows = slice(start, start + block.n)
             for exposure in exposures(grid, block):
                 deferred[exposure.strategy].fill(rows, exposure)
