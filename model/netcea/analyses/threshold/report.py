@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from netcea.analyses.shared.effects import thresholds_of
+from netcea.analyses.threshold.price_ladder import price_ladder
 from netcea.analyses.threshold.record import record_of
-from netcea.analyses.threshold.result import DrugPrice, ThresholdResult
+from netcea.analyses.threshold.result import ThresholdResult
 from netcea.analyses.threshold.tables import (
     ladder_on_screen,
     ladder_table,
@@ -71,12 +72,6 @@ def _sentences(result: ThresholdResult) -> list[str]:
 def _figures(result: ThresholdResult) -> dict[str, Callable[[], Figure]]:
     several = len(result.prices) > 1
     return {
-        f"price_ladder_{price.drug.items[0]}" if several else "price_ladder": partial(_price_ladder, result, price)
+        f"price_ladder_{price.drug.items[0]}" if several else "price_ladder": partial(price_ladder, result, price)
         for price in result.prices
     }
-
-
-def _price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
-    from netcea.analyses.threshold.price_ladder import price_ladder
-
-    return price_ladder(result, price)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netcea.analyses.shared.effect_cells import effect_columns
 from netcea.analyses.shared.effects import effects_of, thresholds_of
+from netcea.analyses.two_way.heat_map import heat_map
 from netcea.analyses.two_way.record import record_of
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.report import Report
 from netcea.reporting.table import Cell, Column, Table, table_of
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 SHOWN_ROWS = 11
 SHOWN_COLUMNS = 6
@@ -35,7 +32,7 @@ def report(result: TwoWayResult) -> Report:
         tables=(grid_table(result), screen_table(result)),
         on_screen=("two_way_screen",),
         lines=tuple(_sentences(result)),
-        figures={"heat_map": partial(_heat_map, result)},
+        figures={"heat_map": partial(heat_map, result)},
     )
 
 
@@ -99,9 +96,3 @@ def _sentences(result: TwoWayResult) -> list[str]:
         found.append(f"The severity weight is {' or '.join(f'{w:g}' for w in weights)}, depending on the cell.")
     found += [f"{plain(a.quantity.label)}: {a.quantity.note}." for a in (result.x, result.y) if a.quantity.note]
     return found
-
-
-def _heat_map(result: TwoWayResult) -> Figure:
-    from netcea.analyses.two_way.heat_map import heat_map
-
-    return heat_map(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from netcea.reporting.figures import legend
@@ -103,6 +103,7 @@ def forest(
     subtitle : str
     notes : sequence of str
     """
+    rows = _short(rows)
     ordered = _ordered([row for row in rows if math.isfinite(row.change)])
     shown, rest = ordered[:MOST], ordered[MOST:]
     if not shown:
@@ -122,6 +123,7 @@ def forest_pages(
 
     Groups stand in their first row's order, rows within them largest change first. Parameters as of `forest`.
     """
+    rows = _short(rows)
     pages = _pages([row for row in rows if math.isfinite(row.change)])
     if not pages:
         return [sentence(title, subtitle, _NOTHING)]
@@ -137,6 +139,15 @@ def forest_pages(
         )
         for number, lines in enumerate(pages, 1)
     ]
+
+
+def _short(rows: Sequence[ForestRow]) -> Sequence[ForestRow]:
+    """Return the rows without a first word of their labels (up to a colon) that all share: 'pNET: no discounting'."""
+    heads = {plain(row.label).partition(": ")[0] for row in rows}
+    rests = [plain(row.label).partition(": ")[2] for row in rows]
+    if len(heads) != 1 or not all(rests):
+        return rows
+    return [replace(row, label=rest[:1].upper() + rest[1:]) for row, rest in zip(rows, rests, strict=True)]
 
 
 def _ordered(rows: Sequence[ForestRow]) -> list[ForestRow]:
@@ -230,7 +241,7 @@ def _axis(axes: Axes, made: Page, rows: Sequence[ForestRow], base_label: str) ->
     room = text_width("+0.000") + 0.16
     per_qaly = (made.width - 2 * room) / (high - low)
     axes.set_xlim(low - room / per_qaly, high + room / per_qaly)
-    most = max(2, min(6, int((made.width - 2 * room) / 0.55)))
+    most = max(2, min(6, int((made.width - 2 * room) / 0.45)))
     set_ticks(axes.xaxis, ticks_within(low, high, most), change_text)
     axes.set_xlabel("Change in incremental net health benefit (QALYs)")
     no_vertical_axis(axes)

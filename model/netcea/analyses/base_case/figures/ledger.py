@@ -18,13 +18,16 @@ def ledger(result: BaseCaseResult) -> Figure:
     case = result.case
     base, threshold = case.against_comparator(), case.thresholds[0]
     faulty = len({test.source for entry in result.ledger for test in entry.tests if test.fault})
-    tests = ledger_tests(result)
-    icers = [icer_text(test.icer, test.label) for test in tests]
-    names = _short_names(tests)
     return forest(
         [
-            ForestRow(test.source, name, test.change_in_nhb, icer_text=icer, direction=test.direction or "unclear")
-            for test, name, icer in zip(tests, names, icers, strict=True)
+            ForestRow(
+                test.source,
+                test.name,
+                test.change_in_nhb,
+                icer_text=icer_text(test.icer, test.label),
+                direction=test.direction or "unclear",
+            )
+            for test in ledger_tests(result)
         ],
         "Scenarios that test the assumptions",
         f"Base case: {icer_text(base.icer, base.label)}",
@@ -37,11 +40,3 @@ def ledger(result: BaseCaseResult) -> Figure:
 def ledger_tests(result: BaseCaseResult) -> list[LedgerTest]:
     """Return the scenarios of the ledger that could be run, each once."""
     return list({test.source: test for entry in result.ledger for test in entry.tests if not test.fault}.values())
-
-
-def _short_names(tests: list[LedgerTest]) -> list[str]:
-    """Return the names of scenarios without a first word (up to a colon) that all share."""
-    if len({test.name.partition(": ")[0] for test in tests}) != 1:
-        return [test.name for test in tests]
-    names = [test.name.partition(": ")[2] or test.name for test in tests]
-    return [name[:1].upper() + name[1:] for name in names]

@@ -58,7 +58,7 @@ def contributions(result: PsaResult) -> Figure:
     ):
         width = (made.width - _GAP) / 2
         _panel(axes, bars, values, decimals, width)
-        words = f"point estimates {signed(found.deterministic)}, mean {signed(found.mean)}"
+        words = f"base case {signed(found.deterministic)}, mean {signed(found.mean)}"
         write_above(axes, 0.0, one_line(words, width), gap=0.08, ha="left", color=GREY)
         heading = one_line(title, width, TEXT_SIZE, bold=True)
         write_above(axes, 0.0, heading, gap=0.28, ha="left", size=TEXT_SIZE, weight="bold", color=INK)

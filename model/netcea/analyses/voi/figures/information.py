@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from netcea.analyses.voi.result import VoiResult
+
+MOST: Final = 15
+"""Single quantities shown."""
 Z: Final = 1.96
 CLEAR: Final = 2.0
 """A value of at least so many standard errors differs from 0."""
@@ -26,6 +31,29 @@ FAR: Final = 2.5
 _NAMES: Final = 3.1
 """Width of the names [inches]."""
 _BACKING: Final[dict[str, Any]] = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"}
+
+
+def evpi(result: VoiResult) -> Figure:
+    """Draw EVPI over thresholds, with those of the method pack and the one at which the decision switches."""
+    marked = [(threshold, pounds(threshold)) for threshold in sorted(result.scenario.method_pack.thresholds)]
+    if math.isfinite(result.switch):
+        marked.append((result.switch, f"{pounds(result.switch)}: the decision switches"))
+    people = result.people if math.isfinite(result.people) else None
+    return evpi_curve(result.thresholds, result.evpi_curve, people, name=result.scenario.file.name, marked=marked)
+
+
+def evppi(result: VoiResult) -> Figure:
+    """Draw EVPPI of groups and of the largest quantities, on the basis on which most is worth knowing."""
+    at = max(range(len(result.bases)), key=lambda i: max(p.estimates[i].value for p in result.partial))
+    chosen = [p for p in result.partial if p.is_group] + [p for p in result.partial if not p.is_group][:MOST]
+    return evppi_bars(
+        [("Group: " if p.is_group else "") + p.label for p in chosen],
+        [p.estimates[at].value for p in chosen],
+        [p.estimates[at].standard_error for p in chosen],
+        result.evpi[at].value,
+        f"£ per patient, at {result.bases[at].label}",
+        name=result.scenario.file.name,
+    )
 
 
 @styled()

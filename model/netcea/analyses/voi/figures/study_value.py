@@ -20,9 +20,28 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from netcea.analyses.voi.result import VoiResult
+
 Z: Final = 1.96
 FAR: Final = 1.6
 """EVPI is drawn with EVPPI when it is at most so many times as large."""
+
+
+def evsi(result: VoiResult, name: str) -> Figure:
+    """Draw what a study is worth, on the basis on which it is worth most."""
+    study = max((s for s in result.studies if s.name == name), key=lambda s: float(s.evsi.max()))
+    evpi = result.evpi[[basis.name for basis in result.bases].index(study.basis.name)].value
+    return evsi_curve(
+        study.patients,
+        study.evsi,
+        study.standard_error,
+        study.evppi.value,
+        evpi,
+        study.net_benefit,
+        name=study.label,
+        words=f"at {study.basis.label}; {result.scenario.file.name}",
+        notes=study.notes,
+    )
 
 
 @styled()
