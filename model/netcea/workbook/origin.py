@@ -10,7 +10,7 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.loading.reading.project import locate, real
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
@@ -104,15 +104,9 @@ def read_origin(workbook: Workbook, shown_as: str) -> Origin:
         sources = tuple(Source(str(file), str(digest), _sets(changed)) for file, digest, changed in rows)
         return Origin(str(version), _count(cycles), sources)
     except (KeyError, ValueError, TypeError) as error:
-        problem = Problem(
-            shown_as,
-            0,
-            "",
-            "a workbook that does not say which scenario it was made from",
-            "one that `netcea export` wrote",
-            "export again, and change the copy",
-        )
-        raise InputError(problem) from error
+        what = "a workbook that does not say which scenario it was made from"
+        instead = "export again, and change the copy"
+        raise Place(shown_as).error(what, "one that `netcea export` wrote", instead) from error
 
 
 def _count(cycles: object) -> int:

@@ -20,6 +20,7 @@ from netcea import load
 from netcea.cli.main import main
 from netcea.errors import InputError
 from netcea.loading.merging.draft import read_draft
+from netcea.reporting.xlsx.page import Cell
 from netcea.workbook.export import live_workbook
 from netcea.workbook.formulas.formula_text import same_formula
 from netcea.workbook.reading.compared import CellChange, Compared, compare
@@ -196,7 +197,7 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
         for number, option in enumerate(choice.options):
             if number == choice.taken[0]:
                 continue
-            found = Compared("m.xlsx", [CellChange("Choices", row, YOURS, option, "s")])
+            found = Compared("m.xlsx", [CellChange("Choices", row, YOURS, Cell(option, "s", ""))])
             meaning = interpret(workbook, found)
             assert found.problems == []
             scenario, said = scenario_or_refusal(workbook, meaning, merged)

@@ -31,21 +31,13 @@ def estimate_formulas(variants: Variants, figure: Callable[[str], str]) -> dict[
 
 def figures_without_formula(variants: Variants, formulas: Mapping[str, str]) -> set[str]:
     """Return addresses of figures that only feed estimates which are solved by Python."""
-    feeding = {
-        f.address
-        for s in variants.scenarios
-        for fit in s.fits
-        for f in fit.figures
-        if not any(a.startswith(f"{fit.address}.") for a in formulas)
-    }
-    live = {
-        f.address
-        for s in variants.scenarios
-        for fit in s.fits
-        for f in fit.figures
-        if any(a.startswith(f"{fit.address}.") for a in formulas)
-    }
-    return feeding - live
+    solved: set[str] = set()
+    followed: set[str] = set()
+    for scenario in variants.scenarios:
+        for fit in scenario.fits:
+            follows = any(address.startswith(f"{fit.address}.") for address in formulas)
+            (followed if follows else solved).update(figure.address for figure in fit.figures)
+    return solved - followed
 
 
 def _weibull_trial(fit: FitReport, figure: Callable[[str], str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from netcea.errors import InputError, Problem, ProblemCollector
+from netcea.errors import InputError, Place, Problem, ProblemCollector
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
 from netcea.loading.reading.project import locate, package_project, project_around, real, shown
@@ -20,22 +20,15 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Bases:
-    """Scenarios in the order of the workbook, with their files.
+class Base:
+    """A scenario that can be selected in the workbook, with its file and its draft before it was checked."""
 
-    Attributes
-    ----------
-    notes : tuple of str
-        What is not as it was, yet no hindrance.
-    """
-
-    paths: tuple[Path, ...]
-    merged: tuple[DraftScenario, ...]
-    scenarios: tuple[Scenario, ...]
-    notes: tuple[str, ...]
+    path: Path
+    draft: DraftScenario
+    scenario: Scenario
 
 
-def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Path, shown_as: str) -> Bases:
+def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Path, shown_as: str) -> list[Base]:
     """Load what a workbook was made from.
 
     Parameters
@@ -56,9 +49,7 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
     """
     root, first = _root(origin, named, workbook, trusted, shown_as)
     faults = ProblemCollector()
-    paths: list[Path] = []
-    merged: list[DraftScenario] = []
-    scenarios: list[Scenario] = []
+    found: list[Base] = []
     others: list[str] = []
     for source in origin.sources:
         path = first if source is origin.sources[0] else _found(source, root, trusted)
@@ -66,36 +57,29 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
             faults.add(_missing(source, shown_as))
             continue
         try:
-            one = read_draft(str(path), source.sets, trusted, merged[0].inputs if merged else None)
-            scenario = resolve(one)
+            draft = read_draft(str(path), source.sets, trusted, found[0].draft.inputs if found else None)
+            found.append(Base(path, draft, resolve(draft)))
         except InputError as error:
             faults.problems.extend(error.problems)
             continue
-        if scenario.digest != source.digest and origin.version == __version__:
-            others.append(f"{shown(path)} ({source.digest[:12]}, now {scenario.digest[:12]})")
-        paths.append(path)
-        merged.append(one)
-        scenarios.append(scenario)
+        digest = found[-1].scenario.digest
+        if digest != source.digest and origin.version == __version__:
+            others.append(f"{shown(path)} ({source.digest[:12]}, now {digest[:12]})")
     if others:
         named = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" * (len(others) > MOST_NAMED))
-        faults.add(
-            Problem(
-                shown_as,
-                0,
-                "",
-                f"a workbook made when scenarios had other digests: {named}",
-                "the files, inputs/ and --set as they were then, and no confidential prices",
-                EXPORT_AGAIN,
-            )
-        )
+        what = f"a workbook made when scenarios had other digests: {named}"
+        expected = "the files, inputs/ and --set as they were then, and no confidential prices"
+        faults.add(Place(shown_as).problem(what, expected, EXPORT_AGAIN))
     faults.raise_if_any()
-    notes = []
-    if origin.version != __version__:
-        notes.append(
-            f"The workbook was made by netcea {origin.version}, this is {__version__}: it was compared with "
-            "what this version writes, and its scenarios could not be checked by their digests."
-        )
-    return Bases(tuple(paths), tuple(merged), tuple(scenarios), tuple(notes))
+    return found
+
+
+def other_version(origin: Origin) -> list[str]:
+    """Return a note where another version of netcea made the workbook: no hindrance, but not as it was."""
+    if origin.version == __version__:
+        return []
+    made = f"The workbook was made by netcea {origin.version}, this is {__version__}: it was compared with what this"
+    return [f"{made} version writes, and its scenarios could not be checked by their digests."]
 
 
 def _root(origin: Origin, named: str, workbook: Path, trusted: Sequence[Path], shown_as: str) -> tuple[Path, Path]:
@@ -128,10 +112,7 @@ def _found(source: Source, root: Path, trusted: Sequence[Path]) -> Path | None:
 
 
 def _missing(source: Source, shown_as: str) -> Problem:
-    return Problem(
-        shown_as,
-        0,
-        "",
+    return Place(shown_as).problem(
         f"a workbook made from {source.file!r}, which is not in this project",
         "the scenario it was made from",
         "name it: --scenario FILE; a folder outside the project: --trust DIR",

@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from netcea.analyses.base_case.analysis import case_alone
-from netcea.errors import InputError, Problem
+from netcea.errors import Place
 from netcea.loading.load import load
 from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
 from netcea.scenario.scenario import FORMAT
@@ -72,16 +72,8 @@ def _extends(found: ReadBack, path: Path, shown_as: str) -> str:
         if base is None:
             return found.selected.resolve().as_posix()
     where = f"{shown(base.scenarios)}/{FOLDER}/{path.name}"
-    raise InputError(
-        Problem(
-            shown_as,
-            0,
-            "",
-            f"a file outside the project of {shown(found.selected)}, which it would extend",
-            "a file of the same project",
-            f"--output {where}",
-        )
-    )
+    outside = f"a file outside the project of {shown(found.selected)}, which it would extend"
+    raise Place(shown_as).error(outside, "a file of the same project", f"--output {where}")
 
 
 def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), *, overwrite: bool = False) -> None:
@@ -93,21 +85,14 @@ def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), 
         The file is there already, or lies where it cannot extend what it should; nothing is written.
     """
     shown_as = shown(path)
+    place = Place(shown_as)
     if path.suffix not in (".yaml", ".yml"):
-        raise InputError(Problem(shown_as, 0, "", f"the ending '{path.suffix}'", ".yaml"))
+        raise place.error(f"the ending '{path.suffix}'", ".yaml")
     if is_project(path) or path.is_dir():
-        raise InputError(Problem(shown_as, 0, "", "a folder", "a file that ends in .yaml"))
+        raise place.error("a folder", "a file that ends in .yaml")
     if path.exists() and not overwrite:
-        raise InputError(
-            Problem(
-                shown_as,
-                0,
-                "",
-                "a file that is there already",
-                "a new file",
-                "give another name with --output, or add --overwrite",
-            )
-        )
+        instead = "give another name with --output, or add --overwrite"
+        raise place.error("a file that is there already", "a new file", instead)
     text = scenario_text(found, path, shown_as)
     before = path.read_bytes() if path.exists() else None
     path.parent.mkdir(parents=True, exist_ok=True)

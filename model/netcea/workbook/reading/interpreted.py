@@ -6,17 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
 from netcea.errors import did_you_mean
+from netcea.reporting.xlsx.page import Cell
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
-from netcea.workbook.reading.compared import CellChange, Compared, words_of
+from netcea.workbook.reading.cell_content import in_words, name_of_cell
+from netcea.workbook.reading.compared import CellChange, Compared
 from netcea.workbook.reading.live_choices import Live
-from netcea.workbook.sheets import choices
-from netcea.workbook.sheets import inputs as sheet
+from netcea.workbook.sheets import choices as of_choices
+from netcea.workbook.sheets import inputs as of_inputs
 
 SELECTOR = "selected_scenario"
+MOST_NAMED = 8
+"""Scenarios that a problem names."""
 
 
 @dataclass(frozen=True)
@@ -60,37 +62,28 @@ class Meaning:
 
 def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
     """Return what the changed cells mean; what they cannot mean becomes a problem of `found`."""
-    variants = made.variants
+    variants, inputs = made.variants, made.inputs
     selector = made.book.names[SELECTOR].replace("$", "").replace("'", "")
     moved = next((change for change in found.changes if change.cell == selector), None)
-    selected = _selected(made, found, moved)
-    by_row = {made.inputs.choice_rows[choice.address]: choice for choice in variants.all_choices}
-    addresses = {row: address for address, row in made.inputs.rows.items()}
+    selected = 0 if moved is None else _selected(made, found, moved)
     options = {choice.address: choice.taken[selected] for choice in variants.all_choices}
     numbers = {address: _number(values, selected) for address, values in variants.numbers.items()}
     meaning = Meaning(Live(variants, selected, options, numbers))
-    names = list(variants.titles)
     if selected:
-        meaning.changes.append(Change("extends", "scenario", names[0], names[selected], cell=selector))
+        titles = variants.titles
+        meaning.changes.append(Change("extends", "scenario", titles[0], titles[selected], cell=selector))
+    choices = {(inputs.choices.page.name, inputs.choices.rows[c.address]): c for c in variants.all_choices}
+    addresses = {(inputs.page.name, row): address for address, row in inputs.rows.items()}
     for change in found.changes:
-        if change is moved:
-            continue
-        if change.sheet == made.inputs.choices.page.name and change.row in by_row:
-            _choose(found, meaning, change, by_row[change.row])
-        elif change.sheet == made.inputs.page.name and change.row in addresses:
-            _type(made, found, meaning, change, addresses[change.row])
-        else:
-            words = words_of(change.value, change.kind) if change.value is not None else "nothing"
-            meaning.changes.append(
-                Change(
-                    change.cell,
-                    "a cell for display",
-                    "",
-                    words,
-                    cell=change.cell,
-                    note="for display only: no part of a scenario",
-                )
-            )
+        place = (change.sheet, change.row)
+        if place in choices:
+            _choose(found, meaning, change, choices[place])
+        elif place in addresses:
+            _type(made, found, meaning, change, addresses[place])
+        elif change is not moved:
+            note = "for display only: no part of a scenario"
+            words = in_words(change.content)
+            meaning.changes.append(Change(change.cell, "a cell for display", "", words, cell=change.cell, note=note))
     return meaning
 
 
@@ -99,68 +92,47 @@ def _number(values: Sequence[float], selected: int) -> float:
     return next(v for v in (values[selected], *values) if not math.isnan(v))
 
 
-def _selected(made: LiveWorkbook, found: Compared, moved: CellChange | None) -> int:
-    names = list(made.variants.titles)
-    if moved is None:
-        return 0
-    if moved.kind == "s" and moved.value in names:
-        return names.index(moved.value)
-    reason = dict(made.variants.refused).get(str(moved.value))
+def _selected(made: LiveWorkbook, found: Compared, moved: CellChange) -> int:
+    """Return the number of the scenario that was selected."""
+    titles, wanted = list(made.variants.titles), moved.content
+    if wanted.kind == "s" and wanted.value in titles:
+        return titles.index(wanted.value)
+    reason = dict(made.variants.refused).get(str(wanted.value))
     if reason:
-        found.wrong(
-            moved.cell,
-            f"the scenario '{moved.value}', which does not fit these sheets ({reason})",
-            "one of the scenarios that can be selected",
-            "export it by itself",
-        )
+        what = f"the scenario '{wanted.value}', which does not fit these sheets ({reason})"
+        found.wrong(moved.cell, what, "one of the scenarios that can be selected", "export it by itself")
     else:
-        what = "nothing" if moved.value is None else words_of(moved.value, moved.kind)
-        listed = "; ".join(names[:8]) + (" ..." if len(names) > 8 else "")
-        found.wrong(moved.cell, what, f"the name of a scenario: {listed}", did_you_mean(str(moved.value), names))
+        listed = "; ".join(titles[:MOST_NAMED]) + (" ..." if len(titles) > MOST_NAMED else "")
+        hint = did_you_mean(str(wanted.value), titles)
+        found.wrong(moved.cell, in_words(wanted), f"the name of a scenario: {listed}", hint)
     return 0
 
 
 def _choose(found: Compared, meaning: Meaning, change: CellChange, choice: Choice) -> None:
-    texts = choice.options
-    if change.kind != "s" or change.value not in texts:
-        where = f"{change.cell}  {choice.address}"
-        found.wrong(
-            where,
-            words_of(change.value, change.kind),
-            f"one of: {'; '.join(texts)}",
-            did_you_mean(str(change.value), texts),
-        )
+    """Take an option that was chosen."""
+    value, options, live = change.content.value, choice.options, meaning.live
+    if change.content.kind != "s" or value not in options:
+        where, hint = f"{change.cell}  {choice.address}", did_you_mean(str(value), options)
+        found.wrong(where, in_words(change.content), f"one of: {'; '.join(options)}", hint)
         return
-    option = texts.index(change.value)
-    old = choice.options[choice.taken[meaning.live.selected]]
-    same = option == choice.taken[meaning.live.selected]
-    note = "as in the scenario" if same else ""
-    meaning.live.options[choice.address] = option
-    meaning.changes.append(
-        Change(choice.address, choice.label, old, choice.options[option], cell=change.cell, note=note)
-    )
+    old = options[choice.taken[live.selected]]
+    note = "as in the scenario" if value == old else ""
+    live.options[choice.address] = options.index(value)
+    meaning.changes.append(Change(choice.address, choice.label, old, value, cell=change.cell, note=note))
 
 
 def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellChange, address: str) -> None:
     """Take a number that was typed."""
-    where, value = f"{change.cell}  {address}", change.value
-    unit = str(made.inputs.page.value(change.row, sheet.UNIT) or "")
-    label = str(made.inputs.page.value(change.row, sheet.LABEL) or "")
-    expected = f"a number [{unit}], or an empty cell"
-    if isinstance(value, bool) or not isinstance(value, int | float) or change.kind != "n":
-        found.wrong(where, words_of(value, change.kind), expected, _instead_of(value, change.kind))
+    where, content, value = f"{change.cell}  {address}", change.content, change.content.value
+    unit, label = (str(made.inputs.page.value(change.row, c) or "") for c in (of_inputs.UNIT, of_inputs.LABEL))
+    number = content.kind == "n" and not isinstance(value, bool) and isinstance(value, int | float)
+    if not number or not math.isfinite(value):
+        expected = f"a number [{unit}], or an empty cell"
+        found.wrong(where, in_words(content), expected, "" if number else _instead_of(content))
         return
-    if not math.isfinite(value):
-        found.wrong(where, words_of(value, change.kind), expected)
-        return
-    setting = address.startswith("settings.")
-    if not setting and not any(address in s.quantities for s in made.variants.scenarios):
-        found.wrong(
-            where,
-            f"{value!r} for a parameter that netcea estimates",
-            "an empty cell",
-            "change the published figures in inputs/, and export again",
-        )
+    if address not in of_inputs.SETTINGS and made.inputs.quantity(address) is None:
+        what, hint = f"{value!r} for a parameter that netcea estimates", "change the published figures in inputs/"
+        found.wrong(where, what, "an empty cell", f"{hint}, and export again")
         return
     old = meaning.live.numbers[address]
     note = "as in the scenario" if value == old else ""
@@ -169,24 +141,24 @@ def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellCha
         meaning.typed[address] = float(value)
 
 
-def _instead_of(value: object, kind: str) -> str:
-    if kind == "s":
+def _instead_of(content: Cell) -> str:
+    """Return what to do about a cell that holds no number."""
+    if content.kind == "s":
         try:
-            number = float(str(value).strip().rstrip("%").replace(",", "."))
+            number = float(str(content.value).strip().rstrip("%").replace(",", "."))
         except ValueError:
             return "only numbers can be tried here"
         return f"the cell is text: format it as a number and type {number:g} again" if math.isfinite(number) else ""
-    if kind == "f":
+    if content.kind == "f":
         return "type the number that it comes to"
-    return "the cell has the format of a date: set it to General and type the number" if kind == "d" else ""
+    return "the cell has the format of a date: set it to General and type the number" if content.kind == "d" else ""
 
 
 def cell_of_choice(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Choices in which a reader chooses."""
-    title = made.inputs.choices.page.name
-    return f"{title}!{get_column_letter(choices.YOURS)}{made.inputs.choice_rows[address]}"
+    return name_of_cell(made.inputs.choices.page.name, made.inputs.choices.rows[address], of_choices.YOURS)
 
 
 def cell_of_number(made: LiveWorkbook, address: str) -> str:
     """Return the cell of Inputs in which a reader types."""
-    return f"{made.inputs.page.name}!{get_column_letter(sheet.YOURS)}{made.inputs.rows[address]}"
+    return name_of_cell(made.inputs.page.name, made.inputs.rows[address], of_inputs.YOURS)

@@ -16,7 +16,7 @@ from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook
 from netcea.workbook.origin import read_origin
 from netcea.workbook.python_values import python_values
-from netcea.workbook.reading.base_scenarios import load_bases
+from netcea.workbook.reading.base_scenarios import load_bases, other_version
 from netcea.workbook.reading.compared import compare
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import Change, interpret
@@ -95,14 +95,15 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     workbook = open_untrusted(data, shown_as)
     origin = read_origin(workbook, shown_as)
     bases = load_bases(origin, scenario, trusted, path, shown_as)
-    made = live_workbook(bases.scenarios, origin.cycles)
+    made = live_workbook([base.scenario for base in bases], origin.cycles)
     found = compare(made.book, workbook, shown_as)
     meaning = interpret(made, found)
     if found.problems:
         raise InputError(found.problems)
-    number = bases.scenarios.index(meaning.live.scenario)
-    imported, sets = scenario_of(made, meaning, bases.merged[number], shown_as)
-    notes = list(bases.notes)
+    number = next(i for i, base in enumerate(bases) if base.scenario is meaning.live.scenario)
+    base = bases[number]
+    imported, sets = scenario_of(made, meaning, base.draft, shown_as)
+    notes = other_version(origin)
     sheet, _, cell = SWITCH.replace("$", "").partition("!")
     count, largest = 0, 0.0
     if workbook[sheet][cell].value == "yes":
@@ -114,12 +115,12 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
                 "The file holds no results, because no spreadsheet program has calculated it since it was "
                 "written: nothing was compared."
             )
-    own = {**_on_the_command_line(origin.sources[number].sets, bases.merged[number].sets), **sets}
+    own = {**_on_the_command_line(origin.sources[number].sets, base.draft.sets), **sets}
     return ReadBack(
         workbook=shown_as,
-        selected=bases.paths[number],
-        first=bases.scenarios[0],
-        base=meaning.live.scenario,
+        selected=base.path,
+        first=bases[0].scenario,
+        base=base.scenario,
         scenario=imported,
         changes=tuple(meaning.changes),
         sets=own,

@@ -22,6 +22,9 @@ COLUMNS = (
     Column("note", "Note"),
 )
 
+FIELDS = ("cell", "address", "label", "old", "new", "unit", "note")
+"""What other programs are told of a change."""
+
 
 def changes_table(found: ReadBack) -> Table:
     """Return every cell that was changed, by address, with the old value and the new one."""
@@ -55,18 +58,7 @@ def as_json(found: ReadBack, file: str) -> str:
         "workbook": found.workbook,
         "extends": str(found.selected),
         "file": file,
-        "changes": [
-            {
-                "cell": c.cell,
-                "address": c.address,
-                "label": c.label,
-                "old": c.old,
-                "new": c.new,
-                "unit": c.unit,
-                "note": c.note,
-            }
-            for c in found.changes
-        ],
+        "changes": [{name: getattr(change, name) for name in FIELDS} for change in found.changes],
         "set": dict(found.sets),
         "results_compared": found.compared,
         "largest_relative_difference": found.largest if math.isfinite(found.largest) and found.compared else None,

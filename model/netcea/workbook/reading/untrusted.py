@@ -15,7 +15,7 @@ from typing import Final
 import openpyxl
 from openpyxl import Workbook
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place, Problem
 
 MOST_BYTES: Final = 400_000_000
 """Of all parts together, unpacked; a workbook of 80 scenarios and 10,000 draws has a tenth of it."""
@@ -56,21 +56,20 @@ def read_bytes(path: Path, shown_as: str) -> bytes:
     """
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no such file"
-        raise InputError(Problem(shown_as, 0, "", what, "an Excel workbook that `netcea export` wrote"))
+        raise Place(shown_as).error(what, "an Excel workbook that `netcea export` wrote")
     if path.stat().st_size > MOST_BYTES:
         raise InputError(_not(shown_as, f"a file of more than {MOST_BYTES // 10**6} MB", "is it the right file?"))
     return path.read_bytes()
 
 
 def _not(shown_as: str, found: str, suggestion: str = "") -> Problem:
-    return Problem(shown_as, 0, "", found, "an Excel workbook (.xlsx) that `netcea export` wrote", suggestion)
+    return Place(shown_as).problem(found, "an Excel workbook (.xlsx) that `netcea export` wrote", suggestion)
 
 
 def _check(data: bytes, shown_as: str) -> None:
     if data.startswith(OLD_OR_ENCRYPTED):
-        raise InputError(
-            _not(shown_as, "an encrypted workbook or one of the old .xls format", "save it as .xlsx without a password")
-        )
+        what = "an encrypted workbook or one of the old .xls format"
+        raise InputError(_not(shown_as, what, "save it as .xlsx without a password"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             problem = _problem_of(archive, shown_as)
