@@ -191,7 +191,8 @@ def test_closed_it_ends_its_processes_whatever_they_do():
 
 
 SLEEPERS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background of a shell ignores it
 from netcea.execution.task import Task
 from netcea.execution.workers import completed
 print("ready", flush=True)
