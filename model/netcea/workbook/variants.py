@@ -64,7 +64,7 @@ class Variants:
         return [value for value in self.numbers[address] if not math.isnan(value)]
 
     def taking(self, choice: Choice) -> list[Scenario]:
-        """Return for each option of a choice the first scenario that takes it."""
+        """Return for each option of a choice the first scenario that takes it; there is one for each."""
         return [self.scenarios[choice.taken.index(number)] for number in range(len(choice.options))]
 
 

@@ -12,7 +12,7 @@ from netcea.loading.merging.draft import DraftScenario, read_draft
 from netcea.loading.reading.project import locate, package_project, project_around, real, shown
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
-from netcea.workbook.origin import Origin, Source
+from netcea.workbook.provenance import Provenance, Source
 
 EXPORT_AGAIN = "export again with `netcea export`, and repeat the changes there"
 MOST_NAMED = 3
@@ -28,12 +28,14 @@ class Base:
     scenario: Scenario
 
 
-def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Path, shown_as: str) -> list[Base]:
+def load_bases(
+    provenance: Provenance, named: str, trusted: Sequence[Path], workbook: Path, shown_as: str
+) -> list[Base]:
     """Load what a workbook was made from.
 
     Parameters
     ----------
-    origin : Origin
+    provenance : Provenance
     named : str
         File of the first scenario, where the user said it; else it is looked for in the project around the workbook,
         in the one around the current folder, and in the one that comes with netcea.
@@ -47,12 +49,12 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
     InputError
         A file that is not there, or that is not what it was when the workbook was made.
     """
-    root, first = _root(origin, named, workbook, trusted, shown_as)
+    root, first = _root(provenance, named, workbook, trusted, shown_as)
     faults = ProblemCollector()
     found: list[Base] = []
     others: list[str] = []
-    for source in origin.sources:
-        path = first if source is origin.sources[0] else _found(source, root, trusted)
+    for source in provenance.sources:
+        path = first if source is provenance.sources[0] else _found(source, root, trusted)
         if path is None:
             faults.add(_missing(source, shown_as))
             continue
@@ -63,7 +65,7 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
             faults.problems.extend(error.problems)
             continue
         digest = found[-1].scenario.digest
-        if digest != source.digest and origin.version == __version__:
+        if digest != source.digest and provenance.version == __version__:
             others.append(f"{shown(path)} ({source.digest[:12]}, now {digest[:12]})")
     if others:
         named = ", ".join(others[:MOST_NAMED]) + (f" and {len(others) - MOST_NAMED} more" * (len(others) > MOST_NAMED))
@@ -74,17 +76,21 @@ def load_bases(origin: Origin, named: str, trusted: Sequence[Path], workbook: Pa
     return found
 
 
-def other_version(origin: Origin) -> list[str]:
+def other_version(provenance: Provenance) -> list[str]:
     """Return a note where another version of netcea made the workbook: no hindrance, but not as it was."""
-    if origin.version == __version__:
+    if provenance.version == __version__:
         return []
-    made = f"The workbook was made by netcea {origin.version}, this is {__version__}: it was compared with what this"
+    made = (
+        f"The workbook was made by netcea {provenance.version}, this is {__version__}: it was compared with what this"
+    )
     return [f"{made} version writes, and its scenarios could not be checked by their digests."]
 
 
-def _root(origin: Origin, named: str, workbook: Path, trusted: Sequence[Path], shown_as: str) -> tuple[Path, Path]:
+def _root(
+    provenance: Provenance, named: str, workbook: Path, trusted: Sequence[Path], shown_as: str
+) -> tuple[Path, Path]:
     """Return the folder of the project and the file of the first scenario."""
-    source = origin.sources[0]
+    source = provenance.sources[0]
     if named:
         path, project = locate(named)
         return project.root, path

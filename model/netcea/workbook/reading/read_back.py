@@ -14,7 +14,7 @@ from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook
-from netcea.workbook.origin import read_origin
+from netcea.workbook.provenance import read_provenance
 from netcea.workbook.python_values import python_values
 from netcea.workbook.reading.base_scenarios import load_bases, other_version
 from netcea.workbook.reading.compared import compare
@@ -93,9 +93,9 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     shown_as = plain(shown(path))
     data = read_bytes(path, shown_as)
     workbook = open_untrusted(data, shown_as)
-    origin = read_origin(workbook, shown_as)
-    bases = load_bases(origin, scenario, trusted, path, shown_as)
-    made = live_workbook([base.scenario for base in bases], origin.cycles)
+    provenance = read_provenance(workbook, shown_as)
+    bases = load_bases(provenance, scenario, trusted, path, shown_as)
+    made = live_workbook([base.scenario for base in bases], provenance.cycles)
     found = compare(made.book, workbook, shown_as)
     meaning = interpret(made, found)
     if found.problems:
@@ -103,7 +103,7 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     number = next(i for i, base in enumerate(bases) if base.scenario is meaning.live.scenario)
     base = bases[number]
     imported, sets = scenario_of(made, meaning, base.draft, shown_as)
-    notes = other_version(origin)
+    notes = other_version(provenance)
     sheet, _, cell = SWITCH.replace("$", "").partition("!")
     count, largest = 0, 0.0
     if workbook[sheet][cell].value == "yes":
@@ -115,7 +115,7 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
                 "The file holds no results, because no spreadsheet program has calculated it since it was "
                 "written: nothing was compared."
             )
-    own = {**_on_the_command_line(origin.sources[number].sets, base.draft.sets), **sets}
+    own = {**_on_the_command_line(provenance.sources[number].sets, base.draft.sets), **sets}
     return ReadBack(
         workbook=shown_as,
         selected=base.path,

@@ -9,7 +9,7 @@ from typing import Final
 
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
-from netcea.workbook.origin import write_origin
+from netcea.workbook.provenance import write_provenance
 from netcea.workbook.variants import Variants
 
 FIRST: Final = 6
@@ -66,7 +66,7 @@ def write_scenarios(construction: Construction) -> Scenarios:
     page.widths(60, 34, 24, *[16.0] * len(names))
     page.frozen("C6")
     page.landscape(repeat_rows="1:5", repeat_columns="A:A", wide=1 + len(names) // 12)
-    write_origin(construction.book, page, variants.given, variants.cycles)
+    write_provenance(construction.book, page, variants.given, variants.cycles)
     return Scenarios(page, selector, number, selected)
 
 

@@ -44,7 +44,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Origin:
+class Provenance:
     """What a workbook was made from.
 
     Attributes
@@ -62,7 +62,7 @@ class Origin:
     sources: tuple[Source, ...]
 
 
-def write_origin(book: Book, page: Page, scenarios: Sequence[Scenario], cycles: int) -> None:
+def write_provenance(book: Book, page: Page, scenarios: Sequence[Scenario], cycles: int) -> None:
     """Write it below what is on a sheet."""
     row = page.last_row + 2
     page.put(row, 1, "Where this workbook comes from (netcea import reads it back)", "section")
@@ -89,7 +89,7 @@ def source_of(scenario: Scenario) -> Source:
     return Source(file, scenario.digest, tuple(sets))
 
 
-def read_origin(workbook: Workbook, shown_as: str) -> Origin:
+def read_provenance(workbook: Workbook, shown_as: str) -> Provenance:
     """Return what a workbook says about where it comes from.
 
     Raises
@@ -102,7 +102,7 @@ def read_origin(workbook: Workbook, shown_as: str) -> Origin:
         ((cycles,),) = _cells(workbook, CYCLES)
         rows = _cells(workbook, FILES)
         sources = tuple(Source(str(file), str(digest), _sets(changed)) for file, digest, changed in rows)
-        return Origin(str(version), _count(cycles), sources)
+        return Provenance(str(version), _count(cycles), sources)
     except (KeyError, ValueError, TypeError) as error:
         what = "a workbook that does not say which scenario it was made from"
         instead = "export again, and change the copy"
