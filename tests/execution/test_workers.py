@@ -341,7 +341,7 @@ def test_the_order_of_finishing_does_not_matter(monkeypatch):
     assert len(analysis.parts(scenario, options)) >= 3
     here = analysis.run(scenario, options)
     there = analysis.run(scenario, options, workers=2)
-    monkeypatch.setattr(core, "completed", shuffled)
+    monkeypatch.setattr("netcea.execution.workers.completed", shuffled)
     late = analysis.run(scenario, options, workers=2)
     for other in (there, late):
         for name in ("costs", "qalys"):

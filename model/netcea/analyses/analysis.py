@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 from netcea.blocks import Block
 from netcea.errors import InputError, Problem
 from netcea.execution.progress import progress
-from netcea.execution.task import Task
-from netcea.execution.workers import completed
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table
@@ -150,6 +148,9 @@ class Analysis(ABC, Generic[O, V, R]):
             if workers == 1 and not scheduler:
                 values: Iterator[Any] = (self.work(scenario, options, *part) for part in parts)
             else:
+                from netcea.execution.task import Task
+                from netcea.execution.workers import completed
+
                 tasks = (Task(str(i), self.work, (scenario, options, *part)) for i, part in enumerate(parts))
                 values = _in_order(completed(tasks, workers, scheduler))
             return replace(self.summarise(scenario, options, advance(values)), reporter=self.report)

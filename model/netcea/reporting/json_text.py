@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from netcea.errors import InputError, Problem
 from netcea.quantities.descriptions import describe
@@ -58,6 +58,8 @@ def text_of(value: Any) -> str:
 
 def schema_of(record: type) -> dict[str, Any]:
     """Return the JSON schema of a record: a dataclass of dataclasses, blocks, numbers and text."""
+    from pydantic import TypeAdapter
+
     for block in _classes(record, {}):
         if issubclass(block, BaseModel):
             describe(block)
@@ -77,6 +79,8 @@ def read_as(record: type[R], saved: object, where: str) -> R:
     InputError
         It is something else: with the first entry that does not fit.
     """
+    from pydantic import TypeAdapter
+
     try:
         return TypeAdapter(record).validate_json(json.dumps(saved))
     except ValidationError as error:
