@@ -29,14 +29,14 @@ def write_toy(construction):
 
 
 @pytest.fixture
-def toy(monkeypatch):
+def toy():
     """Register the toy first of all sheets, so that it is written before those that it needs unless it asks."""
     standing = dict(SHEETS)
-    for name in standing:
-        monkeypatch.delitem(SHEETS, name)
-    monkeypatch.setitem(SHEETS, "Toy", Sheet(write_toy, "A made-up sheet, for a test", "FF00FF"))
-    for name, sheet in standing.items():
-        monkeypatch.setitem(SHEETS, name, sheet)
+    SHEETS.clear()
+    SHEETS.update({"Toy": Sheet(write_toy, "A made-up sheet, for a test", "FF00FF"), **standing})
+    yield
+    SHEETS.clear()  # order counts: what a patch puts back one by one stands in another
+    SHEETS.update(standing)
 
 
 @pytest.fixture
