@@ -142,7 +142,7 @@ def forest_pages(
 
 
 def _short(rows: Sequence[ForestRow]) -> Sequence[ForestRow]:
-    """Return the rows without a first word of their labels (up to a colon) that all share: 'Cohort A: no discounting'."""
+    """Return the rows without a first word of their labels (up to a colon) that all share: 'One: no discounting'."""
     heads = {plain(row.label).partition(": ")[0] for row in rows}
     rests = [plain(row.label).partition(": ")[2] for row in rows]
     if len(heads) != 1 or not all(rests):
