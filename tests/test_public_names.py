@@ -29,8 +29,8 @@ def run(code):
     )
 
 
-def test_the_readmes_notebook_runs():
-    code = notebook().replace("n=10_000", "n=50")
+def test_the_readmes_notebook_runs(tmp_path):
+    code = notebook().replace("n=10_000", "n=50").replace('"my_psa"', repr(str(tmp_path / "my_psa")))
     assert "n=50" in code
     found = run(code + "\nprint(outcomes.n)")
     assert found.returncode == 0, found.stderr

@@ -89,7 +89,7 @@ def page(
     notes : sequence of str
         One paragraph each, at the foot; empty ones are left out.
     """
-    from matplotlib.figure import Figure
+    from netcea.reporting.figures.shown import ShownFigure
 
     room = WIDTH - 2 * EDGE
     head = [
@@ -101,7 +101,7 @@ def page(
     foot_height = len(foot) * SMALL_SIZE * LINE + (0.1 if foot else 0.0)
     columns, legend_height = legend_shape(legend, room)
     total = EDGE + head_height + margins.top + height + margins.bottom + legend_height + foot_height + EDGE
-    figure = Figure(figsize=(WIDTH, total), facecolor="white")
+    figure = ShownFigure(figsize=(WIDTH, total), facecolor="white")
     y = total - EDGE
     for line, size, weight, colour in head:
         figure.text(EDGE / WIDTH, y / total, line, size=size, weight=weight, color=colour, va="top", ha="left")
