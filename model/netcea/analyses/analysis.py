@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
@@ -181,7 +182,7 @@ class Result:
 
     reporter: Callable[[Any], Report] | None = field(default=None, compare=False)
 
-    @property
+    @cached_property
     def report(self) -> Report:
         """Tables, figures, sentences and JSON of this result."""
         if self.reporter is None:
