@@ -81,6 +81,8 @@ def _show(console: Console, report: Report) -> None:
             console.print(rich_table(part))
         elif part.lines:
             _show_section(console, part)
+    if report.nested and scenario.warnings:
+        _show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
     console.print()
 
 
