@@ -13,6 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+from netcea.loading.checks.effects import no_effect_warnings
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -100,7 +101,9 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
         check_correlations(scenario, draft.place)
-    return scenario
+    if brief or draft.combined:
+        return scenario
+    return replace(scenario, warnings=(*scenario.warnings, *no_effect_warnings(draft, scenario)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
