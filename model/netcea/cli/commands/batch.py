@@ -156,10 +156,14 @@ def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
 
 
 def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
+    from netcea.batch.report import warning_lines
+
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
         say(f"FAILED {where}", err=True)
         say(f"  {failure.reason}", err=True)
+    for line in () if quiet else warning_lines(result):
+        say(line, err=True)
     if as_json:
         say_lines((folder / "summary.json").read_text(encoding="utf-8"))
         return

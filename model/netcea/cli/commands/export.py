@@ -124,6 +124,8 @@ def export(
         say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
         for name, reason in made.variants.refused:
             say(f"  does not fit: {name} ({reason})")
+        for warning in base.warnings:
+            say(f"Warning: {warning}", err=True)
         if base.prices.marking:
             say("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
 

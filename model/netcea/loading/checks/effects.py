@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Final
 
 from netcea.arrays import Array
@@ -133,7 +133,7 @@ class _Effects:
         }
         if path[0] == "costs" or not alike:
             return ""
-        nearest = max(sorted(alike), key=lambda address: len(commonprefix([address, number])))
+        nearest = max(sorted(alike), key=lambda address: _alike(address, number))
         return f"; {alike[nearest]} takes {nearest}"
 
     def _why_unread(self, use: Use) -> str:
@@ -161,6 +161,11 @@ class _Effects:
             return self.draft.tree.get((*above, name))
         except KeyError:
             return None
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two addresses share from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 @dataclass(frozen=True)
