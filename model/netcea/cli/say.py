@@ -26,5 +26,5 @@ def usage_errors_visible() -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        error.message = visible_lines(error.message)
+        vars(error)["message"] = visible_lines(error.message)
         raise

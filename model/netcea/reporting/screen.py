@@ -113,7 +113,7 @@ def console_of(width: int, *, colour: bool) -> tuple[Console, Callable[[], str]]
     class VisibleConsole(Console):
         """Nothing of a text acts on the terminal: only styles do."""
 
-        def render_str(self, text: str, **more: Any) -> Text:  # type: ignore[override]  # its many options go through
+        def render_str(self, text: str, **more: Any) -> Text:
             return super().render_str(visible(text), **more)
 
     out = io.StringIO()
