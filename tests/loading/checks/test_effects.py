@@ -6,7 +6,10 @@ from click.testing import CliRunner
 from helpers.malformed_project import ROOT
 from netcea import run
 from netcea.cli.main import main
+from netcea.errors import Place
 from netcea.loading import load
+from netcea.loading.merging.draft import read_draft
+from netcea.loading.merging.override import Override
 
 SHAPE = "strategies.best_supportive_care.os.shape"
 LANDMARK = "survival.radiant3.os_placebo_landmarks.month_12"
@@ -72,6 +75,14 @@ def test_no_effect_and_why(name, address, value, why):
 )
 def test_an_effect_is_not_denied(name, changes):
     assert not said(name, **changes)
+
+
+def test_of_a_confidential_price_nothing_is_said():
+    address = "costs.drug.cabozantinib.price_per_pack"
+    secret = read_draft("pnet").with_sets([Override(address, 4000, Place("--prices own"), {}, "hash")])
+    assert not secret.with_sets([Override(address, 4000, Place("--set"))]).unchanged
+    public = read_draft("pnet").with_sets([Override(address, 4000, Place("--set"))])
+    assert public.with_sets([Override(address, 4000, Place("--set"))]).unchanged
 
 
 def test_what_is_said_is_true():

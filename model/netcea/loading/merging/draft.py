@@ -144,7 +144,9 @@ class DraftScenario:
         return replace(self, tree=tree, inputs=inputs, sets=sets, faults=tuple(faults), unchanged=unchanged)
 
     def _says_the_same(self, override: Override) -> bool:
-        """Say whether an override puts what stands there already."""
+        """Say whether an override puts what stands there already; of a confidential price nothing is said."""
+        if any(override.touches(address) for address in self.secret):
+            return False
         path, number = split_address(override.address), self.inputs.exists(override.address)
         try:
             standing = self.inputs.raw(override.address) if number else self.tree.get(path)
