@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from netcea.visible_text import visible
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -42,9 +44,9 @@ class Problem:
           found 'weibul'; expected weibull; did you mean 'weibull'?
         """
         place = self.file + (f":{self.line}" if self.file and self.line else "")
-        head = "  ".join(part for part in (place, self.address) if part)
+        head = "  ".join(visible(part) for part in (place, self.address) if part)
         body = "; ".join(
-            part
+            visible(part)
             for part in (
                 f"found {self.found}" if self.found else "",
                 f"expected {self.expected}" if self.expected else "",
@@ -128,7 +130,7 @@ class ModelWarning:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.address}: {self.message}" if self.address else self.message
+        return visible(f"{self.address}: {self.message}" if self.address else self.message)
 
 
 @dataclass
