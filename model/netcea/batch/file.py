@@ -15,6 +15,7 @@ from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
 from netcea.quantities.key_path import KeyPath
+from netcea.scenario.options import Seed
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
@@ -74,7 +75,7 @@ class BatchFile(Block):
     scenarios: Annotated[list[str | BatchScenario], Field(min_length=1)]
     """Names, files, folders or patterns, relative to this file; or blocks with changes."""
     grids: dict[str, Grid] = {}
-    seed: Annotated[int, Field(ge=0)] | None = None
+    seed: Seed | None = None
     """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
     figures: bool = False
     """Whether every unit has its figures, and base cases their traces; the forest is always drawn."""

@@ -113,10 +113,10 @@ def main() -> None:
 
 
 def _print_problems(error: InputError) -> None:
-    count = len(error.problems)
-    for problem in error.problems:
+    count = error.count
+    for problem in error.listed:
         click.echo(str(problem), err=True)
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
+    click.echo(f"{count:,} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
 
 
 if __name__ == "__main__":

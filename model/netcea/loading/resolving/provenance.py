@@ -17,7 +17,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
+    """Yield a warning for each unverified number, those of tables and fits, and one for each price that a layer sets in vain.
 
     Parameters
     ----------
@@ -31,6 +31,8 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
     for address, quantity in sorted(numbers.quantities.items()):
         if quantity.status == "unverified":
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+    for address, (_, table) in sorted(numbers.tables.items()):
+        yield from (ModelWarning("table", address, note) for note in table.notes)
     yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
