@@ -19,7 +19,9 @@ MOST_DRAWS: Final = 10_000_000
 MEMORY_OF_DRAWS: Final = Why("results of all draws are kept in memory, 10,000,000 in about 1 GB", bytes_each=100)
 MOST_REGRESSED: Final = 200_000
 """Draws of an analysis that fits regressions to them, or solves over them."""
-MEMORY_OF_REGRESSIONS: Final = Why("every number of every draw is kept in memory, 200,000 draws in about 2 GB", bytes_each=9000)
+MEMORY_OF_REGRESSIONS: Final = Why(
+    "every number of every draw is kept in memory, 200,000 draws in about 2 GB", bytes_each=9000
+)
 MOST_KEPT: Final = 1_000_000
 """Draws of which every number is kept as well."""
 MEMORY_OF_SOLUTIONS: Final = Why("totals of every draw are kept in memory, 200,000 in about 0.6 GB", bytes_each=3000)
@@ -80,7 +82,10 @@ class ThresholdOptions(Block):
     bounds: Annotated[dict[Address, Bounds], OnCommandLine("--bounds", "ADDRESS=LOW:HIGH", read_bounds)] = {}
     """Where to look, in the quantity's own unit."""
     ladder_step: Annotated[
-        FiniteFloat, Field(ge=0.001, le=0.5), Why("a step of 0.001 makes a thousand rungs", low=True), OnCommandLine(metavar="SHARE")
+        FiniteFloat,
+        Field(ge=0.001, le=0.5),
+        Why("a step of 0.001 makes a thousand rungs", low=True),
+        OnCommandLine(metavar="SHARE"),
     ] = 0.05
     """Step of the price ladder from list price to free, as a discount."""
     probabilistic_draws: Annotated[

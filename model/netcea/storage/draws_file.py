@@ -198,9 +198,10 @@ def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[R
     place = Place(str(path))
     faults: list[Problem] = []
     with _opened(path) as (file, layout, decimal):
-        names = layout.names
-        kept = [name for name in names if wanted is None or name in wanted]
-        at = [names.index(name) + layout.row_names for name in kept]
+        names, asked = layout.names, set(wanted or ())
+        kept = [name for name in names if wanted is None or name in asked]
+        place_of = {name: index + layout.row_names for index, name in enumerate(names)}
+        at = [place_of[name] for name in kept]
         for _ in range(layout.header_line):
             file.readline()
         first = layout.header_line + 1
@@ -216,7 +217,9 @@ def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[R
         raise InputError(faults)
 
 
-def _plain_rows(lines: Sequence[str], kept: Sequence[str], at: Sequence[int], layout: Layout, first: int) -> Rows | None:
+def _plain_rows(
+    lines: Sequence[str], kept: Sequence[str], at: Sequence[int], layout: Layout, first: int
+) -> Rows | None:
     """Return rows of nothing but plain numbers between commas; None where some are not."""
     commas = len(layout.names) + layout.row_names - 1
     held = [index for index, line in enumerate(lines) if not line.isspace()]
@@ -238,8 +241,8 @@ def _any_rows(
     """Return rows cell by cell, and note what is wrong in them."""
     numbered: list[int] = []
     values: list[list[float]] = []
-    names = layout.names
-    wanted = [index for index, name in enumerate(names) if name in set(kept)]
+    names, asked = layout.names, set(kept)
+    wanted = [index for index, name in enumerate(names) if name in asked]
     for line, cells in layout.rows(lines, first.line, first):
         if len(cells) != len(names):
             hint = "numbers with decimal commas need semicolons between columns" if len(cells) > len(names) else ""

@@ -152,7 +152,9 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
                 for (strategy, limit), (count, cycles, first) in limits.items()
             ),
             draws=writer,
-            only_fitted=tuple(sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()}))
+            only_fitted=tuple(
+                sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()})
+            )
             if options.parameters
             else (),
             parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,

@@ -89,7 +89,9 @@ def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
     return wanted
 
 
-def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: NDArray[np.intp]) -> Iterator[Problem]:
+def _impossible(
+    scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: NDArray[np.intp]
+) -> Iterator[Problem]:
     """Yield values that the unit of a number, or a parameter of a fit, cannot have."""
     scales = {a: s for joint in scenario.joint for a, s in zip(joint.addresses, joint.scales, strict=True)}
     for name, values in chunk.items():

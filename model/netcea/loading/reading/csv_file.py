@@ -180,13 +180,16 @@ def _take_row(
 
 
 def _by_column(faults: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield faults of cells; one that the column as a whole has is told once, others up to a number of times."""
-    kinds: dict[tuple[str, str], list[Problem]] = {}
+    """Yield faults of cells; those that a column as a whole has are told once, and counted."""
+    whole: dict[tuple[str, str], list[Problem]] = {}
     for fault in faults:
-        whole = next((words for words in _WHOLE if fault.found.endswith(words)), "")
-        kinds.setdefault((fault.address, whole), []).append(fault)
-    for (_, whole), own in kinds.items():
-        yield from listed(own, 1 if whole else MOST_LISTED)
+        words = next((words for words in _WHOLE if fault.found.endswith(words)), "")
+        if words:
+            whole.setdefault((fault.address, words), []).append(fault)
+        else:
+            yield fault
+    for own in whole.values():
+        yield from listed(own, 1)
 
 
 def _header_problems(names: Sequence[str], columns: Sequence[str], layout: Layout, shown_as: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -120,7 +121,9 @@ def _check_header(names: Sequence[str], separator: str, place: Place, known: Seq
     if numbers and set(map(_simple, names)).isdisjoint(map(_simple, known)):
         first = ", ".join(names[:4])
         line = separator.join(known) if 0 < len(known) < 10 else "the names of the columns"
-        raise place.error(f"no header, but '{first[:60]}'", "the names of the columns", f"put the line {line} before it")
+        raise place.error(
+            f"no header, but '{first[:60]}'", "the names of the columns", f"put the line {line} before it"
+        )
 
 
 def matched(names: Sequence[str], known: Iterable[str]) -> dict[str, str]:
@@ -148,11 +151,11 @@ def matched(names: Sequence[str], known: Iterable[str]) -> dict[str, str]:
         alike.setdefault(_simple(name), []).append(name)
     exact = {name for options in alike.values() for name in options} & set(names)
     found = {name: alike.get(_simple(name), []) for name in names if name not in exact}
-    taken: list[str] = [options[0] for options in found.values() if len(options) == 1]
+    taken = Counter(options[0] for options in found.values() if len(options) == 1)
     return {
         name: options[0]
         for name, options in found.items()
-        if len(options) == 1 and options[0] not in exact and taken.count(options[0]) == 1
+        if len(options) == 1 and options[0] not in exact and taken[options[0]] == 1
     }
 
 
