@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-
 
 MOST_LISTED: Final = 50
 """Problems that are shown one by one; the rest are counted."""
@@ -136,8 +136,11 @@ def listed(problems: Sequence[Problem], most: int = MOST_LISTED) -> list[Problem
     for problem in problems:
         by_file.setdefault(_group(problem), []).append(problem)
     kept: dict[str, int] = {}
-    for left, (file, own) in zip(range(len(by_file), 0, -1), sorted(by_file.items(), key=lambda item: len(item[1]))):
-        kept[file] = min(len(own), (most - sum(kept.values())) // left)
+    room = most
+    for done, file in enumerate(sorted(by_file, key=lambda file: len(by_file[file]))):
+        share = max(room // (len(by_file) - done), 1)  # what short lists leave is for the long ones
+        kept[file] = min(len(by_file[file]), share, room)
+        room -= kept[file]
     ends = {file: own[kept[file] :] for file, own in by_file.items() if kept[file] < len(own)}
     found: list[Problem] = []
     seen = dict.fromkeys(by_file, 0)
@@ -154,7 +157,7 @@ def listed(problems: Sequence[Problem], most: int = MOST_LISTED) -> list[Problem
 
 def _group(problem: Problem) -> str:
     """Return what a problem is counted with: its file, or the option of the command line."""
-    return problem.file.partition(" ")[0] if problem.file.startswith("-") else problem.file
+    return re.sub(r"^(-\S+|changes).*", r"\1", problem.file, flags=re.DOTALL)
 
 
 def _rest(hidden: Sequence[Problem]) -> Problem:

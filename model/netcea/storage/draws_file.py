@@ -295,7 +295,7 @@ def _opened(path: Path) -> Iterator[tuple[IO[str], Layout, Decimal]]:
     """Open a CSV file at its beginning, with its layout and decimal mark as the first rows show them."""
     place = Place(str(path))
     with ExitStack() as stack:
-        raw: Any = stack.enter_context(gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))
+        raw: Any = stack.enter_context(gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))  # noqa: SIM115 - the stack closes it
         head = raw.read(SNIFFED)
         raw.seek(0)
         encoding = encoding_of(head, place, whole=len(head) < SNIFFED)

@@ -399,7 +399,7 @@ def test_what_a_unit_cannot_have_is_named_by_its_own_line(tmp_path):
 def test_the_header_of_rows_is_not_guessed(tmp_path):
     file = tmp_path / "rows.csv"
     file.write_text("0.9,100\n0.95,120\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no header, but '0.9, 100'"):
+    with pytest.raises(InputError, match=r"no header, but '0\.9, 100'"):
         external_columns(load("pnet"), file)
 
 

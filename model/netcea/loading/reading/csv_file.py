@@ -1,6 +1,6 @@
 """A small table in a CSV file: every cell is what its column says, or the file is refused.
 
-How the file was written (its encoding, separator and decimal mark, what R and Excel add) is told by `storage.delimited`.
+How it was written (encoding, separator, decimal mark, what R and Excel add) is told by `storage.delimited`.
 """
 
 from __future__ import annotations

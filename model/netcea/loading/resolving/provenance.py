@@ -17,7 +17,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of tables and fits, and one for each price that a layer sets in vain.
+    """Yield warnings of unverified numbers, of tables, of fits, and of prices that a layer sets in vain.
 
     Parameters
     ----------

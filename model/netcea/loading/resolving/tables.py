@@ -79,7 +79,7 @@ def _one_row_a_time(table: Table) -> Table:
 def _outside(
     table: Table, column: str, low: float, high: float, expected: str, scales: Mapping[float, str]
 ) -> Iterator[Problem]:
-    """Yield values out of range: one problem for those that show a whole column to be on another scale, such as percent.
+    """Yield values out of range; one problem only where the whole column is on another scale, such as percent.
 
     `scales`: the highest value that a column has on each other scale, and what to do about it.
     """

@@ -215,7 +215,7 @@ def _split(lines: Iterable[str], separator: str, first_line: int, place: Place) 
 
 
 def _are_row_names(name: str, cells: Sequence[str], known: Sequence[str]) -> bool:
-    """Say whether the first column holds the names of rows: it has no name, or R's or pandas', and different numbers."""
+    """Say whether the first column holds row names: it has no name, or that of R or pandas, and different numbers."""
     if name.lower() not in _ROW_NAMES or name in known or not cells:
         return False
     numbered = all(cell.isdigit() for cell in cells) and len(set(cells)) == len(cells)
