@@ -973,7 +973,6 @@ TABLES = [
         "0.1",
         "",
         ["with a decimal comma in line 2"],
-        2,
     ),
     Case(
         "norms of one sex",

@@ -25,9 +25,9 @@ _WHOLE: Final = ("in percent", "a date or a time")
 """Faults of a column as a whole: told once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of a CSV file.
+    """Columns of a CSV file; the same content is one object, which stands for itself.
 
     Attributes
     ----------

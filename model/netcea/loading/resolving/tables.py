@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -49,12 +50,18 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
     table = read_table(path, columns)
     if node.kind == "survival_table":
         table = _one_row_a_time(table)
-    faults = list(ROW_CHECKS[node.kind](node, table)) if node.kind in ROW_CHECKS else []
-    if faults:
+    if faults := _row_faults(node.kind, node.column, table):
         raise InputError(faults)
     return table
 
 
+@lru_cache(maxsize=128)
+def _row_faults(kind: str, column: str, table: Table) -> tuple[Problem, ...]:
+    """Return what is wrong with the rows of a table; the same content is checked once."""
+    return tuple(ROW_CHECKS[kind](column, table)) if kind in ROW_CHECKS else ()
+
+
+@lru_cache(maxsize=128)
 def _one_row_a_time(table: Table) -> Table:
     """Return digitised survival with one row at each time, the lowest: a step is often read at both its corners.
 
@@ -113,7 +120,7 @@ def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
             return
 
 
-def _life_table(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _life_table(_column: str, table: Table) -> Iterator[Problem]:
     yield from _ages(table, list(range(len(table))))
     scales = {
         100.0: "in percent? divide the column by 100 (by 1,000 if it is deaths per 1,000)",
@@ -124,7 +131,7 @@ def _life_table(_node: DataTable, table: Table) -> Iterator[Problem]:
         yield from _outside(table, column, 0.0, 1.0, "a probability of dying between 0 and 1", scales)
 
 
-def _norms(node: DataTable, table: Table) -> Iterator[Problem]:
+def _norms(column: str, table: Table) -> Iterator[Problem]:
     for row, sex in enumerate(table["sex"]):
         if sex not in ("male", "female"):
             yield table.place(row, "sex").problem(repr(sex), "male or female")
@@ -137,10 +144,10 @@ def _norms(node: DataTable, table: Table) -> Iterator[Problem]:
         if alone:
             found = f"age {table['age'][alone[0]]} for {sex} only"
             yield table.place(alone[0], "age").problem(found, "every age for both sexes")
-    yield from _outside(table, node.column, -1.0, 1.0, "a utility from -1 to 1", {100.0: PERCENT})
+    yield from _outside(table, column, -1.0, 1.0, "a utility from -1 to 1", {100.0: PERCENT})
 
 
-def _survival(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _survival(_column: str, table: Table) -> Iterator[Problem]:
     times, survival = table["time"], table["survival"]
     outside = list(_outside(table, "survival", 0.0, 1.0, "a proportion from 0 to 1", {100.0: PERCENT}))
     yield from outside
@@ -158,7 +165,7 @@ def _survival(_node: DataTable, table: Table) -> Iterator[Problem]:
             yield table.place(row, "survival").problem(found, "survival that never rises")
 
 
-def _price_index(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _price_index(_column: str, table: Table) -> Iterator[Problem]:
     seen: set[str] = set()
     for row, (year, index) in enumerate(zip(table["price_year"], table["index"], strict=True)):
         if index <= 0.0:
@@ -168,10 +175,10 @@ def _price_index(_node: DataTable, table: Table) -> Iterator[Problem]:
         seen.add(year)
 
 
-ROW_CHECKS: Mapping[str, Callable[[DataTable, Table], Iterator[Problem]]] = {
+ROW_CHECKS: Mapping[str, Callable[[str, Table], Iterator[Problem]]] = {
     "life_table": _life_table,
     "utility_norms": _norms,
     "survival_table": _survival,
     "price_index": _price_index,
 }
-"""Kind of table -> what its rows must be."""
+"""Kind of table -> what its rows must be; of norms, in the column in use."""
