@@ -121,7 +121,10 @@ def test_a_table_means_the_same_however_it_was_written(tmp_path, way):
 
 
 def test_row_numbers_without_a_header_are_not_guessed_where_they_may_be_numbers_with_decimal_commas(tmp_path):
-    assert faults(tmp_path, "age,qx,sex\n1,0,5,m\n2,0,6,m\n")[0].startswith("2  | 4 cells")
+    found = faults(tmp_path, "age,qx,sex\n1,0,5,m\n2,0,6,m\n3,0,7,m\n")
+    assert found[0].startswith("2  | 4 cells | 3 as in the header")
+    assert "decimal commas need semicolons" in found[0]
+    assert found[1:] == ["0  |  |  | and 2 more like it, lines 3-4"]
 
 
 def test_the_fault_of_a_whole_column_is_told_once(tmp_path):

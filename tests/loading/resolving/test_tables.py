@@ -106,7 +106,7 @@ def test_a_repeated_time_is_said_with_the_result(tmp_path):
     (warning,) = [w for w in scenario.warnings if w.code == "table"]
     assert warning.address == "case.n.pfs"
     assert warning.message.startswith("1 row of ")
-    assert float(scenario.curves["strategies.cabozantinib.pfs"].family.tables["survival"][1]) == 0.8
+    assert float(scenario.curves["strategies.cabozantinib.pfs"].distribution.tables["survival"][1]) == 0.8
 
 
 def test_percent_stops_a_run_with_one_problem(tmp_path):

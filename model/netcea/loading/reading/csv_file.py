@@ -21,8 +21,8 @@ from netcea.storage.delimited.layout import Layout, layout_of, matched
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 
 _EXPECTED: Final = {float: "a number", int: "a whole number", str: "text"}
-_WHOLE: Final = ("in percent", "a date or a time")
-"""Faults of a column as a whole: told once."""
+_WHOLE: Final = ("in percent", "a date or a time", " cells")
+"""Faults of a column, or of a file, as a whole: told once."""
 
 
 @dataclass(frozen=True, eq=False)
