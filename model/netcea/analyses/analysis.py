@@ -132,7 +132,7 @@ class Analysis(ABC, Generic[O, V, R]):
         options : Block, optional
             The scenario's own when left out.
         workers : int
-            Processes; 1 works in this one.
+            Processes, at most one a part and four a processor; 1 works in this one.
         scheduler : str
             Address of a Dask scheduler; local when empty.
         quiet : bool
@@ -146,7 +146,7 @@ class Analysis(ABC, Generic[O, V, R]):
         options = self.standing(scenario) if options is None else options
         parts = self.parts(scenario, options)
         with progress(len(parts), self.name.replace("_", "-"), quiet=quiet or len(parts) < MANY_PARTS) as advance:
-            if workers == 1 and not scheduler:
+            if (workers == 1 or len(parts) == 1) and not scheduler:
                 values: Iterator[Any] = (self.work(scenario, options, *part) for part in parts)
             else:
                 from netcea.execution.task import Task

@@ -119,10 +119,10 @@ def main() -> None:
 
 
 def _print_problems(error: InputError) -> None:
-    count = len(error.problems)
-    for problem in error.problems:
+    count = error.count
+    for problem in error.listed:
         say_lines(str(problem), err=True)
-    say(f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
+    say(f"{count:,} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
 
 
 if __name__ == "__main__":

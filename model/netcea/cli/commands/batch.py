@@ -40,6 +40,12 @@ EXIT_INTERRUPTED: Final = 130
 @workers_option
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
 @click.option("--figures/--no-figures", default=None, help="Figures of every scenario and analysis, or none.")
+@click.option(
+    "--most-runs",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Runs above which the batch is refused [default: the file's, else 10000].",
+)
 @click.option("--list", "only_list", is_flag=True, help="List what would be run, and run nothing.")
 @json_option
 @quiet_option
@@ -61,6 +67,7 @@ def batch(
     scheduler: str,
     trust: tuple[Path, ...],
     prices: tuple[str, ...],
+    most_runs: int | None,
     *,
     redact: bool,
     figures: bool | None,
@@ -86,16 +93,18 @@ def batch(
     try:
         from netcea.batch.file import read_batch
         from netcea.batch.result import BatchRequest
-        from netcea.batch.run import StoppedError, listing, run_batch
+        from netcea.batch.run import StoppedError, listing, run_batch, runs_of
         from netcea.batch.store import Store
         from netcea.execution.progress import counted
         from netcea.execution.workers import number_of_processors
 
-        read, layers = read_batch(file), _layers(prices)
+        read, layers = read_batch(file, most_runs), _layers(prices)
         if only_list:
             for name, path, analyses in listing(read, list(layers)):
                 say(f"{name:<60} {path}  [{analyses}]")
             return
+        if not quiet:
+            say(f"Runs to do or already done: {runs_of(read, list(layers)):,}.", err=True)
         request = BatchRequest(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
         try:
             with counted("batch", quiet=quiet) as advance:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from netcea.errors import Place, Problem
+from netcea.errors import MOST_LISTED, Place, Problem
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, overrides_of, parse_command_line
 from netcea.loading.merging.scenario_files import header_of, read_chain
@@ -133,8 +133,8 @@ class DraftScenario:
                     faults.append(override.problem(found, "names that differ"))
                 numbers.append(override)
             elif self.inputs.knows_file_of(override.address):  # a misspelt number, not a new choice
-                faults.append(unknown_address(override, self.inputs))
-            elif (problem := wrong_choice(override, tree, self.inputs)) is not None:
+                faults.append(unknown_address(override, self.inputs, suggest=len(faults) < MOST_LISTED))
+            elif (problem := wrong_choice(override, tree, self.inputs, suggest=len(faults) < MOST_LISTED)) is not None:
                 faults.append(problem)
             else:
                 tree = tree.with_value(path, override.value, override.place, override.inner)

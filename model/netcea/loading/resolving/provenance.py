@@ -23,7 +23,8 @@ def warnings_of(
 ) -> Iterator[ModelWarning]:
     """Yield what the reader of a result must know of its numbers.
 
-    Unverified ones, value sets and data cuts that are mixed, what was found by fits, prices that a layer sets in vain.
+    Unverified ones, value sets and data cuts that are mixed, what was found in tables and by fits, prices that a layer
+    sets in vain.
 
     Parameters
     ----------
@@ -41,6 +42,8 @@ def warnings_of(
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
     yield from value_set_warnings(file, numbers)
     yield from data_cut_warnings(file, numbers)
+    for address, (_, table) in sorted(numbers.tables.items()):
+        yield from (ModelWarning("table", address, note) for note in table.notes)
     yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
