@@ -85,6 +85,8 @@ class Table:
         Whether the last row is a total, shown in bold on the screen.
     blank_none : bool
         Whether nothing is shown for nothing, in place of a dash.
+    marking : str
+        That its numbers are at confidential prices, or redacted; empty where neither.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Table:
     note: str = ""
     total_last: bool = False
     blank_none: bool = False
+    marking: str = ""
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

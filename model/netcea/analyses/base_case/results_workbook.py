@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
-from netcea.analyses.base_case.tables import TABLES
-from netcea.analyses.base_case.trace_files import sources_table, trace_heading, trace_names
+from netcea.analyses.base_case.trace_files import trace_heading, trace_names
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_write_bytes
@@ -78,7 +77,7 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
     from netcea.reporting.sheets import LOOKS, Sheet
     from netcea.reporting.xlsx.book import Book
 
-    book = Book(LOOKS)
+    book, found = Book(LOOKS), result.report
     footer = f"{result.case.name}, digest {result.case.digest[:12]}"
     contents: list[tuple[str, str]] = []
 
@@ -89,7 +88,7 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
 
     first = Sheet.of(book, "Contents", footer)
     for title, tables in SHEETS.items():
-        made = [TABLES[name](result) for name in tables]
+        made = [found.table(name) for name in tables]
         sheet = new(title, "; ".join(table.title for table in made))
         for table in made:
             if table.name in UPRIGHT:
@@ -100,7 +99,7 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
         sheet = new(report.analysis.replace("_", "-").capitalize(), "; ".join(table.title for table in report.tables))
         for table in report.tables:
             sheet.add(table)
-    new("Sources", "The bibliography of the inputs").add(sources_table(result))
+    new("Sources", "The bibliography of the inputs").add(found.table("sources"))
     names = trace_names(result.traces)
     for strategy, trace in result.traces.items():
         label = plain(result.case.strategies[strategy].label)
