@@ -18,6 +18,7 @@ from netcea.execution.progress import progress
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table
+from netcea.scenario.price_layers import mark_of
 from netcea.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -219,7 +220,10 @@ class Result:
 
         report = self.report
         headline = headline_words(report.headline) if report.headline is not None else ""
-        return f"<{type(self).__name__}: {report.title}{f'; {headline}' if headline else ''}>"
+        mark = mark_of(report.scenario.prices.marking)
+        return (
+            f"<{type(self).__name__}{f', {mark}' if mark else ''}: {report.title}{f'; {headline}' if headline else ''}>"
+        )
 
     def _repr_html_(self) -> str:
         from netcea.reporting.html import report_html

@@ -39,7 +39,7 @@ WITHOUT_COSTS: Final = frozenset(
     crossings floors fits comparisons limits moments warnings ledger beside tests figures pairwise incremental
     weighted_pairwise weighted_incremental net_health_benefit costs_by_item undiscounted_costs_by_item intervals
     contributions quantities not_moved prices steps solutions bases studies evppi estimates
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words, to be read as one
 )
 """Names of columns and entries that no cost goes into, and of lists whose length does not depend on one."""
 LINES_IN_PRICES: Final = frozenset({"costs", "nmb", "nhb", "increment", "discounted", "undiscounted"})
@@ -49,7 +49,7 @@ WHOLE: Final = frozenset(
     """
     scenario options versions settings severity fits comparisons limits moments severity_probabilities drug
     qalys_by_state life_years_by_state undiscounted_qalys_by_state undiscounted_life_years_by_state tags addresses
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words, to be read as one
 )
 """Entries of a record below which there is no cost."""
 _TOTALS: Final = frozenset({"technologies", "strategy", "costs", "qalys", "life_years", "severity_weight"})

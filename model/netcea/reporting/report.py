@@ -146,11 +146,12 @@ class Report:
 
     def figure(self, name: str) -> Figure:
         """Return a figure, drawn in the house style."""
+        from netcea.reporting.figures.files import marked
         from netcea.reporting.figures.style import styled
 
         draw = _known(self.figures, name, "a figure")
         with styled():
-            return draw()
+            return marked(draw(), self.scenario.prices.marking)
 
     @property
     def run(self) -> RunRecord:
@@ -244,7 +245,7 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     if figures and report.figures:
         from netcea.reporting.figures.files import save_figures
 
-        save_figures(report.figures, folder / "figures")
+        save_figures(report.figures, folder / "figures", report.scenario.prices.marking)
     for name, write in report.files.items():
         write(folder / name)
 

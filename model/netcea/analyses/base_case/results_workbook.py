@@ -69,7 +69,8 @@ def write_results_workbook(
         Other analyses of the same scenario: a sheet each, with their tables.
     """
     book = _book(result, figures, reports)
-    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH))
+    marking = result.scenario.prices.marking
+    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH, marking))
 
 
 def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Report]) -> Book:
@@ -78,15 +79,16 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
     from netcea.reporting.xlsx.book import Book
 
     book, found = Book(LOOKS), result.report
+    marking = result.scenario.prices.marking
     footer = f"{result.case.name}, digest {result.case.digest[:12]}"
     contents: list[tuple[str, str]] = []
 
     def new(title: str, about: str) -> Sheet:
-        sheet = Sheet.of(book, title, footer)
+        sheet = Sheet.of(book, title, footer, marking)
         contents.append((sheet.title, about))
         return sheet
 
-    first = Sheet.of(book, "Contents", footer)
+    first = Sheet.of(book, "Contents", footer, marking)
     for title, tables in SHEETS.items():
         made = [found.table(name) for name in tables]
         sheet = new(title, "; ".join(table.title for table in made))

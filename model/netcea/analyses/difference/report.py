@@ -24,6 +24,7 @@ def as_json(found: Difference) -> dict[str, Any]:
         json_plain(
             {
                 "format": 1,
+                **({"marking": found.marking} if found.marking else {}),
                 "a": _side(found.a),
                 "b": _side(found.b),
                 "inputs": None if found.inputs is None else [asdict(d) for d in found.inputs],
@@ -52,6 +53,7 @@ def _side(side: ComparedRun) -> dict[str, Any]:
         "digest": side.digest,
         "netcea": side.version,
         "analysis": side.saved.analysis if side.saved else "",
+        **({"marking": side.saved.marking} if side.saved and side.saved.marking else {}),
         "changes": [{"address": address, "value": value, "where": where} for address, value, where in side.changes],
     }
 

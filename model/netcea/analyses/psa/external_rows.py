@@ -14,6 +14,7 @@ from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.quantities.units import UNITS
+from netcea.scenario.price_layers import MARK
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import header, read_columns
 
@@ -67,7 +68,7 @@ def external_rows(scenario: Scenario, columns: Mapping[str, Array], start: int, 
 def _addresses(scenario: Scenario, path: Path, names: list[str]) -> list[str]:
     """Return the columns that are parameters; refuse what the scenario does not use."""
     known = {*scenario.quantities, *(a for joint in scenario.joint for a in joint.addresses)}
-    wanted = [name for name in names if name != "draw" and not name.startswith(OUTCOME)]
+    wanted = [name for name in names if name not in ("draw", MARK) and not name.startswith(OUTCOME)]
     problems = []
     for name in dict.fromkeys(wanted):
         column = Place(str(path), 1, address=name)
