@@ -220,10 +220,8 @@ class Result:
 
         report = self.report
         headline = headline_words(report.headline) if report.headline is not None else ""
-        mark = mark_of(report.scenario.prices.marking)
-        return (
-            f"<{type(self).__name__}{f', {mark}' if mark else ''}: {report.title}{f'; {headline}' if headline else ''}>"
-        )
+        name = ", ".join(filter(None, (type(self).__name__, mark_of(report.scenario.prices.marking))))
+        return f"<{name}: {report.title}{f'; {headline}' if headline else ''}>"
 
     def _repr_html_(self) -> str:
         from netcea.reporting.html import report_html

@@ -1,9 +1,9 @@
 """Redaction: what is written does not depend on a confidential price, and neither does what is hidden.
 
 The run is made at *public* prices, in one order of strategies, and its report hides whatever could depend on a
-confidential price (`netcea.reporting.redaction`: by what columns and entries are, not by values). What is a straight line
-in each price is decided by its ends: the run is made with each confidential drug free too (and all of them), and where
-files differ, `confidential` stands. Nothing is run at the confidential prices, and so nothing that is written, no count
+confidential price (`netcea.reporting.redaction`: by what columns and entries are, not by values). What is a straight
+line in each price is decided by its ends: the run is made with each confidential drug free too (and all of them), and
+where files differ, `confidential` stands. Nothing is run at the confidential prices, and so nothing that is written, no count
 and no exit code, can depend on one; except for a result that is asked for by `--reveal`.
 """
 

@@ -231,7 +231,7 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 
     The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
     """
-    with atomic_folder(folder) as new:
+    with atomic_folder(folder, marking=report.scenario.prices.marking) as new:
         write_report_into(report, new, figures=figures)
 
 

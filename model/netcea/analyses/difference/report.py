@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -88,9 +88,9 @@ def write_difference(found: Difference, folder: Path) -> None:
     write_comparison(as_text(found), tables(found), folder)
 
 
-def write_comparison(text: str, made: Iterable[Table], folder: Path) -> None:
+def write_comparison(text: str, made: Sequence[Table], folder: Path) -> None:
     """Write a comparison's JSON and tables; everything or nothing."""
-    with atomic_folder(folder) as new:
+    with atomic_folder(folder, marking=made[0].marking) as new:
         atomic_write_text(new / "difference.json", text)
         (new / "tables").mkdir()
         for table in made:

@@ -37,7 +37,7 @@ def marked(figure: Figure, marking: str) -> Figure:
 
 @styled()
 def save_figure(figure: Figure, path: Path, marking: str = "") -> list[Path]:
-    """Write a figure as PNG and SVG; `path` has no ending. A mark stands in both, and in what they say of themselves."""
+    """Write a figure as PNG and SVG; `path` has no ending. Both show a mark, and say it of themselves."""
     marked(figure, marking)
     about = {"Description": marking} if marking else {}
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
