@@ -75,9 +75,8 @@ class Store:
     def keep(self, unit: Unit, made: Made) -> None:
         """Write a finished unit: its folder appears whole."""
         marking = unit.scenario.prices.marking
-        with atomic_folder(
-            self.folder / unit.folder, durable=False, marking=marking
-        ) as new:  # what a crash loses is done again
+        goal = self.folder / unit.folder
+        with atomic_folder(goal, durable=False, marking=marking) as new:  # what a crash loses is done again
             for name, data in made.files.items():
                 path = new / name
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,8 +3,8 @@
 The run is made at *public* prices, in one order of strategies, and its report hides whatever could depend on a
 confidential price (`netcea.reporting.redaction`: by what columns and entries are, not by values). What is a straight
 line in each price is decided by its ends: the run is made with each confidential drug free too (and all of them), and
-where files differ, `confidential` stands. Nothing is run at the confidential prices, and so nothing that is written, no count
-and no exit code, can depend on one; except for a result that is asked for by `--reveal`.
+where files differ, `confidential` stands. Nothing is run at the confidential prices, so that no byte, count or exit
+code can depend on one; except for a result that is asked for by `--reveal`.
 """
 
 from __future__ import annotations
