@@ -86,6 +86,8 @@ class Report:
         Whether the record stands below `results` in results.json; the base case's stands beside the run record.
     stated : frozenset of str
         Tables, figures and entries at prices that they state themselves: no confidential price goes into them.
+    left_out : tuple of str
+        Files that a redacted run does not write, whatever is in them.
     """
 
     analysis: str
@@ -105,6 +107,7 @@ class Report:
     by_name: Mapping[str, float] = field(default_factory=dict)
     nested: bool = True
     stated: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Mark every table of a confidential run; hide what depends on a price where the run is redacted."""
@@ -121,12 +124,17 @@ class Report:
 
     def _redacted(self, hide: Redaction) -> dict[str, Any]:
         """Return the fields that differ in a redacted run; its screen shows the tables that are written."""
+        figures = [name for name in self.figures if not hide.keeps_figure(name)]
         return {
+            "left_out": (
+                *(f"tables/{table.name}.csv" for table in self.tables if table.name in ROWS_BY_RANK),
+                *(f"figures/{name}.{end}" for name in figures for end in ("png", "svg")),
+            ),
             "tables": tuple(hide.table(table) for table in self.tables if table.name not in ROWS_BY_RANK),
             "on_screen": tuple(name for name in self.on_screen if name not in ROWS_BY_RANK),
             "screen": (),
             "lines": tuple(hide.lines(self.lines)),
-            "figures": {name: self.figures[name] for name in self.figures if hide.keeps_figure(name)},
+            "figures": {name: self.figures[name] for name in self.figures if name not in figures},
             "headline": None,
         }
 
@@ -238,6 +246,8 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
     shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": report.lines}
+    if report.left_out:
+        shown["left_out"] = [name for name in report.left_out if figures or not name.startswith("figures/")]
     atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}))
     write_inputs_record(report.scenario, folder)
     atomic_write_text(folder / "results.json", results_text([report]))
