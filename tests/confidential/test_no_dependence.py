@@ -98,26 +98,26 @@ def test_what_is_shown_holds_at_every_price_and_the_rest_is_hidden_whatever_it_i
     assert_holds(files, shown_there("pnet_comparators", "base_case", values, tmp_path / "there", monkeypatch))
 
 
-def with_three_strategies():
-    """Every shipped scenario with more than two strategies."""
-    names = sorted(path.stem for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "batches")
-    return [name for name in names if len(load(name).strategies) > 2]
+SEVERAL = ("epnet_comparators", "epnet_comparators_list_price", "pnet_comparators", "pnet_comparators_list_price")
+"""Every shipped scenario with more than two strategies."""
 
 
 @pytest.mark.slow
-def test_the_whole_grid_of_prices_on_every_scenario_of_several_strategies(tmp_path, monkeypatch):
-    names = with_three_strategies()
-    assert "pnet_comparators" in names
-    for number, (name, analysis) in enumerate(product(names, ANALYSES_ASKED)):
-        seen = {}
-        for at, values in enumerate(GRID[2:4] if analysis == "voi" else GRID):
-            known = {a: v for a, v in values.items() if load(name, (), (), layers({a: v})).prices.secret}
-            if not known:
-                continue
-            place = tmp_path / f"{number}_{at}"
-            files = published(name, analysis, known, place / "out")
+def test_no_scenario_of_several_strategies_is_missing():
+    names = sorted(path.stem for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "batches")
+    assert [name for name in names if len(load(name).strategies) > 2] == list(SEVERAL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "analysis"), [*product(SEVERAL, ANALYSES_ASKED)])
+def test_the_whole_grid_of_prices(tmp_path, monkeypatch, name, analysis):
+    seen = {}
+    for at, values in enumerate(GRID[2:4] if analysis == "voi" else GRID):
+        known = {a: v for a, v in values.items() if load(name, (), (), layers({a: v})).prices.secret}
+        if known:
+            files = published(name, analysis, known, tmp_path / f"{at}" / "out")
             assert seen.setdefault(tuple(known), files) == files
-            assert_holds(files, shown_there(name, analysis, known, place / "there", monkeypatch))
+            assert_holds(files, shown_there(name, analysis, known, tmp_path / f"{at}" / "there", monkeypatch))
 
 
 def test_words_of_comparison_are_hidden_where_they_are_the_same_at_both_ends(tmp_path):
