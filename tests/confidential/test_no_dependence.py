@@ -142,6 +142,8 @@ def test_a_column_that_nobody_named_is_hidden():
     )
     table = hide.table(Table("anything", "", columns, (("Old", 1.0, "dear"),), "It costs £3."))
     assert (table.rows, table.note) == ((("Old", 1.0, "confidential"),), "")
+    called = hide.record({"at_low": {"icer": None, "label": "dominated"}, "label": "Old"})
+    assert called == {"at_low": {"icer": "confidential", "label": "confidential"}, "label": "Old"}
     assert hide.record({"qalys": 1.0, "news": [1.0, 2.0], "costs": 3.0}) == {
         "qalys": 1.0,
         "news": "confidential",
