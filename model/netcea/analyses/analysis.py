@@ -19,6 +19,7 @@ from netcea.execution.progress import progress
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table
+from netcea.scenario.price_layers import mark_of
 from netcea.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -220,7 +221,8 @@ class Result:
 
         report = self.report
         headline = headline_words(report.headline) if report.headline is not None else ""
-        return f"<{type(self).__name__}: {report.title}{f'; {headline}' if headline else ''}>"
+        name = ", ".join(filter(None, (type(self).__name__, mark_of(report.scenario.prices.marking))))
+        return f"<{name}: {report.title}{f'; {headline}' if headline else ''}>"
 
     def _repr_html_(self) -> str:
         from netcea.reporting.html import report_html

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,11 +33,11 @@ SUBTITLE: Final = "Change of incremental net health benefit at the lower thresho
 
 def write_summary(result: BatchResult, folder: Path) -> list[Line]:
     """Write summary.csv, summary.json, failures.csv, manifest.json and the forest figures; the same bytes each time."""
-    lines = lines_of(result, folder)
-    atomic_write_text(folder / "summary.csv", table_text(summary_table(lines)))
+    lines, marking = lines_of(result, folder), marking_of(result)
+    atomic_write_text(folder / "summary.csv", table_text(replace(summary_table(lines), marking=marking)))
     summary = {"batch": result.batch.file.name, **_prices(result), "variants": lines}
     atomic_write_text(folder / "summary.json", _json(summary))
-    atomic_write_text(folder / "failures.csv", table_text(failures_table(result)))
+    atomic_write_text(folder / "failures.csv", table_text(replace(failures_table(result), marking=marking)))
     atomic_write_text(folder / "manifest.json", _json(manifest(result)))
     _write_forest(result, lines, folder)
     return lines
@@ -74,9 +75,14 @@ def _prices(result: BatchResult) -> dict[str, Any]:
     """Return the sets of price layers, by name and hash; nothing without any."""
     if not result.prices:
         return {}
-    marking = next((unit.scenario.prices.marking for unit in result.units if unit.scenario.prices.secret), "")
+    marking = marking_of(result)
     layers = {name: Prices(found.records).as_json()["prices"] for name, found in result.prices.items()}
     return {"prices": layers, **({"marking": marking} if marking else {})}
+
+
+def marking_of(result: BatchResult) -> str:
+    """Return the marking of a batch with confidential prices; empty for others."""
+    return next((unit.scenario.prices.marking for unit in result.units if unit.scenario.prices.secret), "")
 
 
 def summary_table(lines: Sequence[Line]) -> Table:
@@ -202,9 +208,9 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
             figure = forest(rows, title, label, subtitle=SUBTITLE)
             pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
             with styled():
-                save_figure(figure, folder / f"forest_{root}")
+                save_figure(figure, folder / f"forest_{root}", marking_of(result))
                 for number, page in enumerate(pages, 1):
-                    save_figure(page, folder / f"forest_{root}_{number}")
+                    save_figure(page, folder / f"forest_{root}_{number}", marking_of(result))
 
 
 def _forest_row(line: Line) -> ForestRow:

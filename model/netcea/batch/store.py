@@ -74,7 +74,9 @@ class Store:
 
     def keep(self, unit: Unit, made: Made) -> None:
         """Write a finished unit: its folder appears whole."""
-        with atomic_folder(self.folder / unit.folder, durable=False) as new:  # what a crash loses is done again
+        marking = unit.scenario.prices.marking
+        goal = self.folder / unit.folder
+        with atomic_folder(goal, durable=False, marking=marking) as new:  # what a crash loses is done again
             for name, data in made.files.items():
                 path = new / name
                 path.parent.mkdir(parents=True, exist_ok=True)

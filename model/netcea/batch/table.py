@@ -122,7 +122,7 @@ def _benefit(folder: Path, variant: str, threshold: float, benefits: dict[str, A
         path = folder / variant / "psa" / INCREMENTS
         benefits[variant] = None
         if path.is_file():
-            _, costs, qalys = np.loadtxt(path, delimiter=",", skiprows=1, unpack=True, ndmin=2)
+            _, costs, qalys = np.loadtxt(path, delimiter=",", skiprows=1, usecols=(0, 1, 2), unpack=True, ndmin=2)
             benefits[variant] = incremental_nhb(costs, qalys, threshold)
     return benefits[variant]
 

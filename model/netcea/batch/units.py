@@ -102,6 +102,7 @@ def finished(unit: Unit, result: Any, start: float) -> Made:
         "key": unit.key,
         "row": row,
     }  # the row keeps its order
+    record |= {"marking": marking} if (marking := unit.scenario.prices.marking) else {}
     files = {**analysis.batch_files(result), UNIT_FILE: (json.dumps(record, indent=1) + "\n").encode()}
     with tempfile.TemporaryDirectory() as folder:
         write_report_into(analysis.report(result), Path(folder), figures=unit.figures)

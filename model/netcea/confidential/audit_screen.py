@@ -23,11 +23,6 @@ def owner_lines(redaction: Redaction) -> Iterator[str]:
         f"{len(hidden.dropped)} files, sheets and pictures were left out (run.json, and the sheet Redaction of Excel "
         "files, list them)."
     )
-    if redaction.differ_in_secret:
-        yield (
-            f"{redaction.differ_in_secret} of them agree at all public prices and differ at the confidential ones "
-            "alone: that they are hidden tells a reader so much."
-        )
     if any(finding.names for finding in redaction.findings):
         yield "What the revealed results give away, for the owner of the prices alone:"
     for finding in redaction.findings:

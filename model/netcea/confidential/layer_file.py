@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,8 +153,18 @@ def _faults_of_salt(file: YamlFile) -> Iterator[Problem]:
     expected = f"at least {SHORTEST_SALT} random characters, without which the hash could be found by trying"
     if not isinstance(salt, str) or not salt:
         yield place.problem("no salt, or no text", expected, MAKE_A_SALT + " (in quotes)")
-    elif len(salt) < SHORTEST_SALT or len(set(salt)) < FEWEST_CHARACTERS:
-        yield place.problem("a salt that is too short or repeats itself", expected, MAKE_A_SALT)
+    elif len(salt) < SHORTEST_SALT or len(set(salt)) < FEWEST_CHARACTERS or _counts(salt):
+        yield place.problem("a salt that is too short, repeats itself or counts", expected, MAKE_A_SALT)
+
+
+def _counts(text: str) -> bool:
+    """Say whether most of a text counts up or down, as a keyboard does: it is among the first that anyone tries.
+
+    >>> _counts("0123456789abcdef"), _counts("9f86d081884c7d65")
+    (True, False)
+    """
+    steps = [ord(b) - ord(a) for a, b in pairwise(text)]
+    return max(steps.count(1), steps.count(-1)) > len(steps) / 2
 
 
 def shown_key(key: object) -> str:

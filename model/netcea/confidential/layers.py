@@ -91,7 +91,8 @@ class Layers:
                     overrides.append(Override(address, value, layer.places[address], {}))
             draft = draft.with_sets(overrides)
         faults.raise_if_any()
-        return replace(draft, prices=Prices(self.records, public=public, redacted=self.redacted))
+        shown_as_redacted = self.redacted and self.free is not None  # at the confidential prices nothing is
+        return replace(draft, prices=Prices(self.records, public=public, redacted=shown_as_redacted))
 
     def below(self, draft: DraftScenario, sets: Sequence[Override]) -> DraftScenario:
         """Lay every layer over a scenario, and overrides on top.

@@ -1,11 +1,10 @@
-"""Redaction by non-interference: what is written does not depend on a confidential price.
+"""Redaction: what is written does not depend on a confidential price, and neither does what is hidden.
 
-The whole run is made at public prices, with each confidential drug free (and all of them), and at the confidential
-prices. What is written is the run at *public* prices, with `confidential` in place of every value that is not the same
-in all of them: no byte of a run at confidential prices is ever written. Costs are affine in every price, and a result
-depends on prices through costs alone, so what agrees at all ends agrees between them, but for a word that changes twice
-on the way. The run at the confidential prices is only compared: where it alone differs, the value is hidden too, which
-is the one thing that can depend on a confidential price, and the owner is told.
+The run is made at *public* prices, in one order of strategies, and its report hides whatever could depend on a
+confidential price (`netcea.reporting.redaction`: by what columns and entries are, not by values). What is a straight
+line in each price is decided by its ends: the run is made with each confidential drug free too (and all of them), and
+where files differ, `confidential` stands. Nothing is run at the confidential prices, so that no byte, count or exit
+code can depend on one; except for a result that is asked for by `--reveal`.
 """
 
 from __future__ import annotations
@@ -60,8 +59,6 @@ class Redaction:
     Attributes
     ----------
     hidden : Hidden
-    differ_in_secret : int
-        Values that agree at every public price and not at the confidential ones.
     findings : tuple of Finding
     verdict : str
         Without a number.
@@ -70,7 +67,6 @@ class Redaction:
     """
 
     hidden: Hidden
-    differ_in_secret: int
     findings: tuple[Finding, ...]
     verdict: str
     labels: Mapping[str, str]
@@ -84,7 +80,7 @@ class Redaction:
 
 @dataclass(frozen=True)
 class PricedRuns:
-    """The same run at every price that decides what depends on a confidential one.
+    """The same run at the ends of every confidential price, and at the prices themselves where a result is revealed.
 
     Attributes
     ----------
@@ -94,7 +90,7 @@ class PricedRuns:
     free : tuple of Made
         With each drug alone for free, and, where there are several, with all of them.
     actual : Made
-        At the confidential prices.
+        At the confidential prices; where nothing is revealed, at public ones.
     """
 
     drugs: tuple[str, ...]
@@ -103,7 +99,7 @@ class PricedRuns:
     actual: Made
 
     @classmethod
-    def of(cls, run: Callable[[Layers], Made], layers: Layers) -> PricedRuns:
+    def of(cls, run: Callable[[Layers], Made], layers: Layers, *, reveal: bool = True) -> PricedRuns:
         """Run at every price: public ones first, the confidential ones last.
 
         Parameters
@@ -112,11 +108,13 @@ class PricedRuns:
             Runs at the prices of layers.
         layers : Layers
             With the confidential values.
+        reveal : bool
+            Whether a result at the confidential prices is wanted at all.
         """
         public = run(layers.at(()))
         drugs = drugs_of(public.prices)
         free = tuple(run(layers.at(points)) for points in free_drugs(drugs))
-        return cls(tuple(drugs), public, free, run(layers))
+        return cls(tuple(drugs), public, free, run(layers) if reveal else public)
 
     @property
     def results_free(self) -> dict[str, Mapping[str, float]]:
@@ -130,7 +128,7 @@ class PricedRuns:
 
 
 def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str] = ()) -> Redaction:
-    """Run at every price that it takes, and write what is the same; everything or nothing.
+    """Run at public prices, and write what could not depend on a confidential one; everything or nothing.
 
     Parameters
     ----------
@@ -157,18 +155,17 @@ def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str
             folders.append(_new_folder(Path(place, f"{len(folders)}")))
             return write(at, folders[-1])
 
-        runs = PricedRuns.of(made, layers)
+        runs = PricedRuns.of(made, layers, reveal=bool(steps))
         revealed = revealed_results(steps, runs.actual.results, runs.public.results, runs.results_free)
-        findings = audit(revealed, actual_shares(layers, runs.actual.prices))
+        findings = audit(revealed, actual_shares(layers, runs.public.prices))
         found = verdict(findings, runs.labels)
-        at_public_prices = same_folders(folders[:-1], _new_folder(Path(place, "at_public_prices")))
         whole = _new_folder(Path(place, "whole"))
-        hidden = same_folders(folders, whole)
+        ends = folders[: 1 + len(runs.free)]
+        hidden = same_folders(ends, whole)
         write_record(whole, hidden, found, revealed, runs.public.prices)
         with atomic_folder(out) as new:
             shutil.copytree(whole, new, dirs_exist_ok=True)
-    differ_in_secret = hidden.count - at_public_prices.count
-    return Redaction(hidden, differ_in_secret, findings, found, runs.labels, runs.actual.faults)
+    return Redaction(hidden, findings, found, runs.labels, runs.public.faults)
 
 
 def _new_folder(path: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from netcea.confidential.audit import RevealedResult
 from netcea.confidential.same_files import Hidden
 from netcea.confidential.same_workbook import with_sheet
-from netcea.scenario.price_layers import CONFIDENTIAL, REDACTED, Prices
+from netcea.scenario.price_layers import REDACTED, Prices
 
 RECORD: Final = "run.json"
 REVEALED: Final = "revealed"
@@ -28,7 +28,7 @@ def write_record(
     folder : Path
         Of a redacted run.
     hidden : Hidden
-        What was hidden.
+        What was hidden; what the report left out by itself is added.
     verdict : str
         Of the audit.
     revealed : sequence of RevealedResult
@@ -39,8 +39,7 @@ def write_record(
     shown = {v.name: v.shown for v in revealed}
     path = folder / RECORD
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if CONFIDENTIAL in record.get("headline", {}).values():
-        record["headline"] = {}
+    hidden.dropped += record.pop("left_out", [])
     record["redaction"] = {
         "verdict": verdict,
         "revealed": {v.name: {"value": v.shown, "rounded_to": v.step} for v in revealed},

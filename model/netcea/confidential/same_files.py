@@ -107,6 +107,7 @@ def same_leaves(values: Sequence[Any], hidden: Hidden) -> Any:
     if whole and all(_nearly_equal_lists(value, first) for value in values):
         return first
     if not isinstance(first, dict | list) and all(nearly_equal(v, first) for v in values):
+        hidden.values += first == CONFIDENTIAL
         return first
     hidden.values += 1
     return CONFIDENTIAL
@@ -144,7 +145,7 @@ def same_cells(tables: Sequence[list[list[str]]], hidden: Hidden) -> list[list[s
             CONFIDENTIAL if other or not all(nearly_equal_texts(cell, cells[0]) for cell in cells) else cells[0]
             for cells in zip(*rows, strict=True)
         ]
-        hidden.values += sum(a != b for a, b in zip(line, rows[0], strict=True))
+        hidden.values += line.count(CONFIDENTIAL)
         found.append(line)
     return found
 

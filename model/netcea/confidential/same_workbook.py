@@ -82,7 +82,7 @@ def _same_cells(sheet: Worksheet, others: Sequence[Sequence[tuple[Any, ...]]]) -
             differs = not equal_there or (other and cell.value is not None)
             if (differs and _writable(cell)) or cell.data_type == "f":
                 cell.value = CONFIDENTIAL
-                hidden += 1
+            hidden += cell.value == CONFIDENTIAL
     return hidden
 
 

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 
 from netcea.reporting.number_format import ICER_LABELS, plain, safe_text
 from netcea.reporting.table import Cell, Column, Icer, Table
+from netcea.scenario.price_layers import mark_of
 
 
 def table_text(table: Table) -> str:
     """Return a table as CSV; units stand in the headings, a percentage is a share."""
-    return csv_text([heading(column) for column in table.columns], (map(_written, row) for row in table.rows))
+    headings = [heading(column) for column in table.columns]
+    return csv_text(headings, (map(_written, row) for row in table.rows), mark_of(table.marking))
 
 
 def table_bytes(table: Table) -> bytes:
@@ -26,12 +28,13 @@ def heading(column: Column) -> str:
     return f"{column.heading} (share)" if column.format == "percent" else column.title
 
 
-def csv_text(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return headings and rows of finished cells as CSV."""
+def csv_text(headings: Sequence[str], rows: Iterable[Iterable[str]], mark: str = "") -> str:
+    """Return headings and rows of finished cells as CSV; a mark stands in a last column of its own."""
+    last = [mark] if mark else []
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([safe_text(plain(heading)) for heading in headings])
-    writer.writerows(rows)
+    writer.writerow([*(safe_text(plain(heading)) for heading in headings), *last])
+    writer.writerows([*row, *last] for row in rows)
     return text.getvalue()
 
 

@@ -7,6 +7,7 @@ from html import escape
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Table
+from netcea.scenario.price_layers import mark_of
 
 
 def report_html(report: Report) -> str:
@@ -30,7 +31,8 @@ def table_html(table: Table) -> str:
         + "</tr>"
         for row in table.rows
     )
-    head = f"<caption>{_text(table.title)}</caption><thead><tr>{heads}</tr></thead>"
+    mark = f" <b>{mark_of(table.marking)}</b>" if mark_of(table.marking) else ""
+    head = f"<caption>{_text(table.title)}{mark}</caption><thead><tr>{heads}</tr></thead>"
     note = f"<p><small>{_text(table.note)}</small></p>" if table.note else ""
     return f"<table>{head}<tbody>{rows}</tbody></table>{note}"
 

@@ -15,5 +15,6 @@ INPUTS_RECORD: Final = "inputs.json"
 
 def write_inputs_record(scenario: Scenario, folder: Path) -> None:
     """Write inputs.json: the same bytes for the same scenario."""
-    text = json.dumps(record_of(scenario).as_json(), indent=1, sort_keys=True, ensure_ascii=True)
+    marking = {"marking": scenario.prices.marking} if scenario.prices.marking else {}
+    text = json.dumps({**record_of(scenario).as_json(), **marking}, indent=1, sort_keys=True, ensure_ascii=True)
     atomic_write_text(folder / INPUTS_RECORD, text + "\n")

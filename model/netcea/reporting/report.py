@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -12,6 +12,7 @@ from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.inputs_record import write_inputs_record
 from netcea.reporting.json_text import plain, text_of
+from netcea.reporting.redaction import ROWS_BY_RANK, Redaction
 from netcea.reporting.run_record import RunRecord, record_of_run
 from netcea.reporting.table import Table, as_frame
 from netcea.storage.atomic import atomic_folder, atomic_write_text
@@ -83,6 +84,10 @@ class Report:
         Results that a redacted run can leave visible: 'costs.drug', 'icer', 'incremental_nhb.25000'.
     nested : bool
         Whether the record stands below `results` in results.json; the base case's stands beside the run record.
+    stated : frozenset of str
+        Tables, figures and entries at prices that they state themselves: no confidential price goes into them.
+    left_out : tuple of str
+        Files that a redacted run does not write, whatever is in them.
     """
 
     analysis: str
@@ -101,6 +106,37 @@ class Report:
     faults: tuple[str, ...] = ()
     by_name: Mapping[str, float] = field(default_factory=dict)
     nested: bool = True
+    stated: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Mark every table of a confidential run; hide what depends on a price where the run is redacted."""
+        prices = self.scenario.prices
+        if not prices.marking:
+            return
+        made: dict[str, Any] = {"tables": self.tables, "screen": self.screen}
+        if prices.redacted:
+            made = self._redacted(Redaction.of(self.scenario, self.stated))
+        for name in ("tables", "screen"):
+            made[name] = tuple(replace(p, marking=prices.marking) if isinstance(p, Table) else p for p in made[name])
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+
+    def _redacted(self, hide: Redaction) -> dict[str, Any]:
+        """Return the fields that differ in a redacted run; its screen shows the tables that are written."""
+        figures = [name for name in self.figures if not hide.keeps_figure(name)]
+        return {
+            "left_out": (
+                *(f"tables/{table.name}.csv" for table in self.tables if table.name in ROWS_BY_RANK),
+                *(f"figures/{name}.{end}" for name in figures for end in ("png", "svg")),
+            ),
+            "tables": tuple(hide.table(table) for table in self.tables if table.name not in ROWS_BY_RANK),
+            "on_screen": tuple(name for name in self.on_screen if name not in ROWS_BY_RANK),
+            "screen": (),
+            "lines": tuple(hide.lines(self.lines)),
+            "figures": {name: self.figures[name] for name in self.figures if name not in figures},
+            "headline": None,
+        }
 
     def table(self, name: str) -> Table:
         """Return a table by its name.
@@ -118,11 +154,12 @@ class Report:
 
     def figure(self, name: str) -> Figure:
         """Return a figure, drawn in the house style."""
+        from netcea.reporting.figures.files import marked
         from netcea.reporting.figures.style import styled
 
         draw = _known(self.figures, name, "a figure")
         with styled():
-            return draw()
+            return marked(draw(), self.scenario.prices.marking)
 
     @property
     def run(self) -> RunRecord:
@@ -133,6 +170,8 @@ class Report:
     def results(self) -> dict[str, Any]:
         """What results.json holds."""
         run, record = without_none(plain(self.run)), plain(self.record)
+        if self.scenario.prices.redacted:
+            record = Redaction.of(self.scenario, self.stated).record(record)
         return {**run, "results": record} if self.nested else {**run, **record}
 
     @property
@@ -200,7 +239,7 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 
     The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
     """
-    with atomic_folder(folder) as new:
+    with atomic_folder(folder, marking=report.scenario.prices.marking) as new:
         write_report_into(report, new, figures=figures)
 
 
@@ -208,6 +247,8 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
     lines = (*report.lines, *(f"Warning: {warning}" for warning in report.scenario.warnings))
     shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": lines}
+    if report.left_out:
+        shown["left_out"] = [name for name in report.left_out if figures or not name.startswith("figures/")]
     atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}))
     write_inputs_record(report.scenario, folder)
     atomic_write_text(folder / "results.json", results_text([report]))
@@ -215,7 +256,7 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     if figures and report.figures:
         from netcea.reporting.figures.files import save_figures
 
-        save_figures(report.figures, folder / "figures")
+        save_figures(report.figures, folder / "figures", report.scenario.prices.marking)
     for name, write in report.files.items():
         write(folder / name)
 

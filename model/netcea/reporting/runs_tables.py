@@ -47,6 +47,8 @@ def rendered_runs(entries: Sequence[RunEntry], width: int = 100, *, colour: bool
             continue
         console.print(f"{entry.folder.as_posix()}", style="bold", end="")
         console.print(f"  {plain(entry.analysis)}, {written}, {entry.digest[:12]}, netcea {entry.version}")
+        if entry.marking:
+            console.print(f"   {plain(entry.marking)}", style="bold red")
         console.print(f"   {plain(entry.scenario)}{_changes(entry)}", soft_wrap=False)
         if entry.headline is not None:
             console.print(f"   {headline_words(entry.headline)}")

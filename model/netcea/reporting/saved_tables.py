@@ -14,6 +14,7 @@ from netcea.errors import InputError, Place, Problem
 from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.scenario.price_layers import MARK
 from netcea.storage.delimited.encoding import decoded
 from netcea.storage.saved_run import SavedRun
 
@@ -100,6 +101,8 @@ def read_table(path: Path) -> Table:
         headings, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     except (OSError, csv.Error) as error:
         raise InputError(Problem(str(path), 0, "", f"a table that cannot be read ({error})", "a CSV file")) from None
+    if headings[-1:] == [MARK]:  # stands above the tables
+        headings = headings[:-1]
     whole = [[*row[: len(headings)], *[""] * (len(headings) - len(row))] for row in rows]
     title = path.stem[:1].upper() + path.stem[1:].replace("_", " ")
     if len(headings) > MOST_COLUMNS and whole:

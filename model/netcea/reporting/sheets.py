@@ -52,17 +52,23 @@ class Sheet:
     page : Page
     row : int
         The next that is free.
+    top : int
+        The first that can be: below the mark of a confidential run.
     """
 
     page: Page
     row: int = 1
+    top: int = 1
 
     @classmethod
-    def of(cls, book: Book, title: str, footer: str) -> Sheet:
-        """Add a sheet to a book; its title is made one that Excel takes and no other sheet has."""
+    def of(cls, book: Book, title: str, footer: str, marking: str = "") -> Sheet:
+        """Add a sheet to a book, a mark in its first row; its title is made one that Excel takes and no other has."""
         page = book.page(sheet_title(title, [page.name for page in book.pages]))
         page.grid_lines = True
         page.print_setup = PrintSetup(footer=(plain(footer).replace("&", "&&"), "&A, page &P of &N"))
+        if marking:
+            page.put(1, 1, marking, "name")
+            return cls(page, 3, 3)
         return cls(page)
 
     @property
@@ -75,7 +81,7 @@ class Sheet:
 
         In the first `grouped` columns what is the same as in the row above is not repeated.
         """
-        first = self.row == 1
+        first = self.row == self.top
         self._title(table.title)
         self._widths(table)
         self._headings([(column.title, column.format) for column in table.columns])
@@ -125,7 +131,7 @@ class Sheet:
     def add_pictures(self, paths: Sequence[Path]) -> None:
         """Place PNG files below one another, each on a page of its own."""
         for path in paths:
-            if self.row > 1:
+            if self.row > self.top:
                 self.page.page_breaks.append(self.row - 1)
             self._title(path.stem.replace("_", " ").capitalize())
             data = path.read_bytes()

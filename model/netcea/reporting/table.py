@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from netcea.decision.incremental import IncrementalRow, Label
+from netcea.scenario.price_layers import mark_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +86,8 @@ class Table:
         Whether the last row is a total, shown in bold on the screen.
     blank_none : bool
         Whether nothing is shown for nothing, in place of a dash.
+    marking : str
+        That its numbers are at confidential prices, or redacted; empty where neither.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Table:
     note: str = ""
     total_last: bool = False
     blank_none: bool = False
+    marking: str = ""
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -168,7 +172,8 @@ def as_frame(table: Table) -> pd.DataFrame:
     """Return a table as a typed pandas frame.
 
     Text columns are strings, all others float64 (missing: NaN). An ICER column stands beside ``<name>_label``:
-    a number with a label is no plain ICER. ``frame.attrs`` holds title, note and what each column is.
+    a number with a label is no plain ICER. ``frame.attrs`` holds title, note and what each column is; of a confidential
+    run the marking too, which a column repeats.
     """
     import pandas as pd
 
@@ -182,7 +187,13 @@ def as_frame(table: Table) -> pd.DataFrame:
             series[column.name] = pd.Series([icer.value for icer in icers], dtype="float64")
             series[f"{column.name}_label"] = pd.Series([icer.label for icer in icers], dtype="string")
         else:
-            series[column.name] = pd.Series(cells, dtype="float64")
+            numbers = [None if isinstance(cell, str) else cell for cell in cells]  # a word: hidden
+            series[column.name] = pd.Series(numbers, dtype="float64")
+    mark = mark_of(table.marking)
+    if mark:
+        series["marking"] = pd.Series([mark] * len(table.rows), dtype="string")
     frame = pd.DataFrame(series)
     frame.attrs = {"title": table.title, "note": table.note, "columns": dict(table.documentation)}
+    if table.marking:
+        frame.attrs["marking"] = table.marking
     return frame

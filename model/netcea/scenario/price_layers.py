@@ -15,6 +15,24 @@ MARKING: Final = (
 REDACTED: Final = (
     "REDACTED: what depends on a confidential price is not shown and reads 'confidential'; the rest holds at any price."
 )
+MARK: Final = "CONFIDENTIAL"
+"""What stands in every file made from a run at confidential prices."""
+
+
+def mark_of(marking: str) -> str:
+    """Return the word that marks numbers at confidential prices; empty where there are none.
+
+    Parameters
+    ----------
+    marking : str
+        Of a run.
+
+    Examples
+    --------
+    >>> mark_of(MARKING), mark_of(REDACTED), mark_of("")
+    ('CONFIDENTIAL', '', '')
+    """
+    return MARK if marking.startswith(MARK) else ""
 
 
 @dataclass(frozen=True)

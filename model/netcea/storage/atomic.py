@@ -80,7 +80,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
+def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> Iterator[Path]:
     """Yield an empty folder beside `target`; it becomes `target` when the block ends without an exception.
 
     After an exception the temporary folder is removed and an old `target` is as it was. A process killed
@@ -93,6 +93,8 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
         Where the folder appears.
     durable : bool
         Wait until the disk has everything, so that a power cut loses nothing; without it the list of SHA-256 tells.
+    marking : str
+        What the list says of the whole folder: that it is confidential.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def atomic_folder(target: Path, *, durable: bool = True) -> Iterator[Path]:
     try:
         yield new
         with _as_problem(target):
-            _write_list(new, durable=durable)
+            _write_list(new, durable=durable, marking=marking)
             _swap(new, goal)
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
@@ -223,9 +225,10 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME)
 
 
-def _write_list(folder: Path, *, durable: bool) -> None:
+def _write_list(folder: Path, *, durable: bool, marking: str) -> None:
     digests = {path.relative_to(folder).as_posix(): _sha256(path, sync=durable) for path in _files(folder)}
-    text = json.dumps({"files": dict(sorted(digests.items()))}, indent=1) + "\n"
+    marked = {"marking": marking} if marking else {}
+    text = json.dumps({**marked, "files": dict(sorted(digests.items()))}, indent=1) + "\n"
     if durable:
         atomic_write_text(folder / LIST_NAME, text)
     else:

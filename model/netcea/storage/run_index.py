@@ -67,6 +67,8 @@ class RunEntry:
         When the record was written, by the time of the file. [UTC]
     fault : str
         Why it cannot be read; empty where it can.
+    marking : str
+        That it is at confidential prices, or redacted; empty where neither.
     """
 
     folder: Path
@@ -79,6 +81,7 @@ class RunEntry:
     headline: Headline | None
     written: datetime
     fault: str = ""
+    marking: str = ""
 
 
 def find_runs(folder: Path) -> list[RunEntry]:
@@ -138,7 +141,9 @@ def _entry(path: Path) -> RunEntry:
         analysis, name, source = analysis_of(record), str(scenario["name"]), str(scenario["source"])
         digest, version = str(record["digest"]), str(record["versions"]["netcea"])
         headline = _headline(record)
-        return RunEntry(path.parent, analysis, name, source, changes, digest, version, headline, written)
+        marking = str(record.get("marking", ""))
+        head = (path.parent, analysis, name, source, changes, digest, version, headline, written)
+        return RunEntry(*head, marking=marking)
     except InputError as error:
         return unreadable(error.problems[0].found)
     except (KeyError, TypeError, AttributeError, ValueError, StopIteration) as error:

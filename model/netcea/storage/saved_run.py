@@ -120,7 +120,7 @@ def read_saved_run(folder: Path) -> SavedRun:
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Place(str(path)).error(f"results without {error}", "results.json as netcea writes it") from None
-    on_screen, lines = _shown_on_screen(folder)
+    on_screen, lines, marking = _shown_on_screen(folder)
     return SavedRun(
         folder=folder,
         analysis=analysis,
@@ -132,18 +132,18 @@ def read_saved_run(folder: Path) -> SavedRun:
         inputs=inputs,
         on_screen=on_screen,
         lines=lines,
-        marking=str(saved.get("marking", "")),
+        marking=str(saved.get("marking", "")) or marking,
     )
 
 
-def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what run.json says of the screen; nothing where there is none."""
+def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return what run.json says of the screen, and its marking; nothing where there is none."""
     if not (folder / "run.json").is_file():
-        return (), ()
+        return (), (), ""
     record = read_json(folder / "run.json")
     found = [record.get(name) for name in ("on_screen", "lines")]
     tables, lines = (tuple(map(str, part)) if isinstance(part, list) else () for part in found)
-    return tables, lines
+    return tables, lines, str(record.get("marking", ""))
 
 
 def read_json(path: Path) -> dict[str, Any]:

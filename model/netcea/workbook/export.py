@@ -54,7 +54,8 @@ class LiveWorkbook:
     def as_bytes(self) -> bytes:
         """Return the file."""
         book = Book(LOOKS, [fitted(page) for page in self.book.pages], self.book.names)
-        return book.as_bytes(self.variants.base.file.name, EPOCH)
+        base = self.variants.base
+        return book.as_bytes(base.file.name, EPOCH, base.prices.marking)
 
     def save(self, path: Path) -> None:
         """Write the file at once or not at all."""

@@ -14,6 +14,7 @@ from netcea.analyses.base_case.screen import about, screen
 from netcea.analyses.base_case.tables import TABLES
 from netcea.analyses.base_case.trace_files import sources_table, trace_names, trace_text
 from netcea.reporting.report import Report, headline_of, named_results
+from netcea.scenario.price_layers import mark_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -78,7 +79,8 @@ def _files(result: BaseCaseResult) -> dict[str, Callable[[Path], None]]:
 
 
 def _write_trace(result: BaseCaseResult, strategy: str, path: Path) -> None:
-    path.write_text(trace_text(result.traces[strategy]), encoding="utf-8")
+    mark = mark_of(result.scenario.prices.marking)
+    path.write_text(trace_text(result.traces[strategy], mark), encoding="utf-8")
 
 
 def _write_workbook(result: BaseCaseResult, path: Path) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
-from netcea.analyses.base_case.tables import TABLES
-from netcea.analyses.base_case.trace_files import sources_table, trace_heading, trace_names
+from netcea.analyses.base_case.trace_files import trace_heading, trace_names
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_write_bytes
@@ -70,7 +69,8 @@ def write_results_workbook(
         Other analyses of the same scenario: a sheet each, with their tables.
     """
     book = _book(result, figures, reports)
-    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH))
+    marking = result.scenario.prices.marking
+    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH, marking))
 
 
 def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Report]) -> Book:
@@ -78,18 +78,19 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
     from netcea.reporting.sheets import LOOKS, Sheet
     from netcea.reporting.xlsx.book import Book
 
-    book = Book(LOOKS)
+    book, found = Book(LOOKS), result.report
+    marking = result.scenario.prices.marking
     footer = f"{result.case.name}, digest {result.case.digest[:12]}"
     contents: list[tuple[str, str]] = []
 
     def new(title: str, about: str) -> Sheet:
-        sheet = Sheet.of(book, title, footer)
+        sheet = Sheet.of(book, title, footer, marking)
         contents.append((sheet.title, about))
         return sheet
 
-    first = Sheet.of(book, "Contents", footer)
+    first = Sheet.of(book, "Contents", footer, marking)
     for title, tables in SHEETS.items():
-        made = [TABLES[name](result) for name in tables]
+        made = [found.table(name) for name in tables]
         sheet = new(title, "; ".join(table.title for table in made))
         for table in made:
             if table.name in UPRIGHT:
@@ -100,7 +101,7 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
         sheet = new(report.analysis.replace("_", "-").capitalize(), "; ".join(table.title for table in report.tables))
         for table in report.tables:
             sheet.add(table)
-    new("Sources", "The bibliography of the inputs").add(sources_table(result))
+    new("Sources", "The bibliography of the inputs").add(found.table("sources"))
     names = trace_names(result.traces)
     for strategy, trace in result.traces.items():
         label = plain(result.case.strategies[strategy].label)

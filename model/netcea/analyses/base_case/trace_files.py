@@ -24,10 +24,10 @@ TRACE_UNITS: Final = {
 """How a name of the trace begins -> its unit; the others are shares of the cohort."""
 
 
-def trace_text(trace: Trace) -> str:
-    """Return a trace as CSV, with units in the headings."""
+def trace_text(trace: Trace, mark: str = "") -> str:
+    """Return a trace as CSV, with units in the headings, and a mark in a last column."""
     names, rows = trace.rows()
-    return csv_text([trace_heading(name) for name in names], (map(repr, row) for row in rows))
+    return csv_text([trace_heading(name) for name in names], (map(repr, row) for row in rows), mark)
 
 
 def trace_heading(name: str) -> str:

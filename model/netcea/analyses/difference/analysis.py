@@ -47,6 +47,11 @@ class Difference:
     notes: tuple[str, ...]
 
     @property
+    def marking(self) -> str:
+        """That a side is at confidential prices; empty where neither is."""
+        return next((side.saved.marking for side in (self.a, self.b) if side.saved and side.saved.marking), "")
+
+    @property
     def thresholds(self) -> tuple[float, ...]:
         """Thresholds of A, at which net health benefit is compared."""
         return () if self.a.outcome is None else self.a.outcome.thresholds

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from netcea.errors import Place
+from netcea.scenario.price_layers import mark_of
 from netcea.storage.run_index import RunEntry, find_runs
 from netcea.storage.saved_run import holds_results
 
@@ -49,6 +51,12 @@ class PairedRun:
         if self.a.headline.of != "point estimates" or math.isclose(change, 0.0, abs_tol=1e-9):
             return ""
         return f"{self.folder}: same digest ({self.a.digest[:12]}), but incremental NHB differs by {change:.3g}"
+
+
+def marking_of(pairs: Sequence[PairedRun]) -> str:
+    """Return that a run of either folder is at confidential prices; empty where none is."""
+    sides = (side for pair in pairs for side in (pair.a, pair.b))
+    return next((side.marking for side in sides if side is not None and mark_of(side.marking)), "")
 
 
 def holds_many(folder: str) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from netcea.analyses.difference.paired_runs import PairedRun
+from netcea.analyses.difference.paired_runs import PairedRun, marking_of
 from netcea.analyses.difference.report import write_comparison
 from netcea.analyses.difference.screen import signed
-from netcea.reporting.number_format import shown
+from netcea.reporting.number_format import plain, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.run_index import RunEntry
@@ -35,7 +35,7 @@ def table_of(pairs: Sequence[PairedRun]) -> Table:
         for name, _, _ in measures:
             cells += [_headline(pair.a, name), _headline(pair.b, name), pair.change(name)]
         rows.append((pair.folder, _inputs(pair), *cells))
-    return Table("runs", "Runs of both folders", tuple(columns), tuple(rows))
+    return Table("runs", "Runs of both folders", tuple(columns), tuple(rows), marking=marking_of(pairs))
 
 
 def _headline(entry: RunEntry | None, name: str) -> float | None:
@@ -53,7 +53,8 @@ def as_text(pairs: Sequence[PairedRun]) -> str:
     table = table_of(pairs)
     names = [column.name for column in table.columns]
     rows = [dict(zip(names, row, strict=True)) for row in table.rows]
-    return json.dumps({"format": 1, "runs": rows}, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    marking = {"marking": table.marking} if table.marking else {}
+    return json.dumps({"format": 1, **marking, "runs": rows}, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def write_pairs(pairs: Sequence[PairedRun], folder: Path) -> None:
@@ -85,6 +86,8 @@ def rendered_pairs(pairs: Sequence[PairedRun], width: int = 100, *, colour: bool
         for pair in differing
     ]
     console.print()
+    if marking_of(pairs):
+        console.print(plain(marking_of(pairs)), style="bold red")
     if rows:
         title = "Runs that differ (NHB at the lower threshold, in QALYs)"
         console.print(rich_table(Table("runs", title, columns, tuple(rows))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ def as_json(found: Difference) -> dict[str, Any]:
         json_plain(
             {
                 "format": 1,
+                **({"marking": found.marking} if found.marking else {}),
                 "a": _side(found.a),
                 "b": _side(found.b),
                 "inputs": None if found.inputs is None else [asdict(d) for d in found.inputs],
@@ -52,6 +53,7 @@ def _side(side: ComparedRun) -> dict[str, Any]:
         "digest": side.digest,
         "netcea": side.version,
         "analysis": side.saved.analysis if side.saved else "",
+        **({"marking": side.saved.marking} if side.saved and side.saved.marking else {}),
         "changes": [{"address": address, "value": value, "where": where} for address, value, where in side.changes],
     }
 
@@ -86,9 +88,9 @@ def write_difference(found: Difference, folder: Path) -> None:
     write_comparison(as_text(found), tables(found), folder)
 
 
-def write_comparison(text: str, made: Iterable[Table], folder: Path) -> None:
+def write_comparison(text: str, made: Sequence[Table], folder: Path) -> None:
     """Write a comparison's JSON and tables; everything or nothing."""
-    with atomic_folder(folder) as new:
+    with atomic_folder(folder, marking=made[0].marking) as new:
         atomic_write_text(new / "difference.json", text)
         (new / "tables").mkdir()
         for table in made:

@@ -32,6 +32,8 @@ def rendered_difference(found: Difference, width: int = 100, *, colour: bool = F
     """Return what `show_difference` prints."""
     console, text = console_of(width, colour=colour)
     console.print()
+    if found.marking:
+        console.print(plain(found.marking), style="bold red")
     for letter, side in (("A", found.a), ("B", found.b)):
         console.print(f"{letter}  {plain(side.scenario)}", style="bold")
         analysis = f"{side.saved.analysis} in {side.named}, " if side.saved else ""

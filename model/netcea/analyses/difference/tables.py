@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, ChangeEffect, Effect
 from netcea.analyses.difference.result_changes import ResultChange
@@ -33,7 +35,7 @@ def tables(found: Difference) -> tuple[Table, ...]:
         made.append(attribution_table(found.attribution, found.thresholds))
     if found.in_common:
         made.append(in_common_table(found))
-    return tuple(made)
+    return tuple(replace(table, marking=found.marking) for table in made)
 
 
 def inputs_table(found: Difference) -> Table:

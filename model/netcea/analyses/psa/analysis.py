@@ -179,7 +179,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
 
     def batch_files(self, result: PsaResult) -> dict[str, bytes]:
         """Return the increments of every draw."""
-        return {INCREMENTS: increments_file(result.totals)}
+        return {INCREMENTS: increments_file(result.scenario, result.totals)}
 
     def again(self, saved: SavedRun, scenario: Scenario) -> PsaResult:
         """Return the result of an earlier run from its file of draws."""

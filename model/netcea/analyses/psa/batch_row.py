@@ -7,8 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from netcea.analyses.psa.result import PsaResult
+from netcea.analyses.shared.draw_columns import mark_column
 from netcea.analyses.shared.totals import Totals
 from netcea.decision.incremental import compare
+from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import encoded
 
 INCREMENTS: Final = "increments.csv.gz"
@@ -39,12 +41,13 @@ def batch_row(result: PsaResult) -> dict[str, Any]:
     }
 
 
-def increments_file(totals: Totals) -> bytes:
+def increments_file(scenario: Scenario, totals: Totals) -> bytes:
     """Return increments of every draw: differences between scenarios are taken draw by draw."""
     return encoded(
         {
             "incremental_costs": np.asarray(totals.increment("costs")),
             "incremental_qalys": np.asarray(totals.increment("qalys")),
+            **mark_column(scenario, totals.n),
         },
         0,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,21 +13,27 @@ ROWS: Final = 10_000
 """Rows written at a time."""
 
 
-def write_effects_and_costs(strategies: Sequence[str], values: Array, path: Path) -> None:
+def write_effects_and_costs(strategies: Sequence[str], values: Array, mark: str, path: Path) -> None:
     """Write one column a strategy.
 
     Parameters
     ----------
     strategies : sequence of str
     values : Array (strategy, draw)
+    mark : str
+        Of a confidential run: behind every name, since a column of its own would be a strategy.
     path : Path
     """
-    _write(path, list(strategies), list(values))
+    _write(path, _marked(strategies, mark), list(values))
 
 
-def write_parameters(parameters: Mapping[str, Array], path: Path) -> None:
+def write_parameters(parameters: Mapping[str, Array], mark: str, path: Path) -> None:
     """Write one column a parameter, in the units of inputs/."""
-    _write(path, list(parameters), list(parameters.values()))
+    _write(path, _marked(parameters, mark), list(parameters.values()))
+
+
+def _marked(names: Iterable[str], mark: str) -> list[str]:
+    return [f"{name} ({mark})" if mark else name for name in names]
 
 
 def _write(path: Path, names: Sequence[str], columns: Sequence[Array]) -> None:

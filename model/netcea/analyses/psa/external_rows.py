@@ -16,6 +16,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
 from netcea.quantities.units import UNITS
 from netcea.scenario.options import MOST_KEPT
+from netcea.scenario.price_layers import MARK
 from netcea.scenario.scenario import Scenario
 from netcea.storage.delimited.layout import matched
 from netcea.storage.draws_file import header, read_rows
@@ -66,7 +67,8 @@ def external_rows(scenario: Scenario, columns: Mapping[str, Array], start: int, 
 def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
     """Return column -> address of those that are parameters; refuse what the scenario does not use."""
     known = sorted({*scenario.quantities, *(a for joint in scenario.joint for a in joint.addresses)})
-    given = [name for name in header(path) if name.lower() != "draw" and not name.startswith(OUTCOME)]
+    results = (OUTCOME, MARK)
+    given = [name for name in header(path) if name.lower() != "draw" and not name.startswith(results)]
     alike = matched(given, known)
     wanted = {name: alike.get(name, name) for name in given}
     problems = []

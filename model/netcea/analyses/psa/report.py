@@ -24,6 +24,7 @@ from netcea.analyses.psa.tables import (
 )
 from netcea.reporting.number_format import fixed, plain
 from netcea.reporting.report import Report, headline_of, named_results
+from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
 from netcea.storage.run_index import Headline
 
@@ -88,10 +89,10 @@ def _files(result: PsaResult) -> Mapping[str, Callable[[Path], None]]:
     if result.draws is not None:
         found[FILE_NAMES[result.draws.kind]] = result.draws.write_to
     if result.parameters is not None:
-        totals = result.totals
-        found["bcea_costs.csv"] = partial(write_effects_and_costs, totals.strategies, totals.costs)
-        found["bcea_effects.csv"] = partial(write_effects_and_costs, totals.strategies, totals.qalys)
-        found["bcea_parameters.csv"] = partial(write_parameters, result.parameters)
+        totals, mark = result.totals, mark_of(result.scenario.prices.marking)
+        found["bcea_costs.csv"] = partial(write_effects_and_costs, totals.strategies, totals.costs, mark)
+        found["bcea_effects.csv"] = partial(write_effects_and_costs, totals.strategies, totals.qalys, mark)
+        found["bcea_parameters.csv"] = partial(write_parameters, result.parameters, mark)
     return found
 
 

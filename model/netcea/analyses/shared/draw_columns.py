@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes
+from netcea.scenario.price_layers import mark_of
 from netcea.scenario.scenario import Scenario
 
 OUTCOME: Final = "strategies."
@@ -43,7 +46,20 @@ def outcome_columns(scenario: Scenario, outcomes: Outcomes, severity_weight: Arr
             if limit in found.audit
         }
     columns[SEVERITY] = severity_weight
-    return columns
+    return {**columns, **mark_column(scenario, len(severity_weight))}
+
+
+def mark_column(scenario: Scenario, n: int) -> dict[str, Array]:
+    """Return a column of ones whose name marks draws at confidential prices; nothing where there are none.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    n : int
+        Number of draws.
+    """
+    mark = mark_of(scenario.prices.marking)
+    return {mark: np.ones(n)} if mark else {}
 
 
 def costs_by_category(scenario: Scenario, found: StrategyOutcomes) -> dict[str, Array]:

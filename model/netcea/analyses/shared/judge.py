@@ -33,6 +33,8 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     qalys = [results[name].qalys for name in names]
     severity = _severity(scenario, draws, results[decision.established_practice].qalys)
     incremental = fully_incremental(names, costs, qalys, years)
+    if scenario.prices.redacted:  # the order of costs depends on confidential prices
+        incremental.sort(key=lambda row: names.index(row.strategy))
     against = pairwise(names, costs, qalys, decision.comparator, years)
     weight = severity.severity_weight
     return Case(

@@ -44,7 +44,18 @@ def report(result: ThresholdResult) -> Report:
         on_screen=on_screen,
         lines=tuple(_sentences(result)),
         figures=_figures(result),
+        stated=_stated(result),
     )
+
+
+def _stated(result: ThresholdResult) -> frozenset[str]:
+    """Return what states its prices itself: ladders of the only drug that has a confidential one."""
+    drugs = [price.drug for price in result.prices]
+    own = {address for drug in drugs for address in (drug.price, drug.discount)}
+    if len(drugs) != 1 or not set(result.scenario.prices.secret) <= own:
+        return frozenset()
+    names = ("price", "price_screen", "price_ladder", "price_ladder_screen")
+    return frozenset({*names, "prices", "lines"})
 
 
 def _sentences(result: ThresholdResult) -> list[str]:

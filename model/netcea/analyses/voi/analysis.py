@@ -88,7 +88,8 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         drawn = list(values)
         totals = joined([part.totals for part in drawn])
         parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
-        switch = _switch(totals, max(scenario.method_pack.thresholds))
+        ranked = not scenario.prices.redacted  # rank and switch depend on confidential prices
+        switch = _switch(totals, max(scenario.method_pack.thresholds)) if ranked else float("nan")
         bases = bases_of(scenario, totals, switch)
         benefits = [benefit(totals, basis) for basis in bases]
         moving, idle = _effective(scenario)
@@ -102,7 +103,6 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             )
             for source in moving
         ]
-        ranked = not scenario.prices.redacted  # the rank depends on confidential prices
         singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
         groups = [
             Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))

@@ -178,9 +178,12 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
         return
     if quiet:
         return
-    from netcea.batch.report import screen_table
+    from netcea.batch.report import marking_of, screen_table
     from netcea.reporting.screen import show_tables
 
+    marking = marking_of(result)
+    if marking:
+        click.echo(marking)
     show_tables([screen_table(lines)])
     done, all_units = result.done_now, len(result.units)
     say(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netcea.reporting.figures.style import styled
+from netcea.reporting.figures.style import SMALL_SIZE, VERMILLION, styled
+from netcea.scenario.price_layers import mark_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,16 +20,27 @@ PNG_EFFORT: Final = {"compress_level": 3}
 
 
 @styled()
-def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path) -> list[Path]:
+def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path, marking: str = "") -> list[Path]:
     """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name)]
+    return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name, marking)]
 
 
 @styled()
-def save_figure(figure: Figure, path: Path) -> list[Path]:
-    """Write a figure as PNG and SVG; `path` has no ending."""
+def marked(figure: Figure, marking: str) -> Figure:
+    """Return a figure with the mark of a confidential run at its foot; as it is where there is none."""
+    mark = mark_of(marking)
+    if mark:
+        figure.text(0.5, 0.0, mark, color=VERMILLION, size=SMALL_SIZE, weight="bold", ha="center", va="bottom")
+    return figure
+
+
+@styled()
+def save_figure(figure: Figure, path: Path, marking: str = "") -> list[Path]:
+    """Write a figure as PNG and SVG; `path` has no ending. Both show a mark, and say it of themselves."""
+    marked(figure, marking)
+    about = {"Description": marking} if marking else {}
     png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
-    figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
-    figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata=SVG_METADATA)  # dpi: of clouds of dots
+    figure.savefig(png, format="png", dpi=PNG_DPI, metadata={**PNG_METADATA, **about}, pil_kwargs=PNG_EFFORT)
+    figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata={**SVG_METADATA, **about})  # dpi: of clouds of dots
     return [png, svg]

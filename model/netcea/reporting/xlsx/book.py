@@ -66,7 +66,7 @@ class Book:
         """Return a sheet by its name."""
         return next(page for page in self.pages if page.name == name)
 
-    def as_bytes(self, title: str, date: datetime) -> bytes:
+    def as_bytes(self, title: str, date: datetime, marking: str = "") -> bytes:
         """Return the file: the same cells give the same bytes.
 
         Parameters
@@ -75,6 +75,8 @@ class Book:
             Of the document.
         date : datetime
             Of the document, and of all its parts.
+        marking : str
+            At the head of every printed page, and in what the document says of itself.
         """
         workbook = Workbook()
         scratch = workbook.worksheets[0]
@@ -84,6 +86,9 @@ class Book:
             sheet = workbook.create_sheet(page.name)
             _lay_out(page, sheet)
             _set_up_printing(page, sheet)
+            if marking:
+                head: Any = sheet.oddHeader
+                head.center.text = marking.replace("&", "&&")
             _add_what_cells_carry(page, sheet)
             rows[f"xl/worksheets/sheet{number}.xml"] = rows_of(page, styles.number)
         for name, reference in self.names.items():
@@ -91,6 +96,8 @@ class Book:
         workbook.remove(scratch)
         properties = workbook.properties
         properties.creator, properties.title, properties.created = "netcea", title, date
+        if marking:
+            properties.subject = properties.keywords = properties.category = marking
         out = io.BytesIO()
         workbook.save(out)
         return same_bytes(out.getvalue(), date, rows)
