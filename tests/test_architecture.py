@@ -27,6 +27,7 @@ ORDER = (
     "engine",
     "sampling",
     "decision",
+    "plausibility",
     "storage",
     "execution",
     "loading",

@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 
 from netcea.checking.findings import Finding, Level
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.yaml_file import read_yaml
+from netcea.plausibility.implausible import CODE as IMPLAUSIBLE
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Scenario
@@ -38,6 +39,14 @@ def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding
         if warning.code == "worked_out":
             place = merged.inputs.place(warning.address)
             yield Finding("note", "worked_out", warning.address, place.file, place.line, warning.message)
+        elif warning.code == IMPLAUSIBLE:
+            place = _where(merged, warning.address)
+            yield Finding("warning", IMPLAUSIBLE, warning.address, place.file, place.line, warning.message)
+
+
+def _where(merged: DraftScenario, address: str) -> Place:
+    """Return where a number or a choice stands."""
+    return merged.inputs.place(address) if merged.inputs.exists(address) else merged.place(address)
 
 
 def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, str, str]]:

@@ -26,6 +26,7 @@ TITLES = {
     "worked_out": "Worked out by simulation",
     "range": "Outside the plausible range",
     "spread": "Distributions to look at",
+    "implausible": "Possible, but implausible",
     "payer": "Costs outside the perspective",
     "ledger": "Bias ledger",
     "unused": "Not used by any scenario",

@@ -22,7 +22,10 @@ from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import check_value_sets, life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
+from netcea.loading.resolving.replaced import replaced_by, sibling_of
 from netcea.loading.resolving.trials import trial_group
+from netcea.plausibility.facts import Facts
+from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -99,7 +102,13 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
         check_correlations(scenario, draft.place)
-    return scenario
+    return scenario if brief else _with_doubts(scenario, draft, numbers)
+
+
+def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> Scenario:
+    """Return the scenario with a warning for everything that is possible but implausible."""
+    facts = Facts(scenario, replaced_by(draft, scenario, numbers), sibling_of(numbers))
+    return replace(scenario, warnings=(*scenario.warnings, *implausible(facts)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
