@@ -13,6 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -91,6 +92,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     if not brief:
         numbers.faults.extend(beside_faults(file, draft))
     _look_up_all(file, numbers, draft)
+    numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft.place("utilities.value_set"))
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))

@@ -64,8 +64,9 @@ def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator
         f"{wanted.words}, GBP {wanted.low:g} to {wanted.high:,.0f} ({wanted.source})"
     )
     if price / days < wanted.low:
-        tablets = f"it looks like a price per tablet; a pack of {days:.3g} would be {as_text(price * days, 'GBP')}"
-        yield address, f"{text}; {tablets}; or like a price per milligram, or a pack that lasts too long"
+        tablet = f"it looks like a price per tablet; a pack of {days:.3g} would be {as_text(price * days, 'GBP')}"
+        tablet = tablet if wanted.low <= price <= wanted.high else "it looks like a price per milligram"
+        yield address, f"{text}; {tablet}; or the pack lasts too long"
     else:
         yield address, f"{text}; in pence it would be {as_text(price / 100, 'GBP')}; or the pack lasts too short"
 

@@ -11,8 +11,8 @@ from netcea.plausibility.facts import Doubt, Facts
 
 CODE: Final = "implausible"
 RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
-    "what a change replaces": single.changes,
     "the price of a day of a drug": cost_rules.drug_prices,
+    "what a change replaces": single.changes,
     "the range of a number at its place of use": single.ranges,
     "the centre and the scale of an interval": spread.intervals,
     "standard deviation for standard error": spread.standard_errors,

@@ -126,7 +126,7 @@ def _slip_from(use: Use, before: tuple[float, str]) -> str:
     slip = slip_between(typed, value, dimension)
     if slip is None:
         return ""
-    return f"{shown} replaces {was}: it looks like {slip.words}, and would be {as_text(value, unit)}"
+    return f"{shown} replaces {was}: it looks like {slip.words}: {as_text(value, unit)}"
 
 
 def _much(use: Use, before: tuple[float, str]) -> str:
@@ -137,5 +137,5 @@ def _much(use: Use, before: tuple[float, str]) -> str:
     if share or not (typed > 0.0 and value > 0.0) or 1.0 / MUCH < typed / value < MUCH:
         return ""
     times = typed / value
-    much = f"{times:.3g} times" if times > 1.0 else f"one {1.0 / times:.3g}th of"
+    much = f"{times:,.3g} times" if times > 1.0 else f"1/{1.0 / times:,.4g} of"
     return f"{as_text(use.value, use.unit)} is {much} the {as_text(value, unit)} that it replaces"

@@ -111,7 +111,7 @@ def _mirrored(value: float, given: Ci95) -> str:
 
 
 def _decimal(value: float, given: Ci95) -> str:
-    """Say which end would make the value central if its decimal point was moved."""
+    """Say which end would make the value central if its decimal point was moved: the narrowest interval of these."""
     to_scale = SCALES[given.scale].to_scale
     best: list[tuple[float, str]] = []
     for name, end, other in (("high", given.high, given.low), ("low", given.low, given.high)):
@@ -121,7 +121,7 @@ def _decimal(value: float, given: Ci95) -> str:
                 continue
             halves = abs(to_scale(moved) - to_scale(value)), abs(to_scale(value) - to_scale(other))
             if min(halves) > 0.0 and max(halves) / min(halves) <= LOPSIDED:
-                best.append((max(halves) / min(halves), f"{end:g} may be {moved:g}"))
+                best.append((max(moved, other) / min(moved, other), f"{end:g} may be {moved:g}"))
     return min(best)[1] if best else ""
 
 

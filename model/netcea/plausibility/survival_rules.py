@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from netcea.cohort.mortality import life_expectancy
 from netcea.plausibility.facts import Curves, Doubt, Facts
 from netcea.plausibility.ranges import RANGES
@@ -36,12 +38,11 @@ def curves(facts: Facts) -> Iterator[Doubt]:
             if median is not None:
                 wanted = RANGES[f"median {endpoint.upper()} of the curve"]
                 yield from outside(Use("", address, address, 12.0 * median, "months", None), wanted, facts)
-        above = float(sum(max(p - o, 0.0) for p, o in zip(found.pfs, found.os, strict=True)))
-        share = above / max(float(found.os.sum()), 1e-9)
+        share = float(np.maximum(found.pfs - found.os, 0.0).sum() / found.os.sum())
         if share > CROSSED:
             yield (
                 f"strategies.{name}.os",
-                f"overall survival lies below progression-free survival for {share:.0%} of the time alive: "
+                f"overall survival lies below progression-free survival, by {share:.0%} of the time alive: "
                 "look at the units of the medians, and at the hazard ratios of both endpoints",
             )
         if found.mean("treated") > 1.1 * found.mean("pfs"):
@@ -217,6 +218,7 @@ def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> 
                 f"{share:.3g} at {months:g} months is published, the curve has {modelled:.3g}: the curve, or the landmark, "
                 "may have a wrong unit or be a share of those who died",
             )
+            break
     for address in figures:
         quantity, median = facts.quantity(address), found.median(endpoint)
         if quantity is not None and quantity.at_months is None and median is not None:
