@@ -119,7 +119,14 @@ FAULTS = (
     ),
     Fault(
         "end of life charged per year",
-        {"costs.palliative": {**SCAN, "label": "End of life", "during": "progressed", "unit_cost": f"{UNIT}.end_of_life"}},
+        {
+            "costs.palliative": {
+                **SCAN,
+                "label": "End of life",
+                "during": "progressed",
+                "unit_cost": f"{UNIT}.end_of_life",
+            }
+        },
         "costs",
     ),
     Fault(
@@ -132,7 +139,14 @@ FAULTS = (
         {"costs.drug.sunitinib.pack_days": 7, "costs.later_dispensings.interval": "costs.drug.sunitinib.pack_days"},
         "pack_days",
     ),
-    Fault("dispensings all beside the first", {"costs.later_dispensings.occasions": "all", "costs.later_dispensings.unit_cost": f"{UNIT}.oral_chemotherapy_first"}, "costs.later_dispensings"),
+    Fault(
+        "dispensings all beside the first",
+        {
+            "costs.later_dispensings.occasions": "all",
+            "costs.later_dispensings.unit_cost": f"{UNIT}.oral_chemotherapy_first",
+        },
+        "costs.later_dispensings",
+    ),
     # ------------------------------------------------------------------------------------------ unit costs
     Fault("pence for pounds, blood test", {f"{UNIT}.blood_test": 239}, "blood_test"),
     Fault("pence for pounds, scan", {f"{UNIT}.ct_scan": 9988}, "ct_scan"),
@@ -149,18 +163,24 @@ FAULTS = (
     Fault("a price of 2011", {f"{UNIT}.end_of_life": number(8714, "GBP", price_year="2011/12")}, "end_of_life"),
     # ------------------------------------------------------------------------------------------ frequencies
     Fault("scans per day for per week", {f"{CARE}.progression_free.ct_frequency.unit": "per day"}, "ct_frequency"),
-    Fault("visits per day for per week", {f"{CARE}.progression_free.consultant_later_frequency.unit": "per day"}, "later"),
+    Fault(
+        "visits per day for per week", {f"{CARE}.progression_free.consultant_later_frequency.unit": "per day"}, "later"
+    ),
     Fault("visits per year for per week", {f"{CARE}.progressed.consultant_frequency.unit": "per year"}, "consultant"),
     Fault("nurse per month for per week", {f"{CARE}.progressed.nurse_frequency.unit": "per month"}, "nurse"),
     Fault("weekly scans for monthly", {f"{CARE}.progression_free.ct_frequency": 1}, "ct_frequency"),
-    Fault("bloods per day for per week", {f"{CARE}.progression_free.blood_test_frequency.unit": "per day"}, "", EVEROLIMUS),
+    Fault(
+        "bloods per day for per week", {f"{CARE}.progression_free.blood_test_frequency.unit": "per day"}, "", EVEROLIMUS
+    ),
     Fault("the weeks between visits as visits per week", {f"{CARE}.progressed.consultant_frequency": 10}, "consultant"),
     Fault("first weeks in years", {f"{CARE}.progression_free.consultant_changes_after.unit": "years"}, "consultant"),
     Fault("first weeks in days", {f"{CARE}.progression_free.consultant_changes_after.unit": "days"}, "consultant"),
     # ------------------------------------------------------------------------------------------ after progression
     Fault("six years of crossover", {"costs.subsequent.crossover_months": number(6, "years")}, "crossover"),
     Fault("six days of crossover", {"costs.subsequent.crossover_months": number(6, "days")}, "crossover"),
-    Fault("four weeks for months of capecitabine", {"costs.subsequent.capecitabine_months.unit": "weeks"}, "capecitabine"),
+    Fault(
+        "four weeks for months of capecitabine", {"costs.subsequent.capecitabine_months.unit": "weeks"}, "capecitabine"
+    ),
     Fault("crossover of 0.41%", {"survival.cabinet_pnet.crossover_share": 0.0041}, "crossover"),
     Fault("crossover as its complement", {"survival.cabinet_pnet.crossover_share": 0.59}, "crossover"),
     Fault("a somatostatin analogue for 0.5%", {f"{CARE}.somatostatin_analogue_share": 0.005}, "share"),
@@ -182,8 +202,14 @@ FAULTS = (
         },
         "adverse_events",
     ),
-    Fault("events of the intervention missing", {f"{EVENT}.incidence": {"best_supportive_care": "adverse_events.cabinet.pnet.any_grade3plus.placebo"}}),
-    Fault("events of the comparator missing", {f"{EVENT}.incidence": {"cabozantinib": "adverse_events.cabinet.pnet.any_grade3plus.cabozantinib"}}),
+    Fault(
+        "events of the intervention missing",
+        {f"{EVENT}.incidence": {"best_supportive_care": "adverse_events.cabinet.pnet.any_grade3plus.placebo"}},
+    ),
+    Fault(
+        "events of the comparator missing",
+        {f"{EVENT}.incidence": {"cabozantinib": "adverse_events.cabinet.pnet.any_grade3plus.cabozantinib"}},
+    ),
     Fault("no adverse events", {"adverse_events.events": {}}, "adverse_events"),
     Fault("an incidence of 0.65%", {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib": 0.0065}, "cabozantinib"),
     Fault("an incidence of 65", {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib": 65}),
@@ -200,10 +226,15 @@ FAULTS = (
     Fault("utility 0.976", {f"{STATE}.clarinet.progression_free": 0.976}, "progression_free"),
     Fault("utility 0.0776", {f"{STATE}.clarinet.progression_free": 0.0776}, "progression_free"),
     Fault("utility 0.224, the loss", {f"{STATE}.clarinet.progression_free": 0.224}, "progression_free"),
-    Fault("the progressed utility as the decrement", {f"{STATE}.clarinet.decrement_on_progression": 0.726}, "decrement"),
+    Fault(
+        "the progressed utility as the decrement", {f"{STATE}.clarinet.decrement_on_progression": 0.726}, "decrement"
+    ),
     Fault(
         "the decrement as the progressed utility",
-        {"utilities.decrement_on_progression": None, "utilities.progressed": f"{STATE}.clarinet.decrement_on_progression"},
+        {
+            "utilities.decrement_on_progression": None,
+            "utilities.progressed": f"{STATE}.clarinet.decrement_on_progression",
+        },
         "decrement",
     ),
     Fault(
@@ -214,19 +245,33 @@ FAULTS = (
     Fault("a decrement of 0.005", {f"{STATE}.clarinet.decrement_on_progression": 0.005}, "decrement"),
     Fault(
         "a disutility with its minus sign",
-        {f"{STATE}.on_treatment_disutility.low": number(-0.03, "utility"), "utilities.on_treatment_disutility": f"{STATE}.on_treatment_disutility.low"},
+        {
+            f"{STATE}.on_treatment_disutility.low": number(-0.03, "utility"),
+            "utilities.on_treatment_disutility": f"{STATE}.on_treatment_disutility.low",
+        },
         "disutility",
     ),
     Fault(
         "a disutility of 0.3",
-        {f"{STATE}.on_treatment_disutility.low": 0.3, "utilities.on_treatment_disutility": f"{STATE}.on_treatment_disutility.low"},
+        {
+            f"{STATE}.on_treatment_disutility.low": 0.3,
+            "utilities.on_treatment_disutility": f"{STATE}.on_treatment_disutility.low",
+        },
         "disutility",
     ),
     Fault("utility 0.976", {"utilities.states.clarinet.progression_free": 0.976}, "progression_free", EVEROLIMUS),
     Fault("utility above the norm at 66", {f"{STATE}.clarinet.progression_free": 0.9}, "progression_free", "epnet"),
     # ------------------------------------------------------------------------------------------ settings, cohort
-    Fault("a discount rate of 35%", {"settings.discount_rate_costs": 0.35, "settings.discount_rate_qalys": 0.35}, "settings"),
-    Fault("a discount rate of 0.35%", {"settings.discount_rate_costs": 0.0035, "settings.discount_rate_qalys": 0.0035}, "settings"),
+    Fault(
+        "a discount rate of 35%",
+        {"settings.discount_rate_costs": 0.35, "settings.discount_rate_qalys": 0.35},
+        "settings",
+    ),
+    Fault(
+        "a discount rate of 0.35%",
+        {"settings.discount_rate_costs": 0.0035, "settings.discount_rate_qalys": 0.0035},
+        "settings",
+    ),
     Fault("a discount rate of 3.5", {"settings.discount_rate_costs": 3.5}),
     Fault("a horizon of 2 years", {"settings.horizon_years": 2}, "horizon"),
     Fault("a horizon of 100 years", {"settings.horizon_years": 100}, "horizon"),
@@ -240,37 +285,110 @@ FAULTS = (
     Fault("a weight of 0.32%", {"population.cohorts.pnet.combined_view_weight": 0.0032}, "weight"),
     Fault("a cycle of 365 days", {"settings.cycle_days": 365}, "cycle", EVEROLIMUS),
     # ------------------------------------------------------------------------------------------ survival
-    Fault("medians of PFS in years", {f"{PFS}.median_placebo.unit": "years", f"{PFS}.median_cabozantinib.unit": "years"}, PFS),
-    Fault("medians of PFS in days", {f"{PFS}.median_placebo.unit": "days", f"{PFS}.median_cabozantinib.unit": "days"}, PFS),
+    Fault(
+        "medians of PFS in years",
+        {f"{PFS}.median_placebo.unit": "years", f"{PFS}.median_cabozantinib.unit": "years"},
+        PFS,
+    ),
+    Fault(
+        "medians of PFS in days", {f"{PFS}.median_placebo.unit": "days", f"{PFS}.median_cabozantinib.unit": "days"}, PFS
+    ),
     Fault("one median of PFS in weeks", {f"{PFS}.median_cabozantinib.unit": "weeks"}, PFS),
     Fault("median of OS in years", {f"{OS}.median_placebo.unit": "years"}, OS),
     Fault("median of OS in weeks", {f"{OS}.median_placebo.unit": "weeks"}, OS),
-    Fault("medians of PFS swapped", {f"{PFS}.median_placebo": number(13.8, "months", uncertainty={"log_normal": {"se_log": 0.15}}), f"{PFS}.median_cabozantinib": number(4.4, "months", uncertainty={"log_normal": {"se_log": 0.15}})}, PFS),
-    Fault("hazard ratio of PFS inverted", {f"{PFS}.hazard_ratio": number(4.35, "ratio", uncertainty={"log_normal": {"se_log": 0.3}})}, PFS),
+    Fault(
+        "medians of PFS swapped",
+        {
+            f"{PFS}.median_placebo": number(13.8, "months", uncertainty={"log_normal": {"se_log": 0.15}}),
+            f"{PFS}.median_cabozantinib": number(4.4, "months", uncertainty={"log_normal": {"se_log": 0.15}}),
+        },
+        PFS,
+    ),
+    Fault(
+        "hazard ratio of PFS inverted",
+        {f"{PFS}.hazard_ratio": number(4.35, "ratio", uncertainty={"log_normal": {"se_log": 0.3}})},
+        PFS,
+    ),
     Fault("hazard ratio of OS inverted", {f"{EOS}.hazard_ratio": 1.163}, EOS, "epnet"),
-    Fault("hazard ratio of OS 9.5", {f"{OS}.hazard_ratio": number(9.5, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})}, OS),
-    Fault("hazard ratio of OS 0.095", {f"{OS}.hazard_ratio": number(0.095, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})}, OS),
-    Fault("hazard ratio in percent", {f"{OS}.hazard_ratio": number(95, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})}, OS),
+    Fault(
+        "hazard ratio of OS 9.5",
+        {f"{OS}.hazard_ratio": number(9.5, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})},
+        OS,
+    ),
+    Fault(
+        "hazard ratio of OS 0.095",
+        {f"{OS}.hazard_ratio": number(0.095, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})},
+        OS,
+    ),
+    Fault(
+        "hazard ratio in percent",
+        {f"{OS}.hazard_ratio": number(95, "ratio", uncertainty={"log_normal": {"se_log": 0.38}})},
+        OS,
+    ),
     Fault("hazard ratio of PFS for OS", {f"{NEW}.os.hazard_ratio": f"{PFS}.hazard_ratio"}, PFS),
-    Fault("hazard ratio of OS inverted", {"survival.radiant4.os.hazard_ratio.value": 1.524, "survival.radiant4.os.hazard_ratio.uncertainty": {"log_normal": {"se_log": 0.24}}}, "radiant4", EVEROLIMUS),
+    Fault(
+        "hazard ratio of OS inverted",
+        {
+            "survival.radiant4.os.hazard_ratio.value": 1.524,
+            "survival.radiant4.os.hazard_ratio.uncertainty": {"log_normal": {"se_log": 0.24}},
+        },
+        "radiant4",
+        EVEROLIMUS,
+    ),
     Fault("arms of PFS swapped", {f"{NEW}.pfs.arm": "placebo", f"{OLD}.pfs.arm": "cabozantinib"}, "strategies"),
     Fault("the same arm twice", {f"{NEW}.pfs.arm": "placebo"}, "strategies"),
-    Fault("effect ends after 36 years", {"survival.relative_effect.os_effect_ends.month_36.unit": "years"}, "os_effect_ends"),
-    Fault("effect ends after 36 weeks", {"survival.relative_effect.os_effect_ends.month_36.unit": "weeks"}, "os_effect_ends"),
+    Fault(
+        "effect ends after 36 years",
+        {"survival.relative_effect.os_effect_ends.month_36.unit": "years"},
+        "os_effect_ends",
+    ),
+    Fault(
+        "effect ends after 36 weeks",
+        {"survival.relative_effect.os_effect_ends.month_36.unit": "weeks"},
+        "os_effect_ends",
+    ),
     Fault("OS below PFS", {f"{OS}.median_placebo": 7}, ""),
     Fault("Weibull shape times 10", {"survival.radiant3.os_shape": 12.6}, "os_shape"),
-    Fault("92% of PFS events are deaths", {"survival.relative_effect.share_of_pfs_events_that_are_deaths": 0.92}, "share_of_pfs"),
-    Fault("0.8% of PFS events are deaths", {"survival.relative_effect.share_of_pfs_events_that_are_deaths": 0.008}, "share_of_pfs"),
-    Fault("a landmark of those who died", {"survival.radiant3.os_placebo_landmarks.month_12.value": 0.18, "survival.radiant3.os_placebo_landmarks.month_12.uncertainty": {"fixed": "a test"}}, "landmarks"),
-    Fault("a landmark at 1 month for 1 year", {"survival.radiant3.os_placebo_landmarks.month_60.at_months": 5}, "landmarks"),
+    Fault(
+        "92% of PFS events are deaths",
+        {"survival.relative_effect.share_of_pfs_events_that_are_deaths": 0.92},
+        "share_of_pfs",
+    ),
+    Fault(
+        "0.8% of PFS events are deaths",
+        {"survival.relative_effect.share_of_pfs_events_that_are_deaths": 0.008},
+        "share_of_pfs",
+    ),
+    Fault(
+        "a landmark of those who died",
+        {
+            "survival.radiant3.os_placebo_landmarks.month_12.value": 0.18,
+            "survival.radiant3.os_placebo_landmarks.month_12.uncertainty": {"fixed": "a test"},
+        },
+        "landmarks",
+    ),
+    Fault(
+        "a landmark at 1 month for 1 year",
+        {"survival.radiant3.os_placebo_landmarks.month_60.at_months": 5},
+        "landmarks",
+    ),
     Fault(
         "time on treatment 6.4 times PFS",
-        {f"{NEW}.time_on_treatment": {"rule": "pfs_time_ratio", "time_ratio": "survival.cabinet_pnet.time_on_treatment.ratio_to_pfs"}, "survival.cabinet_pnet.time_on_treatment.ratio_to_pfs": 6.014},
+        {
+            f"{NEW}.time_on_treatment": {
+                "rule": "pfs_time_ratio",
+                "time_ratio": "survival.cabinet_pnet.time_on_treatment.ratio_to_pfs",
+            },
+            "survival.cabinet_pnet.time_on_treatment.ratio_to_pfs": 6.014,
+        },
         "time_on_treatment",
     ),
     Fault(
         "treatment stops after 24 years",
-        {f"{NEW}.time_on_treatment.stops_at": "survival.relative_effect.stop_treatment_at.month_24", "survival.relative_effect.stop_treatment_at.month_24.unit": "years"},
+        {
+            f"{NEW}.time_on_treatment.stops_at": "survival.relative_effect.stop_treatment_at.month_24",
+            "survival.relative_effect.stop_treatment_at.month_24.unit": "years",
+        },
         "stop_treatment",
     ),
     # ------------------------------------------------------------------------------------------ uncertainty
@@ -279,17 +397,43 @@ FAULTS = (
     Fault("an interval of 0.45 to 20 around 0.95", {f"{OS}.hazard_ratio.uncertainty.ci95.high": 20}, OS),
     Fault("an interval of 29.1 to 458", {f"{PFS}.median_cabozantinib.uncertainty.ci95.high": 185}, PFS),
     Fault("a ratio's interval on the identity scale", {f"{OS}.hazard_ratio.uncertainty.ci95.scale": "identity"}, OS),
-    Fault("SD for SE, utility", {f"{STATE}.clarinet.progression_free.uncertainty": {"beta": {"se": 0.22}}}, "progression_free"),
-    Fault("SD for SE, cost", {f"{UNIT}.consultant_follow_up.uncertainty": {"gamma": {"se_relative": 1.5}}}, "consultant"),
+    Fault(
+        "SD for SE, utility",
+        {f"{STATE}.clarinet.progression_free.uncertainty": {"beta": {"se": 0.22}}},
+        "progression_free",
+    ),
+    Fault(
+        "SD for SE, cost", {f"{UNIT}.consultant_follow_up.uncertainty": {"gamma": {"se_relative": 1.5}}}, "consultant"
+    ),
     Fault("SD for SE, hazard ratio", {f"{PFS}.hazard_ratio.uncertainty": {"log_normal": {"se_log": 1.6}}}, PFS),
-    Fault("SD for SE, decrement", {f"{STATE}.clarinet.decrement_on_progression.uncertainty": {"gamma": {"se": 0.2}}}, "decrement"),
-    Fault("SD for SE, share", {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib.uncertainty": {"beta": {"se": 0.47}}}, "cabozantinib"),
+    Fault(
+        "SD for SE, decrement",
+        {f"{STATE}.clarinet.decrement_on_progression.uncertainty": {"gamma": {"se": 0.2}}},
+        "decrement",
+    ),
+    Fault(
+        "SD for SE, share",
+        {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib.uncertainty": {"beta": {"se": 0.47}}},
+        "cabozantinib",
+    ),
     Fault("15 for 15%", {f"{UNIT}.ct_scan.uncertainty": {"gamma": {"se_relative": 15}}}, "ct_scan"),
-    Fault("64,000 patients for 64", {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib.uncertainty": {"beta": {"effective_n": 64000}}}, "cabozantinib"),
-    Fault("an interval too narrow for the patients", {f"{PFS}.hazard_ratio.uncertainty": {"ci95": {"low": 0.21, "high": 0.25, "scale": "log"}}}, PFS),
+    Fault(
+        "64,000 patients for 64",
+        {"adverse_events.cabinet.pnet.any_grade3plus.cabozantinib.uncertainty": {"beta": {"effective_n": 64000}}},
+        "cabozantinib",
+    ),
+    Fault(
+        "an interval too narrow for the patients",
+        {f"{PFS}.hazard_ratio.uncertainty": {"ci95": {"low": 0.21, "high": 0.25, "scale": "log"}}},
+        PFS,
+    ),
     # ------------------------------------------------------------------------------------------ decision, studies
     Fault("a threshold of 2,500", {f"{PACK}.threshold_lower": 2500}, "threshold"),
-    Fault("thresholds of 250,000 and 350,000", {f"{PACK}.threshold_lower": 250000, f"{PACK}.threshold_upper": 350000}, "threshold"),
+    Fault(
+        "thresholds of 250,000 and 350,000",
+        {f"{PACK}.threshold_lower": 250000, f"{PACK}.threshold_upper": 350000},
+        "threshold",
+    ),
     Fault("a severity weight of 12", {f"{PACK}.severity.weight_1_7": 17}, "severity"),
     Fault("a severity weight of 1.02", {f"{PACK}.severity.weight_1_2": 1.02}, "severity"),
     Fault("a shortfall of 1.2 QALYs", {f"{PACK}.severity.absolute_1_2": 1.2}, "severity"),

@@ -1,4 +1,4 @@
-"""What the rules look at: a scenario's numbers by use, what its changes replaced, and its curves at the point estimates."""
+"""What the rules look at: a scenario's numbers by use, what its changes replaced, its curves at the point estimates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.costs.cost_item import CostItem
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import exposures
@@ -93,7 +94,7 @@ class Facts:
 
     scenario: Scenario
     replaced: Mapping[str, Quantity | float] = field(default_factory=dict)
-    sibling: Callable[[str], Quantity | None] = lambda address: None
+    sibling: Callable[[str], Quantity | None] = lambda _: None
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -169,6 +170,16 @@ class Facts:
             Its name.
         """
         return self.scenario.file.strategies[strategy].time_on_treatment.rule != "none"
+
+    def shared(self, one: CostItem, other: CostItem) -> bool:
+        """Say whether a strategy bears both of two costs.
+
+        Parameters
+        ----------
+        one, other : CostItem
+            Of the scenario.
+        """
+        return any(one.applies_to(name) and other.applies_to(name) for name in self.scenario.strategies)
 
     @property
     def intervention(self) -> str:

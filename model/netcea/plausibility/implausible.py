@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from netcea.errors import ModelWarning
-from netcea.plausibility import cost_rules, single, spread, survival_rules, utility_rules
+from netcea.plausibility import cost_rules, drug_rules, single, spread, survival_rules, utility_rules
 from netcea.plausibility.facts import Doubt, Facts
 
 CODE: Final = "implausible"
 RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
-    "the price of a day of a drug": cost_rules.drug_prices,
+    "the price of a day of a drug": drug_rules.prices,
     "what a change replaces": single.changes,
     "the range of a number at its place of use": single.ranges,
     "the centre and the scale of an interval": spread.intervals,
@@ -25,16 +25,16 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "utilities of states": utility_rules.states,
     "utilities by time to death": utility_rules.time_to_death,
     "adverse events of both strategies": utility_rules.events,
-    "whose drug it is": cost_rules.whose_drug,
-    "costs counted twice": cost_rules.counted_twice,
-    "administrations as often as the drug": cost_rules.dispensing,
+    "whose drug it is": drug_rules.owners,
+    "costs counted twice": cost_rules.twice,
+    "administrations as often as the drug": drug_rules.dispensing,
     "a year of care": cost_rules.care,
-    "costs of death for everybody": cost_rules.for_some_only,
-    "vials of an administration": cost_rules.infusions,
+    "care and death for everybody": cost_rules.for_some_only,
+    "vials of an administration": drug_rules.infusions,
     "price years and indices": cost_rules.price_years,
     "roles in the decision": cost_rules.decision,
 }
-"""What a rule looks at -> the rule. The first doubt about a value at an address is told, and the first about its spread."""
+"""What a rule looks at -> the rule. Of each address the first doubt about its value and about its spread is told."""
 OF_SPREAD: Final = frozenset({spread.intervals, spread.standard_errors})
 
 

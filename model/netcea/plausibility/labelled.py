@@ -42,8 +42,8 @@ LABELLED: Final = (
     Labelled(r"\bnurse", (15, 200), (0.4, 60), "an hour of a nurse"),
     Labelled(r"\bgps?\b|general practi", (20, 120), (0.4, 60), "a visit to a general practitioner"),
 )
-"""The first that matches counts. Source: the unit costs of ID6184 (NHS National Cost Collection, PSSRU), about halved and
-doubled; frequencies: from half the rarest to twice the most frequent of the shipped scenarios."""
+"""The first that matches counts. Source: the unit costs of ID6184 (NHS National Cost Collection, PSSRU), about halved
+and doubled; frequencies: from half the rarest to twice the most frequent of the shipped scenarios."""
 
 
 def kind_of(*labels: str) -> Labelled | None:

@@ -135,7 +135,11 @@ RANGES: Final[Mapping[str, Range]] = {
     "administration.share": Range(0.01, 1, "proportion", "the share of patients on a drug", SHARE, zero=True),
     "resource_use.unit_cost": Range(1, 5000, "GBP", "a unit cost of care", COLLECTION, zero=True),
     "resource_use.frequency": Range(
-        0.4, 60, "per year", "how often care is given", "shipped scenarios: 1 to 26 a year; twice a week is not clinic care"
+        0.4,
+        60,
+        "per year",
+        "how often care is given",
+        "shipped scenarios: 1 to 26 a year; twice a week is not clinic care",
     ),
     "resource_use.share": Range(0.01, 1, "proportion", "the share of patients", SHARE, zero=True),
     "resource_use.starts": Range(2, 260, "weeks", "the time from which care is given", OBSERVED, zero=True),
@@ -147,7 +151,12 @@ RANGES: Final[Mapping[str, Range]] = {
     "subsequent_treatment.pack_days": Range(7, 366, "days", "how long a pack or a course lasts", SCHEDULE),
     "subsequent_treatment.discount": Range(0.01, 0.95, "proportion", "a discount", "as of other drugs", zero=True),
     "end_of_life.unit_cost": Range(
-        1500, 30_000, "GBP", "the cost of the last months of life", "ID6184: 8,714; Round 2015; with a margin", zero=True
+        1500,
+        30_000,
+        "GBP",
+        "the cost of the last months of life",
+        "ID6184: 8,714; Round 2015; with a margin",
+        zero=True,
     ),
     "one_off.unit_cost": Range(5, 100_000, "GBP", "a cost at the start", COLLECTION, zero=True),
     "one_off.share": Range(0.01, 1, "proportion", "the share of patients", SHARE, zero=True),

@@ -70,7 +70,11 @@ def _best(use: Use, wanted: Range, facts: Facts) -> Iterator[str]:
 
 def _narrowest(facts: Facts, use: Use) -> Range | None:
     """Return the range of what care a label names, else that of the use."""
-    if use.quantity is None or use.role not in ("resource_use.unit_cost", "resource_use.frequency", "administration.unit_cost"):
+    if use.quantity is None or use.role not in (
+        "resource_use.unit_cost",
+        "resource_use.frequency",
+        "administration.unit_cost",
+    ):
         return RANGES.get(use.role)
     item = facts.scenario.file.costs[use.place.split(".")[1]].label
     cost = use.role.endswith("unit_cost")
@@ -116,7 +120,8 @@ def _slip_from(use: Use, before: tuple[float, str]) -> str:
         return f"{shown} replaces {was}: the same number in another unit"
     typed = in_unit(use.value, use.unit, unit)
     if typed < 0.0 < value:
-        return f"{shown} replaces {was}: a minus sign makes it count the other way round; without it {as_text(-use.value, use.unit)}"
+        without = as_text(-use.value, use.unit)
+        return f"{shown} replaces {was}: a minus sign makes it count the other way round; without it {without}"
     if not (typed > 0.0 and value > 0.0) or math.isclose(typed, value):
         return ""
     if dimension in ("proportion", "utility") and math.isclose(typed, 1.0 - value, abs_tol=1e-6):

@@ -17,13 +17,7 @@ LOPSIDED: Final = 1.6
 """How many times one half of an interval is the other, on its scale, before the value is not central."""
 LOPSIDED_MEDIAN: Final = 5.0
 """The same of durations: Kaplan-Meier intervals of medians are far from symmetric."""
-WIDE: Final[Mapping[str, float]] = {
-    "money": 0.6,
-    "frequency": 0.6,
-    "duration": 0.6,
-    "ratio": 0.8,
-    "utility": 0.6,
-}
+WIDE: Final[Mapping[str, float]] = {"money": 0.6, "frequency": 0.6, "duration": 0.6, "ratio": 0.8, "utility": 0.6}
 """Dimension -> standard error over the value (of a ratio: of the logarithm) beyond which it looks like an SD."""
 WIDEST_UTILITY: Final = 0.1
 """Standard error of the mean utility of a state; the SD between patients is 0.2 to 0.3."""
@@ -75,7 +69,7 @@ def _off_centre(quantity: Quantity, given: Ci95) -> Iterator[str]:
     """Yield how far a value is from the middle of its interval, and in which intervals it would be central."""
     to_scale = SCALES[given.scale].to_scale
     value = quantity.value
-    if given.scale == "log" and value <= 0.0 or given.scale == "complementary_log_log" and not 0.0 < value < 1.0:
+    if (given.scale == "log" and value <= 0.0) or (given.scale == "complementary_log_log" and not 0.0 < value < 1.0):
         return
     low, middle, high = (to_scale(x) for x in (given.low, value, given.high))
     below, above = abs(middle - low), abs(high - middle)
@@ -141,7 +135,13 @@ def standard_errors(facts: Facts) -> Iterator[Doubt]:
 
 _STATES: Final = frozenset(
     f"utilities.{name}"
-    for name in ("progression_free", "progressed", "off_treatment_progression_free", "off_treatment_progressed", "beyond")
+    for name in (
+        "progression_free",
+        "progressed",
+        "off_treatment_progression_free",
+        "off_treatment_progressed",
+        "beyond",
+    )
 )
 
 
@@ -152,11 +152,9 @@ def _doubtful_error(facts: Facts, address: str, quantity: Quantity, is_state: bo
         yield from _behind_a_share(value, se)
     elif dimension == "utility" and is_state:
         if se > WIDEST_UTILITY:
-            patients = "of 200 patients"
-            yield (
-                f"a standard error of {se:.3g} is that of very few patients: it looks like the standard deviation between "
-                f"patients; {patients} the standard error would be {se / math.sqrt(200):.2g}"
-            )
+            text = f"a standard error of {se:.3g} is that of very few patients"
+            looks = "it looks like the standard deviation between patients"
+            yield f"{text}: {looks}; of 200 patients the standard error would be {se / math.sqrt(200):.2g}"
     elif dimension == "ratio" and log_se is not None and (n := _trial_of(facts, address)):
         yield from _behind_a_ratio(log_se, n)
     elif dimension in WIDE and value > 0.0:

@@ -40,13 +40,13 @@ def curves(facts: Facts) -> Iterator[Doubt]:
                 yield from outside(Use("", address, address, 12.0 * median, "months", None), wanted, facts)
         share = float(np.maximum(found.pfs - found.os, 0.0).sum() / found.os.sum())
         if share > CROSSED:
-            yield (
-                f"strategies.{name}.os",
-                f"overall survival lies below progression-free survival, by {share:.0%} of the time alive: "
-                "look at the units of the medians, and at the hazard ratios of both endpoints",
-            )
+            text = f"overall survival lies below progression-free survival, by {share:.0%} of the time alive"
+            hint = "look at the units of the medians, and at the hazard ratios of both endpoints"
+            yield f"strategies.{name}.os", f"{text}: {hint}"
         if found.mean("treated") > 1.1 * found.mean("pfs"):
-            times = f"{12 * found.mean('treated'):.3g} months on treatment, {12 * found.mean('pfs'):.3g} progression-free"
+            times = (
+                f"{12 * found.mean('treated'):.3g} months on treatment, {12 * found.mean('pfs'):.3g} progression-free"
+            )
             yield (
                 f"strategies.{name}.time_on_treatment",
                 f"mean time on treatment is longer than mean PFS: {times}; treatment usually ends at progression",
@@ -72,18 +72,19 @@ def between_strategies(facts: Facts) -> Iterator[Doubt]:
     file = facts.scenario.file.strategies
     given = file[facts.intervention].pfs, file[facts.comparator].pfs
     if all(curve.trial for curve in given) and (given[0].trial, given[0].arm) == (given[1].trial, given[1].arm):
-        yield f"{address}.pfs.arm", f"PFS of {names} is that of the same arm, {given[0].arm}: should one be the other arm?"
+        yield (
+            f"{address}.pfs.arm",
+            f"PFS of {names} is that of the same arm, {given[0].arm}: should one be the other arm?",
+        )
 
 
 def _worse(new: Curves, old: Curves, address: str, names: str) -> Iterator[Doubt]:
     for endpoint, least in (("pfs", 0.95), ("os", 0.88)):
         means = 12.0 * new.mean(endpoint), 12.0 * old.mean(endpoint)
         if means[0] < least * means[1]:
-            yield (
-                f"{address}.{endpoint}",
-                f"mean {endpoint.upper()} of {names}: {means[0]:.3g} and {means[1]:.3g} months: shorter than without "
-                "treatment; are the two arms swapped, or is a hazard ratio inverted?",
-            )
+            text = f"mean {endpoint.upper()} of {names}: {means[0]:.3g} and {means[1]:.3g} months"
+            hint = "are the two arms swapped, or is a hazard ratio inverted?"
+            yield f"{address}.{endpoint}", f"{text}: shorter than without treatment; {hint}"
 
 
 def hazard_ratios(facts: Facts) -> Iterator[Doubt]:
@@ -111,11 +112,11 @@ def _against_medians(facts: Facts, name: str, curve: Curve, address: str, ratio:
     own = _median_among(facts, curve.published or [])
     reference = facts.value(other.median) or _median_among(facts, [*(other.figures or []), *(other.published or [])])
     if own is not None and reference is not None and own > reference:
-        yield (
-            address,
+        text = (
             f"a hazard ratio of {ratio:.3g} says that {name} shortens survival, but the published medians are "
-            f"{12 * own:.3g} and {12 * reference:.3g} months; inverted it would be {1 / ratio:.3g}",
+            f"{12 * own:.3g} and {12 * reference:.3g} months; inverted it would be {1 / ratio:.3g}"
         )
+        yield address, text
 
 
 def _median_among(facts: Facts, figures: Sequence[str]) -> float | None:
@@ -151,12 +152,10 @@ def trials(facts: Facts) -> Iterator[Doubt]:
             continue
         longer = medians[1] / medians[0]
         if (ratio < 0.95 and longer < 0.95) or (ratio > 1.05 and longer > 1.05):
-            yield (
-                f"{trial}.hazard_ratio",
-                f"a hazard ratio of {ratio:.3g} and medians of {12 * medians[0]:.3g} ({arms[0]}) and "
-                f"{12 * medians[1]:.3g} months ({arms[1]}) contradict each other: the ratio may be inverted "
-                f"({1 / ratio:.3g}), or the medians swapped",
-            )
+            found = f"{12 * medians[0]:.3g} ({arms[0]}) and {12 * medians[1]:.3g} months ({arms[1]})"
+            hint = f"the ratio may be inverted ({1 / ratio:.3g}), or the medians swapped"
+            text = f"a hazard ratio of {ratio:.3g} and medians of {found} contradict each other"
+            yield f"{trial}.hazard_ratio", f"{text}: {hint}"
     yield from _fits(facts)
 
 
@@ -165,11 +164,9 @@ def _fits(facts: Facts) -> Iterator[Doubt]:
         for figure in fit.figures:
             miss = figure.miss_in_standard_errors
             if miss is not None and abs(miss) > MISSED and facts.quantity(figure.address) is not None:
-                yield (
-                    figure.address,
-                    f"{figure.what} of {figure.published:.4g} {figure.unit} is {figure.modelled:.4g} in the fitted curve, "
-                    f"{abs(miss):.1f} standard errors away: it does not go with the other figures of the fit",
-                )
+                text = f"{figure.what} of {figure.published:.4g} {figure.unit} is {figure.modelled:.4g} in the fitted curve"
+                away = f"{abs(miss):.1f} standard errors away"
+                yield figure.address, f"{text}, {away}: it does not go with the other figures of the fit"
         for name, value in fit.parameters:
             wanted = RANGES.get(f"shape.{fit.family}")
             if name == "shape" and wanted is not None:
@@ -202,22 +199,20 @@ def _points(facts: Facts, figures: Sequence[str]) -> list[tuple[float, float, st
 def _rising(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
     for (earlier, before, _), (later, after, address) in pairwise(_points(facts, figures)):
         if after > before or later == earlier:
-            yield (
-                address,
+            text = (
                 f"survival of {after:.3g} at {later:g} months and {before:.3g} at {earlier:g}: a share of those who "
-                "died, or a wrong time, in place of survival?",
+                "died, or a wrong time, in place of survival?"
             )
+            yield address, text
 
 
 def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> Iterator[Doubt]:
     for months, share, address in _points(facts, figures):
         modelled = found.at(endpoint, months / 12.0)
         if abs(modelled - share) > FAR and months / 12.0 <= found.times[-1]:
-            yield (
-                address,
-                f"{share:.3g} at {months:g} months is published, the curve has {modelled:.3g}: the curve, or the landmark, "
-                "may have a wrong unit or be a share of those who died",
-            )
+            text = f"{share:.3g} at {months:g} months is published, the curve has {modelled:.3g}"
+            hint = "one of them may have a wrong unit, or be a share of those who died"
+            yield address, f"{text}: {hint}"
             break
     for address in figures:
         quantity, median = facts.quantity(address), found.median(endpoint)
@@ -251,15 +246,13 @@ def population(facts: Facts) -> Iterator[Doubt]:
     for sex in ("male", "female"):
         left, usual = life_expectancy(table, sex, round(age)), 0.9 * max(88.0 - age, 8.0)
         if not 0.6 <= left / usual <= 1.6:
-            yield (
-                file.population.life_table,
-                f"a life expectancy of {left:.3g} years at {age:g} ({sex}); about {usual:.3g} would be usual: look at the "
-                "unit of the table's probabilities (ONS national life tables)",
-            )
+            text = f"a life expectancy of {left:.3g} years at {age:g} ({sex}); about {usual:.3g} would be usual"
+            hint = "look at the unit of the table's probabilities (ONS national life tables)"
+            yield file.population.life_table, f"{text}: {hint}"
     norm = float(facts.scenario.severity_norms.at(age, female))
     if not 0.6 <= norm <= 0.95:
-        yield (
-            file.population.norms,
+        text = (
             f"a mean utility of {norm:.3g} in the general population at {age:g}; 0.75 to 0.9 would be usual "
-            "(Hernandez Alava 2022)",
+            "(Hernandez Alava 2022)"
         )
+        yield file.population.norms, text

@@ -31,15 +31,20 @@ def states(facts: Facts) -> Iterator[Doubt]:
     female = facts.value(population.proportion_female)
     if age is not None and female is not None and 0.0 <= age <= 100.0:
         norm = float(facts.scenario.severity_norms.at(age, female))
-        named = (utilities.progression_free, utilities.progressed, utilities.off_treatment_progression_free, utilities.beyond)
+        named = (
+            utilities.progression_free,
+            utilities.progressed,
+            utilities.off_treatment_progression_free,
+            utilities.beyond,
+        )
         for address in dict.fromkeys(named):
             value = facts.value(address)
             if address is not None and value is not None and value > norm + ABOVE_NORM:
-                yield (
-                    address,
+                text = (
                     f"a utility of {value:.3g} is above the general population's at {age:g}, {norm:.3g}: patients with "
-                    "advanced cancer are not in better health; was it typed wrongly, or valued by another instrument?",
+                    "advanced cancer are not in better health; was it typed wrongly, or valued by another instrument?"
                 )
+                yield address, text
     if free is not None and progressed is not None and progressed > free:
         text = f"progression improves utility, from {free:.3g} to {progressed:.3g}"
         yield str(utilities.progressed), f"{text}: are the two swapped?"
@@ -47,11 +52,8 @@ def states(facts: Facts) -> Iterator[Doubt]:
         text = f"a utility of {progressed:.3g} in progressed disease looks like the decrement"
         yield str(utilities.progressed), f"{text}; as such it would be {free - progressed:.3g}"
     if free is not None and loss is not None and loss > 0.4 * free:
-        yield (
-            str(utilities.decrement_on_progression),
-            f"a decrement of {loss:.3g} from {free:.3g} looks like the utility of progressed disease: the decrement would "
-            f"be {free - loss:.3g}",
-        )
+        text = f"a decrement of {loss:.3g} from {free:.3g} looks like the utility of progressed disease"
+        yield str(utilities.decrement_on_progression), f"{text}: the decrement would be {free - loss:.3g}"
 
 
 def time_to_death(facts: Facts) -> Iterator[Doubt]:
