@@ -30,6 +30,12 @@ OVERLAPS: Final[Mapping[str, frozenset[str]]] = {
 }
 """Time in which a cost accrues -> times that share some of it."""
 
+PRICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "drug_acquisition": ("price_per_pack", "price_per_vial"),
+    "subsequent_treatment": ("price_per_pack",),
+}
+"""Kind of cost -> the fields that name what it charges; `unit_cost` of the others."""
+
 
 def twice(facts: Facts) -> Iterator[Doubt]:
     """Yield the same price, or the same care, that a strategy pays twice at a time.
@@ -40,11 +46,10 @@ def twice(facts: Facts) -> Iterator[Doubt]:
         Of the scenario.
     """
     for (first, one), (second, other) in combinations(facts.scenario.file.costs.items(), 2):
-        if one.kind == other.kind and facts.shared(one, other) and _same_time(facts, one, other):
-            same = _same_cost(facts, one, other)
-            if same:
-                text = f"{other.label} and {one.label} (costs.{first}) both charge {same} to the same patients"
-                yield f"costs.{second}", f"{text} at the same time: counted twice?"
+        same = _same_cost(facts, one, other) if one.kind == other.kind else ""
+        if same and facts.shared(one, other) and _same_time(facts, one, other):
+            text = f"{other.label} and {one.label} (costs.{first}) both charge {same} to the same patients"
+            yield f"costs.{second}", f"{text} at the same time: counted twice?"
 
 
 def _same_time(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> bool:
@@ -63,8 +68,8 @@ def _same_cost(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> str:
     """Say what two items of one kind both charge; nothing where it differs."""
     if isinstance(one, EndOfLife):
         return "the cost of the end of life"
-    for name in ("price_per_pack", "price_per_vial", "unit_cost"):
-        cost, again = facts.value(getattr(one, name, None)), facts.value(getattr(other, name, None))
+    for name in PRICES.get(one.kind, ("unit_cost",)):
+        cost, again = facts.value(getattr(one, name)), facts.value(getattr(other, name))
         if cost and cost == again:
             return as_text(cost, "GBP")
     return "a drug of the same name" if isinstance(one, DrugAcquisition) and one.label == other.label else ""

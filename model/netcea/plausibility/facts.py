@@ -17,6 +17,7 @@ from netcea.engine.simulate import exposures
 from netcea.plausibility.uses import Use, uses_of
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import Scenario
+from netcea.uncertainty.drawn_family import DrawnFamily
 
 Doubt: TypeAlias = tuple[str, str]
 """Address, and what is doubtful there."""
@@ -100,6 +101,16 @@ class Facts:
     def uses(self) -> tuple[Use, ...]:
         """Every number at each place of use."""
         return tuple(uses_of(self.scenario))
+
+    @cached_property
+    def uncertain(self) -> tuple[tuple[str, Quantity, DrawnFamily], ...]:
+        """Address, number and family of everything that is drawn alone and is not confidential."""
+        secret, found = self.scenario.prices.secret, []
+        for address, quantity in sorted(self.scenario.quantities.items()):
+            given = quantity.uncertainty.given
+            if isinstance(given, DrawnFamily) and not given.group_field and address not in secret:
+                found.append((address, quantity, given))
+        return tuple(found)
 
     def quantity(self, address: str | None) -> Quantity | None:
         """Return a number in use; None where there is none, or a confidential one.

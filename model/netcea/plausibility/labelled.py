@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from netcea.plausibility.ranges import COLLECTION, Range
@@ -46,6 +47,7 @@ LABELLED: Final = (
 and doubled; frequencies: from half the rarest to twice the most frequent of the shipped scenarios."""
 
 
+@cache
 def kind_of(*labels: str) -> Labelled | None:
     """Return the kind of care that a label names; None where none does.
 

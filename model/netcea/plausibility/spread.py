@@ -11,6 +11,7 @@ from netcea.plausibility.slips import as_text
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.uncertainty.ci95 import SCALES, Ci95
+from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.uniform import Uniform
 
 LOPSIDED: Final = 1.6
@@ -37,8 +38,7 @@ def intervals(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    for address, quantity in _numbers(facts):
-        given = quantity.uncertainty.given
+    for address, quantity, given in facts.uncertain:
         if isinstance(given, Ci95):
             yield from ((address, text) for text in _off_centre(quantity, given))
             dimension = UNITS[quantity.unit].dimension
@@ -128,9 +128,10 @@ def standard_errors(facts: Facts) -> Iterator[Doubt]:
         Of the scenario.
     """
     states = {use.address for use in facts.uses if use.role in _STATES}
-    for address, quantity in _numbers(facts):
-        if quantity.is_uncertain and not isinstance(quantity.uncertainty.given, Uniform):
-            yield from ((address, text) for text in _doubtful_error(facts, address, quantity, address in states))
+    for address, quantity, given in facts.uncertain:
+        if not isinstance(given, Uniform):
+            found = _doubtful_error(facts, address, quantity, given, is_state=address in states)
+            yield from ((address, text) for text in found)
 
 
 _STATES: Final = frozenset(
@@ -145,10 +146,12 @@ _STATES: Final = frozenset(
 )
 
 
-def _doubtful_error(facts: Facts, address: str, quantity: Quantity, is_state: bool) -> Iterator[str]:
-    dimension, value = UNITS[quantity.unit].dimension, quantity.value
-    se, log_se = quantity.distribution.sd(value), quantity.uncertainty.given.log_standard_error
-    if dimension == "proportion":
+def _doubtful_error(
+    facts: Facts, address: str, quantity: Quantity, given: DrawnFamily, *, is_state: bool
+) -> Iterator[str]:
+    dimension, value, log_se = UNITS[quantity.unit].dimension, quantity.value, given.log_standard_error
+    se = given.sd(value) if log_se is None else log_se * value
+    if dimension == "proportion" and log_se is None:
         yield from _behind_a_share(value, se)
     elif dimension == "utility" and is_state:
         if se > WIDEST_UTILITY:
@@ -205,10 +208,3 @@ def _trial_of(facts: Facts, address: str) -> tuple[float, float] | None:
     found = [facts.sibling(f"{above}.patients_{arm}") for arm in arms]
     numbers = [quantity.value for quantity in found if quantity is not None]
     return (numbers[0], numbers[1]) if len(numbers) == 2 and min(numbers) >= 1.0 else None
-
-
-def _numbers(facts: Facts) -> Iterator[tuple[str, Quantity]]:
-    """Yield every number that is not confidential."""
-    for address, quantity in sorted(facts.scenario.quantities.items()):
-        if address not in facts.scenario.prices.secret:
-            yield address, quantity

@@ -164,7 +164,7 @@ def _fits(facts: Facts) -> Iterator[Doubt]:
         for figure in fit.figures:
             miss = figure.miss_in_standard_errors
             if miss is not None and abs(miss) > MISSED and facts.quantity(figure.address) is not None:
-                text = f"{figure.what} of {figure.published:.4g} {figure.unit} is {figure.modelled:.4g} in the fitted curve"
+                text = f"{figure.what} of {figure.published:.4g} {figure.unit} is {figure.modelled:.4g} in the curve"
                 away = f"{abs(miss):.1f} standard errors away"
                 yield figure.address, f"{text}, {away}: it does not go with the other figures of the fit"
         for name, value in fit.parameters:
