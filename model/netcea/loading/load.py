@@ -23,7 +23,7 @@ from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import check_value_sets, life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
-from netcea.loading.resolving.replaced import replaced_by, sibling_of
+from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
 from netcea.loading.resolving.trials import trial_group
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
@@ -109,7 +109,8 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
 
 def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> Scenario:
     """Return the scenario with a warning for everything that is possible but implausible."""
-    facts = Facts(scenario, replaced_by(draft, scenario, numbers), sibling_of(numbers))
+    replaced, shipped = replaced_by(draft, scenario, numbers), shipped_at(draft, numbers)
+    facts = Facts(scenario, replaced, shipped, sibling_of(numbers))
     return replace(scenario, warnings=(*scenario.warnings, *implausible(facts)))
 
 

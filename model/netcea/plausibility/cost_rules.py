@@ -11,7 +11,7 @@ from netcea.costs import AnyCostItem
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
 from netcea.costs.resource_use import ResourceUse
-from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import LABELLED, kind_of
 from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
 from netcea.plausibility.slips import as_text
@@ -21,7 +21,9 @@ from netcea.quantities.units import UNITS
 OLD: Final = 5
 """Years after which a cost without an index is out of date."""
 FARTHEST: Final = 15
-"""Years between a price and the scenario's, at most."""
+"""Years that a price may be older than the scenario's price year."""
+LATER: Final = 2
+"""Years that a price may be later than it."""
 OVERLAPS: Final[Mapping[str, frozenset[str]]] = {
     "alive": frozenset({"alive", "progression_free", "progressed", "on_treatment"}),
     "progression_free": frozenset({"alive", "progression_free", "on_treatment"}),
@@ -106,17 +108,36 @@ def for_some_only(facts: Facts) -> Iterator[Doubt]:
     """
     strategies = facts.scenario.strategies
     for key, item in _care(facts).items():
-        if kind_of(item.label, key) is LABELLED[0]:
-            text = f"{item.label} is charged over time"
-            yield f"costs.{key}.kind", f"{text}: `kind: end_of_life` charges it once per death"
         if item.during != "on_treatment" and not all(map(item.applies_to, strategies)):
             text = f"{item.label} is charged by health state, but only to {', '.join(item.strategies)}"
             yield f"costs.{key}.strategies", f"{text}: others in the same state need the same care"
+    for key, cost in facts.scenario.file.costs.items():
+        if not isinstance(cost, EndOfLife) and kind_of(cost.label, key) is LABELLED[0]:
+            yield f"costs.{key}.kind", f"{cost.label} is a {cost.kind}: `kind: end_of_life` charges it once, at death"
     items = [item for item in facts.scenario.file.costs.values() if isinstance(item, EndOfLife)]
     missing = [name for name in strategies if not any(item.applies_to(name) for item in items)]
     if items and missing:
         labels = ", ".join(map(facts.scenario.label, missing))
         yield "costs", f"the end of life costs nothing with {labels}, though everybody dies"
+
+
+def other_names(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers of one strategy that bear the name of another.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    names = {name: words_of(f"{name} {facts.scenario.label(name)}") for name in facts.scenario.strategies}
+    for use in facts.uses:
+        keys = use.place.split(".")
+        of = keys[1] if keys[0] == "strategies" else keys[-1] if use.role == "event.incidence" else ""
+        last = words_of(".".join(use.address.split(".")[-2:]))
+        others = [name for name, words in names.items() if of in names and words & last - names[of]]
+        if others and not last & names[of] and not use.place.endswith(("hazard_ratio", ".trial")):
+            text = f"it bears the name of {', '.join(map(facts.scenario.label, others))}"
+            yield use.place, f"{use.address} is used for {facts.scenario.label(of)}, but {text}: are they swapped?"
 
 
 def _care(facts: Facts) -> dict[str, ResourceUse]:
@@ -142,8 +163,8 @@ def price_years(facts: Facts) -> Iterator[Doubt]:
         if quantity.index and (quantity.index, year) not in told:
             told.add((quantity.index, year))
             yield from _index(facts, quantity, facts.scenario.factors[address], now - year)
-        away, old = abs(now - year), not quantity.index and address not in drugs
-        if away > FARTHEST or (old and away >= OLD):
+        away, old = now - year, not quantity.index and address not in drugs
+        if away > FARTHEST or away < -LATER or (old and away >= OLD):
             text = f"a price of {quantity.price_year} in a model of {facts.scenario.file.settings.price_year}"
             yield address, f"{text}: is the year right, or is `index` missing?"
 

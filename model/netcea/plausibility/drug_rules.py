@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.subsequent_treatment import SubsequentTreatment
-from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.ranges import DRUG_PER_DAY, OWN_DRUG_PER_DAY, PER_ADMINISTRATION, Range
 from netcea.plausibility.slips import as_text
 from netcea.quantities.units import DAYS_PER_YEAR
@@ -91,19 +90,14 @@ def _without_cost(facts: Facts, name: str, own: Mapping[str, DrugAcquisition]) -
 def _of_another(facts: Facts, key: str, item: DrugAcquisition) -> Iterator[Doubt]:
     """Yield a drug that bears the name of the intervention, and is charged to another strategy."""
     label = facts.scenario.label(facts.intervention)
-    words = _words(f"{facts.intervention} {label}")
-    named = _words(f"{key} {item.label} {item.price_per_pack} {item.price_per_vial}")
+    words = words_of(f"{facts.intervention} {label}")
+    named = words_of(f"{key} {item.label} {item.price_per_pack} {item.price_per_vial}")
     for other in facts.scenario.strategies:
         bears = other != facts.intervention and item.applies_to(other)
-        if bears and words & named and not words & _words(f"{other} {facts.scenario.label(other)}"):
+        if bears and words & named and not words & words_of(f"{other} {facts.scenario.label(other)}"):
             text = f"{item.label} bears the name of {label} and is charged to {facts.scenario.label(other)}"
             hint = "what follows progression is a `subsequent_treatment`"
             yield f"costs.{key}.strategies", f"{text}, which does not have it; {hint}"
-
-
-def _words(text: str) -> set[str]:
-    """Return the longer words of a text."""
-    return set(re.findall(r"[a-z]{5,}", text.lower()))
 
 
 def dispensing(facts: Facts) -> Iterator[Doubt]:
@@ -130,6 +124,47 @@ def dispensing(facts: Facts) -> Iterator[Doubt]:
         if not AS_OFTEN[0] <= interval / nearest <= AS_OFTEN[1]:
             days = f"{interval * DAYS_PER_YEAR:.3g} days, the drug every {nearest * DAYS_PER_YEAR:.3g}"
             yield item.interval, f"{item.label} is charged every {days}: they should be the same"
+
+
+def by_state(facts: Facts) -> Iterator[Doubt]:
+    """Yield drugs of some strategies that are paid by health state, or again after progression; odd administrations.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for key, item in _drugs(facts).items():
+        if item.during != "on_treatment" and not all(map(item.applies_to, facts.scenario.strategies)):
+            text = f"{item.label} is paid in the state {item.during}, but only with {', '.join(item.strategies)}"
+            yield f"costs.{key}.during", f"{text}: a strategy's own drug is paid `during: on_treatment`"
+    own = {
+        item.price_per_pack: item
+        for item in _drugs(facts).values()
+        if item.price_per_pack and item.during == "on_treatment" and item.strategies != "all"
+    }
+    for key, cost in facts.scenario.file.costs.items():
+        drug = own.get(cost.price_per_pack) if isinstance(cost, SubsequentTreatment) else None
+        if drug is not None and facts.shared(cost, drug):
+            text = f"{cost.label} is {drug.label} again, after progression on it"
+            yield f"costs.{key}.strategies", f"{text}: should only other strategies bear it?"
+    yield from _odd_administrations(facts)
+
+
+def _odd_administrations(facts: Facts) -> Iterator[Doubt]:
+    """Yield administrations of drugs that nobody takes, and a first one that costs less than later ones."""
+    items = {k: item for k, item in facts.scenario.file.costs.items() if isinstance(item, Administration)}
+    for key, item in items.items():
+        given = [name for name in facts.scenario.strategies if item.applies_to(name) and facts.treated(name)]
+        if item.during == "on_treatment" and not given:
+            text = f"{item.label} is paid on treatment, but none of its strategies is ever on treatment"
+            yield f"costs.{key}.strategies", f"{text}: is it another strategy's?"
+        for later in items.values():
+            if (item.occasions, later.occasions) == ("first", "later") and facts.shared(item, later):
+                costs = facts.value(item.unit_cost), facts.value(later.unit_cost)
+                if costs[0] is not None and costs[1] is not None and costs[0] < costs[1]:
+                    text = f"{item.label} costs less than {later.label}"
+                    yield f"costs.{key}.occasions", f"{text}: are the first and the later occasions swapped?"
 
 
 def infusions(facts: Facts) -> Iterator[Doubt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,22 @@ class Curves:
         return float(np.interp(years, self.times, getattr(self, endpoint)))
 
 
+def words_of(text: str) -> set[str]:
+    """Return the longer words of a text, by which rules know a strategy.
+
+    Parameters
+    ----------
+    text : str
+        Of a label, a name or an address.
+
+    Examples
+    --------
+    >>> sorted(words_of("Best supportive_care"))
+    ['supportive']
+    """
+    return set(re.findall(r"[a-z]{5,}", text.lower()))
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything that a rule may look at; confidential numbers are not among it.
@@ -89,12 +106,15 @@ class Facts:
     scenario : Scenario
     replaced : mapping of str -> Quantity or float
         Place of use, or address of a number -> what stood there before the scenario's changes.
+    shipped : mapping of str -> Quantity
+        Address -> what the shipped inputs have there, where that is something else.
     sibling : callable (address) -> Quantity or None
         A number of inputs/, used or not.
     """
 
     scenario: Scenario
     replaced: Mapping[str, Quantity | float] = field(default_factory=dict)
+    shipped: Mapping[str, Quantity] = field(default_factory=dict)
     sibling: Callable[[str], Quantity | None] = lambda _: None
 
     @cached_property

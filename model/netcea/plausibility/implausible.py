@@ -32,6 +32,8 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "care and death for everybody": cost_rules.for_some_only,
     "vials of an administration": drug_rules.infusions,
     "price years and indices": cost_rules.price_years,
+    "names of other strategies": cost_rules.other_names,
+    "drugs by health state": drug_rules.by_state,
     "roles in the decision": cost_rules.decision,
 }
 """What a rule looks at -> the rule. Of each address the first doubt about its value and about its spread is told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from netcea.plausibility.facts import Doubt, Facts
@@ -14,8 +15,10 @@ from netcea.plausibility.uses import Use
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 
-MUCH: Final = 6.0
-"""How many times another number of the same place is, or its inverse, before it is a doubt."""
+MUCH: Final = 4.0
+"""How many times what it replaces a number is, or its inverse, before it is a doubt."""
+MUCH_MONEY: Final = 6.0
+"""The same of money: a list price is up to five times what the NHS pays for a generic."""
 ROUNDING: Final = 1e-9
 
 
@@ -101,46 +104,59 @@ def changes(facts: Facts) -> Iterator[Doubt]:
                 yield use.address, found
 
 
-def _before(facts: Facts, use: Use) -> tuple[float, str] | None:
-    """Return value and unit of what stood at a place of use."""
+@dataclass(frozen=True)
+class _Before:
+    """What stood at a place of use, in its unit; `words` says so after the number that stands there now."""
+
+    value: float
+    unit: str
+    words: str
+
+
+def _before(facts: Facts, use: Use) -> _Before | None:
+    """Return what stood at a place of use before the scenario's changes, or stands there in the shipped inputs."""
     stood = facts.replaced.get(use.place) or facts.replaced.get(use.address)
+    verb = "replaces" if stood is not None else "stands where the shipped inputs have"
+    stood = stood or facts.shipped.get(use.address)
     if stood is None:
         return None
-    return (stood.value, stood.unit) if isinstance(stood, Quantity) else (stood, use.unit)
+    value, unit = (stood.value, stood.unit) if isinstance(stood, Quantity) else (stood, use.unit)
+    return _Before(value, unit, f"{verb} {as_text(value, unit)}")
 
 
-def _slip_from(use: Use, before: tuple[float, str]) -> str:
+def _slip_from(use: Use, before: _Before) -> str:
     """Say which slip would make a number of what it replaced; nothing where none would."""
-    value, unit = before
-    shown, was = as_text(use.value, use.unit), as_text(value, unit)
+    value, unit = before.value, before.unit
+    text = f"{as_text(use.value, use.unit)} {before.words}"
     if use.unit not in UNITS and use.quantity is not None:
         return ""
     dimension = UNITS[unit].dimension if unit in UNITS else "duration" if unit in ("years", "days") else "proportion"
     if use.unit != unit and use.value == value and value != 0.0:
-        return f"{shown} replaces {was}: the same number in another unit"
+        return f"{text}: the same number in another unit"
     typed = in_unit(use.value, use.unit, unit)
     if typed < 0.0 < value:
         without = as_text(-use.value, use.unit)
-        return f"{shown} replaces {was}: a minus sign makes it count the other way round; without it {without}"
+        return f"{text}: a minus sign makes it count the other way round; without it {without}"
     if not (typed > 0.0 and value > 0.0) or math.isclose(typed, value):
         return ""
     if dimension in ("proportion", "utility") and math.isclose(typed, 1.0 - value, abs_tol=1e-6):
-        return f"{shown} replaces {was}: it looks like the complement"
+        return f"{text}: it looks like the complement"
     if dimension == "ratio" and math.isclose(typed, 1.0 / value, rel_tol=0.01) and not 0.9 < value < 1.1:
-        return f"{shown} replaces {was}: it looks inverted"
+        return f"{text}: it looks inverted"
     slip = slip_between(typed, value, dimension)
     if slip is None:
         return ""
-    return f"{shown} replaces {was}: it looks like {slip.words}: {as_text(value, unit)}"
+    return f"{text}: it looks like {slip.words}: {as_text(value, unit)}"
 
 
-def _much(use: Use, before: tuple[float, str]) -> str:
+def _much(use: Use, before: _Before) -> str:
     """Say that a number is many times what it replaced; shares and settings may well be."""
-    value, unit = before
+    value, unit = before.value, before.unit
     typed = in_unit(use.value, use.unit, unit)
     share = use.quantity is None or unit not in UNITS or UNITS[unit].dimension in ("proportion", "parameter")
-    if share or not (typed > 0.0 and value > 0.0) or 1.0 / MUCH < typed / value < MUCH:
+    much = MUCH_MONEY if unit.startswith("GBP") else MUCH
+    if share or not (typed > 0.0 and value > 0.0) or 1.0 / much < typed / value < much:
         return ""
     times = typed / value
-    much = f"{times:,.3g} times" if times > 1.0 else f"1/{1.0 / times:,.4g} of"
-    return f"{as_text(use.value, use.unit)} is {much} the {as_text(value, unit)} that it replaces"
+    compared = f"{times:,.3g} times that" if times > 1.0 else f"1/{1.0 / times:,.4g} of it"
+    return f"{as_text(use.value, use.unit)} {before.words}: {compared}"

@@ -20,6 +20,8 @@ CROSSED: Final = 0.15
 """Person-time of PFS above OS, over that of OS."""
 MISSED: Final = 4.0
 """Standard errors by which a fit may miss a published figure."""
+UNEQUAL: Final = 5.0
+"""How many times the patients of another arm one has, at most; trials randomise 2:1 or 3:1."""
 FAR: Final = 0.28
 """Share of patients between a published landmark and the curve."""
 
@@ -144,6 +146,7 @@ def trials(facts: Facts) -> Iterator[Doubt]:
         Of the scenario.
     """
     for trial, arms in facts.scenario.trials.items():
+        yield from _sizes(facts, trial, arms)
         if len(arms) != 2:
             continue
         medians = [facts.value(f"{trial}.median_{arm}") for arm in arms]
@@ -157,6 +160,16 @@ def trials(facts: Facts) -> Iterator[Doubt]:
             text = f"a hazard ratio of {ratio:.3g} and medians of {found} contradict each other"
             yield f"{trial}.hazard_ratio", f"{text}: {hint}"
     yield from _fits(facts)
+
+
+def _sizes(facts: Facts, trial: str, arms: Sequence[str]) -> Iterator[Doubt]:
+    """Yield an arm that is many times as large as another."""
+    found = {arm: facts.sibling(f"{trial}.patients_{arm}") for arm in arms}
+    patients = {arm: quantity.value for arm, quantity in found.items() if quantity is not None and quantity.value > 0.0}
+    if patients and max(patients.values()) > UNEQUAL * min(patients.values()):
+        words = ", ".join(f"{n:,.0f} ({arm})" for arm, n in patients.items())
+        largest = max(patients, key=lambda arm: patients[arm])
+        yield f"{trial}.patients_{largest}", f"arms of {words} patients: is a digit too many, or too few?"
 
 
 def _fits(facts: Facts) -> Iterator[Doubt]:

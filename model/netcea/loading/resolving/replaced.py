@@ -1,13 +1,15 @@
-"""What the changes of a scenario replaced: the numbers that stood at the same places before `set` and `--set`."""
+"""What the numbers of a scenario replaced: those before `set` and `--set`, and those of the shipped inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from netcea.errors import InputError
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.tree import Tree
+from netcea.loading.reading.project import package_project, real
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import join_address
@@ -36,6 +38,34 @@ def replaced_by(draft: DraftScenario, scenario: Scenario, numbers: Numbers) -> d
         return {}
     plain = draft.inputs.with_overrides([])
     return {**dict(_numbers(plain, numbers)), **dict(_choices(draft, scenario, plain))}
+
+
+def shipped_at(draft: DraftScenario, numbers: Numbers) -> dict[str, Quantity]:
+    """Return address -> the number that the shipped inputs have there, where those of a working copy differ.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+        Its inputs/.
+    numbers : Numbers
+        What was used.
+    """
+    folder, shipped = real(draft.inputs.folder), real(package_project().inputs)
+    if folder == shipped:
+        return {}
+    plain, known, found = draft.inputs.with_overrides([]), Inputs(shipped), {}
+    differs: dict[Path, bool] = {}
+    for address, quantity in numbers.quantities.items():
+        path = plain.place(address).path
+        if path is None or not real(path).is_relative_to(folder):
+            continue
+        if path not in differs:
+            other = shipped / real(path).relative_to(folder)
+            differs[path] = other.is_file() and other.read_bytes() != path.read_bytes()
+        before = _quantity(known, address) if differs[path] else None
+        if before is not None and before != quantity:
+            found[address] = before
+    return found
 
 
 def sibling_of(numbers: Numbers) -> Callable[[str], Quantity | None]:
