@@ -427,6 +427,60 @@ FAULTS = (
         {f"{PFS}.hazard_ratio.uncertainty": {"ci95": {"low": 0.21, "high": 0.25, "scale": "log"}}},
         PFS,
     ),
+    Fault(
+        "a share's interval on the identity scale",
+        {
+            "survival.cabinet_pnet.crossover_share.uncertainty": {
+                "ci95": {"low": 0.24, "high": 0.58, "scale": "identity"}
+            }
+        },
+        "crossover",
+    ),
+    Fault(
+        "a utility's interval on the identity scale",
+        {
+            f"{STATE}.clarinet.progression_free.uncertainty": {
+                "ci95": {"low": 0.736, "high": 0.816, "scale": "identity"}
+            }
+        },
+        "progression_free",
+    ),
+    Fault(
+        "a landmark's interval of 0.028",
+        {"survival.radiant4.os_landmarks.placebo.month_6.uncertainty.ci95.low": 0.082},
+        "landmarks",
+        EVEROLIMUS,
+    ),
+    Fault(
+        "3 to 90 for 3 to 9 months",
+        {"costs.subsequent.crossover_months.uncertainty": {"uniform": {"low": 3, "high": 90}}},
+        "crossover",
+    ),
+    Fault("6,400 patients in one arm", {f"{PFS}.patients_cabozantinib": 6400}, "patients"),
+    # ------------------------------------------------------------------------------------------ structure
+    Fault("crossover for the intervention", {"costs.crossover.strategies": ["cabozantinib"]}, "crossover"),
+    Fault(
+        "administration of the untreated", {"costs.first_dispensing.strategies": ["best_supportive_care"]}, "dispensing"
+    ),
+    Fault(
+        "background treatment of one strategy",
+        {"costs.somatostatin_analogue.strategies": ["best_supportive_care"]},
+        "somatostatin",
+    ),
+    Fault("the drug until death", {"costs.cabozantinib.during": "alive"}, "costs.cabozantinib"),
+    Fault(
+        "end of life at the start",
+        {"costs.end_of_life": {"kind": "one_off", "label": "End of life", "unit_cost": f"{UNIT}.end_of_life"}},
+        "end_of_life",
+    ),
+    Fault(
+        "first and later dispensings swapped",
+        {"costs.first_dispensing.occasions": "later", "costs.later_dispensings.occasions": "first"},
+        "dispensing",
+    ),
+    Fault("median of OS of the other arm", {f"{OLD}.os.median": f"{OS}.median_cabozantinib"}, OLD),
+    Fault("median of PFS as that of OS", {f"{OLD}.os.median": f"{PFS}.median_placebo"}, PFS),
+    Fault("prices of the year before last", {"settings.price_year": "2021/22"}, "costs.drug"),
     # ------------------------------------------------------------------------------------------ decision, studies
     Fault("a threshold of 2,500", {f"{PACK}.threshold_lower": 2500}, "threshold"),
     Fault(

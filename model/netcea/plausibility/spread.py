@@ -39,14 +39,23 @@ def intervals(facts: Facts) -> Iterator[Doubt]:
         Of the scenario.
     """
     for address, quantity, given in facts.uncertain:
+        moved = _moved(facts, address, quantity)
         if isinstance(given, Ci95):
-            yield from ((address, text) for text in _off_centre(quantity, given))
+            yield from ((address, text) for text in _off_centre(quantity, given) if not moved)
             dimension = UNITS[quantity.unit].dimension
             if given.scale == "identity" and dimension in ("ratio", "proportion", "utility"):
                 yield address, _wrong_scale(dimension)
-        elif isinstance(given, Uniform) and not _within(quantity.value, given.low, given.high):
+        elif isinstance(given, Uniform) and not moved and not _within(quantity.value, given.low, given.high):
             ends = f"{given.low:g} to {given.high:g}"
             yield address, f"{quantity.value:g} lies at the edge of its uniform distribution from {ends}"
+
+
+def _moved(facts: Facts, address: str, quantity: Quantity) -> bool:
+    """Say whether a change moved the value alone: its interval is that of another value, which is no slip."""
+    before = facts.replaced.get(address)
+    return (
+        isinstance(before, Quantity) and before.value != quantity.value and before.uncertainty == quantity.uncertainty
+    )
 
 
 def _within(value: float, low: float, high: float) -> bool:
