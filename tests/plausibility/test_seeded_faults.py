@@ -42,6 +42,7 @@ def test_every_seeded_fault_is_told_where_it_is(found):
     assert len(FAULTS) >= 79
 
 
+@pytest.mark.slow
 def test_most_are_told_without_what_they_replace(found, monkeypatch):
     """As where the number was typed into a model of one's own: nothing to compare it with."""
     monkeypatch.chdir(ROOT)
