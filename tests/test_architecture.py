@@ -28,6 +28,7 @@ ORDER = (
     "engine",
     "sampling",
     "decision",
+    "plausibility",
     "storage",
     "execution",
     "loading",

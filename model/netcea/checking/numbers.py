@@ -14,6 +14,7 @@ from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.yaml_file import read_yaml
+from netcea.plausibility.implausible import CODE as IMPLAUSIBLE
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Scenario
@@ -30,6 +31,7 @@ OF_WARNINGS: Final[Mapping[str, Level]] = {
     "value_sets": "warning",
     "data_cuts": "warning",
     "no_effect": "warning",
+    IMPLAUSIBLE: "warning",
 }
 """Warnings of loading that are findings -> how grave they are; a rule of its own has the others."""
 

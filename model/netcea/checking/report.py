@@ -30,6 +30,7 @@ TITLES = {
     "no_effect": "Changes without effect",
     "range": "Outside the plausible range",
     "spread": "Distributions to look at",
+    "implausible": "Possible, but implausible",
     "payer": "Costs outside the perspective",
     "ledger": "Bias ledger",
     "unused": "Not used by any scenario",

@@ -13,6 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.effects import no_effect_warnings
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
@@ -23,8 +24,11 @@ from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
+from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
 from netcea.loading.resolving.trials import trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
+from netcea.plausibility.facts import Facts
+from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -90,6 +94,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     if not brief:
         numbers.faults.extend(beside_faults(file, draft))
     _look_up_all(file, numbers, draft)
+    numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft)
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
@@ -101,9 +106,15 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
         check_correlations(scenario, draft.place)
-    if brief or draft.combined:
-        return scenario
-    return replace(scenario, warnings=(*scenario.warnings, *no_effect_warnings(draft, scenario)))
+    return scenario if brief else _with_doubts(scenario, draft, numbers)
+
+
+def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> Scenario:
+    """Return the scenario with a warning for each change without effect, and for all that is implausible."""
+    replaced, shipped = replaced_by(draft, scenario, numbers), shipped_at(draft, numbers)
+    facts = Facts(scenario, replaced, shipped, sibling_of(numbers))
+    in_vain = () if draft.combined else no_effect_warnings(draft, scenario)
+    return replace(scenario, warnings=(*scenario.warnings, *in_vain, *implausible(facts)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:

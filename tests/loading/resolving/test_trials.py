@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from helpers.processes import PATIENCE
-from helpers.trial_projects import TRIAL, number, trial_group, trial_project
+from helpers.trial_projects import TRIAL, number, told, trial_group, trial_project
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
@@ -77,7 +77,7 @@ def test_one_arm_with_an_imposed_shape(tmp_path):
     path = trial_project(tmp_path, group, strategies={"a": "all", "b": "all"}, shape={"weibull": f"{TRIAL}.shape"})
     scenario = load(str(path))
     assert medians(scenario) == pytest.approx({"a": 9.0, "b": 9.0}, rel=1e-5)
-    assert scenario.warnings == ()  # one figure has no correlation to work out
+    assert told(scenario) == ()  # one figure has no correlation to work out
     assert scenario.curves["strategies.a.pfs"].parameters["shape"] == f"{TRIAL}.shape"
 
 
@@ -195,7 +195,7 @@ def stated(rho=0.5):
 
 def test_a_correlation_that_is_stated_is_taken_as_it_stands(tmp_path):
     scenario = load(str(trial_project(tmp_path, changed(TWO, correlation=stated()))))
-    assert scenario.warnings == ()
+    assert told(scenario) == ()
     assert not (tmp_path / "cache").exists()
     assert f"{TRIAL}.patients_new" not in scenario.quantities
     other = load(str(trial_project(tmp_path / "other", changed(TWO, correlation=stated(0.1)))))
@@ -206,7 +206,7 @@ def test_a_correlation_that_is_stated_is_taken_as_it_stands(tmp_path):
 def test_a_correlation_that_is_not_stated_is_worked_out_and_said(tmp_path):
     path = trial_project(tmp_path, TWO)
     scenario = load(str(path))
-    (warning,) = scenario.warnings
+    (warning,) = told(scenario)
     assert warning.address == f"{TRIAL}.correlation"
     assert "2,000 simulated trials, seed " in warning.message
     kept = list((tmp_path / "cache").rglob("*.json"))

@@ -1,0 +1,203 @@
+"""Rules across other costs: what is charged twice or to some only, what a year of care comes to, years of prices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final
+
+from netcea.costs import AnyCostItem
+from netcea.costs.drug_acquisition import DrugAcquisition
+from netcea.costs.end_of_life import EndOfLife
+from netcea.costs.resource_use import ResourceUse
+from netcea.plausibility.facts import Doubt, Facts, words_of
+from netcea.plausibility.labelled import LABELLED, kind_of
+from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
+from netcea.plausibility.slips import as_text
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+
+OLD: Final = 5
+"""Years after which a cost without an index is out of date."""
+FARTHEST: Final = 15
+"""Years that a price may be older than the scenario's price year."""
+LATER: Final = 2
+"""Years that a price may be later than it."""
+OVERLAPS: Final[Mapping[str, frozenset[str]]] = {
+    "alive": frozenset({"alive", "progression_free", "progressed", "on_treatment"}),
+    "progression_free": frozenset({"alive", "progression_free", "on_treatment"}),
+    "progressed": frozenset({"alive", "progressed"}),
+    "on_treatment": frozenset({"alive", "progression_free", "on_treatment"}),
+}
+"""Time in which a cost accrues -> times that share some of it."""
+
+PRICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "drug_acquisition": ("price_per_pack", "price_per_vial"),
+    "subsequent_treatment": ("price_per_pack",),
+}
+"""Kind of cost -> the fields that name what it charges; `unit_cost` of the others."""
+
+
+def twice(facts: Facts) -> Iterator[Doubt]:
+    """Yield the same price, or the same care, that a strategy pays twice at a time.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for (first, one), (second, other) in combinations(facts.scenario.file.costs.items(), 2):
+        same = _same_cost(facts, one, other) if one.kind == other.kind else ""
+        if same and facts.shared(one, other) and _same_time(facts, one, other):
+            text = f"{other.label} and {one.label} (costs.{first}) both charge {same} to the same patients"
+            yield f"costs.{second}", f"{text} at the same time: counted twice?"
+
+
+def _same_time(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> bool:
+    """Say whether two items accrue at the same time at least in part."""
+    times = getattr(one, "during", "alive"), getattr(other, "during", "alive")
+    if times[1] not in OVERLAPS[times[0]]:
+        return False
+    if {getattr(one, "occasions", "all"), getattr(other, "occasions", "all")} == {"first", "later"}:
+        return False
+    starts = [facts.value(getattr(item, "starts", None)) or 0.0 for item in (one, other)]
+    ends = [facts.value(getattr(item, "ends", None)) or 1e9 for item in (one, other)]
+    return max(starts) < min(ends)
+
+
+def _same_cost(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> str:
+    """Say what two items of one kind both charge; nothing where it differs."""
+    if isinstance(one, EndOfLife):
+        return "the cost of the end of life"
+    for name in PRICES.get(one.kind, ("unit_cost",)):
+        cost, again = facts.value(getattr(one, name)), facts.value(getattr(other, name))
+        if cost and cost == again:
+            return as_text(cost, "GBP")
+    return "a drug of the same name" if isinstance(one, DrugAcquisition) and one.label == other.label else ""
+
+
+def care(facts: Facts) -> Iterator[Doubt]:
+    """Yield a year of care in a state that costs too little or too much.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    per_year: dict[str, float] = {}
+    for item in _care(facts).values():
+        if item.ends is None:
+            parts = facts.value(item.unit_cost), facts.value(item.frequency), facts.value(item.share, 1.0)
+            cost = float("nan") if None in parts else (parts[0] or 0.0) * (parts[1] or 0.0) * (parts[2] or 0.0)
+            per_year[item.during] = per_year.get(item.during, 0.0) + cost
+    for during, cost in per_year.items():
+        if 0.0 < cost < CARE_PER_YEAR.low or cost > CARE_PER_YEAR.high:
+            usual = f"GBP {CARE_PER_YEAR.low:g} to {CARE_PER_YEAR.high:,.0f} would be usual ({CARE_PER_YEAR.source})"
+            hint = "look at the units of the frequencies, and at costs per visit, cycle and month"
+            yield "costs", f"a year of care in the state {during} costs {as_text(cost, 'GBP')}; {usual}: {hint}"
+
+
+def for_some_only(facts: Facts) -> Iterator[Doubt]:
+    """Yield care and costs of death that only some strategies pay, and death that is charged over time.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    strategies = facts.scenario.strategies
+    for key, item in _care(facts).items():
+        if item.during != "on_treatment" and not all(map(item.applies_to, strategies)):
+            text = f"{item.label} is charged by health state, but only to {', '.join(item.strategies)}"
+            yield f"costs.{key}.strategies", f"{text}: others in the same state need the same care"
+    for key, cost in facts.scenario.file.costs.items():
+        if not isinstance(cost, EndOfLife) and kind_of(cost.label, key) is LABELLED[0]:
+            yield f"costs.{key}.kind", f"{cost.label} is a {cost.kind}: `kind: end_of_life` charges it once, at death"
+    items = [item for item in facts.scenario.file.costs.values() if isinstance(item, EndOfLife)]
+    missing = [name for name in strategies if not any(item.applies_to(name) for item in items)]
+    if items and missing:
+        labels = ", ".join(map(facts.scenario.label, missing))
+        yield "costs", f"the end of life costs nothing with {labels}, though everybody dies"
+
+
+def other_names(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers of one strategy that bear the name of another.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    names = {name: words_of(f"{name} {facts.scenario.label(name)}") for name in facts.scenario.strategies}
+    for use in facts.uses:
+        keys = use.place.split(".")
+        of = keys[1] if keys[0] == "strategies" else keys[-1] if use.role == "event.incidence" else ""
+        last = words_of(".".join(use.address.split(".")[-2:]))
+        others = [name for name, words in names.items() if of in names and words & last - names[of]]
+        if others and not last & names[of] and not use.place.endswith(("hazard_ratio", ".trial")):
+            text = f"it bears the name of {', '.join(map(facts.scenario.label, others))}"
+            yield use.place, f"{use.address} is used for {facts.scenario.label(of)}, but {text}: are they swapped?"
+
+
+def _care(facts: Facts) -> dict[str, ResourceUse]:
+    """Return the items of care by health state."""
+    return {key: item for key, item in facts.scenario.file.costs.items() if isinstance(item, ResourceUse)}
+
+
+def price_years(facts: Facts) -> Iterator[Doubt]:
+    """Yield price indices that rise as no index does, and old costs that are not uprated.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    now = _year(facts.scenario.file.settings.price_year)
+    drugs = {use.address for use in facts.uses if use.role.endswith((".price_per_pack", ".price_per_vial"))}
+    told = set()
+    for address, quantity in sorted(facts.scenario.quantities.items()):
+        year = _year(quantity.price_year)
+        if now is None or year is None or UNITS[quantity.unit].dimension != "money" or not facts.quantity(address):
+            continue
+        if quantity.index and (quantity.index, year) not in told:
+            told.add((quantity.index, year))
+            yield from _index(facts, quantity, facts.scenario.factors[address], now - year)
+        away, old = now - year, not quantity.index and address not in drugs
+        if away > FARTHEST or away < -LATER or (old and away >= OLD):
+            text = f"a price of {quantity.price_year} in a model of {facts.scenario.file.settings.price_year}"
+            yield address, f"{text}: is the year right, or is `index` missing?"
+
+
+def _index(facts: Facts, quantity: Quantity, factor: float, years: int) -> Iterator[Doubt]:
+    """Yield a price index that rises as no index does."""
+    low, high = (rise ** max(abs(years), 1) for rise in YEARLY_INFLATION)
+    if not low <= (factor if years >= 0 else 1.0 / factor) <= high:
+        span = f"from {quantity.price_year} to {facts.scenario.file.settings.price_year}"
+        usual = "1% to 7% a year would be usual (NHS cost inflation index): look for a misplaced decimal point"
+        yield f"costs.price_index.{quantity.index}", f"{span} costs rise {factor:.3g} times; {usual}"
+
+
+def _year(text: str) -> int | None:
+    """Return the first year of a price year."""
+    found = re.match(r"(\d{4})", text)
+    return int(found.group(1)) if found else None
+
+
+def decision(facts: Facts) -> Iterator[Doubt]:
+    """Yield an intervention that is no treatment, or that is the established practice severity is measured against.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    chosen, label = facts.scenario.file.decision, facts.scenario.label
+    if not facts.treated(chosen.intervention):
+        text = f"{label(chosen.intervention)} is appraised, but nobody is on treatment"
+        swapped = facts.treated(chosen.comparator)
+        hint = "are intervention and comparator swapped?" if swapped else "see its time_on_treatment"
+        yield "decision.intervention", f"{text}: {hint}"
+    if chosen.established_practice == chosen.intervention:
+        text = f"severity is measured against {label(chosen.intervention)}, which is appraised"
+        yield "decision.established_practice", f"{text}; it is measured against what is used now"

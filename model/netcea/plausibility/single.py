@@ -1,0 +1,162 @@
+"""Rules on one number: its range at its place of use, and what it replaced."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.labelled import cost_range, frequency_range, kind_of
+from netcea.plausibility.ranges import RANGES, Range
+from netcea.plausibility.slips import as_text, candidates, in_unit, slip_between
+from netcea.plausibility.uses import Use
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+
+MUCH: Final = 4.0
+"""How many times what it replaces a number is, or its inverse, before it is a doubt."""
+MUCH_MONEY: Final = 6.0
+"""The same of money: a list price is up to five times what the NHS pays for a generic."""
+ROUNDING: Final = 1e-9
+
+
+def ranges(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers outside the range of their place of use, or of what their label says.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for use in facts.uses:
+        wanted = _narrowest(facts, use)
+        if wanted is not None:
+            yield from outside(use, wanted, facts)
+
+
+def outside(use: Use, wanted: Range, facts: Facts) -> Iterator[Doubt]:
+    """Yield a doubt about a number outside a range, with what it would be if a usual slip was undone.
+
+    Parameters
+    ----------
+    use : Use
+        The number.
+    wanted : Range
+        In which it should lie.
+    facts : Facts
+        Of the scenario.
+    """
+    value = in_unit(use.value, use.unit, wanted.unit)
+    slack = ROUNDING * max(abs(wanted.low), abs(wanted.high))
+    if wanted.low - slack <= value <= wanted.high + slack or (wanted.zero and value == 0.0):
+        return
+    low, high = as_text(wanted.low, wanted.unit), as_text(wanted.high, wanted.unit)
+    usual = low if wanted.low == wanted.high else f"{low} to {high}"
+    shown = as_text(use.value, use.unit)
+    same = "" if use.unit == wanted.unit or use.unit not in UNITS else f" ({as_text(value, wanted.unit)})"
+    text = f"{shown}{same} is implausible for {wanted.words}: {usual} would be usual ({wanted.source})"
+    hint = next(iter(_best(use, wanted, facts)), "")
+    yield use.address, f"{text}; {hint}" if hint else text
+
+
+def _best(use: Use, wanted: Range, facts: Facts) -> Iterator[str]:
+    """Yield explanations, that which meets what the number replaced first."""
+    before = _before(facts, use)
+    if before is not None:
+        slip = _slip_from(use, before)
+        if slip:
+            yield slip
+    yield from candidates(use.value, use.unit, wanted)
+
+
+def _narrowest(facts: Facts, use: Use) -> Range | None:
+    """Return the range of what care a label names, else that of the use."""
+    if use.quantity is None or use.role not in (
+        "resource_use.unit_cost",
+        "resource_use.frequency",
+        "administration.unit_cost",
+    ):
+        return RANGES.get(use.role)
+    item = facts.scenario.file.costs[use.place.split(".")[1]].label
+    cost = use.role.endswith("unit_cost")
+    kind = kind_of(use.quantity.label, item) if cost else kind_of(item, use.quantity.label)
+    if kind is None:
+        return RANGES.get(use.role)
+    return cost_range(kind) if cost else frequency_range(kind)
+
+
+# -------------------------------------------------------------------------------------------------- what it replaced
+def changes(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers that differ from what they replaced as a slip of units or decimals would make them differ.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for use in facts.uses:
+        before = _before(facts, use)
+        if before is not None:
+            found = _slip_from(use, before) or _much(use, before)
+            if found:
+                yield use.address, found
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What stood at a place of use, in its unit; `words` says so after the number that stands there now."""
+
+    value: float
+    unit: str
+    words: str
+
+
+def _before(facts: Facts, use: Use) -> _Before | None:
+    """Return what stood at a place of use before the scenario's changes, or stands there in the shipped inputs."""
+    stood = facts.replaced.get(use.place) or facts.replaced.get(use.address)
+    verb = "replaces" if stood is not None else "stands where the shipped inputs have"
+    stood = stood or facts.shipped.get(use.address)
+    if stood is None:
+        return None
+    value, unit = (stood.value, stood.unit) if isinstance(stood, Quantity) else (stood, use.unit)
+    return _Before(value, unit, f"{verb} {as_text(value, unit)}")
+
+
+def _slip_from(use: Use, before: _Before) -> str:
+    """Say which slip would make a number of what it replaced; nothing where none would."""
+    value, unit = before.value, before.unit
+    text = f"{as_text(use.value, use.unit)} {before.words}"
+    if use.unit not in UNITS and use.quantity is not None:
+        return ""
+    dimension = UNITS[unit].dimension if unit in UNITS else "duration" if unit in ("years", "days") else "proportion"
+    if use.unit != unit and use.value == value and value != 0.0:
+        return f"{text}: the same number in another unit"
+    typed = in_unit(use.value, use.unit, unit)
+    if typed < 0.0 < value:
+        without = as_text(-use.value, use.unit)
+        return f"{text}: a minus sign makes it count the other way round; without it {without}"
+    if not (typed > 0.0 and value > 0.0) or math.isclose(typed, value):
+        return ""
+    if dimension in ("proportion", "utility") and math.isclose(typed, 1.0 - value, abs_tol=1e-6):
+        return f"{text}: it looks like the complement"
+    if dimension == "ratio" and math.isclose(typed, 1.0 / value, rel_tol=0.01) and not 0.9 < value < 1.1:
+        return f"{text}: it looks inverted"
+    slip = slip_between(typed, value, dimension)
+    if slip is None:
+        return ""
+    return f"{text}: it looks like {slip.words}: {as_text(value, unit)}"
+
+
+def _much(use: Use, before: _Before) -> str:
+    """Say that a number is many times what it replaced; shares and settings may well be."""
+    value, unit = before.value, before.unit
+    typed = in_unit(use.value, use.unit, unit)
+    share = use.quantity is None or unit not in UNITS or UNITS[unit].dimension in ("proportion", "parameter")
+    much = MUCH_MONEY if unit.startswith("GBP") else MUCH
+    if share or not (typed > 0.0 and value > 0.0) or 1.0 / much < typed / value < much:
+        return ""
+    times = typed / value
+    compared = f"{times:,.3g} times that" if times > 1.0 else f"1/{1.0 / times:,.4g} of it"
+    return f"{as_text(use.value, use.unit)} {before.words}: {compared}"

@@ -1,0 +1,219 @@
+"""Rules on how uncertain a number is: not central in its interval, an interval on the wrong scale, SD typed for SE."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.slips import as_text
+from netcea.quantities.quantity import Quantity
+from netcea.quantities.units import UNITS
+from netcea.uncertainty.ci95 import SCALES, Ci95
+from netcea.uncertainty.drawn_family import DrawnFamily
+from netcea.uncertainty.uniform import Uniform
+
+LOPSIDED: Final = 1.6
+"""How many times one half of an interval is the other, on its scale, before the value is not central."""
+LOPSIDED_MEDIAN: Final = 5.0
+"""The same of durations: Kaplan-Meier intervals of medians are far from symmetric."""
+WIDE: Final[Mapping[str, float]] = {"money": 0.6, "frequency": 0.6, "duration": 0.6, "ratio": 0.8, "utility": 0.6}
+"""Dimension -> standard error over the value (of a ratio: of the logarithm) beyond which it looks like an SD."""
+WIDEST_UTILITY: Final = 0.1
+"""Standard error of the mean utility of a state; the SD between patients is 0.2 to 0.3."""
+FEWEST: Final = 8.0
+"""Patients behind a share, at least."""
+MOST: Final = 20_000.0
+"""Patients behind a share, at most."""
+SD_FOR_SE: Final = 3.5
+"""Standard error of a log hazard ratio over that if everybody had the event, above which it is too wide."""
+
+
+def intervals(facts: Facts) -> Iterator[Doubt]:
+    """Yield values that are not central in their interval, and intervals on a scale that does not fit the unit.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for address, quantity, given in facts.uncertain:
+        moved = _moved(facts, address, quantity)
+        if isinstance(given, Ci95):
+            yield from ((address, text) for text in _off_centre(quantity, given) if not moved)
+            dimension = UNITS[quantity.unit].dimension
+            if given.scale == "identity" and dimension in ("ratio", "proportion", "utility"):
+                yield address, _wrong_scale(dimension)
+        elif isinstance(given, Uniform) and not moved and not _within(quantity.value, given.low, given.high):
+            ends = f"{given.low:g} to {given.high:g}"
+            yield address, f"{quantity.value:g} lies at the edge of its uniform distribution from {ends}"
+
+
+def _moved(facts: Facts, address: str, quantity: Quantity) -> bool:
+    """Say whether a change moved the value alone: its interval is that of another value, which is no slip."""
+    before = facts.replaced.get(address)
+    return (
+        isinstance(before, Quantity) and before.value != quantity.value and before.uncertainty == quantity.uncertainty
+    )
+
+
+def _within(value: float, low: float, high: float) -> bool:
+    return 0.1 <= (value - low) / (high - low) <= 0.9
+
+
+def _wrong_scale(dimension: str) -> str:
+    better = {
+        "ratio": "`scale: log`",
+        "proportion": "a beta distribution, or `scale: complementary_log_log` for a survival",
+        "utility": "a beta distribution, or a gamma distribution of a decrement",
+    }
+    return (
+        f"ci95 on the identity scale for a {dimension}: a normal distribution reaches impossible values; "
+        f"use {better[dimension]}"
+    )
+
+
+def _off_centre(quantity: Quantity, given: Ci95) -> Iterator[str]:
+    """Yield how far a value is from the middle of its interval, and in which intervals it would be central."""
+    to_scale = SCALES[given.scale].to_scale
+    value = quantity.value
+    if (given.scale == "log" and value <= 0.0) or (given.scale == "complementary_log_log" and not 0.0 < value < 1.0):
+        return
+    low, middle, high = (to_scale(x) for x in (given.low, value, given.high))
+    below, above = abs(middle - low), abs(high - middle)
+    slack = _rounding(given.low, to_scale) + _rounding(given.high, to_scale) + _rounding(value, to_scale)
+    limit = LOPSIDED_MEDIAN if UNITS[quantity.unit].dimension == "duration" else LOPSIDED
+    wide, narrow = max(below, above), min(below, above)
+    if wide - slack <= limit * (narrow + slack):
+        return
+    ends = f"{given.low:g} to {given.high:g}"
+    times = f"one half is {wide / narrow:.1f} times the other" if narrow > 0.0 else "it lies at one end"
+    text = f"{value:g} is not central in its interval of {ends} on the {SCALES[given.scale].words}: {times}"
+    if given.scale != "complementary_log_log":
+        text += f"; it would be central in {_mirrored(value, given)}"
+    misplaced = _decimal(value, given)
+    yield f"{text}; {misplaced}" if misplaced else text
+
+
+def _rounding(x: float, to_scale: object) -> float:
+    """Return half a unit of the last digit of a number, on a scale."""
+    digits = len(repr(float(x)).partition(".")[2]) if float(x) != int(x) else 0
+    half = 0.5 * 10.0**-digits
+    if to_scale is math.log:
+        return half / abs(x) if x else half
+    return half if to_scale is float else 0.02
+
+
+def _mirrored(value: float, given: Ci95) -> str:
+    """Return the two intervals that keep one end and mirror it at the value."""
+    log = given.scale == "log"
+    high = value**2 / given.low if log else 2.0 * value - given.low
+    low = value**2 / given.high if log else 2.0 * value - given.high
+    return f"{given.low:g} to {high:.3g}, or in {low:.3g} to {given.high:g}"
+
+
+def _decimal(value: float, given: Ci95) -> str:
+    """Say which end would make the value central if its decimal point was moved: the narrowest interval of these."""
+    to_scale = SCALES[given.scale].to_scale
+    best: list[tuple[float, str]] = []
+    for name, end, other in (("high", given.high, given.low), ("low", given.low, given.high)):
+        for factor in (0.1, 10.0):
+            moved = end * factor
+            if (moved > value) != (name == "high") or moved <= 0.0 or given.scale == "complementary_log_log":
+                continue
+            halves = abs(to_scale(moved) - to_scale(value)), abs(to_scale(value) - to_scale(other))
+            if min(halves) > 0.0 and max(halves) / min(halves) <= LOPSIDED:
+                best.append((max(moved, other) / min(moved, other), f"{end:g} may be {moved:g}"))
+    return min(best)[1] if best else ""
+
+
+def standard_errors(facts: Facts) -> Iterator[Doubt]:
+    """Yield standard errors that look like the standard deviation between patients, or far too small.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    states = {use.address for use in facts.uses if use.role in _STATES}
+    for address, quantity, given in facts.uncertain:
+        if not isinstance(given, Uniform):
+            found = _doubtful_error(facts, address, quantity, given, is_state=address in states)
+            yield from ((address, text) for text in found)
+
+
+_STATES: Final = frozenset(
+    f"utilities.{name}"
+    for name in (
+        "progression_free",
+        "progressed",
+        "off_treatment_progression_free",
+        "off_treatment_progressed",
+        "beyond",
+    )
+)
+
+
+def _doubtful_error(
+    facts: Facts, address: str, quantity: Quantity, given: DrawnFamily, *, is_state: bool
+) -> Iterator[str]:
+    dimension, value, log_se = UNITS[quantity.unit].dimension, quantity.value, given.log_standard_error
+    se = given.sd(value) if log_se is None else log_se * value
+    if dimension == "proportion" and log_se is None:
+        yield from _behind_a_share(value, se)
+    elif dimension == "utility" and is_state:
+        if se > WIDEST_UTILITY:
+            text = f"a standard error of {se:.3g} is that of very few patients"
+            looks = "it looks like the standard deviation between patients"
+            yield f"{text}: {looks}; of 200 patients the standard error would be {se / math.sqrt(200):.2g}"
+    elif dimension == "ratio" and log_se is not None and (n := _trial_of(facts, address)):
+        yield from _behind_a_ratio(log_se, n)
+    elif dimension in WIDE and value > 0.0:
+        relative = log_se if log_se is not None else se / value
+        if relative > WIDE[dimension]:
+            yield (
+                f"a standard error of {relative:.0%} of {as_text(value, quantity.unit)} is implausibly wide: "
+                "it looks like the standard deviation between patients"
+            )
+
+
+def _behind_a_share(value: float, se: float) -> Iterator[str]:
+    """Yield a doubt about the number of patients that a share's standard error stands for."""
+    if not 0.0 < value < 1.0 or se <= 0.0:
+        return
+    patients = value * (1.0 - value) / se**2 - 1.0
+    if patients < FEWEST:
+        yield (
+            f"a standard error of {se:.3g} is that of {max(patients, 0):.2g} patients: it looks like the standard "
+            "deviation between patients, or of too few of them"
+        )
+    elif patients > MOST:
+        yield f"a standard error of {se:.2g} is that of {patients:,.0f} patients: implausibly narrow"
+
+
+def _behind_a_ratio(log_se: float, n: tuple[float, float]) -> Iterator[str]:
+    """Yield a doubt about a ratio's standard error, given the patients of both arms."""
+    least = math.sqrt(1.0 / n[0] + 1.0 / n[1])
+    patients = f"{n[0]:g} and {n[1]:g} patients"
+    if log_se < 0.85 * least:
+        yield (
+            f"a standard error of {log_se:.2g} of the logarithm is less than {patients} can give "
+            f"({least:.2g} if all had the event): the interval, or a number of patients, looks wrong"
+        )
+    elif log_se > SD_FOR_SE * least:
+        yield (
+            f"a standard error of {log_se:.2g} of the logarithm is {log_se / least:.1f} times what {patients} give "
+            "if all had the event: it looks like a standard deviation, or an end of the interval is wrong"
+        )
+
+
+def _trial_of(facts: Facts, address: str) -> tuple[float, float] | None:
+    """Return the patients of both arms, where the group of a hazard ratio says how many there are."""
+    above, _, name = address.rpartition(".")
+    arms = facts.arms(above)
+    if name != "hazard_ratio" or len(arms) != 2:
+        return None
+    found = [facts.sibling(f"{above}.patients_{arm}") for arm in arms]
+    numbers = [quantity.value for quantity in found if quantity is not None]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and min(numbers) >= 1.0 else None
