@@ -65,6 +65,13 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class ModelError(Exception):
+    """The model broke one of its own rules, or a result is not finite: there is no result. The command line exits with 1.
+
+    Its text says strategy, cycle and cause.
+    """
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an entry of the input stands, and so what a problem of it says first.

@@ -13,6 +13,7 @@ from netcea.version import __version__
 if TYPE_CHECKING:
     from netcea.errors import InputError
 
+EXIT_RULE_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
@@ -71,13 +72,16 @@ class _Group(click.Group):
             formatter.write_dl(lines)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from netcea.errors import InputError
+        from netcea.errors import InputError, ModelError
 
         try:
             return super().invoke(ctx)
         except InputError as error:
             _print_problems(error)
             ctx.exit(EXIT_BAD_INPUT)
+        except ModelError as error:
+            click.echo(f"FAILED: {error}", err=True)
+            ctx.exit(EXIT_RULE_FAILED)
         except BrokenPipeError:
             raise  # the reader has seen enough (netcea list | head)
         except OSError as error:

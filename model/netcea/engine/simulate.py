@@ -198,8 +198,18 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
         unreached = exposure.curves.median_not_reached(f"strategies.{exposure.strategy}.{endpoint}")
         if unreached is not None:
             found[f"{endpoint}_median_not_reached"] = unreached
-    found["violations"] = exposure.occupancy.violations()
+    found["violations"] = exposure.occupancy.violations() + _rises(exposure)
     found["floor_cycles"] = exposure.curves.floor_cycles(f"strategies.{exposure.strategy}.os")
+    return found
+
+
+def _rises(exposure: BlockExposure) -> Array:
+    """Return how many curves rise besides overall survival, which occupancy shows, Array (1 or draw,). [count]"""
+    found = np.zeros(1)
+    for endpoint in ("pfs", "time_on_treatment"):
+        address = f"strategies.{exposure.strategy}.{endpoint}"
+        if address in exposure.curves.models:
+            found = found + exposure.curves.rises(address)
     return found
 
 
