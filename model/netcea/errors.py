@@ -66,7 +66,7 @@ class InputError(Exception):
 
 
 class ModelError(Exception):
-    """The model broke one of its own rules, or a result is not finite: there is no result. The command line exits with 1.
+    """The model broke one of its own rules, or a result is not finite: there is none. The command line exits with 1.
 
     Its text says strategy, cycle and cause.
     """

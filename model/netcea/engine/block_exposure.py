@@ -166,7 +166,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         return None if stops_at is None else self.value(stops_at)
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """Return time on treatment over its own undiscounted total; 0 where nobody is ever on treatment [1 per patient]."""
+        """Return time on treatment over its own undiscounted total, 0 where nobody ever is [patients per patient]."""
         during: While = "on_treatment" if self.occupied("on_treatment") else "progression_free"
         parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)

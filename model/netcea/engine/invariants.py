@@ -167,7 +167,9 @@ def _faults_of_totals(found: StrategyOutcomes) -> Iterator[str]:
 def _number(x: float) -> str:
     if np.isnan(x):
         return "no number"
-    return f"{x:.6g}" if abs(x) <= LARGEST else "not finite"
+    if not np.isfinite(x):
+        return "not finite"
+    return f"{x:.6g}" if abs(x) <= LARGEST else f"{x:.3g}, beyond what can be counted"
 
 
 def _when(grid: Grid, cycle: int) -> str:

@@ -74,7 +74,8 @@ class StrategyOutcomes:
         """Return how many rules of addition each row breaks, Array (n,): 0 unless something is wrong. [count]
 
         Discounted life years are not above undiscounted ones in any state, nor life years negative; totals are the
-        sums of their parts by item and by state; nothing is undefined or beyond `LARGEST`. Rounding of 1e-9 relative is allowed.
+        sums of their parts by item and by state; nothing is undefined or beyond `LARGEST`. Rounding of 1e-9 relative
+        is allowed.
         """
         found = np.zeros(self.n)
         for key, years in self.life_years.items():

@@ -156,7 +156,7 @@ def rise_in_cycles(hazard: Array) -> Array:
 
     Notes
     -----
-    The rows are taken as one long row, which is twice as quick. Infinity less infinity, once nobody is left, is no number.
+    The rows are taken as one long row, which is twice as quick. Once nobody is left, a rise is no number.
 
     Examples
     --------

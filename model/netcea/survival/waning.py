@@ -137,7 +137,8 @@ def _waned_to_nobody(
     cycle = np.searchsorted(edges, times, side="right") - 1
     held = np.flatnonzero(cycle < len(edges) - 1)
     if len(held):
-        own_t, other_t = (np.broadcast_to(x, (rows, 1))[held, 0] for x in at(np.where(np.isfinite(sudden), sudden, 0.0)))
+        found = at(np.where(np.isfinite(sudden), sudden, 0.0))
+        own_t, other_t = (np.broadcast_to(x, (rows, 1))[held, 0] for x in found)
         k = cycle[held]
         with np.errstate(invalid="ignore"):
             rise[held, k] = (own_t - own[held, k]) + (other[held, k + 1] - other_t)

@@ -111,7 +111,9 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         if kind and parameters is not None:
             columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
             kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
-        return Part(totals, sums, _limits(outcomes), breach.words if breach else "", kept, parameters if options.bcea else None)
+        return Part(
+            totals, sums, _limits(outcomes), breach.words if breach else "", kept, parameters if options.bcea else None
+        )
 
     def summarise(self, scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
         """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""

@@ -111,7 +111,7 @@ def batch(
         ignore_from_now()
         click.echo(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    if result.failures:
+    if result.failures or result.faults:
         sys.exit(EXIT_RULE_FAILED)
 
 
@@ -157,6 +157,8 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
         click.echo(f"FAILED {where}\n  {failure.reason}", err=True)
+    for where, fault in result.faults:
+        click.echo(f"FAILED {where}\n  {fault}", err=True)
     if as_json:
         click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
         return
