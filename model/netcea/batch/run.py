@@ -177,7 +177,7 @@ def _do(
     """Do units, each kept as soon as it is finished; return those that failed, and why."""
     by_key = {unit.folder: unit for unit in units}
     counts = {unit.folder: len(_parts(unit)) for unit in units if unit.heavy}
-    ready = dict.fromkeys(counts, 0)
+    ready = {name: sum(store.part(by_key[name], i).is_file() for i in range(count)) for name, count in counts.items()}
     begun = {name: time.perf_counter() for name in counts}
     failed: dict[str, tuple[int, str]] = {}
 
@@ -191,9 +191,6 @@ def _do(
         if done.error:
             failed[name] = min(failed.get(name, (part, done.error)), (part, done.error))
 
-    for name, unit in by_key.items():
-        for index in range(counts.get(name, 0)):
-            ready[name] += store.part(unit, index).is_file()
     for name in [name for name, count in counts.items() if ready[name] == count]:
         close(by_key[name], _collected(by_key[name], store, counts[name], begun[name]))
     tasks = _tasks([unit for unit in units if unit.folder not in rows | failed], store, counts)

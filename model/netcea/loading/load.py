@@ -13,6 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+from netcea.loading.checks.table_ends import check_ages
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -92,6 +93,8 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     check_value_sets(file, numbers, draft.place("utilities.value_set"))
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
     curves.resolve()
+    check_ages(file.population, numbers)
+    numbers.complete_groups()
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)

@@ -17,7 +17,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
+    """Yield a warning for each unverified number, those of fits and tables, and for each price that a layer sets in vain.
 
     Parameters
     ----------
@@ -32,6 +32,7 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
         if quantity.status == "unverified":
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
     yield from of_fits
+    yield from numbers.warnings
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
         if address not in numbers.quantities:
