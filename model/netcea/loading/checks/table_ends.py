@@ -1,7 +1,7 @@
 """No table is read beyond its ends in silence: refused, or a warning that says what goes on there.
 
-National life tables end at 100, where their last rate goes on; one that ends earlier with people of the cohort's age and
-sexes alive is refused. Norms are often open at their last age: a warning says how many live beyond it.
+National life tables end at 100, where their last rate goes on; one that ends earlier with people of the cohort's age
+and sexes alive is refused. Norms are often open at their last age: a warning says how many live beyond it.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
         rate = float(np.log(ahead[i - 1] / ahead[i])) / (whole[i] - whole[i - 1])
         beyond = left * (horizon - end if rate <= 0.0 else -np.expm1(-rate * (horizon - end)) / rate)
         words = (
-            f"{file} ends at {end:g} {unit} with a survival of {left:g}: the hazard of its last interval, {rate:.3g} per "
-            f"{unit.removesuffix('s')}, goes on to the horizon, which adds {beyond:.3g} {unit} of life"
+            f"{file} ends at {end:g} {unit} with a survival of {left:g}: the hazard of its last interval, {rate:.3g} "
+            f"per {unit.removesuffix('s')}, goes on to the horizon, which adds {beyond:.3g} {unit} of life"
         )
         yield ModelWarning("table_end", address, words)

@@ -17,7 +17,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of fits and tables, and for each price that a layer sets in vain.
+    """Yield a warning for each unverified number, those of fits and tables, and one for each price set in vain.
 
     Parameters
     ----------
