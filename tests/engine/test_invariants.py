@@ -224,7 +224,8 @@ def test_nobody_is_ever_on_treatment(tmp_path):
         },
     }
     scenario["strategies"]["new"]["time_on_treatment"] = {"rule": "until_progression", "stops_at": Number(0, "months")}
-    found = simulate(*(lambda s: (s, base_case(s)))(loaded(tmp_path, scenario))).strategies["new"]
+    made = loaded(tmp_path, scenario)
+    found = simulate(made, base_case(made)).strategies["new"]
     assert not found.audit["violations"].any()
     lost = {item: qalys.tolist() for item, qalys in found.by_item("qalys").items() if item != "state"}
     assert list(lost.values()) == [[0.0]]

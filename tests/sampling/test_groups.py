@@ -85,5 +85,5 @@ def test_a_faulty_member_that_is_not_used_is_found(tmp_path):
     path = project(tmp_path, {"a": 0.55, "b": 0.45})
     mix = tmp_path / "inputs" / "test" / "mix.yaml"
     mix.write_text(mix.read_text(encoding="utf-8").replace("value: 0.45", "value: x"), encoding="utf-8")
-    with pytest.raises(InputError, match="mix.yaml:2"):
+    with pytest.raises(InputError, match=r"mix\.yaml:2"):
         netcea.load(path)

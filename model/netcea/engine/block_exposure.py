@@ -174,7 +174,9 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         def per_cycle() -> tuple[Array, Array]:
             cycles = [part.per_cycle() for part in parts]
-            return tuple(_shares(np.asarray(sum(c[i] for c in cycles)), total[:, np.newaxis]) for i in (0, 1))
+            both = (np.add.reduce([c[i] for c in cycles]) for i in (0, 1))
+            discounted_part, part = (_shares(x, total[:, np.newaxis]) for x in both)
+            return discounted_part, part
 
         return Stream(_shares(discounted, total), _shares(total, total), per_cycle)
 

@@ -89,6 +89,11 @@ def first_breach(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Breach
         Their rows. [model units]
     outcomes : Outcomes
         Of these rows.
+
+    Returns
+    -------
+    Breach or None
+        Worked out again, alone.
     """
     broken = {name: np.flatnonzero(found.audit["violations"] != 0.0) for name, found in outcomes.strategies.items()}
     rows = {name: int(where[0]) for name, where in broken.items() if len(where)}

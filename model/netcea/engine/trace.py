@@ -88,7 +88,7 @@ def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:
 def _hazard_in_cycles(hazard: Array) -> Array:
     """Return the rise in each cycle: of a life table's 708 in the one in which the last die, then 0."""
     rise = rise_in_cycles(hazard)[0]
-    return np.nan_to_num(rise, nan=0.0, posinf=-np.log(SMALLEST_SURVIVAL))
+    return np.asarray(np.nan_to_num(rise, nan=0.0, posinf=-np.log(SMALLEST_SURVIVAL)), dtype=np.float64)
 
 
 def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
