@@ -174,7 +174,7 @@ def _number(x: float) -> str:
         return "no number"
     if not np.isfinite(x):
         return "not finite"
-    return f"{x:.6g}" if abs(x) <= LARGEST else f"{x:.3g}, beyond what can be counted"
+    return f"{x:.6g}" if abs(x) <= LARGEST else "beyond what can be counted"
 
 
 def _when(grid: Grid, cycle: int) -> str:

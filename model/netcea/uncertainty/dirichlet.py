@@ -102,7 +102,7 @@ class Dirichlet(Block, ByRank):
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the quantile of the member's gamma variate."""
-        text = f"GAMMAINV({cells.rank},{cells.centre}*{cells.first},1)"
+        text = f"IF({cells.centre}>0,GAMMAINV({cells.rank},{cells.centre}*{cells.first},1),0)"
         return DrawFormula(f"Dirichlet, {self.effective_n:g} patients", (self.effective_n,), text)
 
     def combined_formula(self, variate: str, variates: Sequence[str]) -> str:
