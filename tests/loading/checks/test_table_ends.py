@@ -150,7 +150,6 @@ def test_of_two_rows_at_one_time_the_lower_counts(curve, tmp_path):
 @pytest.mark.parametrize(
     ("curve", "rows", "place", "words"),
     [
-        (km(24), [(0, 1.0), (0, 0.9), (24, 0.5)], "points.csv:3  survival", "0.9 at time 0"),
         (TABULATED, [(0, 1.0), (12, 0.5), (24, 0.0)], "points.csv:4  survival", "take kaplan_meier"),
         (km(24), [(0, 1.0)], "points.csv:2  time", "no time after 0"),
     ],

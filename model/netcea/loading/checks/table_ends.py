@@ -81,18 +81,6 @@ def _left_at(life_table: LifeTable, start: float, female: float, age: float) -> 
     return float(np.exp(-population_cumulative_hazard(life_table, start, female, years))[0, 0])
 
 
-def without_repeated_times(table: Table) -> tuple[list[float], list[float]]:
-    """Return times and survival, of several rows at one time the last: survival has fallen to it.
-
-    Parameters
-    ----------
-    table : Table
-        Of kind survival_table, its rows checked: survival never rises.
-    """
-    last = dict(zip(table["time"], table["survival"], strict=True))
-    return list(last), list(last.values())
-
-
 def faults_of_points(table: Table, *, may_end: bool, numbers: Numbers) -> bool:
     """Note rows of which no curve can be made; say whether there are any.
 
@@ -107,9 +95,7 @@ def faults_of_points(table: Table, *, may_end: bool, numbers: Numbers) -> bool:
     """
     before = len(numbers.faults.problems)
     times, survival = table["time"], table["survival"]
-    for row, (time, share) in enumerate(zip(times, survival, strict=True)):
-        if time == 0.0 and share != 1.0:
-            numbers.faults.add(table.place(row, "survival").problem(f"{share:g} at time 0", "1: everybody is alive"))
+    for row, share in enumerate(survival):
         if share == 0.0 and not may_end:
             expected = "survival above 0: the hazard of a tabulated curve that ends at 0 is infinite"
             hint = "leave the row out, or take kaplan_meier, whose curve may fall to 0"
@@ -134,7 +120,7 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
     horizon : float
         In the curve's unit of time.
     """
-    times, survival = without_repeated_times(table)
+    times, survival = table["time"], table["survival"]
     unit, file = curve.time_unit, table.shown_as
     first = 1.0 - survival[0]
     if times[0] > 0.0 and first > 0.1:

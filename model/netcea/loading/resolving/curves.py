@@ -9,7 +9,7 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
-from netcea.loading.checks.table_ends import ends_of_curve, faults_of_points, without_repeated_times
+from netcea.loading.checks.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
@@ -198,7 +198,7 @@ class CurveResolver:
             return None
         horizon = self.file.settings.horizon_years * TIME_UNITS[curve.time_unit]
         self.numbers.warnings.extend(ends_of_curve(address, curve, found[1], horizon))
-        times, survival = without_repeated_times(found[1])
+        times, survival = found[1]["time"], found[1]["survival"]
         if curve.distribution == "tabulated":
             return distribution("tabulated", times=times, survival=survival)
         tail = distribution(curve.tail or "")
