@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from netcea.cli.say import say
-from netcea.errors import Problem
+
+if TYPE_CHECKING:
+    from netcea.errors import Problem
 
 EXIT_RULE_FAILED: Final = 1
 
