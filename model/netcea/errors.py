@@ -176,6 +176,13 @@ def _lines(lines: Sequence[int]) -> str:
     return f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]}-{lines[-1]}"
 
 
+class ModelError(Exception):
+    """The model broke one of its own rules, or a result is not finite: there is none. The command line exits with 1.
+
+    Its text says strategy, cycle and cause.
+    """
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an entry of the input stands, and so what a problem of it says first.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from netcea.blocks import Block
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, ModelError, Problem
 from netcea.execution.progress import progress
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
@@ -143,6 +143,8 @@ class Analysis(ABC, Generic[O, V, R]):
         ------
         InputError
             The options do not fit, or a part failed: with the reason.
+        ModelError
+            The model broke a rule of its own: there is no result.
         """
         options = self.standing(scenario) if options is None else options
         parts = self.parts(scenario, options)
@@ -163,6 +165,8 @@ def _in_order(done: Iterator[Any]) -> Iterator[Any]:
     waiting: dict[int, Any] = {}
     following = 0
     for item in done:
+        if item.broke_rule:
+            raise ModelError(item.error)
         if item.error:
             raise InputError(Problem(found=f"a part that failed ({item.error})", expected="every part done"))
         waiting[int(item.key)] = item.value

@@ -75,3 +75,12 @@ class BatchResult:
     failures: tuple[Failure, ...]
     done_now: int
     prices: Mapping[str, Layers] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Units of which a result breaks a rule of the model, and how: (variant and analysis, words)."""
+        return [
+            (f"{unit.variant} {unit.analysis}", fault)
+            for unit in self.units
+            for fault in self.rows.get(unit.folder, {}).get("faults") or ()
+        ]

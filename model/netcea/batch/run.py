@@ -19,7 +19,7 @@ from netcea.batch.variants import Variant, at_prices, check_runs, shown_path, va
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
-from netcea.execution.task import Task
+from netcea.execution.task import Done, Task, perform
 from netcea.execution.workers import completed
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
@@ -177,36 +177,34 @@ def _do(
     """Do units, each kept as soon as it is finished; return those that failed, and why."""
     by_key = {unit.folder: unit for unit in units}
     counts = {unit.folder: len(_parts(unit)) for unit in units if unit.heavy}
-    ready = dict.fromkeys(counts, 0)
+    ready = {name: sum(store.part(by_key[name], i).is_file() for i in range(count)) for name, count in counts.items()}
     begun = {name: time.perf_counter() for name in counts}
     failed: dict[str, tuple[int, str]] = {}
 
-    def close(unit: Unit, made: Made) -> None:
-        store.keep(unit, made)
-        rows[unit.folder] = dict(made.row)
-        step()
+    def close(unit: Unit, done: Done, part: int = 0) -> None:
+        name = unit.folder
+        if not done.error:
+            store.keep(unit, done.value)
+            rows[name] = dict(done.value.row)
+        if name not in failed:
+            step()
+        if done.error:
+            failed[name] = min(failed.get(name, (part, done.error)), (part, done.error))
 
-    for name, unit in by_key.items():
-        for index in range(counts.get(name, 0)):
-            ready[name] += store.part(unit, index).is_file()
     for name in [name for name, count in counts.items() if ready[name] == count]:
         close(by_key[name], _collected(by_key[name], store, counts[name], begun[name]))
-    tasks = _tasks([unit for unit in units if unit.folder not in rows], store, counts)
+    tasks = _tasks([unit for unit in units if unit.folder not in rows | failed], store, counts)
     with closing(completed(tasks, wanted.workers, wanted.scheduler)) as finished_tasks:  # no process outlives an error
         for done in finished_tasks:
             name, _, part = done.key.partition("#")
             unit = by_key[name]
-            if done.error:
-                if name not in failed:
-                    step()
-                failed[name] = min(failed.get(name, (int(part or 0), done.error)), (int(part or 0), done.error))
-            elif not part:
-                close(unit, done.value)
-            else:
-                store.keep_part(unit, int(part), done.value)
-                ready[name] += 1
-                if ready[name] == counts[name]:
-                    close(unit, _collected(unit, store, counts[name], begun[name]))
+            if done.error or not part:
+                close(unit, done, int(part or 0))
+                continue
+            store.keep_part(unit, int(part), done.value)
+            ready[name] += 1
+            if ready[name] == counts[name]:
+                close(unit, _collected(unit, store, counts[name], begun[name]))
     return {name: reason for name, (_, reason) in failed.items()}
 
 
@@ -229,8 +227,12 @@ def _work(analysis: str, scenario: Scenario, options: Block, part: tuple[Any, ..
     return ANALYSES[analysis].work(scenario, options, *part)
 
 
-def _collected(unit: Unit, store: Store, count: int, begun: float) -> Made:
-    """Return a long unit whose parts are all on disk."""
+def _collected(unit: Unit, store: Store, count: int, begun: float) -> Done:
+    """Return what became of a long unit whose parts are all on disk."""
+    return perform(Task(unit.folder, _joined, (unit, store, count, begun)))
+
+
+def _joined(unit: Unit, store: Store, count: int, begun: float) -> Made:
     result = ANALYSES[unit.analysis].summarise(unit.scenario, unit.options, store.parts(unit, count))
     return finished(unit, result, begun)
 

@@ -14,6 +14,7 @@ from netcea.version import __version__
 if TYPE_CHECKING:
     from netcea.errors import InputError
 
+EXIT_RULE_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
@@ -76,7 +77,7 @@ class _Group(click.Group):
             return super().make_context(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from netcea.errors import InputError
+        from netcea.errors import InputError, ModelError
 
         try:
             with usage_errors_visible():
@@ -84,6 +85,9 @@ class _Group(click.Group):
         except InputError as error:
             _print_problems(error)
             ctx.exit(EXIT_BAD_INPUT)
+        except ModelError as error:
+            say(f"FAILED: {error}", err=True)
+            ctx.exit(EXIT_RULE_FAILED)
         except BrokenPipeError:
             raise  # the reader has seen enough (netcea list | head)
         except OSError as error:

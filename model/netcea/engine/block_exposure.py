@@ -166,7 +166,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         return None if stops_at is None else self.value(stops_at)
 
     def once_over_treatment(self, rate: Rate = "costs") -> Stream:
-        """Return time on treatment over its own undiscounted total [patients per patient]."""
+        """Return time on treatment over its own undiscounted total, 0 where nobody ever is [patients per patient]."""
         during: While = "on_treatment" if self.occupied("on_treatment") else "progression_free"
         parts = list(self.person_time(during, rate=rate).values())
         total = sum((part.undiscounted for part in parts[1:]), parts[0].undiscounted)
@@ -174,13 +174,11 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         def per_cycle() -> tuple[Array, Array]:
             cycles = [part.per_cycle() for part in parts]
-            scale = total[:, np.newaxis]
-            return (
-                np.asarray(sum(c[0] for c in cycles) / scale, dtype=np.float64),
-                np.asarray(sum(c[1] for c in cycles) / scale, dtype=np.float64),
-            )
+            both = (np.add.reduce([c[i] for c in cycles]) for i in (0, 1))
+            discounted_part, part = (_shares(x, total[:, np.newaxis]) for x in both)
+            return discounted_part, part
 
-        return Stream(discounted / total, np.ones_like(total), per_cycle)
+        return Stream(_shares(discounted, total), _shares(total, total), per_cycle)
 
     def time_at_norm(self, during: While) -> dict[str, Stream]:
         """Return person-time by state x the population's norm in each cycle [years of full health]."""
@@ -302,6 +300,12 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _survival_at(self, endpoint: str, moments: Moments) -> Array:
         return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
+
+
+def _shares(parts: Array, total: Array) -> Array:
+    """Return parts of a total; 0 where there is nothing to share."""
+    where = np.broadcast_to(total != 0.0, parts.shape)
+    return np.divide(parts, total, out=np.zeros_like(parts), where=where)
 
 
 def _before(stop: Array | None, share: Array, moments: Moments) -> Array:

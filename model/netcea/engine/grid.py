@@ -23,6 +23,7 @@ from netcea.cohort.timeline import (
 )
 from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
+from netcea.errors import ModelError
 from netcea.quantities.units import DAYS_PER_YEAR
 from netcea.scenario.scenario import Scenario
 from netcea.survival.moments import Moments
@@ -192,6 +193,7 @@ class Grid:
         """
 
         def increments(age: Array, female: Array) -> Array:
+            _refuse_other_ages(age, self.scenario.life_table.age, self.scenario.file.population.life_table)
             hazard = population_cumulative_hazard(self.scenario.life_table, age, female, self.time.edges)
             return np.diff(hazard, axis=1)
 
@@ -210,7 +212,12 @@ class Grid:
         norms = self.scenario.norms
         if norms is None:
             return None
-        return self._of_cohort("norm", draws, lambda age, female: norm_profile(norms, age, female, self.time.edges))
+
+        def profile(age: Array, female: Array) -> Array:
+            _refuse_other_ages(age, norms.age, self.scenario.file.population.norms)
+            return norm_profile(norms, age, female, self.time.edges)
+
+        return self._of_cohort("norm", draws, profile)
 
     def _of_cohort(self, name: str, draws: Draws, work: Callable[[Array, Array], Array]) -> Array:
         """Return a curve of the general population, kept where age and sexes are the same in all rows."""
@@ -249,3 +256,12 @@ class Grid:
         settings = self.scenario.file.settings
         factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
         return Dispensings(Moments.between(self.time.edges, times), factor)
+
+
+def _refuse_other_ages(start: Array, ages: Array, table: str) -> None:
+    """Refuse cohorts that are younger or older at the start than a table of the general population."""
+    wrong = start[(start < ages[0] - 1e-9) | (start >= ages[-1] + 1.0)]
+    if len(wrong):
+        raise ModelError(
+            f"the cohort's age is {wrong[0]:g} at the start of a row; {table} has ages {ages[0]:g} to {ages[-1]:g}"
+        )

@@ -11,6 +11,8 @@ import numpy as np
 from netcea.arrays import Array
 
 ROUNDING: Final = 1e-9
+LARGEST: Final = 1e100
+"""No total is larger: squares and products of what is can no longer be counted. [GBP], [QALYs] or [years]"""
 Breakdown: TypeAlias = Mapping[tuple[str, str], Array]
 """(item, state) -> Array (n,)."""
 
@@ -72,14 +74,18 @@ class StrategyOutcomes:
         """Return how many rules of addition each row breaks, Array (n,): 0 unless something is wrong. [count]
 
         Discounted life years are not above undiscounted ones in any state, nor life years negative; totals are the
-        sums of their parts by item and by state; nothing is undefined. Rounding of 1e-9 relative is allowed.
+        sums of their parts by item and by state; nothing is undefined or beyond `LARGEST`. Rounding of 1e-9 relative
+        is allowed.
         """
         found = np.zeros(self.n)
         for key, years in self.life_years.items():
             later = self.undiscounted_life_years[key]
             found += ~((years >= -ROUNDING) & (years <= later * (1.0 + ROUNDING) + ROUNDING))
-        for measure in ("costs", "qalys", "life_years"):
+        for measure in MEASURES:
             total = self.total(measure)
+            found += ~(np.abs(total) <= LARGEST)
+            if measure.startswith("undiscounted_"):
+                continue
             allowed = ROUNDING * np.add.reduce([np.abs(v) for v in getattr(self, measure).values()], axis=0) + ROUNDING
             for parts in (self.by_item(measure), self.by_state(measure)):
                 found += ~(np.abs(np.add.reduce(list(parts.values()), axis=0) - total) <= allowed)

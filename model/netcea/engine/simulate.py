@@ -27,6 +27,7 @@ from netcea.engine.occupancy import Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
 from netcea.scenario.scenario import Scenario
+from netcea.survival.elementwise import quietly
 from netcea.survival.evaluate import Curves
 
 BLOCK_ROWS = 256
@@ -110,17 +111,23 @@ def simulate_chunks(
     _keep_freed_memory()
     grid = Grid.of(scenario)
     for first in range(0, draws.n, chunk_rows):
-        chunk = draws.rows(first, first + chunk_rows)
-        deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
-        accounts = [account(scenario, exposure) for exposure in deferred.values()]
-        audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
-        for start, block in chunk.blocks(block_rows or max(1, BLOCK_NUMBERS // len(grid.time.edges))):
-            rows = slice(start, start + block.n)
-            for exposure in exposures(grid, block):
-                deferred[exposure.strategy].fill(rows, exposure)
-                for name, found in _audit(exposure).items():
-                    audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
-        yield Outcomes(chunk.n, {a.strategy: _outcomes(a, chunk.n, audit[a.strategy]) for a in accounts})
+        yield _simulated(grid, draws.rows(first, first + chunk_rows), block_rows)
+
+
+@quietly
+def _simulated(grid: Grid, chunk: Draws, block_rows: int | None) -> Outcomes:
+    """Return the outcomes of a chunk of rows, block by block; what is not finite is counted as a violation."""
+    scenario = grid.scenario
+    deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
+    accounts = [account(scenario, exposure) for exposure in deferred.values()]
+    audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
+    for start, block in chunk.blocks(block_rows or max(1, BLOCK_NUMBERS // len(grid.time.edges))):
+        rows = slice(start, start + block.n)
+        for exposure in exposures(grid, block):
+            deferred[exposure.strategy].fill(rows, exposure)
+            for name, found in _audit(exposure).items():
+                audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
+    return Outcomes(chunk.n, {a.strategy: _outcomes(a, chunk.n, audit[a.strategy]) for a in accounts})
 
 
 @cache
@@ -198,8 +205,18 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
         unreached = exposure.curves.median_not_reached(f"strategies.{exposure.strategy}.{endpoint}")
         if unreached is not None:
             found[f"{endpoint}_median_not_reached"] = unreached
-    found["violations"] = exposure.occupancy.violations()
+    found["violations"] = exposure.occupancy.violations() + _rises(exposure)
     found["floor_cycles"] = exposure.curves.floor_cycles(f"strategies.{exposure.strategy}.os")
+    return found
+
+
+def _rises(exposure: BlockExposure) -> Array:
+    """Return how many curves rise besides overall survival, which occupancy shows, Array (1 or draw,). [count]"""
+    found = np.zeros(1)
+    for endpoint in ("pfs", "time_on_treatment"):
+        address = f"strategies.{exposure.strategy}.{endpoint}"
+        if address in exposure.curves.models:
+            found = found + exposure.curves.rises(address)
     return found
 
 

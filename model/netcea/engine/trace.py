@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.cohort.mortality import SMALLEST_SURVIVAL
 from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.grid import Grid
 from netcea.engine.simulate import account, exposures
 from netcea.engine.streams import Stream
+from netcea.survival.moments import rise_in_cycles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +85,12 @@ def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:
     return {exposure.strategy: _trace(grid, exposure) for exposure in exposures(grid, draws.rows(0, 1))}
 
 
+def _hazard_in_cycles(hazard: Array) -> Array:
+    """Return the rise in each cycle: of a life table's 708 in the one in which the last die, then 0."""
+    rise = rise_in_cycles(hazard)[0]
+    return np.asarray(np.nan_to_num(rise, nan=0.0, posinf=-np.log(SMALLEST_SURVIVAL)), dtype=np.float64)
+
+
 def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
     states, found = exposure.occupancy, account(grid.scenario, exposure)
     base = f"strategies.{exposure.strategy}"
@@ -101,7 +109,7 @@ def _trace(grid: Grid, exposure: BlockExposure) -> Trace:
     }
     cycles: dict[str, Array] = {
         "population_hazard": exposure.curves.population_hazard[0],
-        "os_hazard": np.diff(exposure.curves.hazard_at_edges(f"{base}.os"))[0],
+        "os_hazard": _hazard_in_cycles(exposure.curves.hazard_at_edges(f"{base}.os")),
         "deaths": states.deaths[0],
         "progressions": states.progressions[0],
         "deaths_progression_free": states.deaths_progression_free[0],

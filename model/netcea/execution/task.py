@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, ModelError, Problem
 from netcea.scenario.scenario import Scenario
 
 V = TypeVar("V")
@@ -43,12 +43,15 @@ class Done:
         Empty when it was done.
     problems : tuple of Problem
         Where bad input was the reason.
+    broke_rule : bool
+        The model broke a rule of its own.
     """
 
     key: str
     value: Any = None
     error: str = ""
     problems: tuple[Problem, ...] = ()
+    broke_rule: bool = False
 
 
 def perform(task: Task) -> Done:
@@ -68,6 +71,8 @@ def perform(task: Task) -> Done:
         return Done(task.key, task.function(*task.arguments))
     except InputError as error:
         return Done(task.key, error=str(error), problems=error.problems)
+    except ModelError as error:
+        return Done(task.key, error=str(error), broke_rule=True)
     except (OSError, MemoryError) as error:
         return Done(task.key, error=named(error))
     except Exception as error:  # noqa: BLE001 - one task of thousands must not stop the others

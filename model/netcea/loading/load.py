@@ -15,6 +15,7 @@ from netcea.loading.checks.choices import beside_faults, checked_blocks, strateg
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.effects import no_effect_warnings
+from netcea.loading.checks.table_ends import check_ages
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -99,6 +100,8 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     check_value_sets(file, numbers, draft)
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
     curves.resolve()
+    check_ages(file.population, numbers)
+    numbers.complete_groups()
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Final, Literal, Self
 
@@ -171,3 +171,20 @@ class Quantity(Block):
     def interval(self) -> tuple[float | None, float | None]:
         """The 95% interval, published or simple to work out; (None, None) elsewhere. [`unit`]."""
         return self.uncertainty.given.interval(self.value)
+
+
+def faults_of_group(members: Mapping[str, Quantity]) -> Iterable[tuple[str, Problem]]:
+    """Return why the members of a group that is drawn together are no whole.
+
+    Parameters
+    ----------
+    members : mapping of address -> Quantity
+        All of them, at least one. [their own units]
+
+    Returns
+    -------
+    iterable of (address, Problem)
+        Addresses of problems are relative to the member.
+    """
+    families = {address: (quantity.value, quantity.uncertainty.given) for address, quantity in members.items()}
+    return next(iter(families.values()))[1].faults_of_group(families)

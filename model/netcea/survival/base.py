@@ -35,6 +35,8 @@ class Distribution(SpreadsheetFormulas):
         Whether a hazard ratio keeps the family (exponential, weibull, gompertz, splines of log hazard ...).
     shape_parameters : tuple of str
         The parameters that `with_median` expects.
+    may_rise : bool
+        Whether parameters in their range can give a survival that rises.
 
     References
     ----------
@@ -54,6 +56,7 @@ class Distribution(SpreadsheetFormulas):
     parameters: tuple[Parameter, ...]
     proportional_hazards: bool = False
     shape_parameters: tuple[str, ...] = ()
+    may_rise: bool = False
 
     def __repr__(self) -> str:
         return f"{self.name}({', '.join(parameter.name for parameter in self.parameters)})"

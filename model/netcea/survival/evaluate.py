@@ -19,6 +19,8 @@ from netcea.survival.curve import CurveModel
 from netcea.survival.moments import Moments, from_rises, hazard_at, hazard_at_own_times, rise_in_cycles
 from netcea.survival.waning import cycles_of_effect, own_weights, waned
 
+ROUNDING: Final = 1e-12
+"""What a share may rise by rounding."""
 EDGES: Final = "edges"
 """What the times at the edges are called where results are kept."""
 
@@ -189,6 +191,48 @@ class Curves:
         parameters = {name: self.draws[a] for name, a in model.parameters.items()}
         return (~np.isfinite(model.distribution.quantile(np.array(0.5), parameters)))[:, 0].astype(np.float64)
 
+    def rises(self, address: str) -> Array:
+        """Say whether a curve rises or leaves 0 to 1.
+
+        Only of families that may rise is every cycle looked at: of the others the last edge tells.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+
+        Returns
+        -------
+        Array (1 or draw,)
+            1 where it does, or is undefined. [0 or 1]
+        """
+        share = self.survival_at_edges(address)
+        wrong = ~(share[:, -1] <= 1.0)
+        if self._may_rise(self.models[address]):
+            wrong |= ~(np.diff(share, axis=1).max(axis=1) <= ROUNDING)
+        return np.asarray(wrong, dtype=np.float64)
+
+    def _may_rise(self, model: CurveModel) -> bool:
+        related = (model.relative_to, model.waning_towards)
+        family = model.distribution is not None and model.distribution.may_rise
+        return family or any(self._may_rise(self.models[other]) for other in related if other is not None)
+
+    def waned_towards(self, address: str) -> str | None:
+        """Return the curve whose hazard a curve takes on as its effect wanes; None without waning.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+
+        Returns
+        -------
+        str or None
+            Its address.
+        """
+        model = self.models[address]
+        return (model.waning_towards or model.relative_to) if model.waning_starts else None
+
     def floor_cycles(self, address: str) -> Array:
         """Count the cycles in which the population's hazard is above the curve's own.
 
@@ -222,7 +266,7 @@ class Curves:
             return before
         first = int(somewhere[0])
         missing = self.population_hazard[:, first:] - increments[:, first:]
-        np.maximum(missing, 0.0, out=missing)
+        np.fmax(missing, 0.0, out=missing)  # nothing is missing once nobody is left: infinity less infinity
         floored = np.array(np.broadcast_to(before, (len(missing), before.shape[1])))
         floored[:, first + 1 :] += np.cumsum(missing, axis=1, out=missing)
         return floored

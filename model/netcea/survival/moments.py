@@ -87,10 +87,24 @@ def hazard_at(hazard: Array, moments: Moments) -> Array:
     """
     low = np.take(hazard, moments.cycle, axis=1)
     high = np.take(hazard, moments.cycle + 1, axis=1)
+    if _ends_in_nobody(hazard):
+        return _between(low, high, moments.fraction)
     high -= low
     high *= moments.fraction
     high += low
     return high
+
+
+def _ends_in_nobody(hazard: Array) -> bool:
+    """Say whether a cumulative hazard becomes infinite: where it does, it is at the last edge."""
+    return not bool(np.isfinite(hazard[:, -1]).all())
+
+
+def _between(low: Array, high: Array, fraction: Array) -> Array:
+    """Return low + fraction (high - low) where either may be infinite: nobody is left as soon as the hazard is."""
+    with np.errstate(invalid="ignore"):
+        found = low + fraction * (high - low)
+    return np.asarray(np.where(np.isinf(low) | (fraction == 0.0), low, found), dtype=np.float64)
 
 
 def hazard_at_own_times(edges: Array, hazard: Array, t: Array) -> Array:
@@ -122,6 +136,8 @@ def hazard_at_own_times(edges: Array, hazard: Array, t: Array) -> Array:
     cycle = np.broadcast_to(cycle, (rows, t.shape[1]))
     low = np.take_along_axis(wide, cycle, axis=1)
     high = np.take_along_axis(wide, cycle + 1, axis=1)
+    if _ends_in_nobody(hazard):
+        return _between(low, high, fraction)
     return np.asarray(low + fraction * (high - low), dtype=np.float64)
 
 
@@ -140,7 +156,7 @@ def rise_in_cycles(hazard: Array) -> Array:
 
     Notes
     -----
-    The rows are taken as one long row, which is twice as quick.
+    The rows are taken as one long row, which is twice as quick. Once nobody is left, a rise is no number.
 
     Examples
     --------
@@ -149,7 +165,8 @@ def rise_in_cycles(hazard: Array) -> Array:
     """
     long = np.ascontiguousarray(hazard).ravel()
     rises = np.empty_like(long)
-    np.subtract(long[1:], long[:-1], out=rises[:-1])
+    with np.errstate(invalid="ignore"):
+        np.subtract(long[1:], long[:-1], out=rises[:-1])
     rises[-1] = 0.0
     return rises.reshape(hazard.shape)[:, :-1]
 

@@ -93,6 +93,9 @@ def waned(
     H(t_i) = H_other(t_i) + sum over cycles j up to i of w_j (rise of H_own in j - rise of H_other in j). A sudden end
     at T splits the rise of the cycle that holds T: own until T, the other's after.
 
+    Nobody is left once H_own is infinite, or H_other becomes so while its weight is above 0. Where the other has nobody
+    left before its hazard is taken on, there is no such hazard and H is no number.
+
     Examples
     --------
     Hazards of 1 and 2 a year, weights 1, 1/2 and 0: rises of 1, 1.5 and 2.
@@ -103,6 +106,8 @@ def waned(
     >>> h.tolist()
     [[0.0, 1.0, 2.5, 4.5]]
     """
+    if not (np.isfinite(own[:, -1]).all() and np.isfinite(other[:, -1]).all()):
+        return _waned_to_nobody(own, other, weight, sudden, edges, at)
     last = own.shape[1] - 1
     gap = rise_in_cycles(own) - rise_in_cycles(other[:, : last + 1])
     gap = gap * weight[:, :last]
@@ -113,6 +118,35 @@ def waned(
     h[:, 0] = 0.0
     np.add(other[:, 1 : last + 1], added, out=h[:, 1 : last + 1])
     np.add(other[:, last + 1 :], added[:, -1:], out=h[:, last + 1 :])
+    return h
+
+
+def _waned_to_nobody(
+    own: Array, other: Array, weight: Array, sudden: Array, edges: Array, at: Callable[[Array], tuple[Array, Array]]
+) -> Array:
+    """Cumulative hazard of a curve whose effect wanes, where hazards may be infinite: each rise by its own weight."""
+    rows, last = max(len(own), len(other), len(weight)), own.shape[1] - 1
+    own = np.broadcast_to(own, (rows, last + 1))
+    other = np.broadcast_to(other, (rows, other.shape[1]))
+    own_rise, other_rise = np.zeros((rows, len(edges) - 1)), rise_in_cycles(other)
+    own_rise[:, :last] = rise_in_cycles(own)
+    share = np.broadcast_to(weight, own_rise.shape)
+    with np.errstate(invalid="ignore"):
+        rise = np.where(share > 0.0, share * own_rise, 0.0) + np.where(share < 1.0, (1.0 - share) * other_rise, 0.0)
+    times = np.broadcast_to(sudden, (rows, 1))[:, 0]
+    cycle = np.searchsorted(edges, times, side="right") - 1
+    held = np.flatnonzero(cycle < len(edges) - 1)
+    if len(held):
+        found = at(np.where(np.isfinite(sudden), sudden, 0.0))
+        own_t, other_t = (np.broadcast_to(x, (rows, 1))[held, 0] for x in found)
+        k = cycle[held]
+        with np.errstate(invalid="ignore"):
+            rise[held, k] = (own_t - own[held, k]) + (other[held, k + 1] - other_t)
+    gone = np.zeros((rows, other.shape[1]), dtype=np.bool_)
+    gone[:, 1:] = np.logical_or.accumulate(np.isposinf(rise), axis=1)
+    h = np.zeros((rows, other.shape[1]))
+    np.cumsum(rise, axis=1, out=h[:, 1:])
+    h[gone] = np.inf
     return h
 
 

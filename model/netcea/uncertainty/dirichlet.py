@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
+from netcea.errors import Problem
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
+from netcea.uncertainty.family import Family
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+
+ROUNDING: Final = 0.001
+"""By which published shares may miss 1. [proportion]"""
 
 
 class Dirichlet(Block, ByRank):
@@ -39,7 +44,7 @@ class Dirichlet(Block, ByRank):
     """
 
     group: str
-    """Name of the set of proportions, shared by its members in one file."""
+    """Name of the set of proportions, shared by its members, which stand beside each other; unused ones count too."""
     effective_n: PositiveFloat
     """Number of patients the proportions speak for."""
 
@@ -48,14 +53,30 @@ class Dirichlet(Block, ByRank):
     together: ClassVar[str] = "proportions that add up to 1"
 
     def quantile(self, value: float, p: Array) -> Array:
-        """Return the quantile of the member's gamma variate."""
+        """Return the quantile of the member's gamma variate; 0 for a share of 0."""
         from scipy import special
 
-        return np.asarray(special.gammaincinv(value * self.effective_n, p), dtype=np.float64)
+        shape = value * self.effective_n
+        return np.asarray(special.gammaincinv(shape, p) if shape > 0.0 else np.zeros_like(p), dtype=np.float64)
 
     def draw(self, value: float, random: Generator, n: int) -> Array:
         """Draw the member's gamma variate."""
         return random.gamma(value * self.effective_n, 1.0, n)
+
+    def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterator[tuple[str, Problem]]:
+        """Yield why shares are no whole: their sum is not 1, or they speak for different numbers of patients."""
+        total = math.fsum(value for value, _ in members.values())
+        address = next(iter(members))
+        if abs(total - 1.0) > ROUNDING:
+            found = f"{' + '.join(f'{value:g}' for value, _ in members.values())} = {total:g} for '{self.group}'"
+            expected = f"shares that add up to 1 (to {ROUNDING:g}, for rounding) over {', '.join(members)}"
+            hint = "give them as counts divided by their sum, and set all of them together"
+            yield address, Problem(address="value", found=found, expected=expected, suggestion=hint)
+        for address, (_, family) in members.items():
+            if isinstance(family, Dirichlet) and family.effective_n != self.effective_n:
+                found = f"{family.effective_n:g}, while others of '{self.group}' have {self.effective_n:g}"
+                where = "uncertainty.dirichlet.effective_n"
+                yield address, Problem(address=where, found=found, expected="one number of patients for all shares")
 
     def combined(self, variates: Sequence[Array]) -> list[Array]:
         """Return the variates divided by their sum."""
@@ -81,7 +102,7 @@ class Dirichlet(Block, ByRank):
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the quantile of the member's gamma variate."""
-        text = f"GAMMAINV({cells.rank},{cells.centre}*{cells.first},1)"
+        text = f"IF({cells.centre}>0,GAMMAINV({cells.rank},{cells.centre}*{cells.first},1),0)"
         return DrawFormula(f"Dirichlet, {self.effective_n:g} patients", (self.effective_n,), text)
 
     def combined_formula(self, variate: str, variates: Sequence[str]) -> str:

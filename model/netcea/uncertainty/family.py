@@ -9,7 +9,7 @@ itself, so methods are given the number's value. Families from which numbers are
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
 
 from netcea.errors import Problem
@@ -99,6 +99,21 @@ class Family(ABC):
         -------
         iterable of Problem
             Addresses are relative to the number: ``value``, ``uncertainty.beta``.
+        """
+        return ()
+
+    def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterable[tuple[str, Problem]]:
+        """Return why the members of a group that is drawn together are no whole.
+
+        Parameters
+        ----------
+        members : mapping of address -> (value, family)
+            All of them. [the numbers' unit]
+
+        Returns
+        -------
+        iterable of (address, Problem)
+            Addresses of problems are relative to the member.
         """
         return ()
 

@@ -16,7 +16,7 @@ from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.engine.trace import traces
-from netcea.errors import InputError, ModelWarning
+from netcea.errors import InputError, ModelError, ModelWarning
 from netcea.reporting.report import Report
 from netcea.reporting.table import Table
 from netcea.scenario.options import BaseCaseOptions
@@ -51,9 +51,12 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             return case, tuple(bindings(scenario)), tuple(comparisons(scenario)), found
         if isinstance(other, LedgerTest):
             return other
-        if kind == "beside":
-            return evaluate(other)
-        return other.file.name, other.source, other.file.direction, intervention_increment(other)
+        try:
+            if kind == "beside":
+                return evaluate(other)
+            return other.file.name, other.source, other.file.direction, intervention_increment(other)
+        except ModelError as error:  # of another scenario: this one stands
+            return _not_run(other.file.name, other.source, str(error))
 
     def summarise(self, scenario: Scenario, options: BaseCaseOptions, values: Iterable[Any]) -> BaseCaseResult:
         """Put the case, the scenarios shown with it and the ledger together."""
@@ -134,7 +137,12 @@ def _loaded(kind: str, related: Related, address: str, named: str) -> tuple[Any,
         return kind, other.load()
     except InputError as error:
         first = str(error.problems[0]).replace("\n", " ")
-        return kind, LedgerTest(other.name, other.source, None, None, "", None, float("nan"), fault=first)
+        return kind, _not_run(other.name, other.source, first)
+
+
+def _not_run(name: str, source: str, fault: str) -> LedgerTest:
+    """Return a scenario of which there is no result, with the reason."""
+    return LedgerTest(name, source, None, None, "", None, float("nan"), fault=fault)
 
 
 def _ledger(scenario: Scenario, tests: dict[str, LedgerTest]) -> Iterator[LedgerEntry]:

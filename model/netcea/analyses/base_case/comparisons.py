@@ -85,7 +85,10 @@ def _ratio(
     years = median_months(curves, f"strategies.{reference}.{endpoint}") / MONTHS_PER_YEAR
     if not np.isfinite(years) or address not in scenario.quantities:
         return
-    modelled = float(np.log(survival_at(curves, f"strategies.{strategy}.{endpoint}", years)) / np.log(0.5))
+    left = survival_at(curves, f"strategies.{strategy}.{endpoint}", years)
+    if left <= 0.0:
+        return
+    modelled = float(np.log(left) / np.log(0.5))
     what = "hazard ratio, up to the comparator's median"
     if reference != scenario.file.decision.comparator:
         what = f"hazard ratio to {scenario.label(reference)}, up to its median"

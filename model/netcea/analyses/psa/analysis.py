@@ -25,6 +25,7 @@ from netcea.analyses.psa.summary import result_of
 from netcea.analyses.shared.draw_columns import outcome_columns, parameter_columns
 from netcea.analyses.shared.totals import Totals, joined, summed, totals_of
 from netcea.arrays import Array
+from netcea.engine.invariants import check, first_breach
 from netcea.engine.outcomes import Outcomes
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
@@ -54,6 +55,8 @@ class Part:
     sums : mapping of address -> Array (4,)
         For the check of sampled moments.
     limits : mapping of (strategy, limit) -> (draws in which it binds, cycles in them, first year)
+    breach : str
+        How the first draw that breaks a rule of the model does; empty where none does.
     kept : bytes, or mapping of name -> Array (draw,), or None
         Encoded rows of the file of draws; columns for Parquet.
     parameters : mapping of address -> Array (draw,), or None
@@ -63,6 +66,7 @@ class Part:
     totals: Totals
     sums: Mapping[str, Array]
     limits: Mapping[tuple[str, str], tuple[float, float, float]]
+    breach: str
     kept: bytes | Mapping[str, Array] | None
     parameters: Mapping[str, Array] | None
 
@@ -98,13 +102,18 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
             sums = {}
         outcomes = simulate(scenario, draws)
         totals = summed(scenario, draws, outcomes)
+        breach = first_breach(scenario, draws, outcomes)
+        if not totals.finite:
+            check(scenario, draws, outcomes)
         kind = kept_format(options)
         parameters = parameter_columns(scenario, draws, addresses) if kind or options.bcea else None
         kept: bytes | Mapping[str, Array] | None = None
         if kind and parameters is not None:
             columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
             kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
-        return Part(totals, sums, _limits(outcomes), kept, parameters if options.bcea else None)
+        return Part(
+            totals, sums, _limits(outcomes), breach.words if breach else "", kept, parameters if options.bcea else None
+        )
 
     def summarise(self, scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
         """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
@@ -115,7 +124,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         found: list[Totals] = []
         parameters: list[Mapping[str, Array]] = []
         limits: dict[tuple[str, str], tuple[float, float, float]] = {}
-        running = _Running()
+        running, breach = _Running(), ""
         stopped = "draws"
         for part in values:
             found.append(part.totals)
@@ -123,6 +132,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
             for key, new in part.limits.items():
                 old = limits.get(key, (0.0, 0.0, float("inf")))
                 limits[key] = (old[0] + new[0], old[1] + new[1], min(old[2], new[2]))
+            breach = breach or part.breach
             if writer is not None and part.kept is not None:
                 writer.add(part.kept)
             if part.parameters is not None:
@@ -136,7 +146,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         deterministic = totals_of(scenario, base_case(scenario))
         explained = (
             ((), _unexplained(totals, deterministic, threshold))
-            if options.parameters or not options.explain
+            if options.parameters or not options.explain or breach
             else contributions(scenario, totals, threshold)
         )
         return result_of(
@@ -151,6 +161,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
                 LimitCount(strategy, limit, count / totals.n, cycles / count if count else 0.0, first)
                 for (strategy, limit), (count, cycles, first) in limits.items()
             ),
+            breach=breach,
             draws=writer,
             only_fitted=tuple(
                 sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()})

@@ -217,6 +217,7 @@ class PsaResult(Result):
     remainder: Contribution
     moments: tuple[MomentCheck, ...]
     limits: tuple[LimitCount, ...]
+    breach: str = ""
     external: str = ""
     only_fitted: tuple[str, ...] = ()
     draws: DrawsWriter | None = None
@@ -225,8 +226,9 @@ class PsaResult(Result):
     @property
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the draws, in words: invariants that are broken, moments that are not those of inputs/."""
+        first = f"; the first: {self.breach}" if self.breach else ""
         broken = [
-            f"{limit.share_of_draws:.2%} of draws break an invariant of the model in strategy {limit.strategy}"
+            f"{limit.share_of_draws:.2%} of draws break an invariant of the model in strategy {limit.strategy}{first}"
             for limit in self.limits
             if limit.what == "violations" and limit.share_of_draws > 0.0
         ]

@@ -9,6 +9,7 @@ from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
+from netcea.engine.invariants import check
 from netcea.engine.outcomes import Breakdown, Outcomes
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
@@ -19,6 +20,11 @@ from netcea.survival.evaluate import Curves
 def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     """Judge the first row of some outcomes.
 
+    Raises
+    ------
+    ModelError
+        It breaks a rule of the model.
+
     Parameters
     ----------
     scenario : Scenario
@@ -26,6 +32,7 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
         The row the outcomes were made from.
     outcomes : Outcomes
     """
+    check(scenario, draws, outcomes)
     names, decision = scenario.strategies, scenario.file.decision
     results = _strategies(scenario, draws, outcomes)
     costs = [results[name].costs for name in names]
@@ -71,7 +78,9 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
 
 def intervention_increment(scenario: Scenario) -> IncrementalRow:
     """Return the intervention against the comparator at the point estimates, and nothing else."""
-    outcomes = simulate(scenario, base_case(scenario))
+    row = base_case(scenario)
+    outcomes = simulate(scenario, row)
+    check(scenario, row, outcomes)
     names, decision = scenario.strategies, scenario.file.decision
     costs, qalys, years = (outcomes.totals(m)[:, 0].tolist() for m in ("costs", "qalys", "life_years"))
     rows = pairwise(names, costs, qalys, decision.comparator, years)

@@ -27,8 +27,11 @@ def median_months(curves: Curves, address: str) -> float:
         return float("inf")
     last = int(below[0])
     t = np.linspace(curves.edges[last - 1], curves.edges[last], FINER + 1)
-    log_survival = np.log(curves.survival_at(address, Moments.between(curves.edges, t))[0])
-    return float(np.interp(np.log(2.0), -log_survival, t)) * MONTHS_PER_YEAR
+    survival = curves.survival_at(address, Moments.between(curves.edges, t))[0]
+    passed = int(np.argmax(survival <= 0.5))
+    if survival[passed] <= 0.0:  # all who were left at once
+        return float(t[passed]) * MONTHS_PER_YEAR
+    return float(np.interp(np.log(2.0), -np.log(survival[: passed + 1]), t[: passed + 1])) * MONTHS_PER_YEAR
 
 
 def survival_at(curves: Curves, address: str, years: float) -> float:

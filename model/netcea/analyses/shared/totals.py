@@ -11,7 +11,8 @@ from netcea.arrays import Array
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.decision.severity import general_population, severity_weight
 from netcea.draws import Draws
-from netcea.engine.outcomes import Outcomes
+from netcea.engine.invariants import check
+from netcea.engine.outcomes import LARGEST, Outcomes
 from netcea.engine.simulate import simulate_chunks
 from netcea.scenario.scenario import Scenario
 
@@ -42,6 +43,11 @@ class Totals:
     def n(self) -> int:
         """Number of rows."""
         return len(self.severity_weight)
+
+    @property
+    def finite(self) -> bool:
+        """Whether every total is a number that can be counted with."""
+        return all(bool(np.all(np.abs(x) <= LARGEST)) for x in (self.costs, self.qalys, self.life_years))
 
     def of(self, measure: str, strategy: str) -> Array:
         """Return one strategy's totals of 'costs', 'qalys' or 'life_years', Array (row,)."""
@@ -76,11 +82,19 @@ class Totals:
 
 
 def totals_of(scenario: Scenario, draws: Draws) -> Totals:
-    """Simulate rows and return their totals; memory grows with rows x strategies only."""
+    """Simulate rows and return their totals; memory grows with rows x strategies only.
+
+    Raises
+    ------
+    ModelError
+        A row breaks a rule of the model.
+    """
     parts = []
     start = 0
     for outcomes in simulate_chunks(scenario, draws):
-        parts.append(summed(scenario, draws.rows(start, start + outcomes.n), outcomes))
+        rows = draws.rows(start, start + outcomes.n)
+        check(scenario, rows, outcomes)
+        parts.append(summed(scenario, rows, outcomes))
         start += outcomes.n
     return joined(parts)
 

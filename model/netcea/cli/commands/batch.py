@@ -122,7 +122,7 @@ def batch(
         ignore_from_now()
         say(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
-    if result.failures:
+    if result.failures or result.faults:
         sys.exit(EXIT_RULE_FAILED)
 
 
@@ -171,6 +171,9 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
         where = f"{failure.variant} {failure.analysis}".strip()
         say(f"FAILED {where}", err=True)
         say(f"  {failure.reason}", err=True)
+    for where, fault in result.faults:
+        say(f"FAILED {where}", err=True)
+        say(f"  {fault}", err=True)
     for line in () if quiet else warning_lines(result):
         say(line, err=True)
     if as_json:

@@ -9,6 +9,7 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
+from netcea.loading.checks.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
@@ -193,6 +194,10 @@ class CurveResolver:
         found = self.numbers.table(curve.table or "", kind, self.place(used_by))
         if found is None:
             return None
+        if faults_of_points(found[1], may_end=curve.distribution == "kaplan_meier", numbers=self.numbers):
+            return None
+        horizon = self.file.settings.horizon_years * TIME_UNITS[curve.time_unit]
+        self.numbers.warnings.extend(ends_of_curve(address, curve, found[1], horizon))
         times, survival = found[1]["time"], found[1]["survival"]
         if curve.distribution == "tabulated":
             return distribution("tabulated", times=times, survival=survival)

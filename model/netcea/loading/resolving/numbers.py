@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from netcea.errors import InputError, Place, ProblemCollector, did_you_mean
+from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, did_you_mean
 from netcea.loading.checks.limits import limits_of
 from netcea.loading.merging.inputs import NOT_NUMBERS, Inputs
 from netcea.loading.messages.hints import show
@@ -13,9 +13,16 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath, join_address
-from netcea.quantities.quantity import Quantity
+from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
+
+
+def _in_group(raw: object, name: str) -> bool:
+    """Say whether an entry of inputs/ names a group in its uncertainty."""
+    uncertainty = raw.get("uncertainty") if isinstance(raw, Mapping) else None
+    families = uncertainty.values() if isinstance(uncertainty, Mapping) else ()
+    return any(isinstance(family, Mapping) and family.get("group") == name for family in families)
 
 
 @dataclass
@@ -39,6 +46,8 @@ class Numbers:
     tables : dict of address -> (DataTable, Table)
     correlations : dict of address -> content
         Tables of correlations, as JSON has them.
+    warnings : list of ModelWarning
+        What the reader of a result must know.
     """
 
     inputs: Inputs
@@ -49,6 +58,7 @@ class Numbers:
     factors: dict[str, float] = field(default_factory=dict)
     tables: dict[str, tuple[DataTable, Table]] = field(default_factory=dict)
     correlations: dict[str, object] = field(default_factory=dict)
+    warnings: list[ModelWarning] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
     def quantity(self, address: str, kind: Kind, place: Place) -> Quantity | None:
@@ -158,6 +168,21 @@ class Numbers:
         if node is not None:
             self._another_kind(address, Kind(), place, "something other than a table of correlations")
         return None
+
+    def complete_groups(self) -> None:
+        """Look up every member of a group that is drawn together, used or not, and note groups that are not whole."""
+        groups: dict[tuple[str, str], None] = {}
+        for address, quantity in self.quantities.items():
+            if quantity.uncertainty.given.group_field:
+                groups.setdefault((address.rpartition(".")[0], quantity.uncertainty.given.group_name))
+        for above, name in groups:
+            members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, name)]
+            found = {a: self.quantity(a, Kind(), self.inputs.place(a)) for a in members}
+            whole = {a: q for a, q in found.items() if q is not None}
+            if len(whole) == len(found):
+                for address, fault in faults_of_group(whole):
+                    where = self.inputs.place(f"{address}.{fault.address}")
+                    self.wrong(where, fault.found, fault.expected, fault.suggestion)
 
     def wrong(self, place: Place, found: str, expected: str = "", suggestion: str = "") -> None:
         """Note a fault.

@@ -45,6 +45,7 @@ def warnings_of(
     for address, (_, table) in sorted(numbers.tables.items()):
         yield from (ModelWarning("table", address, note) for note in table.notes)
     yield from of_fits
+    yield from numbers.warnings
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
         if address not in numbers.quantities:

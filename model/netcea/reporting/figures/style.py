@@ -27,6 +27,9 @@ COMPARATOR_COLOUR: Final = GREY
 STRATEGY_COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """Okabe and Ito's palette, told apart with any kind of colour vision; the comparator is grey."""
 
+LINE_STYLES: Final[tuple[Literal["-", "--", "-.", ":"], ...]] = ("-", "--", "-.", ":")
+POINTS: Final = ("o", "s", "D", "^", "v", "P", "X")
+"""Of strategies, each time that the palette starts again."""
 DASHED: Final = (0, (5, 3))
 """Line style of what is no strategy: thresholds, the general population, a mean."""
 
@@ -92,15 +95,18 @@ class Look:
     ----------
     colour : str
         In the order of the scenario's file; the comparator is grey.
-    linestyle : {'-', '--'}
-        Dashed where the palette starts again.
+    linestyle : {'-', '--', '-.', ':'}
+        Another each time that the palette starts again.
     linewidth : float
         The comparator's is wider, to show below an equal curve.
+    marker : str
+        Of its point; another each time that the palette starts again.
     """
 
     colour: str
-    linestyle: Literal["-", "--"]
+    linestyle: Literal["-", "--", "-.", ":"]
     linewidth: float
+    marker: str = "o"
 
     def line(self) -> dict[str, Any]:
         """Return the keywords of a matplotlib line."""
@@ -113,9 +119,9 @@ def looks(strategies: Sequence[str], comparator: str) -> dict[str, Look]:
     >>> {name: look.colour for name, look in looks(["a", "b", "c"], "b").items()}
     {'a': '#0072B2', 'b': '#595959', 'c': '#D55E00'}
     """
-    others = [name for name in strategies if name != comparator]
+    others, n = [name for name in strategies if name != comparator], len(STRATEGY_COLOURS)
     found = {comparator: Look(COMPARATOR_COLOUR, "-", 3.4)} | {
-        name: Look(STRATEGY_COLOURS[i % len(STRATEGY_COLOURS)], "-" if i < len(STRATEGY_COLOURS) else "--", 1.8)
+        name: Look(STRATEGY_COLOURS[i % n], LINE_STYLES[i // n % len(LINE_STYLES)], 1.8, POINTS[i // n % len(POINTS)])
         for i, name in enumerate(others)
     }
     return {name: found[name] for name in strategies}

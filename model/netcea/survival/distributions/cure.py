@@ -20,6 +20,7 @@ class _Cure(Distribution):
         self.base = base
         self.parameters = (Parameter("cure_fraction", "logit"), *base.parameters)
         self.constants = base.constants
+        self.may_rise = base.may_rise
 
     @property
     def without_formula(self) -> Callable[[Mapping[str, float]], str] | None:

@@ -58,7 +58,7 @@ class KaplanMeier(Distribution):
             raise ValueError(f"tail_from: found {tail_from:g}; expected a time above 0")
         used = points <= tail_from
         self._times, self._survival = points[used], s[used]
-        self.tail, self.parameters = tail, tail.parameters
+        self.tail, self.parameters, self.may_rise = tail, tail.parameters, tail.may_rise
         self.constants = {**tail.constants, "tail_from": tail_from}
         self.tables = {"times": self._times, "survival": self._survival}
         with np.errstate(divide="ignore"):

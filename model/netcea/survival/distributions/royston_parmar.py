@@ -124,6 +124,7 @@ class RoystonParmar(Distribution):
     """
 
     name = "royston_parmar"
+    may_rise = True
 
     def __init__(self, knots: Sequence[float], scale: Scale = "hazard") -> None:
         self.spline = _Spline(tuple(float(knot) for knot in knots))

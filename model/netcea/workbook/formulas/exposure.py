@@ -113,7 +113,8 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
 
             def share(columns: list[str]) -> str:
                 mine = "+".join(f"[{c}]" for c in columns)
-                return f"({mine})/({'+'.join(self.trace.total(c) for c in columns)})"
+                whole = "+".join(self.trace.total(c) for c in columns)
+                return f"IF(({whole})=0,0,({mine})/({whole}))"
 
             texts = [share(free) if rule == "none" or not treated else share(treated) for rule, _ in choice.values]
             self.trace.add(f"{key}.u", "Once per patient, over treatment", self.inputs.pick(choice, texts))

@@ -12,7 +12,7 @@ from netcea.reporting.figures.axes import size_inches
 from netcea.reporting.figures.labels import Label, place_labels
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.plane import LEAST, QUADRANTS, set_plane, span, threshold_lines
-from netcea.reporting.figures.style import GREY, SMALL_SIZE, looks, styled
+from netcea.reporting.figures.style import GREY, SMALL_SIZE, Look, looks, styled
 from netcea.reporting.figures.text import icer_text, plain, text_width
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ _BORDER: Final = 0.18
 def plane(result: BaseCaseResult) -> Figure:
     """Draw each strategy against the comparator: incremental QALYs and costs, with the thresholds."""
     case = result.case
-    colours = {name: look.colour for name, look in looks(result.scenario.strategies, case.comparator).items()}
+    look = looks(result.scenario.strategies, case.comparator)
+    colours = {name: one.colour for name, one in look.items()}
     made = page(
         "Cost-effectiveness plane",
         f"{plain(result.scenario.file.name)}: each strategy against {result.scenario.label(case.comparator)}; "
@@ -39,10 +40,7 @@ def plane(result: BaseCaseResult) -> Figure:
         4.0,
         margins=Margins(left=1.05, right=1.5, top=0.3),
         legend=[
-            *(
-                legend.mark(result.scenario.label(name), **_base_mark(colours[name], 8))
-                for name in result.case.strategies
-            ),
+            *(legend.mark(result.scenario.label(name), **_base_mark(look[name], 8)) for name in result.case.strategies),
             *(
                 legend.mark(f"Scenario: {other.name}", **_other_mark(GREY, number))
                 for number, other in enumerate(result.beside)
@@ -55,9 +53,9 @@ def plane(result: BaseCaseResult) -> Figure:
     everything = np.array([*points.values(), *((x, y) for _, _, x, y in others), (0.0, 0.0)])
     set_plane(axes, *(_limits(everything[:, axis], LEAST[axis]) for axis in (0, 1)))
     lines = threshold_lines(axes, case.thresholds)
-    axes.plot(0.0, 0.0, **_base_mark(colours[case.comparator], 8), zorder=4)
+    axes.plot(0.0, 0.0, **_base_mark(look[case.comparator], 8), zorder=4)
     for name, (x, y) in points.items():
-        axes.plot(x, y, **_base_mark(colours[name], 9), markeredgewidth=1.4, zorder=5)
+        axes.plot(x, y, **_base_mark(look[name], 9), markeredgewidth=1.4, zorder=5)
     for number, name, x, y in others:
         axes.plot(x, y, **_other_mark(colours.get(name, GREY), number), zorder=4)
     labels = [Label(*points[name], _verdict(case, name), colours[name]) for name in points]
@@ -68,8 +66,8 @@ def plane(result: BaseCaseResult) -> Figure:
     return made.figure
 
 
-def _base_mark(colour: str, size: float) -> dict[str, Any]:
-    return {"marker": "o", "markersize": size, "color": colour, "linestyle": "none"}
+def _base_mark(look: Look, size: float) -> dict[str, Any]:
+    return {"marker": look.marker, "markersize": size, "color": look.colour, "linestyle": "none"}
 
 
 def _other_mark(colour: str, number: int) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""No table is read beyond its ends in silence: refused, or a warning that says what goes on there.
+
+National life tables end at 100, where their last rate goes on; one that ends earlier with people of the cohort's age
+and sexes alive is refused. Norms are often open at their last age: a warning says how many live beyond it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
+from netcea.errors import ModelWarning
+from netcea.loading.reading.csv_file import Table
+from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.population import life_table_at
+from netcea.scenario.scenario import Population
+from netcea.survival.curve import Curve
+
+LAST_AGE: Final = 99
+"""A table that has this age is taken as complete. [years]"""
+FEW: Final = 0.01
+"""Of the cohort's general population: so few beyond the end of a table change nothing that is printed. [share]"""
+
+
+def check_ages(population: Population, numbers: Numbers) -> None:
+    """Refuse a life table or norms that do not have the cohort's ages; warn of norms that end early.
+
+    Parameters
+    ----------
+    population : Population
+        Of the scenario, its numbers and tables looked up.
+    numbers : Numbers
+        Where they were looked up, and where faults and warnings go.
+    """
+    known = {population.life_table, population.norms} <= set(numbers.tables)
+    if not known or not {population.start_age, population.proportion_female} <= set(numbers.quantities):
+        return
+    start = numbers.model_value(population.start_age)
+    if not (_starts(numbers, population.life_table, start) and _starts(numbers, population.norms, start)):
+        return
+    table = numbers.tables[population.life_table][1]
+    life_table, female = (
+        life_table_at(population.life_table, numbers),
+        numbers.model_value(population.proportion_female),
+    )
+    left = _left_at(life_table, start, female, max(table["age"]) + 1)
+    if max(table["age"]) < LAST_AGE and left > FEW:
+        row = len(table) - 1
+        found = f"the last age {table['age'][row]}, at which {left:.0%} of people of the cohort's age and sexes live"
+        expected = f"ages up to {LAST_AGE} or more: the general population's QALYs are counted until 110"
+        numbers.faults.add(table.place(row, "age").problem(found, expected, "add the missing ages"))
+    norms = numbers.tables[population.norms][1]
+    last = max(norms["age"])
+    left = _left_at(life_table, start, female, last + 1)
+    if last < LAST_AGE and left > FEW:
+        message = (
+            f"{norms.shown_as} ends at age {last}: the norm of that age goes on, for {left:.0%} of the general "
+            "population and for everybody of the cohort who lives longer"
+        )
+        numbers.warnings.append(ModelWarning("table_end", population.norms, message))
+
+
+def _starts(numbers: Numbers, address: str, age: float) -> bool:
+    """Say whether a table has the age at the start; note it where it has not."""
+    table = numbers.tables[address][1]
+    ages = table["age"]
+    if min(ages) <= age + 1e-9 and age < max(ages) + 1:
+        return True
+    row = int(np.argmin(ages)) if age < min(ages) else int(np.argmax(ages))
+    found = f"ages {min(ages)} to {max(ages)}, while the cohort is {age:g} at the start"
+    numbers.faults.add(table.place(row, "age").problem(found, "a table with that age", f"used as {address}"))
+    return False
+
+
+def _left_at(life_table: LifeTable, start: float, female: float, age: float) -> float:
+    """Return the share of the cohort's general population that reaches an age."""
+    years = np.array([max(age - start, 0.0)])
+    return float(np.exp(-population_cumulative_hazard(life_table, start, female, years))[0, 0])
+
+
+def faults_of_points(table: Table, *, may_end: bool, numbers: Numbers) -> bool:
+    """Note rows of which no curve can be made; say whether there are any.
+
+    Parameters
+    ----------
+    table : Table
+        Of kind survival_table.
+    may_end : bool
+        Whether survival may reach 0.
+    numbers : Numbers
+        Where faults go.
+    """
+    before = len(numbers.faults.problems)
+    times, survival = table["time"], table["survival"]
+    for row, share in enumerate(survival):
+        if share == 0.0 and not may_end:
+            expected = "survival above 0: the hazard of a tabulated curve that ends at 0 is infinite"
+            hint = "leave the row out, or take kaplan_meier, whose curve may fall to 0"
+            numbers.faults.add(table.place(row, "survival").problem("0", expected, hint))
+            break
+    if max(times) == 0.0:
+        numbers.faults.add(table.place(0, "time").problem("no time after 0", "at least one"))
+    return len(numbers.faults.problems) > before
+
+
+def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> Iterator[ModelWarning]:
+    """Yield what a curve does before the first and after the last row of its table.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve.
+    curve : Curve
+        Of kaplan_meier or tabulated.
+    table : Table
+        Its table.
+    horizon : float
+        In the curve's unit of time.
+    """
+    times, survival = table["time"], table["survival"]
+    unit, file = curve.time_unit, table.shown_as
+    first = 1.0 - survival[0]
+    if times[0] > 0.0 and first > 0.1:
+        how = "its hazard is constant" if curve.distribution == "tabulated" else "nothing happens"
+        words = f"{file} begins at {times[0]:g} {unit} with a survival of {survival[0]:g}: {how} between 0 and then"
+        yield ModelWarning("table_end", address, words)
+    end, left = times[-1], survival[-1]
+    if left <= 0.0:
+        return
+    if curve.distribution == "kaplan_meier":
+        until = min(curve.tail_from or 0.0, horizon)
+        if end < until:
+            words = (
+                f"{file} ends at {end:g} {unit}, tail_from is {curve.tail_from:g}: survival stays at {left:g} between "
+                f"the two, which adds up to {left * (until - end):.3g} {unit} of life"
+            )
+            yield ModelWarning("table_end", address, words)
+    elif end < horizon:
+        whole, ahead = [0.0, *times], [1.0, *survival]
+        steps = [i for i in range(1, len(whole)) if whole[i] > whole[i - 1]]
+        i = steps[-1]
+        rate = float(np.log(ahead[i - 1] / ahead[i])) / (whole[i] - whole[i - 1])
+        beyond = left * (horizon - end if rate <= 0.0 else -np.expm1(-rate * (horizon - end)) / rate)
+        words = (
+            f"{file} ends at {end:g} {unit} with a survival of {left:g}: the hazard of its last interval, {rate:.3g} "
+            f"per {unit.removesuffix('s')}, goes on to the horizon, which adds {beyond:.3g} {unit} of life"
+        )
+        yield ModelWarning("table_end", address, words)
