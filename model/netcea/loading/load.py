@@ -125,6 +125,7 @@ def _scenario(
         file=file,
         quantities=numbers.quantities,
         factors=numbers.factors,
+        limits={**numbers.limits, **fits.limits()},
         joint=tuple(fits.joint[key] for key in sorted(fits.joint)),
         curves=curves.models,
         life_table=life_table_at(population.life_table, numbers),

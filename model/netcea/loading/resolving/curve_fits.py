@@ -26,6 +26,7 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trial_correlations import Matrix, worked_out
 from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
+from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
@@ -179,6 +180,14 @@ class CurveFits:
             return False
         self._keep(key, fit)
         return True
+
+    def limits(self) -> dict[str, tuple[Limits, ...]]:
+        """Return the range of every parameter that was fitted, by its address."""
+        return {
+            address: (Limits.of_parameter(scale, "parameter", address, closed=False),)
+            for joint in self.joint.values()
+            for address, scale in zip(joint.addresses, joint.scales, strict=True)
+        }
 
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]
