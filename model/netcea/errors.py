@@ -109,6 +109,10 @@ class BlockError(ValueError):
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
+FIXED_NOW: Final = "fixed_now"
+"""Code of the warning that a changed number has lost its uncertainty."""
+
+
 @dataclass(frozen=True)
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
+from netcea.errors import FIXED_NOW
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -72,6 +73,10 @@ def _show(console: Console, report: Report) -> None:
         console.print(report.about, style="dim")
     for change in scenario.changes:
         console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
+    if not report.screen:  # elsewhere the screen has a section of warnings
+        for warning in scenario.warnings:
+            if warning.code == FIXED_NOW:
+                console.print(f"Fixed now: {plain(str(warning))}")
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):

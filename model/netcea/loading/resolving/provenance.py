@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from netcea.errors import ModelWarning
+from netcea.errors import FIXED_NOW, ModelWarning
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.loading.resolving.numbers import Numbers
@@ -17,7 +17,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
+    """Yield a warning for each unverified number and each that is fixed now, those of fits, and one for each price that a layer sets in vain.
 
     Parameters
     ----------
@@ -31,6 +31,8 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
     for address, quantity in sorted(numbers.quantities.items()):
         if quantity.status == "unverified":
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+        if address in numbers.inputs.fixed_now:
+            yield ModelWarning(FIXED_NOW, address, f"{quantity.label or address}: {numbers.inputs.fixed_now[address]}")
     yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
