@@ -171,3 +171,24 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
         return f"'{word}' is called '{RENAMED[word]}' now"
     close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
+
+
+MOST_BELOW: Final = 12
+"""Addresses of a group that a message names."""
+
+
+def addresses_below(addresses: Sequence[str]) -> str:
+    """Return which addresses a group has, the first of many.
+
+    Parameters
+    ----------
+    addresses : sequence of str
+        Of the group's numbers.
+
+    Examples
+    --------
+    >>> addresses_below(["costs.drug.new.price", "costs.drug.new.discount"])
+    'below it: costs.drug.new.price, costs.drug.new.discount'
+    """
+    more = f" and {len(addresses) - MOST_BELOW} more" if len(addresses) > MOST_BELOW else ""
+    return f"below it: {', '.join(addresses[:MOST_BELOW])}{more}"

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from netcea.blocks import Bounds
-from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.limits import Limits, ends_of, problems_of
 from netcea.quantities.quantity import Quantity
@@ -178,7 +178,9 @@ def _refusal(scenario: Scenario, refused: Mapping[str, NotVaried], address: str,
         hint = "`netcea psa` moves together what belongs together" if refused[address].uncertain else ""
         yield Problem(where, 0, address, refused[address].reason, "a quantity that moves on its own", hint)
     elif address not in scenario.quantities:
-        hint = did_you_mean(address, [a for a in scenario.quantities if a not in refused])
+        below = [a for a in scenario.quantities if a.startswith(f"{address}.")]
+        hint = addresses_below(below) if below else ""
+        hint = hint or did_you_mean(address, [a for a in scenario.quantities if a not in refused])
         if not hint and address.partition(".")[0] in type(scenario.file).model_fields:
             hint = "a choice is changed by a scenario or by --set"
         expected = "the address of a number that the scenario uses, as tables/inputs.csv of a run lists them"

@@ -238,6 +238,24 @@ class Inputs:
             if found is not None:
                 yield from _nodes_below(found[0].data, prefix)
 
+    def below(self, address: str) -> list[str]:
+        """Return the addresses of the numbers and tables of a group, before overrides; none for a number.
+
+        Parameters
+        ----------
+        address : str
+            Of a group of a file, of a file, or of a folder.
+        """
+        path = split_address(address)
+        found = self._on_disk.file_of(path)
+        if found is not None:
+            groups = [(path, _entry(Tree.of(found[1]), path[len(found[0]) :]))]
+        else:
+            inside = [prefix for prefix in self._on_disk.files if prefix[: len(path)] == path]
+            groups = [(prefix, self._on_disk.file(prefix).data) for prefix in inside]
+        nodes = (node for start, raw in groups if isinstance(raw, Mapping) for node, _ in _nodes_below(raw, start))
+        return [node for node in nodes if node != address]
+
     def suggestion(self, address: str) -> str:
         """Return a did-you-mean for an address that does not exist.
 
@@ -254,6 +272,11 @@ class Inputs:
         close = difflib.get_close_matches(str(split_address(address)[-1]), [n.rpartition(".")[2] for n in numbers], n=1)
         full = next((number for number in numbers if close and number.endswith(f".{close[0]}")), "")
         return f"an address is given in full, such as {full}" if full else ""
+
+
+def _entry(tree: Tree, path: KeyPath) -> Any:
+    """Return what stands at a path of a file; None where nothing does."""
+    return tree.get(path) if tree.holds(path) else None
 
 
 def block_of(raw: Any) -> type[BaseModel] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from netcea.errors import InputError, Place, ProblemCollector, did_you_mean
-from netcea.loading.merging.inputs import NOT_NUMBERS, Inputs
+from netcea.errors import InputError, Place, ProblemCollector, addresses_below, did_you_mean
+from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
-from netcea.quantities.key_path import KeyPath
+from netcea.quantities.key_path import KeyPath, join_address
 from netcea.quantities.limits import Limits, limits_at
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
@@ -218,9 +218,16 @@ class Numbers:
                 hint = ""
             self.wrong(place, f"'{address}', which inputs/ does not have", str(kind), hint)
             return
-        raw = self.inputs.raw(address)
+        try:
+            raw = self.inputs.raw(address)
+        except KeyError:
+            above = next(o for o in reversed(self.inputs.overrides) if address.startswith(f"{o.address}."))
+            found = f"no '{address}', because `set` replaces '{above.address}' as a whole"
+            hint = f"to change one number, set {join_address((above.address, next(iter(above.value or ()), 'NUMBER')))}"
+            self.faults.add(above.problem(found, str(kind), hint))
+            return
         if isinstance(raw, Mapping):
-            hint = f"it holds {', '.join(key for key in raw if key not in NOT_NUMBERS)}"
+            hint = addresses_below(self.inputs.below(address))
             self.wrong(place, f"'{address}', a group of numbers", str(kind), hint)
         else:
             self.wrong(self.inputs.place(address), show(raw), "{value, unit, uncertainty, source, status}")
