@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from netcea.errors import FIXED_NOW
+from netcea.errors import FIXED_NOW, NOT_DRAWN
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = 72
 WIDEST: Final = 110
+TOLD_FIRST: Final = {FIXED_NOW: "Fixed now", NOT_DRAWN: "Not drawn"}
+"""Code of a warning that stands below the title where the screen has no section of warnings -> what it begins with."""
 
 
 def show_reports(
@@ -75,8 +77,8 @@ def _show(console: Console, report: Report) -> None:
         console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
     if not report.screen:  # elsewhere the screen has a section of warnings
         for warning in scenario.warnings:
-            if warning.code == FIXED_NOW:
-                console.print(f"Fixed now: {plain(str(warning))}")
+            if warning.code in TOLD_FIRST:
+                console.print(f"{TOLD_FIRST[warning.code]}: {plain(str(warning))}")
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):

@@ -197,7 +197,8 @@ def _between(
         problems = [p for end in (given.low, given.high) for p in problems_of(limits, end, given_at)]
         if problems:
             raise InputError(problems)
-        low, high, kind, note = given.low, given.high, "given", ""
+        low, high, note = given.low, given.high, ""
+        kind: BoundsKind = "given"
     else:
         low, high, kind, note = _bounds(address, quantity, limits, tail, where, anything=anything)
     if not low <= quantity.value <= high:
@@ -226,9 +227,7 @@ def _bounds(
     raise InputError(Problem(where, 0, address, "a fixed number without a range", "a low and a high value", hint))
 
 
-def _cut(
-    quantity: Quantity, limits: Sequence[Limits], what: str, low: float, high: float
-) -> tuple[float, float, str]:
+def _cut(quantity: Quantity, limits: Sequence[Limits], what: str, low: float, high: float) -> tuple[float, float, str]:
     """Return bounds cut to what the number may be where it is used, and a note that says so."""
     least, most, is_open = ends_of(limits)
     lowest = least + LOWEST_SHARE * abs(quantity.value - least) if is_open else least

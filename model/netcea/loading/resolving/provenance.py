@@ -7,17 +7,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from netcea.errors import FIXED_NOW, ModelWarning
+from netcea.errors import FIXED_NOW, NOT_DRAWN, ModelWarning
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.loading.resolving.numbers import Numbers
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Change, ScenarioFile
+from netcea.uncertainty.joint import Joint
 from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number and each that is fixed now, those of fits, and one for each price that a layer sets in vain.
+    """Yield a warning for each number that is unverified or fixed now, those of fits, and one for each price set in vain.
 
     Parameters
     ----------
@@ -33,6 +34,9 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
         if address in numbers.inputs.fixed_now:
             yield ModelWarning(FIXED_NOW, address, f"{quantity.label or address}: {numbers.inputs.fixed_now[address]}")
+        if isinstance(quantity.uncertainty.given, Joint):
+            told = "; ".join(quantity.uncertainty.given.doubts(quantity.value))
+            yield ModelWarning(NOT_DRAWN, address, f"{quantity.label or address}: {told}")
     yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):
