@@ -27,6 +27,7 @@ PLACES: Final[Mapping[str, tuple[float, float]]] = {
     "start_age": (0.0, 109.0),  # the general population's QALYs end at 110
     "anchor_age": (0.0, 110.0),
     "median": (TENTH_OF_A_DAY, 1000.0),
+    "landmark": (1e-6, 1.0 - 1e-6),  # a curve neither starts nor ends there
     "follow_up_median": (TENTH_OF_A_DAY, 1000.0),
     "hazard_ratio": (0.001, 1000.0),
     "acceleration_factor": (0.001, 1000.0),
@@ -218,6 +219,16 @@ def problems_of(limits: Iterable[Limits], value: float, place: Place) -> Iterato
         [the number's unit]
     place : Place
         The door through which it came.
+
+    Yields
+    ------
+    Problem
+        One, or none.
+
+    Examples
+    --------
+    >>> [problem.found for problem in problems_of([Limits.of_unit("proportion")], 1.5, Place("--bounds"))]
+    ['1.5']
     """
     broken = next((each for each in limits if not each.allows(value)), None)
     if broken is not None:
@@ -238,6 +249,11 @@ def any_outside(limits: Iterable[Limits], values: Array) -> npt.NDArray[np.bool_
     -------
     array of bool (...)
         True outside.
+
+    Examples
+    --------
+    >>> any_outside([Limits.of_unit("utility")], np.array([-1.5, 0.5, 1.2])).tolist()
+    [True, False, True]
     """
     found = np.zeros(np.shape(values), dtype=np.bool_)
     for each in limits:

@@ -58,13 +58,14 @@ class HeldDraws:
         Examples
         --------
         >>> HeldDraws("survival.x.hazard_ratio", "ratio", 3, -0.2, -0.01, 0.001, 1000.0).words(1000)
-        '3 of 1,000 draws of survival.x.hazard_ratio were impossible (-0.2 to -0.01 ratio) and held at 0.001 to 1000'
+        '3 of 1,000 draws of survival.x.hazard_ratio were impossible (-0.2 to -0.01 ratio) and held at 0.001'
         """
         seen = f"{self.lowest:.4g} to {self.highest:.4g}" if self.lowest < self.highest else f"{self.lowest:.4g}"
-        ends = [f"{end:.4g}" for end in (self.low, self.high) if np.isfinite(end)]
+        hit = ((self.low, self.lowest < self.low), (self.high, self.highest > self.high))
+        ends = [f"{end:.4g}" for end, held in hit if held]
         return (
             f"{self.count:,} of {draws:,} draws of {self.address} were impossible ({seen} {self.unit}) and held at "
-            f"{' to '.join(ends)}"
+            f"{' and '.join(ends)}"
         )
 
 

@@ -18,7 +18,7 @@ from netcea.version import __version__
 
 
 def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each number that is unverified or fixed now, those of fits, and one for each price set in vain.
+    """Yield a warning for each number that is unverified, fixed now or not drawn, of fits, and for prices set in vain.
 
     Parameters
     ----------
