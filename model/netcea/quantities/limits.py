@@ -91,6 +91,11 @@ class Limits:
         name : str
             One of `UNITS`.
 
+        Returns
+        -------
+        Limits
+            [unit]
+
         Examples
         --------
         >>> Limits.of_unit("proportion").allows(1.2)
@@ -114,6 +119,11 @@ class Limits:
             Address of the place that names it.
         closed : bool
             Whether 0 and 1 are possible on the logit scale: not where it is estimated.
+
+        Returns
+        -------
+        Limits
+            [unit]
         """
         if scale == "log":
             return cls(unit, 0.0, math.inf, open_low=True, used_as=used_as, scale="log")
@@ -145,6 +155,11 @@ class Limits:
         ----------
         value : float
             [unit]
+
+        Returns
+        -------
+        bool
+            False outside.
         """
         return not bool(self.outside(np.array(value)))
 
@@ -167,6 +182,11 @@ class Limits:
             One that is outside. [unit]
         place : Place
             The door through which it came.
+
+        Returns
+        -------
+        Problem
+            What was found, what is possible, which slip it looks like.
         """
         of = "" if self.unit == "parameter" else f" {self.unit}"
         found = f"{value:g}{of}, used as {self.used_as}" if self.used_as else f"{value:g}"
@@ -193,6 +213,11 @@ def limits_at(path: KeyPath, unit: str, family: str = "") -> Limits | None:
         Of the number.
     family : str
         Of the curve whose shape parameter it is; empty elsewhere.
+
+    Returns
+    -------
+    Limits or None
+        [unit]
 
     Examples
     --------

@@ -55,6 +55,11 @@ class HeldDraws:
         draws : int
             How many there were in all.
 
+        Returns
+        -------
+        str
+            Without a full stop.
+
         Examples
         --------
         >>> HeldDraws("survival.x.hazard_ratio", "ratio", 3, -0.2, -0.01, 0.001, 1000.0).words(1000)
@@ -108,6 +113,11 @@ def together(parts: Iterable[Iterable[HeldDraws]]) -> tuple[HeldDraws, ...]:
     ----------
     parts : iterable of iterables of HeldDraws
         One for each range.
+
+    Returns
+    -------
+    tuple of HeldDraws
+        One for each number.
     """
     found: dict[str, HeldDraws] = {}
     for held in (each for part in parts for each in part):
@@ -129,6 +139,11 @@ def sentences(scenario: Scenario, held: Iterable[HeldDraws], draws: int) -> list
         One for each number.
     draws : int
         How many there were in all.
+
+    Returns
+    -------
+    list of str
+        One for each number.
     """
     return [f"{each.words(draws)}{_instead(scenario, each.address)}." for each in held]
 

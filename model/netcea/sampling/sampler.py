@@ -113,6 +113,11 @@ class Sampler:
         ----------
         drawn : Draws
             As `drawn` returns them. [model units]
+
+        Returns
+        -------
+        tuple of (Draws, tuple of HeldDraws)
+            [model units]
         """
         return held_inside(self.scenario, drawn, self.uncertain)
 

@@ -109,6 +109,11 @@ class Family(ABC):
         ----------
         value : float
             One that this uncertainty refuses. [the number's unit]
+
+        Returns
+        -------
+        str
+            For ``--set ADDRESS.uncertainty=``.
         """
         return "{uniform: {low: LOW, high: HIGH}}"
 
