@@ -85,3 +85,14 @@ def test_a_group_that_is_replaced_says_what_it_lacks():
     with pytest.raises(InputError, match=r"because `set` replaces 'costs\.drug\.cabozantinib' as a whole") as caught:
         load("pnet", {"costs.drug.cabozantinib": {"discount": 0.5}})
     assert "set costs.drug.cabozantinib.discount" in str(caught.value)
+
+
+def test_a_stated_correlation_of_a_number_that_is_fixed_now_is_dropped_with_a_warning():
+    pair = {
+        "first": END_OF_LIFE,
+        "second": UTILITY,
+        "rank_correlation": "survival.relative_effect.pfs_os_rank_correlation.rho_0_3",
+    }
+    scenario = load("pnet", {"analyses.psa.correlations": [pair], END_OF_LIFE: 0})
+    assert not scenario.file.analyses.psa.correlations
+    assert any(f"{END_OF_LIFE} is not drawn" in warning.message for warning in scenario.warnings)
