@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place, Problem
 from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.storage.delimited.encoding import decoded
 from netcea.storage.saved_run import SavedRun
 
 MOST_COLUMNS: Final = 8
@@ -94,9 +96,9 @@ def table_files(run: SavedRun) -> dict[str, Path]:
 def read_table(path: Path) -> Table:
     """Return a CSV file of a run as a table for the screen."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            headings, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = decoded(path.read_bytes(), Place(str(path)))
+        headings, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    except (OSError, csv.Error) as error:
         raise InputError(Problem(str(path), 0, "", f"a table that cannot be read ({error})", "a CSV file")) from None
     whole = [[*row[: len(headings)], *[""] * (len(headings) - len(row))] for row in rows]
     title = path.stem[:1].upper() + path.stem[1:].replace("_", " ")
