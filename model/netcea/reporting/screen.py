@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from netcea.errors import FIXED_NOW, NOT_DRAWN
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = 72
 WIDEST: Final = 110
-TOLD_FIRST: Final = {FIXED_NOW: "Fixed now", NOT_DRAWN: "Not drawn"}
-"""Code of a warning that stands below the title where the screen has no section of warnings -> what it begins with."""
 
 
 def show_reports(
@@ -77,10 +74,6 @@ def _show(console: Console, report: Report) -> None:
         console.print(report.about, style="dim")
     for change in scenario.changes:
         console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
-    if not report.screen:  # elsewhere the screen has a section of warnings
-        for warning in scenario.warnings:
-            if warning.code in TOLD_FIRST:
-                console.print(f"{TOLD_FIRST[warning.code]}: {plain(str(warning))}")
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netcea.cli.say import say
+
 if TYPE_CHECKING:
-    from netcea.cli.say import say
-from netcea.errors import Problem
+    from netcea.errors import Problem
 
 EXIT_RULE_FAILED: Final = 1
 

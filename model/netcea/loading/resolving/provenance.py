@@ -24,8 +24,8 @@ def warnings_of(
 ) -> Iterator[ModelWarning]:
     """Yield what the reader of a result must know of its numbers.
 
-    Unverified ones, those fixed now or not drawn, value sets and data cuts that are mixed, what was found in tables and by fits, prices that a layer
-    sets in vain.
+    Unverified ones, those fixed now or not drawn, value sets and data cuts that are mixed, what was found in tables and
+    by fits, prices that a layer sets in vain.
 
     Parameters
     ----------
