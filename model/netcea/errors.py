@@ -227,6 +227,12 @@ class BlockError(ValueError):
         super().__init__("; ".join(str(problem) for problem in self.problems))
 
 
+FIXED_NOW: Final = "fixed_now"
+"""Code of the warning that a changed number has lost its uncertainty."""
+NOT_DRAWN: Final = "not_drawn"
+"""Code of the warning that a number is uncertain, but stays at its value in every draw."""
+
+
 @dataclass(frozen=True)
 class ModelWarning:
     """Something the reader of a result must know; it does not stop the run.
@@ -289,3 +295,24 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
         return f"'{word}' is called '{RENAMED[word]}' now"
     close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
+
+
+MOST_BELOW: Final = 12
+"""Addresses of a group that a message names."""
+
+
+def addresses_below(addresses: Sequence[str]) -> str:
+    """Return which addresses a group has, the first of many.
+
+    Parameters
+    ----------
+    addresses : sequence of str
+        Of the group's numbers.
+
+    Examples
+    --------
+    >>> addresses_below(["costs.drug.new.price", "costs.drug.new.discount"])
+    'below it: costs.drug.new.price, costs.drug.new.discount'
+    """
+    more = f" and {len(addresses) - MOST_BELOW} more" if len(addresses) > MOST_BELOW else ""
+    return f"below it: {', '.join(addresses[:MOST_BELOW])}{more}"

@@ -173,8 +173,12 @@ def test_two_layers_of_one_name_are_refused(tmp_path):
 def test_a_fault_that_a_secret_causes_says_nothing_of_it(tmp_path, monkeypatch):
     """Whatever a check of the loaded scenario says about a secret number, its value does not get out."""
     from netcea.loading.resolving import numbers
+    from netcea.quantities.limits import Limits
 
-    monkeypatch.setattr(numbers, "limits_of", lambda used_as: (0.0, 1e-9) if used_as[-1] == "discount" else None)
+    def tight(path, unit, _family=""):
+        return Limits(unit, 0.0, 1e-9, used_as="here") if path[-1] == "discount" else None
+
+    monkeypatch.setattr(numbers, "limits_at", tight)
     with pytest.raises(InputError) as found:
         load("pnet", (), (), read_layers([written(tmp_path, {DISCOUNT: SECRET})]))
     assert all(spelling not in str(found.value) for spelling in ("0.327", "32.7"))

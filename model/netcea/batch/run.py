@@ -118,14 +118,15 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> 
     sets = parse_command_line(wanted.sets)
     options_faults: dict[str, InputError] = {}
     made: Counter[tuple[str, int, str]] = Counter()
-    nowhere: Counter[Problem] = Counter()
+    nowhere: dict[tuple[str, int, str], list[Problem]] = {}
     for variant in variants:
         try:
             merged = read_draft(str(variant.path), (), wanted.trusted, inputs)
             inputs = inputs or merged.inputs
             changed = _changed(merged, variant, sets, wanted.prices.get(variant.prices))
             made.update((o.place.file, o.place.line, o.address) for o in (*variant.sets, *sets))
-            nowhere.update(changed.faults)
+            for fault in changed.faults:
+                nowhere.setdefault((fault.file, fault.line, fault.address), []).append(fault)
             scenario = resolve(changed)
         except InputError as error:
             grid.failures.append(Failure(variant.name, "", str(error)))
@@ -140,7 +141,7 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> 
                 continue
             key = key_of(scenario, name, options, figures=figures)
             grid.units.append(Unit(variant.name, name, key, scenario, options, figures))
-    problems = [p for p, count in nowhere.items() if count == made[p.file, p.line, p.address]]  # no scenario has them
+    problems = [faults[0] for place, faults in nowhere.items() if len(faults) == made[place]]  # no scenario has them
     problems += [p for error in options_faults.values() for p in error.problems]
     if problems:
         raise InputError(problems)

@@ -105,7 +105,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
-    if draft.combined and not brief:
+    if (draft.combined or draft.inputs.fixed_now) and not brief:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
         check_correlations(scenario, draft.place)
@@ -143,6 +143,7 @@ def _scenario(
         file=file,
         quantities=numbers.quantities,
         factors=numbers.factors,
+        limits={**numbers.limits, **fits.limits()},
         joint=tuple(fits.joint[key] for key in sorted(fits.joint)),
         curves=curves.models,
         life_table=life_table_at(population.life_table, numbers),

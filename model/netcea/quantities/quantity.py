@@ -10,7 +10,8 @@ from pydantic import Field, FiniteFloat, model_validator
 
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
-from netcea.errors import BlockError, Problem, did_you_mean
+from netcea.errors import BlockError, Place, Problem, did_you_mean
+from netcea.quantities.limits import Limits, problems_of
 from netcea.quantities.units import UNITS, Unit
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
@@ -65,20 +66,17 @@ class Quantity(Block):
             hint = did_you_mean(self.unit, list(UNITS))
             expected = f"one of {', '.join(UNITS)}"
             raise refused(f"the unknown unit '{self.unit}'", expected, address="unit", suggestion=hint)
-        faults = [*self._impossible_values(unit), *self._incomplete(unit)]
+        faults = [*self._impossible_values(), *self._incomplete(unit)]
         faults = faults or list(self.uncertainty.given.refusals(self.value))
         if faults:
             raise BlockError(faults)
         return self
 
-    def _impossible_values(self, unit: Unit) -> Iterator[Problem]:
+    def _impossible_values(self) -> Iterator[Problem]:
         """Yield what lies outside the values that the unit allows."""
-        expected = f"a value {unit.allowed}, the unit being '{self.unit}'"
+        limits = [Limits.of_unit(self.unit)]
         for name, value in [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]:
-            if not unit.allows(value):
-                percent = unit.dimension == "proportion" and 1 < value <= 100
-                hint = f"{value:g}% is {value / 100:g}" if percent else ""
-                yield Problem(address=name, found=f"{value:g}", expected=expected, suggestion=hint)
+            yield from problems_of(limits, value, Place(address=name))
         if self.range is not None and not self.range[0] < self.range[1]:
             found = f"{self.range[0]:g} to {self.range[1]:g}"
             yield Problem(address="range", found=found, expected="the lowest value first, then the highest")

@@ -19,6 +19,7 @@ from netcea.arrays import Array
 from netcea.draws import Draws, from_real_line
 from netcea.engine.point_estimates import base_case
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups, matrix_root
+from netcea.sampling.held import HeldDraws, held_inside
 from netcea.sampling.streams import ROWS, Deviates, RandomNumbers, Streams
 
 if TYPE_CHECKING:
@@ -91,7 +92,37 @@ class Sampler:
         return base_case(self.scenario).columns
 
     def rows(self, start: int, stop: int) -> Draws:
-        """Return rows: the same numbers, however they are cut.
+        """Return rows in which every number is possible: the same numbers, however they are cut.
+
+        Parameters
+        ----------
+        start, stop : int
+            First row, and the row after the last.
+
+        Returns
+        -------
+        Draws
+            Columns (stop - start, 1), or (1, 1) for what is fixed. [model units]
+        """
+        return self.held_rows(self.drawn(start, stop))[0]
+
+    def held_rows(self, drawn: Draws) -> tuple[Draws, tuple[HeldDraws, ...]]:
+        """Return drawn rows in which every number is possible, and what was held for that.
+
+        Parameters
+        ----------
+        drawn : Draws
+            As `drawn` returns them. [model units]
+
+        Returns
+        -------
+        tuple of (Draws, tuple of HeldDraws)
+            [model units]
+        """
+        return held_inside(self.scenario, drawn, self.uncertain)
+
+    def drawn(self, start: int, stop: int) -> Draws:
+        """Return rows as their distributions give them, impossible values too.
 
         Parameters
         ----------

@@ -23,6 +23,7 @@ from netcea.costs.cost_item import Cost
 from netcea.errors import ModelWarning
 from netcea.fitting.report import FitReport
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
+from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.options import Analyses
@@ -267,6 +268,8 @@ class Scenario:
         The numbers of inputs/ that the scenario uses, as published.
     factors : mapping of address -> float
         Published unit and price year to model unit and price year.
+    limits : mapping of address -> tuple of Limits
+        What each number and each parameter of a fit may be, through whichever door it comes. [own unit]
     joint : tuple of JointEstimate
     curves : mapping of address -> CurveModel
         ``strategies.<strategy>.<endpoint>``.
@@ -321,6 +324,7 @@ class Scenario:
     changes: tuple[Change, ...]
     table_digests: Mapping[str, str] = field(default_factory=dict)
     trials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limits: Mapping[str, tuple[Limits, ...]] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
     value_sets: Mapping[str, str] = field(default_factory=dict)

@@ -101,6 +101,14 @@ class Ci95(Bounds, ByDeviate):
         """Refuse a value outside its interval."""
         return outside(value, self.name, self.low, self.high)
 
+    def elsewhere(self, value: float) -> str:
+        """Return the interval around another value that is as wide on its scale."""
+        possible = {"log": value > 0.0, "complementary_log_log": 0.0 < value < 1.0}
+        if not possible.get(self.scale, True):
+            return super().elsewhere(value)
+        low, high = sorted(self.at_deviate(value, np.array([-HALF_WIDTH, HALF_WIDTH])).tolist())
+        return f"{{ci95: {{low: {low:.4g}, high: {high:.4g}, scale: {self.scale}}}}}"
+
     def interval(self, value: float) -> tuple[float, float]:
         """Return the interval itself."""
         return self.low, self.high

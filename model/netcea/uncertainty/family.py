@@ -117,6 +117,21 @@ class Family(ABC):
         """
         return ()
 
+    def elsewhere(self, value: float) -> str:
+        """Return an uncertainty that a number moved to a value could have, as YAML; numbers to be given in capitals.
+
+        Parameters
+        ----------
+        value : float
+            One that this uncertainty refuses. [the number's unit]
+
+        Returns
+        -------
+        str
+            For ``--set ADDRESS.uncertainty=``.
+        """
+        return "{uniform: {low: LOW, high: HIGH}}"
+
     def doubts(self, value: float) -> Iterable[str]:
         """Return what is possible, but looks like a mistake.
 

@@ -184,7 +184,7 @@ def test_ledger_is_sorted_and_says_what_it_leaves_out():
     assert np.all(np.diff(np.abs(changes)) <= 1e-12)
     words = " ".join(t.get_text() for t in texts(drawn("four", "ledger")))
     assert "15 more" in words
-    assert "could not be combined with this case: 1." in words
+    assert "Not applicable to this change: " in words
 
 
 def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):

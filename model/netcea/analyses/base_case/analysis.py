@@ -9,7 +9,7 @@ from netcea.analyses.analysis import Analysis
 from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.analyses.base_case.record import BaseCaseRecord
-from netcea.analyses.base_case.result import BaseCaseResult, Case, LedgerEntry, LedgerTest, batch_row
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, LedgerEntry, LedgerTest, batch_row
 from netcea.analyses.shared.judge import intervention_increment, judge
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.engine.grid import Grid
@@ -57,6 +57,8 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             return other.file.name, other.source, other.file.direction, intervention_increment(other)
         except ModelError as error:  # of another scenario: this one stands
             return _not_run(other.file.name, other.source, str(error))
+        except InputError as error:
+            return _not_applicable(other.file.name, other.source, error)
 
     def summarise(self, scenario: Scenario, options: BaseCaseOptions, values: Iterable[Any]) -> BaseCaseResult:
         """Put the case, the scenarios shown with it and the ledger together."""
@@ -77,9 +79,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             fits=scenario.fits,
             traces=found,
             not_shown=tuple(
-                ModelWarning("beside", fault.source, f"cannot be shown with this scenario: {fault.fault}")
-                for fault in beside
-                if isinstance(fault, LedgerTest)
+                ModelWarning("beside", fault.source, fault.fault) for fault in beside if isinstance(fault, LedgerTest)
             ),
         )
 
@@ -136,8 +136,13 @@ def _loaded(kind: str, related: Related, address: str, named: str) -> tuple[Any,
     try:
         return kind, other.load()
     except InputError as error:
-        first = str(error.problems[0]).replace("\n", " ")
-        return kind, _not_run(other.name, other.source, first)
+        return kind, _not_applicable(other.name, other.source, error)
+
+
+def _not_applicable(name: str, source: str, error: InputError) -> LedgerTest:
+    """Return a scenario that cannot be combined with what was changed, and why."""
+    why = " ".join(str(error.problems[0]).split())
+    return _not_run(name, source, f"{NOT_APPLICABLE}: {why}")
 
 
 def _not_run(name: str, source: str, fault: str) -> LedgerTest:

@@ -60,7 +60,7 @@ def ledger(result: BaseCaseResult) -> Table:
             (Column("scenario", "Tested by"), lambda pair: plain(pair[1].name) if pair[1] else ""),
             (Column("direction", "Scenario favours"), lambda pair: _direction(pair[1])),
             *columns_of(lambda pair: pair[1] if pair[1] and not pair[1].fault else None, (*_EFFECT, change_in_nhb)),
-            (Column("fault", "Could not be run"), lambda pair: plain(pair[1].fault) if pair[1] else ""),
+            (Column("fault", "Not applicable"), lambda pair: plain(pair[1].fault) if pair[1] else ""),
             (Column("address", "Address"), lambda pair: pair[0].address),
             (Column("source", "File"), lambda pair: pair[1].source if pair[1] else ""),
         ),

@@ -19,6 +19,7 @@ from netcea.analyses.base_case.result import (
     StrategyTotals,
     TotalsRecord,
 )
+from netcea.errors import ModelWarning
 from netcea.fitting.report import FigureReport
 from netcea.reporting.json_text import extended, shared_fields
 from netcea.scenario.scenario import Settings
@@ -155,6 +156,8 @@ class BaseCaseRecord(JudgedRecord):
         Published figures beside the model's.
     fits : list
         How well fitted curves meet the figures they were fitted to.
+    not_applicable : list
+        Scenarios that the main table would show, but for a change with which they cannot be combined.
     """
 
     settings: SettingsRecord
@@ -164,6 +167,7 @@ class BaseCaseRecord(JudgedRecord):
     ledger: tuple[LedgerEntry, ...]
     comparisons: tuple[ComparisonRecord, ...]
     fits: tuple[FitRecord, ...]
+    not_applicable: tuple[ModelWarning, ...] = ()
 
 
 def record_of(result: BaseCaseResult) -> BaseCaseRecord:
@@ -183,6 +187,7 @@ def record_of(result: BaseCaseResult) -> BaseCaseRecord:
             tuple(b for b in result.bindings if b.what == "floor"),
         ),
         beside=tuple(map(_beside, result.beside)),
+        not_applicable=result.not_shown,
         ledger=result.ledger,
         comparisons=tuple(
             extended(ComparisonRecord, c, meets_rounding=math.isfinite(c.modelled) and meets(c.published, c.modelled))

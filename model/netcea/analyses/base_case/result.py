@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from netcea.analyses.analysis import Result
 from netcea.blocks import Unbounded
@@ -184,6 +184,10 @@ class Case(JudgedScenario):
         return tuple(sorted({benefit.threshold for benefit in self.net_health_benefit}))
 
 
+NOT_APPLICABLE: Final = "not applicable to this change"
+"""What tables and figures say of a scenario that cannot be combined with what the user changed."""
+
+
 @dataclass(frozen=True)
 class LedgerTest:
     """One scenario that tests an assumption, and what it does to the result.
@@ -298,7 +302,7 @@ class BaseCaseResult(Result):
     fits : tuple of FitReport
     traces : mapping of strategy -> Trace
     not_shown : tuple of ModelWarning
-        Scenarios of the main table that cannot be combined with this one, and why.
+        Scenarios of the main table that are not applicable to what was changed, and why.
     options : BaseCaseOptions
     """
 

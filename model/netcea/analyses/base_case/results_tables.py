@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Final
 
-from netcea.analyses.base_case.result import BaseCaseResult, Case
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case
 from netcea.decision.incremental import IncrementalRow
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
@@ -70,7 +71,7 @@ def beside(result: BaseCaseResult) -> Table:
     """Return the main result next to the scenarios that its file wants beside it."""
     main, cases = result.case, (result.case, *result.beside)
     thresholds = sorted({threshold for case in cases for threshold in case.thresholds})
-    return table_of(
+    table = table_of(
         "beside",
         f"{label(main, main.intervention)} against {label(main, main.comparator)}, and scenarios shown with it",
         [_Judged.intervention(case) for case in cases],
@@ -85,6 +86,20 @@ def beside(result: BaseCaseResult) -> Table:
         f"{PER_PATIENT} NHB: incremental net health benefit at a threshold. Changes made on the command line apply to "
         "every row.",
     )
+    return with_not_applicable(table, result)
+
+
+def with_not_applicable(table: Table, result: BaseCaseResult) -> Table:
+    """Return a table of scenarios with a row for each that is not applicable to what was changed, and why."""
+    rows = list(table.rows)
+    for warning in result.not_shown:
+        told = {
+            "scenario": f"{PurePath(warning.address).stem}: {NOT_APPLICABLE}",
+            "rationale": plain(warning.message),
+            "source": warning.address,
+        }
+        rows.append(tuple(told.get(c.name, "" if c.format == "text" else None) for c in table.columns))
+    return replace(table, rows=tuple(rows))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, modelled_and_published
 from netcea.analyses.base_case.judgement_tables import ledger
-from netcea.analyses.base_case.result import BaseCaseResult
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult
 from netcea.analyses.base_case.results_tables import label
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
@@ -22,6 +22,7 @@ def ledger_summary(result: BaseCaseResult) -> Table:
     ranked = sorted(tests.values(), key=lambda pair: (-abs(pair[1].change_in_nhb), pair[1].source))
     first = {entry.assumption: (entry, test) for entry, test in reversed(ranked)}
     most = sorted(first.values(), key=ranked.index)[:LEDGER_LINES]
+    not_applicable = sorted({plain(test.name) for entry in result.ledger for test in entry.tests if test.fault})
     nhb = next(column for column in ledger(result).columns if column.name == "change_in_nhb")
     return Table(
         "ledger",
@@ -40,7 +41,8 @@ def ledger_summary(result: BaseCaseResult) -> Table:
                 test.change_in_nhb,
             )
             for entry, test in most
-        ),
+        )
+        + tuple((f"{name}: {NOT_APPLICABLE}", "", None, None) for name in not_applicable),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netcea.analyses.base_case.result import BaseCaseResult
-from netcea.analyses.base_case.results_tables import PER_PATIENT, label
+from netcea.analyses.base_case.results_tables import PER_PATIENT, label, with_not_applicable
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, Table, columns_of, table_of
 
@@ -47,7 +47,7 @@ _SHORTFALL = (
 
 def severity(result: BaseCaseResult) -> Table:
     """Return the summary of QALY shortfall analysis (B.3.6), with the distance to the boundaries."""
-    return table_of(
+    table = table_of(
         "severity",
         "Summary of QALY shortfall analysis",
         (result.case, *result.beside),
@@ -59,6 +59,7 @@ def severity(result: BaseCaseResult) -> Table:
         "Discounted. A positive distance: the boundary lies above the shortfall; a negative one: the shortfall is past "
         "it. Exactly on a boundary takes the higher weight.",
     )
+    return with_not_applicable(table, result)
 
 
 def summary_by_strategy(result: BaseCaseResult) -> Table:

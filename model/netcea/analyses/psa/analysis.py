@@ -31,6 +31,7 @@ from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.execution.workers import number_of_processors
 from netcea.reporting.report import Report
+from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.options import PsaOptions
@@ -61,6 +62,8 @@ class Part:
         Encoded rows of the file of draws; columns for Parquet.
     parameters : mapping of address -> Array (draw,), or None
         In the units of inputs/; where an export in another layout wants them.
+    held : tuple of HeldDraws
+        Draws that were impossible.
     """
 
     totals: Totals
@@ -69,6 +72,7 @@ class Part:
     breach: str
     kept: bytes | Mapping[str, Array] | None
     parameters: Mapping[str, Array] | None
+    held: tuple[HeldDraws, ...] = ()
 
 
 class Psa(Analysis[PsaOptions, Part, PsaResult]):
@@ -95,11 +99,12 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         """Sample and simulate a range of draws."""
         if rows is None:
             sampler = Sampler(scenario, options.seed, options.sampling)
-            draws, addresses = sampler.rows(start, stop), sampler.uncertain
-            sums = sums_of(expected_of(scenario), draws)
+            drawn, addresses = sampler.drawn(start, stop), sampler.uncertain
+            sums = sums_of(expected_of(scenario), drawn)
+            draws, held = sampler.held_rows(drawn)
         else:
             draws, addresses = external_rows(scenario, rows, 0, stop - start), tuple(rows)
-            sums = {}
+            sums, held = {}, ()
         outcomes = simulate(scenario, draws)
         totals = summed(scenario, draws, outcomes)
         breach = first_breach(scenario, draws, outcomes)
@@ -111,9 +116,8 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         if kind and parameters is not None:
             columns = {**parameters, **outcome_columns(scenario, outcomes, totals.severity_weight)}
             kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
-        return Part(
-            totals, sums, _limits(outcomes), breach.words if breach else "", kept, parameters if options.bcea else None
-        )
+        words = breach.words if breach else ""
+        return Part(totals, sums, _limits(outcomes), words, kept, parameters if options.bcea else None, held)
 
     def summarise(self, scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
         """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""
@@ -124,10 +128,12 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
         found: list[Totals] = []
         parameters: list[Mapping[str, Array]] = []
         limits: dict[tuple[str, str], tuple[float, float, float]] = {}
+        held: list[tuple[HeldDraws, ...]] = []
         running, breach = _Running(), ""
         stopped = "draws"
         for part in values:
             found.append(part.totals)
+            held.append(part.held)
             sums.add(part.sums, part.totals.n)
             for key, new in part.limits.items():
                 old = limits.get(key, (0.0, 0.0, float("inf")))
@@ -162,6 +168,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
                 for (strategy, limit), (count, cycles, first) in limits.items()
             ),
             breach=breach,
+            held=together(held),
             draws=writer,
             only_fitted=tuple(
                 sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()})

@@ -14,7 +14,7 @@ from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
-from netcea.quantities.units import UNITS
+from netcea.quantities.limits import any_outside, problems_of
 from netcea.scenario.options import MOST_KEPT
 from netcea.scenario.price_layers import MARK
 from netcea.scenario.scenario import Scenario
@@ -94,20 +94,8 @@ def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
 def _impossible(
     scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: NDArray[np.intp]
 ) -> Iterator[Problem]:
-    """Yield values that the unit of a number, or a parameter of a fit, cannot have."""
-    scales = {a: s for joint in scenario.joint for a, s in zip(joint.addresses, joint.scales, strict=True)}
+    """Yield values that a number, or a parameter of a fit, cannot have where it is used."""
     for name, values in chunk.items():
-        quantity = scenario.quantities.get(name)
-        if quantity is None:
-            wrong = {"log": values <= 0.0, "logit": (values <= 0.0) | (values >= 1.0)}.get(scales[name])
-            for row in np.flatnonzero(wrong) if wrong is not None else ():
-                expected = "a value above 0" + (" and below 1" if scales[name] == "logit" else "")
-                yield Problem(str(path), int(lines[row]), name, f"{values[row]:g}", expected)
-            continue
-        unit = UNITS[quantity.unit]
-        below = values <= unit.low if unit.open_low else values < unit.low
-        for row in np.flatnonzero(below | (values > unit.high)):
-            high = f" to {unit.high:g}" if np.isfinite(unit.high) else ""
-            low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
-            expected = f"a value {low}{high} ({quantity.unit})"
-            yield Problem(str(path), int(lines[row]), name, f"{values[row]:g}", expected)
+        limits = scenario.limits[name]
+        for row in np.flatnonzero(any_outside(limits, values)):
+            yield from problems_of(limits, float(values[row]), Place(str(path), int(lines[row]), address=name))

@@ -10,6 +10,7 @@ from netcea.analyses.psa.result import Contribution, Interval, LimitCount, Momen
 from netcea.arrays import Array
 from netcea.blocks import Unbounded
 from netcea.reporting.json_text import extended
+from netcea.sampling.held import HeldDraws
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,8 @@ class PsaRecord:
         How often limits of the model bind.
     faults : list of str
         Rules of the model that draws break.
+    held : list
+        Draws that were impossible where their number is used, and were held at the nearest possible value.
     """
 
     draws: int
@@ -154,6 +157,7 @@ class PsaRecord:
     moments: tuple[MomentCheck, ...]
     limits: tuple[LimitCount, ...]
     faults: tuple[str, ...]
+    held: tuple[HeldDraws, ...] = ()
 
 
 def record_of(result: PsaResult) -> PsaRecord:
@@ -196,5 +200,6 @@ def record_of(result: PsaResult) -> PsaRecord:
         remainder=result.remainder,
         moments=result.moments,
         limits=result.limits,
+        held=result.held,
         faults=result.faults,
     )

@@ -14,6 +14,7 @@ from netcea.analyses.psa.tables import (
     contributions_table,
     convergence_table,
     curves_table,
+    held_table,
     limits_table,
     moments_table,
     probabilities,
@@ -24,6 +25,7 @@ from netcea.analyses.psa.tables import (
 )
 from netcea.reporting.number_format import fixed, plain
 from netcea.reporting.report import Report, headline_of, named_results
+from netcea.sampling.held import sentences
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
 from netcea.storage.run_index import Headline
@@ -43,6 +45,8 @@ def report(result: PsaResult) -> Report:
         curves_table(result),
         convergence_table(result),
     ]
+    if result.held:
+        tables.append(held_table(result))
     if result.moments:
         tables.append(moments_table(result))
     on_screen = ["summary", "totals", "probabilities"]
@@ -131,6 +135,7 @@ def _sentences(result: PsaResult) -> Iterator[str]:
             f"PFS is capped at OS in {limit.share_of_draws:.1%} of the draws of "
             f"{plain(result.scenario.label(limit.strategy))} ({limit.mean_cycles:.0f} cycles on average in those)."
         )
+    yield from sentences(result.scenario, result.held, result.totals.n)
     if result.only_fitted:
         yield (
             f"{len(result.only_fitted)} columns of {result.external} move nothing, because they only feed a fit whose "

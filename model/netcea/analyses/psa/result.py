@@ -9,6 +9,7 @@ from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
 from netcea.blocks import Unbounded
+from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsWriter
@@ -196,6 +197,8 @@ class PsaResult(Result):
         The file that the rows of parameters came from; empty when they were sampled.
     only_fitted : tuple of str
         Columns of that file which move nothing: figures that only feed a fit, whose parameters are what varies.
+    held : tuple of HeldDraws
+        Draws that were impossible where their number is used, and between which values they were held.
     draws : DrawsWriter or None
         Writes the file of draws and outcomes; None when none was kept.
     parameters : mapping of address -> Array (draw,), or None
@@ -220,6 +223,7 @@ class PsaResult(Result):
     breach: str = ""
     external: str = ""
     only_fitted: tuple[str, ...] = ()
+    held: tuple[HeldDraws, ...] = ()
     draws: DrawsWriter | None = None
     parameters: Mapping[str, Array] | None = None
 

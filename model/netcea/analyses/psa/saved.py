@@ -47,6 +47,7 @@ def result_again(saved: SavedRun, record: PsaRecord, scenario: Scenario) -> PsaR
         only_fitted=record.only_fitted,
         moments=record.moments,
         limits=record.limits,
+        held=record.held,
     )
 
 

@@ -16,6 +16,7 @@ from netcea.decision.acceptability import acceptability_curves, probability_best
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.decision.severity import severity_weight
 from netcea.engine.point_estimates import base_case
+from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import DrawsWriter
@@ -124,6 +125,7 @@ def result_of(
     draws: DrawsWriter | None = None,
     parameters: Mapping[str, Array] | None = None,
     only_fitted: tuple[str, ...] = (),
+    held: tuple[HeldDraws, ...] = (),
 ) -> PsaResult:
     """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
     weight = weight_at(scenario, totals)
@@ -148,6 +150,7 @@ def result_of(
         breach=breach,
         external=options.parameters,
         only_fitted=only_fitted,
+        held=held,
         draws=draws,
         parameters=parameters,
     )

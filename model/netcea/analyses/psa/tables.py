@@ -166,6 +166,25 @@ def limits_table(result: PsaResult) -> Table:
     )
 
 
+def held_table(result: PsaResult) -> Table:
+    """Return the draws that were impossible where their number is used."""
+    return table_of(
+        "held_draws",
+        "Draws that were impossible and held at the nearest possible value",
+        result.held,
+        (
+            Column("address", "Address"),
+            Column("unit", "Unit"),
+            Column("count", "Draws", "", "number"),
+            (Column("share", "Share of draws", "", "percent"), lambda held: held.count / result.totals.n),
+            Column("lowest", "Lowest, as drawn", "", "number"),
+            Column("highest", "Highest, as drawn", "", "number"),
+            (Column("low", "Lowest possible", "", "number"), lambda held: finite(held.low)),
+            (Column("high", "Highest possible", "", "number"), lambda held: finite(held.high)),
+        ),
+    )
+
+
 def moments_table(result: PsaResult) -> Table:
     """Return sampled and expected moments of every quantity."""
     return table_of(

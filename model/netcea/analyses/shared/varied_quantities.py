@@ -15,8 +15,9 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from netcea.blocks import Bounds
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
 from netcea.quantities.addresses import addresses_in
+from netcea.quantities.limits import Limits, ends_of, problems_of
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.sampling.sources import fed_into_fits, sources_of
@@ -145,7 +146,7 @@ def varied_quantities(
     for address in chosen:
         if address in can_vary:
             try:
-                made.append(_between(address, can_vary[address], bounds.get(address), tail, where, anything=anything))
+                made.append(_between(scenario, address, bounds.get(address), tail, where, anything=anything))
             except InputError as error:
                 problems += error.problems
     if problems:
@@ -177,7 +178,9 @@ def _refusal(scenario: Scenario, refused: Mapping[str, NotVaried], address: str,
         hint = "`netcea psa` moves together what belongs together" if refused[address].uncertain else ""
         yield Problem(where, 0, address, refused[address].reason, "a quantity that moves on its own", hint)
     elif address not in scenario.quantities:
-        hint = did_you_mean(address, [a for a in scenario.quantities if a not in refused])
+        below = [a for a in scenario.quantities if a.startswith(f"{address}.")]
+        hint = addresses_below(below) if below else ""
+        hint = hint or did_you_mean(address, [a for a in scenario.quantities if a not in refused])
         if not hint and address.partition(".")[0] in type(scenario.file).model_fields:
             hint = "a choice is changed by a scenario or by --set"
         expected = "the address of a number that the scenario uses, as tables/inputs.csv of a run lists them"
@@ -185,10 +188,19 @@ def _refusal(scenario: Scenario, refused: Mapping[str, NotVaried], address: str,
 
 
 def _between(
-    address: str, quantity: Quantity, given: Bounds | None, tail: float, where: str, *, anything: bool
+    scenario: Scenario, address: str, given: Bounds | None, tail: float, where: str, *, anything: bool
 ) -> VariedQuantity:
     """Return a quantity between its bounds; InputError where it has none, or impossible ones."""
-    low, high, kind, note = _bounds(address, quantity, given, tail, where, anything=anything)
+    quantity, limits = scenario.quantities[address], scenario.limits[address]
+    if given is not None:
+        given_at = Place("--bounds" if where.startswith("--address") else where, address=address)
+        problems = [p for end in (given.low, given.high) for p in problems_of(limits, end, given_at)]
+        if problems:
+            raise InputError(problems)
+        low, high, note = given.low, given.high, ""
+        kind: BoundsKind = "given"
+    else:
+        low, high, kind, note = _bounds(address, quantity, limits, tail, where, anything=anything)
     if not low <= quantity.value <= high:
         outside = f"the point estimate {quantity.value:g} lies outside the bounds"
         note = f"{note}; {outside}" if note else outside
@@ -196,35 +208,32 @@ def _between(
 
 
 def _bounds(
-    address: str, quantity: Quantity, given: Bounds | None, tail: float, where: str, *, anything: bool
+    address: str, quantity: Quantity, limits: Sequence[Limits], tail: float, where: str, *, anything: bool
 ) -> tuple[float, float, BoundsKind, str]:
-    """Return the lower and upper bound, what they are, and a note."""
+    """Return the lower and upper bound, what they are, and a note: of what the evidence or the limits give."""
     unit = UNITS[quantity.unit]
-    if given is not None:
-        for end in (given.low, given.high):
-            if not unit.allows(end):
-                expected = f"a value {unit.allowed}, the unit being '{quantity.unit}'"
-                raise InputError(Problem("--bounds", 0, address, f"{end:g}", expected))
-        return given.low, given.high, "given", ""
     if quantity.is_uncertain:
         low, high = np.sort(quantity.quantile(np.array([tail, 1.0 - tail]))).tolist()
-        low, high, note = _cut(quantity, low, high)
+        low, high, note = _cut(quantity, limits, "quantile", low, high)
         return low, high, "quantiles", note
     if quantity.range is not None:
-        return quantity.range[0], quantity.range[1], "range", ""
+        low, high, note = _cut(quantity, limits, "end", *quantity.range)
+        return low, high, "range", note
     if anything and unit.dimension == "proportion":
-        return 0.0, 1.0, "possible values", ""
+        return *ends_of(limits)[:2], "possible values", ""
     if anything and unit.dimension == "money" and quantity.value > 0:
         return 0.0, 10.0 * quantity.value, "possible values", ""
     hint = f"add --bounds {address}=LOW:HIGH, in {quantity.unit}"
     raise InputError(Problem(where, 0, address, "a fixed number without a range", "a low and a high value", hint))
 
 
-def _cut(quantity: Quantity, low: float, high: float) -> tuple[float, float, str]:
-    """Return bounds cut to what the unit allows, and a note that says so."""
-    unit = UNITS[quantity.unit]
-    lowest = LOWEST_SHARE * abs(quantity.value) if unit.open_low else unit.low
-    note = "the quantile {:.4g} is impossible in '{}' and was cut to {:.4g}"
-    notes = [note.format(low, quantity.unit, lowest)] if low < lowest else []
-    notes += [note.format(high, quantity.unit, unit.high)] if high > unit.high else []
-    return max(low, lowest), min(high, unit.high), "; ".join(notes)
+def _cut(quantity: Quantity, limits: Sequence[Limits], what: str, low: float, high: float) -> tuple[float, float, str]:
+    """Return bounds cut to what the number may be where it is used, and a note that says so."""
+    least, most, is_open = ends_of(limits)
+    lowest = least + LOWEST_SHARE * abs(quantity.value - least) if is_open else least
+    note = f"the {what} {{:.4g}} is impossible in '{quantity.unit}' and was cut to {{:.4g}}"
+    used = ", ".join(dict.fromkeys(each.used_as for each in limits if each.used_as))
+    note += f" (used as {used})" if used else ""
+    notes = [note.format(low, lowest)] if low < lowest else []
+    notes += [note.format(high, most)] if high > most else []
+    return max(low, lowest), min(high, most), "; ".join(notes)

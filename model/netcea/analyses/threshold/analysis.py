@@ -8,6 +8,7 @@ price of the drugs that the intervention alone takes, in closed form, with a lad
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar, TypeAlias
 
 from netcea.analyses.analysis import Analysis
@@ -28,9 +29,12 @@ from netcea.analyses.threshold.values import TAIL, values_meeting
 from netcea.engine.point_estimates import base_case
 from netcea.errors import Place
 from netcea.reporting.report import Report
+from netcea.sampling.held import HeldDraws, together
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
 
+Drawn: TypeAlias = tuple[Totals, Totals, tuple[HeldDraws, ...]]
+"""Totals of a range of draws at list price and for free, and which draws were impossible."""
 Part: TypeAlias = tuple[str, int, int, int]
 """'values', 'ladder' or 'draws'; the number of the drug; first and last draw (not included)."""
 WHERE = "--address (or analyses.threshold.addresses)"
@@ -92,8 +96,8 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
         for number, drug in enumerate(drugs_of(scenario)):
             mine = [(kind, value) for (kind, at, _, _), value in done if at == number]
             ladder: Ladder = mine[0][1]
-            pairs: list[tuple[Totals, Totals]] = [value for kind, value in mine if kind == "draws"]
-            prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, pairs) if pairs else None))
+            drawn: list[Drawn] = [value for kind, value in mine if kind == "draws"]
+            prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, drawn) if drawn else None))
         return ThresholdResult(scenario, options, base, (), tuple(prices))
 
     def report(self, result: ThresholdResult) -> Report:
@@ -109,8 +113,7 @@ def quantities_of(scenario: Scenario, options: ThresholdOptions) -> tuple[Varied
     return varied_quantities(scenario, addresses, options.bounds, tail=TAIL, anything=True, where=WHERE)
 
 
-def _over_draws(
-    scenario: Scenario, options: ThresholdOptions, drug: Drug, pairs: list[tuple[Totals, Totals]]
-) -> Ladder:
-    at_list, free = joined([pair[0] for pair in pairs]), joined([pair[1] for pair in pairs])
-    return probabilistic_ladder(scenario, drug, ladder_steps(options.ladder_step), at_list, free, options.seed)
+def _over_draws(scenario: Scenario, options: ThresholdOptions, drug: Drug, drawn: list[Drawn]) -> Ladder:
+    at_list, free = joined([part[0] for part in drawn]), joined([part[1] for part in drawn])
+    ladder = probabilistic_ladder(scenario, drug, ladder_steps(options.ladder_step), at_list, free, options.seed)
+    return replace(ladder, held=together(part[2] for part in drawn))

@@ -25,6 +25,7 @@ from netcea.blocks import Block
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
+from netcea.sampling.held import HeldDraws
 from netcea.sampling.sampler import Sampler
 from netcea.scenario.scenario import Scenario
 
@@ -74,11 +75,14 @@ def solutions_of(scenario: Scenario, drug: Drug, at_list: Totals, free: Totals) 
     return tuple(_solution(drug, basis, at_list, free) for basis in bases_of(scenario))
 
 
-def means_at_ends(scenario: Scenario, drug: Drug, seed: int, start: int, stop: int) -> tuple[Totals, Totals]:
-    """Return the totals of a range of draws at list price and for free."""
-    draws = Sampler(scenario, seed).rows(start, stop)
+def means_at_ends(
+    scenario: Scenario, drug: Drug, seed: int, start: int, stop: int
+) -> tuple[Totals, Totals, tuple[HeldDraws, ...]]:
+    """Return the totals of a range of draws at list price and for free, and which draws were impossible."""
+    sampler = Sampler(scenario, seed)
+    draws, held = sampler.held_rows(sampler.drawn(start, stop))
     at_list, free = (totals_of(scenario, _priced(scenario, drug, draws, np.full(draws.n, d))) for d in ENDS)
-    return at_list, free
+    return at_list, free, held
 
 
 def probabilistic_ladder(

@@ -21,6 +21,7 @@ from netcea.analyses.threshold.tables import (
 from netcea.reporting.number_format import plain, pounds
 from netcea.reporting.report import Report
 from netcea.reporting.table import Table
+from netcea.sampling.held import sentences
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,6 +72,8 @@ def _sentences(result: ThresholdResult) -> list[str]:
             found.append(f"The same price is paid for: {paid}; it changes with the discount too.")
         if price.drug.discount_now > 0.0:
             found.append(f"The scenario's own discount on {label} is {price.drug.discount_now:.1%}.")
+        if price.probabilistic is not None:
+            found += sentences(result.scenario, price.probabilistic.held, price.probabilistic.draws)
     if not result.prices:
         found.append(
             "Cost-effective above (below): incremental net health benefit is above 0 at higher (lower) values. "

@@ -10,6 +10,7 @@ from netcea.analyses.shared.effects import Effect
 from netcea.analyses.shared.root_finding import Root
 from netcea.analyses.shared.varied_quantities import VariedQuantity
 from netcea.arrays import Array
+from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
 
@@ -145,12 +146,15 @@ class Ladder:
     solutions : tuple of PriceSolution
     draws : int
         Draws over which costs and QALYs are means; 0: the point estimates.
+    held : tuple of HeldDraws
+        Draws that were impossible where their number is used.
     """
 
     discounts: Array
     effects: tuple[Effect, ...]
     solutions: tuple[PriceSolution, ...]
     draws: int = 0
+    held: tuple[HeldDraws, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from netcea.decision.value_of_information import Regressors, evpi, evppi, people
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.report import Report
+from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.options import VoiOptions
@@ -52,10 +53,13 @@ class Drawn:
     ----------
     parameters : mapping of address -> Array (draw,)
     totals : Totals
+    held : tuple of HeldDraws
+        Draws that were impossible.
     """
 
     parameters: Mapping[str, Array]
     totals: Totals
+    held: tuple[HeldDraws, ...] = ()
 
 
 class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
@@ -80,8 +84,8 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
     def work(self, scenario: Scenario, options: VoiOptions, start: int, stop: int) -> Drawn:
         """Sample and simulate a range of draws."""
         sampler = Sampler(scenario, options.seed)
-        draws = sampler.rows(start, stop)
-        return Drawn({address: draws[address][:, 0] for address in sampler.uncertain}, totals_of(scenario, draws))
+        draws, held = sampler.held_rows(sampler.drawn(start, stop))
+        return Drawn({a: draws[a][:, 0] for a in sampler.uncertain}, totals_of(scenario, draws), held)
 
     def summarise(self, scenario: Scenario, options: VoiOptions, values: Iterable[Drawn]) -> VoiResult:
         """Return every value of information."""
@@ -126,6 +130,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
             switch=switch,
             not_here=_not_here(scenario, options),
+            held=together(part.held for part in drawn),
         )
 
     def report(self, result: VoiResult) -> Report:

@@ -17,6 +17,7 @@ from netcea.analyses.voi.tables import (
 )
 from netcea.reporting.number_format import pounds
 from netcea.reporting.report import Report
+from netcea.sampling.held import sentences
 
 
 def report(result: VoiResult) -> Report:
@@ -59,6 +60,7 @@ def _sentences(result: VoiResult) -> list[str]:
         found.append("Population values rest on assumptions without a source: patients a year, uptake, years.")
     if result.not_here:
         found.append(f"Not drawn in this scenario, and left out: {'; '.join(result.not_here)}.")
+    found += sentences(result.scenario, result.held, result.totals.n)
     if result.without_effect:
         found.append(f"{len(result.without_effect)} uncertain numbers move no result here and are left out.")
     return found

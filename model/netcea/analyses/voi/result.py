@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
+from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
@@ -136,6 +137,8 @@ class VoiResult(Result):
         Threshold at which the optimal strategy changes, where the decision is most uncertain; nan if it never does.
     not_here : tuple of str
         What groups and studies name that this scenario does not draw.
+    held : tuple of HeldDraws
+        Draws that were impossible where their number is used, and between which values they were held.
     """
 
     scenario: Scenario
@@ -151,3 +154,4 @@ class VoiResult(Result):
     studies: tuple[StudyValue, ...]
     switch: float
     not_here: tuple[str, ...]
+    held: tuple[HeldDraws, ...] = ()

@@ -12,7 +12,7 @@ from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, overrides_of, parse_command_line
 from netcea.loading.merging.scenario_files import header_of, read_chain
 from netcea.loading.merging.tree import Tree
-from netcea.loading.merging.unknown_addresses import unknown_address, wrong_choice
+from netcea.loading.merging.unknown_addresses import group_as_a_number, unknown_address, wrong_choice
 from netcea.loading.reading.project import Project, locate, real, shown
 from netcea.loading.reading.yaml_file import YamlFile
 from netcea.quantities.key_path import split_address
@@ -131,7 +131,9 @@ class DraftScenario:
                 if path[0] in tree.data and tree.holds(path):
                     found = "an address of both the scenario and inputs/"
                     faults.append(override.problem(found, "names that differ"))
-                numbers.append(override)
+                wrong = group_as_a_number(override, self.inputs)
+                faults += wrong
+                numbers += [] if wrong else [override]
             elif self.inputs.knows_file_of(override.address):  # a misspelt number, not a new choice
                 faults.append(unknown_address(override, self.inputs, suggest=len(faults) < MOST_LISTED))
             elif (problem := wrong_choice(override, tree, self.inputs, suggest=len(faults) < MOST_LISTED)) is not None:

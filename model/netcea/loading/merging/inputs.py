@@ -19,6 +19,8 @@ from netcea.loading.reading.project import real, shown
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
+from netcea.uncertainty.families import Uncertainty
+from netcea.uncertainty.family import Family
 
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
@@ -46,6 +48,7 @@ class Inputs:
         self._own_nodes: dict[str, BaseModel] = {}
         self._shared_nodes: dict[str, BaseModel] = {}  # what no override touches is the same with others
         self._brought_from: tuple[Inputs, ...] = ()
+        self.fixed_now: dict[str, str] = {}  # address -> why a number that was looked up is not uncertain any more
 
     def with_overrides(self, overrides: Sequence[Override]) -> Inputs:
         """Return inputs with these overrides in place of the present ones; what was read so far is shared.
@@ -200,6 +203,8 @@ class Inputs:
         block = block_of(raw)
         if block is None:
             raise KeyError(address)
+        if block is Quantity:
+            raw = self._without_a_lost_uncertainty(address, raw)
         try:
             return block.model_validate(raw)
         except ValidationError as error:
@@ -209,6 +214,22 @@ class Inputs:
 
             raise InputError(problems_of(error, block, raw, place)) from None
 
+    def _without_a_lost_uncertainty(self, address: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a number, fixed where the value that was set last is one that its uncertainty cannot have."""
+        last = next((o for o in reversed(self.overrides) if _sets_value_or_uncertainty(o, address)), None)
+        if last is None or last.secret or isinstance(last.value, Mapping) or last.address.startswith(f"{address}.unc"):
+            return raw
+        lost = lost_uncertainty(raw)
+        if lost is None:
+            return raw
+        where = f"{last.place.file}:{last.place.line}" if last.place.line else last.place.file
+        hint = lost.elsewhere(float(raw["value"]))
+        self.fixed_now[address] = (
+            f"{raw['value']:g}, set by {where}, is a value that its uncertainty {lost.name} cannot have: the number is "
+            f"fixed now and is not drawn; to draw it, add --set '{address}.uncertainty={hint}'"
+        )
+        return {**raw, "uncertainty": {"fixed": f"its uncertainty {lost.name} cannot have this value, set by {where}"}}
+
     # ---------------------------------------------------------------- all of them
     def all_addresses(self) -> Iterator[tuple[str, Any]]:
         """Yield every node of every file: address, raw content. Reads everything."""
@@ -216,6 +237,24 @@ class Inputs:
             found = self._standing(prefix)
             if found is not None:
                 yield from _nodes_below(found[0].data, prefix)
+
+    def below(self, address: str) -> list[str]:
+        """Return the addresses of the numbers and tables of a group, before overrides; none for a number.
+
+        Parameters
+        ----------
+        address : str
+            Of a group of a file, of a file, or of a folder.
+        """
+        path = split_address(address)
+        found = self._on_disk.file_of(path)
+        if found is not None:
+            groups = [(path, _entry(Tree.of(found[1]), path[len(found[0]) :]))]
+        else:
+            inside = [prefix for prefix in self._on_disk.files if prefix[: len(path)] == path]
+            groups = [(prefix, self._on_disk.file(prefix).data) for prefix in inside]
+        nodes = (node for start, raw in groups if isinstance(raw, Mapping) for node, _ in _nodes_below(raw, start))
+        return [node for node in nodes if node != address]
 
     def suggestion(self, address: str) -> str:
         """Return a did-you-mean for an address that does not exist.
@@ -235,6 +274,11 @@ class Inputs:
         return f"an address is given in full, such as {full}" if full else ""
 
 
+def _entry(tree: Tree, path: KeyPath) -> Any:
+    """Return what stands at a path of a file; None where nothing does."""
+    return tree.get(path) if tree.holds(path) else None
+
+
 def block_of(raw: Any) -> type[BaseModel] | None:
     """Return the block that a node of inputs/ must satisfy; None for a group.
 
@@ -250,6 +294,31 @@ def block_of(raw: Any) -> type[BaseModel] | None:
             return block
     # a quantity that lacks its value is a faulty quantity, not a group
     return Quantity if {"unit", "uncertainty", "status"} & set(raw) else None
+
+
+def lost_uncertainty(raw: Mapping[str, Any]) -> Family | None:
+    """Return the uncertainty that a number of this value cannot have; None where it can, or is at fault otherwise.
+
+    Parameters
+    ----------
+    raw : mapping
+        What stands at the number's address.
+    """
+    value = raw.get("value")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        given = Uncertainty.model_validate(raw.get("uncertainty")).given
+    except ValidationError:
+        return None
+    return given if not given.group_field and list(given.refusals(float(value))) else None
+
+
+def _sets_value_or_uncertainty(override: Override, address: str) -> bool:
+    return override.touches(address) and (
+        not override.address.startswith(f"{address}.")
+        or override.address.removeprefix(f"{address}.").partition(".")[0] in ("value", "uncertainty")
+    )
 
 
 def _nodes_below(raw: Any, path: KeyPath) -> Iterator[tuple[str, Any]]:

@@ -6,11 +6,12 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from netcea.errors import Problem, did_you_mean
+from netcea.errors import Problem, addresses_below, did_you_mean
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override
 from netcea.loading.merging.tree import Tree
 from netcea.loading.messages.block_fields import Format
+from netcea.loading.messages.hints import show
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
 
@@ -75,7 +76,25 @@ def unknown_address(override: Override, inputs: Inputs, *, suggest: bool = True)
     tops = sorted(ScenarioFile.model_fields)
     close = difflib.get_close_matches(str(path[0]), tops, n=1) if path[0] not in tops else []
     hint = f"did you mean '{join_address((close[0], *path[1:]))}'?" if close else ""
+    of_group = group_as_a_number(override, inputs)
+    if of_group:
+        return of_group[0]
     return override.problem(_NOTHING, _ANYTHING, hint or inputs.suggestion(override.address))
+
+
+def group_as_a_number(override: Override, inputs: Inputs) -> list[Problem]:
+    """Return the problem of a single value for a group of numbers; none where it is a number's, or a whole group.
+
+    Parameters
+    ----------
+    override : Override
+        Of an address of inputs/.
+    inputs : Inputs
+        Which know what stands below it.
+    """
+    below = [] if isinstance(override.value, Mapping) else inputs.below(override.address)
+    found = f"{show(override.value)} for '{override.address}', a group of numbers"
+    return [override.problem(found, "the address of one of them", addresses_below(below))] if below else []
 
 
 def _no_such(override: Override, above: KeyPath, key: str, known: Sequence[str], inputs: Inputs | None) -> Problem:

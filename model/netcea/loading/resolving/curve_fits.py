@@ -26,6 +26,8 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trial_correlations import Matrix, worked_out
 from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
+from netcea.quantities.key_path import split_address
+from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
@@ -161,8 +163,12 @@ class CurveFits:
             quantity = self._quantity(address, used_by)
             if quantity is None:
                 return False
+            is_median = UNITS[quantity.unit].dimension == "duration"
+            self.numbers.check_limits(address, (*split_address(used_by), "median" if is_median else "landmark"))
+            if any(not limits.allows(quantity.value) for limits in self.numbers.limits[address]):
+                return False
             value, error = self._model_value(address), self._log_error(address, used_by)
-            if UNITS[quantity.unit].dimension == "duration":
+            if is_median:
                 figures.append(Figure("median", value, error, address=address))
             elif quantity.at_months is None:
                 self._wrong(used_by, f"{address} without at_months", "a landmark survival with its time")
@@ -179,6 +185,14 @@ class CurveFits:
             return False
         self._keep(key, fit)
         return True
+
+    def limits(self) -> dict[str, tuple[Limits, ...]]:
+        """Return the range of every parameter that was fitted, by its address."""
+        return {
+            address: (Limits.of_parameter(scale, "parameter", address, closed=False),)
+            for joint in self.joint.values()
+            for address, scale in zip(joint.addresses, joint.scales, strict=True)
+        }
 
     def _log_error(self, address: str, used_by: str) -> float | None:
         quantity = self.numbers.quantities[address]

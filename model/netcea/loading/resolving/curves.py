@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,6 +15,8 @@ from netcea.loading.resolving.curve_references import check_arms, check_waning, 
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import trial_group
 from netcea.quantities.addresses import Kind
+from netcea.quantities.key_path import join_address, split_address
+from netcea.quantities.limits import Limits
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment
 from netcea.survival.base import Distribution
@@ -122,6 +124,7 @@ class CurveResolver:
                 found = f"the unknown parameter '{name}'" if name in given else f"no parameter '{name}'"
                 self._wrong(f"{address}.parameters", found, ", ".join(expected), did_you_mean(name, expected))
             return None
+        self._check_ranges(address, family, given)
         for name, number in given.items():
             quantity = self.numbers.quantities.get(number)
             if quantity and curve.time_unit != "years" and UNITS[quantity.unit].dimension in ("duration", "frequency"):
@@ -135,6 +138,19 @@ class CurveResolver:
         return CurveModel(
             address, family, {name: given[name] for name in expected}, time_factor=TIME_UNITS[curve.time_unit]
         )
+
+    def _check_ranges(self, address: str, family: Distribution, given: Mapping[str, str]) -> None:
+        """Keep and check the range of every parameter that is named, and what a shape can be."""
+        for parameter in family.parameters:
+            number = given[parameter.name]
+            quantity = self.numbers.quantities.get(number)
+            if quantity is None:
+                continue
+            path = (*split_address(address), "parameters", parameter.name)
+            limits = Limits.of_parameter(parameter.real_line, quantity.unit, join_address(path))
+            self.numbers.limit(number, limits)
+            if parameter.name in family.shape_parameters:
+                self.numbers.check_limits(number, path, family.name)
 
     def _from_median(self, address: str, curve: Curve) -> CurveModel | None:
         family = self._family(address, curve.distribution or "")

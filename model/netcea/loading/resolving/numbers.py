@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, did_you_mean
-from netcea.loading.checks.limits import limits_of
-from netcea.loading.merging.inputs import NOT_NUMBERS, Inputs
+from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, addresses_below, did_you_mean
+from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath, join_address
+from netcea.quantities.limits import Limits, limits_at
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
@@ -46,6 +46,8 @@ class Numbers:
     tables : dict of address -> (DataTable, Table)
     correlations : dict of address -> content
         Tables of correlations, as JSON has them.
+    limits : dict of address -> tuple of Limits
+        What each number may be: first by its unit, then at the places that use it.
     warnings : list of ModelWarning
         What the reader of a result must know.
     """
@@ -58,6 +60,7 @@ class Numbers:
     factors: dict[str, float] = field(default_factory=dict)
     tables: dict[str, tuple[DataTable, Table]] = field(default_factory=dict)
     correlations: dict[str, object] = field(default_factory=dict)
+    limits: dict[str, tuple[Limits, ...]] = field(default_factory=dict)
     warnings: list[ModelWarning] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
@@ -88,6 +91,7 @@ class Numbers:
             self._check_sources(address, node)
             self.quantities[address] = node
             self.factors[address] = factor
+            self.limits[address] = (Limits.of_unit(node.unit),)
         return node
 
     def model_value(self, address: str) -> float:
@@ -100,8 +104,8 @@ class Numbers:
         """
         return self.quantities[address].value * self.factors[address]
 
-    def check_limits(self, address: str, used_as: KeyPath) -> None:
-        """Note a number that is possible in its unit, but not at the place that names it.
+    def check_limits(self, address: str, used_as: KeyPath, family: str = "") -> None:
+        """Keep the limits of the place that names a number; note a number that is possible in its unit, but not there.
 
         Parameters
         ----------
@@ -109,16 +113,29 @@ class Numbers:
             Of a quantity that was looked up.
         used_as : KeyPath
             Key path of the place that names it.
+        family : str
+            Of the curve whose shape parameter it is; empty elsewhere.
         """
-        limits, quantity = limits_of(used_as), self.quantities.get(address)
-        if limits is None or quantity is None:
-            return
-        factor = UNITS[quantity.unit].to_model
-        low, high = limits[0] / factor, limits[1] / factor
-        where = f"{address}.value"
-        if not low <= quantity.value <= high and self._first(where):
-            found = f"{quantity.value:g} {quantity.unit}, used as {join_address(used_as)}"
-            self.wrong(self.inputs.place(where), found, f"{low:.4g} to {high:.6g} {quantity.unit}")
+        quantity = self.quantities.get(address)
+        limits = limits_at(used_as, quantity.unit, family) if quantity is not None else None
+        if limits is not None:
+            self.limit(address, limits)
+
+    def limit(self, address: str, limits: Limits) -> None:
+        """Keep limits of a number that was looked up; note the number where it breaks them.
+
+        Parameters
+        ----------
+        address : str
+            Of the quantity.
+        limits : Limits
+            In its own unit.
+        """
+        if limits not in self.limits[address]:
+            self.limits[address] = (*self.limits[address], limits)
+        where, value = f"{address}.value", self.quantities[address].value
+        if not limits.allows(value) and self._first(where):
+            self.faults.add(limits.problem(value, self.inputs.place(where)))
 
     def table(self, address: str, kind: Kind, place: Place) -> tuple[DataTable, Table] | None:
         """Return a table of inputs/ with its content, or None after noting what is wrong.
@@ -226,9 +243,16 @@ class Numbers:
                 hint = ""
             self.wrong(place, f"'{address}', which inputs/ does not have", str(kind), hint)
             return
-        raw = self.inputs.raw(address)
+        try:
+            raw = self.inputs.raw(address)
+        except KeyError:
+            above = next(o for o in reversed(self.inputs.overrides) if address.startswith(f"{o.address}."))
+            found = f"no '{address}', because `set` replaces '{above.address}' as a whole"
+            hint = f"to change one number, set {join_address((above.address, next(iter(above.value or ()), 'NUMBER')))}"
+            self.faults.add(above.problem(found, str(kind), hint))
+            return
         if isinstance(raw, Mapping):
-            hint = f"it holds {', '.join(key for key in raw if key not in NOT_NUMBERS)}"
+            hint = addresses_below(self.inputs.below(address))
             self.wrong(place, f"'{address}', a group of numbers", str(kind), hint)
         else:
             self.wrong(self.inputs.place(address), show(raw), "{value, unit, uncertainty, source, status}")

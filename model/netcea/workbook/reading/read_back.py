@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.analyses.base_case.analysis import case_alone
-from netcea.errors import InputError
+from netcea.errors import FIXED_NOW, InputError
 from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
@@ -104,6 +104,7 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     base = bases[number]
     imported, sets = scenario_of(made, meaning, base.draft, shown_as)
     notes = other_version(provenance)
+    notes += [str(warning) for warning in imported.warnings if warning.code == FIXED_NOW]
     sheet, _, cell = SWITCH.replace("$", "").partition("!")
     count, largest = 0, 0.0
     if workbook[sheet][cell].value == "yes":

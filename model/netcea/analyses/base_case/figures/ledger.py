@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netcea.analyses.base_case.result import NOT_APPLICABLE
 from netcea.reporting.figures.forest import ForestRow, forest
 from netcea.reporting.figures.text import icer_text, pounds, signed
 
@@ -17,7 +18,7 @@ def ledger(result: BaseCaseResult) -> Figure:
     """Draw how much each scenario that tests an assumption changes net health benefit, largest first."""
     case = result.case
     base, threshold = case.against_comparator(), case.thresholds[0]
-    faulty = len({test.source for entry in result.ledger for test in entry.tests if test.fault})
+    faulty = sorted({test.name for entry in result.ledger for test in entry.tests if test.fault})
     return forest(
         [
             ForestRow(
@@ -33,7 +34,7 @@ def ledger(result: BaseCaseResult) -> Figure:
         f"Base case: {icer_text(base.icer, base.label)}",
         subtitle=f"{result.scenario.file.name}: incremental net health benefit {signed(case.nhb(threshold))} QALYs at "
         f"{pounds(threshold)} per QALY",
-        notes=[f"Not shown, since they could not be combined with this case: {faulty}."] if faulty else [],
+        notes=[f"{NOT_APPLICABLE.capitalize()}: {', '.join(faulty)}."] if faulty else [],
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from netcea.analyses.base_case.result import NOT_APPLICABLE
 from netcea.arrays import Array
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import size_inches
@@ -46,6 +47,9 @@ def plane(result: BaseCaseResult) -> Figure:
                 for number, other in enumerate(result.beside)
             ),
         ],
+        notes=[f"{NOT_APPLICABLE.capitalize()}: {', '.join(w.address for w in result.not_shown)}."]
+        if result.not_shown
+        else [],
     )
     axes = made.whole()
     points = {name: _increment(case, name) for name in _others(case)}
