@@ -71,10 +71,21 @@ class _Group(click.Group):
             formatter.write_dl(lines)
 
     def invoke(self, ctx: click.Context) -> Any:
+        from netcea.execution.interruption import interruptible
+
+        with interruptible():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:
         from netcea.errors import InputError
 
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from netcea.cli.commands.shared import EXIT_INTERRUPTED
+
+            click.echo("Interrupted: what was not finished was not written.", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
         except InputError as error:
             _print_problems(error)
             ctx.exit(EXIT_BAD_INPUT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,7 +29,17 @@ def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path) -> l
 @styled()
 def save_figure(figure: Figure, path: Path) -> list[Path]:
     """Write a figure as PNG and SVG; `path` has no ending."""
-    png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    paths = []
+    for ending, data in figure_bytes(figure).items():
+        paths.append(path.with_name(f"{path.name}.{ending}"))
+        paths[-1].write_bytes(data)
+    return paths
+
+
+@styled()
+def figure_bytes(figure: Figure) -> dict[str, bytes]:
+    """Return ending -> bytes of a figure: png and svg."""
+    png, svg = io.BytesIO(), io.BytesIO()
     figure.savefig(png, format="png", dpi=PNG_DPI, metadata=PNG_METADATA, pil_kwargs=PNG_EFFORT)
     figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata=SVG_METADATA)  # dpi: of clouds of dots
-    return [png, svg]
+    return {"png": png.getvalue(), "svg": svg.getvalue()}
