@@ -201,8 +201,8 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
             pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
             with styled():
                 drawn = {f"forest_{root}": figure} | {f"forest_{root}_{n}": page for n, page in enumerate(pages, 1)}
-                for name, found in drawn.items():
-                    for ending, data in figure_bytes(found).items():
+                for name, picture in drawn.items():
+                    for ending, data in figure_bytes(picture).items():
                         atomic_write_bytes(inside(folder, f"{name}.{ending}"), data)
 
 

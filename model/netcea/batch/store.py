@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.batch.folder_lock import LOCK, locked, read_object
+from netcea.batch.saved_row import is_row
 from netcea.batch.units import UNIT_FILE, Made, Unit
 from netcea.errors import Place
 from netcea.storage.array_file import FIRST_LINE
@@ -83,10 +84,8 @@ class Store:
         folder = inside(self.folder, unit.folder, "a folder")
         recover(folder)
         saved = read_object(folder / UNIT_FILE)
-        row = saved.get("row")
-        if saved.get("key") != unit.key or not isinstance(row, dict) or not is_unchanged(folder):
-            return None
-        return row
+        whole = saved.get("key") == unit.key and is_row(unit.analysis, saved.get("row")) and is_unchanged(folder)
+        return dict(saved["row"]) if whole else None
 
     def keep(self, unit: Unit, made: Made) -> None:
         """Write a finished unit: its folder appears whole."""

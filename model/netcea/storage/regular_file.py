@@ -11,7 +11,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from netcea.errors import InputError, Place
+from netcea.errors import InputError, Place, Problem
 
 LARGEST: Final = 200_000_000
 """Of a file of results that is read whole. [bytes]"""
@@ -161,7 +161,7 @@ def all_inside(folder: Path, files: tuple[str, ...], folders: tuple[str, ...]) -
     InputError
         With every one that leads out of the folder, or is something else.
     """
-    problems = []
+    problems: list[Problem] = []
     for names, kind in ((files, "a file"), (folders, "a folder")):
         for name in names:
             try:
