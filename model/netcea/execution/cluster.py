@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netcea.errors import Place
 from netcea.execution.task import Done, SentOnce, Task, perform
 from netcea.scenario.scenario import Scenario
+from netcea.storage.regular_file import read_regular
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _in_file(name: str) -> str:
     path, end = Path(name), time.monotonic() + ANSWER
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)
-    return str(json.loads(path.read_text(encoding="utf-8"))["address"])
+    return str(json.loads(read_regular(path))["address"])
 
 
 @contextlib.contextmanager
@@ -190,7 +191,7 @@ def _dask_silent() -> Iterator[None]:
 def _wait_for_a_worker(client: Client, scheduler: str) -> None:
     """Wait until there is a worker, and say so."""
     start, said = time.monotonic(), False
-    while not client.nthreads():
+    while not client.sync(client.scheduler.ncores, workers=None, callback_timeout=ANSWER):
         waited = time.monotonic() - start
         if waited > WORKERS_WITHIN:
             found = f"0 workers at {scheduler} after {WORKERS_WITHIN:.0f} s"

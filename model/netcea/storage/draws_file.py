@@ -11,6 +11,7 @@ import gzip
 import io
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 DrawsFormat: TypeAlias = Literal["csv", "parquet"]
 FILE_NAMES: Final[dict[str, str]] = {"csv": "draws.csv.gz", "parquet": "draws.parquet"}
+LONGEST_LINE: Final = 10_000_000
+"""[characters]"""
 GZIP_LEVEL: Final = 1
 """Level 6 takes four times as long and saves a twentieth."""
 
@@ -145,16 +148,17 @@ def read_columns(path: Path, wanted: Sequence[str] | None = None, rows: int = 10
         return
     try:
         yield from _read_csv(path, wanted, rows)
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
         raise InputError(_faults_or(path, wanted, error)) from None
 
 
 def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
     with _opened(path) as file:
-        names = next(csv.reader([file.readline()]), [])
+        lines_of_file = _lines(file)
+        names = next(csv.reader([next(lines_of_file, "")]), [])
         kept = [name for name in names if wanted is None or name in wanted]
         at = [names.index(name) for name in kept]
-        while lines := [line for line in islice(file, rows) if not line.isspace()]:
+        while lines := [line for line in islice(lines_of_file, rows) if not line.isspace()]:
             if any(line.count(",") != len(names) - 1 for line in lines):
                 raise ValueError("rows of different lengths")
             # NumPy's reader is exact to the last bit in every version
@@ -184,8 +188,8 @@ def header(path: Path) -> list[str]:
         return list(_parquet_file(path).schema_arrow.names)
     try:
         with _opened(path) as file:
-            names = next(csv.reader(file), [])
-    except (UnicodeDecodeError, OSError, EOFError) as error:
+            names = next(csv.reader(_lines(file)), [])
+    except (ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
         raise place.error(f"a file that is not text ({error})", "CSV with a header") from None
     if not names:
         raise Place(str(path), 1).error("an empty file", "a header of addresses, then a row for each draw")
@@ -196,15 +200,25 @@ def _faults_or(path: Path, wanted: Sequence[str] | None, error: Exception) -> li
     """Return what is wrong cell by cell; where the file cannot even be gone through, the error."""
     try:
         faults = list(_faults(path, wanted))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error):
+    except (ValueError, OSError, EOFError, csv.Error, zlib.error):
         faults = []
     return faults or [Place(str(path)).problem(str(error), "a table of numbers")]
 
 
 def _opened(path: Path) -> IO[str]:
+    if not path.is_file():
+        raise OSError(0, "a device or a pipe", str(path))
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8", newline="")
     return path.open(encoding="utf-8", newline="")
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Yield the lines of a file; one without end, as a small compressed file can hold, is an error."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ValueError(f"a line of more than {LONGEST_LINE // 1_000_000} million characters")
+        yield line
 
 
 def _faults(path: Path, wanted: Sequence[str] | None, most: int = 20) -> Iterator[Problem]:
@@ -218,7 +232,7 @@ def _faults(path: Path, wanted: Sequence[str] | None, most: int = 20) -> Iterato
 
 def _every_fault(path: Path, wanted: Sequence[str] | None) -> Iterator[Problem]:
     with _opened(path) as file:
-        reader = csv.reader(file)
+        reader = csv.reader(_lines(file))
         names = next(reader, [])
         for row in reader:
             if len(row) != len(names):
@@ -253,6 +267,15 @@ def _parquet_file(path: Path) -> ParquetFile:
 
 def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
     file = _parquet_file(path)
+    try:
+        yield from _columns_of(file, path, wanted, rows)
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pyarrow has many of its own for damaged pages
+        raise Place(str(path)).error(f"damaged Parquet ({error})", "a table of numbers") from None
+
+
+def _columns_of(file: ParquetFile, path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
     for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
         found = {}
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
