@@ -40,7 +40,18 @@ STRANGE = (
 )
 """Values that nobody expects anywhere."""
 NAMES = ("", "x", "../x", "draws", "scenario", "digest", "\x00", "results")
-BYTES = (b"", b"\x00" * 100, b"\xff\xfe\x00", b"[]", b"{}", b"null", b"[" * 100_000, b'{"a": ' * 5000, b"\x80\x04\x95", b"PK\x03\x04")
+BYTES = (
+    b"",
+    b"\x00" * 100,
+    b"\xff\xfe\x00",
+    b"[]",
+    b"{}",
+    b"null",
+    b"[" * 100_000,
+    b'{"a": ' * 5000,
+    b"\x80\x04\x95",
+    b"PK\x03\x04",
+)
 TEXTS = ("nan", "inf", "1e999", "", "x", "-1", "1e308", '"', "=1+1", "1;2", "9" * 400)
 
 

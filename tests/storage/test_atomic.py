@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from netcea.errors import InputError
-from netcea.storage import atomic
 from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
 from netcea.storage.file_list import LIST_NAME, read_list
 
