@@ -59,10 +59,11 @@ class InputsRecord:
 
     def _check(self) -> None:
         """Raise ValueError for what `as_json` does not make."""
-        try:
-            nested(self.choices)
-        except (TypeError, AttributeError):
-            raise ValueError("a choice below another choice") from None
+        groups = {address.rpartition(".")[0] for address in self.choices}
+        groups |= {above for group in groups for above in _groups_above(group)}
+        twice = sorted(groups & set(self.choices))
+        if twice:
+            raise ValueError(f"a choice below another choice, {twice[0]}")
         for address, number in self.numbers.items():
             if not _is_number(number):
                 raise ValueError(f"no number with its unit at {address}")
@@ -79,6 +80,12 @@ class InputsRecord:
         """Return the unit of a quantity; empty where there is no such quantity in use."""
         found = self.numbers.get(address) if isinstance(address, str) else None
         return "" if found is None else str(found["unit"])
+
+
+def _groups_above(address: str) -> Iterator[str]:
+    while "." in address:
+        address = address.rpartition(".")[0]
+        yield address
 
 
 def _is_number(saved: object) -> bool:
