@@ -120,3 +120,23 @@ def test_only_what_a_list_names_is_removed(tmp_path):
     remove_listed(folder)
     assert sorted(p.name for p in folder.iterdir()) == [LIST_NAME, "b", "c", "mine"]
     assert elsewhere.exists()
+
+
+def test_links_in_a_folder_of_results_are_set_aside_and_not_followed(tmp_path):
+    victim = results(tmp_path / "victim", thesis="years of work")
+    folder = results(tmp_path / "reports", a="1", b="1")
+    for name, goal in (("a", victim / "thesis"), ("tables", victim), ("figures", "/")):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(goal)
+    with atomic_folder(folder) as new:
+        (new / "tables").mkdir()
+        for name in ("a", "tables/a.csv"):
+            (new / name).write_text("2")
+    assert sorted(p.name for p in victim.iterdir()) == [LIST_NAME, "thesis"]
+    assert (victim / "thesis").read_text() == "years of work"
+    assert [(folder / name).is_symlink() for name in ("a", "tables", "a.kept-1", "tables.kept-1")] == [
+        False,
+        False,
+        True,
+        True,
+    ]

@@ -169,7 +169,7 @@ def _lost_as_problem(scheduler: str) -> Iterator[None]:
     try:
         yield
     except (OSError, TimeoutError, CancelledError) as error:
-        found = f"a scheduler at {scheduler} that no longer answers ({error or type(error).__name__})"
+        found = f"a scheduler at {scheduler} that no longer answers ({str(error) or type(error).__name__})"
         hint = "start it again, then the same command"
         raise OPTION.error(found, "one that is there until the end", hint) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -139,8 +140,8 @@ def instruction_set() -> str:
     On others the last digits may differ: without AVX2 by 6e-9 of a result.
     """
     try:
-        from numpy._core._multiarray_umath import __cpu_features__ as features
-    except ImportError:
+        features: Mapping[str, bool] = import_module("numpy._core._multiarray_umath").__cpu_features__
+    except (ImportError, AttributeError):  # not among NumPy's public names
         features = {}
     machine = platform.machine()
     if "AVX2" not in features or machine.lower() not in ("x86_64", "amd64"):
