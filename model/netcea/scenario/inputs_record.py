@@ -49,11 +49,11 @@ class InputsRecord:
         """
         if not isinstance(saved, Mapping) or saved.get("format") != RECORD_FORMAT:
             raise ValueError("not a record of inputs")
-        parts = [saved.get(name) for name in ("choices", "numbers", "tables")]
-        if not all(isinstance(part, Mapping) for part in parts):
+        parts = [part for name in ("choices", "numbers", "tables") if isinstance(part := saved.get(name), Mapping)]
+        if len(parts) < 3:
             raise ValueError("a record of inputs that is not complete")
         choices, numbers, tables = parts
-        found = cls(choices, numbers, tables)  # type: ignore[arg-type]
+        found = cls(choices, numbers, tables)
         found._check()
         return found
 

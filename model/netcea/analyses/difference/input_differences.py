@@ -96,9 +96,8 @@ def _unequal(a: Mapping[str, Any], b: Mapping[str, Any], above: str) -> Iterator
         address = f"{above}.{key}" if above else key
         if one == other:
             continue
-        same_kind = isinstance(one, dict) and isinstance(other, dict) and one.get("kind") == other.get("kind")
-        if same_kind:
-            yield from _unequal(one, other, address)  # type: ignore[arg-type]
+        if isinstance(one, dict) and isinstance(other, dict) and one.get("kind") == other.get("kind"):
+            yield from _unequal(one, other, address)
         else:
             yield address, one, other
 

@@ -148,7 +148,7 @@ class Inputs:
         path : Path
             Of a file that inputs/ names.
         """
-        inside = real(path).is_relative_to(real(self.folder))
+        inside = real(path).is_relative_to(self._on_disk.real_folder)
         return inside or any(other.holds(path) for other in self._brought_from)
 
     def _place(self, path: KeyPath) -> Place:

@@ -18,9 +18,9 @@ from netcea.loading.reading.text_file import TextFile, read_text
 _EXPECTED = {float: "a number", int: "a whole number", str: "text"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of a CSV file.
+    """Columns of a CSV file; the same content is one object, which stands for itself.
 
     Attributes
     ----------
@@ -174,6 +174,6 @@ def _parse_cell(cell: str, kind: type) -> Any:
     value = parse_scalar(cell)
     if kind is int and type(value) is int:
         return value
-    if kind is float and type(value) in (int, float) and math.isfinite(value):  # type: ignore[arg-type]
-        return float(value)  # type: ignore[arg-type]
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
     raise Place().error(repr(cell), _EXPECTED[kind])

@@ -26,6 +26,11 @@ class InputsFolder:
     _files: dict[KeyPath, YamlFile] = field(default_factory=dict)
 
     @cached_property
+    def real_folder(self) -> Path:
+        """Where the folder lies, links followed."""
+        return real(self.folder)
+
+    @cached_property
     def files(self) -> Mapping[KeyPath, Path]:
         """Start of an address -> the YAML file that it names, for every one but sources.yaml.
 
@@ -37,7 +42,7 @@ class InputsFolder:
         if not self.folder.is_dir():
             hint = "`netcea init DIR` makes a working copy"
             raise Place().error(f"no folder {shown(self.folder)}", "inputs/ beside scenarios/", hint)
-        if not real(self.folder).is_relative_to(real(self.folder.parent)):
+        if not self.real_folder.is_relative_to(real(self.folder.parent)):
             place = Place(shown(self.folder))
             raise place.error("a link that leads out of the project", "the folder itself", "copy what it leads to")
         index: dict[KeyPath, Path] = {}
@@ -78,7 +83,7 @@ class InputsFolder:
         """
         if prefix not in self._files:
             path = self.files[prefix]
-            if not real(path).is_relative_to(real(self.folder)):
+            if not real(path).is_relative_to(self.real_folder):
                 raise Place(shown(path)).error("a link that leads out of inputs/", "a file inside inputs/")
             try:
                 self._files[prefix] = read_yaml(path)

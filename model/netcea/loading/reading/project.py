@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from netcea.errors import Place, did_you_mean
@@ -19,6 +20,11 @@ class Project:
     """A folder with inputs/ and scenarios/."""
 
     root: Path
+
+    @cached_property
+    def real_root(self) -> Path:
+        """Where the project lies, links followed."""
+        return real(self.root)
 
     @property
     def inputs(self) -> Path:
@@ -38,7 +44,7 @@ class Project:
         path : Path
             Of a file.
         """
-        return real(path).is_relative_to(real(self.root))
+        return real(path).is_relative_to(self.real_root)
 
 
 def real(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,10 +46,15 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
     if node.kind == "utility_norms":
         columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
     table = read_table(path, columns)
-    faults = list(ROW_CHECKS[node.kind](node, table)) if node.kind in ROW_CHECKS else []
-    if faults:
+    if faults := _row_faults(node.kind, node.column, table):
         raise InputError(faults)
     return table
+
+
+@lru_cache(maxsize=128)
+def _row_faults(kind: str, column: str, table: Table) -> tuple[Problem, ...]:
+    """Return what is wrong with the rows of a table; the same content is checked once."""
+    return tuple(ROW_CHECKS[kind](column, table)) if kind in ROW_CHECKS else ()
 
 
 def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
@@ -62,7 +68,7 @@ def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
             return
 
 
-def _life_table(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _life_table(_column: str, table: Table) -> Iterator[Problem]:
     yield from _ages(table, list(range(len(table))))
     for column in ("qx_male", "qx_female"):
         for row, qx in enumerate(table[column]):
@@ -70,7 +76,7 @@ def _life_table(_node: DataTable, table: Table) -> Iterator[Problem]:
                 yield table.place(row, column).problem(f"{qx:g}", "a probability of dying between 0 and 1")
 
 
-def _norms(node: DataTable, table: Table) -> Iterator[Problem]:
+def _norms(column: str, table: Table) -> Iterator[Problem]:
     for row, sex in enumerate(table["sex"]):
         if sex not in ("male", "female"):
             yield table.place(row, "sex").problem(repr(sex), "male or female")
@@ -83,12 +89,12 @@ def _norms(node: DataTable, table: Table) -> Iterator[Problem]:
         if alone:
             found = f"age {table['age'][alone[0]]} for {sex} only"
             yield table.place(alone[0], "age").problem(found, "every age for both sexes")
-    for row, norm in enumerate(table[node.column]):
+    for row, norm in enumerate(table[column]):
         if not -1.0 <= norm <= 1.0:
-            yield table.place(row, node.column).problem(f"{norm:g}", "a utility from -1 to 1")
+            yield table.place(row, column).problem(f"{norm:g}", "a utility from -1 to 1")
 
 
-def _survival(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _survival(_column: str, table: Table) -> Iterator[Problem]:
     times, survival = table["time"], table["survival"]
     for row, (time, share) in enumerate(zip(times, survival, strict=True)):
         if not 0.0 <= share <= 1.0:
@@ -103,7 +109,7 @@ def _survival(_node: DataTable, table: Table) -> Iterator[Problem]:
             yield table.place(row, "survival").problem(found, "survival that never rises")
 
 
-def _price_index(_node: DataTable, table: Table) -> Iterator[Problem]:
+def _price_index(_column: str, table: Table) -> Iterator[Problem]:
     years = table["price_year"]
     for row, (year, index) in enumerate(zip(years, table["index"], strict=True)):
         if index <= 0.0:
@@ -112,10 +118,10 @@ def _price_index(_node: DataTable, table: Table) -> Iterator[Problem]:
             yield table.place(row, "price_year").problem(f"{year} again", "each price year once")
 
 
-ROW_CHECKS: Mapping[str, Callable[[DataTable, Table], Iterator[Problem]]] = {
+ROW_CHECKS: Mapping[str, Callable[[str, Table], Iterator[Problem]]] = {
     "life_table": _life_table,
     "utility_norms": _norms,
     "survival_table": _survival,
     "price_index": _price_index,
 }
-"""Kind of table -> what its rows must be."""
+"""Kind of table -> what its rows must be; of norms, in the column in use."""

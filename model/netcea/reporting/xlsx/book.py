@@ -180,7 +180,7 @@ def _add_what_cells_carry(page: Page, sheet: Worksheet) -> None:
         for row, column in places:
             check.add(f"{get_column_letter(column)}{row}")
     for where, condition, colour in page.conditions:
-        made: Any = FormulaRule([condition], fill=PatternFill("solid", bgColor=colour))  # type: ignore[no-untyped-call]
+        made: Any = FormulaRule([condition], fill=PatternFill("solid", bgColor=colour))  # type: ignore[no-untyped-call]  # openpyxl's
         sheet.conditional_formatting.add(where, made)
     for chart, (row, column) in page.charts:
         sheet.add_chart(chart, f"{get_column_letter(column or page.last_column + 2)}{row}")

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from netcea.analyses.shared.varied_quantities import METHODS
+from netcea.quantities.addresses import addresses_in
+from netcea.quantities.key_path import KeyPath
 from netcea.quantities.quantity import Quantity
 from netcea.reporting.xlsx.book import defined_name
 from netcea.reporting.xlsx.page import Comment, Page
@@ -44,14 +47,11 @@ HEADINGS: Final = (
     "Used by formulas",
     "Changed so far",
 )
-NOT_HERE: Final = {
-    "decision.value_of_information.": "no: the value of further information (netcea voi)",
-    "eligible_per_year": "no: the value of further information (netcea voi)",
-    "combined_view_weight": "no: both cohorts together (netcea run ONE OTHER)",
-    "method_packs": "no: the settings hold the rates",
-    "": "no: no choice of these scenarios uses it",
+ELSEWHERE: Final[Mapping[KeyPath, str]] = {
+    ("population", "combined_view_weight"): "no: both cohorts together (netcea run ONE OTHER)",
+    ("analyses", "voi"): "no: the value of further information (netcea voi)",
 }
-"""Part of an address -> why no formula uses it."""
+"""Start of the place in a scenario file that names a number -> why no formula uses it."""
 SETTINGS: Final = {
     "settings.horizon_years": ("Time horizon", "years"),
     "settings.cycle_days": ("Length of a cycle", "days"),
@@ -144,6 +144,7 @@ class Inputs:
     def write_uses(self) -> None:
         """Write, when all formulas are known, which inputs they use and why they do not use the others."""
         unsolved = figures_without_formula(self.variants, self.estimates)
+        places = _places_of_use(self.variants)
         for address, row in self.rows.items():
             if address in self.used:
                 fitted = self.quantity(address) is None and address not in SETTINGS
@@ -152,8 +153,27 @@ class Inputs:
             elif address in unsolved:
                 words = "no: feeds an estimate that netcea solves; export again"
             else:
-                words = next(why for part, why in NOT_HERE.items() if part in address)
+                words = _unused(address, places.get(address, []))
             self.page.put(row, USED, words, "subtitle")
+
+
+def _places_of_use(variants: Variants) -> dict[str, list[KeyPath]]:
+    """Return where scenarios name each address: key paths of their files."""
+    found: dict[str, list[KeyPath]] = {}
+    for scenario in variants.scenarios:
+        for use in addresses_in(scenario.file):
+            found.setdefault(use.address, []).append(use.path)
+    return found
+
+
+def _unused(address: str, places: Sequence[KeyPath]) -> str:
+    """Return why no formula uses a number."""
+    if address.startswith(METHODS):
+        return "no: the settings hold the rates"
+    for start, why in ELSEWHERE.items():
+        if any(place[: len(start)] == start for place in places):
+            return why
+    return "no: no choice of these scenarios uses it"
 
 
 def write_inputs(construction: Construction) -> Inputs:
