@@ -13,6 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = (
     "version",
+    "visible_text",
     "errors",
     "arrays",
     "blocks",

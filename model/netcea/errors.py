@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from netcea.visible_text import visible
+
+MOST_LISTED: Final = 50
+"""Problems that are shown one by one; the rest are counted."""
+LONGEST: Final = 2000
+"""Longest part of a message. [characters]"""
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """Return a text with its middle left out where it is long: a key may have a megabyte.
+
+    Parameters
+    ----------
+    text : str
+        To be shown.
+    most : int
+        Length up to which it stays as it is. [characters]
+
+    Returns
+    -------
+    str
+        It, or its two ends.
+
+    Examples
+    --------
+    >>> shortened("a" * 5000, 20)
+    'aaaaaaaa ... aaaaaaa'
+    """
+    ends = (most - 5) // 2
+    return text if len(text) <= most else f"{text[: most - 5 - ends]} ... {text[-ends:]}"
 
 
 @dataclass(frozen=True, order=True)
@@ -25,6 +57,8 @@ class Problem:
         Dotted address (``strategies.new.os.distribution``).
     suggestion : str
         What to do about it; may be empty.
+    stands_for : int
+        How many problems it tells of: more than one for the line that ends a long list.
     """
 
     file: str = ""
@@ -33,6 +67,7 @@ class Problem:
     found: str = ""
     expected: str = ""
     suggestion: str = ""
+    stands_for: int = 1
 
     def __str__(self) -> str:
         """Render the place on one line, the message indented below it.
@@ -42,9 +77,9 @@ class Problem:
           found 'weibul'; expected weibull; did you mean 'weibull'?
         """
         place = self.file + (f":{self.line}" if self.file and self.line else "")
-        head = "  ".join(part for part in (place, self.address) if part)
+        head = "  ".join(visible(shortened(part)) for part in (place, self.address) if part)
         body = "; ".join(
-            part
+            visible(shortened(part, LONGEST))
             for part in (
                 f"found {self.found}" if self.found else "",
                 f"expected {self.expected}" if self.expected else "",
@@ -62,7 +97,83 @@ class InputError(Exception):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(dict.fromkeys(problems))
         )
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(map(str, self.listed)))
+
+    @property
+    def listed(self) -> tuple[Problem, ...]:
+        """The problems that are shown: of a long list the first of each file, and how many more there are."""
+        return tuple(listed(self.problems))
+
+    @property
+    def count(self) -> int:
+        """How many problems there are, those that are not shown included."""
+        return sum(problem.stands_for for problem in self.problems)
+
+
+def listed(problems: Sequence[Problem], most: int = MOST_LISTED) -> list[Problem]:
+    """Return a list that is short enough to read: of each file the first problems, then how many more it has.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        All of them.
+    most : int
+        How many are kept, without the lines that count the rest.
+
+    Returns
+    -------
+    list of Problem
+        In their order.
+
+    Examples
+    --------
+    >>> rows = [Problem("x.csv", line, "qx", "'a'", "a number") for line in range(2, 4560)]
+    >>> print(listed(rows, 1)[-1])
+    x.csv
+      and 4,557 more like it, lines 3-4559
+    """
+    if len(problems) <= most:
+        return list(problems)
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(_group(problem), []).append(problem)
+    kept: dict[str, int] = {}
+    room = most
+    for done, file in enumerate(sorted(by_file, key=lambda file: len(by_file[file]))):
+        share = max(room // (len(by_file) - done), 1)  # what short lists leave is for the long ones
+        kept[file] = min(len(by_file[file]), share, room)
+        room -= kept[file]
+    ends = {file: own[kept[file] :] for file, own in by_file.items() if kept[file] < len(own)}
+    found: list[Problem] = []
+    seen = dict.fromkeys(by_file, 0)
+    for problem in problems:
+        file = _group(problem)
+        seen[file] += 1
+        if seen[file] <= kept[file]:
+            found.append(problem)
+        elif seen[file] == len(by_file[file]) and kept[file]:
+            found.append(_rest(ends[file]))
+    nowhere = [problem for file, own in by_file.items() if not kept[file] for problem in own]
+    return [*found, _rest(nowhere)] if nowhere else found
+
+
+def _group(problem: Problem) -> str:
+    """Return what a problem is counted with: its file, or the option of the command line."""
+    return re.sub(r"^(-\S+|changes).*", r"\1", problem.file, flags=re.DOTALL)
+
+
+def _rest(hidden: Sequence[Problem]) -> Problem:
+    """Return the line that says how many problems are not shown, and in which lines."""
+    count = sum(problem.stands_for for problem in hidden)
+    files = {_group(problem) for problem in hidden}
+    lines = sorted({problem.line for problem in hidden if problem.line})
+    where = f", {_lines(lines)}" if lines and len(files) == 1 else ""
+    file = files.pop() if len(files) == 1 else ""
+    return Problem(file, suggestion=f"and {count:,} more like it{where}", stands_for=count)
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]}-{lines[-1]}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +239,7 @@ class ModelWarning:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.address}: {self.message}" if self.address else self.message
+        return visible(f"{self.address}: {self.message}" if self.address else self.message)
 
 
 @dataclass
@@ -151,6 +262,8 @@ class ProblemCollector:
             raise InputError(self.problems)
 
 
+LONGEST_WORD: Final = 200
+"""Longest word for which a suggestion is looked for. [characters]"""
 RENAMED: Final = {"probabilistic": "psa", "value_of_information": "voi", "base-case": "base_case"}
 """Names that files may still have -> what they are called now."""
 
@@ -163,6 +276,8 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
     >>> did_you_mean("probabilistic", ["one_way", "psa"])
     "'probabilistic' is called 'psa' now"
     """
+    if len(word) > LONGEST_WORD:
+        return ""
     if RENAMED.get(word) in choices:
         return f"'{word}' is called '{RENAMED[word]}' now"
     close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)

@@ -64,6 +64,28 @@ def test_names_files_folders_patterns_and_blocks(tmp_path, here):
     assert len(whole) == 2 + len(list(sensitivity.glob("*.yaml")))
 
 
+def test_more_runs_than_allowed_are_refused_before_one_is_prepared_unless_asked_for(tmp_path, here):
+    steps = {"first": 0.0, "last": 0.2, "step": 0.00001}
+    many = write_batch(tmp_path / "b.yaml", scenarios=["pnet"], grids={"g": {"axes": {DISCOUNT: steps}}})
+    refused = batch(many, "--out", tmp_path / "o")
+    assert refused.exit_code == 2
+    assert "found 40,004 runs (variants: 20,002, analyses: 2); expected at most 10,000 runs" in refused.output
+    assert "`most_runs: 40004` or --most-runs 40004" in refused.output
+    assert len(variants_of(read_batch(str(many), 40_004))) == 20_002  # in one go: names are looked up, not searched
+    huge = {"g": {"axes": {f"costs.unit.a{i}": {"first": 0, "last": 1, "step": 0.00001} for i in range(4)}}}
+    refused = batch(write_batch(tmp_path / "b.yaml", scenarios=["pnet"], grids=huge), "--list")
+    assert "found 200," in refused.output
+    assert "at most 10,000 runs" in refused.output
+    few = write_batch(tmp_path / "b.yaml", scenarios=["pnet"], most_runs=1, analyses={"base_case": {}, "threshold": {}})
+    assert "found 2 runs (variants: 1, analyses: 2)" in batch(few, "--list").output
+    assert batch(few, "--list", "--most-runs", 2).exit_code == 0
+
+
+def test_how_many_runs_there_are_is_said_first(tmp_path, here):
+    file = write_batch(tmp_path / "b.yaml", scenarios=["pnet"], analyses={"base_case": {}})
+    assert batch(file, "--out", tmp_path / "o").output.startswith("Runs to do or already done: 1.")
+
+
 def test_grids_are_every_combination(tmp_path, here):
     grids = {
         "price": {

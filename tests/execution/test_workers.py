@@ -21,6 +21,7 @@ from netcea import load
 from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
+from netcea.execution import workers
 from netcea.execution.task import Done, Task
 from netcea.execution.workers import AHEAD, ATTEMPTS, completed
 from netcea.scenario.options import PsaOptions
@@ -355,3 +356,22 @@ def test_values_come_in_the_order_of_their_numbers():
     assert list(core._in_order(iter(done))) == list(range(100))
     with pytest.raises(InputError, match="no room"):
         list(core._in_order(iter([Done("0", 0), Done("1", error="no room")])))
+
+
+def test_there_are_never_more_processes_than_tasks_or_four_a_processor(monkeypatch):
+    made = []
+
+    class Crew:
+        def __init__(self, tasks, number):
+            made.append((len(list(tasks)), number))
+
+        def completed(self):
+            return iter(())
+
+    monkeypatch.setattr(workers, "_Crew", Crew)
+    monkeypatch.setattr(workers, "number_of_processors", lambda: 2)
+    for tasks in (3, 50):
+        list(completed((Task(str(i), abs, (i,)) for i in range(tasks)), 100_000))
+    assert made == [(3, 3), (50, 8)]
+    monkeypatch.undo()
+    assert [done.value for done in completed([Task("0", abs, (-1,))], 100_000)] == [1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, TypeVar
 
@@ -144,7 +145,7 @@ class Analysis(ABC, Generic[O, V, R]):
         options : Block, optional
             The scenario's own when left out.
         workers : int
-            Processes; 1 works in this one.
+            Processes, at most one a part and four a processor; 1 works in this one.
         scheduler : str
             Address of a Dask scheduler; local when empty.
         quiet : bool
@@ -158,7 +159,7 @@ class Analysis(ABC, Generic[O, V, R]):
         options = self.standing(scenario) if options is None else options
         parts = self.parts(scenario, options)
         with progress(len(parts), self.name.replace("_", "-"), quiet=quiet or len(parts) < MANY_PARTS) as advance:
-            if workers == 1 and not scheduler:
+            if (workers == 1 or len(parts) == 1) and not scheduler:
                 values: Iterator[Any] = (self.work(scenario, options, *part) for part in parts)
             else:
                 from netcea.execution.task import Task
@@ -194,7 +195,7 @@ class Result:
 
     reporter: Callable[[Any], Report] | None = field(default=None, compare=False)
 
-    @property
+    @cached_property
     def report(self) -> Report:
         """Tables, figures, sentences and JSON of this result."""
         if self.reporter is None:

@@ -15,9 +15,11 @@ from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
 from netcea.quantities.key_path import KeyPath
+from netcea.scenario.options import Seed
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 100_000
+LARGEST_BATCH: Final = 1_000_000
 
 
 class Steps(Block):
@@ -35,14 +37,16 @@ class Steps(Block):
             raise BlockError(Problem(address="first", found=found, expected=expected))
         return self
 
+    def __len__(self) -> int:
+        return int((self.last - self.first) / self.step + 1e-9) + 1
+
     def values(self) -> list[float]:
         """Return the values; the last one is reached unless the step jumps over it.
 
         >>> Steps(first=0.0, last=0.3, step=0.1).values()
         [0.0, 0.1, 0.2, 0.3]
         """
-        count = int((self.last - self.first) / self.step + 1e-9)
-        return [round(self.first + i * self.step, 12) for i in range(count + 1)]
+        return [round(self.first + i * self.step, 12) for i in range(len(self))]
 
 
 class BatchScenario(Block):
@@ -74,8 +78,10 @@ class BatchFile(Block):
     scenarios: Annotated[list[str | BatchScenario], Field(min_length=1)]
     """Names, files, folders or patterns, relative to this file; or blocks with changes."""
     grids: dict[str, Grid] = {}
-    seed: Annotated[int, Field(ge=0)] | None = None
+    seed: Seed | None = None
     """Of every analysis that draws: scenarios share random numbers, so differences between them are sharp."""
+    most_runs: Annotated[int, Field(ge=1, le=LARGEST_BATCH)] = 10_000
+    """Runs (variants x analyses x prices) above which the batch is refused; raise it where so many are meant."""
     figures: bool = False
     """Whether every unit has its figures, and base cases their traces; the forest is always drawn."""
 
@@ -111,8 +117,8 @@ class Batch:
         return self.yaml.place(path)
 
 
-def read_batch(name: str) -> Batch:
-    """Read a batch file: a path, or the bare name of one in scenarios/batches/.
+def read_batch(name: str, most_runs: int | None = None) -> Batch:
+    """Read a batch file: a path, or the bare name of one in scenarios/batches/; `most_runs` in place of its own.
 
     Raises
     ------
@@ -142,4 +148,6 @@ def read_batch(name: str) -> Batch:
         problems.append(Problem(yaml.shown_as, yaml.line_of(("analyses",)), "analyses", "none", "at least one"))
     if problems:
         raise InputError(problems)
+    if most_runs is not None:
+        file = file.model_copy(update={"most_runs": most_runs})
     return Batch(file, given, yaml, project_around(path.parent) or package_project())

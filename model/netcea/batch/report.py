@@ -22,9 +22,12 @@ from netcea.storage.regular_file import inside
 
 if TYPE_CHECKING:
     from netcea.batch.result import BatchResult
+    from netcea.errors import ModelWarning
     from netcea.reporting.figures.forest import ForestRow
 
 
+MOST_WARNINGS: Final = 20
+"""Warnings of a batch that the screen shows; each scenario's own results hold all of its own."""
 SUBTITLE: Final = "Change of incremental net health benefit at the lower threshold"
 
 
@@ -222,3 +225,23 @@ def _forest_row(line: Line) -> ForestRow:
         "" if found is None else shown(found, "icer"),
         direction,
     )
+
+
+def warning_lines(result: BatchResult) -> list[str]:
+    """Return what readers of a batch must know, each once with its variants; unverified numbers are left out."""
+    variants: dict[ModelWarning, list[str]] = {}
+    for unit in result.units:
+        for warning in (w for w in unit.scenario.warnings if w.code != "unverified"):
+            names = variants.setdefault(warning, [])
+            if unit.variant not in names[-1:]:
+                names.append(unit.variant)
+    lines = [f"Warning ({_of(names)}): {warning}" for warning, names in variants.items()]
+    more = len(lines) - MOST_WARNINGS
+    rest = [f"and {more} more warnings, in the results of each scenario"] if more > 0 else []
+    return [*lines[:MOST_WARNINGS], *rest]
+
+
+def _of(names: Sequence[str]) -> str:
+    """Return the first variants and how many more there are."""
+    rest = len(names) - 2
+    return ", ".join(names[:2]) + (f" and {rest} more" if rest > 0 else "")

@@ -17,7 +17,7 @@ from netcea.batch.file import Batch
 from netcea.batch.result import BatchRequest, BatchResult, Failure
 from netcea.batch.store import Store
 from netcea.batch.units import Made, Unit, finished, key_of, make
-from netcea.batch.variants import Variant, at_prices, shown_path, variants_of
+from netcea.batch.variants import Variant, at_prices, check_runs, shown_path, variants_of
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
 from netcea.errors import InputError, Problem
@@ -67,7 +67,7 @@ def run_batch(
     StoppedError
         In the middle, with the reason.
     """
-    variants = at_prices(variants_of(batch), list(wanted.prices))
+    variants = _at_all_prices(batch, list(wanted.prices))
     grid = planned(batch, variants, wanted)
     store.begin(batch.file.name, grid.units)
     if wanted.seed is not None:
@@ -270,8 +270,19 @@ def _work(analysis: str, scenario: Scenario, options: Block, part: tuple[Any, ..
     return chosen.part_as_bytes(chosen.work(scenario, options, *part))
 
 
+def _at_all_prices(batch: Batch, prices: Sequence[str]) -> list[Variant]:
+    own = variants_of(batch)
+    check_runs(batch, len(own), len(prices))
+    return at_prices(own, prices)
+
+
+def runs_of(batch: Batch, prices: Sequence[str] = ()) -> int:
+    """Return how many runs a batch makes; those that are done already are counted too."""
+    return len(_at_all_prices(batch, prices)) * len(batch.given)
+
+
 def listing(batch: Batch, prices: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Yield (variant, file, analyses) of what a batch would run."""
     analyses = ", ".join(batch.given)
-    for variant in at_prices(variants_of(batch), prices):
+    for variant in _at_all_prices(batch, prices):
         yield variant.name, shown_path(variant), analyses

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any
 
-from netcea.batch.file import Batch, BatchScenario, Steps
-from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.batch.file import Batch, BatchScenario, Grid, Steps
+from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
 from netcea.loading.merging.override import Override
 from netcea.loading.reading.project import bare_name, find_by_name, shown
 from netcea.quantities.key_path import KeyPath
@@ -50,34 +52,69 @@ def variants_of(batch: Batch) -> list[Variant]:
     Raises
     ------
     InputError
-        Patterns that match nothing, names that occur twice, grids of unknown scenarios: all at once.
+        Patterns that match nothing, names that occur twice, grids of unknown scenarios: all at once; too many runs.
     """
     problems: list[Problem] = []
     plain: list[Variant] = []
     for index, entry in enumerate(batch.file.scenarios):
         plain += _scenarios(batch, index, entry, problems)
+    grids = {name: _varied(batch, name, plain, problems) for name in batch.file.grids}
+    count = len(plain) + sum(_size(batch.file.grids[name]) * len(chosen) for name, chosen in grids.items())
+    check_runs(batch, count)
     found = list(plain)
-    known = {variant.name for variant in plain}
-    for name, grid in batch.file.grids.items():
-        for i, wanted in enumerate(grid.scenarios):
-            if wanted not in known:
-                place = batch.place(("grids", name, "scenarios", i))
-                hint = did_you_mean(wanted, sorted(known))
-                address, expected = f"grids.{name}.scenarios.{i}", "the name of a scenario of this batch"
-                problems.append(Problem(place.file, place.line, address, repr(wanted), expected, hint))
-        chosen = [v for v in plain if not grid.scenarios or v.name in grid.scenarios]
+    for name, chosen in grids.items():
         for variant in chosen:
-            found += _combinations(batch, name, variant, {a: _values(v) for a, v in grid.axes.items()})
-    names = [variant.name.lower() for variant in found]
+            found += _combinations(
+                batch, name, variant, {a: _values(v) for a, v in batch.file.grids[name].axes.items()}
+            )
     place = Place(batch.yaml.shown_as, address="scenarios")
     expected, hint = "a name of its own for each", "give one of them a `label`"
     problems += [
         place.problem(f"two variants that would be called '{twice}'", expected, hint)
-        for twice in sorted({name for name in names if names.count(name) > 1})
+        for twice in _repeated(variant.name.lower() for variant in found)
     ]
     if problems:
         raise InputError(problems)
     return found
+
+
+def _varied(batch: Batch, name: str, plain: Sequence[Variant], problems: list[Problem]) -> list[Variant]:
+    """Return the scenarios that a grid varies, and note the names of it that no scenario has."""
+    grid, known = batch.file.grids[name], sorted({variant.name for variant in plain})
+    for i, wanted in enumerate(grid.scenarios):
+        if wanted not in known:
+            place = batch.place(("grids", name, "scenarios", i))
+            hint = did_you_mean(wanted, known) if len(problems) < MOST_LISTED else ""
+            address, expected = f"grids.{name}.scenarios.{i}", "the name of a scenario of this batch"
+            problems.append(Problem(place.file, place.line, address, repr(wanted), expected, hint))
+    wanted_names = set(grid.scenarios)
+    return [v for v in plain if not wanted_names or v.name in wanted_names]
+
+
+def _size(grid: Grid) -> int:
+    return prod(len(axis) for axis in grid.axes.values())
+
+
+def check_runs(batch: Batch, variants: int, prices: int = 0) -> int:
+    """Return how many runs a batch makes; more than it allows are refused before any is prepared.
+
+    Raises
+    ------
+    InputError
+        More than `most_runs`.
+    """
+    analyses, most = len(batch.given), batch.file.most_runs
+    runs = variants * analyses * (1 + prices)
+    if runs > most:
+        at = f", prices: {1 + prices}" if prices else ""
+        found = f"{runs:,} runs (variants: {variants:,}, analyses: {analyses}{at})"
+        hint = f"give grids fewer values, or ask for them: `most_runs: {runs}` or --most-runs {runs}"
+        raise Place(batch.yaml.shown_as, address="grids").error(found, f"at most {most:,} runs", hint)
+    return runs
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 def at_prices(variants: Iterable[Variant], names: Sequence[str]) -> list[Variant]:
@@ -94,8 +131,7 @@ def at_prices(variants: Iterable[Variant], names: Sequence[str]) -> list[Variant
         for name in names:
             label = f"{variant.label or variant.name}, prices: {name}"
             found.append(replace(variant, name=f"{variant.name}__{name}", label=label, prices=name))
-    known = [variant.name for variant in found]
-    twice = sorted({name for name in known if known.count(name) > 1})
+    twice = _repeated(variant.name for variant in found)
     if twice:
         raise InputError(
             Problem(

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from netcea.checking.findings import Finding, Level
-from netcea.errors import InputError, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
@@ -25,6 +25,13 @@ CUSTOMS: Final[Mapping[str, str]] = {
     "money": "a cost is sampled as gamma or log-normal",
 }
 """Dimension of a unit -> what is expected of its distribution."""
+OF_WARNINGS: Final[Mapping[str, Level]] = {
+    "worked_out": "note",
+    "value_sets": "warning",
+    "data_cuts": "warning",
+    "no_effect": "warning",
+}
+"""Warnings of loading that are findings -> how grave they are; a rule of its own has the others."""
 
 
 def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
@@ -35,9 +42,21 @@ def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding
         for level, rule, message in _findings(quantity, base_case=base_case):
             yield Finding(level, rule, address, place.file, place.line, message)
     for warning in scenario.warnings:
-        if warning.code == "worked_out":
-            place = merged.inputs.place(warning.address)
-            yield Finding("note", "worked_out", warning.address, place.file, place.line, warning.message)
+        if warning.code in OF_WARNINGS:
+            place = _place(merged, warning.address)
+            level = OF_WARNINGS[warning.code]
+            yield Finding(level, warning.code, warning.address, place.file, place.line, warning.message)
+    for exemption in scenario.file.utilities.value_set_exemptions:
+        if exemption.address in scenario.value_sets:
+            place, of = merged.place("utilities.value_set_exemptions"), scenario.value_sets[exemption.address]
+            message = f"valued by {of!r}, beside {scenario.file.utilities.value_set!r}: {exemption.reason}"
+            if of != scenario.file.utilities.value_set:
+                yield Finding("note", "value_sets", exemption.address, place.file, place.line, message)
+
+
+def _place(merged: DraftScenario, address: str) -> Place:
+    """Return where a number stands, or else a choice."""
+    return merged.inputs.place(address) if merged.inputs.exists(address) else merged.place(address)
 
 
 def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, str, str]]:

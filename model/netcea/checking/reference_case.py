@@ -58,15 +58,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         MISSING,
         "single trials are used; no systematic review stands behind the numbers",
     )
-    eq5d = file.utilities.value_set.startswith("EQ-5D")
-    yield row(
-        "RC8-10",
-        "Health-related quality of life",
-        eq5d,
-        f"value set: {file.utilities.value_set}"
-        + (f"; exemption: {file.utilities.value_set_exemption}" if file.utilities.value_set_exemption else ""),
-        JUSTIFIED if file.utilities.value_set_exemption else UNJUSTIFIED,
-    )
+    yield _utilities(scenario)
     yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack are reported separately")
     discounts = [a for a, q in scenario.quantities.items() if a.endswith(".discount") and q.value > 0]
     yield row(
@@ -100,6 +92,25 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
             "a scenario of the bias ledger has it" if found else "no scenario tagged no_further_benefit",
         )
     yield ReferenceCaseRow("RC16", "Validation", MISSING, "no validation report is attached to this scenario")
+
+
+def _utilities(scenario: Scenario) -> ReferenceCaseRow:
+    """Return how utilities stand: by the value set of each number in use, not by what the scenario says of them."""
+    utilities, sets = scenario.file.utilities, scenario.value_sets
+    declared = utilities.value_set
+    reasons = {item.address: item.reason for item in utilities.value_set_exemptions}
+    others = {address: found for address, found in sorted(sets.items()) if found != declared}
+    aligned = declared.startswith("EQ-5D") and not others
+    texts = [f"value set: {declared}"]
+    if utilities.value_set_exemption:
+        texts.append(f"exemption: {utilities.value_set_exemption}")
+    texts += [
+        f"{address} is of {found}" + (f": {reasons[address]}" if address in reasons else "")
+        for address, found in others.items()
+    ]
+    given = utilities.value_set_exemption or (declared.startswith("EQ-5D") and set(others) <= set(reasons))
+    state = ALIGNED if aligned else JUSTIFIED if given else UNJUSTIFIED
+    return ReferenceCaseRow("RC8-10", "Health-related quality of life", state, "; ".join(texts))
 
 
 def _horizon(scenario: Scenario, departure: str) -> ReferenceCaseRow:

@@ -17,6 +17,7 @@ from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
 from netcea.loading.reading.project import shown
 from netcea.loading.scenarios import AnyScenario, Changes, draft_of
 from netcea.scenario.scenario import Scenario
+from netcea.visible_text import visible
 
 WIDTH = 100
 """Width of the text."""
@@ -24,6 +25,9 @@ TITLES = {
     "unverified": "Unverified numbers",
     "assumption": "Assumptions",
     "worked_out": "Worked out by simulation",
+    "value_sets": "Value sets of utilities",
+    "data_cuts": "Data cuts of one trial",
+    "no_effect": "Changes without effect",
     "range": "Outside the plausible range",
     "spread": "Distributions to look at",
     "payer": "Costs outside the perspective",
@@ -131,7 +135,8 @@ def render(reports: Sequence[CheckReport], *, as_json: bool = False, quiet: bool
 def _text(report: CheckReport, *, quiet: bool) -> str:
     errors = [f for f in report.findings if f.level == "error"]
     warnings = [f for f in report.findings if f.level == "warning"]
-    lines = [f"{report.scenario}  ({report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]})"]
+    where = f"{report.source}, inputs {report.inputs_folder}, digest {report.digest[:12]}"
+    lines = [visible(f"{' '.join(report.scenario.split())}  ({where})")]
     shown_findings = errors if quiet else report.findings
     for rule, title in TITLES.items():
         of_rule = [f for f in shown_findings if f.rule == rule]
@@ -154,15 +159,22 @@ def _text(report: CheckReport, *, quiet: bool) -> str:
 
 def _lines(finding: Finding) -> list[str]:
     """Return the place of a finding and its message, wrapped."""
-    place = f"  {_mark(finding)}{finding.file}:{finding.line}" if finding.line else f"  {_mark(finding)}{finding.file}"
-    head = f"{place}  {finding.address}".rstrip()
-    heads = [head] if len(head) <= WIDTH else [place, f"      {finding.address}"]
+    line = f":{finding.line}" if finding.line else ""
+    place = f"  {_mark(finding)}{visible(finding.file)}{line}"
+    address = visible(finding.address)
+    head = f"{place}  {address}".rstrip()
+    heads = [head] if len(head) <= WIDTH else [place, f"      {address}"]
     return [*heads, *_wrapped(finding.message, " " * 6, " " * 6)]
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        visible(" ".join(text.split())),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

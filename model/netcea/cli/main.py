@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netcea.cli.say import say, say_lines, usage_errors_visible
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class _Group(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(lines)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with usage_errors_visible():
+            return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
         from netcea.execution.interruption import interruptible
 
@@ -80,11 +85,12 @@ class _Group(click.Group):
         from netcea.errors import InputError
 
         try:
-            return super().invoke(ctx)
+            with usage_errors_visible():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             from netcea.cli.commands.shared import EXIT_INTERRUPTED
 
-            click.echo("Interrupted: what was not finished was not written.", err=True)
+            say("Interrupted: what was not finished was not written.", err=True)
             ctx.exit(EXIT_INTERRUPTED)
         except InputError as error:
             _print_problems(error)
@@ -93,7 +99,7 @@ class _Group(click.Group):
             raise  # the reader has seen enough (netcea list | head)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"netcea: {where}{error.strerror or error}", err=True)
+            say(f"netcea: {where}{error.strerror or error}", err=True)
             ctx.exit(EXIT_BAD_INPUT)
 
     def resolve_command(
@@ -124,10 +130,10 @@ def main() -> None:
 
 
 def _print_problems(error: InputError) -> None:
-    count = len(error.problems)
-    for problem in error.problems:
-        click.echo(str(problem), err=True)
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
+    count = error.count
+    for problem in error.listed:
+        say_lines(str(problem), err=True)
+    say(f"{count:,} problem{'s' if count != 1 else ''}; nothing was run and nothing was written.", err=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from netcea.reporting.run_record import RunRecord
 from netcea.scenario.scenario import ScenarioFile, ScenarioHeader
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-OPTIONAL = ("prices", "marking")
+OPTIONAL = ("prices", "marking", "warnings")
 """Entries of the run record that are there only where there is something to say."""
 ABOUT = (
     "One result, or a list of several (--json with several scenarios). Per patient; discounted unless a name says "

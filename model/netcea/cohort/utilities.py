@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, Self
+from typing import Annotated, Final, Generic, Literal, Self
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from netcea.arrays import Array
 from netcea.blocks import Block
@@ -27,6 +27,15 @@ class TimeToDeathBand(Block):
     within: Duration
     """Upper end of the band: time to death."""
     utility: UtilityValue
+
+
+class ValueSetExemption(Block):
+    """A utility that may be of another value set than the others."""
+
+    address: str
+    """Of the number in inputs/."""
+    reason: Annotated[str, Field(pattern=r"\S")]
+    """Why that is acceptable."""
 
 
 class Utilities(Block):
@@ -54,6 +63,8 @@ class Utilities(Block):
     """The value set of the state utilities, such as EQ-5D-3L UK (MVH TTO)."""
     value_set_exemption: str = ""
     """Why norms of another value set are acceptable here (vignettes)."""
+    value_set_exemptions: list[ValueSetExemption] = []
+    """Single utilities, such as decrements of adverse events, that may be of another value set than `value_set`."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

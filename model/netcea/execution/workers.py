@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from netcea.execution.task_files import TaskFolder, read_task, write_result
 
 AHEAD: Final = 2
 """Tasks that are handed out for each worker: one in work, one waiting; the rest stay with whoever makes them."""
+PER_PROCESSOR: Final = 4
+"""Processes for each processor: more only cost memory."""
 ATTEMPTS: Final = 3
 """Times that a task is begun before it is given up, when the process that works on it dies."""
 
@@ -32,7 +35,7 @@ def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> G
     tasks : iterable of Task
         Taken one by one as workers become free.
     workers : int
-        Processes; 1 works in this one.
+        Processes, never more than tasks or `most_workers`; 1 works in this one.
     scheduler : str
         Address of a Dask scheduler; local when empty.
     """
@@ -40,7 +43,15 @@ def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> G
         from netcea.execution.cluster import completed_on_cluster
 
         return completed_on_cluster(tasks, scheduler)
-    return _here(tasks) if workers <= 1 else _several(tasks, workers)
+    rest = iter(tasks)
+    first = list(islice(rest, min(workers, most_workers())))
+    tasks = chain(first, rest)
+    return _here(tasks) if len(first) <= 1 else _several(tasks, len(first))
+
+
+def most_workers() -> int:
+    """Return how many processes may work at once: four for each processor."""
+    return PER_PROCESSOR * number_of_processors()
 
 
 def number_of_processors() -> int:

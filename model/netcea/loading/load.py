@@ -13,6 +13,7 @@ from pathlib import Path
 from netcea.errors import InputError
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+from netcea.loading.checks.effects import no_effect_warnings
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -20,9 +21,10 @@ from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.resolving.population import check_value_sets, life_table_at, norms_at
+from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.trials import trial_group
+from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -89,7 +91,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         numbers.faults.extend(beside_faults(file, draft))
     _look_up_all(file, numbers, draft)
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
-    check_value_sets(file, numbers, draft.place("utilities.value_set"))
+    check_value_sets(file, numbers, draft)
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
     curves.resolve()
     if pack is None or numbers.faults.problems:
@@ -99,7 +101,9 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
         check_correlations(scenario, draft.place)
-    return scenario
+    if brief or draft.combined:
+        return scenario
+    return replace(scenario, warnings=(*scenario.warnings, *no_effect_warnings(draft, scenario)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
@@ -134,7 +138,7 @@ def _scenario(
         used_tables=(*sorted(numbers.tables), *sorted(numbers.correlations)),
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
         trials=fits.trials,
-        warnings=tuple(warnings_of(draft, numbers, fits.warnings)),
+        warnings=tuple(warnings_of(draft, file, numbers, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),
@@ -143,6 +147,7 @@ def _scenario(
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
         related=None if brief else Related(draft),
+        value_sets=value_sets_in_use(file, numbers),
     )
 
 

@@ -51,6 +51,10 @@ class Quantity(Block):
     """For a landmark survival: the time at which it holds, in months."""
     price_year: str = ""
     """For money: the year of the price, such as 2021/22."""
+    value_set: str = ""
+    """For a utility: the value set, such as EQ-5D-3L UK (MVH TTO), where the `about` of its group does not say it."""
+    data_cut: str = ""
+    """For a trial's number: when the data were read, where the `about` of its group does not say it."""
     index: str = ""
     """For money: the price index that uprates it; without one it is never uprated (list prices)."""
 

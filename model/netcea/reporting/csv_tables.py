@@ -40,7 +40,7 @@ def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return safe_text(cell)
+        return safe_text(plain(cell))
     if isinstance(cell, Icer):
         if cell.value is None:
             return ICER_LABELS.get(cell.label, "")

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from netcea.reporting.table import Cell, Format, Icer
+from netcea.visible_text import visible
 
 ICER_LABELS: Final = {
     "dominant": "(dominant)",
@@ -18,7 +19,7 @@ NOT_REACHED: Final = "not reached"
 _DECIMALS: Final = {"pounds": 0, "qalys": 3, "years": 3, "months": 1, "percent": 1, "count": 0}
 _FORMULA: Final = re.compile(r"(^|[;\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _STARTS_BADLY: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
+_BLANKS: Final = re.compile("[ \t\r\n]+")
 
 
 def pounds(value: float) -> str:
@@ -76,12 +77,12 @@ def shown(cell: Cell, kind: Format) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text on one line without control characters: nothing a terminal or a spreadsheet would act on.
+    r"""Return text on one line, of which nothing acts on a terminal or a spreadsheet.
 
     >>> plain("a\x1b[31m\n b")
-    'a [31m b'
+    'a\\x1b[31m b'
     """
-    return re.sub(" +", " ", _CONTROL.sub(" ", text))
+    return visible(_BLANKS.sub(" ", text))
 
 
 def safe_text(text: str) -> str:

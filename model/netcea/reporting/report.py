@@ -206,7 +206,8 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 
 def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder."""
-    shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": report.lines}
+    lines = (*report.lines, *(f"Warning: {warning}" for warning in report.scenario.warnings))
+    shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": lines}
     atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}))
     write_inputs_record(report.scenario, folder)
     atomic_write_text(folder / "results.json", results_text([report]))

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
 
+from netcea.errors import ModelWarning
 from netcea.scenario.price_layers import PriceLayer
 from netcea.scenario.scenario import FORMAT, Change, Direction, Scenario
 from netcea.version import __version__
@@ -84,6 +85,8 @@ class RunRecord:
         Price layers, by name and hash; only where there are any.
     marking : str
         That results are at confidential prices, or redacted; only where they are.
+    warnings : list
+        What the reader must know of the scenario and its numbers; only where there is something.
     """
 
     format: int
@@ -94,6 +97,7 @@ class RunRecord:
     versions: Mapping[str, str]
     prices: tuple[PriceLayer, ...] | None = None
     marking: str | None = None
+    warnings: tuple[ModelWarning, ...] | None = None
 
 
 def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> RunRecord:
@@ -120,6 +124,7 @@ def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any])
         versions(),
         prices.layers or None,
         (prices.marking if prices.secret else None) if prices.layers else None,
+        scenario.warnings or None,
     )
 
 

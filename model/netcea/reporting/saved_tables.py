@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, Place, Problem
 from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.storage.delimited.encoding import decoded
 from netcea.storage.regular_file import read_regular
 from netcea.storage.saved_run import SavedRun
 
@@ -97,9 +98,9 @@ def table_files(run: SavedRun) -> dict[str, Path]:
 def read_table(path: Path) -> Table:
     """Return a CSV file of a run as a table for the screen."""
     try:
-        text = read_regular(path, LARGEST_TABLE).decode("utf-8")
+        text = decoded(read_regular(path, LARGEST_TABLE), Place(str(path)))
         headings, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, csv.Error) as error:
         raise InputError(Problem(str(path), 0, "", f"a table that cannot be read ({error})", "a CSV file")) from None
     whole = [[*row[: len(headings)], *[""] * (len(headings) - len(row))] for row in rows]
     title = path.stem[:1].upper() + path.stem[1:].replace("_", " ")

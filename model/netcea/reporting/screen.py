@@ -6,15 +6,17 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
+from netcea.visible_text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as RichTable
+    from rich.text import Text
 
 NARROWEST: Final = 72
 WIDEST: Final = 110
@@ -79,6 +81,8 @@ def _show(console: Console, report: Report) -> None:
             console.print(rich_table(part))
         elif part.lines:
             _show_section(console, part)
+    if report.nested and scenario.warnings:
+        _show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
     console.print()
 
 
@@ -106,8 +110,14 @@ def console_of(width: int, *, colour: bool) -> tuple[Console, Callable[[], str]]
     """Return a console that prints into memory, and the function that returns what was printed."""
     from rich.console import Console
 
+    class VisibleConsole(Console):
+        """Nothing of a text acts on the terminal: only styles do."""
+
+        def render_str(self, text: str, **more: Any) -> Text:
+            return super().render_str(visible(text), **more)
+
     out = io.StringIO()
-    console = Console(
+    console = VisibleConsole(
         file=out,
         width=width,
         force_terminal=colour,
@@ -135,14 +145,16 @@ def rich_table(table: Table) -> RichTable:
         padding=(0, 1, 0, 0),
         header_style="",
         show_edge=False,
-        caption=Text(table.note) if table.note else None,
+        caption=Text(plain(table.note)) if table.note else None,
         caption_justify="left",
         caption_style="dim",
     )
     for at, column in enumerate(table.columns):
         number = column.format != "text"
         width = _width(column, [row[at] for row in table.rows]) if number else None
-        made.add_column(Text(column.title.strip()), justify="right" if number else "left", overflow="fold", width=width)
+        made.add_column(
+            Text(plain(column.title.strip())), justify="right" if number else "left", overflow="fold", width=width
+        )
     for at, row in enumerate(table.rows):
         last = table.total_last and at == len(table.rows) - 1
         made.add_row(

@@ -33,6 +33,42 @@ class OnCommandLine:
     hidden: bool = False
 
 
+@dataclass(frozen=True)
+class Why:
+    """Why a field of options has a limit: what more (or a smaller step) would take.
+
+    Attributes
+    ----------
+    text : str
+        Ends the message that refuses more.
+    low : bool
+        Whether it is the lower limit that it explains.
+    bytes_each : int
+        Memory that one of what is counted takes. [bytes]
+    """
+
+    text: str
+    low: bool = False
+    bytes_each: int = 0
+
+    def of(self, value: Any) -> str:
+        """Return why a value is refused.
+
+        Parameters
+        ----------
+        value : object
+            That lies beyond the limit.
+
+        Examples
+        --------
+        >>> Why("all draws are kept in memory", bytes_each=400).of(10**12)
+        'all draws are kept in memory: these would take about 400,000 GB'
+        """
+        if not self.bytes_each or not isinstance(value, int | float):
+            return self.text
+        return f"{self.text}: these would take about {value * self.bytes_each / 1e9:,.0f} GB"
+
+
 FILE_ONLY = OnCommandLine(hidden=True)
 
 

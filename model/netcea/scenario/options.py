@@ -5,15 +5,28 @@ Precedence: the defaults here, then the scenario's `analyses`, then a batch's, t
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
 from netcea.blocks import Block, Bounds
 from netcea.errors import BlockError, Problem
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
-from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, read_axes, read_bounds, read_groups, read_list
+from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, Why, read_axes, read_bounds, read_groups, read_list
 
+MOST_DRAWS: Final = 10_000_000
+"""Draws of a probabilistic analysis: what is kept of each stays in memory."""
+MEMORY_OF_DRAWS: Final = Why("results of all draws are kept in memory, 10,000,000 in about 1 GB", bytes_each=100)
+MOST_REGRESSED: Final = 200_000
+"""Draws of an analysis that fits regressions to them, or solves over them."""
+MEMORY_OF_REGRESSIONS: Final = Why(
+    "every number of every draw is kept in memory, 200,000 draws in about 2 GB", bytes_each=9000
+)
+MOST_KEPT: Final = 1_000_000
+"""Draws of which every number is kept as well."""
+MEMORY_OF_SOLUTIONS: Final = Why("totals of every draw are kept in memory, 200,000 in about 0.6 GB", bytes_each=3000)
+LARGEST_SEED: Final = 2**63 - 1
+Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 Share = Annotated[FiniteFloat, Field(ge=0, le=1)]
 PositiveFloat = Annotated[FiniteFloat, Field(gt=0)]
 
@@ -48,7 +61,7 @@ class Axis(Block):
     """Lowest value in the quantity's own unit; its 2.5% quantile (or the low end of its range) when left out."""
     high: FiniteFloat | None = None
     """Highest value; its 97.5% quantile (or the high end of its range) when left out."""
-    steps: Annotated[int, Field(ge=2, le=501)] = 11
+    steps: Annotated[int, Field(ge=2, le=501), Why("501 x 501 values are a quarter of a million runs")] = 11
 
 
 AXIS = OnCommandLine("--axis", "ADDRESS[=LOW:HIGH[:STEPS]]", read_axes)
@@ -68,11 +81,18 @@ class ThresholdOptions(Block):
     """Quantities to solve for; the price and discount of the intervention's drugs when empty."""
     bounds: Annotated[dict[Address, Bounds], OnCommandLine("--bounds", "ADDRESS=LOW:HIGH", read_bounds)] = {}
     """Where to look, in the quantity's own unit."""
-    ladder_step: Annotated[FiniteFloat, Field(gt=0, le=0.5), OnCommandLine(metavar="SHARE")] = 0.05
+    ladder_step: Annotated[
+        FiniteFloat,
+        Field(ge=0.001, le=0.5),
+        Why("a step of 0.001 makes a thousand rungs", low=True),
+        OnCommandLine(metavar="SHARE"),
+    ] = 0.05
     """Step of the price ladder from list price to free, as a discount."""
-    probabilistic_draws: Annotated[int, Field(ge=0), OnCommandLine("--draws", "N")] = 0
+    probabilistic_draws: Annotated[
+        int, Field(ge=0, le=MOST_REGRESSED), MEMORY_OF_SOLUTIONS, OnCommandLine("--draws", "N")
+    ] = 0
     """Draws over which the price is solved for as well; 0: the point estimates only."""
-    seed: Annotated[int, Field(ge=0)] = 1
+    seed: Seed = 1
     """Seed of those draws."""
 
 
@@ -88,9 +108,9 @@ class CorrelatedPair(Block):
 class PsaOptions(Block):
     """Everything uncertain, sampled."""
 
-    draws: Annotated[int, Field(ge=2)] = 10_000
+    draws: Annotated[int, Field(ge=2, le=MOST_DRAWS), MEMORY_OF_DRAWS] = 10_000
     """Number of draws."""
-    seed: Annotated[int, Field(ge=0)] = 1
+    seed: Seed = 1
     """Seed of the random numbers; the same seed gives the same bytes."""
     sampling: Literal["pseudo_random", "sobol"] = "pseudo_random"
     """pseudo_random: a stream for every address; sobol: a scrambled Sobol sequence, best with a power of two."""
@@ -104,8 +124,15 @@ class PsaOptions(Block):
     """A file of parameters (CSV, CSV.gz, Parquet; addresses as header) that is run in place of sampled rows."""
     bcea: bool = False
     """Also write costs, effects and parameters in the layout that BCEA and SAVI read."""
-    until_mcse: Annotated[PositiveFloat | None, OnCommandLine(metavar="QALYS")] = None
+    until_mcse: Annotated[FiniteFloat | None, Field(gt=0, le=1000), OnCommandLine(metavar="QALYS")] = None
     """Stop when the Monte Carlo standard error of incremental NHB at the lower threshold is below this [QALYs]."""
+
+    @model_validator(mode="after")
+    def _kept(self) -> Self:
+        if self.bcea and self.draws > MOST_KEPT:
+            found = f"{self.draws:,} draws with bcea, which keeps every number of every draw in memory"
+            raise BlockError(Problem(address="draws", found=found, expected=f"at most {MOST_KEPT:,} draws with bcea"))
+        return self
 
 
 class InformedQuantity(Block):
@@ -137,7 +164,11 @@ class Study(Block):
 
     label: str
     informs: Annotated[list[InformedQuantity], Field(min_length=1)]
-    patients: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)] = [50, 100, 200, 400, 800]
+    patients: Annotated[
+        list[Annotated[int, Field(ge=1, le=1_000_000)]],
+        Field(min_length=1, max_length=50),
+        Why("each size is worked out on all draws"),
+    ] = [50, 100, 200, 400, 800]
     """Sizes for which its value is worked out."""
     fixed_cost: Money | None = None
     cost_per_patient: Money | None = None
@@ -157,9 +188,9 @@ class PopulationOptions(Block):
 class VoiOptions(Block):
     """What it is worth to know more."""
 
-    draws: Annotated[int, Field(ge=100)] = 10_000
+    draws: Annotated[int, Field(ge=100, le=MOST_REGRESSED), MEMORY_OF_REGRESSIONS] = 10_000
     """Number of draws."""
-    seed: Annotated[int, Field(ge=0)] = 1
+    seed: Seed = 1
     """Seed of the random numbers; the same seed gives the same bytes."""
     groups: Annotated[
         dict[str, Annotated[list[str], Field(min_length=1)]], OnCommandLine("--group", "NAME=ADDRESS,...", read_groups)

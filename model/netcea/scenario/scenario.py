@@ -298,6 +298,8 @@ class Scenario:
     related : Related, or None
         Finds the scenarios that this one names (`beside`, `tested_by`); it stays behind when a scenario is sent to
         another process.
+    value_sets : mapping of address -> str
+        Value set of each utility in use of which inputs/ states it.
     """
 
     file: ScenarioFile
@@ -321,6 +323,7 @@ class Scenario:
     trials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
+    value_sets: Mapping[str, str] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

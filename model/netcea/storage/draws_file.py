@@ -13,25 +13,32 @@ import tempfile
 import weakref
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, Problem
+from netcea.storage.delimited.encoding import encoding_of
+from netcea.storage.delimited.layout import SAMPLE, Layout, layout_of
+from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 DrawsFormat: TypeAlias = Literal["csv", "parquet"]
 FILE_NAMES: Final[dict[str, str]] = {"csv": "draws.csv.gz", "parquet": "draws.parquet"}
-LONGEST_LINE: Final = 10_000_000
-"""[characters]"""
 GZIP_LEVEL: Final = 1
 """Level 6 takes four times as long and saves a twentieth."""
+SNIFFED: Final = 1 << 20
+"""Bytes from which the encoding of a file is told."""
+MOST_FAULTS: Final = 10_000
+"""Faults after which the rest of a file is not read."""
 
 
 def available_format() -> DrawsFormat:
@@ -126,6 +133,22 @@ class DrawsWriter:
                 target.write(block)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a file of draws.
+
+    Attributes
+    ----------
+    lines : Array (row,)
+        1-based line of each in its file; in Parquet, as if it had a header.
+    columns : mapping of str -> Array (row,)
+        Values.
+    """
+
+    lines: NDArray[np.intp]
+    columns: dict[str, Array]
+
+
 def read_columns(path: Path, wanted: Sequence[str] | None = None, rows: int = 100_000) -> Iterator[dict[str, Array]]:
     """Yield columns of a file of draws, some thousands of rows at a time.
 
@@ -141,7 +164,28 @@ def read_columns(path: Path, wanted: Sequence[str] | None = None, rows: int = 10
     Raises
     ------
     InputError
-        The file cannot be read, or holds what is not a number: with lines and names, the first 20 and how many more.
+        The file cannot be read, or holds what is not a number: with lines and names.
+    """
+    for part in read_rows(path, wanted, rows):
+        yield part.columns
+
+
+def read_rows(path: Path, wanted: Sequence[str] | None = None, rows: int = 100_000) -> Iterator[Rows]:
+    """Yield rows of a file of draws with their lines; as `read_columns`.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, compressed CSV (.gz) or Parquet (.parquet).
+    wanted : sequence of str, optional
+        Names of columns; all when left out.
+    rows : int
+        Rows at a time.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or holds what is not a number: with lines and names.
     """
     if path.suffix == ".parquet":
         yield from _read_parquet(path, wanted, rows)
@@ -149,23 +193,75 @@ def read_columns(path: Path, wanted: Sequence[str] | None = None, rows: int = 10
     try:
         yield from _read_csv(path, wanted, rows)
     except (ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
-        raise InputError(_faults_or(path, wanted, error)) from None
+        raise Place(str(path)).error(str(error), "a table of numbers") from None
 
 
-def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
-    with _opened(path) as file:
-        lines_of_file = _lines(file)
-        names = next(csv.reader([next(lines_of_file, "")]), [])
-        kept = [name for name in names if wanted is None or name in wanted]
-        at = [names.index(name) for name in kept]
-        while lines := [line for line in islice(lines_of_file, rows) if not line.isspace()]:
-            if any(line.count(",") != len(names) - 1 for line in lines):
-                raise ValueError("rows of different lengths")
-            # NumPy's reader is exact to the last bit in every version
-            values = np.loadtxt(lines, delimiter=",", usecols=at, ndmin=2, quotechar='"', comments=None)
-            if not np.isfinite(values).all():
-                raise ValueError("not a number")
-            yield dict(zip(kept, np.ascontiguousarray(values.T), strict=True))
+def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
+    place = Place(str(path))
+    faults: list[Problem] = []
+    with _opened(path) as (file, layout, decimal):
+        names, asked = layout.names, set(wanted or ())
+        kept = [name for name in names if wanted is None or name in asked]
+        place_of = {name: index + layout.row_names for index, name in enumerate(names)}
+        at = [place_of[name] for name in kept]
+        for _ in range(layout.header_line):
+            file.readline()
+        first = layout.header_line + 1
+        while lines := list(islice(file, rows)):
+            part = _plain_rows(lines, kept, at, layout, first) if layout.separator == "," and decimal == "." else None
+            part = part or _any_rows(lines, kept, layout, decimal, replace(place, line=first), faults)
+            first += len(lines)
+            if len(faults) > MOST_FAULTS:
+                break
+            if not faults and len(part.lines):
+                yield part
+    if faults:
+        raise InputError(faults)
+
+
+def _plain_rows(
+    lines: Sequence[str], kept: Sequence[str], at: Sequence[int], layout: Layout, first: int
+) -> Rows | None:
+    """Return rows of nothing but plain numbers between commas; None where some are not."""
+    commas = len(layout.names) + layout.row_names - 1
+    held = [index for index, line in enumerate(lines) if not line.isspace()]
+    filled = lines if len(held) == len(lines) else [lines[index] for index in held]
+    if not filled or any(line.count(",") != commas for line in filled):
+        return None
+    try:  # NumPy's reader is exact to the last bit in every version
+        values = np.loadtxt(filled, delimiter=",", usecols=at, ndmin=2, quotechar='"', comments=None)
+    except ValueError:
+        return None
+    if not np.isfinite(values).all():
+        return None
+    return Rows(first + np.array(held), dict(zip(kept, np.ascontiguousarray(values.T), strict=True)))
+
+
+def _any_rows(
+    lines: Sequence[str], kept: Sequence[str], layout: Layout, decimal: Decimal, first: Place, faults: list[Problem]
+) -> Rows:
+    """Return rows cell by cell, and note what is wrong in them."""
+    numbered: list[int] = []
+    values: list[list[float]] = []
+    names, asked = layout.names, set(kept)
+    wanted = [index for index, name in enumerate(names) if name in asked]
+    for line, cells in layout.rows(lines, first.line, first):
+        if len(cells) != len(names):
+            hint = "numbers with decimal commas need semicolons between columns" if len(cells) > len(names) else ""
+            found = f"{len(cells)} values"
+            faults.append(Place(first.file, line).problem(found, f"{len(names)}, as in the header", hint))
+            continue
+        found_row = [number(cells[index], decimal) for index in wanted]
+        faults += [
+            Place(first.file, line, address=names[index]).problem(*why_no_number(cells[index], "a number"))
+            for index, value in zip(wanted, found_row, strict=True)
+            if value is None
+        ]
+        numbered.append(line)
+        values.append([float("nan") if value is None else float(value) for value in found_row])
+    table = np.array(values, dtype=np.float64).reshape(len(values), len(wanted))
+    columns = {names[index]: np.ascontiguousarray(table[:, i]) for i, index in enumerate(wanted)}
+    return Rows(np.array(numbered, dtype=np.intp), {name: columns[name] for name in kept})
 
 
 def header(path: Path) -> list[str]:
@@ -187,69 +283,36 @@ def header(path: Path) -> list[str]:
     if path.suffix == ".parquet":
         return list(_parquet_file(path).schema_arrow.names)
     try:
-        with _opened(path) as file:
-            names = next(csv.reader(_lines(file)), [])
-    except (ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
+        with _opened(path) as (_, layout, _):
+            names = list(layout.names)
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise place.error(f"a file that is not text ({error})", "CSV with a header") from None
     if not names:
         raise Place(str(path), 1).error("an empty file", "a header of addresses, then a row for each draw")
     return names
 
 
-def _faults_or(path: Path, wanted: Sequence[str] | None, error: Exception) -> list[Problem]:
-    """Return what is wrong cell by cell; where the file cannot even be gone through, the error."""
-    try:
-        faults = list(_faults(path, wanted))
-    except (ValueError, OSError, EOFError, csv.Error, zlib.error):
-        faults = []
-    return faults or [Place(str(path)).problem(str(error), "a table of numbers")]
-
-
-def _opened(path: Path) -> IO[str]:
-    if not path.is_file():
-        raise OSError(0, "a device or a pipe", str(path))
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
-
-
-def _lines(file: IO[str]) -> Iterator[str]:
-    """Yield the lines of a file; one without end, as a small compressed file can hold, is an error."""
-    while line := file.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise ValueError(f"a line of more than {LONGEST_LINE // 1_000_000} million characters")
-        yield line
-
-
-def _faults(path: Path, wanted: Sequence[str] | None, most: int = 20) -> Iterator[Problem]:
-    """Yield what is wrong in a CSV file, cell by cell."""
-    found = _every_fault(path, wanted)
-    yield from islice(found, most)
-    more = sum(1 for _ in found)
-    if more:
-        yield Place(str(path)).problem(f"{more} more faults like these", "numbers only")
-
-
-def _every_fault(path: Path, wanted: Sequence[str] | None) -> Iterator[Problem]:
-    with _opened(path) as file:
-        reader = csv.reader(_lines(file))
-        names = next(reader, [])
-        for row in reader:
-            if len(row) != len(names):
-                found = f"{len(row)} values"
-                yield Place(str(path), reader.line_num).problem(found, f"{len(names)}, as in the header")
-                continue
-            for name, text in zip(names, row, strict=True):
-                if (wanted is None or name in wanted) and not _is_number(text):
-                    cell = Place(str(path), reader.line_num, address=name)
-                    yield cell.problem(repr(text) if text else "nothing", "a number")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return bool(np.isfinite(float(text)))
-    except ValueError:
-        return False
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[str], Layout, Decimal]]:
+    """Open a CSV file at its beginning, with its layout and decimal mark as the first rows show them."""
+    place = Place(str(path))
+    with ExitStack() as stack:
+        if not path.is_file():
+            raise OSError(0, "a device or a pipe", str(path))
+        raw: Any = stack.enter_context(gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))  # noqa: SIM115 - the stack closes it
+        head = raw.read(SNIFFED)
+        raw.seek(0)
+        encoding = encoding_of(head, place, whole=len(head) < SNIFFED)
+        file = stack.enter_context(io.TextIOWrapper(raw, encoding=encoding, newline=None))
+        sample = list(islice(file, SAMPLE))
+        layout = layout_of(sample, place)
+        decimal: Decimal = "."
+        if layout.separator != "," or any('"' in line for line in sample[layout.header_line :]):
+            rows = layout.rows(sample[layout.header_line :], layout.header_line + 1, place)
+            cells = [(line, name, cell) for line, row in rows for name, cell in zip(layout.names, row, strict=False)]
+            decimal = decimal_of(cells, layout.separator, place)
+        file.seek(0)
+        yield file, layout, decimal
 
 
 def _parquet_file(path: Path) -> ParquetFile:
@@ -265,17 +328,17 @@ def _parquet_file(path: Path) -> ParquetFile:
         raise place.error(f"a file that is not Parquet ({error})", "Parquet") from None
 
 
-def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
-    file = _parquet_file(path)
+def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
     try:
-        yield from _columns_of(file, path, wanted, rows)
+        yield from _rows_of(_parquet_file(path), path, wanted, rows)
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - pyarrow has many of its own for damaged pages
         raise Place(str(path)).error(f"damaged Parquet ({error})", "a table of numbers") from None
 
 
-def _columns_of(file: ParquetFile, path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[dict[str, Array]]:
+def _rows_of(file: ParquetFile, path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
+    line = 2
     for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
         found = {}
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
@@ -283,4 +346,5 @@ def _columns_of(file: ParquetFile, path: Path, wanted: Sequence[str] | None, row
             if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
                 raise Place(str(path), address=name).error("values that are missing or no numbers", "numbers only")
             found[name] = values.astype(np.float64)
-        yield found
+        yield Rows(np.arange(line, line + batch.num_rows), found)
+        line += batch.num_rows

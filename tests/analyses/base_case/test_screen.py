@@ -78,7 +78,7 @@ def test_severity_is_said_in_words(made):
 
 def test_warnings_with_addresses_and_hostile_text(with_warning):
     text = rendered([with_warning], 100)
-    assert "@SUM(1): +1+1 [31m" in text
+    assert r"@SUM(1): +1+1\x1b[31m" in text
     assert "\x1b" not in text
 
 

@@ -16,12 +16,14 @@ from click.testing import CliRunner
 from helpers.small_project import Number, choices, exponential, loaded
 from netcea import load
 from netcea.analyses.psa import analysis as probabilistic
+from netcea.analyses.psa.external_rows import external_columns
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.saved import read_result
 from netcea.analyses.shared.draw_columns import published
 from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
+from netcea.errors import InputError
 from netcea.reporting.report import write_report
 from netcea.sampling.sampler import Sampler
 from netcea.scenario.options import PsaOptions
@@ -348,8 +350,57 @@ def test_every_fault_of_a_file_is_shown_at_once(tmp_path):
     file = tmp_path / "rows.csv"
     file.write_text(f"{HAZARD_RATIO},costs.unit.ct_scan\n-1,x\ny,2\n" + "z,1\n" * 40, encoding="utf-8")
     ran = psa("pnet", "--parameters", file)
-    assert ran.output.count("rows.csv") == 21
-    assert "22 more faults like these" in ran.output
+    assert ran.output.count("rows.csv") == 42
+    assert "42 problems" in ran.output
+    file.write_text(f"{HAZARD_RATIO},costs.unit.ct_scan\n" + "z,1\n" * 4000, encoding="utf-8")
+    ran = psa("pnet", "--parameters", file)
+    assert ran.output.count("rows.csv") == 51
+    assert "and 3,950 more like it, lines 52-4001" in ran.output
+
+
+PLAIN_ROWS = f"{HAZARD_RATIO},costs.unit.ct_scan\n0.9,100.5\n0.95,1200.25\n1.1,99.5\n"
+SEMICOLONS = PLAIN_ROWS.replace(",", ";").replace(".5", ",5").replace(".25", ",25").replace("0.9", "0,9")
+SEMICOLONS = SEMICOLONS.replace("1.1", "1,1")
+NUMBERED = '"",' + PLAIN_ROWS.replace("\n0.9,", '\n"1",0.9,').replace("\n0.95,", '\n"2",0.95,').replace(
+    "\n1.1", '\n"3",1.1'
+)
+ROWS_OF = {
+    "mark": PLAIN_ROWS.encode("utf-8-sig"),
+    "UTF-16": PLAIN_ROWS.encode("utf-16"),
+    "German": SEMICOLONS.encode(),
+    "tabs": PLAIN_ROWS.replace(",", "\t").encode(),
+    "R": NUMBERED.encode(),
+    "capitals and blanks": PLAIN_ROWS.replace("costs.unit.ct_scan", "Costs.Unit.CT_scan")
+    .replace("\n", "\n\n,\n")
+    .encode(),
+    "thousands": PLAIN_ROWS.replace("1200.25", '"1,200.25"').encode(),
+    "packed": gzip.compress(SEMICOLONS.encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("way", ROWS_OF)
+def test_rows_mean_the_same_however_they_were_written(tmp_path, way):
+    file, plain = tmp_path / ("rows.csv.gz" if way == "packed" else "rows.csv"), tmp_path / "plain.csv"
+    file.write_bytes(ROWS_OF[way])
+    plain.write_text(PLAIN_ROWS, encoding="utf-8")
+    found, expected = (external_columns(load("pnet"), path) for path in (file, plain))
+    assert {a: c.tolist() for a, c in found.items()} == {a: c.tolist() for a, c in expected.items()}
+    assert list(found) == [HAZARD_RATIO, "costs.unit.ct_scan"]
+
+
+def test_what_a_unit_cannot_have_is_named_by_its_own_line(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text(f"# made by hand\n{HAZARD_RATIO}\n\n0.9\n\n-1\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        external_columns(load("pnet"), file)
+    assert [problem.line for problem in raised.value.problems] == [6]
+
+
+def test_the_header_of_rows_is_not_guessed(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("0.9,100\n0.95,120\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"no header, but '0\.9, 100'"):
+        external_columns(load("pnet"), file)
 
 
 # ------------------------------------------------------------------------------------------------ files

@@ -39,7 +39,8 @@ def rendered_difference(found: Difference, width: int = 100, *, colour: bool = F
             f"   {analysis}{side.source}, numbers from {side.inputs_folder}, digest {side.digest[:12]}", style="dim"
         )
     for line in found.contradictions:
-        console.print(f"\nCONTRADICTION: {plain(line)}", style="bold red")
+        console.print()
+        console.print(f"CONTRADICTION: {plain(line)}", style="bold red")
     _show_inputs(console, found)
     _show_results(console, found)
     _show_in_common(console, found)

@@ -16,7 +16,7 @@ import numpy as np
 from netcea.analyses.analysis import Analysis, PartReader
 from netcea.analyses.psa.batch_row import INCREMENTS, batch_row, increments_file
 from netcea.analyses.psa.contributions import contributions
-from netcea.analyses.psa.external_rows import external_columns, external_rows
+from netcea.analyses.psa.external_rows import addresses_of, external_columns, external_rows
 from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
 from netcea.analyses.psa.part import Part, part_as_bytes, part_from_bytes
 from netcea.analyses.psa.record import PsaRecord
@@ -35,7 +35,7 @@ from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
-from netcea.storage.draws_file import DrawsFormat, DrawsWriter, available_format, encoded, header
+from netcea.storage.draws_file import DrawsFormat, DrawsWriter, available_format, encoded
 from netcea.storage.saved_run import SavedRun
 
 MANY: Final = 5_000
@@ -146,7 +146,9 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
                 for (strategy, limit), (count, cycles, first) in limits.items()
             ),
             draws=writer,
-            only_fitted=tuple(sorted(fed_into_fits(scenario) & {*header(Path(options.parameters))}))
+            only_fitted=tuple(
+                sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()})
+            )
             if options.parameters
             else (),
             parameters={a: np.concatenate([p[a] for p in parameters]) for a in parameters[0]} if parameters else None,

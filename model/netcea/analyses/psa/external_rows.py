@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.analyses.shared.draw_columns import OUTCOME
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
-from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
 from netcea.quantities.units import UNITS
+from netcea.scenario.options import MOST_KEPT
 from netcea.scenario.scenario import Scenario
-from netcea.storage.draws_file import header, read_columns
-
-MOST: Final = 20
-"""Faults that are shown one by one."""
+from netcea.storage.delimited.layout import matched
+from netcea.storage.draws_file import header, read_rows
 
 
 def external_columns(scenario: Scenario, path: Path) -> dict[str, Array]:
@@ -38,23 +38,22 @@ def external_columns(scenario: Scenario, path: Path) -> dict[str, Array]:
     InputError
         Unknown or repeated addresses, what is not a number, values a unit cannot have: all at once.
     """
-    names = header(path)
-    wanted = _addresses(scenario, path, names)
-    parts: dict[str, list[Array]] = {name: [] for name in wanted}
+    wanted = addresses_of(scenario, path)
+    parts: dict[str, list[Array]] = {address: [] for address in wanted.values()}
     problems: list[Problem] = []
-    line = 2
-    for chunk in read_columns(path, wanted):
-        problems += _impossible(scenario, path, chunk, line)
-        for name in wanted:
-            parts[name].append(chunk[name] * scenario.factors.get(name, 1.0))
-        line += len(next(iter(chunk.values())))
-    if line < 4:
-        problems.append(Problem(str(path), 0, "", f"{line - 2} rows", "at least two draws"))
+    rows = 0
+    for part in read_rows(path, list(wanted)):
+        problems += _impossible(scenario, path, {wanted[name]: part.columns[name] for name in wanted}, part.lines)
+        for name, address in wanted.items():
+            parts[address].append(part.columns[name] * scenario.factors.get(address, 1.0))
+        rows += len(part.lines)
+        if rows > MOST_KEPT:
+            raise Place(str(path)).error(f"more than {MOST_KEPT:,} rows", f"at most {MOST_KEPT:,}, all kept in memory")
+    if rows < 2:
+        problems.append(Problem(str(path), 0, "", f"{rows} rows", "at least two draws"))
     if problems:
-        left = len(problems) - MOST
-        more = [Problem(str(path), 0, "", f"{left} more faults like these", "possible values")] if left > 0 else []
-        raise InputError([*problems[:MOST], *more])
-    return {name: np.concatenate(arrays) for name, arrays in parts.items()}
+        raise InputError(problems)
+    return {address: np.concatenate(arrays) for address, arrays in parts.items()}
 
 
 def external_rows(scenario: Scenario, columns: Mapping[str, Array], start: int, stop: int) -> Draws:
@@ -64,44 +63,49 @@ def external_rows(scenario: Scenario, columns: Mapping[str, Array], start: int, 
     return Draws(stop - start, {**fixed, **cut})
 
 
-def _addresses(scenario: Scenario, path: Path, names: list[str]) -> list[str]:
-    """Return the columns that are parameters; refuse what the scenario does not use."""
-    known = {*scenario.quantities, *(a for joint in scenario.joint for a in joint.addresses)}
-    wanted = [name for name in names if name != "draw" and not name.startswith(OUTCOME)]
+def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
+    """Return column -> address of those that are parameters; refuse what the scenario does not use."""
+    known = sorted({*scenario.quantities, *(a for joint in scenario.joint for a in joint.addresses)})
+    given = [name for name in header(path) if name.lower() != "draw" and not name.startswith(OUTCOME)]
+    alike = matched(given, known)
+    wanted = {name: alike.get(name, name) for name in given}
     problems = []
-    for name in dict.fromkeys(wanted):
-        column = Place(str(path), 1, address=name)
-        if wanted.count(name) > 1:
-            problems.append(column.problem(f"{wanted.count(name)} columns of this name", "one"))
-        if name in scenario.prices.secret:
+    for name, count in Counter(given).items():
+        column, address = Place(str(path), 1, address=name), wanted[name]
+        if count > 1:
+            problems.append(column.problem(f"{count} columns of this name", "one"))
+        if address in scenario.prices.secret:
             found = "a column of a number that a confidential price layer sets"
             problems.append(column.problem(found, "columns of other numbers"))
-        if name not in known:
-            found, hint = "a column of a number that this scenario does not use", did_you_mean(name, sorted(known))
+        if address not in scenario.quantities and address not in known:
+            found = "a column of a number that this scenario does not use"
+            hint = did_you_mean(name, known) if len(problems) < MOST_LISTED else ""
             problems.append(column.problem(found, "addresses of numbers in use", hint))
     if not wanted:
-        hint = f"such as {next(iter(sorted(known)), '')}"
+        hint = f"such as {next(iter(known), '')}"
         problems.append(Place(str(path), 1).problem("no column of a parameter", "a header of addresses", hint))
     if problems:
         raise InputError(problems)
     return wanted
 
 
-def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], line: int) -> Iterator[Problem]:
+def _impossible(
+    scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: NDArray[np.intp]
+) -> Iterator[Problem]:
     """Yield values that the unit of a number, or a parameter of a fit, cannot have."""
     scales = {a: s for joint in scenario.joint for a, s in zip(joint.addresses, joint.scales, strict=True)}
     for name, values in chunk.items():
         quantity = scenario.quantities.get(name)
         if quantity is None:
             wrong = {"log": values <= 0.0, "logit": (values <= 0.0) | (values >= 1.0)}.get(scales[name])
-            for row in np.flatnonzero(wrong)[:MOST] if wrong is not None else ():
+            for row in np.flatnonzero(wrong) if wrong is not None else ():
                 expected = "a value above 0" + (" and below 1" if scales[name] == "logit" else "")
-                yield Problem(str(path), line + int(row), name, f"{values[row]:g}", expected)
+                yield Problem(str(path), int(lines[row]), name, f"{values[row]:g}", expected)
             continue
         unit = UNITS[quantity.unit]
         below = values <= unit.low if unit.open_low else values < unit.low
-        for row in np.flatnonzero(below | (values > unit.high))[:MOST]:
+        for row in np.flatnonzero(below | (values > unit.high)):
             high = f" to {unit.high:g}" if np.isfinite(unit.high) else ""
             low = f"above {unit.low:g}" if unit.open_low else f"from {unit.low:g}"
             expected = f"a value {low}{high} ({quantity.unit})"
-            yield Problem(str(path), line + int(row), name, f"{values[row]:g}", expected)
+            yield Problem(str(path), int(lines[row]), name, f"{values[row]:g}", expected)

@@ -34,6 +34,7 @@ from netcea.cli.commands.shared import (
     trust_option,
     workers_option,
 )
+from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -233,13 +234,13 @@ def _write_and_print(wishes: Wishes, results: Sequence[Result]) -> None:
     if wishes.quiet:
         return
     if wishes.as_json:
-        click.echo(results_text(reports), nl=False)
+        say_lines(results_text(reports))
         return
     from netcea.reporting.screen import show_reports
 
     show_reports(reports, wishes.analysis.together(results))
     for folder in folders:
-        click.echo(f"Written to {folder}")
+        say(f"Written to {folder}")
 
 
 def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[str]:
@@ -274,6 +275,6 @@ def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[
 
 def _exit(faults: Sequence[str]) -> None:
     for fault in faults:
-        click.echo(f"FAILED: {fault}", err=True)
+        say(f"FAILED: {fault}", err=True)
     if faults:
         sys.exit(EXIT_RULE_FAILED)

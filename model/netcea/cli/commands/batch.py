@@ -21,6 +21,7 @@ from netcea.cli.commands.shared import (
     trust_option,
     workers_option,
 )
+from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from netcea.batch.result import BatchResult
@@ -39,6 +40,12 @@ EXIT_BAD_INPUT: Final = 2
 @workers_option
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run on the Dask cluster at this address.")
 @click.option("--figures/--no-figures", default=None, help="Figures of every scenario and analysis, or none.")
+@click.option(
+    "--most-runs",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="Runs above which the batch is refused [default: the file's, else 10000].",
+)
 @click.option("--list", "only_list", is_flag=True, help="List what would be run, and run nothing.")
 @json_option
 @quiet_option
@@ -60,6 +67,7 @@ def batch(
     scheduler: str,
     trust: tuple[Path, ...],
     prices: tuple[str, ...],
+    most_runs: int | None,
     *,
     redact: bool,
     figures: bool | None,
@@ -82,30 +90,33 @@ def batch(
     try:
         from netcea.batch.file import read_batch
         from netcea.batch.result import BatchRequest
-        from netcea.batch.run import StoppedError, listing, run_batch
+        from netcea.batch.run import StoppedError, listing, run_batch, runs_of
         from netcea.batch.store import Store
         from netcea.execution.progress import counted
         from netcea.execution.workers import number_of_processors
 
-        read, layers = read_batch(file), _layers(prices)
+        read, layers = read_batch(file, most_runs), _layers(prices)
         if only_list:
             for name, path, analyses in listing(read, list(layers)):
-                click.echo(f"{name:<60} {path}  [{analyses}]")
+                say(f"{name:<60} {path}  [{analyses}]")
             return
+        if not quiet:
+            say(f"Runs to do or already done: {runs_of(read, list(layers)):,}.", err=True)
         request = BatchRequest(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
         try:
             with counted("batch", quiet=quiet) as advance:
                 result, lines = run_batch(read, Store(folder), request, advance)
         except StoppedError as error:
-            click.echo(f"{error}\nStopped. {goes_on}", err=True)
+            say_lines(str(error), err=True)
+            say(f"Stopped. {goes_on}", err=True)
             sys.exit(EXIT_BAD_INPUT)
         _show(result, lines, folder, as_json=as_json, quiet=quiet)
         if any(found.secret for found in layers.values()):
             from netcea.scenario.price_layers import MARKING
 
-            click.echo(MARKING, err=True)
+            say(MARKING, err=True)
     except KeyboardInterrupt:
-        click.echo(f"Interrupted. {goes_on}", err=True)
+        say(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if result.failures:
         sys.exit(EXIT_RULE_FAILED)
@@ -150,11 +161,16 @@ def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
 
 
 def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
+    from netcea.batch.report import warning_lines
+
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
-        click.echo(f"FAILED {where}\n  {failure.reason}", err=True)
+        say(f"FAILED {where}", err=True)
+        say(f"  {failure.reason}", err=True)
+    for line in () if quiet else warning_lines(result):
+        say(line, err=True)
     if as_json:
-        click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
+        say_lines((folder / "summary.json").read_text(encoding="utf-8"))
         return
     if quiet:
         return
@@ -163,11 +179,11 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
 
     show_tables([screen_table(lines)])
     done, all_units = result.done_now, len(result.units)
-    click.echo(
+    say(
         f"{all_units} of {all_units + sum(not f.analysis for f in result.failures)} units planned; "
         f"{done} done now, {all_units - done} had been done before, {len(result.failures)} failed."
     )
-    click.echo(f"Written to {folder}")
+    say(f"Written to {folder}")
 
 
 Advance = Callable[[int], Callable[[], None]]

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from netcea.cli.commands.shared import EXIT_RULE_FAILED, all_or_problems, scenarios_argument, set_option, trust_option
+from netcea.cli.say import say_lines
 
 
 @click.command()
@@ -39,11 +40,11 @@ def check(
         from netcea.checking.trial_correlations import check_correlations
 
         lines, differs = check_correlations(scenarios, sets, trust)
-        click.echo("\n".join(lines))
+        say_lines("\n".join(lines))
         sys.exit(EXIT_RULE_FAILED if differs else 0)
     from netcea.checking.report import check_scenario, render
 
     reports = all_or_problems([lambda name=name: check_scenario(name, sets, trust) for name in scenarios])
-    click.echo(render(reports, as_json=as_json, quiet=quiet), nl=False)
+    say_lines(render(reports, as_json=as_json, quiet=quiet))
     if any(report.failed for report in reports):
         sys.exit(EXIT_RULE_FAILED)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from netcea.cli.commands.shared import EXIT_RULE_FAILED, json_option, quiet_option, set_option, trust_option
+from netcea.cli.say import say, say_lines
 
 
 @click.command()
@@ -67,7 +68,7 @@ def diff(
             quiet=quiet,
         )
     for line in contradictions:
-        click.echo(f"FAILED: {line}", err=True)
+        say(f"FAILED: {line}", err=True)
     if contradictions:
         sys.exit(EXIT_RULE_FAILED)
 
@@ -88,8 +89,8 @@ def _finish(
     if quiet:
         return
     if as_json:
-        click.echo(as_text(found), nl=False)
+        say_lines(as_text(found))
         return
     show(found)
     if out is not None:
-        click.echo(f"Written to {out}")
+        say(f"Written to {out}")

@@ -16,6 +16,7 @@ from netcea.cli.commands.shared import (
     set_option,
     trust_option,
 )
+from netcea.cli.say import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,11 +126,13 @@ def export(
     made.save(path)
     if not quiet:
         n = len(made.variants.scenarios)
-        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
+        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")
         for name, reason in made.variants.refused:
-            click.echo(f"  does not fit: {name} ({reason})")
+            say(f"  does not fit: {name} ({reason})")
+        for warning in base.warnings:
+            say(f"Warning: {warning}", err=True)
         if base.prices.marking:
-            click.echo("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
+            say("CONFIDENTIAL: confidential prices are live inputs of this workbook.", err=True)
 
 
 def _of_folders(folders: tuple[Path, ...], again: Callable[[Path], DraftScenario]) -> list[Scenario]:

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from netcea.cli.commands.prices import solved
 from netcea.cli.commands.shared import EXIT_RULE_FAILED
+from netcea.cli.say import say
 
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
@@ -66,9 +65,9 @@ def export_redacted(
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write_bytes(path, (target / BOOK).read_bytes())
     if not quiet:
-        click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, values only")
+        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, values only")
         for line in owner_lines(found):
-            click.echo(line, err=True)
+            say(line, err=True)
     for fault in solved(found):
-        click.echo(f"FAILED: {fault}", err=True)
+        say(f"FAILED: {fault}", err=True)
         sys.exit(EXIT_RULE_FAILED)

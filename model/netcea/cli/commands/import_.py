@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from netcea.cli.commands.shared import EXIT_RULE_FAILED, json_option, no_files_option, quiet_option, trust_option
+from netcea.cli.say import say, say_lines
 
 
 @click.command(name="import")
@@ -60,9 +61,9 @@ def import_(
         write_scenario(found, path, trust, overwrite=overwrite)
         written = shown(path)
     if as_json:
-        click.echo(read_back_tables.as_json(found, written), nl=False)
+        say_lines(read_back_tables.as_json(found, written))
     elif not quiet:
         read_back_tables.show_read_back(found, written)
     if not found.agrees:
-        click.echo(f"FAILED: {read_back_tables.agreement(found)}", err=True)
+        say(f"FAILED: {read_back_tables.agreement(found)}", err=True)
         sys.exit(EXIT_RULE_FAILED)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from netcea.cli.say import say, say_lines
+
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
     from netcea.confidential.redact import Redaction, Write
@@ -43,7 +45,7 @@ def write_and_show(
         target = Path(place, folder.name) if no_files else folder
         found = write_redacted(write, layers, target, reveal)
         if as_json and not quiet:
-            click.echo((target / "results.json").read_text(encoding="utf-8"), nl=False)
+            say_lines((target / "results.json").read_text(encoding="utf-8"))
         elif not quiet:
             from netcea.reporting.saved_tables import show_saved_run
             from netcea.storage.saved_run import read_saved_run
@@ -51,9 +53,9 @@ def write_and_show(
             show_saved_run(read_saved_run(target))
     if not quiet:
         if not no_files and not as_json:
-            click.echo(f"Written to {folder}")
+            say(f"Written to {folder}")
         for line in owner_lines(found):
-            click.echo(line, err=True)
+            say(line, err=True)
     return found
 
 
@@ -69,7 +71,7 @@ def say_verdict(load_at: Callable[[Layers], Scenario], layers: Layers | None, na
     from netcea.confidential.open_audit import open_verdict
 
     of = f"{name}: " if name else ""
-    click.echo(f"CONFIDENTIAL: {of}{open_verdict(load_at, layers)}", err=True)
+    say(f"CONFIDENTIAL: {of}{open_verdict(load_at, layers)}", err=True)
 
 
 def layers_of(prices: tuple[Path, ...], *, redact: bool, reveal: tuple[str, ...] = ()) -> Layers | None:

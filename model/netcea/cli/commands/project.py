@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from netcea.cli.say import say, say_lines
+
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
@@ -15,7 +17,7 @@ def init(directory: Path, *, blank: bool) -> None:
     from netcea.loading.init import make_blank_model, make_working_copy
 
     for line in make_blank_model(directory) if blank else make_working_copy(directory):
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -35,7 +37,7 @@ def schema(what: str, analysis: str) -> None:
         raise InputError(
             Problem(found=f"an analysis called {analysis!r}", expected=f"one of {', '.join(LOADERS)}", suggestion=hint)
         )
-    click.echo(schema_text(what, analysis), nl=False)
+    say_lines(schema_text(what, analysis))
 
 
 @click.command(name="list")
@@ -44,4 +46,4 @@ def list_scenarios() -> None:
     from netcea.loading.catalogue import catalogue
 
     for name, title in catalogue():
-        click.echo(f"{name:<42} {title}")
+        say(f"{name:<42} {' '.join(title.split())}")

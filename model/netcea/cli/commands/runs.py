@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from netcea.cli.commands.shared import json_option
+from netcea.cli.say import say, say_lines
 
 
 @click.command()
@@ -19,7 +20,7 @@ def runs(directory: Path, *, as_json: bool) -> None:
 
     found = find_runs(directory)
     if as_json:
-        click.echo(as_text(found), nl=False)
+        say_lines(as_text(found))
     else:
         show_runs(found)
 
@@ -37,8 +38,8 @@ def show(folder: Path, *, open_folder: bool, as_json: bool) -> None:
 
     saved = read_saved_run(folder)
     if as_json:
-        click.echo(json.dumps(read_json(folder / "results.json"), indent=2, ensure_ascii=True))
+        say_lines(json.dumps(read_json(folder / "results.json"), indent=2, ensure_ascii=True))
     else:
         show_saved_run(saved)
     if open_folder and click.launch(str(folder)) != 0:
-        click.echo(f"No viewer could be started; the results are in {folder}", err=True)
+        say(f"No viewer could be started; the results are in {folder}", err=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netcea.cli.say import say
+
 if TYPE_CHECKING:
     from netcea.errors import Problem
 
@@ -45,8 +47,25 @@ seed_option = click.option(
     help="Seed of the random numbers; the same seed gives the same bytes.",
 )
 draws_option = click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Number of draws.")
+
+
+def _workers(_: click.Context, __: click.Parameter, given: int | None) -> int | None:
+    """Return the number of processes that was asked for, or as many as may work at once, and say so."""
+    if given is None:
+        return None
+    from netcea.execution.workers import PER_PROCESSOR, most_workers
+
+    if given > most_workers():
+        say(f"--workers {given}: {most_workers()} are used, {PER_PROCESSOR} for each processor.", err=True)
+    return min(given, most_workers())
+
+
 workers_option = click.option(
-    "--workers", type=click.IntRange(min=1), metavar="N", help="Number of processes; the results do not depend on it."
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    callback=_workers,
+    help="Number of processes, at most four for each processor and one for each part; the results do not depend on it.",
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from netcea.errors import Place, Problem
+from netcea.errors import MOST_LISTED, Place, Problem
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, overrides_of, parse_command_line
 from netcea.loading.merging.scenario_files import header_of, read_chain
@@ -62,6 +62,8 @@ class DraftScenario:
         Price layers that were laid over, and what confidential ones replaced.
     combined : bool
         Whether it is another scenario with the changes of this one; see `overlay`.
+    unchanged : tuple of Override
+        Those of `sets` that say what stood there before.
     """
 
     tree: Tree
@@ -74,6 +76,7 @@ class DraftScenario:
     faults: tuple[Problem, ...] = ()
     prices: Prices = field(default_factory=Prices)
     combined: bool = False
+    unchanged: tuple[Override, ...] = ()
 
     @property
     def secret(self) -> dict[str, str]:
@@ -130,13 +133,29 @@ class DraftScenario:
                     faults.append(override.problem(found, "names that differ"))
                 numbers.append(override)
             elif self.inputs.knows_file_of(override.address):  # a misspelt number, not a new choice
-                faults.append(unknown_address(override, self.inputs))
-            elif (problem := wrong_choice(override, tree, self.inputs)) is not None:
+                faults.append(unknown_address(override, self.inputs, suggest=len(faults) < MOST_LISTED))
+            elif (problem := wrong_choice(override, tree, self.inputs, suggest=len(faults) < MOST_LISTED)) is not None:
                 faults.append(problem)
             else:
                 tree = tree.with_value(path, override.value, override.place, override.inner)
         inputs = self.inputs.with_overrides(numbers)
-        return replace(self, tree=tree, inputs=inputs, sets=(*self.sets, *sets), faults=tuple(faults))
+        unchanged = (*self.unchanged, *(override for override in sets if self._says_the_same(override)))
+        sets = (*self.sets, *sets)
+        return replace(self, tree=tree, inputs=inputs, sets=sets, faults=tuple(faults), unchanged=unchanged)
+
+    def _says_the_same(self, override: Override) -> bool:
+        """Say whether an override puts what stands there already; of a confidential price nothing is said."""
+        if any(override.touches(address) for address in self.secret):
+            return False
+        path, number = split_address(override.address), self.inputs.exists(override.address)
+        try:
+            standing = self.inputs.raw(override.address) if number else self.tree.get(path)
+        except KeyError:
+            return False
+        if number and isinstance(standing, Mapping) and not isinstance(override.value, Mapping):
+            standing = standing.get("value")
+        same_kind = isinstance(standing, bool) == isinstance(override.value, bool)
+        return same_kind and bool(standing == override.value)
 
     def without_values(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield problems; those about a confidential number, or its place, say nothing of its value.

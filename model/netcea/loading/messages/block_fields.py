@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from netcea.quantities.addresses import Kind
 from netcea.quantities.descriptions import descriptions
 from netcea.quantities.key_path import KeyPath
+from netcea.scenario.option_texts import Why
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,25 @@ class Format:
                 inside = (*field.metadata, *_metadata(field.annotation))
                 return next((item for item in inside if isinstance(item, Kind)), None)
         return None
+
+    def why(self, path: KeyPath, value: Any, *, low: bool) -> str:
+        """Return why a field has its upper limit, or its lower one; empty where it does not say.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the field, or of an entry of it, below `raw`.
+        value : object
+            That lies beyond the limit.
+        low : bool
+            Whether it is the lower one.
+        """
+        for length in range(len(path), 0, -1):
+            field = self.fields(path[: length - 1]).get(str(path[length - 1]))
+            if field is not None:
+                inside = (*field.metadata, *_metadata(field.annotation))
+                return next((item.of(value) for item in inside if isinstance(item, Why) and item.low == low), "")
+        return ""
 
     def description(self, path: KeyPath) -> str:
         """Return the first line on a field in brackets, as the schema has it; empty where there is none.

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
-from netcea.errors import BlockError, Place, Problem, did_you_mean
+from netcea.errors import MOST_LISTED, BlockError, Place, Problem, did_you_mean
 from netcea.loading.messages.block_fields import Format, has
 from netcea.loading.messages.hints import show, type_hint
 from netcea.quantities.key_path import KeyPath, split_address
@@ -30,10 +30,10 @@ EXPECTED = {
     "list_type": "a list",
 }
 BOUNDS = {
-    "greater_than": "a number above {gt:g}",
-    "greater_than_equal": "a number of at least {ge:g}",
-    "less_than": "a number below {lt:g}",
-    "less_than_equal": "a number of at most {le:g}",
+    "greater_than": "a number above {gt:,.10g}",
+    "greater_than_equal": "a number of at least {ge:,.10g}",
+    "less_than": "a number below {lt:,.10g}",
+    "less_than_equal": "a number of at most {le:,.10g}",
     "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
 }
@@ -58,7 +58,7 @@ def problems_of(
         Key path below `raw` -> where it stands, with its full address.
     """
     allowed = Format(block, raw)
-    for item in error.errors(include_url=False):
+    for number, item in enumerate(error.errors(include_url=False)):
         location = _location(item["loc"], raw, missing=item["type"] == "missing")
         cause = item.get("ctx", {}).get("error")
         if isinstance(cause, BlockError):
@@ -68,7 +68,7 @@ def problems_of(
         elif cause is not None:
             yield _of_block(str(cause), allowed, location, place)
         else:
-            told = _told(item, allowed, location)
+            told = _told(item, allowed, location, suggest=number < MOST_LISTED)
             if item["type"].startswith("union_tag") and "kind" in (allowed.value(location) or {}):
                 location = (*location, "kind")
             yield place(location).problem(*told)
@@ -106,15 +106,16 @@ def _location(loc: tuple[str | int, ...], raw: Any, *, missing: bool) -> KeyPath
     return tuple(path)
 
 
-def _told(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHint:
-    """Return what an error of pydantic is told as."""
+def _told(item: Any, allowed: Format, location: KeyPath, *, suggest: bool) -> FoundExpectedHint:
+    """Return what an error of pydantic is told as; `suggest`: with what an unknown key may have been meant as."""
     kind = item["type"]
     if kind == "missing":
         return "nothing", f"'{location[-1]}'{allowed.description(location)}", ""
     if kind == "extra_forbidden":
         known = sorted(allowed.fields(location[:-1]))
         expected = f"one of {', '.join(known)}" if known else ""
-        return f"the unknown key '{location[-1]}'", expected, did_you_mean(str(location[-1]), known)
+        hint = did_you_mean(str(location[-1]), known) if suggest else ""
+        return f"the unknown key '{location[-1]}'", expected, hint
     if kind == "literal_error":
         choices = [choice.strip(" '") for choice in str(item["ctx"]["expected"]).replace(" or ", ", ").split(",")]
         text = item["input"] if isinstance(item["input"], str) else ""
@@ -139,7 +140,8 @@ def _of_value(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHin
         counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else show(value)
         percent = kind == "less_than_equal" and context["le"] == 1 and 1 < value <= 100
         hint = f"{value:g}% is {value / 100:g}" if percent else ""
-        return counted, BOUNDS[kind].format(**context) + _unit_of(location), hint
+        expected = BOUNDS[kind].format(**context) + _unit_of(location)
+        return counted, expected, hint or allowed.why(location, value, low=kind.startswith(("greater", "too_short")))
     return show(value), str(item["msg"]).removeprefix("Value error, "), ""
 
 

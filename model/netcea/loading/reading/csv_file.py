@@ -1,21 +1,28 @@
-"""A small table in a CSV file, read strictly: every cell is what its column says, or the file is refused."""
+"""A small table in a CSV file: every cell is what its column says, or the file is refused.
+
+How it was written (encoding, separator, decimal mark, what R and Excel add) is told by `storage.delimited`.
+"""
 
 from __future__ import annotations
 
-import csv
-import math
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from netcea.errors import InputError, Place, Problem, ProblemCollector, did_you_mean
+from netcea.errors import MOST_LISTED, InputError, Place, Problem, ProblemCollector, did_you_mean, listed
 from netcea.loading.reading.project import shown
-from netcea.loading.reading.scalar import parse_scalar
-from netcea.loading.reading.text_file import TextFile, read_text
+from netcea.loading.reading.text_file import check_characters, read_bytes
+from netcea.storage.delimited.encoding import decoded
+from netcea.storage.delimited.layout import Layout, layout_of, matched
+from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 
-_EXPECTED = {float: "a number", int: "a whole number", str: "text"}
+_EXPECTED: Final = {float: "a number", int: "a whole number", str: "text"}
+_WHOLE: Final = ("in percent", "a date or a time", " cells")
+"""Faults of a column, or of a file, as a whole: told once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +40,8 @@ class Table:
         1-based line of each row.
     sha256 : str
         Of the bytes of the file.
+    notes : tuple of str
+        What was done to the rows that a reader of the result must know.
     """
 
     path: Path
@@ -40,6 +49,7 @@ class Table:
     columns: Mapping[str, tuple[Any, ...]]
     lines: tuple[int, ...]
     sha256: str
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, column: str) -> tuple[Any, ...]:
         return self.columns[column]
@@ -61,10 +71,10 @@ class Table:
 
 
 def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> Table:
-    """Read a comma-separated table with exactly the given columns, in any order; the same content is read once.
+    """Read a table with exactly the given columns, in any order; the same content is read once.
 
     Lines that start with ``#`` above the header are comments; blank lines are skipped; so are spaces around a
-    cell. Numbers follow the rules of the YAML files and are finite; no cell is empty.
+    cell, row names, and empty cells at the end of rows. Numbers are finite; no cell is empty.
 
     Parameters
     ----------
@@ -81,99 +91,136 @@ def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> T
         Every problem of the file, with the line and, as its address, the column.
     """
     name = shown_as or shown(path)
-    return _parsed(read_text(path, name), path, name, tuple(columns.items()))
+    return _parsed(read_bytes(path, name), path, name, tuple(columns.items()))
 
 
 @lru_cache(maxsize=128)
-def _parsed(file: TextFile, path: Path, shown_as: str, columns: tuple[tuple[str, type], ...]) -> Table:
+def _parsed(data: bytes, path: Path, shown_as: str, columns: tuple[tuple[str, type], ...]) -> Table:
+    place, types = Place(shown_as), dict(columns)
+    text = decoded(data, place)
+    check_characters(text, shown_as)
+    lines = text.split("\n")
+    layout = layout_of(lines, place, list(types))
+    if not layout.names:
+        raise place.error("an empty file", f"the header {','.join(types)}", "is it the right file?")
+    alike = matched(layout.names, types)
+    names = [alike.get(name, name) for name in layout.names]
     problems = ProblemCollector()
-    rows = list(_rows(file.text, shown_as, problems))
-    if not rows:
-        problems.raise_if_any()
-        header = ",".join(name for name, _ in columns)
-        raise Place(shown_as).error("an empty file", f"the header {header}", "is it the right file?")
-    (header_line, names), *body = rows
-    problems.extend(_header_problems(names, [name for name, _ in columns], shown_as, header_line))
-    values: dict[str, list[Any]] = {name: [] for name, _ in columns}
+    problems.extend(_header_problems(names, list(types), layout, shown_as))
+    body = _body(layout, lines, place, problems)
+    if not body and not problems.problems:
+        problems.add(Place(shown_as, layout.header_line).problem("a header without rows", "at least one row"))
+    decimal = _decimal(names, body, types, layout, place, problems)
+    values: dict[str, list[Any]] = {name: [] for name in types}
+    faults: list[Problem] = []
     for line, cells in body:
-        problems.extend(_take_row(cells, names, dict(columns), values, Place(shown_as, line)))
-    if not body:
-        problems.add(Place(shown_as, header_line).problem("a header without rows", "at least one row"))
+        faults.extend(_take_row(cells, names, types, values, Place(shown_as, line), decimal))
+    problems.extend(_by_column(faults))
     problems.raise_if_any()
-    lines = tuple(line for line, _ in body)
-    return Table(path, shown_as, {name: tuple(cells) for name, cells in values.items()}, lines, file.sha256)
+    rows = tuple(line for line, _ in body)
+    found = {name: tuple(cells) for name, cells in values.items()}
+    return Table(path, shown_as, found, rows, hashlib.sha256(data).hexdigest())
+
+
+def _body(
+    layout: Layout, lines: Sequence[str], place: Place, problems: ProblemCollector
+) -> list[tuple[int, list[str]]]:
+    """Return line and cells of every row, up to the first that cannot be cut into cells."""
+    found: list[tuple[int, list[str]]] = []
+    try:
+        found.extend(layout.rows(lines[layout.header_line :], layout.header_line + 1, place))
+    except InputError as error:
+        problems.extend(error.problems)
+    return found
+
+
+def _decimal(
+    names: Sequence[str],
+    body: Sequence[tuple[int, list[str]]],
+    types: Mapping[str, type],
+    layout: Layout,
+    place: Place,
+    problems: ProblemCollector,
+) -> Decimal:
+    """Return the decimal mark of the numbers; a point, after noting why, where it cannot be told."""
+    cells = (
+        (line, name, cell)
+        for line, row in body
+        if len(row) == len(names)
+        for name, cell in zip(names, row, strict=True)
+        if types.get(name, str) is not str
+    )
+    try:
+        return decimal_of(cells, layout.separator, place)
+    except InputError as error:
+        problems.extend(error.problems)
+        problems.raise_if_any()
+        raise
 
 
 def _take_row(
-    cells: Sequence[str], names: Sequence[str], columns: Mapping[str, type], values: dict[str, list[Any]], row: Place
+    cells: Sequence[str],
+    names: Sequence[str],
+    columns: Mapping[str, type],
+    values: dict[str, list[Any]],
+    row: Place,
+    decimal: Decimal,
 ) -> Iterator[Problem]:
     """Put the cells of a row into their columns, and yield what is wrong with them."""
     if len(cells) != len(names):
-        hint = "check the commas; a number has a decimal point and no thousands separator"
+        hint = "check the separators; numbers with decimal commas need semicolons between columns"
         yield row.problem(f"{len(cells)} cells", f"{len(names)} as in the header", hint)
         return
     for name, cell in zip(names, cells, strict=True):
         if name in columns:
             try:
-                values[name].append(_parse_cell(cell, columns[name]))
+                values[name].append(_parse_cell(cell, columns[name], decimal))
             except InputError as error:
                 yield from (replace(fault, file=row.file, line=row.line, address=name) for fault in error.problems)
 
 
-def _rows(text: str, shown_as: str, problems: ProblemCollector) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of the header and of every row; comments above the header and blank lines left out."""
-    lines = text.split("\n")
-    skipped = 0
-    while skipped < len(lines) and (not lines[skipped].strip() or lines[skipped].lstrip().startswith("#")):
-        skipped += 1
-    reader = csv.reader((line + "\n" for line in lines[skipped:]), strict=True)
-    line = skipped + 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells) or len(cells) > 1:
-                yield line, [cell.strip() for cell in cells]
-            line = skipped + reader.line_num + 1
-    except csv.Error:
-        found = "a quote that is not closed, or text after a closing quote"
-        problems.add(Place(shown_as, line).problem(found, 'cells such as 1.5 or "text"', "check the quotes"))
+def _by_column(faults: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield faults of cells; those that a column as a whole has are told once, and counted."""
+    whole: dict[tuple[str, str], list[Problem]] = {}
+    for fault in faults:
+        words = next((words for words in _WHOLE if fault.found.endswith(words)), "")
+        if words:
+            whole.setdefault((fault.address, words), []).append(fault)
+        else:
+            yield fault
+    for own in whole.values():
+        yield from listed(own, 1)
 
 
-def _header_problems(names: Sequence[str], columns: Sequence[str], shown_as: str, line: int) -> Iterator[Problem]:
+def _header_problems(names: Sequence[str], columns: Sequence[str], layout: Layout, shown_as: str) -> Iterator[Problem]:
     expected = f"the columns {', '.join(columns)}"
+    header = Place(shown_as, layout.header_line)
+    unknown = [name for name in dict.fromkeys(names) if name not in columns]
     missing = [name for name in columns if name not in names]
-    header = Place(shown_as, line)
-    if len(names) == 1 and missing and any(separator in names[0] for separator in ";\t|"):
-        hint = "separate cells by commas and write decimal points"
-        yield header.problem("another separator than a comma", expected, hint)
-        return
-    unknown = [name for name in names if name not in columns]
     for name in missing:
         column = replace(header, address=name)
-        yield column.problem("no such column", f"a column '{name}'", did_you_mean(name, unknown))
-    for name in dict.fromkeys(unknown):
+        yield column.problem("no such column", f"a column '{name}'", did_you_mean(name, unknown[:MOST_LISTED]))
+    for at, name in enumerate(unknown):
         found = f"the unknown column '{name}'" if name else "a column without a name"
-        yield replace(header, address=name).problem(found, expected, did_you_mean(name, missing))
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        found = f"the column '{name}' {names.count(name)} times"
-        yield replace(header, address=name).problem(found, "each column once")
+        hint = did_you_mean(name, missing) if at < MOST_LISTED else ""
+        yield replace(header, address=name).problem(found, expected, hint)
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield replace(header, address=name).problem(f"the column '{name}' {count} times", "each column once")
 
 
-def _parse_cell(cell: str, kind: type) -> Any:
+def _parse_cell(cell: str, kind: type, decimal: Decimal = ".") -> Any:
     """Value of one cell.
 
-    >>> _parse_cell("1e-3", float), _parse_cell("12", int), _parse_cell("no", str)
-    (0.001, 12, 'no')
-    >>> _parse_cell("1,234", float)
+    >>> _parse_cell("1e-3", float), _parse_cell("12", int), _parse_cell("no", str), _parse_cell("1,234.5", float)
+    (0.001, 12, 'no', 1234.5)
+    >>> _parse_cell("1,2", float)
     Traceback (most recent call last):
-    netcea.errors.InputError: found '1,234'; expected a number
+    netcea.errors.InputError: found '1,2'; expected a number
     """
-    if not cell:
-        raise Place().error("an empty cell", _EXPECTED[kind])
-    if kind is str:
+    if kind is str and cell:
         return cell
-    value = parse_scalar(cell)
-    if kind is int and type(value) is int:
-        return value
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    raise Place().error(repr(cell), _EXPECTED[kind])
+    value = None if kind is str else number(cell, decimal)
+    if value is None or (kind is int and value != int(value)):
+        raise Place().error(*why_no_number(cell, _EXPECTED[kind]))
+    return kind(value)

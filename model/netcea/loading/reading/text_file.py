@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.storage.delimited.encoding import OTHER_FORMATS
 
 MAX_BYTES = 5_000_000
 
@@ -19,9 +20,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\
 _OTHER_FORMATS = {
     b"\xff\xfe": ("UTF-16 text", "save it as UTF-8"),
     b"\xfe\xff": ("UTF-16 text", "save it as UTF-8"),
-    b"PK\x03\x04": ("a zip archive or an Excel workbook", "save the sheet as CSV UTF-8"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel or Word document", "save the sheet as CSV UTF-8"),
-    b"\x1f\x8b": ("a compressed file", "unpack it first"),
+    **OTHER_FORMATS,
 }
 
 
@@ -48,7 +47,7 @@ def read_text(path: Path, shown_as: str) -> TextFile:
     InputError
         No such file, a folder, no permission, too large, not UTF-8, or characters that no editor shows.
     """
-    return _decoded(_read_bytes(path, shown_as), shown_as)
+    return _decoded(read_bytes(path, shown_as), shown_as)
 
 
 @lru_cache(maxsize=512)
@@ -89,7 +88,21 @@ def check_characters(text: str, shown_as: str, *, numbered: bool = True) -> None
         raise InputError(_shortened(problems))
 
 
-def _read_bytes(path: Path, shown_as: str) -> bytes:
+def read_bytes(path: Path, shown_as: str) -> bytes:
+    """Bytes of a file of at most 5 MB.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    shown_as : str
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        No such file, a folder, no permission, too large.
+    """
     place = Place(shown_as)
     try:
         mode = path.stat().st_mode

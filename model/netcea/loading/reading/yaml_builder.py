@@ -18,6 +18,9 @@ from netcea.loading.reading.yaml_faults import syntax_problem
 from netcea.quantities.key_path import KeyPath, join_address
 
 MAX_DEPTH = 40
+MAX_ENTRIES = 50_000
+MOST_PROBLEMS = 1000
+"""Problems after which the rest of a file is not read."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB = re.compile(r" *\t[ \t]*[^ \t]")
 
@@ -103,8 +106,19 @@ class Builder:
             self.read_to = _line(event)
             if not self._take(event):
                 return False
+            if len(self.problems) >= MOST_PROBLEMS or len(self.lines) > MAX_ENTRIES:
+                self._refuse_rest()
+                return False
         self.read_to = len(text)
         return True
+
+    def _refuse_rest(self) -> None:
+        """Keep the problem of a text that is not read to its end, before those that were found in it."""
+        where = f" up to line {self.read_to}" if self.numbered else ""
+        if len(self.lines) > MAX_ENTRIES:
+            self.refuse(0, (), f"more than {MAX_ENTRIES:,} entries{where}", "a file of fewer", "is it the right file?")
+        else:
+            self.refuse(0, (), f"{MOST_PROBLEMS:,} problems{where}", "a file with fewer: the rest of it was not read")
 
     def _too_deep(self, text: str) -> list[Problem]:
         """Return the problems of a text that is nested too deeply, whatever the parser's own limit; else none.

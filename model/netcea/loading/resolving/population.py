@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
-from netcea.errors import Place
 from netcea.loading.resolving.numbers import Numbers
-from netcea.scenario.scenario import ScenarioFile
 
 
 def life_table_at(address: str, numbers: Numbers) -> LifeTable:
@@ -39,25 +37,3 @@ def norms_at(address: str, numbers: Numbers) -> UtilityNorms:
         by_sex[sex][age] = value
     ages = sorted(by_sex["male"])
     return UtilityNorms.from_columns(ages, *([values[age] for age in ages] for values in by_sex.values()))
-
-
-def check_value_sets(file: ScenarioFile, numbers: Numbers, place: Place) -> None:
-    """Note state utilities and norms of different value sets, unless the scenario says why.
-
-    Parameters
-    ----------
-    file : ScenarioFile
-        The choices.
-    numbers : Numbers
-        Where the norms were looked up.
-    place : Place
-        Of the scenario's value set.
-    """
-    found = numbers.tables.get(file.population.norms)
-    if found is None or file.utilities.value_set_exemption.strip():
-        return
-    norms = found[0].value_set
-    if norms != file.utilities.value_set:
-        different = f"{file.utilities.value_set!r}, while the norms {file.population.norms} are {norms!r}"
-        hint = "or say in utilities.value_set_exemption why they may differ"
-        numbers.wrong(place, different, "one value set for both", hint)

@@ -10,19 +10,28 @@ from typing import Any
 from netcea.errors import ModelWarning
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
+from netcea.loading.resolving.data_cuts import data_cut_warnings
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.value_sets import value_set_warnings
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Change, ScenarioFile
 from netcea.version import __version__
 
 
-def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelWarning]) -> Iterator[ModelWarning]:
-    """Yield a warning for each unverified number, those of fits, and one for each price that a layer sets in vain.
+def warnings_of(
+    draft: DraftScenario, file: ScenarioFile, numbers: Numbers, of_fits: Iterable[ModelWarning]
+) -> Iterator[ModelWarning]:
+    """Yield what the reader of a result must know of its numbers.
+
+    Unverified ones, value sets and data cuts that are mixed, what was found in tables and by fits, prices that a layer
+    sets in vain.
 
     Parameters
     ----------
     draft : DraftScenario
         Who set what.
+    file : ScenarioFile
+        The choices.
     numbers : Numbers
         What was used.
     of_fits : iterable of ModelWarning
@@ -31,6 +40,10 @@ def warnings_of(draft: DraftScenario, numbers: Numbers, of_fits: Iterable[ModelW
     for address, quantity in sorted(numbers.quantities.items()):
         if quantity.status == "unverified":
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
+    yield from value_set_warnings(file, numbers)
+    yield from data_cut_warnings(file, numbers)
+    for address, (_, table) in sorted(numbers.tables.items()):
+        yield from (ModelWarning("table", address, note) for note in table.notes)
     yield from of_fits
     names = {layer.sha256: layer.name for layer in draft.prices.layers}
     for address, layer in sorted(draft.secret.items()):

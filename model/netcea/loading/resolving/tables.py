@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from netcea.errors import InputError, Problem
 from netcea.loading.merging.inputs import Inputs
@@ -46,6 +48,8 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
     if node.kind == "utility_norms":
         columns = {"age": int, "sex": str, **{name: float for name in node.columns if name not in ("age", "sex")}}
     table = read_table(path, columns)
+    if node.kind == "survival_table":
+        table = _one_row_a_time(table)
     if faults := _row_faults(node.kind, node.column, table):
         raise InputError(faults)
     return table
@@ -55,6 +59,54 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
 def _row_faults(kind: str, column: str, table: Table) -> tuple[Problem, ...]:
     """Return what is wrong with the rows of a table; the same content is checked once."""
     return tuple(ROW_CHECKS[kind](column, table)) if kind in ROW_CHECKS else ()
+
+
+@lru_cache(maxsize=128)
+def _one_row_a_time(table: Table) -> Table:
+    """Return digitised survival with one row at each time, the lowest: a step is often read at both its corners.
+
+    At time 0 the highest stays, since everybody is alive then.
+    """
+    times, survival = table["time"], table["survival"]
+    kept: list[int] = []
+    for row, time in enumerate(times):
+        if not kept or times[kept[-1]] != time:
+            kept.append(row)
+        elif (survival[row] > survival[kept[-1]]) == (time == 0.0):
+            kept[-1] = row
+    left = len(times) - len(kept)
+    if not left:
+        return table
+    columns = {name: tuple(cells[row] for row in kept) for name, cells in table.columns.items()}
+    word = "row" if left == 1 else "rows"
+    note = f"{left:,} {word} of {table.shown_as} repeat a time: the lowest survival at each time is taken"
+    return replace(table, columns=columns, lines=tuple(table.lines[row] for row in kept), notes=(*table.notes, note))
+
+
+def _outside(
+    table: Table, column: str, low: float, high: float, expected: str, scales: Mapping[float, str]
+) -> Iterator[Problem]:
+    """Yield values out of range; one problem only where the whole column is on another scale, such as percent.
+
+    `scales`: the highest value that a column has on each other scale, and what to do about it.
+    """
+    values = table[column]
+    above = [row for row, value in enumerate(values) if value > high]
+    for row, value in enumerate(values):
+        if value < low:
+            yield table.place(row, column).problem(f"{value:g}", expected)
+    if above:
+        most = max(values)
+        hint = next((words for highest, words in scales.items() if most <= highest and len(above) > 1), "")
+        first = table.place(above[0], column)
+        if not hint:
+            yield from (table.place(row, column).problem(f"{values[row]:g}", expected) for row in above)
+            return
+        found = f"{values[above[0]]:g}, and {len(above):,} values above {high:g} in the column, up to {most:g}"
+        yield first.problem(found, expected, hint)
+
+
+PERCENT: Final = "in percent? divide the column by 100: 99.9% is 0.999"
 
 
 def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
@@ -70,10 +122,13 @@ def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
 
 def _life_table(_column: str, table: Table) -> Iterator[Problem]:
     yield from _ages(table, list(range(len(table))))
+    scales = {
+        100.0: "in percent? divide the column by 100 (by 1,000 if it is deaths per 1,000)",
+        1000.0: "per 1,000? divide the column by 1,000",
+        1e5: "per 100,000? divide the column by 100,000",
+    }
     for column in ("qx_male", "qx_female"):
-        for row, qx in enumerate(table[column]):
-            if not 0.0 <= qx <= 1.0:
-                yield table.place(row, column).problem(f"{qx:g}", "a probability of dying between 0 and 1")
+        yield from _outside(table, column, 0.0, 1.0, "a probability of dying between 0 and 1", scales)
 
 
 def _norms(column: str, table: Table) -> Iterator[Problem]:
@@ -89,18 +144,19 @@ def _norms(column: str, table: Table) -> Iterator[Problem]:
         if alone:
             found = f"age {table['age'][alone[0]]} for {sex} only"
             yield table.place(alone[0], "age").problem(found, "every age for both sexes")
-    for row, norm in enumerate(table[column]):
-        if not -1.0 <= norm <= 1.0:
-            yield table.place(row, column).problem(f"{norm:g}", "a utility from -1 to 1")
+    yield from _outside(table, column, -1.0, 1.0, "a utility from -1 to 1", {100.0: PERCENT})
 
 
 def _survival(_column: str, table: Table) -> Iterator[Problem]:
     times, survival = table["time"], table["survival"]
-    for row, (time, share) in enumerate(zip(times, survival, strict=True)):
-        if not 0.0 <= share <= 1.0:
-            yield table.place(row, "survival").problem(f"{share:g}", "a proportion from 0 to 1")
+    outside = list(_outside(table, "survival", 0.0, 1.0, "a proportion from 0 to 1", {100.0: PERCENT}))
+    yield from outside
+    for row, time in enumerate(times):
         if time < 0.0:
             yield table.place(row, "time").problem(f"{time:g}", "a time from 0")
+        elif time == 0.0 and survival[row] != 1.0 and not outside:
+            hint = "write 1 at time 0, or leave the row out"
+            yield table.place(row, "survival").problem(f"{survival[row]:g} at time 0", "1: all are alive then", hint)
     for row in range(1, len(table)):
         if times[row] < times[row - 1]:
             yield table.place(row, "time").problem(f"{times[row]:g} after {times[row - 1]:g}", "times that rise")
@@ -110,12 +166,13 @@ def _survival(_column: str, table: Table) -> Iterator[Problem]:
 
 
 def _price_index(_column: str, table: Table) -> Iterator[Problem]:
-    years = table["price_year"]
-    for row, (year, index) in enumerate(zip(years, table["index"], strict=True)):
+    seen: set[str] = set()
+    for row, (year, index) in enumerate(zip(table["price_year"], table["index"], strict=True)):
         if index <= 0.0:
             yield table.place(row, "index").problem(f"{index:g}", "a price index above 0")
-        if year in years[:row]:
+        if year in seen:
             yield table.place(row, "price_year").problem(f"{year} again", "each price year once")
+        seen.add(year)
 
 
 ROW_CHECKS: Mapping[str, Callable[[str, Table], Iterator[Problem]]] = {

@@ -115,6 +115,7 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
                 "The file holds no results, because no spreadsheet program has calculated it since it was "
                 "written: nothing was compared."
             )
+    notes += [f"Warning: {warning}" for warning in imported.warnings if warning.code != "unverified"]
     own = {**_on_the_command_line(provenance.sources[number].sets, base.draft.sets), **sets}
     return ReadBack(
         workbook=shown_as,

@@ -66,7 +66,7 @@ def as_json(found: ReadBack, file: str) -> str:
         "not_read": list(found.not_read),
         "notes": list(found.notes),
     }
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def show_read_back(found: ReadBack, written: str, file: TextIO | None = None, width: int | None = None) -> None:
@@ -89,6 +89,7 @@ def rendered(found: ReadBack, written: str, width: int = 100, *, colour: bool = 
     for note in found.notes:
         console.print(plain(note))
     if written:
-        console.print(f"\nWritten to {plain(written)}: give its rationale, then `netcea run {plain(written)}`")
+        console.print()
+        console.print(f"Written to {plain(written)}: give its rationale, then `netcea run {plain(written)}`")
     console.print()
     return text()

@@ -1,0 +1,137 @@
+"""Value sets of the utilities in use: one for all of them and for the norms, or a reason for each that differs.
+
+What counts is what inputs/ says of each number that is used, whatever the scenario says of all of them.
+
+References
+----------
+NICE health technology evaluations: the manual (PMG36), 4.3: utilities and norms are valued by one value set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netcea.errors import ModelWarning
+from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.origins import origin
+from netcea.quantities.addresses import addresses_in
+from netcea.quantities.key_path import join_address
+from netcea.scenario.scenario import ScenarioFile
+
+
+@dataclass(frozen=True)
+class _Used:
+    """A utility in use: where it is named, its address, its value set, its instrument."""
+
+    named_at: str
+    address: str
+    value_set: str
+    instrument: str
+
+    def __str__(self) -> str:
+        by = f" ({self.instrument})" if self.instrument else ""
+        return f"{self.address}, valued by {self.value_set!r}{by}"
+
+
+def value_sets_in_use(file: ScenarioFile, numbers: Numbers) -> dict[str, str]:
+    """Return address -> value set of every utility in use of which inputs/ states it.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+        The choices.
+    numbers : Numbers
+        What was looked up.
+    """
+    return {used.address: used.value_set for used in (*_states(file, numbers), *_decrements(file, numbers))}
+
+
+def check_value_sets(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
+    """Note state utilities of another value set than the others or the norms, unless the scenario says why.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+        The choices.
+    numbers : Numbers
+        What was looked up; keeps the faults.
+    draft : DraftScenario
+        Says where entries stand.
+    """
+    norms, declared = _norms(file, numbers), file.utilities.value_set
+    if norms and not _same(norms, declared) and not file.utilities.value_set_exemption.strip():
+        different = f"{declared!r}, while the norms {file.population.norms} are {norms!r}"
+        hint = "or say in utilities.value_set_exemption why they may differ"
+        numbers.wrong(draft.place("utilities.value_set"), different, "one value set for both", hint)
+    if norms and _same(norms, declared) and file.utilities.value_set_exemption.strip():
+        return  # there is nothing else that the reason could be for
+    for used in _states(file, numbers):
+        if not _same(used.value_set, declared) and used.address not in _reasons(file):
+            hint = (
+                "change all utilities of the states and utilities.value_set together, or give the reason: "
+                f"utilities.value_set_exemptions: [{{address: {used.address}, reason: ...}}]"
+            )
+            expected = f"a utility valued by {declared!r}, as utilities.value_set has it"
+            numbers.wrong(draft.place(used.named_at), str(used), expected, hint)
+
+
+def value_set_warnings(file: ScenarioFile, numbers: Numbers) -> Iterator[ModelWarning]:
+    """Yield a warning where value sets are mixed: with the reason, or of decrements without one.
+
+    Parameters
+    ----------
+    file : ScenarioFile
+        The choices.
+    numbers : Numbers
+        What was looked up.
+    """
+    norms, utilities, reasons = _norms(file, numbers), file.utilities, _reasons(file)
+    everything = utilities.value_set_exemption.strip()
+    if norms and not _same(norms, utilities.value_set):
+        message = (
+            f"utilities are valued by {utilities.value_set!r}, the norms {file.population.norms} by {norms!r}: "
+            f"two value sets. Reason given: {everything}"
+        )
+        yield ModelWarning("value_sets", "utilities.value_set", message)
+    for used in _states(file, numbers):
+        if not _same(used.value_set, utilities.value_set):
+            message = f"{used}, the others by {utilities.value_set!r}: two value sets. Reason given: "
+            yield ModelWarning("value_sets", used.named_at, message + (reasons.get(used.address) or everything))
+    for used in _decrements(file, numbers):
+        if not _same(used.value_set, utilities.value_set) and used.address not in reasons:
+            message = f"{used}, is taken off utilities valued by {utilities.value_set!r}, without a reason"
+            yield ModelWarning("value_sets", used.named_at, message)
+
+
+def _states(file: ScenarioFile, numbers: Numbers) -> Iterator[_Used]:
+    for use in addresses_in(file.utilities, ("utilities",)):
+        if use.kind.dimensions == ("utility",):
+            yield from _used(join_address(use.path), use.address, numbers)
+
+
+def _decrements(file: ScenarioFile, numbers: Numbers) -> Iterator[_Used]:
+    for use in addresses_in(file.adverse_events, ("adverse_events",)):
+        if use.kind.dimensions == ("utility",):
+            yield from _used(join_address(use.path), use.address, numbers)
+
+
+def _used(named_at: str, address: str, numbers: Numbers) -> Iterator[_Used]:
+    """Yield a utility, if inputs/ states its value set."""
+    value_set = origin(numbers.inputs, address, "value_set")
+    if value_set:
+        yield _Used(named_at, address, value_set, origin(numbers.inputs, address, "instrument"))
+
+
+def _norms(file: ScenarioFile, numbers: Numbers) -> str:
+    found = numbers.tables.get(file.population.norms)
+    return "" if found is None else found[0].value_set
+
+
+def _reasons(file: ScenarioFile) -> dict[str, str]:
+    return {item.address: item.reason for item in file.utilities.value_set_exemptions}
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
