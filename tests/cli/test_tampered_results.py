@@ -114,15 +114,3 @@ def test_draws_that_are_not_those_of_the_run(folders, tmp_path, lines):
     ran = CliRunner().invoke(main, ["psa", "--from", str(folder), "--no-files"])
     assert ran.exit_code == 2, ran.output
     assert "draws.csv.gz" in ran.output
-
-
-def test_a_line_without_end_is_not_read(tmp_path):
-    import gzip
-
-    from netcea.errors import InputError
-    from netcea.storage.draws_file import header
-
-    path = tmp_path / "draws.csv.gz"
-    path.write_bytes(gzip.compress(b"x" * 30_000_000))
-    with pytest.raises(InputError, match="a line of more than 10 million"):
-        header(path)
