@@ -88,7 +88,7 @@ def test_every_command_ends_with_130(monkeypatch, tmp_path, command):
         raise KeyboardInterrupt
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(text_file, "_read_bytes", interrupted)
+    monkeypatch.setattr(text_file, "read_bytes", interrupted)
     ran = CliRunner().invoke(main, command)
     assert ran.exit_code == 130, ran.output
     assert "Interrupted" in ran.output
