@@ -171,6 +171,55 @@ def test_ctrl_c_and_again(steady, tmp_path):
     assert contents(out) == contents(tmp_path / "here")
 
 
+@dask
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_said_in_words(tmp_path):
+    made = Cluster(tmp_path, workers=1)
+    try:
+        made.wait_for_workers(1)
+        tasks = (Task(str(i), double_after, (i, 0.05)) for i in range(100_000))
+        with closing(completed(tasks, scheduler=made.address)) as done:
+            next(done)
+            os.kill(made.scheduler.pid, signal.SIGKILL)
+            with pytest.raises(InputError, match="no longer answers"):
+                list(done)
+    finally:
+        made.close()
+
+
+@dask
+@pytest.mark.slow
+def test_a_batch_whose_scheduler_dies_stops_and_goes_on(tmp_path):
+    file = write_batch(tmp_path / "b.yaml", scenarios=["pnet"], analyses={"psa": {"draws": 200_000, "explain": False}})
+    made, out = Cluster(tmp_path, workers=1), tmp_path / "o"
+    try:
+        made.wait_for_workers(1)
+        process = begin(file, out, "--scheduler", made.address)
+        assert wait_until(lambda: list(out.glob(".netcea_parts/*/*.part")) or process.poll() is not None)
+        os.kill(made.scheduler.pid, signal.SIGKILL)
+        said, _ = process.communicate(timeout=PATIENCE)
+    finally:
+        made.close()
+    assert process.returncode == 2, said
+    assert "Traceback" not in said
+    assert "Stopped" in said
+    assert "the same command goes on" in said
+
+
+@dask
+@pytest.mark.slow
+def test_a_cluster_without_workers_says_how_many_it_waits_for(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(cluster, "WORKERS_WITHIN", 1.0)
+    monkeypatch.setattr(cluster, "LOOK", 0.2)
+    made = Cluster(tmp_path, workers=0)
+    try:
+        with pytest.raises(InputError, match=r"0 workers at .* after 1 s; expected at least 1; start some: dask"):
+            list(completed([Task("a", double_after, (1, 0))], scheduler=made.address))
+    finally:
+        made.close()
+    assert "Waiting for 1 worker" in capfd.readouterr().err
+
+
 # ------------------------------------------------------------------------------------------------ no cluster
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from netcea.errors import InputError
-from netcea.storage import atomic
-from netcea.storage.atomic import LIST_NAME, atomic_folder, atomic_write_bytes, atomic_write_text
+from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from netcea.storage.file_list import LIST_NAME, read_list
 
 posix = pytest.mark.skipif(os.name != "posix", reason="users and signals of POSIX")
 
@@ -249,4 +249,4 @@ def test_no_permission(tmp_path):
 def test_unreadable_list_is_not_ours(tmp_path):
     for text in ("", "[]", '{"files": 1}', "\xff"):
         (tmp_path / LIST_NAME).write_bytes(text.encode("latin-1"))
-        assert atomic._read_list(tmp_path) is None
+        assert read_list(tmp_path) is None

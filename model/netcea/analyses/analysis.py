@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, TypeVar
 
 from netcea.blocks import Block
 from netcea.errors import InputError, ModelError, Problem
@@ -32,6 +32,8 @@ O = TypeVar("O", bound=Block)  # noqa: E741 - options
 V = TypeVar("V")
 R = TypeVar("R", bound="Result")
 
+PartReader: TypeAlias = Callable[..., Any]
+"""Of the bytes of a part and its arguments."""
 MANY_PARTS: Final = 8
 """Fewer are done before a progress bar could be read."""
 
@@ -69,6 +71,17 @@ class Analysis(ABC, Generic[O, V, R]):
     @abstractmethod
     def work(self, scenario: Scenario, options: O, *part: Any) -> V:
         """Do one part, in any process."""
+
+    def part_as_bytes(self, value: V) -> bytes:
+        """Return what a part yielded, as data for a file; only where parts are kept."""
+        raise NotImplementedError
+
+    def parts_from_bytes(self, scenario: Scenario, options: O) -> PartReader:
+        """Return what reads a part again: from bytes that anybody may have written, and the part's arguments.
+
+        It raises `netcea.storage.array_file.DamagedError` for what is damaged or a part of something else.
+        """
+        raise NotImplementedError
 
     @abstractmethod
     def summarise(self, scenario: Scenario, options: O, values: Iterable[V]) -> R:

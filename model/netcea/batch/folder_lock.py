@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import Place
+from netcea.storage.regular_file import kind_at, read_regular
 
 LOCK: Final = ".netcea_lock"
+MOST: Final = 10_000_000
+"""Largest record of a batch or a unit. [bytes]"""
 
 
 @contextlib.contextmanager
@@ -33,7 +36,7 @@ def locked(folder: Path) -> Iterator[None]:
     mine = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
     while not _placed(path, json.dumps(mine)):
         held = read_object(path)
-        if _alive(held) or path.is_dir():
+        if _alive(held) or kind_at(path) not in ("", "a file"):
             found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
             hint = f"wait for it; if it is gone, delete {path}"
             raise Place(str(folder)).error(found, "a folder of its own for each run", hint)
@@ -48,8 +51,8 @@ def locked(folder: Path) -> Iterator[None]:
 def read_object(path: Path) -> dict[str, Any]:
     """Return a JSON object; an empty one where there is none."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(read_regular(path, MOST, follow=False))
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

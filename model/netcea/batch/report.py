@@ -18,7 +18,8 @@ from netcea.reporting.number_format import plain, shown
 from netcea.reporting.run_record import versions
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, finite, table_of
 from netcea.scenario.price_layers import Prices
-from netcea.storage.atomic import atomic_write_text
+from netcea.storage.atomic import atomic_write_bytes, atomic_write_text
+from netcea.storage.regular_file import inside
 
 if TYPE_CHECKING:
     from netcea.batch.result import BatchResult
@@ -34,11 +35,12 @@ SUBTITLE: Final = "Change of incremental net health benefit at the lower thresho
 def write_summary(result: BatchResult, folder: Path) -> list[Line]:
     """Write summary.csv, summary.json, failures.csv, manifest.json and the forest figures; the same bytes each time."""
     lines, marking = lines_of(result, folder), marking_of(result)
-    atomic_write_text(folder / "summary.csv", table_text(replace(summary_table(lines), marking=marking)))
+    atomic_write_text(inside(folder, "summary.csv"), table_text(replace(summary_table(lines), marking=marking)))
     summary = {"batch": result.batch.file.name, **_prices(result), "variants": lines}
-    atomic_write_text(folder / "summary.json", _json(summary))
-    atomic_write_text(folder / "failures.csv", table_text(replace(failures_table(result), marking=marking)))
-    atomic_write_text(folder / "manifest.json", _json(manifest(result)))
+    atomic_write_text(inside(folder, "summary.json"), _json(summary))
+    failures = replace(failures_table(result), marking=marking)
+    atomic_write_text(inside(folder, "failures.csv"), table_text(failures))
+    atomic_write_text(inside(folder, "manifest.json"), _json(manifest(result)))
     _write_forest(result, lines, folder)
     return lines
 
@@ -193,7 +195,7 @@ def _json(value: Any) -> str:
 
 def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> None:
     """Draw one forest a population: the largest changes, and every row on as many pages as needed."""
-    from netcea.reporting.figures.files import save_figure
+    from netcea.reporting.figures.files import figure_bytes
     from netcea.reporting.figures.forest import MOST, forest, forest_pages
     from netcea.reporting.figures.style import styled
 
@@ -208,9 +210,10 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
             figure = forest(rows, title, label, subtitle=SUBTITLE)
             pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
             with styled():
-                save_figure(figure, folder / f"forest_{root}", marking_of(result))
-                for number, page in enumerate(pages, 1):
-                    save_figure(page, folder / f"forest_{root}_{number}", marking_of(result))
+                drawn = {f"forest_{root}": figure} | {f"forest_{root}_{n}": page for n, page in enumerate(pages, 1)}
+                for name, picture in drawn.items():
+                    for ending, data in figure_bytes(picture, marking_of(result)).items():
+                        atomic_write_bytes(inside(folder, f"{name}.{ending}"), data)
 
 
 def _forest_row(line: Line) -> ForestRow:

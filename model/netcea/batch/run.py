@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from netcea.analyses.analysis import PartReader
 from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import Batch
 from netcea.batch.result import BatchRequest, BatchResult, Failure
@@ -18,7 +20,7 @@ from netcea.batch.units import Made, Unit, finished, key_of, make
 from netcea.batch.variants import Variant, at_prices, check_runs, shown_path, variants_of
 from netcea.blocks import Block
 from netcea.confidential.layers import Layers, refuse_touching
-from netcea.errors import InputError, Problem
+from netcea.errors import InputError, ModelError, Problem
 from netcea.execution.task import Done, Task, perform
 from netcea.execution.workers import completed
 from netcea.loading.load import resolve
@@ -27,6 +29,7 @@ from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, parse_command_line
 from netcea.loading.option_values import options_with
 from netcea.scenario.scenario import Scenario
+from netcea.storage.array_file import DamagedError
 
 if TYPE_CHECKING:
     from netcea.batch.table import Line
@@ -66,7 +69,7 @@ def run_batch(
     """
     variants = _at_all_prices(batch, list(wanted.prices))
     grid = planned(batch, variants, wanted)
-    store.begin(batch.file.name)
+    store.begin(batch.file.name, grid.units)
     if wanted.seed is not None:
         batch = replace(batch, file=batch.file.model_copy(update={"seed": wanted.seed}))
     with store.locked():
@@ -177,9 +180,7 @@ def _do(
 ) -> dict[str, str]:
     """Do units, each kept as soon as it is finished; return those that failed, and why."""
     by_key = {unit.folder: unit for unit in units}
-    counts = {unit.folder: len(_parts(unit)) for unit in units if unit.heavy}
-    ready = {name: sum(store.part(by_key[name], i).is_file() for i in range(count)) for name, count in counts.items()}
-    begun = {name: time.perf_counter() for name in counts}
+    long = {unit.folder: _LongUnit.of(unit, store) for unit in units if unit.heavy}
     failed: dict[str, tuple[int, str]] = {}
 
     def close(unit: Unit, done: Done, part: int = 0) -> None:
@@ -192,9 +193,9 @@ def _do(
         if done.error:
             failed[name] = min(failed.get(name, (part, done.error)), (part, done.error))
 
-    for name in [name for name, count in counts.items() if ready[name] == count]:
-        close(by_key[name], _collected(by_key[name], store, counts[name], begun[name]))
-    tasks = _tasks([unit for unit in units if unit.folder not in rows | failed], store, counts)
+    for name in [name for name, found in long.items() if found.is_whole]:
+        close(by_key[name], long[name].outcome())
+    tasks = _tasks([unit for unit in units if unit.folder not in rows | failed], long)
     with closing(completed(tasks, wanted.workers, wanted.scheduler)) as finished_tasks:  # no process outlives an error
         for done in finished_tasks:
             name, _, part = done.key.partition("#")
@@ -202,40 +203,78 @@ def _do(
             if done.error or not part:
                 close(unit, done, int(part or 0))
                 continue
-            store.keep_part(unit, int(part), done.value)
-            ready[name] += 1
-            if ready[name] == counts[name]:
-                close(unit, _collected(unit, store, counts[name], begun[name]))
+            long[name].keep(int(part), done.value)
+            if long[name].is_whole:
+                close(unit, long[name].outcome())
     return {name: reason for name, (_, reason) in failed.items()}
 
 
-def _tasks(units: Sequence[Unit], store: Store, counts: dict[str, int]) -> Iterator[Task]:
+def _tasks(units: Sequence[Unit], long: Mapping[str, _LongUnit]) -> Iterator[Task]:
     """Yield what is to be done: whole units, and the missing parts of long ones."""
     for unit in units:
-        if unit.folder not in counts:
+        if unit.folder not in long:
             yield Task(unit.folder, make, (unit,))
             continue
-        for index, part in enumerate(_parts(unit)):
-            if not store.part(unit, index).is_file():
+        for index, part in enumerate(long[unit.folder].parts):
+            if index not in long[unit.folder].ready:
                 yield Task(f"{unit.folder}#{index}", _work, (unit.analysis, unit.scenario, unit.options, part))
 
 
-def _parts(unit: Unit) -> Sequence[tuple[Any, ...]]:
-    return ANALYSES[unit.analysis].parts(unit.scenario, unit.options)
+@dataclass
+class _LongUnit:
+    """A unit that is done in parts, which lie on disk as data; one that is damaged is done again."""
+
+    unit: Unit
+    store: Store
+    parts: Sequence[tuple[Any, ...]]
+    begun: float
+    ready: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, unit: Unit, store: Store) -> _LongUnit:
+        found = cls(unit, store, ANALYSES[unit.analysis].parts(unit.scenario, unit.options), time.perf_counter())
+        for index in range(len(found.parts)):
+            if store.read_part(unit, index):
+                with suppress(DamagedError, InputError, ModelError):
+                    found.part(index)
+                    found.ready.add(index)
+        return found
+
+    @cached_property
+    def read(self) -> PartReader:
+        return ANALYSES[self.unit.analysis].parts_from_bytes(self.unit.scenario, self.unit.options)
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.ready) == len(self.parts)
+
+    def part(self, index: int) -> Any:
+        return self.read(self.store.read_part(self.unit, index), *self.parts[index])
+
+    def keep(self, index: int, data: bytes) -> None:
+        self.store.keep_part(self.unit, index, data)
+        self.ready.add(index)
+
+    def outcome(self) -> Done:
+        """Return what became of the unit, all of whose parts are on disk."""
+        return perform(Task(self.unit.folder, self._joined, ()))
+
+    def _joined(self) -> Made:
+        """Return the unit; its parts are read one at a time."""
+        unit = self.unit
+        try:
+            values = map(self.part, range(len(self.parts)))
+            result = ANALYSES[unit.analysis].summarise(unit.scenario, unit.options, values)
+        except DamagedError as error:  # somebody changed it meanwhile
+            found, hint = f"a part that was damaged while the batch was at work ({error})", "the same command goes on"
+            raise InputError(Problem(found=found, expected="parts as they were written", suggestion=hint)) from None
+        return finished(unit, result, self.begun)
 
 
-def _work(analysis: str, scenario: Scenario, options: Block, part: tuple[Any, ...]) -> Any:
-    return ANALYSES[analysis].work(scenario, options, *part)
-
-
-def _collected(unit: Unit, store: Store, count: int, begun: float) -> Done:
-    """Return what became of a long unit whose parts are all on disk."""
-    return perform(Task(unit.folder, _joined, (unit, store, count, begun)))
-
-
-def _joined(unit: Unit, store: Store, count: int, begun: float) -> Made:
-    result = ANALYSES[unit.analysis].summarise(unit.scenario, unit.options, store.parts(unit, count))
-    return finished(unit, result, begun)
+def _work(analysis: str, scenario: Scenario, options: Block, part: tuple[Any, ...]) -> bytes:
+    """Do one part of a long unit, and return what it yielded as data."""
+    chosen = ANALYSES[analysis]
+    return chosen.part_as_bytes(chosen.work(scenario, options, *part))
 
 
 def _at_all_prices(batch: Batch, prices: Sequence[str]) -> list[Variant]:

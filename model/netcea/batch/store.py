@@ -8,24 +8,37 @@ from __future__ import annotations
 
 import contextlib
 import json
-import pickle
 import re
-import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from netcea.batch.folder_lock import locked, read_object
+from netcea.batch.folder_lock import LOCK, locked, read_object
+from netcea.batch.saved_row import is_row
 from netcea.batch.units import UNIT_FILE, Made, Unit
 from netcea.errors import Place
-from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, is_unchanged, recover
+from netcea.storage.array_file import FIRST_LINE
+from netcea.storage.atomic import (
+    atomic_write_bytes,
+    atomic_write_text,
+    is_unfinished,
+    recover,
+    remove_unfinished,
+    write_folder,
+)
+from netcea.storage.file_list import is_unchanged, remove_listed
+from netcea.storage.regular_file import all_inside, inside, kind_at, read_regular, remove_empty
 
 MARKER: Final = "batch.json"
 PARTS: Final = ".netcea_parts"
 TIMINGS: Final = "timings.csv"
-_TEMPORARY: Final = re.compile(r"\.netcea-[0-9a-f]{16}\.tmp")
-"""What a kill leaves of a file that was being written."""
+LARGEST_PART: Final = 500_000_000
+"""Of 2,048 draws of thousands of columns. [bytes]"""
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
+_PART: Final = re.compile(r"[0-9]{6}\.part")
+WRITTEN: Final = (MARKER, TIMINGS, LOCK, "summary.csv", "summary.json", "failures.csv", "manifest.json")
+"""Files at the top of the folder."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +47,20 @@ class Store:
 
     folder: Path
 
-    def begin(self, name: str) -> None:
-        """Make the folder, or recognise it as this batch's.
+    def begin(self, name: str, units: Collection[Unit] = ()) -> None:
+        """Make the folder, or recognise it as this batch's, and see that nothing in it leads elsewhere.
 
         Raises
         ------
         InputError
-            It holds something else, or cannot be written.
+            It holds something else, or cannot be written; or where one of its files or folders should be lies a link.
         """
         marker, place = self.folder / MARKER, Place(str(self.folder))
         hint = "name another with --out"
         try:
             if self.folder.exists() and not self.folder.is_dir():
                 raise place.error("a file", "a folder", hint)
-            if self.folder.is_dir() and any(not _TEMPORARY.fullmatch(p.name) for p in self.folder.iterdir()):
+            if self.folder.is_dir() and any(not is_unfinished(p.name) for p in self.folder.iterdir()):
                 found = read_object(marker).get("name")
                 if found != name:
                     what = f"results of the batch '{found}'" if found else "a folder with files of something else"
@@ -56,6 +69,10 @@ class Store:
         except OSError as error:
             found = f"a place you may not write to ({error.strerror})"
             raise place.error(found, "a folder for results", hint) from None
+        variants = sorted({unit.variant for unit in units})
+        parts = [f"{PARTS}/{unit.key}" for unit in units if unit.heavy]
+        folders = (PARTS, *parts, *variants, *(unit.folder for unit in units))
+        all_inside(self.folder, WRITTEN, folders)
         atomic_write_text(marker, json.dumps({"name": name}) + "\n")
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
@@ -64,62 +81,88 @@ class Store:
 
     def row(self, unit: Unit) -> dict[str, Any] | None:
         """Return the table line of a unit that is done with the same key and whose files are whole; else None."""
-        folder = self.folder / unit.folder
+        folder = inside(self.folder, unit.folder, "a folder")
         recover(folder)
         saved = read_object(folder / UNIT_FILE)
-        if saved.get("key") != unit.key or not is_unchanged(folder):
-            return None
-        row: dict[str, Any] = saved["row"]
-        return row
+        whole = saved.get("key") == unit.key and is_row(unit.analysis, saved.get("row")) and is_unchanged(folder)
+        return dict(saved["row"]) if whole else None
 
     def keep(self, unit: Unit, made: Made) -> None:
         """Write a finished unit: its folder appears whole."""
         marking = unit.scenario.prices.marking
-        goal = self.folder / unit.folder
-        with atomic_folder(goal, durable=False, marking=marking) as new:  # what a crash loses is done again
-            for name, data in made.files.items():
-                path = new / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+        write_folder(inside(self.folder, unit.folder, "a folder"), made.files, marking)
         self.note_time(unit, made.seconds)
-        shutil.rmtree(self.folder / PARTS / unit.key, ignore_errors=True)
+        self.drop_parts(self.folder / PARTS / unit.key)
 
     def note_time(self, unit: Unit, seconds: float) -> None:
         """Add a line to the file of timings, which no other file depends on."""
-        path = self.folder / TIMINGS
+        path = inside(self.folder, TIMINGS)
         new = not path.exists()
+        if not new and path.stat().st_nlink > 1:  # another name of the file may be somebody else's
+            atomic_write_bytes(path, read_regular(path, follow=False))
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(("unit,seconds\n" if new else "") + f"{unit.folder},{seconds:.3f}\n")
 
     def part(self, unit: Unit, index: int) -> Path:
         """Return the file of one part of a long unit."""
-        return self.folder / PARTS / unit.key / f"{index:06d}.part"
+        return inside(self.folder, f"{PARTS}/{unit.key}/{_part_name(index)}")
 
-    def keep_part(self, unit: Unit, index: int, value: Any) -> None:
+    def keep_part(self, unit: Unit, index: int, data: bytes) -> None:
         """Write one part of a long unit."""
         path = self.part(unit, index)
         path.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write_bytes(path, pickle.dumps(value, protocol=5))
+        atomic_write_bytes(path, data)
 
-    def parts(self, unit: Unit, count: int) -> Iterator[Any]:
-        """Yield the parts of a long unit in order, one at a time."""
-        for index in range(count):
-            yield pickle.loads(self.part(unit, index).read_bytes())  # noqa: S301 - files that this program wrote
+    def read_part(self, unit: Unit, index: int) -> bytes:
+        """Return the bytes of a part; none where it is not there or is no ordinary file."""
+        try:
+            return read_regular(self.part(unit, index), LARGEST_PART, follow=False)
+        except OSError:
+            return b""
+
+    def drop_parts(self, folder: Path) -> None:
+        """Remove the parts in a folder of one unit: files that begin as a part does; others stay."""
+        if kind_at(folder) != "a folder" or not _KEY.fullmatch(folder.name):
+            return
+        for path in sorted(folder.iterdir()):
+            if _PART.fullmatch(path.name) and _begins_as_a_part(path):
+                path.unlink(missing_ok=True)
+        remove_unfinished(folder)
+        remove_empty(folder)
 
     def sweep(self, units: Mapping[str, Unit], unfinished: Collection[str]) -> None:
-        """Remove what is left of kills, and units that the batch no longer asks for; keep parts of unfinished units."""
+        """Remove what is left of kills, and units that the batch no longer asks for; keep parts of unfinished units.
+
+        Nothing else is removed: a file goes when a list of ours names it, or it is a part, and no link is followed.
+        """
         keys = {units[name].key for name in unfinished}
-        for path in (self.folder / PARTS).glob("*"):
+        for path in _folders(self.folder / PARTS):
             if path.name not in keys:
-                shutil.rmtree(path, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            (self.folder / PARTS).rmdir()
-        for path in sorted(self.folder.glob(f"*/*/{UNIT_FILE}")):
-            folder = path.parent
-            name = folder.relative_to(self.folder).as_posix()
-            if name not in units and is_unchanged(folder, alone=True):
-                shutil.rmtree(folder)
-                with contextlib.suppress(OSError):
-                    folder.parent.rmdir()
-        for left in [*self.folder.glob("*/.*.new"), *self.folder.glob(".netcea-*.tmp")]:
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+                self.drop_parts(path)
+        remove_empty(self.folder / PARTS)
+        remove_unfinished(self.folder)
+        for variant in _folders(self.folder):
+            for folder in _folders(variant):
+                is_unit = f"{variant.name}/{folder.name}" in units or kind_at(folder / UNIT_FILE) != "a file"
+                if not is_unit and is_unchanged(folder, alone=True):
+                    remove_listed(folder)
+            remove_unfinished(variant)
+            remove_empty(variant)
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder that are no links."""
+    if kind_at(folder) != "a folder":
+        return []
+    return [path for path in sorted(folder.iterdir()) if kind_at(path) == "a folder"]
+
+
+def _part_name(index: int) -> str:
+    return f"{index:06d}.part"
+
+
+def _begins_as_a_part(path: Path) -> bool:
+    if kind_at(path) != "a file":
+        return False
+    with path.open("rb") as file:
+        return file.read(len(FIRST_LINE)) == FIRST_LINE

@@ -14,6 +14,7 @@ from netcea.analyses.psa.batch_row import INCREMENTS
 from netcea.arrays import Array
 from netcea.batch.result import BatchResult
 from netcea.decision.net_benefit import incremental_nhb
+from netcea.storage.draws_file import read_columns
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def _benefit(folder: Path, variant: str, threshold: float, benefits: dict[str, A
         path = folder / variant / "psa" / INCREMENTS
         benefits[variant] = None
         if path.is_file():
-            _, costs, qalys = np.loadtxt(path, delimiter=",", skiprows=1, usecols=(0, 1, 2), unpack=True, ndmin=2)
+            names = ("incremental_costs", "incremental_qalys")
+            chunks = list(read_columns(path, names))
+            costs, qalys = (np.concatenate([chunk[name] for chunk in chunks]) for name in names)
             benefits[variant] = incremental_nhb(costs, qalys, threshold)
     return benefits[variant]
 

@@ -77,11 +77,22 @@ class _Group(click.Group):
             return super().make_context(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
+        from netcea.execution.interruption import interruptible
+
+        with interruptible():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:
         from netcea.errors import InputError, ModelError
 
         try:
             with usage_errors_visible():
                 return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from netcea.cli.commands.shared import EXIT_INTERRUPTED
+
+            say("Interrupted: what was not finished was not written.", err=True)
+            ctx.exit(EXIT_INTERRUPTED)
         except InputError as error:
             _print_problems(error)
             ctx.exit(EXIT_BAD_INPUT)

@@ -25,6 +25,7 @@ from netcea.confidential.same_files import Hidden, same_folders
 from netcea.errors import Place
 from netcea.scenario.price_layers import REDACTED, Prices
 from netcea.storage.atomic import atomic_folder
+from netcea.storage.regular_file import read_regular
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,8 @@ def _check_folder(out: Path) -> None:
     if not out.is_dir() or not any(out.iterdir()):
         return
     try:
-        marking = json.loads((out / RECORD).read_text(encoding="utf-8")).get("marking")
-    except (OSError, ValueError, AttributeError):
+        marking = json.loads(read_regular(out / RECORD, follow=False)).get("marking")
+    except (OSError, ValueError, AttributeError, RecursionError):
         marking = None
     if marking != REDACTED:
         expected = "a new folder, or an earlier redacted run"

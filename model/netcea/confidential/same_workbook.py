@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.confidential.tolerance import nearly_equal
-from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.reporting.reproducible_xlsx import EPOCH, same_bytes
 from netcea.scenario.price_layers import CONFIDENTIAL
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
 SHEET: Final = "Redaction"
 
 

@@ -6,7 +6,10 @@ memory stays bounded. Dask does a task again when the worker it was on dies.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
+import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from netcea.errors import Place
 from netcea.execution.task import Done, SentOnce, Task, perform
 from netcea.scenario.scenario import Scenario
+from netcea.storage.regular_file import read_regular
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +31,12 @@ RETRIES: Final = 3
 OPTION: Final = Place("option --scheduler")
 ANSWER: Final = 20
 """Time in which a scheduler must answer. [seconds]"""
+WORKERS_WITHIN: Final = 60.0
+"""Time in which a first worker must be there, and another one when all are gone. [seconds]"""
+LOOK: Final = 2.0
+"""Between two looks at whether there are workers; after so much waiting it is said. [seconds]"""
+CLOSING: Final = 2
+"""[seconds]"""
 
 
 def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Done]:
@@ -42,23 +52,28 @@ def completed_on_cluster(tasks: Iterable[Task], scheduler: str) -> Generator[Don
     Raises
     ------
     InputError
-        Dask is not installed, nobody answers at the address, or a worker has another version of netcea.
+        Dask is not installed, nobody answers at the address or no longer does, no worker comes, or one has another
+        version of netcea.
     """
     client = _client(scheduler)
-    try:
-        _check_versions(client)
-        yield from _Submitted(client).completed(iter(tasks))
-    finally:
-        client.close()
+    with _dask_silent():
+        try:
+            with _lost_as_problem(scheduler):
+                _wait_for_a_worker(client, scheduler)
+                _check_versions(client)
+                yield from _Submitted(client, scheduler).completed(iter(tasks))
+        finally:
+            with contextlib.suppress(Exception):  # it may be gone
+                client.close(timeout=CLOSING)
 
 
 class _Submitted:
     """Tasks that were handed to a cluster and are not finished."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, scheduler: str) -> None:
         from distributed import as_completed
 
-        self.client = client
+        self.client, self.scheduler = client, scheduler
         self.tasks: dict[str, Task] = {}
         self.finished = as_completed()
         self.scenarios: SentOnce[Any] = SentOnce(lambda scenario: client.scatter(scenario, hash=False))
@@ -69,7 +84,7 @@ class _Submitted:
         for task in islice(tasks, AHEAD * threads):
             self._submit(task)
         suspects: list[Task] = []
-        for future in self.finished:
+        while (future := self._next()) is not None:
             task = self.tasks.pop(future.key)
             if _died(future):
                 suspects.append(task)
@@ -80,8 +95,25 @@ class _Submitted:
                 self._submit(following)
         for task in suspects:  # which of those that were on a worker when it died is to blame?
             self._submit(task)
-            future = next(self.finished)
-            yield _done(future, self.tasks.pop(future.key))
+            future = self._next()
+            if future is not None:
+                yield _done(future, self.tasks.pop(future.key))
+
+    def _next(self) -> Any | None:
+        """Return what is finished next, None where nothing is at work; see meanwhile that somebody works at all."""
+        looked = time.monotonic()
+        while not self.finished.has_ready():
+            if self.finished.is_empty():
+                return None
+            with self.finished.thread_condition:
+                self.finished.thread_condition.wait(timeout=0.1)
+            if time.monotonic() > looked + LOOK:
+                _wait_for_a_worker(self.client, self.scheduler)
+                looked = time.monotonic()
+        future = next(self.finished)
+        if future.status in ("cancelled", "lost"):
+            raise ConnectionError("its scheduler forgot the tasks")
+        return future
 
     def _submit(self, task: Task) -> None:
         arguments = tuple(self.scenarios.of(a) if isinstance(a, Scenario) else a for a in task.arguments)
@@ -126,7 +158,49 @@ def _in_file(name: str) -> str:
     path, end = Path(name), time.monotonic() + ANSWER
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)
-    return str(json.loads(path.read_text(encoding="utf-8"))["address"])
+    return str(json.loads(read_regular(path))["address"])
+
+
+@contextlib.contextmanager
+def _lost_as_problem(scheduler: str) -> Iterator[None]:
+    """Turn a scheduler that goes away into a problem with words."""
+    from concurrent.futures import CancelledError
+
+    try:
+        yield
+    except (OSError, TimeoutError, CancelledError) as error:
+        found = f"a scheduler at {scheduler} that no longer answers ({str(error) or type(error).__name__})"
+        hint = "start it again, then the same command"
+        raise OPTION.error(found, "one that is there until the end", hint) from None
+
+
+@contextlib.contextmanager
+def _dask_silent() -> Iterator[None]:
+    """Leave out Dask's own lines and tracebacks about connections that break: netcea says what it means."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
+
+
+def _wait_for_a_worker(client: Client, scheduler: str) -> None:
+    """Wait until there is a worker, and say so."""
+    start, said = time.monotonic(), False
+    while not client.sync(client.scheduler.ncores, workers=None, callback_timeout=ANSWER):
+        waited = time.monotonic() - start
+        if waited > WORKERS_WITHIN:
+            found = f"0 workers at {scheduler} after {WORKERS_WITHIN:.0f} s"
+            raise OPTION.error(found, "at least 1", f"start some: dask worker {client.scheduler.address} --nthreads 1")
+        if waited > LOOK and not said:
+            said = True
+            sys.stderr.write(f"Waiting for 1 worker at {scheduler}, at most {WORKERS_WITHIN:.0f} s; 0 are there.\n")
+            sys.stderr.flush()
+        time.sleep(0.2)
 
 
 def _version() -> str:

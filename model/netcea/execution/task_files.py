@@ -7,14 +7,14 @@ lies in a file of its own, written once however many tasks have it.
 
 from __future__ import annotations
 
-import pickle
 import shutil
 import tempfile
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
+from netcea.execution.sealed import Sealed
 from netcea.execution.task import Done, SentOnce, Task, named
 from netcea.scenario.scenario import Scenario
 
@@ -27,6 +27,7 @@ class TaskFolder:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="netcea_"))
+        self.sealed = Sealed()
         self._next = count()
         self._numbers: dict[str, int] = {}
         self._scenarios = SentOnce(self._write_scenario)
@@ -46,8 +47,7 @@ class TaskFolder:
         """
         if task.key not in self._numbers:
             number = next(self._next)
-            with (self.folder / f"{number}.task").open("wb") as file:
-                _Writer(file, self._scenarios).dump(task)
+            self.sealed.write(self.folder / f"{number}.task", task, self._stand_in)
             self._numbers[task.key] = number
         return self._numbers[task.key]
 
@@ -59,8 +59,7 @@ class TaskFolder:
         task : Task
             One whose process says that it is done.
         """
-        with (self.folder / f"{self._numbers[task.key]}.done").open("rb") as file:
-            result: Done = pickle.load(file)  # noqa: S301 - written by our own process
+        result: Done = self.sealed.read(self.folder / f"{self._numbers[task.key]}.done")
         self.drop(task)
         return result
 
@@ -80,13 +79,16 @@ class TaskFolder:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _stand_in(self, value: Any) -> str | None:
+        return self._scenarios.of(value) if isinstance(value, Scenario) else None
+
     def _write_scenario(self, scenario: Scenario) -> str:
         path = self.folder / f"{len(self._scenarios)}.scenario"
-        path.write_bytes(pickle.dumps(scenario, protocol=pickle.HIGHEST_PROTOCOL))
-        return str(path)
+        self.sealed.write(path, scenario)
+        return path.name
 
 
-def read_task(folder: Path, number: int) -> Task:
+def read_task(folder: Path, number: int, sealed: Sealed) -> Task:
     """Return a task, in the process that does it.
 
     Parameters
@@ -95,13 +97,19 @@ def read_task(folder: Path, number: int) -> Task:
         Of a `TaskFolder`.
     number : int
         What `put` returned.
+    sealed : Sealed
+        Of the run.
+
+    Raises
+    ------
+    BrokenSealError
+        Another process wrote it.
     """
-    with (folder / f"{number}.task").open("rb") as file:
-        task: Task = _Reader(file).load()
+    task: Task = sealed.read(folder / f"{number}.task", lambda name: _scenario_at(folder / name, sealed))
     return task
 
 
-def write_result(folder: Path, number: int, result: Done) -> str:
+def write_result(folder: Path, number: int, result: Done, sealed: Sealed) -> str:
     """Write what a task came to; return why it cannot be written, or nothing.
 
     Parameters
@@ -112,30 +120,17 @@ def write_result(folder: Path, number: int, result: Done) -> str:
         What `put` returned.
     result : Done
         What became of the task.
+    sealed : Sealed
+        Of the run.
     """
     try:
-        with (folder / f"{number}.done").open("wb") as file:
-            pickle.dump(result, file, protocol=pickle.HIGHEST_PROTOCOL)
+        sealed.write(folder / f"{number}.done", result)
     except Exception as error:  # noqa: BLE001 - no room, or what cannot be pickled
         return named(error)[:LONGEST]
     return ""
 
 
-class _Writer(pickle.Pickler):
-    def __init__(self, file: IO[bytes], scenarios: SentOnce[str]) -> None:
-        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
-        self._scenarios = scenarios
-
-    def persistent_id(self, value: Any) -> str | None:
-        return self._scenarios.of(value) if isinstance(value, Scenario) else None
-
-
-class _Reader(pickle.Unpickler):
-    def persistent_load(self, path: str) -> Scenario:
-        return _scenario_at(path)
-
-
 @lru_cache(maxsize=2)
-def _scenario_at(path: str) -> Scenario:
-    scenario: Scenario = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by our own process
+def _scenario_at(path: Path, sealed: Sealed) -> Scenario:
+    scenario: Scenario = sealed.read(path)
     return scenario

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from netcea.execution.processes import end_pool, new_pool, uninterrupted
+from netcea.execution.processes import end_pool, new_pool, sealed_of_this_process, uninterrupted
 from netcea.execution.task import Done, Task, named, perform
 from netcea.execution.task_files import TaskFolder, read_task, write_result
 
@@ -46,7 +46,7 @@ def completed(tasks: Iterable[Task], workers: int = 1, scheduler: str = "") -> G
     rest = iter(tasks)
     first = list(islice(rest, min(workers, most_workers())))
     tasks = chain(first, rest)
-    return _here(tasks) if len(first) <= 1 else _Crew(tasks, len(first)).completed()
+    return _here(tasks) if len(first) <= 1 else _several(tasks, len(first))
 
 
 def most_workers() -> int:
@@ -66,13 +66,20 @@ def _here(tasks: Iterable[Task]) -> Generator[Done]:
         yield perform(task)
 
 
+def _several(tasks: Iterable[Task], workers: int) -> Generator[Done]:
+    files = TaskFolder()
+    try:
+        yield from _Crew(iter(tasks), workers, files).completed()
+    finally:
+        files.close()
+
+
 class _Crew:
     """Processes at work on tasks; the pool is made anew when one of them dies."""
 
-    def __init__(self, tasks: Iterator[Task], workers: int) -> None:
-        self.tasks, self.workers = tasks, workers
-        self.files = TaskFolder()
-        self.pool = new_pool(workers, self.files.folder)
+    def __init__(self, tasks: Iterator[Task], workers: int, files: TaskFolder) -> None:
+        self.tasks, self.workers, self.files = tasks, workers, files
+        self.pool = new_pool(workers, self.files)
         self.again: list[Task] = []  # were on a process that died
         self.begun: Counter[str] = Counter()
         self.running: dict[Future[str], Task] = {}
@@ -98,7 +105,6 @@ class _Crew:
                     yield from self._give_up()
         finally:
             end_pool(self.pool)
-            self.files.close()
 
     def _hand_out(self) -> bool:
         """Hand out tasks while there is room; say whether the pool is whole: a process may have died meanwhile.
@@ -126,7 +132,10 @@ class _Crew:
         except (OSError, MemoryError) as error:  # the task cannot be read
             reason = named(error)
         if not reason:
-            return self.files.take(task)
+            try:
+                return self.files.take(task)
+            except OSError as error:  # somebody changed it or took it away
+                reason = named(error)
         self.files.drop(task)
         return Done(task.key, error=reason)
 
@@ -135,7 +144,7 @@ class _Crew:
         self.again = sorted([*self.running.values(), *self.again], key=lambda task: -self.begun[task.key])
         self.running = {}
         end_pool(self.pool)
-        self.pool = new_pool(self.workers, self.files.folder)
+        self.pool = new_pool(self.workers, self.files)
 
     def _give_up(self) -> Iterator[Done]:
         """Yield the tasks that were begun too often."""
@@ -147,4 +156,5 @@ class _Crew:
 
 def _do(folder: Path, number: int) -> str:
     """Do a task of a folder in the process that is called; return why its result cannot be written, or nothing."""
-    return write_result(folder, number, perform(read_task(folder, number)))
+    sealed = sealed_of_this_process()
+    return write_result(folder, number, perform(read_task(folder, number, sealed)), sealed)

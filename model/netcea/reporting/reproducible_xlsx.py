@@ -11,6 +11,17 @@ from typing import Final
 
 OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can name."""
+EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
+"""Date of a document: the same model gives the same bytes."""
+
+
+def stamp_of(date: datetime) -> str:
+    """Return a date as the properties of a document have it.
+
+    >>> stamp_of(EPOCH)
+    '2000-01-01T00:00:00Z'
+    """
+    return date.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def same_bytes(data: bytes, date: datetime, rows: Mapping[str, str] | None = None) -> bytes:
@@ -24,7 +35,7 @@ def same_bytes(data: bytes, date: datetime, rows: Mapping[str, str] | None = Non
     rows : mapping of file in the archive -> str, optional
         XML of the rows of a sheet, in place of those that it has.
     """
-    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    stamp = stamp_of(date).encode()
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,

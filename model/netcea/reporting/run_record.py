@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from netcea.version import __version__
 
 RESULTS_FORMAT: Final = 1
 """Version of results.json; a name that changes its meaning or goes away raises it."""
+_X86: Final = (("AVX512", ("X86_V4", "AVX512_SKX")), ("AVX2", ("X86_V3", "AVX2")))
+"""How an instruction set is recorded, the best first, and what NumPy calls it: the first name that it knows."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class RunRecord:
     options : mapping
         What the analysis was given.
     versions : mapping
-        Of netcea, of the format of scenario files, of Python and of the libraries that compute.
+        Of netcea, of the format of scenario files, of Python and of the libraries that compute; the instruction set.
     prices : list
         Price layers, by name and hash; only where there are any.
     marking : str
@@ -128,4 +131,25 @@ def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any])
 def versions() -> dict[str, str]:
     """Return the versions of what computed the result."""
     libraries = {name: version(name) for name in ("numpy", "scipy")}
-    return {"netcea": __version__, "scenario_format": str(FORMAT), "python": platform.python_version(), **libraries}
+    ours = {"netcea": __version__, "scenario_format": str(FORMAT), "python": platform.python_version()}
+    return {**ours, **libraries, "instruction_set": instruction_set()}
+
+
+def _first_of(features: Mapping[str, bool], names: Sequence[str]) -> bool:
+    return next((features[name] for name in names if name in features), False)
+
+
+def instruction_set() -> str:
+    """Return the processor's instructions that NumPy computes with: among machines with the same, bytes are the same.
+
+    On others the last digits may differ: without AVX2 by 6e-9 of a result.
+    """
+    try:
+        features: Mapping[str, bool] = import_module("numpy._core._multiarray_umath").__cpu_features__
+    except (ImportError, AttributeError):  # not among NumPy's public names
+        features = {}
+    machine = platform.machine()
+    if "AVX2" not in features or machine.lower() not in ("x86_64", "amd64"):
+        return machine
+    used = next((words for words, names in _X86 if _first_of(features, names)), "without AVX2")
+    return f"x86_64 {used}"

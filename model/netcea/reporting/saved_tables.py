@@ -16,6 +16,7 @@ from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
 from netcea.scenario.price_layers import MARK
 from netcea.storage.delimited.encoding import decoded
+from netcea.storage.regular_file import read_regular
 from netcea.storage.saved_run import SavedRun
 
 MOST_COLUMNS: Final = 8
@@ -87,7 +88,8 @@ def table_files(run: SavedRun) -> dict[str, Path]:
     """
     folder = run.folder / "tables"
     paths = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    found = {p.stem: p for p in paths if not p.stem.startswith("trace_") and p.stat().st_size <= LARGEST_TABLE}
+    shown_here = (p for p in paths if not p.stem.startswith("trace_") and p.is_file())
+    found = {p.stem: p for p in shown_here if p.stat().st_size <= LARGEST_TABLE}
     if not found:
         problem = Problem(str(folder), 0, "", "no tables", "the CSV files that a run writes", "run the scenario again")
         raise InputError(problem)
@@ -97,7 +99,7 @@ def table_files(run: SavedRun) -> dict[str, Path]:
 def read_table(path: Path) -> Table:
     """Return a CSV file of a run as a table for the screen."""
     try:
-        text = decoded(path.read_bytes(), Place(str(path)))
+        text = decoded(read_regular(path, LARGEST_TABLE), Place(str(path)))
         headings, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     except (OSError, csv.Error) as error:
         raise InputError(Problem(str(path), 0, "", f"a table that cannot be read ({error})", "a CSV file")) from None

@@ -53,7 +53,23 @@ class InputsRecord:
         if len(parts) < 3:
             raise ValueError("a record of inputs that is not complete")
         choices, numbers, tables = parts
-        return cls(choices, numbers, tables)
+        found = cls(choices, numbers, tables)
+        found._check()
+        return found
+
+    def _check(self) -> None:
+        """Raise ValueError for what `as_json` does not make."""
+        groups = {address.rpartition(".")[0] for address in self.choices}
+        groups |= {above for group in groups for above in _groups_above(group)}
+        twice = sorted(groups & set(self.choices))
+        if twice:
+            raise ValueError(f"a choice below another choice, {twice[0]}")
+        for address, number in self.numbers.items():
+            if not _is_number(number):
+                raise ValueError(f"no number with its unit at {address}")
+        wrong = [address for address, digest in self.tables.items() if not isinstance(digest, str)]
+        if wrong:
+            raise ValueError(f"no SHA-256 of the table {wrong[0]}")
 
     def number(self, address: object) -> float | None:
         """Return the value of a quantity in its own unit; None where there is no such quantity in use."""
@@ -64,6 +80,20 @@ class InputsRecord:
         """Return the unit of a quantity; empty where there is no such quantity in use."""
         found = self.numbers.get(address) if isinstance(address, str) else None
         return "" if found is None else str(found["unit"])
+
+
+def _groups_above(address: str) -> Iterator[str]:
+    while "." in address:
+        address = address.rpartition(".")[0]
+        yield address
+
+
+def _is_number(saved: object) -> bool:
+    """Say whether an entry is a quantity as `as_json` writes it: value and unit, and what else it says."""
+    if not isinstance(saved, Mapping) or not isinstance(saved.get("unit"), str):
+        return False
+    numbers = [saved.get("value"), saved.get("at_months", 0.0)]
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers)
 
 
 def record_of(scenario: Scenario) -> InputsRecord:

@@ -10,17 +10,29 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from netcea.errors import Place
+from netcea.storage.file_list import (
+    LIST_NAME,
+    checked_list,
+    files_below,
+    is_as_written,
+    list_text,
+    read_list,
+    remove_listed,
+    sha256_of,
+)
+from netcea.storage.regular_file import kind_at, refuse_special
 
-LIST_NAME = ".netcea_files.json"
+_UNFINISHED_FILE: Final = re.compile(r"\.netcea-[0-9a-f]{16}\.tmp")
+_UNFINISHED_FOLDER: Final = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 
 
 def atomic_write_text(path: Path, text: str) -> None:
@@ -60,8 +72,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
         The file cannot be written; the old one is untouched and nothing is left beside it.
     """
     with _as_problem(path):
-        if path.is_dir():
-            raise Place(str(path)).error("a folder", "a file", "name a file in it")
+        refuse_special(path)
         goal = Path(os.path.realpath(path))
         temporary = goal.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
         try:
@@ -77,6 +88,63 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
             raise
         _sync_folder(goal.parent)
+
+
+def write_folder(target: Path, files: Mapping[str, bytes], marking: str = "") -> None:
+    """Write a folder of files that are known beforehand: what a kill leaves of it names all its files.
+
+    Parameters
+    ----------
+    target : Path
+        Where the folder appears, whole.
+    files : mapping of str -> bytes
+        Path below the folder -> content. What a crash of the machine loses is found by its SHA-256.
+    marking : str
+        Of a confidential run; empty for others.
+
+    Raises
+    ------
+    InputError
+        As of `atomic_folder`.
+    """
+    with atomic_folder(target, durable=False, marking=marking) as new:
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        (new / LIST_NAME).write_text(list_text(digests, marking), encoding="utf-8")
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a kill left below a folder of a file or a folder that was being written there.
+
+    Parameters
+    ----------
+    folder : Path
+        Whose entries are looked at; links are left alone.
+    """
+    for path in sorted(folder.iterdir()) if kind_at(folder) == "a folder" else ():
+        if _UNFINISHED_FILE.fullmatch(path.name) and kind_at(path) == "a file":
+            path.unlink(missing_ok=True)
+        elif _UNFINISHED_FOLDER.fullmatch(path.name):
+            remove_listed(path, unfinished=True)
+
+
+def is_unfinished(name: str) -> bool:
+    """Say whether a name is that of a file that was being written.
+
+    Parameters
+    ----------
+    name : str
+        Of a file.
+
+    Examples
+    --------
+    >>> is_unfinished(".netcea-0123456789abcdef.tmp"), is_unfinished("thesis.tmp")
+    (True, False)
+    """
+    return _UNFINISHED_FILE.fullmatch(name) is not None
 
 
 @contextlib.contextmanager
@@ -124,25 +192,6 @@ def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> I
         raise
 
 
-def is_unchanged(folder: Path, *, alone: bool = False) -> bool:
-    """Say whether every file that netcea wrote into a folder is still there as it was written; alone: and no other.
-
-    Parameters
-    ----------
-    folder : Path
-        Of results.
-    alone : bool
-        Whether another file beside ours counts as a change.
-    """
-    ours = _read_list(folder)
-    if not ours or (alone and {path.relative_to(folder).as_posix() for path in _files(folder)} != set(ours)):
-        return False
-    try:
-        return all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in ours.items())
-    except OSError:
-        return False
-
-
 def _check_target(target: Path, goal: Path) -> None:
     place = Place(str(target))
     if not os.path.lexists(goal):
@@ -152,7 +201,7 @@ def _check_target(target: Path, goal: Path) -> None:
     if Path.cwd().resolve().is_relative_to(goal):
         found = "the current folder or one that contains it"
         raise place.error(found, "another folder", "name a folder inside it, such as results")
-    if any(goal.iterdir()) and _read_list(goal) is None:
+    if any(goal.iterdir()) and checked_list(goal) is None:
         found = "a folder with files that were not written by netcea"
         raise place.error(found, "a new or empty folder", "name a folder inside it")
     if not os.access(goal, os.W_OK):
@@ -186,7 +235,7 @@ def recover(goal: Path) -> None:
         return
     ours = re.compile(rf"\.{re.escape(goal.name)}\.[0-9a-f]{{8}}\.old")
     for old in sorted(goal.parent.iterdir()):
-        if ours.fullmatch(old.name) and old.is_dir():
+        if ours.fullmatch(old.name) and kind_at(old) == "a folder":
             if goal.exists():
                 _empty_old(old, goal)
             else:
@@ -195,19 +244,28 @@ def recover(goal: Path) -> None:
 
 def _empty_old(old: Path, goal: Path) -> None:
     """Delete our own unchanged files of a replaced folder, move the others into the new one."""
-    ours = _read_list(old) or {}
-    for path in _files(old):
+    ours = read_list(old) or {}
+    for path in list(files_below(old)):
         relative = path.relative_to(old)
         digest = ours.get(relative.as_posix())
-        if digest is not None and not path.is_symlink() and _sha256(path) == digest:
+        if digest is not None and is_as_written(path, digest):
             path.unlink()
         else:
-            kept = _free_name(goal / relative)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(kept)
+            path.rename(_free_name(_real_folder(goal, relative.parent) / relative.name))
     (old / LIST_NAME).unlink(missing_ok=True)  # last: after an interruption the rest is still known as ours
     for folder, _, _ in os.walk(old, topdown=False):
         Path(folder).rmdir()
+
+
+def _real_folder(goal: Path, relative: Path) -> Path:
+    """Return a folder below another, made if need be; beside a link or a file of its name, another name."""
+    folder = goal
+    for part in relative.parts:
+        folder = folder / part
+        if kind_at(folder) not in ("", "a folder"):
+            folder = _free_name(folder)
+        folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _free_name(path: Path) -> Path:
@@ -218,37 +276,14 @@ def _free_name(path: Path) -> Path:
     return free
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Every file and link below a folder, except the list at its top."""
-    for root, folders, files in os.walk(folder):
-        links = [name for name in folders if Path(root, name).is_symlink()]
-        yield from (path for name in sorted(files + links) if (path := Path(root, name)) != folder / LIST_NAME)
-
-
 def _write_list(folder: Path, *, durable: bool, marking: str) -> None:
-    digests = {path.relative_to(folder).as_posix(): _sha256(path, sync=durable) for path in _files(folder)}
-    marked = {"marking": marking} if marking else {}
-    text = json.dumps({**marked, "files": dict(sorted(digests.items()))}, indent=1) + "\n"
+    text = list_text(
+        {p.relative_to(folder).as_posix(): sha256_of(p, sync=durable) for p in files_below(folder)}, marking
+    )
     if durable:
         atomic_write_text(folder / LIST_NAME, text)
     else:
         (folder / LIST_NAME).write_text(text, encoding="utf-8")
-
-
-def _read_list(folder: Path) -> dict[str, str] | None:
-    """Return path and SHA-256 of the files that netcea wrote, None when the folder is not ours."""
-    try:
-        files = json.loads((folder / LIST_NAME).read_text(encoding="utf-8"))["files"]
-        return {str(name): str(digest) for name, digest in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _sha256(path: Path, *, sync: bool = False) -> str:
-    with path.open("r+b") if sync else path.open("rb") as file:
-        if sync:
-            os.fsync(file.fileno())
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

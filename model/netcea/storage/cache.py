@@ -11,10 +11,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from netcea.errors import InputError
 from netcea.storage.atomic import atomic_write_text
+from netcea.storage.regular_file import read_regular
+
+LARGEST: Final = 10_000_000
+"""Largest file of the cache. [bytes]"""
 
 
 def cache_folder() -> Path:
@@ -42,8 +46,8 @@ def read_cached(kind: str, content: Any) -> Any | None:
         Everything that the result depends on, versions too.
     """
     try:
-        saved = json.loads(_file(kind, _text(content)).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no home folder
+        saved = json.loads(read_regular(_file(kind, _text(content)), LARGEST))
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: no home folder, or nested too deeply
         return None
     return saved.get("result") if isinstance(saved, dict) and saved.get("content") == _text(content) else None
 

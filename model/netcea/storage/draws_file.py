@@ -6,10 +6,12 @@ draws give the same bytes, however they were cut among workers (parts have a fix
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -190,7 +192,7 @@ def read_rows(path: Path, wanted: Sequence[str] | None = None, rows: int = 100_0
         return
     try:
         yield from _read_csv(path, wanted, rows)
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, csv.Error, zlib.error) as error:
         raise Place(str(path)).error(str(error), "a table of numbers") from None
 
 
@@ -283,7 +285,7 @@ def header(path: Path) -> list[str]:
     try:
         with _opened(path) as (_, layout, _):
             names = list(layout.names)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, csv.Error, zlib.error) as error:
         raise place.error(f"a file that is not text ({error})", "CSV with a header") from None
     if not names:
         raise Place(str(path), 1).error("an empty file", "a header of addresses, then a row for each draw")
@@ -295,6 +297,8 @@ def _opened(path: Path) -> Iterator[tuple[IO[str], Layout, Decimal]]:
     """Open a CSV file at its beginning, with its layout and decimal mark as the first rows show them."""
     place = Place(str(path))
     with ExitStack() as stack:
+        if not path.is_file():
+            raise OSError(0, "a device or a pipe", str(path))
         raw: Any = stack.enter_context(gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb"))  # noqa: SIM115 - the stack closes it
         head = raw.read(SNIFFED)
         raw.seek(0)
@@ -325,7 +329,16 @@ def _parquet_file(path: Path) -> ParquetFile:
 
 
 def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
-    file, line = _parquet_file(path), 2
+    try:
+        yield from _rows_of(_parquet_file(path), path, wanted, rows)
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pyarrow has many of its own for damaged pages
+        raise Place(str(path)).error(f"damaged Parquet ({error})", "a table of numbers") from None
+
+
+def _rows_of(file: ParquetFile, path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
+    line = 2
     for batch in file.iter_batches(batch_size=rows, columns=None if wanted is None else list(wanted)):
         found = {}
         for name, column in zip(batch.schema.names, batch.columns, strict=True):

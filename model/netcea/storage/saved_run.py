@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError, Place, did_you_mean
+from netcea.storage.regular_file import read_regular
 
 BASE_CASE: Final = "base_case"
+DEEPEST: Final = 40
+"""Levels of a record."""
+LARGEST_NUMBER: Final = 1e300
+"""What is not finite is written as null."""
 HEAD: Final = frozenset({"format", "analysis", "scenario", "digest", "options", "versions", "prices", "marking"})
 """Names of the run record, which a base case's results stand beside."""
 EARLIER_NAMES: Final = {"run": "base_case", "one-way": "one_way", "two-way": "two_way"}
@@ -116,8 +121,9 @@ def read_saved_run(folder: Path) -> SavedRun:
         head |= {key: str(scenario.get(key, "")) for key in ("intervention", "comparator")}
         analysis = analysis_of(saved)
         results = (
-            {k: v for k, v in saved.items() if k not in HEAD} if "results" not in saved else dict(saved["results"])
+            _mapping(saved, "results") if "results" in saved else {k: v for k, v in saved.items() if k not in HEAD}
         )
+        options = _mapping(saved, "options") if saved.get("options") is not None else {}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Place(str(path)).error(f"results without {error}", "results.json as netcea writes it") from None
     on_screen, lines, marking = _shown_on_screen(folder)
@@ -127,13 +133,19 @@ def read_saved_run(folder: Path) -> SavedRun:
         scenario={**head, "changes": changes},
         digest=digest,
         version=version,
-        options=saved.get("options") or {},
+        options=options,
         results=results,
         inputs=inputs,
         on_screen=on_screen,
         lines=lines,
         marking=str(saved.get("marking", "")) or marking,
     )
+
+
+def _mapping(saved: Mapping[str, Any], name: str) -> dict[str, Any]:
+    if not isinstance(saved[name], dict):
+        raise TypeError(f"{name} by name")  # in words: "results without ..."
+    return dict(saved[name])
 
 
 def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:
@@ -161,7 +173,8 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     place = Place(str(path))
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_regular(path))
+        _check(found)
     except OSError as error:
         raise place.error(f"a file that cannot be read ({error.strerror})", "a JSON file") from None
     except (ValueError, RecursionError) as error:
@@ -170,6 +183,24 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise place.error("no JSON object", "a file that netcea wrote")
     return found
+
+
+def _check(found: Any) -> None:
+    """Raise ValueError for what netcea does not write: nested deeply, or numbers without end."""
+    level = [found]
+    for _ in range(DEEPEST):
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+            elif isinstance(item, int | float) and not -LARGEST_NUMBER < item < LARGEST_NUMBER:
+                raise ValueError("a number beyond any result")
+        level = below
+        if not level:
+            return
+    raise ValueError("nested too deeply")
 
 
 def no_such_folder(folder: Path, expected: str, otherwise: str = "") -> InputError:

@@ -13,6 +13,7 @@ from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import locate, real, shown
+from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
 from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import Curve
@@ -79,9 +80,9 @@ def _of_the_project(merged: DraftScenario) -> Iterator[Path]:
     """Yield scenario files of the project that extend this one and change such choices only."""
     own, _ = locate(merged.source)
     for path in sorted(merged.project.scenarios.rglob("*.yaml")):
-        if not any(word in path.read_text(encoding="utf-8", errors="replace") for word in TAKEN):
-            continue
         try:
+            if not any(word in read_text(path, shown(path)).text for word in TAKEN):
+                continue
             data = read_yaml(path, shown(path)).data
         except InputError:
             continue

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from netcea.reporting.reproducible_xlsx import EPOCH
 from netcea.reporting.xlsx.book import Book
 from netcea.scenario.scenario import Scenario
 from netcea.storage.atomic import atomic_write_bytes
@@ -28,9 +28,6 @@ from netcea.workbook.variants import Variants, variants_of
 if TYPE_CHECKING:
     from netcea.analyses.one_way.result import OneWayResult
     from netcea.analyses.psa.result import PsaResult
-
-EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
-"""Date of the document: the same model gives the same bytes."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.trace_files import trace_heading, trace_names
 from netcea.reporting.number_format import plain
+from netcea.reporting.reproducible_xlsx import EPOCH
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_write_bytes
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from netcea.reporting.report import Report
     from netcea.reporting.xlsx.book import Book
 
-EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have no time zone
-"""Date of the document when the caller gives none: the same result gives the same bytes."""
 
 SHEETS: Final[dict[str, tuple[str, ...]]] = {
     "Base case": ("base_case", "pairwise", "weighted", "summary_by_strategy"),

@@ -13,11 +13,12 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from netcea.analyses.analysis import Analysis
+from netcea.analyses.analysis import Analysis, PartReader
 from netcea.analyses.psa.batch_row import INCREMENTS, batch_row, increments_file
 from netcea.analyses.psa.contributions import contributions
 from netcea.analyses.psa.external_rows import addresses_of, external_columns, external_rows
 from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
+from netcea.analyses.psa.part import Part, part_as_bytes, part_from_bytes
 from netcea.analyses.psa.record import PsaRecord
 from netcea.analyses.psa.result import Contribution, LimitCount, PsaResult
 from netcea.analyses.psa.saved import result_again
@@ -44,35 +45,6 @@ MANY: Final = 5_000
 CHUNK: Final = 2048
 """Draws of one part: a fifth of a second of work."""
 LIMITS: Final = ("crossing", "population_deaths", "deaths_above_exits", "deaths_above_all", "floor")
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one range of draws yields.
-
-    Attributes
-    ----------
-    totals : Totals
-    sums : mapping of address -> Array (4,)
-        For the check of sampled moments.
-    limits : mapping of (strategy, limit) -> (draws in which it binds, cycles in them, first year)
-    breach : str
-        How the first draw that breaks a rule of the model does; empty where none does.
-    kept : bytes, or mapping of name -> Array (draw,), or None
-        Encoded rows of the file of draws; columns for Parquet.
-    parameters : mapping of address -> Array (draw,), or None
-        In the units of inputs/; where an export in another layout wants them.
-    held : tuple of HeldDraws
-        Draws that were impossible.
-    """
-
-    totals: Totals
-    sums: Mapping[str, Array]
-    limits: Mapping[tuple[str, str], tuple[float, float, float]]
-    breach: str
-    kept: bytes | Mapping[str, Array] | None
-    parameters: Mapping[str, Array] | None
-    held: tuple[HeldDraws, ...] = ()
 
 
 class Psa(Analysis[PsaOptions, Part, PsaResult]):
@@ -118,6 +90,22 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
             kept = encoded(columns, start) if kind == "csv" else {"draw": np.arange(start + 1.0, stop + 1.0), **columns}
         words = breach.words if breach else ""
         return Part(totals, sums, _limits(outcomes), words, kept, parameters if options.bcea else None, held)
+
+    def part_as_bytes(self, value: Part) -> bytes:
+        """Return what a range of draws yields, as data."""
+        return part_as_bytes(value)
+
+    def parts_from_bytes(self, scenario: Scenario, options: PsaOptions) -> PartReader:
+        """Return what reads a range of draws again; two draws are run to see what a part looks like."""
+        first = self.parts(scenario, options)[0]
+        start, stop, rows = first[0], min(first[0] + 2, first[1]), first[2]
+        few = None if rows is None else {address: values[: stop - start] for address, values in rows.items()}
+        like = self.work(scenario, options, start, stop, few)
+
+        def read(data: bytes, start: int, stop: int, _rows: object = None) -> Part:
+            return part_from_bytes(data, stop - start, like)
+
+        return read
 
     def summarise(self, scenario: Scenario, options: PsaOptions, values: Iterable[Part]) -> PsaResult:
         """Return the result; takes no more parts once the Monte Carlo standard error is small enough."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from netcea.cli.commands.shared import (
+    EXIT_INTERRUPTED,
     EXIT_RULE_FAILED,
     draws_option,
     json_option,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
 
 EXIT_BAD_INPUT: Final = 2
-EXIT_INTERRUPTED: Final = 130
 
 
 @click.command()
@@ -87,9 +87,6 @@ def batch(
         )
     folder = out or Path("reports") / f"batch_{Path(file).stem}"
     goes_on = f"What is finished is in {folder}; the same command goes on from there."
-    from netcea.execution.interruption import ignore_from_now, interrupt_once
-
-    interrupt_once()
     try:
         from netcea.batch.file import read_batch
         from netcea.batch.result import BatchRequest
@@ -119,7 +116,6 @@ def batch(
 
             say(MARKING, err=True)
     except KeyboardInterrupt:
-        ignore_from_now()
         say(f"Interrupted. {goes_on}", err=True)
         sys.exit(EXIT_INTERRUPTED)
     if result.failures or result.faults:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     help="Folder of scenarios that can be selected in the workbook; may be repeated.",
 )
 @click.option("--psa", is_flag=True, help="Add a probabilistic analysis: draws as values, all results by formula.")
+@click.option("--overwrite", is_flag=True, help="Replace a file of that name even if netcea did not write it.")
 @draws_option
 @seed_option
 @set_option
@@ -64,6 +65,7 @@ def export(
     *,
     redact: bool,
     psa: bool,
+    overwrite: bool,
     quiet: bool,
 ) -> None:
     """Write the whole model as an Excel workbook of live formulas, proven equal to this program.
@@ -78,17 +80,21 @@ def export(
     from netcea.loading.load import resolve
     from netcea.loading.merging.draft import read_draft
     from netcea.loading.option_values import options_with
+    from netcea.reporting.xlsx.own_file import refuse_other_files
     from netcea.workbook.alternatives import alternatives, unlike
     from netcea.workbook.export import live_workbook
     from netcea.workbook.formulas.formula import NotInFormulasError
 
+    stem = Path(scenario).stem
+    path = output or Path("reports") / (f"{stem}_redacted.xlsx" if redact and prices else f"{stem}_model.xlsx")
+    refuse_other_files(path, overwrite=overwrite)
     layers = layers_of(prices, redact=redact, reveal=reveal)
     if redact and layers is not None:
         from netcea.cli.commands.export_redacted import export_redacted
 
         if folders:
             raise click.UsageError("--redact writes values of one scenario: it does not go with --scenarios")
-        export_redacted(scenario, sets, trust, layers, output, reveal, draws, seed, psa=psa, quiet=quiet)
+        export_redacted(scenario, sets, trust, layers, path, reveal, draws, seed, psa=psa, quiet=quiet)
         return
     merged = read_draft(scenario, sets, trust, None, layers)
     base = resolve(merged)
@@ -103,7 +109,6 @@ def export(
         standing = base.file.analyses.psa
         options = options_with(standing, draws=draws, seed=seed, keep_draws="no", bcea=True, explain=False)
         probabilistic = ANALYSES["psa"].run(base, options)
-    path = output or Path("reports") / f"{Path(base.source).stem}_model.xlsx"
     try:
         made = live_workbook([base, *others], one_way=one_way, psa=probabilistic)
     except NotInFormulasError as error:

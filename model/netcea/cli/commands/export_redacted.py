@@ -23,7 +23,7 @@ def export_redacted(
     sets: tuple[str, ...],
     trust: tuple[Path, ...],
     layers: Layers,
-    output: Path | None,
+    path: Path,
     reveal: tuple[str, ...],
     draws: int | None,
     seed: int | None,
@@ -59,7 +59,6 @@ def export_redacted(
         atomic_write_text(folder / RUN_RECORD, text_of(without_none(plain(report.run))))
         return Made(loaded.prices, labels_of(loaded), report.by_name)
 
-    path = output or Path("reports") / f"{Path(scenario).stem}_redacted.xlsx"
     with tempfile.TemporaryDirectory(prefix="netcea-") as place:
         target = Path(place, "redacted")
         found = write_redacted(write, layers, target, reveal)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from netcea.errors import Problem
 
 EXIT_RULE_FAILED: Final = 1
+EXIT_INTERRUPTED: Final = 130
+"""After Ctrl-C, SIGTERM and SIGHUP."""
 
 scenario_argument = click.argument("scenario", metavar="SCENARIO")
 scenarios_argument = click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")

@@ -92,6 +92,6 @@ def _from_cache(saved: Any, figures: int) -> WorkedOut | None:
         found = WorkedOut(**saved)
         matrix = np.array(found.correlation, dtype=np.float64)
         sound = matrix.shape == (figures, figures) and np.all(np.abs(matrix) <= 1.0) and np.all(matrix == matrix.T)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return WorkedOut(**{**saved, "correlation": tuple(map(tuple, matrix.tolist()))}) if sound else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path, mark
 
 
 @styled()
+@styled()
 def marked(figure: Figure, marking: str) -> Figure:
     """Return a figure with the mark of a confidential run at its foot; as it is where there is none."""
     mark = mark_of(marking)
@@ -38,9 +40,19 @@ def marked(figure: Figure, marking: str) -> Figure:
 @styled()
 def save_figure(figure: Figure, path: Path, marking: str = "") -> list[Path]:
     """Write a figure as PNG and SVG; `path` has no ending. Both show a mark, and say it of themselves."""
+    paths = []
+    for ending, data in figure_bytes(figure, marking).items():
+        paths.append(path.with_name(f"{path.name}.{ending}"))
+        paths[-1].write_bytes(data)
+    return paths
+
+
+@styled()
+def figure_bytes(figure: Figure, marking: str = "") -> dict[str, bytes]:
+    """Return ending -> bytes of a figure: png and svg. Both show a mark, and say it of themselves."""
     marked(figure, marking)
     about = {"Description": marking} if marking else {}
-    png, svg = path.with_name(f"{path.name}.png"), path.with_name(f"{path.name}.svg")
+    png, svg = io.BytesIO(), io.BytesIO()
     figure.savefig(png, format="png", dpi=PNG_DPI, metadata={**PNG_METADATA, **about}, pil_kwargs=PNG_EFFORT)
     figure.savefig(svg, format="svg", dpi=PNG_DPI, metadata={**SVG_METADATA, **about})  # dpi: of clouds of dots
-    return [png, svg]
+    return {"png": png.getvalue(), "svg": svg.getvalue()}
