@@ -108,7 +108,7 @@ def test_parameters_of_every_family_are_checked_for_their_range(family, uncertai
     assert len(found) == 1  # not the parameters of any sign: meanlog, mu, Q, the shape of Gompertz
     ((address, _, expected, hint),) = found
     assert "os_parameters" in address
-    assert expected.startswith(("a value above 0", "0.05 to 50", "0.01 to 20"))
+    assert expected.startswith(("a value above 0", "a value from 0", "0.05 to 50", "0.01 to 20"))
     assert "is this on the log scale? exp(" in hint
 
 

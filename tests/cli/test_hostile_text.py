@@ -174,9 +174,9 @@ def test_messages_of_files(call, project, file, text, command):
 
 
 def test_nothing_is_printed_past_the_one_function():
-    """Commands print through `say`; consoles come from `console_of`."""
+    """Commands print through `say`; consoles come from `console_of`; what waits makes its text visible by itself."""
     for path in COMMANDS.rglob("*.py"):
-        if path.name in {"say.py", "progress.py"}:
+        if path.name in {"say.py", "progress.py", "cluster.py"}:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):

@@ -23,6 +23,7 @@ from netcea.cli.main import main
 from netcea.fitting.cox import cox_hazard_ratio
 from netcea.fitting.kaplan_meier import kaplan_meier
 from netcea.loading import load
+from netcea.reporting.number_format import fixed
 from netcea.workbook.export import live_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,7 +200,7 @@ def test_the_readme_says_what_the_model_says():
     paths = (BASE, *(BASE.parent / "sensitivity" / f"{name}.yaml" for name in ("os_no_effect", "list_price")))
     for cells, path in zip(rows, paths, strict=True):
         costs, life_years, qalys = increments(path)
-        found = [load(str(path)).file.name, f"£{costs:,.0f}", f"{life_years:.3f}", f"{qalys:.3f}"]
+        found = [load(str(path)).file.name, f"£{costs:,.0f}", fixed(life_years, 3), fixed(qalys, 3)]
         assert [cell.strip(" *") for cell in cells] == [*found, f"£{costs / qalys:,.0f}"]
 
 

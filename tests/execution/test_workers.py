@@ -362,7 +362,7 @@ def test_there_are_never_more_processes_than_tasks_or_four_a_processor(monkeypat
     made = []
 
     class Crew:
-        def __init__(self, tasks, number):
+        def __init__(self, tasks, number, _files):
             made.append((len(list(tasks)), number))
 
         def completed(self):

@@ -18,6 +18,7 @@ from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.registry import ANALYSES
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
+from netcea.reporting.number_format import fixed
 from netcea.reporting.report import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,8 +82,8 @@ def _row(case: Case, *, first: bool) -> str:
     name = f"**{case.name}**" if first else case.name
     low, high = case.thresholds
     return (
-        f"| {name} | £{row.incremental_costs:,.0f} | {row.incremental_life_years:.3f} | {row.incremental_qalys:.3f} | {icer} "
-        f"| {case.nhb(low):.3f} | {case.nhb(high):.3f} | {case.severity.severity_weight:g} |"
+        f"| {name} | £{row.incremental_costs:,.0f} | {fixed(row.incremental_life_years, 3)} | {fixed(row.incremental_qalys, 3)} | {icer} "
+        f"| {fixed(case.nhb(low), 3)} | {fixed(case.nhb(high), 3)} | {case.severity.severity_weight:g} |"
     )
 
 

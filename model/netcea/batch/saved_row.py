@@ -63,7 +63,7 @@ def is_row(analysis: str, row: object) -> bool:
 
     Examples
     --------
-    >>> is_row("one_way", {}), is_row("base_case", {"title": "pNET"})
+    >>> is_row("one_way", {}), is_row("base_case", {"title": "adults"})
     (True, False)
     """
     entries = ROWS.get(analysis, {})

@@ -12,6 +12,7 @@ from netcea.arrays import Array
 from netcea.cohort.exposure import Rate
 from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.norms import norm_profile
+from netcea.cohort.table_ages import refused
 from netcea.cohort.timeline import (
     Timeline,
     cycle_discount,
@@ -260,7 +261,7 @@ class Grid:
 
 def _refuse_other_ages(start: Array, ages: Array, table: str) -> None:
     """Refuse cohorts that are younger or older at the start than a table of the general population."""
-    wrong = start[(start < ages[0] - 1e-9) | (start >= ages[-1] + 1.0)]
+    wrong = start[refused(ages, start)]
     if len(wrong):
         raise ModelError(
             f"the cohort's age is {wrong[0]:g} at the start of a row; {table} has ages {ages[0]:g} to {ages[-1]:g}"

@@ -21,6 +21,7 @@ from netcea.execution.task import Done, SentOnce, Task, perform
 from netcea.scenario.scenario import Scenario
 from netcea.storage.regular_file import read_regular
 from netcea.version import __version__
+from netcea.visible_text import visible
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -198,7 +199,8 @@ def _wait_for_a_worker(client: Client, scheduler: str) -> None:
             raise OPTION.error(found, "at least 1", f"start some: dask worker {client.scheduler.address} --nthreads 1")
         if waited > LOOK and not said:
             said = True
-            sys.stderr.write(f"Waiting for 1 worker at {scheduler}, at most {WORKERS_WITHIN:.0f} s; 0 are there.\n")
+            place = visible(scheduler)
+            sys.stderr.write(f"Waiting for 1 worker at {place}, at most {WORKERS_WITHIN:.0f} s; 0 are there.\n")
             sys.stderr.flush()
         time.sleep(0.2)
 

@@ -15,7 +15,6 @@ from netcea.loading.checks.choices import beside_faults, checked_blocks, strateg
 from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.effects import no_effect_warnings
-from netcea.loading.checks.table_ends import check_ages
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -26,6 +25,7 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
+from netcea.loading.resolving.table_ends import check_ages
 from netcea.loading.resolving.trials import trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.plausibility.facts import Facts

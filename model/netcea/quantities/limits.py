@@ -45,6 +45,8 @@ SHAPES: Final[Mapping[str, tuple[float, float]]] = {
     "gompertz": (-5.0, 50.0),
 }
 """Family -> lowest and highest shape parameter that a survival curve of a cohort can have."""
+MAY_BE_ZERO: Final = ("exponential.rate",)
+"""Parameters above 0 that mean something at 0 too: nobody has the event."""
 LOGARITHMS: Final = ("ratio", "frequency")
 """Dimensions whose logarithm is what software prints."""
 
@@ -106,7 +108,7 @@ class Limits:
         return cls(name, unit.low, unit.high, unit.open_low, scale=scale)
 
     @classmethod
-    def of_parameter(cls, scale: str, unit: str, used_as: str, *, closed: bool = True) -> Self:
+    def of_parameter(cls, scale: str, unit: str, used_as: str, *, name: str = "", closed: bool = True) -> Self:
         """Return the range of a curve's parameter, by the real line on which it is estimated.
 
         Parameters
@@ -117,6 +119,8 @@ class Limits:
             Of the number that is named for it.
         used_as : str
             Address of the place that names it.
+        name : str
+            Family and parameter (exponential.rate, which may be 0).
         closed : bool
             Whether 0 and 1 are possible on the logit scale: not where it is estimated.
 
@@ -126,7 +130,7 @@ class Limits:
             [unit]
         """
         if scale == "log":
-            return cls(unit, 0.0, math.inf, open_low=True, used_as=used_as, scale="log")
+            return cls(unit, 0.0, math.inf, open_low=name not in MAY_BE_ZERO, used_as=used_as, scale="log")
         if scale == "logit":
             high = 1.0 if closed else math.nextafter(1.0, 0.0)
             return cls(unit, 0.0, high, open_low=not closed, used_as=used_as, scale="logit")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -130,7 +131,7 @@ def test_outcomes_add_up(real):
 def test_items_of_the_same_label_are_added_not_lost(real):
     costs = {name: item.model_copy(update={"label": "Same"}) for name, item in real.scenario.file.costs.items()}
     file = real.scenario.file.model_copy(update={"costs": costs})
-    same = type(real)(**{**vars(real), "scenario": type(real.scenario)(**{**vars(real.scenario), "file": file})})
+    same = replace(real, scenario=replace(real.scenario, file=file))
     table = TABLES["costs_by_item"](same)
     total = next(row for row in table.rows if row[1] == "Total")
     assert total[4] == pytest.approx(real.case.strategies["cabozantinib"].costs)

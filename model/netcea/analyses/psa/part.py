@@ -136,7 +136,12 @@ def _held(rows: Any, draws: int) -> tuple[HeldDraws, ...]:
     found = []
     for address, unit, count, *ends in rows:
         texts = isinstance(address, str) and isinstance(unit, str)
-        if not texts or type(count) is not int or not 0 < count <= draws or any(type(end) not in (int, float) for end in ends):
+        if (
+            not texts
+            or type(count) is not int
+            or not 0 < count <= draws
+            or any(type(end) not in (int, float) for end in ends)
+        ):
             raise DamagedError("draws that were held, but not as netcea says it")
         found.append(HeldDraws(address, unit, count, *map(float, ends)))
     return tuple(found)

@@ -182,7 +182,7 @@ def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool
 
     marking = marking_of(result)
     if marking:
-        click.echo(marking)
+        say(marking)
     show_tables([screen_table(lines)])
     done, all_units = result.done_now, len(result.units)
     say(

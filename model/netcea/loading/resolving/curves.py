@@ -9,10 +9,10 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
-from netcea.loading.checks.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.trials import trial_group
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import join_address, split_address
@@ -147,7 +147,9 @@ class CurveResolver:
             if quantity is None:
                 continue
             path = (*split_address(address), "parameters", parameter.name)
-            limits = Limits.of_parameter(parameter.real_line, quantity.unit, join_address(path))
+            limits = Limits.of_parameter(
+                parameter.real_line, quantity.unit, join_address(path), name=f"{family.name}.{parameter.name}"
+            )
             self.numbers.limit(number, limits)
             if parameter.name in family.shape_parameters:
                 self.numbers.check_limits(number, path, family.name)

@@ -65,6 +65,7 @@ def check_value_sets(file: ScenarioFile, numbers: Numbers, draft: DraftScenario)
         different = f"{declared!r}, while the norms {file.population.norms} are {norms!r}"
         hint = "or say in utilities.value_set_exemption why they may differ"
         numbers.wrong(draft.place("utilities.value_set"), different, "one value set for both", hint)
+        return  # entries are told when it is clear what they should be
     if norms and _same(norms, declared) and file.utilities.value_set_exemption.strip():
         return  # there is nothing else that the reason could be for
     for used in _states(file, numbers):

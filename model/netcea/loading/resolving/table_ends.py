@@ -12,15 +12,17 @@ from typing import Final
 import numpy as np
 
 from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
+from netcea.cohort.table_ages import LAST_AGE, outside, refused
 from netcea.errors import ModelWarning
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at
+from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Population
 from netcea.survival.curve import Curve
 
-LAST_AGE: Final = 99
-"""A table that has this age is taken as complete. [years]"""
+OLDEST: Final = 110
+"""Age at which the general population's QALYs end. [years]"""
 FEW: Final = 0.01
 """Of the cohort's general population: so few beyond the end of a table change nothing that is printed. [share]"""
 
@@ -35,10 +37,13 @@ def check_ages(population: Population, numbers: Numbers) -> None:
     numbers : Numbers
         Where they were looked up, and where faults and warnings go.
     """
-    known = {population.life_table, population.norms} <= set(numbers.tables)
-    if not known or not {population.start_age, population.proportion_female} <= set(numbers.quantities):
+    kinds = [numbers.tables[a][0].kind for a in (population.life_table, population.norms) if a in numbers.tables]
+    people = {population.start_age, population.proportion_female}
+    if kinds != ["life_table", "utility_norms"] or not people <= set(numbers.quantities):
         return
     start = numbers.model_value(population.start_age)
+    if UNITS[numbers.quantities[population.start_age].unit].dimension != "duration" or not 0.0 <= start < OLDEST:
+        return  # said where it is named
     if not (_starts(numbers, population.life_table, start) and _starts(numbers, population.norms, start)):
         return
     table = numbers.tables[population.life_table][1]
@@ -67,12 +72,17 @@ def _starts(numbers: Numbers, address: str, age: float) -> bool:
     """Say whether a table has the age at the start; note it where it has not."""
     table = numbers.tables[address][1]
     ages = table["age"]
-    if min(ages) <= age + 1e-9 and age < max(ages) + 1:
+    whole, start = np.unique(np.asarray(ages, dtype=np.float64)), np.array([age])
+    if not outside(whole, start)[0]:
         return True
-    row = int(np.argmin(ages)) if age < min(ages) else int(np.argmax(ages))
+    row = int(np.argmin(ages)) if age < whole[0] else int(np.argmax(ages))
     found = f"ages {min(ages)} to {max(ages)}, while the cohort is {age:g} at the start"
-    numbers.faults.add(table.place(row, "age").problem(found, "a table with that age", f"used as {address}"))
-    return False
+    if refused(whole, start)[0]:
+        numbers.faults.add(table.place(row, "age").problem(found, "a table with that age", f"used as {address}"))
+        return False
+    message = f"{table.shown_as} has {found}: the row of age {ages[row]} stands for the ages that it does not have"
+    numbers.warnings.append(ModelWarning("table_end", address, message))
+    return True
 
 
 def _left_at(life_table: LifeTable, start: float, female: float, age: float) -> float:
