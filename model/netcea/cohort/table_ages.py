@@ -25,6 +25,10 @@ def outside(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
     start : Array (row,)
         Age at the start. [years]
 
+    Returns
+    -------
+    Array (row,) of bool
+
     Examples
     --------
     >>> outside(np.array([0.0, 1.0]), np.array([0.5, 1.5, 2.0]))
@@ -43,6 +47,10 @@ def refused(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
         Of the table, rising. [years]
     start : Array (row,)
         Age at the start. [years]
+
+    Returns
+    -------
+    Array (row,) of bool
 
     Examples
     --------
