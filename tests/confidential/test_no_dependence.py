@@ -35,7 +35,7 @@ GRID = (
 """Prices between which the order of costs, dominance and the frontier change."""
 AXES = [
     {"address": "costs.unit.ct_scan", "low": 50, "high": 150, "steps": 2},
-    {"address": "survival.cabinet_pnet.os_nejm.hazard_ratio", "steps": 2},
+    {"address": "utilities.state_utilities.clarinet.progression_free", "steps": 2},
 ]
 ANALYSES_ASKED = {
     "base_case": {"workbook": False, "ledger": False},

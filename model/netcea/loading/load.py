@@ -153,7 +153,7 @@ def _scenario(
         used_tables=(*sorted(numbers.tables), *sorted(numbers.correlations)),
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
         trials=fits.trials,
-        warnings=tuple(warnings_of(draft, file, numbers, fits.warnings)),
+        warnings=() if brief else tuple(warnings_of(draft, file, numbers, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),
