@@ -235,7 +235,7 @@ def _options(project: Project, chance: random.Random) -> Case:
     return Case(f"{option} {_short(word)}", [command, target, *ALWAYS[command], option, word])
 
 
-def _extends(project: Project, chance: random.Random) -> Case:  # noqa: ARG001 - every kind is called alike
+def _extends(project: Project, chance: random.Random) -> Case:
     length = chance.choice((1, 2, 10, 60, 400))
     last = chance.choice(("pnet.yaml", "f0.yaml", f"f{length - 1}.yaml", "mine.yaml", "nothing.yaml", ".", "../inputs"))
     files = {}
@@ -281,7 +281,8 @@ def _table(project: Project, chance: random.Random) -> Case:
         lines += lines[1:]
     elif kind == "copy":
         value = chance.choice(CELLS)
-        lines = [lines[0], *(",".join([*l.split(",")[:column], value, *l.split(",")[column + 1 :]]) for l in lines[1:])]
+        rows = [line.split(",") for line in lines[1:]]
+        lines = [lines[0], *(",".join([*row[:column], value, *row[column + 1 :]]) for row in rows)]
     end = chance.choice(("\r\n", "\r", "\n\n", "\x85")) if kind == "end" else "\n"
     text = end.join(lines) + end
     data = text.encode(chance.choice(("utf-16", "utf-8-sig"))) if kind == "encoding" else text.encode()
