@@ -1,6 +1,6 @@
 """Seeded mutations of what a user writes: scenarios, inputs, tables, price layers, batch files and options.
 
-``python -m helpers.fuzzing --cases 5000 --seed 1`` (with ``tests`` and ``model`` on the path) tries many and prints each
+``PYTHONPATH=model:tests python -m helpers.fuzzing --cases 5000 --seed 1`` tries many and prints each
 case that is not answered as it should be.
 """
 
