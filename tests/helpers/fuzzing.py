@@ -11,6 +11,7 @@ import json
 import math
 import os
 import random
+import shutil
 import signal
 import tempfile
 import traceback
@@ -23,7 +24,7 @@ import click
 import yaml
 from click.testing import CliRunner, Result
 
-from helpers.malformed_project import HEADER, MINE, PNET, copy_project
+from helpers.malformed_project import HEADER, MINE, PNET, ROOT, copy_project
 from netcea.cli.main import main
 
 SECONDS = 20
@@ -31,22 +32,141 @@ SECONDS = 20
 BATCH, LAYER = "scenarios/batches/fuzzed.yaml", "own.secret.yaml"
 LONG = "x" * 20_000
 SCALARS = (
-    "0", "-0.0", "1", "-1", "2", "0.5", "1e-3", "1.0e+308", "-1.0e+308", "1.0e-308", "5e-324", "9" * 400, "-" + "9" * 30,
-    ".nan", ".inf", "-.inf", "nan", "inf", "1e999", "1_000", "0x10", "0o17", "1:30", "50%", "'0.5'", "1,5", "null", "~", "''",
-    "true", "no", "2024-01-01", "2024/25", "1900/01", "9999/00", "[]", "{}", "[1, 2]", "[null]", "{a: 1}", "{1: 2}", "{[1]: 2}",
-    "[[[[[[1]]]]]]", "x", LONG, "'\\0'", '"\\0\\e[2J"', '"\\u202e\\ud800"', "é€日本🙂", "../../x", "/etc/passwd", "/dev/zero",
-    "*a", "&a [*a]", "!!python/object/apply:os.getcwd []", "!!float x", "!!binary YQ==", "<<", "{<<: {a: 1}}", "|", "@", "- a",
-)  # fmt: skip
+    "0",
+    "-0.0",
+    "1",
+    "-1",
+    "2",
+    "0.5",
+    "1e-3",
+    "1.0e+308",
+    "-1.0e+308",
+    "1.0e-308",
+    "5e-324",
+    "1.0e-12",
+    "1.0e+6",
+    "1.0e+10",
+    "1.0e+30",
+    "1.0e+100",
+    "0.999999",
+    "1.0000001",
+    "99",
+    "-0.01",
+    "9" * 400,
+    "-" + "9" * 30,
+    ".nan",
+    ".inf",
+    "-.inf",
+    "nan",
+    "inf",
+    "1e999",
+    "1_000",
+    "0x10",
+    "0o17",
+    "1:30",
+    "50%",
+    "'0.5'",
+    "1,5",
+    "null",
+    "~",
+    "''",
+    "true",
+    "no",
+    "2024-01-01",
+    "2024/25",
+    "1900/01",
+    "9999/00",
+    "[]",
+    "{}",
+    "[1, 2]",
+    "[null]",
+    "{a: 1}",
+    "{1: 2}",
+    "{[1]: 2}",
+    "[[[[[[1]]]]]]",
+    "x",
+    LONG,
+    "'\\0'",
+    '"\\0\\e[2J"',
+    '"\\u202e\\ud800"',
+    "é€日本🙂",
+    "../../x",
+    "/etc/passwd",
+    "/dev/zero",
+    "*a",
+    "&a [*a]",
+    "!!python/object/apply:os.getcwd []",
+    "!!float x",
+    "!!binary YQ==",
+    "<<",
+    "{<<: {a: 1}}",
+    "|",
+    "@",
+    "- a",
+)
 """YAML that nobody expects, each on one line."""
 CELLS = (
-    "", "nan", "inf", "-1", "0", "1e308", "1e-308", "1e999", "x", '"', "=1+1", "1;2", "0.5", "101", "1,1", "\x00", "é", "9" * 400,
-)  # fmt: skip
+    "",
+    "nan",
+    "inf",
+    "-1",
+    "0",
+    "1e308",
+    "1e-308",
+    "1e999",
+    "x",
+    '"',
+    "=1+1",
+    "1;2",
+    "0.5",
+    "101",
+    "1,1",
+    "\x00",
+    "é",
+    "9" * 400,
+)
 WORDS = (
-    "", "0", "1", "-1", "2", "5", "0.05", "0.3", "1e-9", "1e-308", "1e308", "-1e308", "nan", "inf", "-inf", "x", "é€日本", "1_0", "٣",
-    "9" * 400, "=", ":", "1:2", "2:1", "1:1", "0:1", "0:1e308", "nan:nan", ":1", "1:", "1:2:3", "-1:0", "[1]", "{a: 1}", "null",
-    "true", "2024-01-01", LONG, "x\n- y", "\x00",
-)  # fmt: skip
-"""What is typed after an option."""
+    "",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "5",
+    "0.05",
+    "0.3",
+    "1e-9",
+    "1e-308",
+    "1e308",
+    "-1e308",
+    "nan",
+    "inf",
+    "-inf",
+    "x",
+    "é€日本",
+    "1_0",
+    "٣",
+    "9" * 400,
+    "=",
+    ":",
+    "1:2",
+    "2:1",
+    "1:1",
+    "0:1",
+    "0:1e308",
+    "nan:nan",
+    ":1",
+    "1:",
+    "1:2:3",
+    "-1:0",
+    "[1]",
+    "{a: 1}",
+    "null",
+    "true",
+    "2024-01-01",
+    LONG,
+    "x\n- y",
+)
+"""What is typed after an option; no system lets a null character through."""
 OPTIONS = {
     "run": ("--set", "--prices", "--reveal"),
     "check": ("--set",),
@@ -118,6 +238,9 @@ class Project:
     def __init__(self, folder: Path) -> None:
         self.folder = copy_project(folder)
         (folder / BATCH).parent.mkdir()
+        for path in (ROOT / "scenarios" / "sensitivity").glob("pnet_*.yaml"):
+            shutil.copy(path, folder / "scenarios" / "sensitivity")
+        self.scenarios = sorted(p.relative_to(folder).as_posix() for p in folder.glob("scenarios/sensitivity/pnet_*"))
         for name, text in ((BATCH, BATCH_TEXT), (LAYER, LAYER_TEXT), (MINE, MINE_TEXT)):
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         self.inputs = sorted(p.relative_to(folder).as_posix() for p in (folder / "inputs").rglob("*.yaml"))
@@ -189,8 +312,9 @@ def _command(chance: random.Random, scenario: str) -> list[str]:
 
 
 def _scenario(project: Project, chance: random.Random) -> Case:
-    said, text = _yaml(project, project.text(PNET), chance)
-    return Case(f"{PNET}: {said}", _command(chance, PNET), {PNET: _encoded(text)})
+    name = PNET if chance.random() < 0.4 else chance.choice(project.scenarios)
+    said, text = _yaml(project, project.text(name), chance)
+    return Case(f"{name}: {said}", _command(chance, name), {name: _encoded(text)})
 
 
 def _inputs(project: Project, chance: random.Random) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -103,6 +102,8 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # the reader has seen enough (netcea list | head)
         except OSError as error:
+            import errno
+
             if error.errno == errno.ENAMETOOLONG:
                 path = str(error.filename)
                 found = f"a path of {len(path):,} characters, too long for this system"
