@@ -6,7 +6,16 @@ import math
 import re
 from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    WithJsonSchema,
+    model_validator,
+)
 
 from netcea.errors import BlockError, Problem
 
@@ -75,3 +84,13 @@ def refused(found: str, expected: str, *, address: str = "", suggestion: str = "
         To be raised.
     """
     return BlockError(Problem(address=address, found=found, expected=expected, suggestion=suggestion))
+
+
+def _named(text: str) -> str:
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        raise refused("an empty text" if not text else f"{text!r}, of which nothing can be seen", "what tables call it")
+    return text
+
+
+Label: TypeAlias = Annotated[str, AfterValidator(_named)]
+"""What tables and figures call something: text of which something can be seen."""

@@ -28,6 +28,7 @@ def outside(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
     Returns
     -------
     Array (row,) of bool
+        True for such a cohort.
 
     Examples
     --------
@@ -51,6 +52,7 @@ def refused(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
     Returns
     -------
     Array (row,) of bool
+        True for such a cohort.
 
     Examples
     --------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
-from netcea.blocks import Block
+from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, Rate, S, V
 from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, Cost
@@ -18,7 +18,7 @@ Timing: TypeAlias = Literal["at_start", "on_treatment"]
 class AdverseEvent(Block):
     """One event, or one group of events."""
 
-    label: str
+    label: Label
     incidence: dict[str, Proportion]
     """Strategy -> share of patients who have it; a strategy that is left out has none."""
     decrement: UtilityValue

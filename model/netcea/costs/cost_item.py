@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, Protocol, TypeAlias
 
-from netcea.blocks import Block
+from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, S, S_co, V
 from netcea.costs.category import Category
 
@@ -75,7 +75,7 @@ class CostItem(Block, ABC):
 
     category: ClassVar[Category]
     """Of the class: what its items are called together, where and in which colour they are shown."""
-    label: str
+    label: Label
     """What tables call the item."""
     strategies: list[str] | Literal["all"] = "all"
     """The strategies that bear it."""

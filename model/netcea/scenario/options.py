@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.blocks import Block, Bounds
+from netcea.blocks import Block, Bounds, Label
 from netcea.errors import BlockError, Problem
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
 from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, Why, read_axes, read_bounds, read_groups, read_list
@@ -162,7 +162,7 @@ class InformedQuantity(Block):
 class Study(Block):
     """A study that has not been done."""
 
-    label: str
+    label: Label
     informs: Annotated[list[InformedQuantity], Field(min_length=1)]
     patients: Annotated[
         list[Annotated[int, Field(ge=1, le=1_000_000)]],

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeAlias
 from pydantic import Field, FiniteFloat
 
 from netcea.arrays import Array
-from netcea.blocks import Block
+from netcea.blocks import Block, Label
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.cohort.utilities import Utilities
@@ -107,7 +107,7 @@ class TimeOnTreatment(Block):
 class Strategy(Block):
     """One strategy: its label and its curves."""
 
-    label: str
+    label: Label
     pfs: Curve
     os: Curve
     time_on_treatment: TimeOnTreatment = TimeOnTreatment(rule="none")

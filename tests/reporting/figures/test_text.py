@@ -1,3 +1,5 @@
+import pytest
+
 from netcea.reporting.figures.text import one_line, text_width, wrapped
 
 
@@ -11,3 +13,9 @@ def test_wrapped_text_fits():
     assert wrapped("", 1.0) == []
     assert one_line(words, 1.0).endswith("…")
     assert one_line("", 1.0) == ""
+
+
+@pytest.mark.parametrize("label", ["胰腺神经内分泌肿瘤の治療", "🙂 care"])
+def test_a_character_that_the_font_lacks_has_the_room_of_a_box(label):
+    assert text_width(label) > 0.0
+    assert "".join(wrapped(label, 1.0)).replace(" ", "") == label.replace(" ", "")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LINE: Final = 1.3 / 72
 """Height of a line of text, per point of its size [inches]."""
+BOX: Final = 1.0
+"""Room for a character that the font lacks, whatever draws it, as a share of the font's size."""
 _MEASURED_AT: Final = 100
 """Size at which characters are measured [points]."""
 
@@ -40,7 +42,9 @@ def _advance(character: str, bold: bool) -> float:
     properties = font_manager.FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")
     font = font_manager.get_font(font_manager.findfont(properties))
     font.set_size(_MEASURED_AT, 72)
-    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / _MEASURED_AT
+    index = font.get_char_index(ord(character))  # 0 where the font lacks it: the glyph of that is a box
+    box = BOX if not index else 0.0
+    return box or float(font.load_glyph(index).linearHoriAdvance) / 65536 / _MEASURED_AT
 
 
 def wrapped(text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10) -> list[str]:
