@@ -109,6 +109,16 @@ def test_list_runs_nothing(tmp_path, here):
     assert not (tmp_path / "o").exists()
 
 
+def test_list_as_json(tmp_path, here):
+    ran = batch(write_batch(tmp_path / "b.yaml"), "--list", "--json")
+    assert json.loads(ran.stdout) == {
+        "runs": [
+            {"variant": name, "scenario": f"scenarios/{name}.yaml", "analyses": ["base_case", "psa"]}
+            for name in ("pnet", "epnet")
+        ]
+    }
+
+
 # ------------------------------------------------------------------------------------------------ what it writes
 
 

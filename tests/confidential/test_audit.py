@@ -52,6 +52,12 @@ def test_a_result_that_bounds_one_price_by_the_possible_range_of_the_other():
     assert [(f.low, f.high) for f in found] == [pytest.approx((0.75, 1.0), abs=1e-5)] * 2
 
 
+def test_prices_that_the_scenario_does_not_use():
+    found = audit([RevealedResult("costs", 72.0, 1.0, 100.0, {})], {})
+    assert found == ()
+    assert verdict(found, {}) == "What remains does not depend on the confidential prices."
+
+
 def test_nothing_visible_and_what_does_not_depend_on_a_price():
     assert verdict(audit([], {"drug": 0.3}), {}) == "What remains does not depend on the confidential prices."
     found = audit([RevealedResult("qalys", 2.0, 0.1, 2.0, {"drug": 2.0})], {"drug": 0.3})

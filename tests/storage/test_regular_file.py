@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +141,8 @@ def test_links_in_a_folder_of_results_are_set_aside_and_not_followed(tmp_path):
         True,
         True,
     ]
+
+
+def test_a_null_character_in_a_path_is_an_error_of_the_file_as_any_other():
+    with pytest.raises(OSError, match="a null character in the path"):
+        read_regular(Path("a\0b"))

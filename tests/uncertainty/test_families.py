@@ -129,6 +129,42 @@ def test_what_is_not_drawn_has_no_distribution(uncertainty):
         found.quantile(np.array([0.5]))
 
 
+SIZES = (5e-324, 1e-308, 1e-160, 1e-30, 1e-10, 0.5, 1.0, 9.0, 1000.0, 1e30, 1e160, 1e308)
+AROUND = {
+    "gamma": ({"se": 1.0}, {"se_relative": 1.0}),
+    "normal": ({"se": 1.0}, {"se_relative": 1.0}),
+    "log_normal": ({"se_log": 1.0},),
+    "beta": ({"se": 1.0}, {"effective_n": 1.0}),
+    "uniform": ({"low": -1.0, "high": 1.0},),
+}
+
+
+@pytest.mark.parametrize(("family", "block"), [(name, block) for name, blocks in AROUND.items() for block in blocks])
+def test_a_size_beyond_arithmetic_is_refused_and_any_other_is_drawn(family, block):
+    kept = 0
+    for value in SIZES:
+        for size in SIZES:
+            scaled = {name: size * entry for name, entry in block.items()}
+            try:
+                found = quantity(value, "proportion" if family == "beta" else "years", **{family: scaled})
+            except ValidationError as error:
+                assert "found" in str(error)  # noqa: PT017 - which of both happens is what is tested
+                continue
+            kept += 1
+            given = found.uncertainty.given
+            assert isinstance(given, DrawnFamily)
+            assert np.isfinite([given.mean(value), given.sd(value)]).all()
+            assert np.isfinite(found.quantile(np.array([0.025, 0.5, 0.975]))).all(), (value, scaled)
+            assert np.isfinite(given.draw(value, np.random.default_rng(1), 100)).all(), (value, scaled)
+    assert kept
+
+
+def test_a_small_fixed_number_is_none_of_these():
+    assert quantity(1e-200, fixed="known").value == 1e-200
+    with pytest.raises(ValidationError, match="found 1e-200; expected 0, or a size of 1e-30 to 1e"):
+        quantity(1e-200, gamma={"se": 1.0})
+
+
 def test_standard_errors_of_the_logarithm_are_what_fits_are_given():
     errors = {name: q.uncertainty.given.log_standard_error for name, (q, _) in TRUTH.items()}
     assert errors["log_normal"] == 0.3

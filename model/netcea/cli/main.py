@@ -83,7 +83,7 @@ class _Group(click.Group):
             return self._invoke(ctx)
 
     def _invoke(self, ctx: click.Context) -> Any:
-        from netcea.errors import InputError, ModelError
+        from netcea.errors import InputError, ModelError, Problem
 
         try:
             with usage_errors_visible():
@@ -102,6 +102,13 @@ class _Group(click.Group):
         except BrokenPipeError:
             raise  # the reader has seen enough (netcea list | head)
         except OSError as error:
+            import errno
+
+            if error.errno == errno.ENAMETOOLONG:
+                path = str(error.filename)
+                found = f"a path of {len(path):,} characters, too long for this system"
+                _print_problems(InputError(Problem(path, found=found, expected="a shorter path")))
+                ctx.exit(EXIT_BAD_INPUT)
             where = f"{error.filename}: " if error.filename else ""
             say(f"netcea: {where}{error.strerror or error}", err=True)
             ctx.exit(EXIT_BAD_INPUT)

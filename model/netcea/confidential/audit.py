@@ -97,7 +97,7 @@ def audit(visible: Sequence[RevealedResult], actual: Mapping[str, float]) -> tup
     (0.34375, 0.35625)
     """
     drugs = sorted(actual)
-    slopes = np.array([[v.free[drug] - v.public for drug in drugs] for v in visible]).reshape(-1, len(drugs))
+    slopes = np.array([[v.free[drug] - v.public for drug in drugs] for v in visible]).reshape(len(visible), len(drugs))
     found = []
     shares = np.array([actual[drug] for drug in drugs])
     for at, drug in enumerate(drugs):

@@ -67,7 +67,7 @@ class Quantity(Block):
             expected = f"one of {', '.join(UNITS)}"
             raise refused(f"the unknown unit '{self.unit}'", expected, address="unit", suggestion=hint)
         faults = [*self._impossible_values(), *self._incomplete(unit)]
-        faults = faults or list(self.uncertainty.given.refusals(self.value))
+        faults = faults or self.uncertainty.given.why_not(self.value)
         if faults:
             raise BlockError(faults)
         return self

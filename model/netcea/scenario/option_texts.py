@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from netcea.errors import InputError, Problem
 
@@ -64,11 +64,13 @@ class Why:
         >>> Why("all draws are kept in memory", bytes_each=400).of(10**12)
         'all draws are kept in memory: these would take about 400,000 GB'
         """
-        if not self.bytes_each or not isinstance(value, int | float):
+        if not self.bytes_each or not isinstance(value, int | float) or abs(value) > MOST_SHOWN:
             return self.text
         return f"{self.text}: these would take about {value * self.bytes_each / 1e9:,.0f} GB"
 
 
+MOST_SHOWN: Final = 10**15
+"""Numbers beyond it are not turned into gigabytes."""
 FILE_ONLY = OnCommandLine(hidden=True)
 
 

@@ -6,6 +6,7 @@ A pipe would be waited for, a device read without end, and what lies behind a li
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
@@ -36,6 +37,8 @@ def read_regular(path: Path, most: int = LARGEST, *, follow: bool = True) -> byt
     OSError
         No such file, a folder, a pipe, a device, a larger file, or one that may not be read.
     """
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "a null character in the path", str(path))
     descriptor = os.open(path, os.O_RDONLY | _NO_WAITING | (0 if follow else _NO_LINK))
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -18,6 +18,9 @@ from netcea.uncertainty.drawn_family import ByRank
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+
+LARGEST_N: Final = 1e12
+"""Alpha + beta beyond which quantiles are not worked out exactly. [patients]"""
 
 
 class Beta(Block, ByRank):
@@ -98,6 +101,12 @@ class Beta(Block, ByRank):
                 found=f"an impossible beta of mean {value:g}",
                 expected="a mean between 0 and 1 and a standard error below "
                 f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}",
+            )
+        elif sum(self.alpha_beta(value)) > LARGEST_N:
+            yield Problem(
+                address="uncertainty.beta",
+                found=f"the certainty of {sum(self.alpha_beta(value)):.3g} patients",
+                expected=f"at most {LARGEST_N:g}, or `fixed` with a reason",
             )
 
     def words(self, value: float) -> str:

@@ -9,12 +9,15 @@ itself, so methods are given the number's value. Families from which numbers are
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Final
 
 from netcea.errors import Problem
 
 SET_BOTH: Final = "a changed number may need another uncertainty: set both"
+SMALLEST: Final = 1e-30
+LARGEST: Final = 1e30
+"""Sizes of an uncertain number, and of the figures around it, that draws and quantiles can be worked out from."""
 
 
 class Family(ABC):
@@ -102,6 +105,24 @@ class Family(ABC):
         """
         return ()
 
+    def why_not(self, value: float) -> list[Problem]:
+        """Return why a number of this value cannot have this uncertainty: what no arithmetic can hold, then `refusals`.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        list of Problem
+            Addresses are relative to the number.
+        """
+        figures = {name: entry for name, entry in vars(self).items() if isinstance(entry, float)}
+        own = {f"uncertainty.{self.name}.{name}": entry for name, entry in figures.items()}
+        given = {"value": value, **own} if own else {}
+        return list(_uncountable(given)) or list(self.refusals(value))
+
     def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterable[tuple[str, Problem]]:
         """Return why the members of a group that is drawn together are no whole.
 
@@ -152,6 +173,14 @@ class Family(ABC):
         if value <= 0:
             found = f"{value:g} with the uncertainty {self.name}"
             yield Problem(address="value", found=found, expected="a value above 0", suggestion=SET_BOTH)
+
+
+def _uncountable(given: Mapping[str, float]) -> Iterator[Problem]:
+    """Yield what is so small or large that its square, or that of a ratio, cannot be told from 0 or infinity."""
+    for address, number in given.items():
+        if number and not SMALLEST <= abs(number) <= LARGEST:
+            expected = f"0, or a size of {SMALLEST:g} to {LARGEST:g} where a number is uncertain"
+            yield Problem(address=address, found=f"{number:g}", expected=expected)
 
 
 def outside(value: float, family: str, low: float, high: float) -> Iterable[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from netcea.errors import Problem
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.normal import HALF_WIDTH
+
+LARGEST_SE_LOG: Final = 10.0
+"""A 95% interval over 17 orders of magnitude: beyond any figure, and not far from where moments overflow."""
 
 
 class LogNormal(Block, ByDeviate):
@@ -66,8 +69,11 @@ class LogNormal(Block, ByDeviate):
         return self.se_log
 
     def refusals(self, value: float) -> Iterable[Problem]:
-        """Refuse a median of 0 or below."""
-        return self._above_zero(value)
+        """Refuse a median of 0 or below, and a standard error of the logarithm with which moments have no end."""
+        yield from self._above_zero(value)
+        if self.se_log > LARGEST_SE_LOG:
+            expected = f"a standard error of the logarithm of at most {LARGEST_SE_LOG:g}"
+            yield Problem(address="uncertainty.log_normal.se_log", found=f"{self.se_log:g}", expected=expected)
 
     def interval(self, value: float) -> tuple[float, float]:
         """Return value / exp(1.96 s) and value exp(1.96 s)."""

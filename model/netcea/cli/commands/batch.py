@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -97,8 +97,7 @@ def batch(
 
         read, layers = read_batch(file, most_runs), _layers(prices)
         if only_list:
-            for name, path, analyses in listing(read, list(layers)):
-                say(f"{name:<60} {path}  [{analyses}]")
+            _list(listing(read, list(layers)), as_json=as_json)
             return
         if not quiet:
             say(f"Runs to do or already done: {runs_of(read, list(layers)):,}.", err=True)
@@ -120,6 +119,18 @@ def batch(
         sys.exit(EXIT_INTERRUPTED)
     if result.failures or result.faults:
         sys.exit(EXIT_RULE_FAILED)
+
+
+def _list(found: Iterable[tuple[str, str, str]], *, as_json: bool) -> None:
+    """Print what a batch would run, each (variant, file, analyses) in a line, or all of them as JSON."""
+    if not as_json:
+        for name, path, analyses in found:
+            say(f"{name:<60} {path}  [{analyses}]")
+        return
+    import json
+
+    entries = [{"variant": name, "scenario": path, "analyses": a.split(", ")} for name, path, a in found]
+    say_lines(json.dumps({"runs": entries}, indent=2, ensure_ascii=True))
 
 
 def _layers(given: tuple[str, ...]) -> dict[str, Layers]:

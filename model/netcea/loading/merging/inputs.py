@@ -311,7 +311,7 @@ def lost_uncertainty(raw: Mapping[str, Any]) -> Family | None:
         given = Uncertainty.model_validate(raw.get("uncertainty")).given
     except ValidationError:
         return None
-    return given if not given.group_field and list(given.refusals(float(value))) else None
+    return given if not given.group_field and given.why_not(float(value)) else None
 
 
 def _sets_value_or_uncertainty(override: Override, address: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -15,6 +15,9 @@ from netcea.loading.messages.hints import show
 from netcea.loading.reading.project import Project, bare_name, find_by_name, package_project, real, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
 from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
+
+LONGEST_CHAIN: Final = 30
+"""Files that extend one another: each is read again for every scenario that is built on it."""
 
 
 def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> list[YamlFile]:
@@ -32,7 +35,7 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
     Raises
     ------
     InputError
-        A file cannot be read, has another format, extends what it may not, or the chain comes back to itself.
+        A file cannot be read, has another format, extends what it may not, or the chain is too long or comes back.
     """
     chain: list[YamlFile] = []
     seen: list[Path] = []
@@ -42,6 +45,9 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
             names = " -> ".join(shown(p) for p in [*seen, here])
             expected = "a chain that ends in a complete scenario"
             raise chain[-1].place(("extends",)).error(names, expected, "this one comes back to itself")
+        if len(seen) == LONGEST_CHAIN:
+            expected = f"at most {LONGEST_CHAIN} files, each extending the next"
+            raise chain[0].place(("extends",)).error(f"a chain of more than {LONGEST_CHAIN} files", expected)
         seen.append(here)
         file = read_yaml(path)
         chain.append(file)

@@ -37,6 +37,7 @@ BOUNDS = {
     "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
 }
+TOGETHER = "entries that go together"
 FoundExpectedHint: TypeAlias = tuple[str, str, str]
 """What was found, what was expected, a suggestion."""
 
@@ -85,12 +86,13 @@ def _of_block(message: str, allowed: Format, location: KeyPath, place: Callable[
     entries = entries if isinstance(entries, Mapping) else {}
     if colon and name in allowed.fields(location):
         found = show(entries[name]) if entries.get(name) is not None else f"no '{name}'"
-        return place((*location, name)).problem(found, suggestion=rest)
+        return place((*location, name)).problem(found, TOGETHER, rest)
     named = [key for word in re.findall(r"\w+", message) for key in entries if word in (key, entries[key])]
     above = place(location)
     places = [place((*location, key)) for key in named] or [above]
     where = next((item for item in places if item.file != above.file), places[0])  # what was set, where something was
-    return replace(where, address=above.address).problem(suggestion=message)
+    given = ", ".join(str(key) for key, value in entries.items() if value is not None)
+    return replace(where, address=above.address).problem(given or "no entry", TOGETHER, message)
 
 
 def _location(loc: tuple[str | int, ...], raw: Any, *, missing: bool) -> KeyPath:
