@@ -60,6 +60,5 @@ def refused(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
     >>> refused(adults, np.array([0.0, 60.0, 109.0])), refused(adults[10:], np.array([0.0]))
     (array([False, False, False]), array([ True]))
     """
-    early, late = start < ages[0] - 1e-9, start >= ages[-1] + 1.0
-    found: npt.NDArray[np.bool_] = (early & (ages[0] > FIRST_AGE)) | (late & (ages[-1] < LAST_AGE))
-    return found
+    is_short = np.where(start < ages[0], ages[0] > FIRST_AGE, ages[-1] < LAST_AGE)
+    return outside(ages, start) & is_short
