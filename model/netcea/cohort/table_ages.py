@@ -61,4 +61,5 @@ def refused(ages: Array, start: Array) -> npt.NDArray[np.bool_]:
     (array([False, False, False]), array([ True]))
     """
     is_short = np.where(start < ages[0], ages[0] > FIRST_AGE, ages[-1] < LAST_AGE)
-    return outside(ages, start) & is_short
+    found: npt.NDArray[np.bool_] = outside(ages, start) & is_short
+    return found
