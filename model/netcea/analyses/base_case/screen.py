@@ -47,8 +47,14 @@ def screen(result: BaseCaseResult) -> Iterator[Table | Section]:
     if result.comparisons:
         yield published_table(result)
     yield Section("Limits that bind", tuple(binding_words(result, b) for b in result.bindings) or ("none",))
-    found = [f"{w.address}: {w.message}" if w.address else w.message for _, w in all_warnings(result)]
-    yield Section("Warnings", tuple(found), style="yellow")
+    yield Section("Warnings", tuple(_warning_words(result)), style="yellow")
+
+
+def _warning_words(result: BaseCaseResult) -> Iterator[str]:
+    """Yield every warning; of a scenario shown with the base case with its name."""
+    for scenario, warning in all_warnings(result):
+        place = "" if scenario == result.case.name else f"in {plain(scenario)!r}, "
+        yield f"{place}{warning.address}: {warning.message}" if warning.address else f"{place}{warning.message}"
 
 
 def severity_words(case: Case) -> str:
