@@ -145,3 +145,9 @@ def test_importing_the_screen_loads_neither_rich_nor_pandas():
     code = "import sys, netcea.analyses.base_case.screen; print([m for m in ('rich', 'pandas', 'openpyxl') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_warning_of_a_scenario_shown_with_the_base_case_names_it(real):
+    text = " ".join(rendered([real], 100).split())
+    assert "in 'pNET: everything from the FDA cut" in text
+    assert "in 'pNET base case'" not in text
