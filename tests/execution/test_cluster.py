@@ -125,6 +125,25 @@ def test_a_scenario_that_was_sent_to_a_worker_that_dies_is_sent_again(mortal, wh
 
 @dask
 @pytest.mark.slow
+@pytest.mark.parametrize("which", [0, 1])
+def test_results_that_a_worker_takes_with_it_are_computed_again(mortal, which):
+    """All that was handed out is done when the worker dies, its results and what it needs are there alone."""
+    scenario = load("pnet")
+    tasks = [Task(str(i), digest_after, (scenario, 0.0)) for i in range(30)]
+    found = []
+    with closing(completed(tasks, scheduler=mortal.address)) as done:
+        found.append(next(done))
+        time.sleep(2.0)  # the others come meanwhile, and stay where they are
+        os.kill(worker_process(mortal, which), signal.SIGKILL)
+        time.sleep(1.0)  # for the scheduler to see it
+        found.extend(done)
+    assert [item.error for item in found] == [""] * 30
+    assert sorted(item.key for item in found) == sorted(task.key for task in tasks)
+    assert {item.value for item in found} == {scenario.digest}
+
+
+@dask
+@pytest.mark.slow
 def test_a_task_that_kills_its_workers_is_given_up(tmp_path):
     made = Cluster(tmp_path, nanny=True)
     try:

@@ -11,7 +11,9 @@ import json
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -76,6 +78,7 @@ class _Submitted:
 
         self.client, self.scheduler = client, scheduler
         self.tasks: dict[str, Task] = {}
+        self.forgotten: Counter[str] = Counter()
         self.finished = as_completed()
         self.scenarios: SentOnce[Any] = SentOnce(lambda scenario: client.scatter(scenario, hash=False))
 
@@ -86,19 +89,24 @@ class _Submitted:
             self._submit(task)
         suspects: list[Task] = []
         while (future := self._next()) is not None:
+            done = self._result(future)
+            if done is None:
+                continue
             task = self.tasks.pop(future.key)
             if _died(future):
                 suspects.append(task)
             else:
-                yield _done(future, task)
+                yield done
             future.release()
             for following in islice(tasks, 1):
                 self._submit(following)
         for task in suspects:  # which of those that were on a worker when it died is to blame?
             self._submit(task)
-            future = self._next()
-            if future is not None:
-                yield _done(future, self.tasks.pop(future.key))
+            while (future := self._next()) is not None:
+                done = self._result(future)
+                if done is not None:
+                    del self.tasks[future.key]
+                    yield done
 
     def _next(self) -> Any | None:
         """Return what is finished next, None where nothing is at work; see meanwhile that somebody works at all."""
@@ -111,10 +119,34 @@ class _Submitted:
             if time.monotonic() > looked + LOOK:
                 _wait_for_a_worker(self.client, self.scheduler)
                 looked = time.monotonic()
-        future = next(self.finished)
-        if future.status in ("cancelled", "lost"):
+        return next(self.finished)
+
+    def _result(self, future: Any) -> Done | None:
+        """Return what became of a task; None where it went with a worker, and is at work again."""
+        task = self.tasks[future.key]
+        if future.status == "error":
+            return Done(task.key, error=f"the cluster gave it up: {future.exception()}")
+        try:
+            if future.status == "finished":
+                done: Done = future.result(timeout=ANSWER)
+                return done
+        except (TimeoutError, CancelledError):
+            _wait_for_a_worker(self.client, self.scheduler)
+        if future.status == "cancelled":  # what it needs was on that worker alone
+            self._submit_again(future, task)
+        else:  # the scheduler does it once more by itself
+            self.finished.add(future)
+        return None
+
+    def _submit_again(self, future: Any, task: Task) -> None:
+        """Hand out a task that the scheduler forgot, with its scenario, unless it does so each time."""
+        self.forgotten[task.key] += 1
+        if self.forgotten[task.key] > RETRIES:
             raise ConnectionError("its scheduler forgot the tasks")
-        return future
+        _wait_for_a_worker(self.client, self.scheduler)
+        del self.tasks[future.key]
+        self.scenarios.keep(lambda sent: sent.status == "finished")
+        self._submit(task)
 
     def _submit(self, task: Task) -> None:
         arguments = tuple(self.scenarios.of(a) if isinstance(a, Scenario) else a for a in task.arguments)
@@ -127,14 +159,7 @@ def _died(future: Any) -> bool:
     """Say whether a task was given up because the workers that it was on died."""
     from distributed import KilledWorker
 
-    return future.status != "finished" and isinstance(future.exception(), KilledWorker)
-
-
-def _done(future: Any, task: Task) -> Done:
-    if future.status == "finished":
-        done: Done = future.result()
-        return done
-    return Done(task.key, error=f"the cluster gave it up: {future.exception()}")
+    return future.status == "error" and isinstance(future.exception(), KilledWorker)
 
 
 def _run(key: str, function: Any, *arguments: Any) -> Done:
@@ -165,8 +190,6 @@ def _in_file(name: str) -> str:
 @contextlib.contextmanager
 def _lost_as_problem(scheduler: str) -> Iterator[None]:
     """Turn a scheduler that goes away into a problem with words."""
-    from concurrent.futures import CancelledError
-
     try:
         yield
     except (OSError, TimeoutError, CancelledError) as error:

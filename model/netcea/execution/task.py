@@ -124,5 +124,15 @@ class SentOnce(Generic[V]):
             self._sent[id(scenario)] = (scenario, self._send(scenario))
         return self._sent[id(scenario)][1]
 
+    def keep(self, is_there: Callable[[V], bool]) -> None:
+        """Forget what was lost on the way: it is sent again when it is asked for.
+
+        Parameters
+        ----------
+        is_there : callable
+            Says of what stands for a scenario whether it still does.
+        """
+        self._sent = {key: sent for key, sent in self._sent.items() if is_there(sent[1])}
+
     def __len__(self) -> int:
         return len(self._sent)

@@ -72,7 +72,7 @@ def _starts(numbers: Numbers, address: str, age: float) -> bool:
     """Say whether a table has the age at the start; note it where it has not."""
     table = numbers.tables[address][1]
     ages = table["age"]
-    whole, start = np.unique(np.asarray(ages, dtype=np.float64)), np.array([age])
+    whole, start = np.sort(np.asarray(ages, dtype=np.float64)), np.array([age])
     if not outside(whole, start)[0]:
         return True
     row = int(np.argmin(ages)) if age < whole[0] else int(np.argmax(ages))
