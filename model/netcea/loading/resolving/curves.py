@@ -13,7 +13,7 @@ from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
-from netcea.loading.resolving.trials import trial_group
+from netcea.loading.resolving.trials import TrialGroup
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import join_address, split_address
 from netcea.quantities.limits import Limits
@@ -34,6 +34,8 @@ class CurveResolver:
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
+    trials: Mapping[str, TrialGroup | None]
+    """Address of the entry that names a trial -> what stands in the trial's group."""
     fits: CurveFits
     models: dict[str, CurveModel] = field(default_factory=dict)
 
@@ -226,7 +228,7 @@ class CurveResolver:
     def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
         """Fit the arms of a trial together, with one shape, and take this curve's."""
         trial, family = curve.trial or "", curve.distribution or "exponential"
-        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"))
+        group = self.trials[f"{address}.trial"]
         if group is None:
             return None
         imposed = (curve.shape or {}).get(family)

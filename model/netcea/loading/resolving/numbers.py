@@ -12,7 +12,7 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath, join_address
-from netcea.quantities.limits import Limits, limits_at
+from netcea.quantities.limits import LIMITS_OF_UNITS, Limits, limits_at
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
@@ -91,7 +91,7 @@ class Numbers:
             self._check_sources(address, node)
             self.quantities[address] = node
             self.factors[address] = factor
-            self.limits[address] = (Limits.of_unit(node.unit),)
+            self.limits[address] = (LIMITS_OF_UNITS[node.unit],)
         return node
 
     def model_value(self, address: str) -> float:
@@ -194,7 +194,7 @@ class Numbers:
                 groups.setdefault((address.rpartition(".")[0], quantity.uncertainty.given.group_name))
         for above, name in groups:
             members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, name)]
-            found = {a: self.quantity(a, Kind(), self.inputs.place(a)) for a in members}
+            found = {a: self.quantities.get(a) or self.quantity(a, Kind(), self.inputs.place(a)) for a in members}
             whole = {a: q for a, q in found.items() if q is not None}
             if len(whole) == len(found):
                 for address, fault in faults_of_group(whole):
@@ -266,7 +266,7 @@ class Numbers:
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
         table = f"costs.price_index.{quantity.index}"
-        found = self.table(table, Kind(table="price_index"), self.inputs.place(address))
+        found = self.tables.get(table) or self.table(table, Kind(table="price_index"), self.inputs.place(address))
         if found is None:
             return 1.0
         index = dict(zip(found[1]["price_year"], found[1]["index"], strict=True))
