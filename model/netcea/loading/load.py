@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from netcea.errors import InputError
@@ -31,6 +32,7 @@ from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
+from netcea.quantities.key_path import join_address
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
@@ -125,11 +127,11 @@ def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> 
     """Look up every number, table and trial that a scenario names; return the trials by the entries that name them."""
     trials = {}
     for use in addresses_in(file):
-        where = draft.tree.place(use.path)
+        where = partial(draft.tree.place, use.path)
         if use.kind.table:
             numbers.table(use.address, use.kind, where)
         elif use.kind.trial:
-            trials[where.address] = trial_group(numbers, use.address, where)
+            trials[join_address(use.path)] = trial_group(numbers, use.address, where())
         else:
             numbers.quantity(use.address, use.kind, where)
             numbers.check_limits(use.address, use.path)

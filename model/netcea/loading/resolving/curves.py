@@ -211,7 +211,7 @@ class CurveResolver:
     def _table(self, address: str, curve: Curve) -> Distribution | None:
         used_by = f"{address}.table"
         kind = Kind(table="survival_table")
-        found = self.numbers.table(curve.table or "", kind, self.place(used_by))
+        found = self.numbers.table(curve.table or "", kind, lambda: self.place(used_by))
         if found is None:
             return None
         if faults_of_points(found[1], may_end=curve.distribution == "kaplan_meier", numbers=self.numbers):

@@ -43,7 +43,7 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
 
     faults, value = len(numbers.faults.problems), {}
     for entry in ENTRIES:
-        quantity = numbers.quantity(f"{FOLDER}.{name}.{entry}", Kind(), place)
+        quantity = numbers.quantity(f"{FOLDER}.{name}.{entry}", Kind(), lambda: place)
         value[entry] = float("nan") if quantity is None else quantity.value
     for scale in RISING:
         for before, after in pairwise(scale):
