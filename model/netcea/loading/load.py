@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from netcea.errors import InputError
@@ -26,11 +27,12 @@ from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
 from netcea.loading.resolving.table_ends import check_ages
-from netcea.loading.resolving.trials import trial_group
+from netcea.loading.resolving.trials import TrialGroup, trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
+from netcea.quantities.key_path import join_address
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
@@ -94,11 +96,12 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     numbers.faults.extend(strategy_faults(file, draft))
     if not brief:
         numbers.faults.extend(beside_faults(file, draft))
-    _look_up_all(file, numbers, draft)
+    trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft)
-    curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
+    fits = CurveFits(numbers, draft.place, covariances=not brief)
+    curves = CurveResolver(file, numbers, draft.place, trials, fits)
     curves.resolve()
     check_ages(file.population, numbers)
     numbers.complete_groups()
@@ -120,17 +123,19 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
     return replace(scenario, warnings=(*scenario.warnings, *in_vain, *implausible(facts)))
 
 
-def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
-    """Look up every number, table and trial that a scenario names."""
+def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> dict[str, TrialGroup | None]:
+    """Look up every number, table and trial that a scenario names; return the trials by the entries that name them."""
+    trials = {}
     for use in addresses_in(file):
-        where = draft.tree.place(use.path)
+        where = partial(draft.tree.place, use.path)
         if use.kind.table:
             numbers.table(use.address, use.kind, where)
         elif use.kind.trial:
-            trial_group(numbers, use.address, where)
+            trials[join_address(use.path)] = trial_group(numbers, use.address, where())
         else:
             numbers.quantity(use.address, use.kind, where)
             numbers.check_limits(use.address, use.path)
+    return trials
 
 
 def _scenario(
@@ -162,7 +167,7 @@ def _scenario(
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
         related=None if brief else Related(draft),
-        value_sets=value_sets_in_use(file, numbers),
+        value_sets={} if brief else value_sets_in_use(file, numbers),
     )
 
 

@@ -165,7 +165,7 @@ class Limits:
         bool
             False outside.
         """
-        return not bool(self.outside(np.array(value)))
+        return (value > self.low if self.open_low else value >= self.low) and value <= self.high and math.isfinite(value)
 
     @property
     def allowed(self) -> str:
@@ -204,6 +204,10 @@ class Limits:
             return f"is this on the logit scale? 1 / (1 + exp({-value:g})) = {1.0 / (1.0 + math.exp(-value)):.3g}"
         percent = UNITS[self.unit].dimension == "proportion" and 1.0 < value <= 100.0
         return f"{value:g}% is {value / 100:g}" if percent else ""
+
+
+LIMITS_OF_UNITS: Final[Mapping[str, Limits]] = {name: Limits.of_unit(name) for name in UNITS}
+"""Unit -> what it allows."""
 
 
 def limits_at(path: KeyPath, unit: str, family: str = "") -> Limits | None:

@@ -6,6 +6,7 @@ To add a family, write its class in a file of its own and one line in `FAMILIES`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from pydantic import Field, create_model, model_validator
@@ -47,11 +48,10 @@ class OneFamily(Block):
             raise refused(" and ".join(given) or "no distribution", f"exactly one of {', '.join(names)}")
         return self
 
-    @property
+    @cached_property
     def given(self) -> Family:
         """The family that was given, with its entries."""
-        families = (getattr(self, name) for name in type(self).model_fields)
-        given: Family = next(family for family in families if family is not None)
+        given: Family = next(family for _, family in self if family is not None)
         return given
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from netcea.errors import InputError, Place, did_you_mean
 from netcea.loading.merging.override import Override
 from netcea.loading.merging.tree import Tree
 from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.reading.csv_file import Table
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
 from netcea.quantities.key_path import KeyPath, join_address, split_address
@@ -47,6 +48,11 @@ class Inputs:
         self._trees: dict[KeyPath, Tree] = {}
         self._own_nodes: dict[str, BaseModel] = {}
         self._shared_nodes: dict[str, BaseModel] = {}  # what no override touches is the same with others
+        self._own_tables: dict[str, Table] = {}
+        self._shared_tables: dict[str, Table] = {}
+        paths = [split_address(override.address) for override in self.overrides]
+        self._above_changes = {join_address(path[:length]) for path in paths for length in range(1, len(path) + 1)}
+        self._in_changes = tuple(f"{override.address}." for override in self.overrides)
         self._brought_from: tuple[Inputs, ...] = ()
         self.fixed_now: dict[str, str] = {}  # address -> why a number that was looked up is not uncertain any more
 
@@ -59,7 +65,8 @@ class Inputs:
             In their order.
         """
         made = Inputs(self.folder, overrides)
-        made._on_disk, made._shared_nodes, made._brought_from = self._on_disk, self._shared_nodes, self._brought_from
+        made._share_with(self)
+        made._brought_from = self._brought_from
         return made
 
     def with_nodes_of(self, other: Inputs, addresses: Iterable[str]) -> Inputs:
@@ -75,9 +82,17 @@ class Inputs:
             Of the nodes.
         """
         made = Inputs(self.folder, [*self.overrides, *(other.as_override(address) for address in addresses)])
-        made._on_disk, made._shared_nodes = self._on_disk, self._shared_nodes
+        made._share_with(self)
         made._brought_from = (*self._brought_from, other)
         return made
+
+    def _share_with(self, other: Inputs) -> None:
+        """Share what is read of the folder with inputs that have other overrides."""
+        self._on_disk, self._shared_nodes, self._shared_tables = other._on_disk, other._shared_nodes, other._shared_tables
+
+    def _touched(self, address: str) -> bool:
+        """Say whether an override changes an address, what is above it or what is below it."""
+        return address in self._above_changes or address.startswith(self._in_changes)
 
     def as_override(self, address: str) -> Override:
         """Return what stands at an address as an override that puts it there.
@@ -125,6 +140,22 @@ class Inputs:
             raise KeyError(address)
         tree, path = found
         return tree.get(path)
+
+    def down_to(self, address: str) -> list[Any]:
+        """Return its file's content, the groups below it and what stands at an address; nothing where nothing does.
+
+        Parameters
+        ----------
+        address : str
+            Of a node, a group or an entry.
+        """
+        found = self._standing(split_address(address))
+        nodes: list[Any] = [] if found is None else [found[0].data]
+        for key in () if found is None else found[1]:
+            if not isinstance(nodes[-1], Mapping) or key not in nodes[-1]:
+                return []
+            nodes.append(nodes[-1][key])
+        return nodes
 
     def place(self, address: str) -> Place:
         """Return where an address is defined.
@@ -192,11 +223,25 @@ class Inputs:
         InputError
             What stands there is not valid.
         """
-        changed = any(override.touches(address) for override in self.overrides)
-        nodes = self._own_nodes if changed else self._shared_nodes
+        nodes = self._own_nodes if self._touched(address) else self._shared_nodes
         if address not in nodes:
             nodes[address] = self._validated(address)
         return nodes[address]
+
+    def content(self, address: str, read: Callable[[], Table]) -> Table:
+        """Return what the file of a table holds, as it was when it was first asked for.
+
+        Parameters
+        ----------
+        address : str
+            Of the table.
+        read : callable
+            Reads the file.
+        """
+        tables = self._own_tables if self._touched(address) else self._shared_tables
+        if address not in tables:
+            tables[address] = read()
+        return tables[address]
 
     def _validated(self, address: str) -> BaseModel:
         raw = self.raw(address)

@@ -244,7 +244,7 @@ class CurveFits:
         self.numbers.wrong(self.place(address), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str) -> Quantity | None:
-        return self.numbers.quantity(address, Kind(), self.place(used_by))
+        return self.numbers.quantity(address, Kind(), lambda: self.place(used_by))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]

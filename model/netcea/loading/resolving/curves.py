@@ -13,7 +13,7 @@ from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
-from netcea.loading.resolving.trials import trial_group
+from netcea.loading.resolving.trials import TrialGroup
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import join_address, split_address
 from netcea.quantities.limits import Limits
@@ -34,6 +34,8 @@ class CurveResolver:
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
+    trials: Mapping[str, TrialGroup | None]
+    """Address of the entry that names a trial -> what stands in the trial's group."""
     fits: CurveFits
     models: dict[str, CurveModel] = field(default_factory=dict)
 
@@ -209,7 +211,7 @@ class CurveResolver:
     def _table(self, address: str, curve: Curve) -> Distribution | None:
         used_by = f"{address}.table"
         kind = Kind(table="survival_table")
-        found = self.numbers.table(curve.table or "", kind, self.place(used_by))
+        found = self.numbers.table(curve.table or "", kind, lambda: self.place(used_by))
         if found is None:
             return None
         if faults_of_points(found[1], may_end=curve.distribution == "kaplan_meier", numbers=self.numbers):
@@ -226,7 +228,7 @@ class CurveResolver:
     def _from_trial(self, address: str, curve: Curve) -> CurveModel | None:
         """Fit the arms of a trial together, with one shape, and take this curve's."""
         trial, family = curve.trial or "", curve.distribution or "exponential"
-        group = trial_group(self.numbers, trial, self.place(f"{address}.trial"))
+        group = self.trials[f"{address}.trial"]
         if group is None:
             return None
         imposed = (curve.shape or {}).get(family)

@@ -17,6 +17,7 @@ RISING = (
     ("severity.weight_1_0", "severity.weight_1_2", "severity.weight_1_7"),
 )
 """Numbers of a pack that rise."""
+ENTRIES = (*(entry for scale in RISING for entry in scale), "discount_rate_costs", "discount_rate_qalys")
 
 
 def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
@@ -40,26 +41,25 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         numbers.wrong(place, repr(name), f"one of {', '.join(packs)}", did_you_mean(name, list(packs)))
         return None
 
-    def value(entry: str) -> float:
-        quantity = numbers.quantity(f"{FOLDER}.{name}.{entry}", Kind(), place)
-        return float("nan") if quantity is None else quantity.value
-
-    faults = len(numbers.faults.problems)
+    faults, value = len(numbers.faults.problems), {}
+    for entry in ENTRIES:
+        quantity = numbers.quantity(f"{FOLDER}.{name}.{entry}", Kind(), lambda: place)
+        value[entry] = float("nan") if quantity is None else quantity.value
     for scale in RISING:
         for before, after in pairwise(scale):
-            if value(after) <= value(before):
+            if value[after] <= value[before]:
                 where = numbers.inputs.place(f"{FOLDER}.{name}.{after}.value")
-                numbers.wrong(where, f"{value(after):g}", f"more than {value(before):g} ({before})")
+                numbers.wrong(where, f"{value[after]:g}", f"more than {value[before]:g} ({before})")
     if len(numbers.faults.problems) > faults:
         return None
     return MethodPack(
         name=name,
-        thresholds=(value("threshold_lower"), value("threshold_upper")),
-        discount_rate_costs=value("discount_rate_costs"),
-        discount_rate_qalys=value("discount_rate_qalys"),
+        thresholds=(value["threshold_lower"], value["threshold_upper"]),
+        discount_rate_costs=value["discount_rate_costs"],
+        discount_rate_qalys=value["discount_rate_qalys"],
         severity=SeverityRules(
-            absolute=(value("severity.absolute_1_2"), value("severity.absolute_1_7")),
-            proportional=(value("severity.proportional_1_2"), value("severity.proportional_1_7")),
-            weights=(value("severity.weight_1_0"), value("severity.weight_1_2"), value("severity.weight_1_7")),
+            absolute=(value["severity.absolute_1_2"], value["severity.absolute_1_7"]),
+            proportional=(value["severity.proportional_1_2"], value["severity.proportional_1_7"]),
+            weights=(value["severity.weight_1_0"], value["severity.weight_1_2"], value["severity.weight_1_7"]),
         ),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
 
 from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, addresses_below, did_you_mean
 from netcea.loading.merging.inputs import Inputs
@@ -12,10 +14,14 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath, join_address
-from netcea.quantities.limits import Limits, limits_at
+from netcea.quantities.limits import LIMITS_OF_UNITS, Limits, limits_at
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
+
+
+Where: TypeAlias = Callable[[], Place]
+"""Returns where an entry stands."""
 
 
 def _in_group(raw: object, name: str) -> bool:
@@ -29,7 +35,8 @@ def _in_group(raw: object, name: str) -> bool:
 class Numbers:
     """Looks numbers up for a scenario, remembers what was used, and gathers what is wrong.
 
-    A place handed in is that of the entry that names the number; its address says what uses it.
+    A place handed in is that of the entry that names the number; its address says what uses it. Most are never told, so
+    lookups take what returns it.
 
     Attributes
     ----------
@@ -64,7 +71,7 @@ class Numbers:
     warnings: list[ModelWarning] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
-    def quantity(self, address: str, kind: Kind, place: Place) -> Quantity | None:
+    def quantity(self, address: str, kind: Kind, place: Where) -> Quantity | None:
         """Return a quantity of one of the kind's dimensions, or None after noting what is wrong.
 
         Parameters
@@ -73,8 +80,8 @@ class Numbers:
             Of the quantity.
         kind : Kind
             What it must be.
-        place : Place
-            Where it is named.
+        place : callable
+            Returns where it is named; asked where something is wrong.
         """
         node = self._node(address, kind, place)
         if node is None:
@@ -91,7 +98,7 @@ class Numbers:
             self._check_sources(address, node)
             self.quantities[address] = node
             self.factors[address] = factor
-            self.limits[address] = (Limits.of_unit(node.unit),)
+            self.limits[address] = (LIMITS_OF_UNITS[node.unit],)
         return node
 
     def model_value(self, address: str) -> float:
@@ -137,7 +144,7 @@ class Numbers:
         if not limits.allows(value) and self._first(where):
             self.faults.add(limits.problem(value, self.inputs.place(where)))
 
-    def table(self, address: str, kind: Kind, place: Place) -> tuple[DataTable, Table] | None:
+    def table(self, address: str, kind: Kind, place: Where) -> tuple[DataTable, Table] | None:
         """Return a table of inputs/ with its content, or None after noting what is wrong.
 
         Parameters
@@ -146,8 +153,8 @@ class Numbers:
             Of the table.
         kind : Kind
             What it must be.
-        place : Place
-            Where it is named.
+        place : callable
+            Returns where it is named; asked where something is wrong.
         """
         if address in self.tables:
             return self.tables[address]
@@ -166,15 +173,15 @@ class Numbers:
         self._check_sources(address, node)
         return self.tables[address]
 
-    def correlation(self, address: str, place: Place) -> CorrelationTable | None:
+    def correlation(self, address: str, place: Where) -> CorrelationTable | None:
         """Return a table of correlations, or None after noting what is wrong.
 
         Parameters
         ----------
         address : str
             Of the table.
-        place : Place
-            Where it is named.
+        place : callable
+            Returns where it is named; asked where something is wrong.
         """
         node = self._node(address, Kind(), place)
         if isinstance(node, CorrelationTable):
@@ -194,7 +201,7 @@ class Numbers:
                 groups.setdefault((address.rpartition(".")[0], quantity.uncertainty.given.group_name))
         for above, name in groups:
             members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, name)]
-            found = {a: self.quantity(a, Kind(), self.inputs.place(a)) for a in members}
+            found = {a: self.quantities.get(a) or self.quantity(a, Kind(), partial(self.inputs.place, a)) for a in members}
             whole = {a: q for a, q in found.items() if q is not None}
             if len(whole) == len(found):
                 for address, fault in faults_of_group(whole):
@@ -223,7 +230,7 @@ class Numbers:
         self._told.add(what)
         return first
 
-    def _node(self, address: str, kind: Kind, place: Place) -> object | None:
+    def _node(self, address: str, kind: Kind, place: Where) -> object | None:
         try:
             return self.inputs.node(address)
         except KeyError:
@@ -233,7 +240,7 @@ class Numbers:
             self.faults.extend(error.problems)
         return None
 
-    def _no_node(self, address: str, kind: Kind, place: Place) -> None:
+    def _no_node(self, address: str, kind: Kind, place: Where) -> None:
         """Note an address at which inputs/ has nothing, a group, or a bare value."""
         if not self.inputs.exists(address):
             try:
@@ -241,7 +248,7 @@ class Numbers:
             except InputError as error:  # a file of inputs/ that cannot be read
                 self.faults.extend(error.problems)
                 hint = ""
-            self.wrong(place, f"'{address}', which inputs/ does not have", str(kind), hint)
+            self.wrong(place(), f"'{address}', which inputs/ does not have", str(kind), hint)
             return
         try:
             raw = self.inputs.raw(address)
@@ -253,20 +260,20 @@ class Numbers:
             return
         if isinstance(raw, Mapping):
             hint = addresses_below(self.inputs.below(address))
-            self.wrong(place, f"'{address}', a group of numbers", str(kind), hint)
+            self.wrong(place(), f"'{address}', a group of numbers", str(kind), hint)
         else:
             self.wrong(self.inputs.place(address), show(raw), "{value, unit, uncertainty, source, status}")
 
-    def _another_kind(self, address: str, kind: Kind, place: Place, found: str) -> None:
+    def _another_kind(self, address: str, kind: Kind, place: Where, found: str) -> None:
         where = self.inputs.place(address)
-        self.wrong(place, found, str(kind), f"defined at {where.file}:{where.line}")
+        self.wrong(place(), found, str(kind), f"defined at {where.file}:{where.line}")
 
     def _uprating(self, address: str, quantity: Quantity) -> float:
         """Return the factor from the quantity's price year to the scenario's; 1 for what is never uprated."""
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
         table = f"costs.price_index.{quantity.index}"
-        found = self.table(table, Kind(table="price_index"), self.inputs.place(address))
+        found = self.tables.get(table) or self.table(table, Kind(table="price_index"), lambda: self.inputs.place(address))
         if found is None:
             return 1.0
         index = dict(zip(found[1]["price_year"], found[1]["index"], strict=True))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from netcea.loading.merging.inputs import Inputs
-from netcea.quantities.key_path import join_address, split_address
 
 Origin: TypeAlias = Literal["value_set", "instrument", "trial", "data_cut"]
 
@@ -23,13 +22,8 @@ def origin(inputs: Inputs, address: str, what: Origin) -> str:
     what : {'value_set', 'instrument', 'trial', 'data_cut'}
         What is asked.
     """
-    path = split_address(address)
-    for end in range(len(path), 0, -1):
-        try:
-            node = inputs.raw(join_address(path[:end]))
-        except KeyError:
-            break
-        said = node if end == len(path) else node.get("about") if isinstance(node, Mapping) else None
+    nodes = inputs.down_to(address)
+    for said in (*nodes[-1:], *(group.get("about") for group in reversed(nodes[:-1]))):
         if isinstance(said, Mapping) and isinstance(said.get(what), str) and said[what].strip():
             return " ".join(said[what].split())
     return ""

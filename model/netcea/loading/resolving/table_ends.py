@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
+from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.table_ages import LAST_AGE, outside, refused
 from netcea.errors import ModelWarning
 from netcea.loading.reading.csv_file import Table
@@ -47,20 +47,16 @@ def check_ages(population: Population, numbers: Numbers) -> None:
     if not (_starts(numbers, population.life_table, start) and _starts(numbers, population.norms, start)):
         return
     table = numbers.tables[population.life_table][1]
-    life_table, female = (
-        life_table_at(population.life_table, numbers),
-        numbers.model_value(population.proportion_female),
-    )
-    left = _left_at(life_table, start, female, max(table["age"]) + 1)
-    if max(table["age"]) < LAST_AGE and left > FEW:
+    left = _left_after(population, numbers, max(table["age"]))
+    if left > FEW:
         row = len(table) - 1
         found = f"the last age {table['age'][row]}, at which {left:.0%} of people of the cohort's age and sexes live"
         expected = f"ages up to {LAST_AGE} or more: the general population's QALYs are counted until 110"
         numbers.faults.add(table.place(row, "age").problem(found, expected, "add the missing ages"))
     norms = numbers.tables[population.norms][1]
     last = max(norms["age"])
-    left = _left_at(life_table, start, female, last + 1)
-    if last < LAST_AGE and left > FEW:
+    left = _left_after(population, numbers, last)
+    if left > FEW:
         message = (
             f"{norms.shown_as} ends at age {last}: the norm of that age goes on, for {left:.0%} of the general "
             "population and for everybody of the cohort who lives longer"
@@ -85,9 +81,13 @@ def _starts(numbers: Numbers, address: str, age: float) -> bool:
     return True
 
 
-def _left_at(life_table: LifeTable, start: float, female: float, age: float) -> float:
-    """Return the share of the cohort's general population that reaches an age."""
-    years = np.array([max(age - start, 0.0)])
+def _left_after(population: Population, numbers: Numbers, last: int) -> float:
+    """Return the share of the cohort's general population that outlives the last age of a table; 0 of a whole table."""
+    if last >= LAST_AGE:
+        return 0.0
+    start, female = numbers.model_value(population.start_age), numbers.model_value(population.proportion_female)
+    life_table = life_table_at(population.life_table, numbers)
+    years = np.array([max(last + 1 - start, 0.0)])
     return float(np.exp(-population_cumulative_hazard(life_table, start, female, years))[0, 0])
 
 

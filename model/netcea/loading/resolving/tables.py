@@ -24,7 +24,7 @@ COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
 
 
 def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
-    """Return what the file of a table holds.
+    """Return what the file of a table holds; read once for all scenarios that share what they read.
 
     Parameters
     ----------
@@ -40,6 +40,10 @@ def content_of(inputs: Inputs, address: str, node: DataTable) -> Table:
     InputError
         The file lies elsewhere, cannot be read, or has a row that cannot be.
     """
+    return inputs.content(address, lambda: _read(inputs, address, node))
+
+
+def _read(inputs: Inputs, address: str, node: DataTable) -> Table:
     place = inputs.place(f"{address}.file")
     path = (place.path or inputs.folder / "x").parent / node.file
     if Path(node.file).name != node.file or not inputs.holds(path):

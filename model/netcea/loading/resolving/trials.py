@@ -142,6 +142,9 @@ class _Reader:
             return None
         return TrialGroup(self.trial, arms, medians, ratios, patients, correlation)
 
+    def _named(self) -> Place:
+        return self.place
+
     def _wrong(self, name: str, found: str, expected: str, suggestion: str = "") -> None:
         address = f"{self.trial}.{name}"
         self.numbers.wrong(self.numbers.inputs.place(address), found, expected, suggestion)
@@ -150,7 +153,7 @@ class _Reader:
         """Return the group; None where something else, or nothing, stands at the address."""
         kind = Kind(trial=True)
         if not self.numbers.inputs.exists(self.trial):
-            self.numbers.quantity(self.trial, kind, self.place)  # which says what is wrong
+            self.numbers.quantity(self.trial, kind, self._named)  # which says what is wrong
             return None
         content = self.numbers.inputs.raw(self.trial)
         if isinstance(content, Mapping) and ("arms" in content or any(n.startswith(MEDIAN) for n in content)):
@@ -188,7 +191,7 @@ class _Reader:
         median = name.startswith(MEDIAN)
         kind = DURATION if median or name == FOLLOW_UP else Kind(("ratio",))
         address = f"{self.trial}.{name}"
-        if self.numbers.quantity(address, kind, self.place) is not None:
+        if self.numbers.quantity(address, kind, self._named) is not None:
             limited = "median" if median else name if name == FOLLOW_UP else RATIO
             self.numbers.check_limits(address, (*split_address(self.place.address), limited))
 
@@ -204,7 +207,7 @@ class _Reader:
         except (KeyError, InputError):
             node = None
         if used or node is None:
-            node = self.numbers.quantity(address, Kind(("number",)), self.place)
+            node = self.numbers.quantity(address, Kind(("number",)), self._named)
         patients = node.value if isinstance(node, Quantity) else 0.0
         if node is not None and not patients >= 1.0:
             self._wrong(name, f"{patients:g}", "1 patient or more")
@@ -214,7 +217,7 @@ class _Reader:
         """Return the correlations that stand in the group, None where it has none."""
         if "correlation" not in content:
             return None
-        table = self.numbers.correlation(f"{self.trial}.correlation", self.place)
+        table = self.numbers.correlation(f"{self.trial}.correlation", self._named)
         if table is not None and (table.names != figures or table.correlation is None):
             self._wrong("correlation", f"correlations of {', '.join(table.names)}", ", ".join(figures))
         return table

@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from netcea.errors import ModelWarning
 from netcea.loading.merging.draft import DraftScenario
+from netcea.loading.merging.inputs import Inputs
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import origin
 from netcea.quantities.addresses import addresses_in
@@ -23,15 +26,16 @@ from netcea.scenario.scenario import ScenarioFile
 
 @dataclass(frozen=True)
 class _Used:
-    """A utility in use: where it is named, its address, its value set, its instrument."""
+    """A utility in use: where it is named, its address, its value set, the inputs/ that state it."""
 
     named_at: str
     address: str
     value_set: str
-    instrument: str
+    inputs: Inputs
 
     def __str__(self) -> str:
-        by = f" ({self.instrument})" if self.instrument else ""
+        instrument = origin(self.inputs, self.address, "instrument")
+        by = f" ({instrument})" if instrument else ""
         return f"{self.address}, valued by {self.value_set!r}{by}"
 
 
@@ -107,22 +111,19 @@ def value_set_warnings(file: ScenarioFile, numbers: Numbers) -> Iterator[ModelWa
 
 
 def _states(file: ScenarioFile, numbers: Numbers) -> Iterator[_Used]:
-    for use in addresses_in(file.utilities, ("utilities",)):
-        if use.kind.dimensions == ("utility",):
-            yield from _used(join_address(use.path), use.address, numbers)
+    yield from _utilities(file.utilities, "utilities", numbers)
 
 
 def _decrements(file: ScenarioFile, numbers: Numbers) -> Iterator[_Used]:
-    for use in addresses_in(file.adverse_events, ("adverse_events",)):
-        if use.kind.dimensions == ("utility",):
-            yield from _used(join_address(use.path), use.address, numbers)
+    yield from _utilities(file.adverse_events, "adverse_events", numbers)
 
 
-def _used(named_at: str, address: str, numbers: Numbers) -> Iterator[_Used]:
-    """Yield a utility, if inputs/ states its value set."""
-    value_set = origin(numbers.inputs, address, "value_set")
-    if value_set:
-        yield _Used(named_at, address, value_set, origin(numbers.inputs, address, "instrument"))
+def _utilities(block: BaseModel, name: str, numbers: Numbers) -> Iterator[_Used]:
+    """Yield every utility that a block of the scenario names, if inputs/ states its value set."""
+    for use in addresses_in(block, (name,)):
+        value_set = origin(numbers.inputs, use.address, "value_set") if use.kind.dimensions == ("utility",) else ""
+        if value_set:
+            yield _Used(join_address(use.path), use.address, value_set, numbers.inputs)
 
 
 def _norms(file: ScenarioFile, numbers: Numbers) -> str:
