@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from netcea.confidential.audit import RevealedResult
 from netcea.confidential.price_points import REVEALABLE, STEPS
 from netcea.errors import InputError, Place, did_you_mean
+from netcea.scenario.scalar import NotDecimalError, decimal_number
 
 OPTION = Place("--reveal")
 
@@ -48,8 +49,8 @@ def steps_of(reveal: Sequence[str]) -> dict[str, float]:
 def _step(text: str) -> float:
     """Return a number above 0 as it is, and 0 for what is none."""
     try:
-        return float(text)
-    except ValueError:
+        return float(decimal_number(text))
+    except NotDecimalError:
         return 0.0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
 from netcea.scenario.price_layers import MARK
+from netcea.scenario.scalar import NotDecimalError, decimal_number
 from netcea.storage.delimited.encoding import decoded
 from netcea.storage.regular_file import read_regular
 from netcea.storage.saved_run import SavedRun
@@ -139,14 +139,14 @@ def _fits(text: str) -> bool:
 def _cell(text: str) -> Cell:
     """Return what a CSV file holds: a number, an ICER in words, or text without its guard against formulas."""
     labelled = _LABELLED.fullmatch(text)
-    if labelled:
-        return f"{pounds(float(labelled[1]))} saved per QALY lost"
     try:
-        value = float(text)
-    except ValueError:
+        value = float(decimal_number(labelled[1] if labelled else text))
+    except NotDecimalError:
         guarded = text.startswith("'") and text[1:].lstrip()[:1] in tuple("=+-@")
         return text[1:] if guarded else text or None
-    return value if math.isfinite(value) and abs(value) > 1e-9 else 0.0 if math.isfinite(value) else text
+    if labelled:
+        return f"{pounds(value)} saved per QALY lost"
+    return value if abs(value) > 1e-9 else 0.0
 
 
 def _kind(heading: str) -> Format:

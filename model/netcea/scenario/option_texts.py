@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netcea.errors import InputError, Problem
+from netcea.scenario.scalar import NotDecimalError, decimal_number, whole_number
 
 Parse = Callable[[str, Sequence[str], Any], Any]
 
@@ -87,11 +88,28 @@ def _each(
     for text in texts:
         try:
             found.append(read(text))
+        except NotDecimalError as error:
+            hint = error.suggestion or suggestion
+            problems.append(Problem(flag, 0, "", f"{error.found}, in {text!r}", expected, hint))
         except ValueError:
             problems.append(Problem(flag, 0, "", repr(text), expected, suggestion))
     if problems:
         raise InputError(problems)
     yield from found
+
+
+def _parts(text: str, least: int, most: int) -> list[str]:
+    """Return what stands between colons.
+
+    Raises
+    ------
+    ValueError
+        Fewer or more of them, or an empty one.
+    """
+    parts = text.split(":")
+    if not least <= len(parts) <= most or not all(map(str.strip, parts)):
+        raise ValueError
+    return parts
 
 
 def read_bounds(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,7 +121,7 @@ def read_bounds(flag: str, texts: Sequence[str], standing: Mapping[str, Any]) ->
 
     def read(text: str) -> tuple[str, dict[str, float]]:
         address, _, ends = text.partition("=")
-        low, high = (float(end) for end in ends.split(":"))
+        low, high = (float(decimal_number(end)) for end in _parts(ends, 2, 2))
         if not low < high:
             raise ValueError
         return address.strip(), {"low": low, "high": high}
@@ -123,11 +141,10 @@ def read_axes(flag: str, texts: Sequence[str], _: Any) -> list[dict[str, Any]]:
         address, equals, rest = text.partition("=")
         if not equals:
             return {"address": address.strip()}
-        low, high, *steps = rest.split(":")
-        found: dict[str, Any] = {"address": address.strip(), "low": float(low), "high": float(high)}
-        if steps:
-            (found["steps"],) = map(int, steps)
-        return found
+        low, high, *steps = _parts(rest, 2, 3)
+        ends = {"low": float(decimal_number(low)), "high": float(decimal_number(high))}
+        found: dict[str, Any] = {"address": address.strip(), **ends}
+        return found | {"steps": whole_number(steps[0])} if steps else found
 
     example = "such as --axis costs.drug.NAME.discount=0:1:21"
     found: list[Any] = list(_each(flag, texts, read, "ADDRESS, ADDRESS=LOW:HIGH or ADDRESS=LOW:HIGH:STEPS", example))

@@ -51,7 +51,7 @@ def external_columns(scenario: Scenario, path: Path) -> dict[str, Array]:
         if rows > MOST_KEPT:
             raise Place(str(path)).error(f"more than {MOST_KEPT:,} rows", f"at most {MOST_KEPT:,}, all kept in memory")
     if rows < 2:
-        problems.append(Problem(str(path), 0, "", f"{rows} rows", "at least two draws"))
+        problems.append(Problem(str(path), 0, "", "one row" if rows else "no row", "at least two draws"))
     if problems:
         raise InputError(problems)
     return {address: np.concatenate(arrays) for address, arrays in parts.items()}

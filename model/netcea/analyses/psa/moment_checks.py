@@ -17,6 +17,9 @@ from netcea.scenario.scenario import Scenario
 CHANCE: Final = 5.0
 """Standard errors by which a sampled moment may differ: of a thousand quantities fewer than one does by chance."""
 
+FEWEST: Final = 100
+"""Draws from which on moments are compared: of fewer, the error of a sampled variance cannot be told from the draws."""
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -77,7 +80,9 @@ class Sums:
             self.powers[address] = self.powers[address] + sums if address in self.powers else sums
 
     def checks(self) -> tuple[MomentCheck, ...]:
-        """Return every quantity's sampled and expected moments, in order of address."""
+        """Return every quantity's sampled and expected moments, in order of address; none of too few draws."""
+        if self.n < FEWEST:
+            return ()
         return tuple(self._check(address) for address in sorted(self.powers))
 
     def _check(self, address: str) -> MomentCheck:

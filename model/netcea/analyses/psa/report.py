@@ -10,6 +10,7 @@ from typing import Final
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
 from netcea.analyses.psa.figures import figures_of_draws
+from netcea.analyses.psa.moment_checks import FEWEST
 from netcea.analyses.psa.record import record_of
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.psa.tables import (
@@ -170,4 +171,6 @@ def _sentences(result: PsaResult) -> Iterator[str]:
     checked = (
         f", and the sampled moments of {len(result.moments)} numbers are those of inputs/" if result.moments else ""
     )
+    if result.totals.n < FEWEST and not result.external:
+        yield f"Fewer than {FEWEST} draws: their sampled moments are not compared with inputs/."
     yield "FAILED: see below." if result.faults else f"Every invariant of the model holds in every draw{checked}."

@@ -34,6 +34,7 @@ from netcea.cli.commands.shared import (
     trust_option,
     workers_option,
 )
+from netcea.cli.number_types import DecimalNumber, WholeNumber
 from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _option(name: str, flag: str, field: FieldInfo, mark: OnCommandLine | None, 
         more["type"] = click.Choice(list(get_args(field.annotation)))
         metavar = None
     elif kind in (int, float):
-        more["type"] = kind
+        more["type"] = WholeNumber() if kind is int else DecimalNumber()
         metavar = metavar or ("N" if kind is int else None)
     if field.default not in (None, "") and not more.get("multiple"):
         more["help"] = f"{text} [default: the scenario's, else {field.default}]"

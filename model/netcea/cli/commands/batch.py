@@ -21,6 +21,7 @@ from netcea.cli.commands.shared import (
     trust_option,
     workers_option,
 )
+from netcea.cli.number_types import WholeNumberFrom
 from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ EXIT_BAD_INPUT: Final = 2
 @click.option("--figures/--no-figures", default=None, help="Figures of every scenario and analysis, or none.")
 @click.option(
     "--most-runs",
-    type=click.IntRange(1, 1_000_000),
+    type=WholeNumberFrom(1, 1_000_000),
     metavar="N",
     help="Runs above which the batch is refused [default: the file's, else 10000].",
 )
@@ -171,16 +172,20 @@ def _layers(given: tuple[str, ...]) -> dict[str, Layers]:
     return found
 
 
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())
+
+
 def _show(result: BatchResult, lines: list[Line], folder: Path, *, as_json: bool, quiet: bool) -> None:
     from netcea.batch.report import warning_lines
 
     for failure in result.failures:
         where = f"{failure.variant} {failure.analysis}".strip()
         say(f"FAILED {where}", err=True)
-        say(f"  {failure.reason}", err=True)
+        say_lines(_indented(failure.reason), err=True)
     for where, fault in result.faults:
         say(f"FAILED {where}", err=True)
-        say(f"  {fault}", err=True)
+        say_lines(_indented(fault), err=True)
     for line in () if quiet else warning_lines(result):
         say(line, err=True)
     if as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from netcea.cli.number_types import WholeNumberFrom
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
 seed_option = click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=WholeNumberFrom(min=0),
     metavar="N",
     help="Seed of the random numbers; the same seed gives the same bytes.",
 )
-draws_option = click.option("--draws", type=click.IntRange(min=2), metavar="N", help="Number of draws.")
+draws_option = click.option("--draws", type=WholeNumberFrom(min=2), metavar="N", help="Number of draws.")
 
 
 def _workers(_: click.Context, __: click.Parameter, given: int | None) -> int | None:
@@ -62,7 +63,7 @@ def _workers(_: click.Context, __: click.Parameter, given: int | None) -> int | 
 
 workers_option = click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=WholeNumberFrom(min=1),
     metavar="N",
     callback=_workers,
     help="Number of processes, at most four for each processor and one for each part; the results do not depend on it.",

@@ -9,6 +9,7 @@ from typing import Any
 from netcea.errors import Place
 from netcea.loading.reading.yaml_file import YamlFile
 from netcea.quantities.key_path import KeyPath, join_address
+from netcea.scenario.scalar import index_in_list
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ class Tree:
         for key in path:
             if isinstance(node, Mapping) and key in node:
                 node = node[str(key)]
-            elif isinstance(node, list) and str(key).isdigit() and int(key) < len(node):
-                node = node[int(key)]
+            elif isinstance(node, list) and (at := index_in_list(key)) is not None and at < len(node):
+                node = node[at]
             else:
                 raise KeyError(path)
         return node
@@ -137,10 +138,11 @@ def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
         return value
     key, rest = path[0], path[1:]
     if isinstance(node, list):
-        if not str(key).isdigit() or int(key) >= len(node):
+        at = index_in_list(key)
+        if at is None or at >= len(node):
             raise KeyError(path)
         items = list(node)
-        items[int(key)] = _replaced(items[int(key)], rest, value)
+        items[at] = _replaced(items[at], rest, value)
         return items
     if not isinstance(node, dict):
         raise KeyError(path)

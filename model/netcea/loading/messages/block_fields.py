@@ -13,6 +13,7 @@ from netcea.quantities.addresses import Kind
 from netcea.quantities.descriptions import descriptions
 from netcea.quantities.key_path import KeyPath
 from netcea.scenario.option_texts import Why
+from netcea.scenario.scalar import index_in_list
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class Format:
         node = self.raw
         for key in path:
             node = node[key] if has(node, key) else None
-            annotation = _step(annotation, int(key) if str(key).isdigit() else key)
+            annotation = _step(annotation, key if (at := index_in_list(key)) is None else at)
         return annotation, node
 
 

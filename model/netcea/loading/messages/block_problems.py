@@ -34,8 +34,8 @@ BOUNDS = {
     "greater_than_equal": "a number of at least {ge:,.10g}",
     "less_than": "a number below {lt:,.10g}",
     "less_than_equal": "a number of at most {le:,.10g}",
-    "too_short": "at least {min_length} entries",
-    "too_long": "at most {max_length} entries",
+    "too_short": "at least {least}",
+    "too_long": "at most {most}",
 }
 TOGETHER = "entries that go together"
 FoundExpectedHint: TypeAlias = tuple[str, str, str]
@@ -139,12 +139,17 @@ def _of_value(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHin
         return show(value), EXPECTED[kind] + allowed.description(location), type_hint(kind, value)
     if kind in BOUNDS:
         context = item.get("ctx", {})
-        counted = f"{context.get('actual_length', 0)} entries" if kind in ("too_short", "too_long") else show(value)
+        counted = _entries(context.get("actual_length", 0)) if kind in ("too_short", "too_long") else show(value)
+        ends = {"least": _entries(context.get("min_length", 0)), "most": _entries(context.get("max_length", 0))}
         percent = kind == "less_than_equal" and context["le"] == 1 and 1 < value <= 100
         hint = f"{value:g}% is {value / 100:g}" if percent else ""
-        expected = BOUNDS[kind].format(**context) + _unit_of(location)
+        expected = BOUNDS[kind].format(**context, **ends) + _unit_of(location)
         return counted, expected, hint or allowed.why(location, value, low=kind.startswith(("greater", "too_short")))
     return show(value), str(item["msg"]).removeprefix("Value error, "), ""
+
+
+def _entries(count: int) -> str:
+    return {0: "no entry", 1: "one entry"}.get(count, f"{count:,} entries")
 
 
 def _of_kind(item: Any, kinds: list[str]) -> FoundExpectedHint:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from netcea.scenario.scalar import number_hint
 
 
 def show(value: Any) -> str:
@@ -50,31 +51,4 @@ def type_hint(kind: str, value: Any) -> str:
         return f"put it in quotes if it is text: '{show(value)}'"
     if kind == "list_type" and isinstance(value, str):
         return f"write [{value}]"
-    return ""
-
-
-def number_hint(text: str) -> str:
-    """Return how to write a number that was read as text.
-
-    Parameters
-    ----------
-    text : str
-        What stands in place of a number.
-
-    Examples
-    --------
-    >>> number_hint("3.5%"), number_hint("5,143.00"), number_hint("lifetime")
-    ('write 0.035', 'write 5143.00, without thousands separators', '')
-    """
-    bare = text.strip().removeprefix("£").strip()
-    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)? ?%", bare):
-        return f"write {float(bare.rstrip('% ')) / 100:g}"
-    if re.fullmatch(r"[-+]?[0-9][0-9_]*(\.[0-9]*)?", bare) and "_" in bare:
-        return f"write {bare.replace('_', '')}: numbers have no underscores"
-    if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]*", bare):
-        return f"write {bare.replace(',', '')}, without thousands separators"
-    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", bare):
-        return "numbers have a decimal point and no thousands separators"
-    if re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", bare):
-        return f"write {bare}, " + ("without quotes" if bare == text else "the number alone")
     return ""

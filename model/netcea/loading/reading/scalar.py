@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 
-from netcea.errors import InputError, Place
+from netcea.errors import Place
+from netcea.scenario.scalar import NotDecimalError, decimal_number
 
 Scalar = str | int | float | bool | None
 
@@ -17,11 +17,6 @@ _WORDS: dict[str, Scalar] = {
     **{sign + word: math.inf for sign in ("", "+") for word in (".inf", ".Inf", ".INF")},
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
-_OTHER_BASE = re.compile(r"[-+]?0([xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
-_NOT_ZERO = re.compile(r"[-+]?[0.]*[1-9]")
 
 
 def parse_scalar(text: str) -> Scalar:
@@ -49,19 +44,18 @@ def parse_scalar(text: str) -> Scalar:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if _OTHER_BASE.fullmatch(text):
-        raise _refused(f"{text}, a number with another base than ten")
-    if not _NUMBER.fullmatch(text):
-        return text
-    if _LEADING_ZERO.match(text):
-        decimal = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text)
-        raise _refused(f"{text}, a number with a leading zero", f"write {decimal}, or '{text}' in quotes if it is text")
-    value = float(text)
-    if math.isinf(value) or (value == 0 and _NOT_ZERO.match(text)):
-        shown = text if len(text) <= 40 else f"{text[:40]}..."
-        raise _refused(f"{shown}, too {'large' if value else 'small'} for a number", "put it in quotes if it is text")
-    return int(text) if _INTEGER.fullmatch(text) else value
+    if text != text.strip():
+        return text  # a non-breaking space, which YAML does not take off
+    try:
+        return decimal_number(text)
+    except NotDecimalError as error:
+        if not error.looks_like_one:
+            return text
+        raise Place().error(error.found, "a decimal number", _or_text(text, error)) from None
 
 
-def _refused(found: str, suggestion: str = "") -> InputError:
-    return Place().error(found, "a decimal number", suggestion)
+def _or_text(text: str, error: NotDecimalError) -> str:
+    """Return how to write what looks like a number: as one, or as text."""
+    if error.suggestion:
+        return f"{error.suggestion}, or '{text}' in quotes if it is text"
+    return "put it in quotes if it is text" if error.found.endswith("for a number") else ""
