@@ -20,6 +20,7 @@ from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
+from netcea.loading.resolving.joint_blocks import correlations_not_drawn, joint_blocks
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at, norms_at
@@ -31,6 +32,7 @@ from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
+from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
@@ -102,9 +104,11 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     curves.resolve()
     check_ages(file.population, numbers)
     numbers.complete_groups()
+    blocks = joint_blocks(numbers)
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
+    scenario = replace(scenario, joint=(*scenario.joint, *blocks))
     if (draft.combined or draft.inputs.fixed_now) and not brief:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
@@ -116,8 +120,9 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
     """Return the scenario with a warning for each change without effect, and for all that is implausible."""
     replaced, shipped = replaced_by(draft, scenario, numbers), shipped_at(draft, numbers)
     facts = Facts(scenario, replaced, shipped, sibling_of(numbers))
+    apart = correlations_not_drawn(numbers, fed_into_fits(scenario))
     in_vain = () if draft.combined else no_effect_warnings(draft, scenario)
-    return replace(scenario, warnings=(*scenario.warnings, *in_vain, *implausible(facts)))
+    return replace(scenario, warnings=(*scenario.warnings, *apart, *in_vain, *implausible(facts)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> None:
