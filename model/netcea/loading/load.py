@@ -26,7 +26,7 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
-from netcea.loading.resolving.table_ends import check_ages
+from netcea.loading.resolving.table_ends import check_ages, check_anchor_age
 from netcea.loading.resolving.trials import trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.plausibility.facts import Facts
@@ -103,6 +103,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     curves = CurveResolver(file, numbers, draft.place, CurveFits(numbers, draft.place, covariances=not brief))
     curves.resolve()
     check_ages(file.population, numbers)
+    check_anchor_age(file.utilities, file.population.norms, numbers)
     numbers.complete_groups()
     blocks = joint_blocks(numbers)
     if pack is None or numbers.faults.problems:
