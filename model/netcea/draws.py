@@ -100,3 +100,30 @@ def from_real_line(x: Array, scale: str) -> Array:
     if scale == "logit":
         return 1.0 / (1.0 + np.exp(-x))
     return x
+
+
+def to_real_line(x: Array, scale: str) -> Array:
+    """Return values on the real line on which they are sampled: the inverse of `from_real_line`.
+
+    Parameters
+    ----------
+    x : Array
+        Of any shape; above 0 on a log scale, between 0 and 1 on a logit scale. [the parameter's unit]
+    scale : {'log', 'logit', 'identity'}
+        log(x), log(x / (1 - x)), or x itself.
+
+    Returns
+    -------
+    Array
+        [1 on a log or logit scale, else the parameter's unit]
+
+    Examples
+    --------
+    >>> float(to_real_line(np.array(1.0), "log")), float(to_real_line(np.array(0.5), "logit"))
+    (0.0, 0.0)
+    """
+    if scale == "log":
+        return np.log(x)
+    if scale == "logit":
+        return np.log(x / (1.0 - x))
+    return x

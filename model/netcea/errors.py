@@ -230,7 +230,7 @@ class BlockError(ValueError):
 FIXED_NOW: Final = "fixed_now"
 """Code of the warning that a changed number has lost its uncertainty."""
 NOT_DRAWN: Final = "not_drawn"
-"""Code of the warning that a number is uncertain, but stays at its value in every draw."""
+"""Code of the warning that correlations are stated that nothing draws."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from scipy import stats
 
 import netcea
 from helpers.small_project import Number, choices, exponential, write
+from netcea.analyses.psa.external_rows import external_columns
+from netcea.cli.main import main
 from netcea.errors import InputError
 from netcea.sampling.sampler import Sampler
 
@@ -87,3 +90,39 @@ def test_a_faulty_member_that_is_not_used_is_found(tmp_path):
     mix.write_text(mix.read_text(encoding="utf-8").replace("value: 0.45", "value: x"), encoding="utf-8")
     with pytest.raises(InputError, match=r"mix\.yaml:2"):
         netcea.load(path)
+
+
+def test_rows_of_a_file_have_all_shares_and_add_up(tmp_path):
+    scenario = netcea.load(project(tmp_path, {"a": 0.55, "b": 0.45}))
+    rows = tmp_path / "rows.csv"
+    rows.write_text("test.mix.a\n0.5\n0.6\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"no column of test\.mix\.b"):
+        external_columns(scenario, rows)
+    rows.write_text("test.mix.a,test.mix.b\n0.5,0.5\n0.6,0.5\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"rows\.csv:3  test\.mix\.a\n  found a sum of 1\.1; expected 1 \(to 0\.001"):
+        external_columns(scenario, rows)
+
+
+def test_a_share_is_no_share_outside_0_to_1(tmp_path):
+    path = project(tmp_path, {"a": 0.55, "b": 0.45})
+    mix = tmp_path / "inputs" / "test" / "mix.yaml"
+    text = mix.read_text(encoding="utf-8").replace("unit: proportion", "unit: ratio")
+    mix.write_text(text.replace("0.55", "1.55").replace("0.45", "-0.55"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"1\.55 with the uncertainty dirichlet"):
+        netcea.load(path)
+
+
+@pytest.mark.parametrize(
+    "change", ["test.mix.a=0.6", "test.mix.a.uncertainty={fixed: x}", "test.mix.a.uncertainty={beta: {se: 0.1}}"]
+)
+def test_a_set_that_breaks_the_whole_is_refused(change, tmp_path):
+    with pytest.raises(InputError, match="shares that add up to 1"):
+        netcea.load(project(tmp_path, {"a": 0.55, "b": 0.45}, used=("a", "b")), [change])
+
+
+@pytest.mark.parametrize("option", [["--bounds", "test.mix.a=0.1:0.9"], ["--address", "test.mix.a"]])
+def test_a_share_is_not_moved_singly(option, tmp_path):
+    path = project(tmp_path, {"a": 0.55, "b": 0.45})
+    ran = CliRunner().invoke(main, ["one-way", path, *option, "--out", str(tmp_path / "o")])
+    assert ran.exit_code == 2
+    assert "one of several proportions that add up to 1" in " ".join(ran.output.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -31,6 +31,8 @@ from netcea.survival.moments import Moments
 
 Discounted: TypeAlias = Literal["costs", "qalys", "no"]
 """By which rate, or not at all."""
+AT_THE_START: Final = "the cohort's age is {:g} at the start of a row"
+ANCHOR: Final = "the anchor age of utilities is {:g} in a row"
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ class Grid:
         """
 
         def increments(age: Array, female: Array) -> Array:
-            _refuse_other_ages(age, self.scenario.life_table.age, self.scenario.file.population.life_table)
+            refuse_other_ages(age, self.scenario.life_table.age, self.scenario.file.population.life_table)
             hazard = population_cumulative_hazard(self.scenario.life_table, age, female, self.time.edges)
             return np.diff(hazard, axis=1)
 
@@ -215,7 +217,7 @@ class Grid:
             return None
 
         def profile(age: Array, female: Array) -> Array:
-            _refuse_other_ages(age, norms.age, self.scenario.file.population.norms)
+            refuse_other_ages(age, norms.age, self.scenario.file.population.norms)
             return norm_profile(norms, age, female, self.time.edges)
 
         return self._of_cohort("norm", draws, profile)
@@ -259,10 +261,25 @@ class Grid:
         return Dispensings(Moments.between(self.time.edges, times), factor)
 
 
-def _refuse_other_ages(start: Array, ages: Array, table: str) -> None:
-    """Refuse cohorts that are younger or older at the start than a table of the general population."""
+def refuse_other_ages(start: Array, ages: Array, table: str, words: str = AT_THE_START) -> None:
+    """Refuse ages below or above those of a table of the general population.
+
+    Parameters
+    ----------
+    start : Array (row,)
+        At which the table is read. [years]
+    ages : Array (age,)
+        Of the table. [years]
+    table : str
+        Its address.
+    words : str
+        What an age is, with {:g} for it.
+
+    Raises
+    ------
+    ModelError
+        With the first of them.
+    """
     wrong = start[refused(ages, start)]
     if len(wrong):
-        raise ModelError(
-            f"the cohort's age is {wrong[0]:g} at the start of a row; {table} has ages {ages[0]:g} to {ages[-1]:g}"
-        )
+        raise ModelError(f"{words.format(wrong[0])}; {table} has ages {ages[0]:g} to {ages[-1]:g}")

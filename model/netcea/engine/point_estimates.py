@@ -27,5 +27,6 @@ def base_case(scenario: Scenario) -> Draws:
     }
     for joint in scenario.joint:
         for address, scale, estimate in zip(joint.addresses, joint.scales, joint.estimates, strict=True):
-            columns[address] = from_real_line(np.array([[estimate]]), scale)
+            if address not in columns:  # a number of inputs/ that was estimated with others stands there as published
+                columns[address] = from_real_line(np.array([[estimate]]), scale)
     return Draws(1, columns)

@@ -11,7 +11,7 @@ from netcea.cohort.exposure import Values, While
 from netcea.cohort.norms import capped_level
 from netcea.costs.vials import whole_vials
 from netcea.draws import Draws
-from netcea.engine.grid import Grid
+from netcea.engine.grid import ANCHOR, AT_THE_START, Grid, refuse_other_ages
 from netcea.scenario.scenario import TimeOnTreatment
 
 
@@ -116,4 +116,5 @@ class StrategyRows(RowValues):
         if norms is None:
             return utility
         age, female = self.value(anchor_age or population.start_age), self.value(population.proportion_female)
+        refuse_other_ages(age, norms.age, population.norms, ANCHOR if anchor_age else AT_THE_START)
         return capped_level(utility, norms, age, female)

@@ -21,18 +21,20 @@ from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
+from netcea.loading.resolving.joint_blocks import correlations_not_drawn, joint_blocks
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
-from netcea.loading.resolving.table_ends import check_ages
+from netcea.loading.resolving.table_ends import check_ages, check_anchor_age
 from netcea.loading.resolving.trials import TrialGroup, trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import join_address
+from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
@@ -104,10 +106,13 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     curves = CurveResolver(file, numbers, draft.place, trials, fits)
     curves.resolve()
     check_ages(file.population, numbers)
+    check_anchor_age(file.utilities, file.population.norms, numbers)
     numbers.complete_groups()
+    blocks = joint_blocks(numbers)
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
+    scenario = replace(scenario, joint=(*scenario.joint, *blocks))
     if (draft.combined or draft.inputs.fixed_now) and not brief:
         scenario = without_unused_correlations(scenario)
     if scenario.file.analyses.psa.correlations and not brief:
@@ -119,8 +124,9 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
     """Return the scenario with a warning for each change without effect, and for all that is implausible."""
     replaced, shipped = replaced_by(draft, scenario, numbers), shipped_at(draft, numbers)
     facts = Facts(scenario, replaced, shipped, sibling_of(numbers))
+    apart = correlations_not_drawn(numbers, fed_into_fits(scenario))
     in_vain = () if draft.combined else no_effect_warnings(draft, scenario)
-    return replace(scenario, warnings=(*scenario.warnings, *in_vain, *implausible(facts)))
+    return replace(scenario, warnings=(*scenario.warnings, *apart, *in_vain, *implausible(facts)))
 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> dict[str, TrialGroup | None]:

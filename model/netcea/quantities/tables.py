@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import FiniteFloat, model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Problem, did_you_mean
 from netcea.quantities.quantity import NO_SOURCE, Status
+
+SINGULAR: Final = 1e-15
+"""Lowest eigenvalue of correlations, for each row of their matrix, that arithmetic can tell from 0. [1]"""
 
 
 class CorrelationTable(Block):
@@ -21,7 +24,8 @@ class CorrelationTable(Block):
     covariance: list[list[FiniteFloat]] | None = None
     """Covariance matrix on the real line of each quantity."""
     sd: list[PositiveFloat] | None = None
-    """Standard deviations of the same replicates; shown, not used where an interval is published."""
+    """Standard deviations of the same replicates; shown, not used where an interval is published. A block of numbers
+    that are drawn together has its covariance from them where it states correlations."""
     settings: dict[str, Any] = {}
     """How it was computed: replicates, seed, patients, follow-up."""
     source: list[str]
@@ -33,10 +37,22 @@ class CorrelationTable(Block):
         if (self.correlation is None) == (self.covariance is None):
             raise refused("neither" if self.correlation is None else "both", "one of correlation, covariance")
         kind = "correlation" if self.correlation is not None else "covariance"
-        fault = _matrix_fault(kind, self.names, self.correlation or self.covariance or [])
+        fault = _fault_of_names(self.names, self.sd)
+        fault = fault or _matrix_fault(kind, self.names, self.correlation or self.covariance or [])
         if fault is not None:
             raise BlockError(fault)
         return self
+
+
+def _fault_of_names(names: list[str], sd: list[float] | None) -> Problem | None:
+    """Return why these are no names of a matrix; None where they are."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        return Problem(address="names", found=f"{twice!r} {names.count(twice)} times", expected="each name once")
+    if sd is not None and len(sd) != len(names):
+        found = f"{len(sd)} standard deviations"
+        return Problem(address="sd", found=found, expected=f"{len(names)}, as many as names")
+    return None
 
 
 def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Problem | None:
@@ -51,7 +67,7 @@ def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Probl
         sizes = ", ".join(str(len(row)) for row in rows)
         return fault(f"{len(rows)} rows of {sizes} numbers", f"{n} rows of {n} numbers, as many as names")
     matrix = np.array(rows)
-    uneven = np.argwhere(np.abs(matrix - matrix.T) > 1e-12)
+    uneven = np.argwhere(np.abs(matrix - matrix.T) > 1e-12 * np.abs(matrix))
     if len(uneven):
         i, j = (int(k) for k in uneven[0])
         return fault(
@@ -65,8 +81,16 @@ def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Probl
             "1 on the diagonal of a correlation matrix",
             "a covariance matrix goes under `covariance`",
         )
-    lowest = float(np.linalg.eigvalsh(matrix)[0])
-    if lowest <= 0:
+    flat = np.flatnonzero(np.diag(matrix) <= 0.0)
+    if len(flat):
+        return fault(
+            f"a variance of {matrix[flat[0], flat[0]]:g} for {names[flat[0]]}",
+            "variances above 0",
+            "a number that is known exactly is `fixed`, and not in the matrix",
+        )
+    sd = np.sqrt(np.diag(matrix))
+    lowest = float(np.linalg.eigvalsh(matrix / np.outer(sd, sd))[0])
+    if lowest <= SINGULAR * n:
         return fault(
             f"a matrix that is not positive definite (lowest eigenvalue {lowest:.3g})",
             "a matrix that numbers estimated together can have",

@@ -59,8 +59,8 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     taken = {address for source in found for address in source.addresses}
     for joint in scenario.joint:
         if joint.addresses[0] not in taken:
-            name = joint.addresses[0].rpartition(".")[0]
-            label = _fit_label(scenario, name)
+            name = joint.name
+            label = _labels(scenario, joint.addresses) if joint.table else _fit_label(scenario, name)
             why = f"estimated together with others ({label}): one alone would break their correlation"
             found.append(Source(name, label, joint.addresses, "joint", why))
     for name, members in drawn_groups(scenario).items():

@@ -217,12 +217,20 @@ class JointEstimate:
     estimates : Array (k,)
         On the real line, in model units.
     covariance : Array (k, k)
+    table : str
+        Address of the table of inputs/ that states the covariance; empty for a fit.
     """
 
     addresses: tuple[str, ...]
     scales: tuple[str, ...]
     estimates: Array
     covariance: Array
+    table: str = ""
+
+    @property
+    def name(self) -> str:
+        """Address of the table, or what the addresses of a fit's parameters begin with."""
+        return self.table or self.addresses[0].rpartition(".")[0]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,13 +13,10 @@ from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
-from netcea.uncertainty.family import Family
+from netcea.uncertainty.family import ROUNDING, Family
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-
-ROUNDING: Final = 0.001
-"""By which published shares may miss 1. [proportion]"""
 
 
 class Dirichlet(Block, ByRank):
@@ -51,6 +48,7 @@ class Dirichlet(Block, ByRank):
     name: ClassVar[str] = "dirichlet"
     group_field: ClassVar[str] = "group"
     together: ClassVar[str] = "proportions that add up to 1"
+    total: ClassVar[float | None] = 1.0
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the quantile of the member's gamma variate; 0 for a share of 0."""
@@ -62,6 +60,11 @@ class Dirichlet(Block, ByRank):
     def draw(self, value: float, random: Generator, n: int) -> Array:
         """Draw the member's gamma variate."""
         return random.gamma(value * self.effective_n, 1.0, n)
+
+    def refusals(self, value: float) -> Iterator[Problem]:
+        """Refuse a share below 0 or above 1."""
+        if not 0.0 <= value <= 1.0:
+            yield Problem(address="value", found=f"{value:g} with the uncertainty dirichlet", expected="0 to 1")
 
     def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterator[tuple[str, Problem]]:
         """Yield why shares are no whole: their sum is not 1, or they speak for different numbers of patients."""

@@ -15,6 +15,8 @@ from typing import ClassVar, Final
 from netcea.errors import Problem
 
 SET_BOTH: Final = "a changed number may need another uncertainty: set both"
+ROUNDING: Final = 0.001
+"""By which published shares may miss their total. [1]"""
 SMALLEST: Final = 1e-30
 LARGEST: Final = 1e30
 """Sizes of an uncertain number, and of the figures around it, that draws and quantiles can be worked out from."""
@@ -31,6 +33,8 @@ class Family(ABC):
         For what is drawn with others: the entry that names the others.
     together : str
         For what is drawn with others: what they are, such as proportions that add up to 1.
+    total : float or None
+        For what is drawn with others: what their values add up to, where they do; to `ROUNDING`.
     unusual_for : frozenset of str
         Dimensions of units for which `netcea check` doubts it: money is sampled as gamma or log-normal, a ratio on the
         log scale.
@@ -43,6 +47,7 @@ class Family(ABC):
     name: ClassVar[str]
     group_field: ClassVar[str] = ""
     together: ClassVar[str] = ""
+    total: ClassVar[float | None] = None
     unusual_for: ClassVar[frozenset[str]] = frozenset({"money"})
 
     @property

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from netcea.blocks import Block
-from netcea.uncertainty.family import Family
+from netcea.errors import Problem
+from netcea.uncertainty.family import SET_BOTH, Family
 
 
 class Joint(Block, Family):
-    """This quantity was estimated together with others; the covariance stands in a `covariance` table beside them.
+    """This quantity was estimated together with others and is drawn with them: a table beside it has the covariance.
 
     Examples
     --------
@@ -18,7 +20,7 @@ class Joint(Block, Family):
     """
 
     block: str
-    """Name of the correlated block in the same group."""
+    """Name of the table {names, covariance} in the same group; every number of the block names it, used or not."""
     scale: Literal["log", "identity", "logit"]
     """The real line on which the covariance is given."""
 
@@ -26,9 +28,12 @@ class Joint(Block, Family):
     group_field: ClassVar[str] = "block"
     together: ClassVar[str] = "numbers estimated together"
 
-    def doubts(self, value: float) -> tuple[str, ...]:
-        """Return that it is not drawn: only parameters that netcea itself fits are drawn by their covariance."""
-        return (f"the covariance of the block '{self.block}' is not drawn: this number stays at its value",)
+    def refusals(self, value: float) -> Iterator[Problem]:
+        """Yield why a value is not on the real line of its scale."""
+        expected = {"log": "a value above 0", "logit": "a value above 0 and below 1"}.get(self.scale, "")
+        if (self.scale == "log" and value <= 0.0) or (self.scale == "logit" and not 0.0 < value < 1.0):
+            found = f"{value:g}, estimated on the {self.scale} scale with the block '{self.block}'"
+            yield Problem(address="value", found=found, expected=expected, suggestion=SET_BOTH)
 
     def words(self, value: float) -> str:
         """Return block and scale."""

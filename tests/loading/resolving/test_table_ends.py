@@ -103,6 +103,49 @@ def test_norms_that_do_not_have_the_ages(keep, words, tmp_path):
         assert "for 73% of the general population" in found  # 0.99^31
 
 
+ANCHOR = "test.numbers.utilities_anchor_age"
+
+
+def with_anchor(folder, age, keep=None):
+    """A project whose utilities were measured at an age; norms of `keep` only."""
+    data = choices({name: {"pfs": exponential(1.0), "os": exponential(0.4)} for name in ("new", "old")})
+    data["utilities"] |= {
+        "age_adjustment": "multiplicative",
+        "anchor_age": Number(age, "years", {"normal": {"se": 1.0}}),
+    }
+    path = write(folder, data)
+    if keep:
+        norms = folder / "inputs" / "utilities" / "eq5d_norms_by_age_sex.csv"
+        header, *rows = norms.read_text(encoding="utf-8").splitlines(keepends=True)
+        norms.write_text(header + "".join(row for row in rows if int(row.split(",")[0]) in keep), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("age", "keep"), [(39.5, range(40, 101)), (90.0, range(16, 90))])
+def test_an_anchor_age_that_the_norms_do_not_have_is_refused_from_every_door(age, keep, tmp_path):
+    found = problems(with_anchor(tmp_path / "file", age, keep))
+    assert "numbers.yaml:" in found
+    assert f"{ANCHOR}.value\n  found {age:g} years, while" in found
+    assert f"has the norms of ages {keep[0]} to {keep[-1]}; expected an age that the norms have" in found
+    path = with_anchor(tmp_path / "set", 60.0, keep)
+    assert f"found {age:g} years, while" in problems(path, [f"{ANCHOR}={age}"])
+    with pytest.raises(ModelError, match=rf"the anchor age of utilities is {age:g} in a row"):
+        netcea.one_way(
+            netcea.load(path), addresses=[ANCHOR], bounds={ANCHOR: {"low": min(age, 60), "high": max(age, 60)}}
+        )
+
+
+def test_an_anchor_age_beyond_open_ends_is_warned_of(tmp_path):
+    path = with_anchor(tmp_path, 12.0)
+    (found,) = warnings(path)
+    assert "12 years, while" in found
+    assert found.endswith("has the norms of ages 16 to 100: state utilities are divided by the norm at 16")
+    scenarios = [netcea.load(path, [f"{ANCHOR}={age}"]) for age in (12, 16)]
+    low, first = (simulate(scenario, base_case(scenario)) for scenario in scenarios)
+    assert low.strategies["new"].total("qalys") == first.strategies["new"].total("qalys")
+    assert not warnings(path, [f"{ANCHOR}=60"])
+
+
 def test_the_shipped_tables_are_complete():
     assert not warnings("pnet")
     assert not warnings("epnet")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import yaml
 
 from helpers.office import Office, needs_office
-from helpers.small_project import Number, choices, exponential, loaded
+from helpers.small_project import Number, choices, exponential, write
+from netcea.loading import load
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.streams import Deviates
 from netcea.uncertainty.families import FAMILIES
@@ -26,7 +28,12 @@ PRICES = {
     "log_normal": (100.0, {"log_normal": {"se_log": 0.2}}),
     "log": (100.0, {"ci95": {"low": 50.0, "high": 150.0, "scale": "log"}}),
 }
-NOT_DRAWN = {"fixed", "joint"}
+TOGETHER = {
+    "a": (0.3, "proportion", "logit", 0.16),
+    "b": (14.0, "days", "identity", 4.0),
+    "c": (120.0, "GBP", "log", 0.01),
+}
+NOT_DRAWN = {"fixed"}
 
 
 def scenario(folder):
@@ -37,12 +44,25 @@ def scenario(folder):
     costs |= {
         name: {"kind": "one_off", "unit_cost": Number(value, "GBP", family)} for name, (value, family) in PRICES.items()
     }
+    joint = {name: {"joint": {"block": "together", "scale": scale}} for name, (_, _, scale, _) in TOGETHER.items()}
+    a, b, c = (Number(value, unit, joint[name]) for name, (value, unit, _, _) in TOGETHER.items())
+    more = {"share": a, "duration": b, "price_per_pack": c, "pack_days": Number(30, "days")}
+    costs["later"] = {"kind": "subsequent_treatment", **more}
     strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
-    return loaded(folder, choices(strategies, costs))
+    path = write(folder, choices(strategies, costs))
+    variances = [variance for *_, variance in TOGETHER.values()]
+    rows = [[0.5 * (x * y) ** 0.5 if x != y else x for y in variances] for x in variances]
+    table = {"names": [f"costs_later_{name}" for name in ("share", "duration", "price_per_pack")], "covariance": rows}
+    table |= {"source": ["netcea_assumptions"], "status": "assumption", "note": "a test"}
+    numbers = folder / "inputs" / "test" / "numbers.yaml"
+    with numbers.open("a", encoding="utf-8") as file:
+        yaml.safe_dump({"together": table}, file)
+    return load(str(path))
 
 
 def test_every_family_is_here():
-    assert {name for _, family in (*SHARES.values(), *PRICES.values()) for name in family} | NOT_DRAWN == set(FAMILIES)
+    drawn = {name for _, family in (*SHARES.values(), *PRICES.values()) for name in family}
+    assert drawn | NOT_DRAWN | {"joint"} == set(FAMILIES)
 
 
 @needs_office
@@ -60,4 +80,5 @@ def test_every_family_is_drawn_as_python_does(tmp_path):
             shown = office.values([f"Draw!I{7 + i}" for i in range(len(addresses))])
             drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
             for address, value in zip(addresses, shown, strict=True):
-                assert value == pytest.approx(float(drawn[address][0]), rel=1e-9), address
+                own = float(drawn[address][0]) / made.factors[address]
+                assert value == pytest.approx(own, rel=1e-9), address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,15 @@ from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
 from netcea.quantities.limits import any_outside, problems_of
+from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.options import MOST_KEPT
 from netcea.scenario.price_layers import MARK
 from netcea.scenario.scenario import Scenario
 from netcea.storage.delimited.layout import matched
 from netcea.storage.draws_file import header, read_rows
+from netcea.uncertainty.family import ROUNDING
+
+Lines: TypeAlias = NDArray[np.intp]
 
 
 def external_columns(scenario: Scenario, path: Path) -> dict[str, Array]:
@@ -42,9 +47,11 @@ def external_columns(scenario: Scenario, path: Path) -> dict[str, Array]:
     wanted = addresses_of(scenario, path)
     parts: dict[str, list[Array]] = {address: [] for address in wanted.values()}
     problems: list[Problem] = []
-    rows = 0
+    groups, rows = drawn_groups(scenario), 0
     for part in read_rows(path, list(wanted)):
-        problems += _impossible(scenario, path, {wanted[name]: part.columns[name] for name in wanted}, part.lines)
+        chunk = {wanted[name]: part.columns[name] for name in wanted}
+        problems += _impossible(scenario, path, chunk, part.lines)
+        problems += _no_wholes(scenario, groups, chunk, path, part.lines)
         for name, address in wanted.items():
             parts[address].append(part.columns[name] * scenario.factors.get(address, 1.0))
         rows += len(part.lines)
@@ -83,6 +90,7 @@ def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
             found = "a column of a number that this scenario does not use"
             hint = did_you_mean(name, known) if len(problems) < MOST_LISTED else ""
             problems.append(column.problem(found, "addresses of numbers in use", hint))
+    problems += _parts_of_groups(scenario, set(wanted.values()), path)
     if not wanted:
         hint = f"such as {next(iter(known), '')}"
         problems.append(Place(str(path), 1).problem("no column of a parameter", "a header of addresses", hint))
@@ -91,9 +99,34 @@ def addresses_of(scenario: Scenario, path: Path) -> dict[str, str]:
     return wanted
 
 
-def _impossible(
-    scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: NDArray[np.intp]
+def _parts_of_groups(scenario: Scenario, given: set[str], path: Path) -> Iterator[Problem]:
+    """Yield groups of numbers that are drawn together of which some have a column and others have not."""
+    declared = [joint.addresses for joint in scenario.joint if joint.table]
+    for members in [*declared, *drawn_groups(scenario).values()]:
+        lacking = [address for address in members if address not in given]
+        if 0 < len(lacking) < len(members):
+            column = next(address for address in members if address in given)
+            found = f"no column of {', '.join(lacking)}, which would stay as it is while this one is drawn"
+            expected = f"a column of each of {', '.join(members)}, which are known only together, or of none"
+            yield Place(str(path), 1, address=column).problem(found, expected)
+
+
+def _no_wholes(
+    scenario: Scenario, groups: Mapping[str, tuple[str, ...]], chunk: Mapping[str, Array], path: Path, lines: Lines
 ) -> Iterator[Problem]:
+    """Yield rows in which the values of a group that is drawn together do not add up."""
+    for members in groups.values():
+        total = scenario.quantities[members[0]].distribution.total
+        if total is None or members[0] not in chunk:
+            continue
+        sums = np.add.reduce([chunk[address] for address in members])
+        for row in np.flatnonzero(np.abs(sums - total) > ROUNDING):
+            where = Place(str(path), int(lines[row]), address=members[0])
+            expected = f"{total:g} (to {ROUNDING:g}, for rounding) over {', '.join(members)}"
+            yield where.problem(f"a sum of {sums[row]:g}", expected)
+
+
+def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: Lines) -> Iterator[Problem]:
     """Yield values that a number, or a parameter of a fit, cannot have where it is used."""
     for name, values in chunk.items():
         limits = scenario.limits[name]

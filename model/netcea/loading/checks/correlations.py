@@ -8,6 +8,8 @@ from typing import Final
 
 from netcea.errors import InputError, ModelWarning, Place, Problem, did_you_mean
 from netcea.sampling.correlation import correlated_groups
+from netcea.sampling.sources import fed_into_fits
+from netcea.scenario.options import CorrelatedPair
 from netcea.scenario.scenario import Scenario
 
 STATED_AT: Final = "analyses.psa.correlations"
@@ -71,21 +73,45 @@ def without_unused_correlations(scenario: Scenario) -> Scenario:
 
 
 def _faults_of_pairs(scenario: Scenario, place: Callable[[str], Place]) -> Iterator[Problem]:
-    known = _drawn(scenario)
+    known, stated = _drawn(scenario), dict[frozenset[str], int]()
     for index, pair in enumerate(scenario.file.analyses.psa.correlations):
-        above = f"{STATED_AT}.{index}"
+        above, both = f"{STATED_AT}.{index}", frozenset((pair.first, pair.second))
+        first = stated.setdefault(both, index)
+        if first != index:
+            found = f"{pair.first} and {pair.second}, which number {first + 1} of the list correlates already"
+            yield place(above).problem(found, "each pair once")
         for name, address in (("first", pair.first), ("second", pair.second)):
             if address not in known:
                 expected = "the address of an uncertain number that this scenario uses"
                 hint = did_you_mean(address, sorted(known))
-                yield place(f"{above}.{name}").problem(repr(address), expected, hint)
-        rho = scenario.quantities[pair.rank_correlation].value
-        if not -1.0 < rho < 1.0 or pair.first == pair.second:
-            found = f"a rank correlation of {rho:g} between {pair.first} and {pair.second}"
-            yield place(above).problem(found, "one between -1 and 1, of two numbers")
+                yield place(f"{above}.{name}").problem(_why_not(scenario, address), expected, hint)
+        yield from _faults_of_pair(scenario, pair, place(above))
+
+
+def _faults_of_pair(scenario: Scenario, pair: CorrelatedPair, where: Place) -> Iterator[Problem]:
+    """Yield what one pair cannot be."""
+    if any({pair.first, pair.second} <= set(joint.addresses) for joint in scenario.joint):
+        found = f"{pair.first} and {pair.second}, which were estimated together: their covariance is known"
+        yield where.problem(found, "two numbers of which one was estimated apart from the other")
+    rho = scenario.quantities[pair.rank_correlation].value
+    if not -1.0 < rho < 1.0 or pair.first == pair.second:
+        found = f"a rank correlation of {rho:g} between {pair.first} and {pair.second}"
+        yield where.problem(found, "one between -1 and 1, of two numbers")
+
+
+def _why_not(scenario: Scenario, address: str) -> str:
+    """Return an address of what is not drawn by itself, with the reason where it is a number in use."""
+    quantity = scenario.quantities.get(address)
+    if quantity is None:
+        return repr(address)
+    if quantity.is_uncertain:
+        return f"'{address}', a published figure in whose place the parameters of its fit are drawn"
+    family = quantity.uncertainty.given
+    return f"'{address}', " + (f"one of several {family.together}" if family.together else f"which is {family.name}")
 
 
 def _drawn(scenario: Scenario) -> set[str]:
-    """Return the addresses of what is drawn: uncertain numbers, and parameters of fits."""
+    """Return the addresses of what is drawn: uncertain numbers that feed no fit, and numbers estimated together."""
     single = {address for address, quantity in scenario.quantities.items() if quantity.is_uncertain}
-    return single | {address for joint in scenario.joint for address in joint.addresses}
+    together = {address for joint in scenario.joint for address in joint.addresses}
+    return (single - fed_into_fits(scenario)) | together

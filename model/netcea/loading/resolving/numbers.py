@@ -18,17 +18,18 @@ from netcea.quantities.limits import LIMITS_OF_UNITS, Limits, limits_at
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
+from netcea.uncertainty.family import Family
 
 
 Where: TypeAlias = Callable[[], Place]
 """Returns where an entry stands."""
 
 
-def _in_group(raw: object, name: str) -> bool:
-    """Say whether an entry of inputs/ names a group in its uncertainty."""
+def _in_group(raw: object, of: Family) -> bool:
+    """Say whether an entry of inputs/ names the group of a family in its uncertainty."""
     uncertainty = raw.get("uncertainty") if isinstance(raw, Mapping) else None
-    families = uncertainty.values() if isinstance(uncertainty, Mapping) else ()
-    return any(isinstance(family, Mapping) and family.get("group") == name for family in families)
+    own = uncertainty.get(of.name) if isinstance(uncertainty, Mapping) else None
+    return isinstance(own, Mapping) and str(own.get(of.group_field)) == of.group_name
 
 
 @dataclass
@@ -195,12 +196,13 @@ class Numbers:
 
     def complete_groups(self) -> None:
         """Look up every member of a group that is drawn together, used or not, and note groups that are not whole."""
-        groups: dict[tuple[str, str], None] = {}
+        groups: dict[tuple[str, str, str], Family] = {}
         for address, quantity in self.quantities.items():
-            if quantity.uncertainty.given.group_field:
-                groups.setdefault((address.rpartition(".")[0], quantity.uncertainty.given.group_name))
-        for above, name in groups:
-            members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, name)]
+            family = quantity.uncertainty.given
+            if family.group_field:
+                groups.setdefault((address.rpartition(".")[0], family.name, family.group_name), family)
+        for (above, *_), family in groups.items():
+            members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, family)]
             found = {a: self.quantities.get(a) or self.quantity(a, Kind(), partial(self.inputs.place, a)) for a in members}
             whole = {a: q for a, q in found.items() if q is not None}
             if len(whole) == len(found):

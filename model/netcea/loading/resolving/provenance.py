@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from netcea.errors import FIXED_NOW, NOT_DRAWN, ModelWarning
+from netcea.errors import FIXED_NOW, ModelWarning
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.loading.resolving.data_cuts import data_cut_warnings
@@ -15,7 +15,6 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.value_sets import value_set_warnings
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Change, ScenarioFile
-from netcea.uncertainty.joint import Joint
 from netcea.version import __version__
 
 
@@ -43,9 +42,6 @@ def warnings_of(
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
         if address in numbers.inputs.fixed_now:
             yield ModelWarning(FIXED_NOW, address, f"{quantity.label or address}: {numbers.inputs.fixed_now[address]}")
-        if isinstance(quantity.uncertainty.given, Joint):
-            told = "; ".join(quantity.uncertainty.given.doubts(quantity.value))
-            yield ModelWarning(NOT_DRAWN, address, f"{quantity.label or address}: {told}")
     yield from value_set_warnings(file, numbers)
     yield from data_cut_warnings(file, numbers)
     for address, (_, table) in sorted(numbers.tables.items()):

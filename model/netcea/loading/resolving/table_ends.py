@@ -13,6 +13,7 @@ import numpy as np
 
 from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.table_ages import LAST_AGE, outside, refused
+from netcea.cohort.utilities import Utilities
 from netcea.errors import ModelWarning
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.numbers import Numbers
@@ -62,6 +63,36 @@ def check_ages(population: Population, numbers: Numbers) -> None:
             "population and for everybody of the cohort who lives longer"
         )
         numbers.warnings.append(ModelWarning("table_end", population.norms, message))
+
+
+def check_anchor_age(utilities: Utilities, norms: str, numbers: Numbers) -> None:
+    """Refuse an anchor age that the norms do not have, or say whose norm stands for it where their ends are open.
+
+    Parameters
+    ----------
+    utilities : Utilities
+        Of the scenario, its numbers looked up.
+    norms : str
+        Address of the population's norms.
+    numbers : Numbers
+        Where they were looked up, and where faults and warnings go.
+    """
+    anchor = utilities.anchor_age
+    if utilities.age_adjustment == "none" or anchor not in numbers.quantities or norms not in numbers.tables:
+        return
+    table, age = numbers.tables[norms][1], numbers.model_value(anchor)
+    ages = np.sort(np.unique(np.asarray(table["age"], dtype=np.float64)))
+    if not 0.0 <= age < OLDEST or not outside(ages, np.array([age]))[0]:
+        return
+    end = ages[0] if age < ages[0] else ages[-1]
+    found = f"{age:g} years, while {table.shown_as} has the norms of ages {ages[0]:g} to {ages[-1]:g}"
+    place = numbers.inputs.place(f"{anchor}.value")
+    if refused(ages, np.array([age]))[0]:
+        hint = "utilities are divided by the norm at the anchor age: add that age to the norms"
+        numbers.faults.add(place.problem(found, "an age that the norms have", hint))
+        return
+    message = f"{found}: state utilities are divided by the norm at {end:g}"
+    numbers.warnings.append(ModelWarning("table_end", anchor, message))
 
 
 def _starts(numbers: Numbers, address: str, age: float) -> bool:

@@ -59,7 +59,7 @@ def write_draw(construction: Construction) -> Page:
     page.put(SWITCH_ROW, 1, "Draw at random", "section")
     page.put(SWITCH_ROW, 2, "no", "input_text")
     page.drop_down(SWITCH_ROW, 2, '"no,yes"')
-    words = "Estimated parameters are in the model's unit, drawn on the scale in column B; what is not here is fixed."
+    words = "Fitted parameters are in the model's unit, drawn on the scale in column B; what is not here is fixed."
     page.put(SWITCH_ROW + 1, 1, words, "subtitle")
     page.heading(FIRST - 1, list(HEADS))
     number = {address: FIRST + i for i, address in enumerate(inputs.draw.rows)}
@@ -82,16 +82,20 @@ def _write_row(page: Page, number: Mapping[str, int], row: DrawnNumber, centre: 
             terms.append(f"{page.at(at, column)}*{page.at(number[other], RANDOM)}")
     page.formula(at, DEVIATE, "+".join(terms) or "0", "small")
     if row.joint is not None:
-        _write_estimated(page, at, *row.joint)
+        _write_estimated(page, at, *row.joint, centre if row.quantity is not None else "")
     elif row.quantity is not None:
         _write_quantity(page, number, row, row.quantity, centre)
 
 
-def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int) -> None:
-    """Write a parameter of a joint estimate, drawn on its real line."""
+def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int, live: str) -> None:
+    """Write a parameter of a joint estimate, drawn on its real line; `live`: the value of a number of inputs/."""
     scale = joint.scales[i]
     page.put(at, HOW, f"estimated with others, {scale.replace('_', ' ')} scale")
-    page.put(at, CENTRE, float(joint.estimates[i]), "small")
+    if live:
+        on_line = {"log": f"LN({live})", "logit": f"LN(({live})/(1-({live})))"}.get(scale, live)
+        page.formula(at, CENTRE, on_line, "small")
+    else:
+        page.put(at, CENTRE, float(joint.estimates[i]), "small")
     x = f"({page.at(at, CENTRE)}+{page.at(at, DEVIATE)})"
     page.formula(at, DRAWN, {"log": f"EXP({x})", "logit": f"1/(1+EXP(-{x}))"}.get(scale, x), "small")
 

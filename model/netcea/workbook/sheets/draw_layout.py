@@ -31,7 +31,7 @@ class DrawnNumber:
     ----------
     address : str
     quantity : Quantity or None
-        None for a parameter of a joint estimate.
+        None for a parameter of a fit.
     joint : tuple of (JointEstimate, int) or None
         The estimate and the number of the parameter in it.
     weights : mapping of address -> float
@@ -50,6 +50,18 @@ class DrawnNumber:
     def sd(self) -> float:
         """Standard deviation on the real line of a parameter of a joint estimate; 1 for other numbers. [1]."""
         return 1.0 if self.joint is None else float(np.sqrt(self.joint[0].covariance[self.joint[1], self.joint[1]]))
+
+    def scaled(self, factor: float) -> DrawnNumber:
+        """Return it with its deviate in the unit of the cell, given the factor from that to the model's.
+
+        Parameters
+        ----------
+        factor : float
+            Of a number of inputs/, which is drawn in its own unit.
+        """
+        if self.joint is None or self.joint[0].scales[self.joint[1]] != "identity":
+            return self
+        return replace(self, weights={address: weight / factor for address, weight in self.weights.items()})
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,13 @@ def _rows(scenario: Scenario) -> Iterator[DrawnNumber]:
     for joint in scenario.joint:
         root = matrix_root(joint.covariance)
         for i, a in enumerate(joint.addresses):
-            found[a] = DrawnNumber(a, None, (joint, i), dict(zip(joint.addresses, root[i].tolist(), strict=True)))
+            weights = dict(zip(joint.addresses, root[i].tolist(), strict=True))
+            found[a] = DrawnNumber(a, scenario.quantities.get(a), (joint, i), weights)
     for group in correlated_groups(scenario):
         for i, a in enumerate(group.addresses):
-            weights = (found[a].sd * _lower(group.cholesky, i)).tolist()
-            found[a] = replace(found[a], weights=dict(zip(group.addresses, weights, strict=True)))
-    yield from found.values()
+            shares = (found[a].sd * _lower(group.cholesky, i)).tolist()
+            found[a] = replace(found[a], weights=dict(zip(group.addresses, shares, strict=True)))
+    yield from (row.scaled(scenario.factors.get(a, 1.0)) for a, row in found.items())
 
 
 def _lower(matrix: Array, i: int) -> Array:
