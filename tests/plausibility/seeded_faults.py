@@ -26,12 +26,15 @@ class Fault:
     at : str
         Part of the address that a warning must name; empty where several would do.
     scenario : str
+    words : str
+        A regular expression that a warning there must match: the slip that was made.
     """
 
     name: str
     sets: dict[str, object]
     at: str = ""
     scenario: str = "pnet"
+    words: str = ""
 
 
 def number(value: float, unit: str, **more: object) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from netcea import load
 from netcea.errors import InputError
 from netcea.plausibility.implausible import CODE
+from plausibility.further_faults import MORE
+from plausibility.legitimate import LEGITIMATE
 from plausibility.seeded_faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
@@ -60,3 +63,40 @@ def test_few_are_refused(found):
 def test_no_shipped_scenario_gives_a_false_alarm(group):
     told = {path.name: doubts(str(path)) for path in SHIPPED[group::6]}
     assert not {name: messages for name, messages in told.items() if messages}
+
+
+@pytest.fixture(scope="module")
+def further():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        return [(fault, doubts(fault.scenario, fault.sets)) for fault in MORE]
+
+
+def test_every_further_fault_names_the_slip(further):
+    missed = [fault.name for fault, told in further if "" not in told and not named(fault, told)]
+    assert not missed
+    assert sum("" not in told for _, told in further) >= 160
+
+
+@pytest.mark.slow
+def test_most_further_faults_are_named_without_what_they_replace(monkeypatch):
+    """As where the number was typed into a model of one's own; it has the fault's place, or that of another number."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(load.__globals__, "replaced_by", lambda *_: {})
+    found = [(fault, doubts(fault.scenario, fault.sets)) for fault in MORE]
+    possible = [(fault, told) for fault, told in found if "" not in told]
+    assert sum(bool(told) for _, told in possible) >= 0.9 * len(possible)
+    assert sum(named(fault, told) for fault, told in possible) >= 0.85 * len(possible)
+
+
+def named(fault, told):
+    """Whether a warning at the fault's place names the slip."""
+    return any(fault.at in address and re.search(fault.words, message) for address, message in told.items())
+
+
+@pytest.mark.parametrize("group", range(4))
+def test_what_reviewers_try_is_no_doubt(group, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    told = {f"{fault.scenario} {fault.name}": doubts(fault.scenario, fault.sets) for fault in LEGITIMATE[group::4]}
+    assert not {name: messages for name, messages in told.items() if messages}
+    assert len(LEGITIMATE) >= 120

@@ -10,6 +10,7 @@ from typing import Final
 from netcea.costs import AnyCostItem
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
+from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import LABELLED, kind_of
@@ -31,6 +32,11 @@ OVERLAPS: Final[Mapping[str, frozenset[str]]] = {
     "on_treatment": frozenset({"alive", "progression_free", "on_treatment"}),
 }
 """Time in which a cost accrues -> times that share some of it."""
+ONCE: Final = r"\b(biops|diagnos|genetic|genomic|molecular|baseline|initiation|one.off|staging|surg|screening|start)"
+"""What the label of something that is done once begins a word with."""
+REPEATED: Final = r"\b(monitor|weekly|monthly|annual|yearly|every|per (week|month|cycle|year))"
+"""The same of something that is repeated."""
+CARE_PER_DEATH: Final = "about GBP 8,714 (ID6184)"
 
 PRICES: Final[Mapping[str, tuple[str, ...]]] = {
     "drug_acquisition": ("price_per_pack", "price_per_vial"),
@@ -119,6 +125,53 @@ def for_some_only(facts: Facts) -> Iterator[Doubt]:
     if items and missing:
         labels = ", ".join(map(facts.scenario.label, missing))
         yield "costs", f"the end of life costs nothing with {labels}, though everybody dies"
+
+
+def end_of_life(facts: Facts) -> Iterator[Doubt]:
+    """Yield a model in which nobody's end of life costs anything.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    items = {key: item for key, item in facts.scenario.file.costs.items() if isinstance(item, EndOfLife)}
+    named = any(kind_of(cost.label, key) is LABELLED[0] for key, cost in facts.scenario.file.costs.items())
+    if not items and not named:
+        yield (
+            "costs",
+            "the end of life costs nothing, though everybody dies: is an item of `kind: end_of_life` missing?",
+        )
+    for item in items.values():
+        if facts.value(item.unit_cost) == 0.0:
+            text = "the end of life costs nothing, though everybody dies"
+            yield item.unit_cost, f"{text}: {CARE_PER_DEATH} would be usual"
+
+
+def once(facts: Facts) -> Iterator[Doubt]:
+    """Yield what is done once and is charged over time, what is repeated and charged once, and packs that no drug is.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    packs = {
+        address: item.label
+        for item in facts.scenario.file.costs.values()
+        for name in PRICES.get(item.kind, ())
+        if (address := getattr(item, name))
+    }
+    for key, item in facts.scenario.file.costs.items():
+        if isinstance(item, ResourceUse) and item.ends is None and re.search(ONCE, item.label, re.IGNORECASE):
+            text = f"{item.label} is charged over time, but looks like something that is done once"
+            yield f"costs.{key}.kind", f"{text}: `kind: one_off` charges it once"
+        elif isinstance(item, OneOff) and re.search(REPEATED, item.label, re.IGNORECASE):
+            text = f"{item.label} is charged once, but looks like something that is repeated"
+            yield f"costs.{key}.kind", f"{text}: `kind: resource_use` charges it over time"
+        if isinstance(item, ResourceUse | OneOff) and item.unit_cost in packs:
+            text = f"{item.label} charges the price of a pack of {packs[item.unit_cost]}"
+            yield f"costs.{key}.unit_cost", f"{text}, which is an item of its own: counted twice?"
 
 
 def other_names(facts: Facts) -> Iterator[Doubt]:

@@ -10,6 +10,7 @@ from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.ranges import DRUG_PER_DAY, OWN_DRUG_PER_DAY, PER_ADMINISTRATION, Range
+from netcea.plausibility.single import slip_of
 from netcea.plausibility.slips import as_text
 from netcea.quantities.units import DAYS_PER_YEAR
 
@@ -17,6 +18,7 @@ SPREAD_OF_SIZES: Final = (0.03, 0.5)
 """Lowest and highest standard deviation of weight or body surface over its mean."""
 VIALS: Final = (0.02, 30.0)
 """Fewest and most vials of one administration."""
+ROUNDING: Final = 1e-9
 AS_OFTEN: Final = (0.4, 2.5)
 """Time between administrations over that between doses of the drug."""
 
@@ -36,7 +38,9 @@ def prices(facts: Facts) -> Iterator[Doubt]:
         if price and lasts:
             own = isinstance(item, DrugAcquisition) and item.strategies != "all" and item.during == "on_treatment"
             wanted = OWN_DRUG_PER_DAY if own else DRUG_PER_DAY
-            yield from _per_day(item.price_per_pack, price, lasts * DAYS_PER_YEAR, wanted)
+            for address, text in _per_day(item.price_per_pack, price, lasts * DAYS_PER_YEAR, wanted):
+                slip = slip_of(facts, address)
+                yield address, f"{text}; {slip}" if slip else text
 
 
 def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator[Doubt]:
@@ -44,7 +48,8 @@ def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator
     if wanted.low <= price / days <= wanted.high:
         return
     if price / days > wanted.high:
-        hint = f"in pence it would be {as_text(price / 100.0, 'GBP')}; or the pack lasts too short"
+        pence, year = as_text(price / 100.0, "GBP"), as_text(price / DAYS_PER_YEAR, "GBP")
+        hint = f"in pence it would be {pence}, for a year {year} a day; or the pack lasts too short"
     elif price <= wanted.high and days <= wanted.high:
         pack = f"a pack of {days:.3g} would be {as_text(price * days, 'GBP')}"
         hint = f"it looks like a price per tablet; {pack}; or per milligram; or the pack lasts too long"
@@ -177,10 +182,20 @@ def infusions(facts: Facts) -> Iterator[Doubt]:
     """
     for item in _drugs(facts).values():
         mean, sd = facts.value(item.body_size_mean), facts.value(item.body_size_sd)
-        if mean and sd is not None and not SPREAD_OF_SIZES[0] <= sd / mean <= SPREAD_OF_SIZES[1]:
+        if mean and sd is not None and not _usual_spread(sd, mean):
             usual = f"{SPREAD_OF_SIZES[0]:.0%} to {SPREAD_OF_SIZES[1]:.0%} of it would be usual"
-            yield str(item.body_size_sd), f"a standard deviation of {sd:g} around a body size of {mean:g}; {usual}"
+            variance = f"; as a variance it would be {sd**0.5:.3g}" if _usual_spread(sd**0.5, mean) else ""
+            text = f"a standard deviation of {sd:g} around a body size of {mean:g}; {usual}{variance}"
+            yield str(item.body_size_sd), text
         yield from _vials(facts, item)
+
+
+def _usual_spread(sd: float, mean: float) -> bool:
+    return SPREAD_OF_SIZES[0] <= sd / mean <= SPREAD_OF_SIZES[1]
+
+
+def _few(vials: float) -> bool:
+    return VIALS[0] <= vials <= VIALS[1]
 
 
 def _vials(facts: Facts, item: DrugAcquisition) -> Iterator[Doubt]:
@@ -190,12 +205,31 @@ def _vials(facts: Facts, item: DrugAcquisition) -> Iterator[Doubt]:
     if not price or not vial or not dose or not mean:
         return
     vials = dose * mean / vial
-    if not VIALS[0] <= vials <= VIALS[1]:
-        yield str(item.dose), f"one administration needs {vials:.3g} vials: look at the units of dose and vial"
+    if not _few(vials):
+        grams = [f"{what} in grams" for what, factor in (("a dose", 1e3), ("a vial", 1e-3)) if _few(vials * factor)]
+        hint = "; it looks like " + " or ".join(grams) if grams else ""
+        yield str(item.dose), f"one administration needs {vials:.3g} vials: look at the units of dose and vial{hint}"
     elif not PER_ADMINISTRATION.low <= vials * price <= PER_ADMINISTRATION.high:
         usual = f"GBP {PER_ADMINISTRATION.low:g} to {PER_ADMINISTRATION.high:,.0f} would be usual"
         cost = as_text(vials * price, "GBP")
         yield str(item.price_per_vial), f"the vials of one administration cost {cost}; {usual}"
+
+
+def after_progression(facts: Facts) -> Iterator[Doubt]:
+    """Yield strategies whose subsequent treatments are given to more patients than progress.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    items = [item for item in facts.scenario.file.costs.values() if isinstance(item, SubsequentTreatment)]
+    for name in facts.scenario.strategies:
+        given = {item.label: facts.value(item.share, 1.0) for item in items if item.applies_to(name)}
+        shares = [share for share in given.values() if share is not None]
+        if len(shares) > 1 and sum(shares) > 1.0 + ROUNDING:
+            text = f"{' and '.join(given)} add up to {sum(shares):.3g} of those who progress"
+            yield "costs", f"with {facts.scenario.label(name)}, {text}: a share above 1 counts some patients twice"
 
 
 def _drugs(facts: Facts) -> dict[str, DrugAcquisition]:

@@ -12,8 +12,10 @@ from netcea.plausibility.facts import Doubt, Facts
 CODE: Final = "implausible"
 RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "the price of a day of a drug": drug_rules.prices,
-    "what a change replaces": single.changes,
+    "numbers in each other's place": single.swapped,
+    "a change as a slip makes it": single.changes,
     "the range of a number at its place of use": single.ranges,
+    "how many times what it replaces a number is": single.many_times,
     "the centre and the scale of an interval": spread.intervals,
     "standard deviation for standard error": spread.standard_errors,
     "medians, crossing, time on treatment": survival_rules.curves,
@@ -31,6 +33,9 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "a year of care": cost_rules.care,
     "care and death for everybody": cost_rules.for_some_only,
     "vials of an administration": drug_rules.infusions,
+    "the end of life": cost_rules.end_of_life,
+    "once or over time": cost_rules.once,
+    "shares of subsequent treatments": drug_rules.after_progression,
     "price years and indices": cost_rules.price_years,
     "names of other strategies": cost_rules.other_names,
     "drugs by health state": drug_rules.by_state,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations, islice
 from typing import Final
 
 from netcea.plausibility.facts import Doubt, Facts
@@ -20,6 +21,8 @@ MUCH: Final = 4.0
 MUCH_MONEY: Final = 6.0
 """The same of money: a list price is up to five times what the NHS pays for a generic."""
 ROUNDING: Final = 1e-9
+HINTS: Final = 2
+"""How many explanations a message offers."""
 
 
 def ranges(facts: Facts) -> Iterator[Doubt]:
@@ -57,18 +60,20 @@ def outside(use: Use, wanted: Range, facts: Facts) -> Iterator[Doubt]:
     shown = as_text(use.value, use.unit)
     same = "" if use.unit == wanted.unit or use.unit not in UNITS else f" ({as_text(value, wanted.unit)})"
     text = f"{shown}{same} is implausible for {wanted.words}: {usual} would be usual ({wanted.source})"
-    hint = next(iter(_best(use, wanted, facts)), "")
-    yield use.address, f"{text}; {hint}" if hint else text
+    hints = list(islice(_best(use, wanted, facts), HINTS))
+    yield use.address, "; ".join([text, *hints[:1], *(f"or {hint}" for hint in hints[1:])])
 
 
 def _best(use: Use, wanted: Range, facts: Facts) -> Iterator[str]:
-    """Yield explanations, that which meets what the number replaced first."""
+    """Yield explanations: the slip that meets what the number replaced, or those that would bring it into its range."""
     before = _before(facts, use)
-    if before is not None:
-        slip = _slip_from(use, before)
-        if slip:
-            yield slip
-    yield from candidates(use.value, use.unit, wanted)
+    slip = _slip_from(use, before) if before else ""
+    if slip:
+        yield slip
+        return
+    yield from islice(candidates(use.value, use.unit, wanted), HINTS)
+    if before and (much := _much(use, before)):
+        yield much
 
 
 def _narrowest(facts: Facts, use: Use) -> Range | None:
@@ -99,9 +104,61 @@ def changes(facts: Facts) -> Iterator[Doubt]:
     for use in facts.uses:
         before = _before(facts, use)
         if before is not None:
-            found = _slip_from(use, before) or _much(use, before)
+            found = _slip_from(use, before)
             if found:
                 yield use.address, found
+
+
+def many_times(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers that are many times what they replaced.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for use in facts.uses:
+        before = _before(facts, use)
+        found = _much(use, before) if before else ""
+        if found:
+            yield use.address, found
+
+
+def swapped(facts: Facts) -> Iterator[Doubt]:
+    """Yield pairs of numbers each of which has the value that the other had.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    known = {use.address: (use, before) for use in facts.uses if (before := _before(facts, use)) is not None}
+    for (one, first), (other, second) in combinations(known.values(), 2):
+        exchanged = (one.value, one.unit) == (second.value, second.unit) and (other.value, other.unit) == (
+            first.value,
+            first.unit,
+        )
+        if exchanged and one.value != other.value:
+            values = f"{as_text(one.value, one.unit)} and {as_text(other.value, other.unit)}"
+            yield one.address, f"{values} replace each other's values: is this swapped with {other.address}?"
+            yield other.address, f"{values} replace each other's values: is this swapped with {one.address}?"
+
+
+def slip_of(facts: Facts, address: str) -> str:
+    """Say which slip makes a number of what it replaced, or of what the shipped inputs have; nothing where none does.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    address : str
+        Of the number.
+    """
+    for use in facts.uses:
+        before = _before(facts, use) if use.address == address else None
+        if before is not None and (found := _slip_from(use, before)):
+            return found
+    return ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +187,6 @@ def _slip_from(use: Use, before: _Before) -> str:
     text = f"{as_text(use.value, use.unit)} {before.words}"
     if use.unit not in UNITS and use.quantity is not None:
         return ""
-    dimension = UNITS[unit].dimension if unit in UNITS else "duration" if unit in ("years", "days") else "proportion"
     if use.unit != unit and use.value == value and value != 0.0:
         return f"{text}: the same number in another unit"
     typed = in_unit(use.value, use.unit, unit)
@@ -139,14 +195,8 @@ def _slip_from(use: Use, before: _Before) -> str:
         return f"{text}: a minus sign makes it count the other way round; without it {without}"
     if not (typed > 0.0 and value > 0.0) or math.isclose(typed, value):
         return ""
-    if dimension in ("proportion", "utility") and math.isclose(typed, 1.0 - value, abs_tol=1e-6):
-        return f"{text}: it looks like the complement"
-    if dimension == "ratio" and math.isclose(typed, 1.0 / value, rel_tol=0.01) and not 0.9 < value < 1.1:
-        return f"{text}: it looks inverted"
-    slip = slip_between(typed, value, dimension)
-    if slip is None:
-        return ""
-    return f"{text}: it looks like {slip.words}: {as_text(value, unit)}"
+    slip = slip_between(typed, value, unit)
+    return f"{text}: it looks like {slip}: {as_text(value, unit)}" if slip else ""
 
 
 def _much(use: Use, before: _Before) -> str:

@@ -18,7 +18,14 @@ LOPSIDED: Final = 1.6
 """How many times one half of an interval is the other, on its scale, before the value is not central."""
 LOPSIDED_MEDIAN: Final = 5.0
 """The same of durations: Kaplan-Meier intervals of medians are far from symmetric."""
-WIDE: Final[Mapping[str, float]] = {"money": 0.6, "frequency": 0.6, "duration": 0.6, "ratio": 0.8, "utility": 0.6}
+WIDE: Final[Mapping[str, float]] = {
+    "money": 0.6,
+    "frequency": 0.6,
+    "duration": 0.6,
+    "ratio": 0.8,
+    "utility": 0.6,
+    "parameter": 0.6,
+}
 """Dimension -> standard error over the value (of a ratio: of the logarithm) beyond which it looks like an SD."""
 WIDEST_UTILITY: Final = 0.1
 """Standard error of the mean utility of a state; the SD between patients is 0.2 to 0.3."""
@@ -26,6 +33,18 @@ FEWEST: Final = 8.0
 """Patients behind a share, at least."""
 MOST: Final = 20_000.0
 """Patients behind a share, at most."""
+NARROW: Final = 0.005
+"""Standard error over the value of costs, frequencies and durations below which it looks like another number."""
+BETWEEN_PATIENTS: Final = 0.22
+"""Standard deviation of utility between patients [utility]; published ones are 0.2 to 0.3."""
+FINEST_UTILITY: Final = BETWEEN_PATIENTS / math.sqrt(MOST)
+"""Standard error of a mean utility, at least."""
+MOST_EVENTS: Final = 2500.0
+"""Events behind a hazard ratio of advanced cancer, at most: 4 / events is the variance of its logarithm."""
+SQUARED: Final = 0.03
+"""How closely a standard error must meet the square of another to look like the variance."""
+TIMES: Final = 8.0
+"""How many times the standard error that it replaces one is, or its inverse, before it is a doubt."""
 SD_FOR_SE: Final = 3.5
 """Standard error of a log hazard ratio over that if everybody had the event, above which it is too wide."""
 
@@ -136,10 +155,10 @@ def standard_errors(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    states = {use.address for use in facts.uses if use.role in _STATES}
+    roles = {use.address: use.role for use in facts.uses}
     for address, quantity, given in facts.uncertain:
-        if not isinstance(given, Uniform):
-            found = _doubtful_error(facts, address, quantity, given, is_state=address in states)
+        if not isinstance(given, Uniform) and not _moved(facts, address, quantity):
+            found = _doubtful_error(facts, address, quantity, given, roles.get(address, ""))
             yield from ((address, text) for text in found)
 
 
@@ -155,27 +174,66 @@ _STATES: Final = frozenset(
 )
 
 
-def _doubtful_error(
-    facts: Facts, address: str, quantity: Quantity, given: DrawnFamily, *, is_state: bool
-) -> Iterator[str]:
+def _doubtful_error(facts: Facts, address: str, quantity: Quantity, given: DrawnFamily, role: str) -> Iterator[str]:
     dimension, value, log_se = UNITS[quantity.unit].dimension, quantity.value, given.log_standard_error
     se = given.sd(value) if log_se is None else log_se * value
-    if dimension == "proportion" and log_se is None:
+    changed = _against_replaced(facts, address, quantity, se)
+    if changed:
+        yield changed
+    elif dimension == "proportion" and log_se is None:
         yield from _behind_a_share(value, se)
-    elif dimension == "utility" and is_state:
-        if se > WIDEST_UTILITY:
-            text = f"a standard error of {se:.3g} is that of very few patients"
-            looks = "it looks like the standard deviation between patients"
-            yield f"{text}: {looks}; of 200 patients the standard error would be {se / math.sqrt(200):.2g}"
+    elif dimension == "utility" and (role in _STATES or 0.0 < se < FINEST_UTILITY):
+        yield from _behind_a_utility(se)
     elif dimension == "ratio" and log_se is not None and (n := _trial_of(facts, address)):
         yield from _behind_a_ratio(log_se, n)
     elif dimension in WIDE and value > 0.0:
-        relative = log_se if log_se is not None else se / value
-        if relative > WIDE[dimension]:
-            yield (
-                f"a standard error of {relative:.0%} of {as_text(value, quantity.unit)} is implausibly wide: "
-                "it looks like the standard deviation between patients"
-            )
+        yield from _relative(quantity, se, log_se)
+
+
+def _against_replaced(facts: Facts, address: str, quantity: Quantity, se: float) -> str:
+    """Say what a standard error looks like beside that which it replaced; nothing where it may well be."""
+    before = facts.replaced.get(address) or facts.shipped.get(address)
+    given = before.uncertainty.given if isinstance(before, Quantity) else None
+    if not isinstance(before, Quantity) or not isinstance(given, DrawnFamily) or before.value != quantity.value:
+        return ""
+    log_se = [g.log_standard_error for g in (quantity.uncertainty.given, given) if isinstance(g, DrawnFamily)]
+    now, was = (log_se[0], log_se[1]) if None not in log_se and len(log_se) == 2 else (se, given.sd(before.value))
+    if not now or not was or math.isclose(now, was):
+        return ""
+    text = f"a standard error of {now:.3g} in place of {was:.3g}"
+    if math.isclose(now, was**2, rel_tol=SQUARED) and not was > 1.0 - SQUARED:
+        return f"{text}: it looks like the variance, whose root is {math.sqrt(now):.3g}"
+    if now / was >= TIMES or was / now >= TIMES:
+        times = f"{now / was:.3g} times that" if now > was else f"1/{was / now:.3g} of it"
+        hint = "a standard deviation between patients" if now > was else "a variance, a percentage or a half width"
+        return f"{text}, {times}: it looks like {hint}, or a decimal point is misplaced"
+    return ""
+
+
+def _behind_a_utility(se: float) -> Iterator[str]:
+    """Yield a doubt about the number of patients that a mean utility's standard error stands for."""
+    patients = (BETWEEN_PATIENTS / se) ** 2 if se > 0.0 else 0.0
+    if se > WIDEST_UTILITY:
+        text = f"a standard error of {se:.3g} is that of very few patients"
+        looks = "it looks like the standard deviation between patients"
+        yield f"{text}: {looks}; of 200 patients the standard error would be {se / math.sqrt(200):.2g}"
+    elif patients > MOST:
+        text = f"a standard error of {se:.2g} is that of {patients:,.0f} patients: implausibly narrow"
+        yield f"{text}; as a variance its root would be {math.sqrt(se):.2g}, as a percentage it would be {100 * se:.2g}"
+
+
+def _relative(quantity: Quantity, se: float, log_se: float | None) -> Iterator[str]:
+    """Yield a doubt about a standard error far from what is usual beside the value."""
+    dimension, value = UNITS[quantity.unit].dimension, quantity.value
+    relative = log_se if log_se is not None else se / value
+    of = f"a standard error of {relative:.3g} times {as_text(value, quantity.unit)} is implausibly"
+    if relative > WIDE[dimension]:
+        yield f"{of} wide: it looks like the standard deviation between patients"
+    elif dimension == "ratio" and log_se is not None and 4.0 / log_se**2 > MOST_EVENTS:
+        text = f"a standard error of {log_se:.2g} of the logarithm needs {4.0 / log_se**2:,.0f} events"
+        yield f"{text}: the interval looks too narrow, or a variance was typed, whose root is {math.sqrt(log_se):.2g}"
+    elif dimension in ("money", "frequency", "duration") and 0.0 < relative < NARROW:
+        yield f"{of} narrow: is it a share of the value (`se_relative`), or a percentage?"
 
 
 def _behind_a_share(value: float, se: float) -> Iterator[str]:
@@ -200,6 +258,7 @@ def _behind_a_ratio(log_se: float, n: tuple[float, float]) -> Iterator[str]:
         yield (
             f"a standard error of {log_se:.2g} of the logarithm is less than {patients} can give "
             f"({least:.2g} if all had the event): the interval, or a number of patients, looks wrong"
+            f"{_as_variance(log_se, least)}"
         )
     elif log_se > SD_FOR_SE * least:
         yield (
@@ -208,12 +267,30 @@ def _behind_a_ratio(log_se: float, n: tuple[float, float]) -> Iterator[str]:
         )
 
 
+def _as_variance(log_se: float, least: float) -> str:
+    """Say that a standard error would be usual as a variance; nothing where it would not."""
+    root = math.sqrt(log_se)
+    return f"; as a variance its root is {root:.2g}" if least <= root <= SD_FOR_SE * least else ""
+
+
 def _trial_of(facts: Facts, address: str) -> tuple[float, float] | None:
-    """Return the patients of both arms, where the group of a hazard ratio says how many there are."""
+    """Return the patients of both arms of the trial of a hazard ratio; of OS those of the strategy's PFS."""
     above, _, name = address.rpartition(".")
-    arms = facts.arms(above)
-    if name != "hazard_ratio" or len(arms) != 2:
+    if name != "hazard_ratio":
         return None
-    found = [facts.sibling(f"{above}.patients_{arm}") for arm in arms]
-    numbers = [quantity.value for quantity in found if quantity is not None]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 and min(numbers) >= 1.0 else None
+    groups = [above] if facts.arms(above) else _pfs_beside(facts, address)
+    for group in groups:
+        arms = facts.arms(group)
+        found = [facts.sibling(f"{group}.patients_{arm}") for arm in arms]
+        numbers = [quantity.value for quantity in found if quantity is not None]
+        if len(numbers) == 2 and min(numbers) >= 1.0:
+            return numbers[0], numbers[1]
+    return None
+
+
+def _pfs_beside(facts: Facts, address: str) -> list[str]:
+    """Return the trials of PFS, in the same file as a hazard ratio of OS, of the strategies that have it."""
+    file = ".".join(address.split(".")[:-2])
+    strategies = facts.scenario.file.strategies.values()
+    trials = [one.pfs.trial for one in strategies if one.os.hazard_ratio == address and one.pfs.trial]
+    return [trial for trial in trials if trial.rpartition(".")[0] == file]

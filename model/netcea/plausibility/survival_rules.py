@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -12,6 +13,7 @@ from netcea.cohort.mortality import life_expectancy
 from netcea.plausibility.facts import Curves, Doubt, Facts
 from netcea.plausibility.ranges import RANGES
 from netcea.plausibility.single import outside
+from netcea.plausibility.slips import slip_between
 from netcea.plausibility.uses import Use
 from netcea.quantities.units import to_model
 from netcea.survival.curve import Curve
@@ -20,8 +22,10 @@ CROSSED: Final = 0.15
 """Person-time of PFS above OS, over that of OS."""
 MISSED: Final = 4.0
 """Standard errors by which a fit may miss a published figure."""
-UNEQUAL: Final = 5.0
+UNEQUAL: Final = 4.0
 """How many times the patients of another arm one has, at most; trials randomise 2:1 or 3:1."""
+HARMFUL: Final = 1.25
+"""Hazard ratio of OS beyond which longer published medians contradict it; up to there reviewers try it."""
 FAR: Final = 0.28
 """Share of patients between a published landmark and the curve."""
 
@@ -104,7 +108,7 @@ def hazard_ratios(facts: Facts) -> Iterator[Doubt]:
         if of_os is not None and of_pfs is not None and of_os < 0.9 * of_pfs:
             text = f"the hazard ratio of OS, {of_os:.3g}, is a larger effect than that of PFS, {of_pfs:.3g}"
             yield address, f"{text}: are they swapped, or a decimal point misplaced?"
-        if of_os is not None and of_os > 1.1 and strategy.os.relative_to is not None:
+        if of_os is not None and of_os > HARMFUL and strategy.os.relative_to is not None:
             yield from _against_medians(facts, name, strategy.os, address, of_os)
 
 
@@ -198,6 +202,7 @@ def landmarks(facts: Facts) -> Iterator[Doubt]:
         for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
             for figures in (curve.figures, curve.shape_from, curve.published):
                 yield from _rising(facts, figures or [])
+                yield from _times(facts, figures or [])
             if name in facts.curves:
                 yield from _far(facts, facts.curves[name], endpoint, curve.published or [])
 
@@ -217,6 +222,18 @@ def _rising(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
                 "died, or a wrong time, in place of survival?"
             )
             yield address, text
+
+
+def _times(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
+    """Yield landmarks at implausible times, and at others than their address says."""
+    wanted = RANGES["landmark.months"]
+    for months, _, address in _points(facts, figures):
+        named = re.search(r"\bmonth_(\d+)$", address)
+        if named and months != float(named.group(1)):
+            slip = slip_between(months, float(named.group(1)), "months")
+            looks = f": it looks like {slip}" if slip else ""
+            yield address, f"`at_months` is {months:g}, the address says {named.group(1)}{looks}"
+        yield from outside(Use("", address, address, months, "months", None), wanted, facts)
 
 
 def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> Iterator[Doubt]:

@@ -12,6 +12,8 @@ from netcea.plausibility.slips import as_text
 
 ABOVE_NORM: Final = 0.02
 """What a patient's utility may be above the general population's."""
+AS_NORM: Final = 0.005
+"""How near the general population's a patient's utility must be to look like it: half of the second digit."""
 FEWER: Final = 0.05
 """How much rarer an event may be with treatment than without."""
 
@@ -30,21 +32,7 @@ def states(facts: Facts) -> Iterator[Doubt]:
     age = facts.value(utilities.anchor_age) or facts.value(population.start_age)
     female = facts.value(population.proportion_female)
     if age is not None and female is not None and 0.0 <= age <= 100.0:
-        norm = float(facts.scenario.severity_norms.at(age, female))
-        named = (
-            utilities.progression_free,
-            utilities.progressed,
-            utilities.off_treatment_progression_free,
-            utilities.beyond,
-        )
-        for address in dict.fromkeys(named):
-            value = facts.value(address)
-            if address is not None and value is not None and value > norm + ABOVE_NORM:
-                text = (
-                    f"a utility of {value:.3g} is above the general population's at {age:g}, {norm:.3g}: patients with "
-                    "advanced cancer are not in better health; was it typed wrongly, or valued by another instrument?"
-                )
-                yield address, text
+        yield from _beside_norm(facts, age, float(facts.scenario.severity_norms.at(age, female)))
     if free is not None and progressed is not None and progressed > free:
         text = f"progression improves utility, from {free:.3g} to {progressed:.3g}"
         yield str(utilities.progressed), f"{text}: are the two swapped?"
@@ -54,6 +42,31 @@ def states(facts: Facts) -> Iterator[Doubt]:
     if free is not None and loss is not None and loss > 0.4 * free:
         text = f"a decrement of {loss:.3g} from {free:.3g} looks like the utility of progressed disease"
         yield str(utilities.decrement_on_progression), f"{text}: the decrement would be {free - loss:.3g}"
+
+
+def _beside_norm(facts: Facts, age: float, norm: float) -> Iterator[Doubt]:
+    """Yield utilities above the general population's, and those that are the same."""
+    utilities, population = facts.scenario.file.utilities, facts.scenario.file.population
+    named = (
+        utilities.progression_free,
+        utilities.progressed,
+        utilities.off_treatment_progression_free,
+        utilities.beyond,
+    )
+    for address in dict.fromkeys(named):
+        value = facts.value(address)
+        if address is None or value is None:
+            continue
+        another_age = population.start_age in facts.replaced and address not in facts.replaced
+        if value > norm + ABOVE_NORM:
+            text = (
+                f"a utility of {value:.3g} is above the general population's at {age:g}, {norm:.3g}: patients with "
+                "advanced cancer are not in better health; was it typed wrongly, or valued by another instrument?"
+            )
+            yield address, text
+        elif abs(value - norm) < AS_NORM and not another_age:
+            text = f"{value:.3g} is the utility of the general population at {age:g} ({norm:.3g})"
+            yield address, f"{text}: was the norm typed for the patients' utility?"
 
 
 def time_to_death(facts: Facts) -> Iterator[Doubt]:
