@@ -10,6 +10,7 @@ import openpyxl
 from helpers.equal import differences, expected, trace_differences
 from netcea import load
 from netcea.workbook.export import live_workbook
+from netcea.workbook.reading.opened import open_workbook
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -50,3 +51,10 @@ def every_scenario_is_equal(base, office, tmp_path):
         all_equal(scenario, workbook, office, errors=False)  # Checks counts them
         assert office.value(workbook.checks.verdict).startswith("All checks passed"), scenario.file.name
     assert office.errors() == []
+
+
+def opened_again(book):
+    """Return a workbook of openpyxl as `netcea import` reads it."""
+    out = io.BytesIO()
+    book.save(out)
+    return open_workbook(out.getvalue(), "m.xlsx")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from openpyxl import Workbook
+from openpyxl.utils import column_index_from_string
 
 from netcea.errors import Place
 from netcea.loading.reading.project import locate, real
@@ -16,12 +16,13 @@ from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
+from netcea.workbook.reading.opened import OpenedWorkbook
 from netcea.workbook.titles import ON_THE_COMMAND_LINE
 
 VERSION, CYCLES, FILES = "netcea.version", "netcea.cycles", "netcea.files"
 COLUMNS: Final = 3
 REFERENCE: Final = re.compile(r"'?([^'!]+)'?!\$([A-Z]{1,3})\$(\d{1,7})(?::\$([A-Z]{1,3})\$(\d{1,7}))?")
-MOST_SCENARIOS: Final = 2000
+MOST_SCENARIOS: Final = 300
 MOST_CYCLES: Final = 100_000
 
 
@@ -89,7 +90,7 @@ def source_of(scenario: Scenario) -> Source:
     return Source(file, scenario.digest, tuple(sets))
 
 
-def read_provenance(workbook: Workbook, shown_as: str) -> Provenance:
+def read_provenance(workbook: OpenedWorkbook, shown_as: str) -> Provenance:
     """Return what a workbook says about where it comes from.
 
     Raises
@@ -102,7 +103,7 @@ def read_provenance(workbook: Workbook, shown_as: str) -> Provenance:
         ((cycles,),) = _cells(workbook, CYCLES)
         rows = _cells(workbook, FILES)
         sources = tuple(Source(str(file), str(digest), _sets(changed)) for file, digest, changed in rows)
-        return Provenance(str(version), _count(cycles), sources)
+        return Provenance(str(version), _count(cycles), _distinct(sources))
     except (KeyError, ValueError, TypeError) as error:
         what = "a workbook that does not say which scenario it was made from"
         instead = "export again, and change the copy"
@@ -115,6 +116,13 @@ def _count(cycles: object) -> int:
     return cycles
 
 
+def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Return them where none is there twice: each is loaded."""
+    if len({(source.file, source.sets) for source in sources}) < len(sources):
+        raise ValueError(sources)
+    return sources
+
+
 def _sets(text: object) -> tuple[str, ...]:
     found = json.loads(str(text))
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
@@ -122,13 +130,15 @@ def _sets(text: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _cells(workbook: Workbook, name: str) -> list[tuple[object, ...]]:
+def _cells(workbook: OpenedWorkbook, name: str) -> list[tuple[object, ...]]:
     """Return rows of values that a defined name leads to."""
-    match = REFERENCE.fullmatch(workbook.defined_names[name].attr_text or "")
+    match = REFERENCE.fullmatch(workbook.names[name])
     if match is None:
         raise ValueError(name)
-    sheet, column, row, last_column, last_row = match.groups()
+    title, column, row, last_column, last_row = match.groups()
     if int(last_row or row) - int(row) > MOST_SCENARIOS or (last_column or column) not in ("A", "B", "C"):
         raise ValueError(name)
-    found = workbook[sheet][f"{column}{row}:{last_column or column}{last_row or row}"]
-    return [tuple(cell.value for cell in line) for line in found]
+    cells = workbook.sheet(title).cells
+    columns = range(column_index_from_string(column), column_index_from_string(last_column or column) + 1)
+    rows = range(int(row), int(last_row or row) + 1)
+    return [tuple(cells[line, c].value if (line, c) in cells else None for c in columns) for line in rows]

@@ -64,7 +64,7 @@ def in_words(cell: Cell) -> str:
         return f"the error {value}"
     if isinstance(value, bool):
         return f"the truth value {str(value).upper()}"
-    if isinstance(value, datetime | date | time | timedelta):
+    if cell.kind == "d" or isinstance(value, datetime | date | time | timedelta):
         return f"the date or time {value}"
     return f"the text {_short(repr(value))}" if isinstance(value, str) else f"the number {value!r}"
 

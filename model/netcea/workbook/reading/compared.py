@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from netcea import errors
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Cell, Page, Place
 from netcea.workbook.formulas.formula_text import same_formula
 from netcea.workbook.looks import MAY_CHANGE
 from netcea.workbook.reading.cell_content import NOTHING, in_words, is_empty, name_of_cell, same_content
+from netcea.workbook.reading.moved import merged_again, renamed, shifted
+from netcea.workbook.reading.opened import OpenedWorkbook
+from netcea.workbook.reading.sheet_cells import SheetCells
 from netcea.workbook.registry import SHEETS
 from netcea.workbook.sheets import choices as of_choices
 from netcea.workbook.sheets import inputs as of_inputs
 
 MOST: Final = 40
 """Differences that are listed."""
+MOST_NOT_READ: Final = 20
+"""Notes of a reviewer that are listed."""
 BUILT_IN: Final = "_xlnm."
 """How names begin that programs define for themselves: what is printed, what is filtered."""
 DELETE_NAME: Final = "delete it (Excel: Formulas, Name Manager)"
@@ -54,15 +56,19 @@ class Compared:
         Everything that a scenario cannot hold.
     not_read : tuple of str
         Sheets that hold results only.
-    more : int
-        Further problems.
+    beside : list of str
+        What a reviewer added beside the model, to which no formula of the model refers: it is not read.
+    more, more_beside : int
+        Further problems; further things beside the model.
     """
 
     shown_as: str
     changes: list[CellChange] = field(default_factory=list)
     problems: list[errors.Problem] = field(default_factory=list)
     not_read: tuple[str, ...] = ()
+    beside: list[str] = field(default_factory=list)
     more: int = 0
+    more_beside: int = 0
 
     def wrong(self, where: str, found: str, expected: str, suggestion: str = "") -> None:
         """Keep a problem; those beyond the first are counted."""
@@ -71,43 +77,64 @@ class Compared:
         else:
             self.more += 1
 
-
-def compare(expected: Book, found: Workbook, shown_as: str) -> Compared:
-    """Return in what a workbook differs from the one that netcea would write."""
-    results_only = [name for name, sheet in SHEETS.items() if sheet.results_only]
-    sheets = {sheet.title: sheet for sheet in found.worksheets}
-    result = Compared(shown_as, not_read=tuple(title for title in sheets if title in results_only))
-    pages = [page for page in expected.pages if page.name not in results_only]
-    for page in pages:
-        if page.name in sheets:
-            _compare_sheet(result, page, sheets[page.name])
+    def is_beside(self, what: str) -> None:
+        """Keep something that is not read; those beyond the first are counted."""
+        if len(self.beside) < MOST_NOT_READ:
+            self.beside.append(what)
         else:
-            wanted = f"the sheet '{page.name}' of the model"
-            result.wrong(page.name, "no such sheet", wanted, "was it renamed or deleted?")
+            self.more_beside += 1
+
+
+def compare(expected: Book, found: OpenedWorkbook, shown_as: str) -> Compared:
+    """Return in what a workbook differs from the one that netcea would write.
+
+    Where sheets were renamed, or rows or columns inserted or deleted, that is all that is said: every cell that refers
+    to another differs then.
+    """
+    results_only = [name for name, sheet in SHEETS.items() if sheet.results_only]
+    result = Compared(shown_as, not_read=tuple(title for title in found.titles if title in results_only))
+    pages = [page for page in expected.pages if page.name not in results_only]
     known = {*results_only, *(page.name for page in pages)}
-    for title, sheet in sheets.items():
-        if title not in known:
-            _extra_sheet(result, sheet)
-    _compare_names(result, expected.names, found)
-    if found.calculation.fullPrecision is False:
+    extra = [title for title in found.titles if title not in known]
+    _compare_structure(result, pages, extra, found)
+    if found.full_precision is False:
         instead = "switch it off: File, Options, Advanced"
         result.wrong("", "calculation with precision as displayed", "full precision", instead)
+    if result.problems:
+        return result
+    for page in pages:
+        _compare_sheet(result, page, found.sheet(page.name))
+    for title in extra:
+        result.is_beside(f"the sheet {title}")
+    _compare_names(result, expected.names, found)
     if result.more:
-        words, hint = f"{result.more} more differences", "were rows or columns inserted, or cells sorted?"
+        words, hint = f"{result.more} more differences", "were cells moved or sorted?"
         result.problems.append(errors.Place(shown_as).problem(words, "none", hint))
     return result
 
 
-def _cells(sheet: Worksheet) -> Mapping[Place, Cell]:
-    """Return the cells that a sheet has."""
-    has = sheet._cells  # noqa: SLF001 - in openpyxl's public ways a stray cell at the far end makes a billion empty ones
-    return {place: Cell(cell.value, cell.data_type, "") for place, cell in has.items()}
+def _compare_structure(result: Compared, pages: list[Page], extra: list[str], found: OpenedWorkbook) -> None:
+    """Name sheets that are not there, and those of which rows or columns moved."""
+    for page in pages:
+        if page.name not in found.parts:
+            other = renamed(page, {title: found.sheet(title).cells for title in extra})
+            what = f"no such sheet, but one named '{other}' with its title" if other else "no such sheet"
+            hint = f"name it '{page.name}' again" if other else "was it renamed or deleted?"
+            result.wrong(page.name, what, f"the sheet '{page.name}' of the model", hint)
+            continue
+        sheet = found.sheet(page.name)
+        for place, what, hint in (*shifted(page, sheet.cells), *merged_again(page, sheet.merged)):
+            result.wrong(f"{page.name}!{place}", what, "rows, columns and cells as netcea wrote them", hint)
 
 
-def _compare_sheet(result: Compared, expected: Page, found: Worksheet) -> None:
-    its = _cells(found)
-    for place in sorted(its.keys() | expected.cells.keys()):
-        _compare_cell(result, expected.name, place, expected.cells.get(place, NOTHING), its.get(place, NOTHING))
+def _compare_sheet(result: Compared, expected: Page, found: SheetCells) -> None:
+    last = expected.last_row, expected.last_column
+    for place in sorted(found.cells.keys() | expected.cells.keys()):
+        its = found.cells.get(place, NOTHING)
+        if place[0] <= last[0] and place[1] <= last[1]:
+            _compare_cell(result, expected.name, place, expected.cells.get(place, NOTHING), its)
+        elif not is_empty(its):
+            result.is_beside(f"{name_of_cell(expected.name, *place)} ({in_words(its)})")
 
 
 def _compare_cell(result: Compared, sheet: str, place: Place, standing: Cell, found: Cell) -> None:
@@ -133,24 +160,20 @@ def _instead(sheet: str, row: int, column: int) -> str:
     return "undo it: only yellow cells are read back"
 
 
-def _extra_sheet(result: Compared, sheet: Worksheet) -> None:
-    first = min((place for place, cell in _cells(sheet).items() if not is_empty(cell)), default=None)
-    if first is not None:
-        found, hint = "a sheet that the model does not have", "keep notes in comments, or in another workbook"
-        result.wrong(name_of_cell(sheet.title, *first), found, "only the sheets of the model", hint)
-
-
-def _compare_names(result: Compared, expected: Mapping[str, str], found: Workbook) -> None:
-    its = {name: str(d.attr_text) for name, d in found.defined_names.items() if not name.startswith(BUILT_IN)}
+def _compare_names(result: Compared, expected: Mapping[str, str], found: OpenedWorkbook) -> None:
+    its = {name: text for name, text in found.names.items() if not name.startswith(BUILT_IN)}
     for name, text in expected.items():
         if name not in its:
             result.wrong(f"the name {name}", "nothing", text, "define it again")
         elif not same_formula(f"={text}", f"={its[name]}"):
             result.wrong(f"the name {name}", its[name], text, "let it lead there again")
-    for name in its.keys() - expected.keys():
-        result.wrong(f"the name {name}", its[name], "no such name", DELETE_NAME)
-    for sheet in found.worksheets:
-        for name in sheet.defined_names:
-            if not name.startswith(BUILT_IN):
-                where = f"the name {name} of the sheet {sheet.title}"
-                result.wrong(where, "a name for one sheet", "names for the whole workbook", DELETE_NAME)
+    known = {name.lower() for name in expected}
+    for name in sorted(its.keys() - expected.keys()):
+        if name.lower() in known:
+            result.wrong(f"the name {name}", its[name], "no such name", DELETE_NAME)
+        else:
+            result.is_beside(f"the name {name}")
+    for title, name in found.local_names:
+        if name.lower() in known:  # formulas of that sheet would find it before the model's own
+            where = f"the name {name} of the sheet {title}"
+            result.wrong(where, "a name for one sheet", "names for the whole workbook", DELETE_NAME)

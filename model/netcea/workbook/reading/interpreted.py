@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from netcea.errors import did_you_mean
 from netcea.reporting.xlsx.page import Cell
@@ -17,6 +19,8 @@ from netcea.workbook.sheets import choices as of_choices
 from netcea.workbook.sheets import inputs as of_inputs
 
 SELECTOR = "selected_scenario"
+NUMBER_AS_TEXT: Final = re.compile(r"([+-]?\d{1,15})([.,]\d{1,15})?\s*(%)?", re.ASCII)
+"""What people type into a cell that has the format of text."""
 MOST_NAMED = 8
 """Scenarios that a problem names."""
 
@@ -144,14 +148,26 @@ def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellCha
 def _instead_of(content: Cell) -> str:
     """Return what to do about a cell that holds no number."""
     if content.kind == "s":
-        try:
-            number = float(str(content.value).strip().rstrip("%").replace(",", "."))
-        except ValueError:
-            return "only numbers can be tried here"
-        return f"the cell is text: format it as a number and type {number:g} again" if math.isfinite(number) else ""
+        return _instead_of_text(str(content.value))
     if content.kind == "f":
         return "type the number that it comes to"
     return "the cell has the format of a date: set it to General and type the number" if content.kind == "d" else ""
+
+
+def _instead_of_text(text: str) -> str:
+    """Return what to do about a text: some are numbers to those who typed them.
+
+    >>> _instead_of_text("50%")
+    'the cell is text: format it as a number and type 0.5 again'
+    """
+    found = NUMBER_AS_TEXT.fullmatch(text.strip())
+    if found is None:
+        return "only numbers can be tried here"
+    whole, decimals, percent = found.groups()
+    if decimals is not None and decimals[0] == "," and len(decimals) == 4:  # thousands, or three decimals
+        return "the cell is text: format it as a number and type it again"
+    number = float(whole + (decimals or "").replace(",", ".")) / (100.0 if percent else 1.0)
+    return f"the cell is text: format it as a number and type {number:.12g} again"
 
 
 def cell_of_choice(made: LiveWorkbook, address: str) -> str:

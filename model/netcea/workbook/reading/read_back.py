@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from openpyxl.utils.cell import coordinate_to_tuple
+
 from netcea.analyses.base_case.analysis import case_alone
-from netcea.errors import FIXED_NOW, InputError
+from netcea.errors import FIXED_NOW, InputError, Place
 from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.export import LiveWorkbook, live_workbook
-from netcea.workbook.provenance import read_provenance
+from netcea.workbook.provenance import Provenance, read_provenance
 from netcea.workbook.python_values import python_values
-from netcea.workbook.reading.base_scenarios import load_bases, other_version
-from netcea.workbook.reading.compared import compare
+from netcea.workbook.reading.base_scenarios import EXPORT_AGAIN, load_bases, other_version
+from netcea.workbook.reading.compared import Compared, compare
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import Change, interpret
-from netcea.workbook.reading.untrusted import cached_values, open_untrusted, read_bytes
-from netcea.workbook.sheets.draw_layout import SWITCH
+from netcea.workbook.reading.opened import OpenedWorkbook, open_workbook
+from netcea.workbook.reading.untrusted import read_bytes
+from netcea.workbook.sheets.draw_layout import SWITCH_ROW, TITLE
+from netcea.workbook.variants import n_cycles
 
 NEAR: Final = 1e-6
 """Largest relative difference between the workbook's results and Python's that may be the program's arithmetic."""
@@ -91,10 +95,10 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
         With every cell that a scenario cannot hold.
     """
     shown_as = plain(shown(path))
-    data = read_bytes(path, shown_as)
-    workbook = open_untrusted(data, shown_as)
+    workbook = open_workbook(read_bytes(path, shown_as), shown_as)
     provenance = read_provenance(workbook, shown_as)
     bases = load_bases(provenance, scenario, trusted, path, shown_as)
+    _refuse_other_cycles(provenance, bases[0].scenario, shown_as)
     made = live_workbook([base.scenario for base in bases], provenance.cycles)
     found = compare(made.book, workbook, shown_as)
     meaning = interpret(made, found)
@@ -105,12 +109,13 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
     imported, sets = scenario_of(made, meaning, base.draft, shown_as)
     notes = other_version(provenance)
     notes += [str(warning) for warning in imported.warnings if warning.code == FIXED_NOW]
-    sheet, _, cell = SWITCH.replace("$", "").partition("!")
+    notes += _beside(found)
     count, largest = 0, 0.0
-    if workbook[sheet][cell].value == "yes":
+    switch = workbook.sheet(TITLE).cells.get((SWITCH_ROW, 2))
+    if switch is not None and switch.value == "yes":
         notes.append("The workbook draws at random: its results are of one draw and were not compared with Python's.")
     else:
-        count, largest = _differences(made, data, shown_as, imported)
+        count, largest = _differences(made, workbook, imported)
         if not count:
             notes.append(
                 "The file holds no results, because no spreadsheet program has calculated it since it was "
@@ -138,14 +143,29 @@ def _on_the_command_line(sets: Sequence[str], overrides: Sequence[Any]) -> dict[
     return {o.address: o.value for o in overrides[len(overrides) - len(sets) :]} if sets else {}
 
 
-def _differences(made: LiveWorkbook, data: bytes, shown_as: str, scenario: Scenario) -> tuple[int, float]:
+def _refuse_other_cycles(provenance: Provenance, base: Scenario, shown_as: str) -> None:
+    """See that the sheets have the rows that their first scenario needs: a workbook may claim any number."""
+    needed = n_cycles(base)
+    if provenance.cycles != needed:
+        place = Place(shown_as, address="the name netcea.cycles")
+        raise place.error(f"{provenance.cycles:,} cycles", f"{needed:,}, as {base.source} has", EXPORT_AGAIN)
+
+
+def _beside(found: Compared) -> list[str]:
+    """Return what was added beside the model, as notes."""
+    notes = [f"Not read: {what}" for what in found.beside]
+    return [*notes, f"Not read: {found.more_beside:,} more cells or names"] if found.more_beside else notes
+
+
+def _differences(made: LiveWorkbook, workbook: OpenedWorkbook, scenario: Scenario) -> tuple[int, float]:
     """Return how many results the file holds, and their largest relative difference from Python's."""
-    title = made.results.page.name
-    cells = cached_values(data, shown_as, (title,))[title]
+    shown_values = workbook.sheet(made.results.page.name).shown
     count, largest = 0, 0.0
     for name, value in python_values(case_alone(scenario).case).items():
-        shown_value = cells.get(made.results.cells[name].rpartition("!")[2].replace("$", ""))
-        if shown_value is None:
+        cell = made.results.cells[name].rpartition("!")[2].replace("$", "")
+        row, column = coordinate_to_tuple(cell)
+        shown_value = shown_values.get((row, column))
+        if shown_value in (None, ""):
             continue
         count += 1
         largest = max(largest, _relative(shown_value, value))

@@ -9,6 +9,7 @@ from typing import Final
 from netcea.analyses.shared.varied_quantities import METHODS
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import KeyPath
+from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.reporting.xlsx.book import defined_name
 from netcea.reporting.xlsx.page import Comment, Page
@@ -125,6 +126,10 @@ class Inputs:
         """Return the quantity of an address; None for settings and parameters of fits."""
         return next((s.quantities[address] for s in self.variants.scenarios if address in s.quantities), None)
 
+    def limits(self, address: str) -> Sequence[Limits]:
+        """Return what a number may be, by its unit and the places that use it in the first scenario that has it."""
+        return next((s.limits[address] for s in self.variants.scenarios if address in s.limits), ())
+
     def value(self, address: str | None, default: float | None = None) -> Formula:
         """Return a number as a formula; a default where there is no address."""
         if address is None:
@@ -193,7 +198,7 @@ def write_inputs(construction: Construction) -> Inputs:
         chosen = found.estimates.get(address) or scenarios.selected.get(address, page.at(row, BASE))
         _write_number(found, address, chosen, drawn.get(address, ""))
         _describe(found, address, sources)
-        page.restrict(row, YOURS, rule_for(address, str(page.value(row, UNIT))))
+        page.restrict(row, YOURS, rule_for(address, found.limits(address)))
         construction.book.name(address, page.at(row, LIVE))
         if found.factor(address) != 1.0:
             construction.book.name(f"{address}.model", page.at(row, MODEL))

@@ -1,35 +1,34 @@
-"""What a reader may type into a yellow cell of Inputs: a number that the unit, or the setting, allows."""
+"""What a reader may type into a yellow cell of Inputs: a number that its unit and the places that use it allow."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from netcea.quantities.units import UNITS
+from netcea.quantities.limits import Limits, ends_of
 from netcea.reporting.xlsx.page import Rule
 from netcea.scenario.scenario import Settings
 
 SETTINGS: Final = "settings."
-LARGE: Final = 1e15
+LARGE: Final = 9.99e307
 SMALL: Final = 1e-9
 """What stands for no bound, and for just above a bound."""
 
 
-def rule_for(address: str, unit: str) -> Rule:
-    """Return what may be typed for an address."""
-    bounds = bounds_of_setting(address.removeprefix(SETTINGS)) if address.startswith(SETTINGS) else of_unit(unit)
-    return _rule(*bounds)
+def rule_for(address: str, limits: Sequence[Limits]) -> Rule:
+    """Return what may be typed for an address: what `--set` takes.
 
-
-def of_unit(unit: str) -> tuple[float, float, bool]:
-    """Return the lowest and highest value that a unit allows, and whether the lowest itself is impossible.
-
-    >>> of_unit("proportion"), of_unit("utility"), of_unit("ratio")
-    ((0.0, 1.0, False), (-1.0, 1.0, False), (0.0, inf, True))
+    Parameters
+    ----------
+    address : str
+        Of the number.
+    limits : sequence of Limits
+        Of its unit and the places that use it; none for a parameter that is estimated.
     """
-    known = UNITS.get(unit)
-    return (known.low, known.high, known.open_low) if known else (-math.inf, math.inf, False)
+    if address.startswith(SETTINGS):
+        return _rule(*bounds_of_setting(address.removeprefix(SETTINGS)))
+    return _rule(*(ends_of(limits) if limits else (-math.inf, math.inf, False)))
 
 
 def bounds_of_setting(name: str) -> tuple[float, float, bool]:
