@@ -105,7 +105,7 @@ class _Block:
         beside = self.numbers.inputs.raw(self.above)
         raw, name = beside.get(self.table.removeprefix(f"{self.above}.")), self.members[first].block
         if block_of(raw) is CorrelationTable:
-            return self.numbers.correlation(self.table, place)
+            return self.numbers.correlation(self.table, lambda: place)
         tables = [key for key, node in beside.items() if block_of(node) is CorrelationTable]
         found = f"'{name}'" + (", which is no table of correlations" if raw is not None else "")
         hint = did_you_mean(name, tables) or (f"this group has {', '.join(tables)}" if tables else "")
