@@ -8,6 +8,7 @@ import numpy as np
 
 from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, PsaResult
 from netcea.analyses.shared.totals import Totals
+from netcea.decision import icer_error
 from netcea.scenario.options import PsaOptions
 
 THRESHOLDS = (25_000.0, 35_000.0)
@@ -128,6 +129,7 @@ def made_result(scenario, totals: Totals, deterministic: Totals, *, grid=GRID, c
         },
         severity_probabilities={float(w): float(c / totals.n) for w, c in zip(weights, counts, strict=True)},
         severity_weight_at_means=float(weights[counts.argmax()]),
+        icer_mcse=icer_error(extra, gain),
         curves=curves_of(totals, grid),
         convergence=convergence_of(totals),
         contributions=contributions,
