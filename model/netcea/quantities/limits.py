@@ -165,7 +165,9 @@ class Limits:
         bool
             False outside.
         """
-        return (value > self.low if self.open_low else value >= self.low) and value <= self.high and math.isfinite(value)
+        return (
+            (value > self.low if self.open_low else value >= self.low) and value <= self.high and math.isfinite(value)
+        )
 
     @property
     def allowed(self) -> str:

@@ -28,7 +28,7 @@ from netcea.reporting.report import Report, headline_of, named_results
 from netcea.sampling.held import sentences
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
-from netcea.storage.run_index import Headline
+from netcea.storage.headline import Headline
 
 
 def report(result: PsaResult) -> Report:

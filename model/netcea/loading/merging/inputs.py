@@ -88,7 +88,11 @@ class Inputs:
 
     def _share_with(self, other: Inputs) -> None:
         """Share what is read of the folder with inputs that have other overrides."""
-        self._on_disk, self._shared_nodes, self._shared_tables = other._on_disk, other._shared_nodes, other._shared_tables
+        self._on_disk, self._shared_nodes, self._shared_tables = (
+            other._on_disk,
+            other._shared_nodes,
+            other._shared_tables,
+        )
 
     def _touched(self, address: str) -> bool:
         """Say whether an override changes an address, what is above it or what is below it."""

@@ -17,6 +17,7 @@ _WORDS: dict[str, Scalar] = {
     **{sign + word: math.inf for sign in ("", "+") for word in (".inf", ".Inf", ".INF")},
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
+_STARTS_A_NUMBER = "+-.0123456789"
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
@@ -49,6 +50,8 @@ def parse_scalar(text: str) -> Scalar:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _STARTS_A_NUMBER:
+        return text
     if _OTHER_BASE.fullmatch(text):
         raise _refused(f"{text}, a number with another base than ten")
     if not _NUMBER.fullmatch(text):

@@ -19,7 +19,6 @@ from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
 
-
 Where: TypeAlias = Callable[[], Place]
 """Returns where an entry stands."""
 
@@ -201,7 +200,9 @@ class Numbers:
                 groups.setdefault((address.rpartition(".")[0], quantity.uncertainty.given.group_name))
         for above, name in groups:
             members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, name)]
-            found = {a: self.quantities.get(a) or self.quantity(a, Kind(), partial(self.inputs.place, a)) for a in members}
+            found = {
+                a: self.quantities.get(a) or self.quantity(a, Kind(), partial(self.inputs.place, a)) for a in members
+            }
             whole = {a: q for a, q in found.items() if q is not None}
             if len(whole) == len(found):
                 for address, fault in faults_of_group(whole):
@@ -273,7 +274,9 @@ class Numbers:
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
         table = f"costs.price_index.{quantity.index}"
-        found = self.tables.get(table) or self.table(table, Kind(table="price_index"), lambda: self.inputs.place(address))
+        found = self.tables.get(table) or self.table(
+            table, Kind(table="price_index"), lambda: self.inputs.place(address)
+        )
         if found is None:
             return 1.0
         index = dict(zip(found[1]["price_year"], found[1]["index"], strict=True))
