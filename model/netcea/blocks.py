@@ -52,6 +52,10 @@ class Block(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, json_schema_extra=without_sections)
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Return the block itself, which never changes: so a default is shared by all that have it."""
+        return self
+
 
 class Bounds(Block):
     """A lowest and a highest value."""

@@ -11,21 +11,25 @@ Severity needs the cut-offs and weights of a method pack. The value of informati
 `netcea.decision.value_of_information`.
 """
 
-from netcea.decision.acceptability import (
-    AcceptabilityCurves,
-    acceptability_curves,
-    ellipse,
-    probability_best,
-    probability_cost_effective,
-    quadrants,
-    running_mean,
-    switch_points,
-)
+from typing import TYPE_CHECKING, Any
+
 from netcea.decision.incremental import IncrementalRow, compare, fully_incremental, pairwise, weighted
 from netcea.decision.monte_carlo import draws_needed, icer_error
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
 from netcea.decision.severity import Shortfall, general_population, severity_weight, shortfall
 from netcea.scenario.method_pack import SeverityRules
+
+if TYPE_CHECKING:
+    from netcea.decision.acceptability import (
+        AcceptabilityCurves,
+        acceptability_curves,
+        ellipse,
+        probability_best,
+        probability_cost_effective,
+        quadrants,
+        running_mean,
+        switch_points,
+    )
 
 __all__ = [
     "AcceptabilityCurves",
@@ -53,3 +57,13 @@ __all__ = [
     "switch_points",
     "weighted",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what judges draws when it is first used: a base case has none."""
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg, name=name, obj=None)
+    from netcea.decision import acceptability
+
+    return getattr(acceptability, name)

@@ -6,16 +6,14 @@ numbers, tables and curves (`resolving`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from netcea.errors import InputError
+from netcea.errors import InputError, ModelWarning
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
-from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
 from netcea.loading.checks.dose_units import dose_unit_faults
-from netcea.loading.checks.effects import no_effect_warnings
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -113,11 +111,19 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
     scenario = replace(scenario, joint=(*scenario.joint, *blocks))
-    if (draft.combined or draft.inputs.fixed_now) and not brief:
+    return scenario if brief else _with_doubts(_with_correlations(scenario, draft), draft, numbers)
+
+
+def _with_correlations(scenario: Scenario, draft: DraftScenario) -> Scenario:
+    """Return the scenario with its rank correlations checked; without those that changes have left without a number."""
+    if not scenario.file.analyses.psa.correlations:
+        return scenario
+    from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
+
+    if draft.combined or draft.inputs.fixed_now:
         scenario = without_unused_correlations(scenario)
-    if scenario.file.analyses.psa.correlations and not brief:
-        check_correlations(scenario, draft.place)
-    return scenario if brief else _with_doubts(scenario, draft, numbers)
+    check_correlations(scenario, draft.place)
+    return scenario
 
 
 def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> Scenario:
@@ -125,7 +131,11 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
     replaced, shipped = replaced_by(draft, scenario, numbers), shipped_at(draft, numbers)
     facts = Facts(scenario, replaced, shipped, sibling_of(numbers))
     apart = correlations_not_drawn(numbers, fed_into_fits(scenario))
-    in_vain = () if draft.combined else no_effect_warnings(draft, scenario)
+    in_vain: Iterable[ModelWarning] = ()
+    if draft.sets and not draft.combined:
+        from netcea.loading.checks.effects import no_effect_warnings
+
+        in_vain = no_effect_warnings(draft, scenario)
     return replace(scenario, warnings=(*scenario.warnings, *apart, *in_vain, *implausible(facts)))
 
 

@@ -8,10 +8,10 @@ there has a unit of that dimension.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -91,8 +91,7 @@ NormsAddress: TypeAlias = Annotated[Address, Kind(table="utility_norms")]
 SurvivalTable: TypeAlias = Annotated[Address, Kind(table="survival_table")]
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One place where a scenario names an address."""
 
     path: KeyPath
@@ -101,12 +100,12 @@ class Use:
 
 
 Path: TypeAlias = KeyPath
-Finder: TypeAlias = Callable[[Any, Path], Iterator[Use]]
-"""Value, path -> the addresses in the value."""
+Finder: TypeAlias = Callable[[Any, Path, list[Use]], None]
+"""Value, path, list -> the addresses in the value are added to the list."""
 
 
-def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
-    """Yield every address that a block of a scenario names, with its place and what it must lead to.
+def addresses_in(block: BaseModel, path: Path = ()) -> list[Use]:
+    """Return every address that a block of a scenario names, with its place and what it must lead to.
 
     Parameters
     ----------
@@ -115,15 +114,21 @@ def addresses_in(block: BaseModel, path: Path = ()) -> Iterator[Use]:
     path : tuple of str and int
         Where the block stands.
 
-    Yields
-    ------
-    Use
+    Returns
+    -------
+    list of Use
         In the order of the block's fields.
     """
+    found: list[Use] = []
+    _add_addresses(block, path, found)
+    return found
+
+
+def _add_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
     for name, find in _finders(type(block)):
         value = getattr(block, name)
         if value is not None:
-            yield from find(value, (*path, name))
+            find(value, (*path, name), found)
 
 
 @cache
@@ -153,14 +158,14 @@ def _finder(annotation: Any) -> Finder | None:
     if origin is list:
         return _items_finder(_finder(arguments[0]), enumerate)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return addresses_in
+        return _add_addresses
     return None
 
 
 def _address_finder(kind: Kind) -> Finder:
-    def find(value: Any, path: Path) -> Iterator[Use]:
+    def find(value: Any, path: Path, found: list[Use]) -> None:
         if isinstance(value, str):
-            yield Use(path, value, kind)
+            found.append(Use(path, value, kind))
 
     return find
 
@@ -169,10 +174,10 @@ def _items_finder(inner: Finder | None, items: Callable[[Any], Iterable[tuple[st
     if inner is None:
         return None
 
-    def find(value: Any, path: Path) -> Iterator[Use]:
+    def find(value: Any, path: Path, found: list[Use]) -> None:
         if isinstance(value, str):  # a word in place of the list, such as `all`
             return
         for key, item in items(value):
-            yield from inner(item, (*path, key))
+            inner(item, (*path, key), found)
 
     return find

@@ -12,11 +12,10 @@ from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.inputs_record import write_inputs_record
 from netcea.reporting.json_text import plain, text_of
-from netcea.reporting.redaction import ROWS_BY_RANK, Redaction
 from netcea.reporting.run_record import RunRecord, record_of_run
 from netcea.reporting.table import Table, as_frame
 from netcea.storage.atomic import atomic_folder, atomic_write_text
-from netcea.storage.run_index import Headline
+from netcea.storage.headline import Headline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,14 +115,17 @@ class Report:
             return
         made: dict[str, Any] = {"tables": self.tables, "screen": self.screen}
         if prices.redacted:
-            made = self._redacted(Redaction.of(self.scenario, self.stated))
+            made = self._redacted()
         for name in ("tables", "screen"):
             made[name] = tuple(replace(p, marking=prices.marking) if isinstance(p, Table) else p for p in made[name])
         for name, value in made.items():
             object.__setattr__(self, name, value)
 
-    def _redacted(self, hide: Redaction) -> dict[str, Any]:
+    def _redacted(self) -> dict[str, Any]:
         """Return the fields that differ in a redacted run; its screen shows the tables that are written."""
+        from netcea.reporting.redaction import ROWS_BY_RANK, Redaction
+
+        hide = Redaction.of(self.scenario, self.stated)
         figures = [name for name in self.figures if not hide.keeps_figure(name)]
         return {
             "left_out": (
@@ -171,6 +173,8 @@ class Report:
         """What results.json holds."""
         run, record = without_none(plain(self.run)), plain(self.record)
         if self.scenario.prices.redacted:
+            from netcea.reporting.redaction import Redaction
+
             record = Redaction.of(self.scenario, self.stated).record(record)
         return {**run, "results": record} if self.nested else {**run, **record}
 

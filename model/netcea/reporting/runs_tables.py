@@ -11,7 +11,8 @@ from typing import Any, TextIO
 from netcea.reporting.number_format import icer, plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to
 from netcea.reporting.table import Icer
-from netcea.storage.run_index import Headline, RunEntry
+from netcea.storage.headline import Headline
+from netcea.storage.run_index import RunEntry
 
 
 def as_json(entries: Sequence[RunEntry]) -> list[dict[str, Any]]:

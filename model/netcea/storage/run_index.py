@@ -11,43 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError
+from netcea.storage.headline import Headline
 from netcea.storage.saved_run import analysis_of, no_such_folder, read_json
 
 DEEPEST: Final = 6
 """Folders in folders that are looked at."""
 LARGEST: Final = 4_000_000
 """Largest record that is read. [bytes]"""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What a run came to.
-
-    Attributes
-    ----------
-    of : str
-        'point estimates' or 'means of draws'.
-    incremental_costs, incremental_qalys : float
-        Intervention against comparator. [GBP], [QALYs]
-    icer : float or None
-    label : str
-        What the ICER is called where it is not a plain one.
-    threshold : float
-        The lower one. [GBP/QALY]
-    incremental_nhb : float
-        [QALYs]
-    icer_mcse : float or None
-        Monte Carlo standard error of an ICER of draws; inf where they do not tell it, None without draws. [GBP/QALY]
-    """
-
-    of: str
-    incremental_costs: float
-    incremental_qalys: float
-    icer: float | None
-    label: str
-    threshold: float
-    incremental_nhb: float
-    icer_mcse: float | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from netcea.reporting.report import Report, headline_of, named_results
 from netcea.sampling.held import sentences
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
-from netcea.storage.run_index import Headline
+from netcea.storage.headline import Headline
 
 WANTED: Final = (0.05, 0.01)
 """Monte Carlo standard errors, as shares of the ICER, for which the number of draws is said."""

@@ -89,7 +89,7 @@ class _Effects:
 
     @cached_property
     def _uses(self) -> list[Use]:
-        return list(addresses_in(self.scenario.file))
+        return addresses_in(self.scenario.file)
 
     def _uses_of(self, number: str) -> list[Use]:
         return [use for use in self._uses if use.address == number or number.startswith(f"{use.address}.")]

@@ -9,6 +9,7 @@ from netcea.scenario.scalar import NotDecimalError, decimal_number
 
 Scalar = str | int | float | bool | None
 
+_STARTS_A_NUMBER = "+-.0123456789"
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -44,6 +45,8 @@ def parse_scalar(text: str) -> Scalar:
     """
     if text in _WORDS:
         return _WORDS[text]
+    if text[0] not in _STARTS_A_NUMBER:
+        return text
     if text != text.strip():
         return text  # a non-breaking space, which YAML does not take off
     try:

@@ -145,7 +145,8 @@ class Builder:
                 self.refuse(line, (), "a second document", "one document per file", "remove the line '---'")
                 return False
         elif isinstance(event, yaml.NodeEvent):
-            self._check_plain(event)
+            if event.anchor is not None or getattr(event, "tag", None) is not None:
+                self._refuse_marks(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 return self._start(event)
             self._take_leaf(event)
@@ -155,7 +156,7 @@ class Builder:
                 self.stack[-1].pending = ("?", False)
         return True
 
-    def _check_plain(self, event: yaml.NodeEvent) -> None:
+    def _refuse_marks(self, event: yaml.NodeEvent) -> None:
         """Refuse anchors, aliases and tags."""
         line, path = _line(event), self._next_path()
         if isinstance(event, yaml.AliasEvent):
@@ -194,15 +195,14 @@ class Builder:
 
     def _attach(self, value: Any, line: int) -> bool:
         """Put a value into what is open; return whether it is kept."""
-        path = self._next_path()
         if not self.stack:
             self.root, self.lines[()] = value, line
             return True
         top = self.stack[-1]
         if isinstance(top.node, list):
-            top.node.append(value)
             if top.kept:
-                self.lines[path] = line
+                self.lines[*top.path, len(top.node)] = line
+            top.node.append(value)
             return top.kept
         key, kept = top.pending or ("?", False)
         top.pending = None
@@ -212,8 +212,8 @@ class Builder:
 
     def _take_leaf(self, event: yaml.NodeEvent) -> None:
         """Take a scalar (or an alias, already refused) as a key or a value."""
-        line, path = _line(event), self._next_path()
-        if isinstance(event, yaml.AliasEvent) and self.stack and self.stack[-1].awaits_key():
+        line, is_key = _line(event), bool(self.stack) and self.stack[-1].awaits_key()
+        if is_key and isinstance(event, yaml.AliasEvent):
             self.stack[-1].pending = ("?", False)
             return
         value: Scalar = None
@@ -223,7 +223,7 @@ class Builder:
             end = event.end_mark
             last = end.line + (1 if end.column else 0) if end else 0
             self.quoted_lines.update(range(line + 1, last + 1))
-        if self.stack and self.stack[-1].awaits_key():
+        if is_key:
             self._take_key(text, line, quoted=bool(style))
             return
         if not style:
@@ -231,7 +231,7 @@ class Builder:
                 value = parse_scalar(text)
             except InputError as error:
                 for fault in error.problems:
-                    self.refuse(line, path, fault.found, fault.expected, fault.suggestion)
+                    self.refuse(line, self._next_path(), fault.found, fault.expected, fault.suggestion)
         self._attach(value, line)
 
     def _take_key(self, key: str, line: int, *, quoted: bool) -> None:

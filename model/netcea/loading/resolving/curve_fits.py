@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +24,6 @@ from netcea.fitting import (
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
-from netcea.loading.resolving.trial_correlations import Matrix, worked_out
 from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
@@ -31,6 +31,9 @@ from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
 from netcea.scenario.scenario import JointEstimate
+
+if TYPE_CHECKING:
+    from netcea.loading.resolving.trial_correlations import Matrix
 
 
 @lru_cache(maxsize=256)
@@ -119,6 +122,8 @@ class CurveFits:
         """Return the correlation that inputs/ gives, or else the one that is worked out, and say so; None: a fault."""
         if group.correlation is not None:
             return tuple(map(tuple, group.correlation.correlation or []))
+        from netcea.loading.resolving.trial_correlations import worked_out
+
         address = f"{group.address}.correlation"
         try:
             found = worked_out(trial)
