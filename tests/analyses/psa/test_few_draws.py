@@ -8,8 +8,8 @@ import warnings
 import pytest
 from click.testing import CliRunner
 
-from netcea.analyses.registry import ANALYSES
 from netcea.analyses.psa.moment_checks import FEWEST
+from netcea.analyses.registry import ANALYSES
 from netcea.cli.main import main
 from netcea.loading import load
 from netcea.scenario.options import PsaOptions
