@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 from netcea.analyses import registry
 from netcea.analyses.registry import command_of, summary_of
 from netcea.blocks import Block
+from netcea.errors import Place
+from netcea.execution.workers import most_workers
 from netcea.loading.option_values import options_with
+from netcea.loading.reading.python_value import plain_value, shown_object
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
 from netcea.scenario.options import (
     BaseCaseOptions,
@@ -61,13 +64,22 @@ def function_of(name: str, options: Callable[P, O], load: Callable[[], Analysis[
     """
 
     def function(scenario: AnyScenario, changes: Changes | None = None, workers: int = 1, **given: Any) -> Any:
+        processes = _processes(workers)
         analysis, loaded = load(), scenario_of(scenario, changes)
-        return analysis.run(loaded, options_with(analysis.standing(loaded), **given), workers=workers)
+        return analysis.run(loaded, options_with(analysis.standing(loaded), **given), workers=processes)
 
     function.__name__ = function.__qualname__ = command_of(name).replace("-", "_")
     function.__doc__ = f"{summary_of(name)}\n\n{TEXT.format(options=cast('type', options).__name__)}"
     function.__signature__ = _signature(cast("Any", options))  # type: ignore[attr-defined]  # what help() shows
     return cast("AnalysisFunction[P, R]", function)
+
+
+def _processes(workers: object) -> int:
+    """Return how many processes work: as many as were asked for, or as may."""
+    asked = plain_value(workers, Place("workers"))
+    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
+        raise Place("workers").error(shown_object(workers), "a whole number of at least 1")
+    return min(asked, most_workers())
 
 
 TEXT = """Parameters

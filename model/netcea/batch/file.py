@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
@@ -14,7 +15,7 @@ from netcea.errors import BlockError, InputError, Place, Problem
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
-from netcea.quantities.key_path import KeyPath
+from netcea.quantities.key_path import KeyPath, join_address
 from netcea.scenario.options import Seed
 
 FORMAT: Final = 1
@@ -59,6 +60,11 @@ class BatchScenario(Block):
     set: dict[str, Any] = {}
     """Address -> value, on top of what the scenario sets."""
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        _refuse_twice("set", self.set)
+        return self
+
 
 class Grid(Block):
     """Every combination of some values."""
@@ -67,6 +73,23 @@ class Grid(Block):
     """Names of scenarios of this batch that are varied; all when empty."""
     axes: Annotated[dict[str, list[Any] | Steps], Field(min_length=1)]
     """Address -> values, or `first`, `last`, `step`."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        _refuse_twice("axes", self.axes)
+        return self
+
+
+def _refuse_twice(field: str, addresses: Iterable[str]) -> None:
+    """Refuse a number that is set by its own address and by that of its value, too: the last would win in silence."""
+    first: dict[str, str] = {}
+    for address in addresses:
+        other = first.setdefault(address.removesuffix(".value"), address)
+        if other != address:
+            path = join_address((field, address))
+            raise BlockError(
+                Problem(address=path, found=f"{address} beside {other}, the same number", expected="one of them")
+            )
 
 
 class BatchFile(Block):

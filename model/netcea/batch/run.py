@@ -288,8 +288,43 @@ def runs_of(batch: Batch, prices: Sequence[str] = ()) -> int:
     return len(_at_all_prices(batch, prices)) * len(batch.given)
 
 
-def listing(batch: Batch, prices: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
-    """Yield (variant, file, analyses) of what a batch would run."""
-    analyses = ", ".join(batch.given)
-    for variant in _at_all_prices(batch, prices):
-        yield variant.name, shown_path(variant), analyses
+@dataclass(frozen=True)
+class Listed:
+    """A variant that a batch would run.
+
+    Attributes
+    ----------
+    variant, file : str
+        Its name, and its scenario as the user would type it.
+    analyses : tuple of str
+    fault : str
+        Why it cannot be run; empty where it can.
+    """
+
+    variant: str
+    file: str
+    analyses: tuple[str, ...]
+    fault: str = ""
+
+
+def listing(batch: Batch, wanted: BatchRequest) -> Iterator[Listed]:
+    """Yield what a batch would run, each variant with the changes of the command line, and what is wrong with it.
+
+    Parameters
+    ----------
+    batch : Batch
+        As read.
+    wanted : BatchRequest
+        What the command line asks on top of it.
+    """
+    analyses, sets = tuple(batch.given), parse_command_line(wanted.sets)
+    inputs: Inputs | None = None
+    for variant in _at_all_prices(batch, list(wanted.prices)):
+        fault = ""
+        try:
+            merged = read_draft(str(variant.path), (), wanted.trusted, inputs)
+            inputs = inputs or merged.inputs
+            resolve(_changed(merged, variant, sets, wanted.prices.get(variant.prices)), brief=True)
+        except InputError as error:
+            fault = str(error)
+        yield Listed(variant.name, shown_path(variant), analyses, fault)

@@ -14,6 +14,7 @@ from pathlib import Path
 from netcea.errors import InputError, ModelWarning
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
+from netcea.loading.checks.labels import label_faults
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -94,6 +95,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     numbers = Numbers(draft.inputs, file.settings.price_year, draft.place)
     numbers.faults.extend(draft.faults)
     numbers.faults.extend(strategy_faults(file, draft))
+    numbers.faults.extend(label_faults(file, draft))
     if not brief:
         numbers.faults.extend(beside_faults(file, draft))
     trials = _look_up_all(file, numbers, draft)

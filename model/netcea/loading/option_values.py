@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from netcea.blocks import Block
 from netcea.errors import InputError, Place
 from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.reading.python_value import plain_value
 from netcea.quantities.key_path import KeyPath, join_address
 from netcea.scenario.options import flag_of
 
@@ -36,8 +37,9 @@ def options_with(options: B, **changes: Any) -> B:
     >>> options_with(PsaOptions(), draws=500, seed=None).draws
     500
     """
-    given = {name: value for name, value in changes.items() if value is not None}
-    block, raw = type(options), {**options.model_dump(), **given}
+    block = type(options)
+    given = {name: _plain(block, name, value) for name, value in changes.items() if value is not None}
+    raw = {**options.model_dump(), **given}
     try:
         return block.model_validate(raw)
     except ValidationError as error:
@@ -47,3 +49,10 @@ def options_with(options: B, **changes: Any) -> B:
             return Place(option, address=join_address(path))
 
         raise InputError(problems_of(error, block, raw, place)) from None
+
+
+def _plain(block: type[Block], name: str, value: object) -> Any:
+    """Return the value of an option as a file would hold it; blocks are blocks already."""
+    if isinstance(value, Block):
+        return value
+    return plain_value(value, Place(f"option {flag_of(block, name)}", address=name))

@@ -10,6 +10,7 @@ from netcea.errors import InputError, Problem
 from netcea.loading.load import Related, load
 from netcea.loading.merging.draft import DraftScenario, read_draft
 from netcea.loading.merging.override import parse_command_line
+from netcea.loading.reading.python_value import plain_changes
 from netcea.scenario.scenario import Scenario
 
 AnyScenario: TypeAlias = Scenario | str | Path
@@ -50,11 +51,12 @@ def scenario_of(scenario: AnyScenario, changes: Changes | None = None) -> Scenar
     InputError
         With every problem found.
     """
+    given = plain_changes(changes)
     if not isinstance(scenario, Scenario):
-        return load(str(scenario), changes or ())
-    if not changes:
+        return load(str(scenario), given)
+    if not given:
         return scenario
     if scenario.related is None:
         found = "changes of a scenario that came from another process"
         raise InputError(Problem(found=found, expected="the scenario where it was loaded, or its name"))
-    return scenario.related.changed(changes)
+    return scenario.related.changed(given)

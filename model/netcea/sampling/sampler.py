@@ -18,9 +18,11 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.draws import Draws, from_real_line
 from netcea.engine.point_estimates import base_case
+from netcea.errors import Place
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups, matrix_root
 from netcea.sampling.held import HeldDraws, held_inside
 from netcea.sampling.streams import ROWS, Deviates, RandomNumbers, Streams
+from netcea.scenario.options import LARGEST_SEED, MOST_KEPT
 
 if TYPE_CHECKING:
     from netcea.scenario.scenario import JointEstimate, Scenario
@@ -44,8 +46,17 @@ def sample(scenario: Scenario, n: int, seed: int) -> Draws:
     -------
     Draws
         Columns (n, 1), or (1, 1) for what is fixed. [model units]
+
+    Raises
+    ------
+    InputError
+        No whole numbers, or beyond what fits in memory.
     """
-    return Sampler(scenario, seed).rows(0, n)
+    for name, value, least, most in (("n", n, 1, MOST_KEPT), ("seed", seed, 0, LARGEST_SEED)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+            expected = f"a whole number from {least} to {most:,}"
+            raise Place(f"sample({name})").error(repr(value), expected)
+    return Sampler(scenario, int(seed)).rows(0, int(n))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def axes_of(scenario: Scenario, options: TwoWayOptions) -> tuple[GridAxis, GridA
     addresses = [axis.address for axis in options.axes]
     if len(set(addresses)) != 2:
         raise Place(WHERE).error(
-            ", twice ".join(addresses) if addresses else "no axis",
+            f"{addresses[0]} twice" if len(addresses) > 1 else addresses[0] if addresses else "no axis",
             "two different quantities: --axis ADDRESS[=low:high[:steps]] twice",
             "`netcea one-way` ranks the quantities that matter most",
         )

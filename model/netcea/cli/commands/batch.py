@@ -26,6 +26,7 @@ from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from netcea.batch.result import BatchResult
+    from netcea.batch.run import Listed
     from netcea.batch.table import Line
     from netcea.confidential.layers import Layers
 
@@ -97,12 +98,12 @@ def batch(
         from netcea.execution.workers import number_of_processors
 
         read, layers = read_batch(file, most_runs), _layers(prices)
+        request = BatchRequest(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
         if only_list:
-            _list(listing(read, list(layers)), as_json=as_json)
+            _list(listing(read, request), as_json=as_json)
             return
         if not quiet:
             say(f"Runs to do or already done: {runs_of(read, list(layers)):,}.", err=True)
-        request = BatchRequest(sets, trust, draws, seed, figures, workers or number_of_processors(), scheduler, layers)
         try:
             with counted("batch", quiet=quiet) as advance:
                 result, lines = run_batch(read, Store(folder), request, advance)
@@ -122,16 +123,24 @@ def batch(
         sys.exit(EXIT_RULE_FAILED)
 
 
-def _list(found: Iterable[tuple[str, str, str]], *, as_json: bool) -> None:
-    """Print what a batch would run, each (variant, file, analyses) in a line, or all of them as JSON."""
-    if not as_json:
-        for name, path, analyses in found:
-            say(f"{name:<60} {path}  [{analyses}]")
-        return
-    import json
+def _list(found: Iterable[Listed], *, as_json: bool) -> None:
+    """Print what a batch would run, each variant in a line, or all of them as JSON; exit code 1 where one cannot be."""
+    entries, faults = [], 0
+    for item in found:
+        faults += bool(item.fault)
+        entry = {"variant": item.variant, "scenario": item.file, "analyses": list(item.analyses)}
+        entries.append({**entry, "fault": item.fault} if item.fault else entry)
+        if not as_json:
+            say(f"{item.variant:<60} {item.file}  [{', '.join(item.analyses)}]")
+        if item.fault and not as_json:
+            say_lines(_indented(f"cannot be run:\n{item.fault}"), err=True)
+    if as_json:
+        import json
 
-    entries = [{"variant": name, "scenario": path, "analyses": a.split(", ")} for name, path, a in found]
-    say_lines(json.dumps({"runs": entries}, indent=2, ensure_ascii=True))
+        say_lines(json.dumps({"runs": entries}, indent=2, ensure_ascii=True))
+    if faults:
+        say(f"{faults:,} of {len(entries):,} cannot be run.", err=True)
+        sys.exit(EXIT_RULE_FAILED)
 
 
 def _layers(given: tuple[str, ...]) -> dict[str, Layers]:

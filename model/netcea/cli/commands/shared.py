@@ -27,9 +27,26 @@ set_option = click.option(
     metavar="ADDRESS=VALUE",
     help="Change a choice or a number; may be repeated, the last one wins.",
 )
+
+
+def _folders(_: click.Context, __: click.Parameter, given: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the folders that were named; what is none is bad input."""
+    from netcea.errors import InputError, Place
+
+    problems = [
+        Place(f"--trust {path}").problem("a file" if path.exists() else "no such folder", "a folder of scenarios")
+        for path in given
+        if not path.is_dir()
+    ]
+    if problems:
+        raise InputError(problems)
+    return given
+
+
 trust_option = click.option(
     "--trust",
     multiple=True,
+    callback=_folders,
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Let `extends` read scenarios from this folder outside the project.",

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
+from netcea.loading.merging.unknown_addresses import leaves
 from netcea.loading.messages.block_problems import problems_of
 from netcea.scenario.scenario import ScenarioFile
 
@@ -39,12 +40,15 @@ def checked_blocks(draft: DraftScenario) -> ScenarioFile:
 
 def _with_replaced_groups(problems: Iterable[Problem], sets: Sequence[Override]) -> Iterator[Problem]:
     """Yield problems; what is missing below a group that was set is missing because `set` replaces the group."""
-    groups = {override.address: override.value for override in sets if isinstance(override.value, Mapping)}
+    groups = [override for override in sets if isinstance(override.value, Mapping)]
     for problem in problems:
-        above, _, key = problem.address.rpartition(".")
-        if above in groups and problem.found == "nothing" and key not in groups[above]:
-            entry = f"{above}.{next(iter(groups[above]), key)}"
-            yield replace(problem, suggestion=f"`set` replaces '{above}' as a whole; to change one entry, set {entry}")
+        over = next((o for o in reversed(groups) if problem.address.startswith(f"{o.address}.")), None)
+        given = {address for address, _ in leaves(over)} if over is not None else set()
+        lost = problem.found == "nothing" and problem.address not in given
+        if over is not None and lost:
+            entry = next(iter(sorted(given)), problem.address)
+            hint = f"`set` replaces '{over.address}' as a whole; to change one entry, set {entry}"
+            yield replace(problem, suggestion=hint)
         else:
             yield problem
 

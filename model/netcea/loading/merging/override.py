@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netcea.errors import InputError, Place, Problem, ProblemCollector
+from netcea.loading.reading.python_value import plain_changes
 from netcea.loading.reading.yaml_file import YamlFile, parse_value
 from netcea.quantities.key_path import KeyPath
 
@@ -83,13 +84,13 @@ def overrides_of(file: YamlFile) -> list[Override]:
     ]
 
 
-def parse_command_line(items: Iterable[str] | Mapping[str, object]) -> list[Override]:
+def parse_command_line(items: Iterable[str] | Mapping[str, object] | None) -> list[Override]:
     """Return the overrides of ``--set ADDRESS=VALUE``, or of a mapping.
 
     Parameters
     ----------
-    items : iterable of str, or mapping of address -> value
-        In their order.
+    items : iterable of str, or mapping of address -> value; None for no change
+        In their order; values of a mapping may be whatever Python calls a number or a text.
 
     Raises
     ------
@@ -101,11 +102,12 @@ def parse_command_line(items: Iterable[str] | Mapping[str, object]) -> list[Over
     >>> parse_command_line(["settings.horizon_years=20"])[0].value
     20
     """
-    if isinstance(items, Mapping):
-        return [Override(str(a), value, Place(f"changes[{str(a)!r}]")) for a, value in items.items()]
+    given = plain_changes(items)
+    if isinstance(given, Mapping):
+        return [Override(address, value, Place(f"changes[{address!r}]")) for address, value in given.items()]
     faults = ProblemCollector()
     overrides = []
-    for item in items:
+    for item in given:
         name, equals, text = item.partition("=")
         address, file = name.strip(), f"--set {item}"
         if not equals or not address:

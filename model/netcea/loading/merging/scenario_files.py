@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,9 @@ from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
 
 LONGEST_CHAIN: Final = 30
 """Files that extend one another: each is read again for every scenario that is built on it."""
+
+HEADER: Final = ("name", "rationale", "direction", "tags")
+"""What every file says of itself; nothing of it can be set."""
 
 
 def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> list[YamlFile]:
@@ -66,7 +69,7 @@ def header_of(chain: Sequence[YamlFile]) -> dict[str, Any]:
     chain : sequence of YamlFile
         The named file, then what it extends.
     """
-    own = {key: chain[0].data.get(key) for key in ("name", "rationale", "direction", "tags")}
+    own = {key: chain[0].data.get(key) for key in HEADER}
     return own if len(chain) == 1 or own["tags"] is not None else {**own, "tags": []}
 
 
@@ -120,7 +123,7 @@ def _check_header(file: YamlFile) -> None:
         raise InputError(_with_hints(problems, file)) from None
 
 
-def _with_hints(problems: Iterator[Problem], file: YamlFile) -> Iterator[Problem]:
+def _with_hints(problems: Iterable[Problem], file: YamlFile) -> Iterator[Problem]:
     """Yield problems of a header with what to do where the file was meant to be a complete one."""
     complete = set(ScenarioFile.model_fields) - set(ScenarioHeader.model_fields)
     for problem in problems:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from netcea.errors import Problem, addresses_below, did_you_mean
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override
+from netcea.loading.merging.scenario_files import HEADER
 from netcea.loading.merging.tree import Tree
 from netcea.loading.messages.block_fields import Format
 from netcea.loading.messages.hints import show
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
 
+NOT_SET: Final = ("format", *HEADER)
 _NOTHING: Final = "an address that nothing has"
 _ANYTHING: Final = "an address of the scenario (strategies..., settings...) or of a number in inputs/"
 
@@ -36,6 +38,11 @@ def wrong_choice(override: Override, tree: Tree, inputs: Inputs, *, suggest: boo
     path = split_address(override.address)
     if path[0] not in ScenarioFile.model_fields:
         return unknown_address(override, inputs, suggest=suggest)
+    return _not_to_be_set(override, inputs) or _no_entry(override, path, tree, inputs if suggest else None)
+
+
+def _no_entry(override: Override, path: KeyPath, tree: Tree, inputs: Inputs | None) -> Problem | None:
+    """Return the problem of a name that the block above it does not have; without `inputs` without a suggestion."""
     for length in range(1, len(path)):
         above, key = path[:length], str(path[length])
         node = tree.get(above) if tree.holds(above) else None
@@ -49,13 +56,47 @@ def wrong_choice(override: Override, tree: Tree, inputs: Inputs, *, suggest: boo
         if allowed.named:
             if key in allowed.named:
                 continue
-            return _no_such(override, above, key, allowed.named, inputs if suggest else None)
+            return _no_such(override, above, key, allowed.named, inputs)
         if not allowed.open:
             found = f"'{key}' below {join_address(above)}"
             return override.problem(found, "nothing below it: it is a single value", f"set {join_address(above)}")
         if isinstance(node, Mapping) and key not in node and length < len(path) - 1:
-            return _no_such(override, above, key, list(node), inputs if suggest else None)
+            return _no_such(override, above, key, list(node), inputs)
     return None
+
+
+def _not_to_be_set(override: Override, inputs: Inputs) -> Problem | None:
+    """Return the problem of what a file says of itself, or of numbers that stand nested in a group of choices."""
+    top = split_address(override.address)[0]
+    if top in NOT_SET:
+        hint = f"write `{top}:` in a scenario file of your own that extends this one"
+        return override.problem(f"'{top}', which every file says of itself", _ANYTHING, hint)
+    numbers = [(address, value) for address, value in leaves(override) if inputs.exists(address)]
+    if not numbers:
+        return None
+    address, value = numbers[0]
+    below = inputs.below(address)
+    found = f"a group for '{override.address}' with {address} in it, which stands in inputs/"
+    written = f"{address}={show(value)}" if override.place.file.startswith("--set") else f"{address}: {show(value)}"
+    hint = addresses_below(below) if below else f"write {written}"
+    return override.problem(found, "the dotted address of each number, with its value", hint)
+
+
+def leaves(override: Override) -> Iterator[tuple[str, object]]:
+    """Yield the dotted address and the value of everything inside a group that was set.
+
+    Parameters
+    ----------
+    override : Override
+        Of any address.
+    """
+    waiting: list[tuple[str, object]] = [(override.address, override.value)]
+    while waiting:
+        address, value = waiting.pop(0)
+        if isinstance(value, Mapping):
+            waiting += [(join_address((address, str(key))), item) for key, item in value.items()]
+        elif address != override.address:
+            yield address, value
 
 
 def unknown_address(override: Override, inputs: Inputs, *, suggest: bool = True) -> Problem:

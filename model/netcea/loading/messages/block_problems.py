@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -44,8 +44,8 @@ FoundExpectedHint: TypeAlias = tuple[str, str, str]
 
 def problems_of(
     error: ValidationError, block: type[BaseModel], raw: Any, place: Callable[[KeyPath], Place]
-) -> Iterator[Problem]:
-    """Yield one problem for each error.
+) -> list[Problem]:
+    """Return one problem for each error; one for a value that has none of several forms.
 
     Parameters
     ----------
@@ -59,20 +59,59 @@ def problems_of(
         Key path below `raw` -> where it stands, with its full address.
     """
     allowed = Format(block, raw)
-    for number, item in enumerate(error.errors(include_url=False)):
-        location = _location(item["loc"], raw, missing=item["type"] == "missing")
-        cause = item.get("ctx", {}).get("error")
-        if isinstance(cause, BlockError):
-            for fault in cause.problems:
-                where = place((*location, *(split_address(fault.address) if fault.address else ())))
-                yield replace(fault, file=where.file, line=where.line, address=where.address)
-        elif cause is not None:
-            yield _of_block(str(cause), allowed, location, place)
-        else:
-            told = _told(item, allowed, location, suggest=number < MOST_LISTED)
-            if item["type"].startswith("union_tag") and "kind" in (allowed.value(location) or {}):
-                location = (*location, "kind")
-            yield place(location).problem(*told)
+    items = error.errors(include_url=False)
+    located = [(item, _location(item["loc"], raw, missing=item["type"] == "missing")) for item in items]
+    found: list[Problem] = []
+    forms: dict[KeyPath, int] = {}
+    for number, (item, location) in enumerate(_of_the_kind_that_stands_there(located)):
+        problems = list(_problems_of_item(item, allowed, location, place, suggest=number < MOST_LISTED))
+        if _is_of_form(item) and location in forms:
+            at = forms[location]
+            found[at] = _either(found[at], problems[0])
+            continue
+        if _is_of_form(item):
+            forms[location] = len(found)
+        found += problems
+    return found
+
+
+def _problems_of_item(
+    item: Any, allowed: Format, location: KeyPath, place: Callable[[KeyPath], Place], *, suggest: bool
+) -> Iterator[Problem]:
+    """Yield the problems of one error of pydantic: several where a block raised them together."""
+    cause = item.get("ctx", {}).get("error")
+    if isinstance(cause, BlockError):
+        for fault in cause.problems:
+            where = place((*location, *(split_address(fault.address) if fault.address else ())))
+            yield replace(fault, file=where.file, line=where.line, address=where.address)
+    elif cause is not None:
+        yield _of_block(str(cause), allowed, location, place)
+    else:
+        told = _told(item, allowed, location, suggest=suggest)
+        of_kind = item["type"].startswith("union_tag") and "kind" in (allowed.value(location) or {})
+        yield place((*location, "kind") if of_kind else location).problem(*told)
+
+
+def _is_of_form(item: Any) -> bool:
+    """Say whether an error is about the form of a value: text, a list, a group, one of several words."""
+    return bool(item["type"].endswith("_type") or item["type"] == "literal_error")
+
+
+def _either(one: Problem, other: Problem) -> Problem:
+    """Return the problem of a value that is of neither form that it could have."""
+    if one.expected == other.expected:
+        return one
+    return replace(one, expected=f"{one.expected}, or {other.expected}", suggestion=one.suggestion or other.suggestion)
+
+
+def _of_the_kind_that_stands_there(located: Sequence[tuple[Any, KeyPath]]) -> Iterator[tuple[Any, KeyPath]]:
+    """Yield errors but for those of another form: of text or a block, where a block stands, only the block's."""
+    paths = [location for _, location in located]
+    for item, location in located:
+        other_form = _is_of_form(item) and isinstance(item["input"], Mapping | list)
+        depth = len(location)
+        if not (other_form and any(path[:depth] == location and len(path) > depth for path in paths)):
+            yield item, location
 
 
 def _of_block(message: str, allowed: Format, location: KeyPath, place: Callable[[KeyPath], Place]) -> Problem:
@@ -121,7 +160,8 @@ def _told(item: Any, allowed: Format, location: KeyPath, *, suggest: bool) -> Fo
     if kind == "literal_error":
         choices = [choice.strip(" '") for choice in str(item["ctx"]["expected"]).replace(" or ", ", ").split(",")]
         text = item["input"] if isinstance(item["input"], str) else ""
-        return show(item["input"]), f"one of {', '.join(choices)}", did_you_mean(text, choices)
+        expected = f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
+        return show(item["input"]), expected, did_you_mean(text, choices)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _of_kind(item, allowed.kinds(location))
     return _of_value(item, allowed, location)

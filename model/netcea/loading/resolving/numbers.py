@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, addresses_below, did_you_mean
 from netcea.loading.merging.inputs import Inputs
+from netcea.loading.merging.unknown_addresses import leaves
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
@@ -258,7 +259,8 @@ class Numbers:
         except KeyError:
             above = next(o for o in reversed(self.inputs.overrides) if address.startswith(f"{o.address}."))
             found = f"no '{address}', because `set` replaces '{above.address}' as a whole"
-            hint = f"to change one number, set {join_address((above.address, next(iter(above.value or ()), 'NUMBER')))}"
+            entry = next((address for address, _ in leaves(above)), f"{above.address}.NUMBER")
+            hint = f"to change one number, set {entry}"
             self.faults.add(above.problem(found, str(kind), hint))
             return
         if isinstance(raw, Mapping):
