@@ -140,6 +140,8 @@ class PsaRecord:
         Rules of the model that draws break.
     held : list
         Draws that were impossible where their number is used, and were held at the nearest possible value.
+    breach : str
+        The first draw that breaks a rule of the model: strategy, cycle, cause; empty where none does.
     """
 
     draws: int
@@ -158,6 +160,7 @@ class PsaRecord:
     limits: tuple[LimitCount, ...]
     faults: tuple[str, ...]
     held: tuple[HeldDraws, ...] = ()
+    breach: str = ""
 
 
 def record_of(result: PsaResult) -> PsaRecord:
@@ -202,4 +205,5 @@ def record_of(result: PsaResult) -> PsaRecord:
         limits=result.limits,
         held=result.held,
         faults=result.faults,
+        breach=result.breach,
     )
