@@ -78,7 +78,7 @@ def check(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> None:
         raise ModelError(f"{scenario.source}: the model breaks its own rule in {breach.words}")
 
 
-def first_breach(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Breach | None:
+def first_breach(scenario: Scenario, draws: Draws, outcomes: Outcomes, before: int | None = None) -> Breach | None:
     """Return the first row that breaks a rule of the model, and how; None where none does.
 
     Parameters
@@ -89,6 +89,8 @@ def first_breach(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Breach
         Their rows. [model units]
     outcomes : Outcomes
         Of these rows.
+    before : int, optional
+        How many draws of a probabilistic analysis come before these rows.
 
     Returns
     -------
@@ -106,8 +108,9 @@ def first_breach(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Breach
     cause = next(_causes(scenario, alone, strategy), "")
     if cause:
         words += f", {cause}"
-    if draws.n > 1:
-        words += f"; in row {row + 1} of {draws.n}{_what_differs(scenario, alone)}"
+    if draws.n > 1 or before is not None:
+        which = f"row {row + 1} of {draws.n}" if before is None else f"draw {before + row + 1:,}"
+        words += f"; in {which}{_what_differs(scenario, alone)}"
     return Breach(strategy, row, words)
 
 

@@ -241,7 +241,31 @@ def test_an_invariant_that_breaks_in_one_draw_is_reported(monkeypatch, tmp_path)
     ran = psa("pnet", "--draws", 100, "--no-figures", "--workers", 1, "--out", tmp_path / "o")
     assert ran.exit_code == 1
     assert "1.00% of draws break an invariant" in ran.output
-    assert json.loads((tmp_path / "o" / "results.json").read_text())["results"]["faults"]
+    results = json.loads((tmp_path / "o" / "results.json").read_text())["results"]
+    assert results["breach"].startswith("strategy 'cabozantinib'")
+    assert "; in draw 6, with " in results["breach"]
+    assert results["breach"] in results["faults"][0]
+    again = psa("--from", tmp_path / "o", "--no-figures", "--no-files")
+    assert results["breach"] in " ".join(again.output.split())
+
+
+def test_the_draw_that_breaks_an_invariant_is_numbered_over_all_parts(monkeypatch):
+    wanted, right = 1500, probabilistic.simulate
+
+    def broken(scenario, draws):
+        found = right(scenario, draws)
+        name, one = next(iter(found.strategies.items()))
+        at = np.isclose(draws[address][:, 0], all_draws[wanted - 1]) if draws.n > 1 else np.array([False])
+        return replace(
+            found, strategies={**found.strategies, name: replace(one, audit={**one.audit, "violations": 1.0 * at})}
+        )
+
+    scenario = pnet()
+    address = next(a for a, q in scenario.quantities.items() if q.is_uncertain and q.unit == "GBP")
+    all_draws = Sampler(scenario, 1).rows(0, 2000)[address][:, 0]
+    monkeypatch.setattr(probabilistic, "simulate", broken)
+    found = PSA.run(scenario, options(draws=2000, seed=1, explain=False))
+    assert f"; in draw {wanted:,}, with" in found.breach
 
 
 def test_until_the_standard_error_is_small_enough():

@@ -79,7 +79,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
             sums, held = {}, ()
         outcomes = simulate(scenario, draws)
         totals = summed(scenario, draws, outcomes)
-        breach = first_breach(scenario, draws, outcomes)
+        breach = first_breach(scenario, draws, outcomes, start)
         if not totals.finite:
             check(scenario, draws, outcomes)
         kind = kept_format(options)

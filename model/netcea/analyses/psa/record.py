@@ -162,6 +162,8 @@ class PsaRecord:
         Rules of the model that draws break.
     held : list
         Draws that were impossible where their number is used, and were held at the nearest possible value.
+    breach : str
+        The first draw that breaks a rule of the model: strategy, cycle, cause; empty where none does.
     """
 
     draws: int
@@ -181,6 +183,7 @@ class PsaRecord:
     faults: tuple[str, ...]
     held: tuple[HeldDraws, ...] = ()
     icer: IcerRecord | None = None
+    breach: str = ""
 
 
 def record_of(result: PsaResult) -> PsaRecord:
@@ -226,6 +229,7 @@ def record_of(result: PsaResult) -> PsaRecord:
         held=result.held,
         icer=_icer(result),
         faults=result.faults,
+        breach=result.breach,
     )
 
 

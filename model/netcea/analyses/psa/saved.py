@@ -53,6 +53,7 @@ def result_again(saved: SavedRun, record: PsaRecord, scenario: Scenario) -> PsaR
         moments=record.moments,
         limits=record.limits,
         held=record.held,
+        breach=record.breach,
     )
 
 

@@ -14,7 +14,7 @@ from netcea.loading.messages.hints import show
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
-from netcea.quantities.key_path import KeyPath, join_address
+from netcea.quantities.key_path import KeyPath
 from netcea.quantities.limits import LIMITS_OF_UNITS, Limits, limits_at
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
