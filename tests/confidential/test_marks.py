@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 import netcea
-from helpers.price_layers import DISCOUNT, SECRET, layers, written
+from helpers.price_layers import DISCOUNT, OTHER, SECRET, layers, written
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.cli.main import main
 from netcea.loading.load import load
@@ -140,6 +140,20 @@ def test_draws_shown_again_and_brought_as_rows(tmp_path, prices):
     assert unmarked(again) == []
     rows = out / "draws.csv.gz"
     command("psa", "pnet", "--parameters", rows, "--prices", prices, "--no-files", "--quiet")  # the mark is no number
+
+
+def test_redacted_draws_are_not_shown_again(tmp_path, prices):
+    """What is hidden is no number: said at once, with and without the layers, whatever they hold."""
+    out, other = tmp_path / "psa", written(tmp_path, {DISCOUNT: OTHER})
+    asked = ("psa", "pnet", "--draws", 30, "--keep-draws", "csv", "--no-figures", "--quiet")
+    command(*asked, "--redact", "--prices", prices, "--out", out)
+    said = []
+    for given in ((), ("--prices", prices), ("--prices", other)):
+        done = CliRunner().invoke(main, ["psa", str(out), "--from", "--no-files", *map(str, given)])
+        assert done.exit_code == 2
+        said.append(done.output)
+    assert "redacted results" in said[0]
+    assert said[0] == said[1] == said[2]
 
 
 def test_every_file_of_a_batch_and_of_one_that_goes_on(tmp_path, prices):

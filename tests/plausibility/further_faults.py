@@ -655,5 +655,47 @@ MORE = (
     Fault(
         "the drug of the example never taken", {"strategies.everolimus.time_on_treatment.rule": "none"}, "", EVEROLIMUS
     ),
+    # ------------------------------------------------------------------------------------------ of something else
+    Fault("PFS of the other cohort", {f"{NEW}.pfs.trial": EPFS}, EPFS, words="cohort"),
+    Fault("OS of the other cohort", {f"{OLD}.os.median": f"{EOS}.median_placebo"}, EOS, words="cohort"),
+    Fault("ratio of the other cohort", {f"{NEW}.os.hazard_ratio": f"{OS}.hazard_ratio"}, OS, "epnet", words="cohort"),
+    Fault("age of the other cohort", {"population.start_age": f"{ECOHORT}.start_age"}, ECOHORT, words="cohort"),
+    Fault(
+        "events of the other cohort",
+        {f"{EVENT}.incidence.cabozantinib": f"{ESHARE}.cabozantinib"},
+        ESHARE,
+        words="cohort",
+    ),
+    Fault(
+        "ratio of another strategy",
+        {"strategies.everolimus.pfs.hazard_ratio": "survival.sunitinib.pfs_anchored.hazard_ratio"},
+        "everolimus.pfs",
+        COMPARATORS,
+        words="another",
+    ),
+    Fault(
+        "price of another strategy's drug",
+        {"costs.sunitinib.price_per_pack": "costs.drug.everolimus.price_per_pack"},
+        "costs.sunitinib",
+        COMPARATORS,
+        words="another",
+    ),
+    Fault("every dispensing as the first", {"costs.first_dispensing.occasions": "all"}, "first_dispensing"),
+    Fault(
+        "one utility for both states",
+        {"utilities.decrement_on_progression": None, "utilities.progressed": f"{STATE}.clarinet.progression_free"},
+        "utilities.progressed",
+        words="same number",
+    ),
+    Fault(
+        "640 patients for 64",
+        {f"{SHARE}.cabozantinib.uncertainty": {"beta": {"effective_n": 640}}},
+        SHARE,
+        words="ten times the patients",
+    ),
+    Fault("a decimal of an end", {f"{EPFS}.median_placebo.uncertainty.ci95.low": 0.3}, EPFS, "epnet", words="decimal"),
+    Fault("an event's cost for a year", {f"{UNIT}.adverse_event_any": 8759.6}, "adverse_event", words="year"),
+    Fault("a discount of everything", {f"{DRUG}.discount": 1}, DRUG, words="percentage"),
+    Fault("a complement of a rate", {"settings.discount_rate_costs": 0.965}, "settings", words="complement"),
 )
 """Every one."""

@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.malformed_project import copy_project
-from helpers.price_layers import PRICE, layers
+from helpers.price_layers import PRICE, layers, written
 from netcea import load
 from netcea.cli.main import main
+from netcea.confidential.layer_file import read_layer
+from netcea.confidential.layers import Layers
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import CODE, RULES, implausible
 from netcea.plausibility.labelled import LABELLED
@@ -21,6 +23,7 @@ from netcea.quantities.units import UNITS
 from plausibility.seeded_faults import DRUG, OS, PFS, UNIT, number
 
 HR = f"{PFS}.hazard_ratio"
+CLARINET = "utilities.state_utilities.clarinet"
 
 
 def told(sets, name="pnet", **more):
@@ -128,6 +131,37 @@ def test_a_number_changed_in_a_working_copy_is_compared_with_the_shipped_one(pro
     message = told({}, "scenarios/pnet.yaml")[f"{UNIT}.blood_test"]
     assert "stands where the shipped inputs have GBP 2.39" in message
     assert "decimal point" in message
+
+
+DOORS = [
+    ("inputs/costs/unit.yaml", "value: 53", "value: 5300", f"{UNIT}.nurse_hour", "pence"),
+    ("inputs/costs/drug.yaml", "value: 5143.00", "value: 171.43", f"{DRUG}.price_per_pack", "price per tablet"),
+    ("inputs/costs/drug.yaml", "unit: days", "unit: weeks", f"{DRUG}.pack_days", "in another unit"),
+    ("inputs/survival/cabinet_pnet.yaml", "low: 0.45", "low: 0.045", f"{OS}.hazard_ratio", "0.045 may be 0.45"),
+    ("inputs/survival/cabinet_pnet.yaml", "value: 31.1", "value: 135.2", f"{OS}.median_placebo", "weeks"),
+    ("inputs/population/cohorts.yaml", "value: 60", "value: 6", "population.cohorts.pnet.start_age", "decimal"),
+    ("inputs/utilities/state_utilities.yaml", "value: 0.776", "value: 0.224", f"{CLARINET}.progression_free", "compl"),
+    ("inputs/utilities/state_utilities.yaml", "se: 0.02", "se: 0.0004", f"{CLARINET}.progression_free", "variance"),
+]
+
+
+@pytest.mark.parametrize(("file", "before", "after", "address", "words"), DOORS)
+def test_a_slip_in_a_file_of_inputs_is_told_as_one_that_is_set(project, file, before, after, address, words):
+    edited(project, file, before, after)
+    assert words in told({}, "scenarios/pnet.yaml")[address]
+
+
+def test_a_slip_in_a_scenario_is_told(project):
+    text = "format: 1\nextends: pnet.yaml\nname: mine\nrationale: mine\ndirection: unclear\nset:\n"
+    Path("scenarios/mine.yaml").write_text(f"{text}  {DRUG}.price_per_pack: 514300\n", encoding="utf-8")
+    assert "in pence it would be GBP 5,143" in told({}, "scenarios/mine.yaml")[f"{DRUG}.price_per_pack"]
+
+
+@pytest.mark.parametrize("value", [514300, 171.43])
+def test_a_slip_in_a_public_price_layer_is_told(tmp_path, value):
+    path = written(tmp_path, {PRICE: value}, confidential=False, salt=None)
+    words = {514300: "pence", 171.43: "price per tablet"}[value]
+    assert words in told({}, prices=Layers((read_layer(path),)))[PRICE]
 
 
 def test_a_price_index_times_ten(project):

@@ -11,6 +11,7 @@ from netcea.analyses.registry import ANALYSES, command_of
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
 from netcea.loading.merging.draft import PriceTransform
+from netcea.scenario.price_layers import REDACTED
 from netcea.storage.saved_run import read_saved_run
 
 
@@ -38,12 +39,15 @@ def read_result(
     Raises
     ------
     InputError
-        It is no such folder, its draws were not kept, or the scenario is no longer what it was.
+        It is no such folder, it is redacted, its draws were not kept, or the scenario is no longer what it was.
     """
     saved = read_saved_run(Path(folder))
     if analysis and saved.analysis != analysis:
         found, expected = f"results of {saved.analysis!r}", f"those of {analysis}"
         raise InputError(Problem(str(folder), found=found, expected=expected))
+    if saved.marking == REDACTED:
+        expected, hint = "results that are whole", "what is hidden cannot be worked with again: run it anew"
+        raise InputError(Problem(str(folder), 0, "", "redacted results", expected, hint))
     scenario = load(saved.scenario["source"], sets or saved.command_line, trusted, prices)
     if scenario.digest != saved.digest:
         expected = f"{scenario.digest[:12]}, that of {scenario.source} today"

@@ -12,7 +12,7 @@ from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
 from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
-from netcea.plausibility.facts import Doubt, Facts, words_of
+from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.labelled import LABELLED, kind_of
 from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
 from netcea.plausibility.slips import as_text
@@ -172,25 +172,6 @@ def once(facts: Facts) -> Iterator[Doubt]:
         if isinstance(item, ResourceUse | OneOff) and item.unit_cost in packs:
             text = f"{item.label} charges the price of a pack of {packs[item.unit_cost]}"
             yield f"costs.{key}.unit_cost", f"{text}, which is an item of its own: counted twice?"
-
-
-def other_names(facts: Facts) -> Iterator[Doubt]:
-    """Yield numbers of one strategy that bear the name of another.
-
-    Parameters
-    ----------
-    facts : Facts
-        Of the scenario.
-    """
-    names = {name: words_of(f"{name} {facts.scenario.label(name)}") for name in facts.scenario.strategies}
-    for use in facts.uses:
-        keys = use.place.split(".")
-        of = keys[1] if keys[0] == "strategies" else keys[-1] if use.role == "event.incidence" else ""
-        last = words_of(".".join(use.address.split(".")[-2:]))
-        others = [name for name, words in names.items() if of in names and words & last - names[of]]
-        if others and not last & names[of] and not use.place.endswith(("hazard_ratio", ".trial")):
-            text = f"it bears the name of {', '.join(map(facts.scenario.label, others))}"
-            yield use.place, f"{use.address} is used for {facts.scenario.label(of)}, but {text}: are they swapped?"
 
 
 def _care(facts: Facts) -> dict[str, ResourceUse]:

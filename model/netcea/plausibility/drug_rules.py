@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -19,6 +20,11 @@ SPREAD_OF_SIZES: Final = (0.03, 0.5)
 VIALS: Final = (0.02, 30.0)
 """Fewest and most vials of one administration."""
 ROUNDING: Final = 1e-9
+OCCASIONS: Final[Mapping[str, str]] = {
+    "first": r"\b(first|initial|loading)\b",
+    "later": r"\b(later|further|subsequent)\b",
+}
+"""When an administration takes place -> words of its label that say so."""
 AS_OFTEN: Final = (0.4, 2.5)
 """Time between administrations over that between doses of the drug."""
 
@@ -164,6 +170,10 @@ def _odd_administrations(facts: Facts) -> Iterator[Doubt]:
         if item.during == "on_treatment" and not given:
             text = f"{item.label} is paid on treatment, but none of its strategies is ever on treatment"
             yield f"costs.{key}.strategies", f"{text}: is it another strategy's?"
+        named = next((when for when, words in OCCASIONS.items() if re.search(words, item.label, re.IGNORECASE)), "")
+        if named and item.occasions not in (named, "all" if named == "later" else named):
+            text = f"{item.label} is charged at {item.occasions} occasions"
+            yield f"costs.{key}.occasions", f"{text}: should it be `occasions: {named}`?"
         for later in items.values():
             if (item.occasions, later.occasions) == ("first", "later") and facts.shared(item, later):
                 costs = facts.value(item.unit_cost), facts.value(later.unit_cost)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from netcea.errors import ModelWarning
-from netcea.plausibility import cost_rules, drug_rules, single, spread, survival_rules, utility_rules
+from netcea.plausibility import cost_rules, drug_rules, name_rules, single, spread, survival_rules, utility_rules
 from netcea.plausibility.facts import Doubt, Facts
 
 CODE: Final = "implausible"
@@ -37,7 +37,9 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "once or over time": cost_rules.once,
     "shares of subsequent treatments": drug_rules.after_progression,
     "price years and indices": cost_rules.price_years,
-    "names of other strategies": cost_rules.other_names,
+    "names of other strategies": name_rules.other_names,
+    "what belongs to another strategy": name_rules.of_other_strategies,
+    "what belongs to another cohort": name_rules.other_cohorts,
     "drugs by health state": drug_rules.by_state,
     "roles in the decision": cost_rules.decision,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from netcea.plausibility.facts import Doubt, Facts
-from netcea.plausibility.slips import as_text
+from netcea.plausibility.slips import as_text, slip_between
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.uncertainty.ci95 import SCALES, Ci95
@@ -196,17 +196,40 @@ def _against_replaced(facts: Facts, address: str, quantity: Quantity, se: float)
     given = before.uncertainty.given if isinstance(before, Quantity) else None
     if not isinstance(before, Quantity) or not isinstance(given, DrawnFamily) or before.value != quantity.value:
         return ""
-    log_se = [g.log_standard_error for g in (quantity.uncertainty.given, given) if isinstance(g, DrawnFamily)]
+    ours = quantity.uncertainty.given
+    if isinstance(ours, Ci95) and isinstance(given, Ci95) and (end := _misplaced_end(quantity, ours, given)):
+        return end
+    log_se = [g.log_standard_error for g in (ours, given) if isinstance(g, DrawnFamily)]
     now, was = (log_se[0], log_se[1]) if None not in log_se and len(log_se) == 2 else (se, given.sd(before.value))
     if not now or not was or math.isclose(now, was):
         return ""
     text = f"a standard error of {now:.3g} in place of {was:.3g}"
     if math.isclose(now, was**2, rel_tol=SQUARED) and not was > 1.0 - SQUARED:
         return f"{text}: it looks like the variance, whose root is {math.sqrt(now):.3g}"
+    if UNITS[quantity.unit].dimension == "proportion" and (tenth := _ten_times_the_patients(now, was)):
+        return f"{text}: {tenth} the patients"
     if now / was >= TIMES or was / now >= TIMES:
         times = f"{now / was:.3g} times that" if now > was else f"1/{was / now:.3g} of it"
         hint = "a standard deviation between patients" if now > was else "a variance, a percentage or a half width"
         return f"{text}, {times}: it looks like {hint}, or a decimal point is misplaced"
+    return ""
+
+
+def _ten_times_the_patients(now: float, was: float) -> str:
+    """Say that a standard error is that of ten times or a tenth of the patients; nothing where it is not."""
+    for factor, words in ((10.0, "it is that of ten times"), (0.1, "it is that of a tenth of")):
+        if math.isclose((was / now) ** 2, factor, rel_tol=SQUARED):
+            return words
+    return ""
+
+
+def _misplaced_end(quantity: Quantity, given: Ci95, before: Ci95) -> str:
+    """Say which end of an interval looks like a slip of the end that it replaced; nothing where none does."""
+    for name in ("low", "high"):
+        now, was = getattr(given, name), getattr(before, name)
+        slip = slip_between(now, was, quantity.unit) if now > 0.0 and was > 0.0 and now != was else ""
+        if slip:
+            return f"the {name} end of the interval, {now:g}, replaces {was:g}: it looks like {slip}"
     return ""
 
 

@@ -36,6 +36,9 @@ def states(facts: Facts) -> Iterator[Doubt]:
     if free is not None and progressed is not None and progressed > free:
         text = f"progression improves utility, from {free:.3g} to {progressed:.3g}"
         yield str(utilities.progressed), f"{text}: are the two swapped?"
+    if utilities.progressed is not None and utilities.progressed == utilities.progression_free:
+        text = "the same number is used before and after progression, which then loses no utility"
+        yield "utilities.progressed", f"{text}: should it be another?"
     if free is not None and progressed is not None and 0.0 < progressed < 0.4 * free:
         text = f"a utility of {progressed:.3g} in progressed disease looks like the decrement"
         yield str(utilities.progressed), f"{text}; as such it would be {free - progressed:.3g}"

@@ -1,0 +1,84 @@
+"""Rules on the names that addresses bear: of another strategy, of another cohort; one number for two states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from netcea.costs.drug_acquisition import DrugAcquisition
+from netcea.plausibility.facts import Doubt, Facts, words_of
+
+
+def other_names(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers of one strategy that bear the name of another.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    names = {name: words_of(f"{name} {facts.scenario.label(name)}") for name in facts.scenario.strategies}
+    for use in facts.uses:
+        keys = use.place.split(".")
+        of = keys[1] if keys[0] == "strategies" else keys[-1] if use.role == "event.incidence" else ""
+        last = words_of(".".join(use.address.split(".")[-2:]))
+        others = [name for name, words in names.items() if of in names and words & last - names[of]]
+        if others and not last & names[of] and not use.place.endswith(("hazard_ratio", ".trial")):
+            text = f"it bears the name of {', '.join(map(facts.scenario.label, others))}"
+            yield use.place, f"{use.address} is used for {facts.scenario.label(of)}, but {text}: are they swapped?"
+
+
+def of_other_strategies(facts: Facts) -> Iterator[Doubt]:
+    """Yield hazard ratios and drugs of one strategy whose address has the name of another as one of its parts.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    names = set(facts.scenario.strategies)
+    items = facts.scenario.file.costs
+    for use in facts.uses:
+        keys = use.place.split(".")
+        if keys[0] == "strategies":
+            bears = {keys[1]}
+        elif keys[0] == "costs" and isinstance(item := items[keys[1]], DrugAcquisition):
+            bears = {name for name in names if item.applies_to(name)}
+        else:
+            continue
+        parts = set(use.address.split("."))
+        others = (parts & names) - bears
+        if others and not parts & bears and use.role.endswith((".hazard_ratio", ".price_per_pack", ".price_per_vial")):
+            labels = ", ".join(map(facts.scenario.label, sorted(others)))
+            own = ", ".join(map(facts.scenario.label, sorted(bears)))
+            yield use.place, f"{use.address} is used for {own}, but it bears the name of {labels}: is it another's?"
+
+
+def other_cohorts(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers that bear the name of another cohort than most numbers of the scenario.
+
+    Cohorts are the groups of `inputs/` beside that of the starting age: an address bears the name of one where a part
+    of it, or a word of a part, is the name of a group that has such a number too.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    above, cohort, last = facts.scenario.file.population.start_age.rsplit(".", 2)
+    named: dict[str, set[str]] = {}
+    known: dict[str, bool] = {}
+    for use in facts.uses:
+        for word in {word for part in use.address.split(".") for word in (part, *part.split("_"))}:
+            if word not in known:
+                known[word] = word == cohort or facts.sibling(f"{above}.{word}.{last}") is not None
+            if known[word]:
+                named.setdefault(use.address, set()).add(word)
+    counts = Counter(next(iter(words)) for words in named.values() if len(words) == 1)
+    if len(counts) < 2:
+        return
+    own = counts.most_common(1)[0][0]
+    for address, words in sorted(named.items()):
+        if own not in words:
+            text = f"it bears the name of the cohort {min(words)}, most numbers that of {own}"
+            yield address, f"{text}: is it another population's?"
