@@ -506,7 +506,7 @@ class Hanging(BaseException):
 
 
 @contextlib.contextmanager
-def _at_most(seconds: int) -> Iterator[None]:
+def at_most(seconds: int = SECONDS) -> Iterator[None]:
     if not hasattr(signal, "SIGALRM"):
         yield
         return
@@ -527,17 +527,17 @@ def fault_of(project: Project, case: Case) -> str:
     """Run a case; return what is wrong with the answer, empty if nothing. The project is the current folder."""
     with project.changed(case):
         try:
-            with _at_most(SECONDS):
+            with at_most():
                 ran = CliRunner().invoke(main, case.arguments)
         except Hanging as error:
             return str(error)
         written = project.written()
-    faults = list(_faults(ran))
+    found = list(faults(ran))
     added = sorted(set(written) - set(case.files))
-    return "; ".join([*faults, f"wrote {added}"] if added else faults)
+    return "; ".join([*found, f"wrote {added}"] if added else found)
 
 
-def _faults(ran: Result) -> Iterator[str]:
+def faults(ran: Result) -> Iterator[str]:
     if ran.exception is not None and not isinstance(ran.exception, SystemExit):
         assert ran.exc_info is not None
         yield "".join(traceback.format_exception(*ran.exc_info)[-4:])

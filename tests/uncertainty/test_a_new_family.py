@@ -170,7 +170,7 @@ def test_the_workbook_has_its_formula_and_its_words(tmp_path):
     draw = row_of(book["Draw"], SHARE)
     cells = [book["Draw"].cell(draw, column).value for column in (1, 2, 6, 9)]
     logit = f"LN(Draw!$E${draw}/(1-Draw!$E${draw}))+Draw!$F${draw}*Draw!$D${draw}"
-    assert cells == [SHARE, "logit-normal (se of the logit)", SE, f"=1/(1+EXP(-({logit})))"]
+    assert cells == [SHARE, "logit-normal (se of the logit)", SE, f'=IFERROR(1/(1+EXP(-({logit}))),"none")']
     row = row_of(book["Inputs"], SHARE)
     low, high, words = (book["Inputs"].cell(row, column).value for column in (10, 11, 12))
     assert (low, high) == pytest.approx((at(-1.959964), at(1.959964)), rel=1e-6)

@@ -358,6 +358,45 @@ def test_no_formula_refers_to_what_is_beside_the_model(short):
     assert seen > 10_000
 
 
+def test_every_change_and_everything_that_is_not_read_is_listed(short, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    workbook, path = short
+    share = "costs.drug.cabozantinib.share_of_tablets_taken"
+
+    def change(book):
+        inputs = book["Inputs"]
+        inputs[cell(workbook, PRICE)] = 4000
+        inputs[cell(workbook, share)] = workbook.variants.base.quantities[share].value
+        inputs["Z9"] = "a note"
+        book.create_sheet("Mine").append([1])
+        book["Choices"][f"E{workbook.inputs.choice_rows['settings.half_cycle_correction']}"] = "end"
+        book["Draw"]["B3"] = "yes"
+
+    changed(path, tmp_path, change)
+    ran = run("changed.xlsx", "--no-files", "--json")
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.stdout)
+    assert {c["address"]: (c["cell"], c["old"], c["new"], c["note"]) for c in found["changes"]} == {
+        PRICE: (f"Inputs!{cell(workbook, PRICE)}", 5143.0, 4000.0, ""),
+        share: (f"Inputs!{cell(workbook, share)}", 1.0, 1.0, "as in the scenario"),
+        "settings.half_cycle_correction": (
+            f"Choices!E{workbook.inputs.choice_rows['settings.half_cycle_correction']}",
+            "trapezium",
+            "end",
+            "",
+        ),
+        "Draw!B3": ("Draw!B3", "the text 'no'", "the text 'yes'", "for display only: no part of a scenario"),
+    }
+    assert found["set"] == {"settings.horizon_years": 3, PRICE: 4000.0, "settings.half_cycle_correction": "end"}
+    assert [note for note in found["notes"] if note.startswith("Not read")] == [
+        "Not read: Inputs!Z9 (the text 'a note')",
+        "Not read: the sheet Mine",
+    ]
+    shown = run("changed.xlsx", "--no-files").output
+    assert "Not read: the sheet Mine" in shown
+    assert "draws at random" in shown
+
+
 def test_a_workbook_that_does_not_say_what_it_was_made_from(plain, project):
     refused(changed(plain, project, lambda b: b.defined_names.pop("netcea.files")), "does not say which scenario")
 

@@ -7,8 +7,10 @@ import pytest
 import yaml
 
 from helpers.office import Office, needs_office
-from helpers.small_project import Number, choices, exponential, write
+from helpers.small_project import Number, choices, exponential, loaded, write
+from netcea.draws import Draws
 from netcea.loading import load
+from netcea.sampling.held import held_inside
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.streams import Deviates
 from netcea.uncertainty.families import FAMILIES
@@ -82,3 +84,72 @@ def test_every_family_is_drawn_as_python_does(tmp_path):
             for address, value in zip(addresses, shown, strict=True):
                 own = float(drawn[address][0]) / made.factors[address]
                 assert value == pytest.approx(own, rel=1e-9), address
+
+
+IMPOSSIBLE = {
+    "share": (0.05, "proportion", {"normal": {"se": 0.1}}),
+    "most": (0.95, "proportion", {"normal": {"se": 0.1}}),
+    "factor": (0.5, "ratio", {"normal": {"se": 0.5}}),
+}
+"""Numbers whose distributions reach values that their unit cannot have."""
+
+
+def impossible(folder):
+    costs = {
+        name: {"kind": "one_off", "share": Number(value, unit, family), "unit_cost": Number(10, "GBP")}
+        for name, (value, unit, family) in IMPOSSIBLE.items()
+        if unit == "proportion"
+    }
+    costs["beta"] = {
+        "kind": "one_off",
+        "share": Number(0.5, "proportion", {"beta": {"se": 0.1}}),
+        "unit_cost": Number(10, "GBP"),
+    }
+    strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
+    value, unit, family = IMPOSSIBLE["factor"]
+    strategies["new"]["os"] = {"relative_to": "old", "hazard_ratio": Number(value, unit, family)}
+    return loaded(folder, choices(strategies, costs))
+
+
+@needs_office
+def test_draws_that_are_impossible_are_held_and_counted_as_psa_does(tmp_path):
+    made = impossible(tmp_path)
+    workbook = live_workbook([made])
+    workbook.save(tmp_path / "m.xlsx")
+    addresses, sampler = list(workbook.inputs.draw.rows), Sampler(made, 1)
+    assert set(addresses) == set(sampler.uncertain)
+    assert len(addresses) == 4
+    n = len(addresses)
+    with Office() as office:
+        office.open(tmp_path / "m.xlsx")
+        for z in (3.0, 0.1, -3.0, -9.0, 9.0):
+            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": z for i in range(n)}})
+            columns = sampler.columns(Deviates({address: np.array([z]) for address in addresses}))
+            drawn = Draws(1, {a: np.reshape(columns[a], (1, 1)) for a in addresses})
+            possible, held = held_inside(made, drawn, addresses)
+            shown = office.values([f"Draw!J{7 + i}" for i in range(n)])
+            done = office.values([f"Draw!K{7 + i}" for i in range(n)])
+            assert {a: d for a, d in zip(addresses, done, strict=True) if d} == {h.address: "held" for h in held}
+            assert f"held at the nearest possible value: {len(held)} of {n}; fixed" in office.value("Draw!C3")
+            for address, value in zip(addresses, shown, strict=True):
+                assert value == pytest.approx(float(possible[address][0, 0]), rel=1e-9), (address, z)
+            assert office.errors() == []
+        office.change({"Draw!B3": "no"})
+        assert not office.value("Draw!C3")
+
+
+@needs_office
+def test_a_number_whose_distribution_cannot_have_the_live_value_is_fixed(tmp_path):
+    made = impossible(tmp_path)
+    workbook = live_workbook([made])
+    workbook.save(tmp_path / "m.xlsx")
+    (beta,) = (a for a, row in workbook.inputs.draw.rows.items() if row.quantity.distribution.name == "beta")
+    at = 7 + list(workbook.inputs.draw.rows).index(beta)
+    with Office() as office:
+        office.open(tmp_path / "m.xlsx")
+        for edge in (0.0, 1.0):
+            office.change({"Draw!B3": "yes", f"Inputs!E{workbook.inputs.rows[beta]}": edge, f"Draw!C{at}": 1.0})
+            live = f"Inputs!F{workbook.inputs.rows[beta]}"
+            assert office.values([f"Draw!J{at}", f"Draw!K{at}", live]) == [edge, "fixed", edge]
+            assert "cannot have the live value: 1" in office.value("Draw!C3")
+            assert office.errors() == []

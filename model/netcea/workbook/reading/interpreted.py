@@ -86,8 +86,9 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
             _type(made, found, meaning, change, addresses[place])
         elif change is not moved:
             note = "for display only: no part of a scenario"
-            words = in_words(change.content)
-            meaning.changes.append(Change(change.cell, "a cell for display", "", words, cell=change.cell, note=note))
+            page = next(page for page in made.book.pages if page.name == change.sheet)
+            old, new = (in_words(c) for c in (page.cells[change.row, change.column], change.content))
+            meaning.changes.append(Change(change.cell, "a cell for display", old, new, cell=change.cell, note=note))
     return meaning
 
 

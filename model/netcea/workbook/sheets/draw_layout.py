@@ -18,7 +18,9 @@ from netcea.workbook.variants import Variants
 TITLE: Final = "Draw"
 SWITCH_ROW: Final = 3
 FIRST: Final = 7
-ADDRESS, HOW, RANDOM, DEVIATE, CENTRE, FIRST_PARAMETER, SECOND_PARAMETER, SHARE, DRAWN, WEIGHTS = range(1, 11)
+ADDRESS, HOW, RANDOM, DEVIATE, CENTRE, FIRST_PARAMETER, SECOND_PARAMETER, SHARE, RAW, DRAWN, DONE, WEIGHTS = range(
+    1, 13
+)
 SWITCH: Final = f"{TITLE}!$B${SWITCH_ROW}"
 """The cell that says whether numbers are drawn: no, yes."""
 
@@ -83,7 +85,7 @@ class DrawLayout:
 
     def cells(self) -> dict[str, str]:
         """Return address -> the cell with its drawn value."""
-        return {address: f"{TITLE}!$I${FIRST + i}" for i, address in enumerate(self.rows)}
+        return {address: f"{TITLE}!$J${FIRST + i}" for i, address in enumerate(self.rows)}
 
 
 def _rows(scenario: Scenario) -> Iterator[DrawnNumber]:
