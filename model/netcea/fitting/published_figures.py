@@ -6,7 +6,7 @@ Working scales: the logarithm of medians, restricted means and ratios; log(-log 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -54,6 +54,28 @@ class Figure:
     def working(self) -> float:
         """The figure on its working scale. [log, or log(-log S)]."""
         return float(np.log(-np.log(self.value)) if self.kind == "survival_at" else np.log(self.value))
+
+    def at_working(self, working: float) -> Figure:
+        """The same figure with another value, given on its working scale.
+
+        Parameters
+        ----------
+        working : float
+            [log, or log(-log S)].
+
+        Returns
+        -------
+        Figure
+            With its standard error, time and address.
+
+        Examples
+        --------
+        >>> figure = Figure("survival_at", 0.5, 0.1, 12.0)
+        >>> round(figure.at_working(figure.working).value, 12)
+        0.5
+        """
+        value = np.exp(-np.exp(working)) if self.kind == "survival_at" else np.exp(working)
+        return replace(self, value=float(value))
 
     @property
     def error(self) -> float:

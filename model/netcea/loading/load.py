@@ -175,6 +175,7 @@ def _scenario(
         method_pack=pack,
         used_tables=(*sorted(numbers.tables), *sorted(numbers.correlations)),
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
+        refits=dict(sorted(fits.refits.items())),
         trials=fits.trials,
         warnings=() if brief else tuple(warnings_of(draft, file, numbers, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),

@@ -193,15 +193,40 @@ class Sampler:
         independent: dict[str, Array] = {}
         for first, members in group.streams:
             independent.update(source.deviates(first, members))
-        z = group.correlate(independent)
-        columns = {}
-        for joint in group.joints:
-            for i, (address, scale) in enumerate(zip(joint.addresses, joint.scales, strict=True)):
-                error = np.sqrt(joint.covariance[i, i]) * z[address]
+        return correlated_columns(self.scenario, group, group.correlate(independent))
+
+
+def correlated_columns(scenario: Scenario, group: CorrelatedGroup, deviates: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the columns of quantities whose ranks are correlated, at given deviates.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With their distributions.
+    group : CorrelatedGroup
+        Of rank correlations.
+    deviates : mapping of address -> Array (n,)
+        Standard normal, of all of the group or some. [1]
+
+    Returns
+    -------
+    dict of address -> Array (n,)
+        [model units]
+
+    References
+    ----------
+    See `CorrelatedGroup`.
+    """
+    columns = {}
+    for joint in group.joints:
+        for i, (address, scale) in enumerate(zip(joint.addresses, joint.scales, strict=True)):
+            if address in deviates:
+                error = np.sqrt(joint.covariance[i, i]) * deviates[address]
                 columns[address] = from_real_line(joint.estimates[i] + error, scale)
-        for address in group.singles:
-            columns[address] = self.scenario.quantities[address].at_deviate(z[address]) * self.scenario.factors[address]
-        return columns
+    for address in group.singles:
+        if address in deviates:
+            columns[address] = scenario.quantities[address].at_deviate(deviates[address]) * scenario.factors[address]
+    return columns
 
 
 def drawn_groups(scenario: Scenario) -> dict[str, tuple[str, ...]]:

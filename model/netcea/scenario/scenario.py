@@ -21,6 +21,7 @@ from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents
 from netcea.costs.cost_item import Cost
 from netcea.errors import ModelWarning
+from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
@@ -289,6 +290,8 @@ class Scenario:
         Addresses of the tables and correlations that went in.
     fits : tuple of FitReport
         How well each fitted curve meets the published figures.
+    refits : mapping of address -> Refit
+        Of each fit, what makes it again at other figures.
     trials : mapping of address -> tuple of str
         Arms of each trial whose curves are fitted, the reference arm first.
     warnings : tuple of ModelWarning
@@ -324,6 +327,7 @@ class Scenario:
     method_pack: MethodPack
     used_tables: tuple[str, ...]
     fits: tuple[FitReport, ...]
+    refits: Mapping[str, Refit]
     warnings: tuple[ModelWarning, ...]
     digest: str
     source: str

@@ -87,10 +87,10 @@ def test_low_base_and_high_are_in_order(name):
         assert m.quantity.low <= m.quantity.value <= m.quantity.high
 
 
-def test_estimated_together_fed_into_a_fit_and_methods_are_not_moved(pnet):
+def test_parameters_of_a_fit_and_methods_are_not_moved(pnet):
     reasons = {entry.address: entry.reason for entry in not_moved(pnet)}
     assert reasons[SHAPE].startswith("estimated together")
-    assert reasons["survival.cabinet_pnet.pfs_nejm.median_placebo"].startswith("a published figure that only feeds")
+    assert "survival.cabinet_pnet.pfs_nejm.median_placebo" not in reasons  # the curve is fitted again
     assert reasons["decision.method_packs.nice-2026-03.threshold_lower"].startswith("a rule of the decision maker")
     assert reasons["decision.value_of_information.uptake"].startswith("not part of the model")
     assert HAZARD_RATIO not in reasons
@@ -251,7 +251,8 @@ def test_ranked_by_the_range_of_net_health_benefit(pnet):
         ranges.append(max(at) - min(at))
     assert np.all(np.diff(ranges) <= 0)
     assert [m.nhb_range() for m in result.moved] == pytest.approx(ranges, rel=1e-9)
-    assert result.moved[0].quantity.address == HAZARD_RATIO
+    leading = [m.quantity.address for m in result.moved[:2]]
+    assert leading == ["survival.cabinet_pnet.pfs_nejm.median_cabozantinib", HAZARD_RATIO]
 
 
 def test_weighted_benefit_stands_beside_and_the_weight_may_change(epnet):
@@ -288,7 +289,6 @@ def test_every_wrong_address_is_answered_at_once(pnet):
     wrong = [
         "survival.cabinet_pnet.os_nejm.hazard_ration",
         SHAPE,
-        "survival.cabinet_pnet.pfs_nejm.median_placebo",
         "decision.method_packs.nice-2026-03.threshold_lower",
         "costs.drug.cabozantinib.pack_days",
         "settings.horizon_years",
@@ -300,7 +300,8 @@ def test_every_wrong_address_is_answered_at_once(pnet):
     assert set(problems) == set(wrong[:-1])
     assert f"did you mean '{HAZARD_RATIO}'?" in problems[wrong[0]]
     assert "estimated together" in problems[SHAPE]
-    assert "add --bounds costs.drug.cabozantinib.pack_days=LOW:HIGH, in days" in problems[wrong[4]]
+    assert "what moves together: survival.cabinet_pnet.pfs_nejm.median_placebo, " in problems[SHAPE]
+    assert "add --bounds costs.drug.cabozantinib.pack_days=LOW:HIGH, in days" in problems[wrong[3]]
     assert "--set" in problems["settings.horizon_years"]
 
 
@@ -341,10 +342,12 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
     out = tmp_path / "out"
     done = CliRunner().invoke(main, ["one-way", "epnet", "--out", str(out), "--no-figures"])
     assert done.exit_code == 0, done.output
-    assert "The result is most sensitive to Hazard ratio, OS, NEJM, epNET" in " ".join(done.output.split())
+    said = " ".join(done.output.split()).partition("The result is most sensitive to ")[2]
+    assert said.startswith("Median PFS, central review, NEJM, epNET, cabozantinib")
+    assert "Hazard ratio, OS, NEJM, epNET (" in said
     results = json.loads((out / "results.json").read_text())["results"]
     assert results["base"]["icer"] == pytest.approx(340_523.43, abs=0.01)
-    assert len(results["quantities"]) == 36
+    assert len(results["quantities"]) == 40
     assert {p.name for p in (out / "tables").iterdir()} == {"one_way.csv", "one_way_largest.csv", "not_moved.csv"}
 
 

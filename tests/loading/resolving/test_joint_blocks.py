@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from helpers.small_project import choices, exponential, write
 from netcea.analyses.one_way.analysis import OneWay
 from netcea.analyses.psa.external_rows import external_columns
+from netcea.analyses.shared.moved_blocks import columns_at
 from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
@@ -208,15 +209,22 @@ def test_a_change_by_set_is_answered_like_the_file(tmp_path):
         load(path, [f"{SCALE}=0"])
 
 
-def test_a_number_of_a_block_is_not_moved_singly(tmp_path):
+def test_a_number_of_a_block_is_not_moved_alone(tmp_path):
     path = project(tmp_path, content())
     (source,) = (source for source in sources_of(load(path)) if source.kind == "joint")
     assert (source.name, source.addresses) == (f"{ABOVE}.weibull", tuple(sorted((SHAPE, SCALE, UNUSED))))
-    assert SHAPE not in {moved.quantity.address for moved in OneWay().run(load(path), OneWayOptions()).moved}
-    for more in (["--bounds", f"{SHAPE}=1:2"], ["--address", SCALE]):
-        ran = CliRunner().invoke(main, ["one-way", path, *more, "--out", str(tmp_path / "o")])
-        assert ran.exit_code == 2
-        assert "one alone would break their correlation" in " ".join(ran.output.split())
+    moved = {m.quantity.address: m.quantity for m in OneWay().run(load(path), OneWayOptions()).moved}
+    assert set(moved) == {SHAPE, SCALE, f"{ABOVE}.weibull.principal_direction"}  # the unused number moves nothing
+    shape = moved[SHAPE]
+    ends = 1.2 * np.exp(1.959963984540054 * 0.1 * np.array([-1.0, 1.0]))
+    assert (shape.low, shape.high) == pytest.approx(tuple(ends), rel=1e-9)
+    assert shape.moves == "others at conditional means"
+    columns = columns_at(load(path), {SHAPE: np.array([1.5])})
+    assert columns[SHAPE] == pytest.approx([1.5], rel=1e-12)
+    assert columns[SCALE] == pytest.approx([1.5 * np.exp(0.004 / 0.01 * np.log(1.5 / 1.2))], rel=1e-9)  # 1.5 years
+    ran = CliRunner().invoke(main, ["one-way", path, "--address", UNUSED, "--out", str(tmp_path / "o")])
+    assert ran.exit_code == 2
+    assert "one alone would break their correlation" in " ".join(ran.output.split())
 
 
 def test_rows_of_a_file_have_all_numbers_of_a_block_or_none(tmp_path):

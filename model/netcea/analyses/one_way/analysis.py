@@ -23,6 +23,7 @@ from netcea.analyses.analysis import Analysis
 from netcea.analyses.one_way.record import OneWayRecord
 from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.shared.effects import effects_of
+from netcea.analyses.shared.moved_blocks import stacked
 from netcea.analyses.shared.totals import Totals, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity, not_moved, varied_quantities
 from netcea.draws import Draws
@@ -95,13 +96,12 @@ def quantities_of(scenario: Scenario, options: OneWayOptions) -> tuple[VariedQua
 def rows_of(scenario: Scenario, quantities: Iterable[VariedQuantity]) -> Draws:
     """Return the base row, then for each quantity a row at its low and one at its high value."""
     base, chosen = base_case(scenario), list(quantities)
-    n = 1 + 2 * len(chosen)
-    columns = {}
+    moves = []
     for i, quantity in enumerate(chosen):
-        column = np.full(n, base[quantity.address][0, 0])
-        column[1 + 2 * i : 3 + 2 * i] = np.array([quantity.low, quantity.high]) * scenario.factors[quantity.address]
-        columns[quantity.address] = column
-    return varied(base, columns) if columns else base
+        values = np.full(1 + 2 * len(chosen), np.nan)
+        values[1 + 2 * i : 3 + 2 * i] = quantity.low, quantity.high
+        moves.append((quantity.address, values))
+    return varied(base, stacked(scenario, moves, base.columns)) if moves else base
 
 
 def unchanged(totals: Totals) -> list[bool]:

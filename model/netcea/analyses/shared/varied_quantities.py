@@ -1,19 +1,22 @@
-"""Which quantities may be moved singly, between which bounds, and which may not and why.
+"""Which quantities may be moved one at a time, between which bounds, and which may not and why.
 
 A quantity with a distribution of its own moves between the 2.5% and 97.5% quantiles of that distribution (TECH-VER U1,
 U3), a fixed one with a stated range over its range, any one between bounds that were asked for. Quantities that are
-known only together are not moved singly (U2): to move one of them alone is to ask for a combination that its evidence
-rules out. Numbers of the decision maker (thresholds, discount rates, severity rules) are methods, not evidence (U22).
+known only together are not moved alone (U2), which would ask for a combination that their evidence rules out: a figure
+of a fitted curve moves with the other figures at their conditional means and the curve fitted again, and every block
+moves along its principal direction (`netcea.analyses.shared.moved_blocks`). Numbers of the decision maker (thresholds,
+discount rates, severity rules) are methods, not evidence (U22).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from netcea.analyses.shared.moved_blocks import MovedBlock, columns_at, deviate, moved_blocks
 from netcea.blocks import Bounds
 from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
 from netcea.quantities.addresses import addresses_in
@@ -25,7 +28,12 @@ from netcea.scenario.options import Analyses
 from netcea.scenario.scenario import Scenario
 
 BoundsKind: TypeAlias = Literal["quantiles", "range", "given", "possible values"]
+Moves: TypeAlias = Literal["alone", "curve fitted again", "others at conditional means", "whole block"]
 
+STANDARD_ERRORS: Final = "standard errors"
+"""Unit of a principal direction."""
+INWARDS: Final = 20
+"""Steps in which a bound that no curve can meet is drawn towards the point estimate."""
 METHODS: Final = "decision.method_packs."
 """Numbers of the decision maker begin with this."""
 LOWEST_SHARE: Final = 1e-3
@@ -44,6 +52,8 @@ class VariedQuantity:
     bounds : {'quantiles', 'range', 'given', 'possible values'}
     note : str
         What was cut, or that the point estimate lies outside its bounds; mostly empty.
+    moves : {'alone', 'curve fitted again', 'others at conditional means', 'whole block'}
+        What goes with it.
     """
 
     address: str
@@ -54,6 +64,7 @@ class VariedQuantity:
     high: float
     bounds: BoundsKind
     note: str = ""
+    moves: Moves = "alone"
 
 
 @dataclass(frozen=True)
@@ -76,15 +87,17 @@ class NotVaried:
 def not_moved(scenario: Scenario) -> tuple[NotVaried, ...]:
     """Return every number that may not be moved singly, in order of address, with the reason."""
     quantities = scenario.quantities
+    moving = {address for block in moved_blocks(scenario) for address in block.moves}
     found: dict[str, tuple[str, bool]] = {
         address: (source.why_together, True)
         for source in sources_of(scenario)
         if source.kind != "single"
         for address in source.addresses
+        if address not in moving
     }
     fits = {figure.address: fit.address for fit in scenario.fits for figure in fit.figures}
-    for address in fed_into_fits(scenario) & set(quantities):
-        reason = f"a published figure that only feeds the fit {fits[address]}, whose parameters move together"
+    for address in (fed_into_fits(scenario) & set(quantities)) - moving:
+        reason = f"a published figure that moves nothing: the fit {fits[address]} does not use it, or it is exact"
         found[address] = (reason, quantities[address].is_uncertain)
     for address in quantities:
         if address.startswith(METHODS):
@@ -131,13 +144,14 @@ def varied_quantities(
         With every address that is unknown, not in use, or may not be moved singly, and every impossible bound.
     """
     refused = {entry.address: entry for entry in not_moved(scenario)}
-    can_vary = {address: q for address, q in sorted(scenario.quantities.items()) if address not in refused}
+    moving = {address: block for block in moved_blocks(scenario) for address in block.moves}
+    can_vary = sorted((scenario.quantities.keys() - refused.keys()) | moving.keys())
     chosen = list(dict.fromkeys(addresses)) or [
-        address for address, q in can_vary.items() if q.is_uncertain or q.range is not None or address in bounds
+        address for address in can_vary if address in moving or address in bounds or _has_bounds(scenario, address)
     ]
     not_chosen = [address for address in bounds if address not in addresses]
-    problems = [p for address in addresses for p in _refusal(scenario, refused, address, where)]
-    problems += [p for address in not_chosen for p in _refusal(scenario, refused, address, "--bounds")]
+    problems = [p for address in addresses for p in _refusal(scenario, refused, moving, address, where)]
+    problems += [p for address in not_chosen for p in _refusal(scenario, refused, moving, address, "--bounds")]
     if addresses:
         words = ("bounds of a quantity that is not asked for", f"one of {', '.join(addresses)}")
         hint = "ask for it with --address as well"
@@ -146,12 +160,18 @@ def varied_quantities(
     for address in chosen:
         if address in can_vary:
             try:
-                made.append(_between(scenario, address, bounds.get(address), tail, where, anything=anything))
+                given = bounds.get(address)
+                made.append(_between(scenario, address, moving.get(address), given, tail, where, anything=anything))
             except InputError as error:
                 problems += error.problems
     if problems:
         raise InputError(problems)
     return tuple(made)
+
+
+def _has_bounds(scenario: Scenario, address: str) -> bool:
+    quantity = scenario.quantities[address]
+    return quantity.is_uncertain or quantity.range is not None
 
 
 def label_of(scenario: Scenario, address: str) -> str:
@@ -172,10 +192,16 @@ def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
     return (set(scenario.quantities) & named) - used - in_curves - fitted
 
 
-def _refusal(scenario: Scenario, refused: Mapping[str, NotVaried], address: str, where: str) -> Iterator[Problem]:
+def _refusal(
+    scenario: Scenario, refused: Mapping[str, NotVaried], moving: Mapping[str, MovedBlock], address: str, where: str
+) -> Iterator[Problem]:
     """Yield why an address cannot be moved, if it cannot."""
+    if address in moving:
+        return
     if address in refused:
+        whole = [block.moves for block in moving.values() if address in block.joint.addresses]
         hint = "`netcea psa` moves together what belongs together" if refused[address].uncertain else ""
+        hint = f"what moves together: {', '.join(whole[0])}" if whole else hint
         yield Problem(where, 0, address, refused[address].reason, "a quantity that moves on its own", hint)
     elif address not in scenario.quantities:
         below = [a for a in scenario.quantities if a.startswith(f"{address}.")]
@@ -188,10 +214,19 @@ def _refusal(scenario: Scenario, refused: Mapping[str, NotVaried], address: str,
 
 
 def _between(
-    scenario: Scenario, address: str, given: Bounds | None, tail: float, where: str, *, anything: bool
+    scenario: Scenario,
+    address: str,
+    block: MovedBlock | None,
+    given: Bounds | None,
+    tail: float,
+    where: str,
+    *,
+    anything: bool,
 ) -> VariedQuantity:
-    """Return a quantity between its bounds; InputError where it has none, or impossible ones."""
-    quantity, limits = scenario.quantities[address], scenario.limits[address]
+    """Return what is moved between its bounds; InputError where it has none, or impossible ones."""
+    if block is not None and address == block.direction:
+        return _along(block, given, tail)
+    quantity, limits = scenario.quantities[address], scenario.limits.get(address, ())
     if given is not None:
         given_at = Place("--bounds" if where.startswith("--address") else where, address=address)
         problems = [p for end in (given.low, given.high) for p in problems_of(limits, end, given_at)]
@@ -199,12 +234,50 @@ def _between(
             raise InputError(problems)
         low, high, note = given.low, given.high, ""
         kind: BoundsKind = "given"
+    elif block is not None and not quantity.is_uncertain:
+        low, high = (end / scenario.factors[address] for end in block.quantiles(address, tail))
+        low, high, note = _cut(quantity, limits, "quantile", low, high)
+        kind = "quantiles"
     else:
         low, high, kind, note = _bounds(address, quantity, limits, tail, where, anything=anything)
     if not low <= quantity.value <= high:
         outside = f"the point estimate {quantity.value:g} lies outside the bounds"
         note = f"{note}; {outside}" if note else outside
-    return VariedQuantity(address, quantity.label or address, quantity.unit, quantity.value, low, high, kind, note)
+    made = VariedQuantity(address, quantity.label or address, quantity.unit, quantity.value, low, high, kind, note)
+    return made if block is None else _together(scenario, block, made)
+
+
+def _along(block: MovedBlock, given: Bounds | None, tail: float) -> VariedQuantity:
+    """Return a block along its principal direction."""
+    label = f"{block.label}, principal direction ({block.share:.0%} of the variance)"
+    low, high = (-deviate(tail), deviate(tail)) if given is None else (given.low, given.high)
+    kind: BoundsKind = "quantiles" if given is None else "given"
+    return VariedQuantity(block.direction, label, STANDARD_ERRORS, 0.0, low, high, kind, "", "whole block")
+
+
+def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> VariedQuantity:
+    """Return a quantity with what goes with it; bounds that no curve can meet are drawn in, or refused where given."""
+    low, high = (_met(scenario, made, end) for end in (made.low, made.high))
+    note = made.note
+    if (low, high) != (made.low, made.high):
+        drawn = f"no curve of its family meets {made.low:.4g} to {made.high:.4g}; moved from {low:.4g} to {high:.4g}"
+        note = f"{note}; {drawn}" if note else drawn
+    how: Moves = "others at conditional means" if block.refit is None else "curve fitted again"
+    return replace(made, low=low, high=high, note=note, moves=how)
+
+
+def _met(scenario: Scenario, made: VariedQuantity, end: float) -> float:
+    """Return the furthest value towards a bound at which the block has its numbers."""
+    for step in range(INWARDS):
+        value = end + (made.value - end) * step / INWARDS
+        try:
+            columns_at(scenario, {made.address: np.array([value])})
+        except InputError:
+            if made.bounds == "given":
+                raise
+            continue
+        return value
+    return made.value
 
 
 def _bounds(

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netcea.analyses.shared.effects import effects_of
+from netcea.analyses.shared.moved_blocks import stacked
 from netcea.analyses.shared.root_finding import Root, brackets, narrowed
 from netcea.analyses.shared.totals import Totals, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity
@@ -107,13 +108,9 @@ def _meetings(
 
 def _moved(scenario: Scenario, quantities: Sequence[VariedQuantity], which: Numbers, values: Array) -> Totals:
     """Simulate rows in which one quantity, by its number, has a value in its own unit."""
-    base, columns = base_case(scenario), {}
-    for number, quantity in enumerate(quantities):
-        column = np.full(len(values), base[quantity.address][0, 0])
-        mine = which == number
-        column[mine] = values[mine] * scenario.factors[quantity.address]
-        columns[quantity.address] = column
-    return totals_of(scenario, varied(base, columns))
+    base = base_case(scenario)
+    moves = [(q.address, np.where(which == number, values, np.nan)) for number, q in enumerate(quantities)]
+    return totals_of(scenario, varied(base, stacked(scenario, moves, base.columns)))
 
 
 def _nhb(totals: Totals, basis: Basis) -> Array:

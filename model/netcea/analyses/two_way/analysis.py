@@ -14,6 +14,7 @@ import numpy as np
 
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.shared.effects import effects_of
+from netcea.analyses.shared.moved_blocks import columns_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
 from netcea.analyses.two_way.record import TwoWayRecord
@@ -53,11 +54,8 @@ class TwoWay(Analysis[TwoWayOptions, Totals, TwoWayResult]):
         """Simulate some rows of the grid."""
         x, y = axes_of(scenario, options)
         i, j = np.divmod(np.arange(start, stop), len(y.values))
-        columns = {
-            axis.quantity.address: axis.values[at] * scenario.factors[axis.quantity.address]
-            for axis, at in ((x, i), (y, j))
-        }
-        return totals_of(scenario, varied(base_case(scenario), columns))
+        values = {axis.quantity.address: axis.values[at] for axis, at in ((x, i), (y, j))}
+        return totals_of(scenario, varied(base_case(scenario), columns_at(scenario, values)))
 
     def summarise(self, scenario: Scenario, options: TwoWayOptions, values: Iterable[Totals]) -> TwoWayResult:
         """Return the grid."""

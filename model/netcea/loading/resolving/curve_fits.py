@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ from netcea.fitting import (
     fit_trial,
     landmark_correlation,
 )
+from netcea.fitting.refit import Refit, with_figures
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
@@ -44,17 +45,35 @@ def _trial_fit(
     return fit_trial(family, trial, np.array(correlation), fixed_shape, with_covariance=with_covariance)
 
 
+def _trial_again(
+    family: str, trial: Trial, correlation: Matrix, fixed_shape: float | None, figures: tuple[Figure, ...]
+) -> SummaryFit:
+    return fit_trial(family, with_figures(trial, figures), np.array(correlation), fixed_shape, with_covariance=False)
+
+
+def _curve_again(
+    family: str, exact: tuple[int, ...] | None, correlation: Matrix | None, figures: tuple[Figure, ...]
+) -> SummaryFit:
+    through = None if exact is None else list(exact)
+    return fit_curve(family, figures, through, None if correlation is None else np.array(correlation))
+
+
+def _landmark_correlation(figures: tuple[Figure, ...], *, strict: bool) -> Matrix | None:
+    """Return the correlations of landmarks of one Kaplan-Meier curve; None where they are not, unless `strict`."""
+    if any(figure.kind != "survival_at" or not figure.se for figure in figures):
+        return None
+    try:
+        return tuple(map(tuple, landmark_correlation(figures).tolist()))
+    except NotIdentified:
+        if strict:
+            raise
+        return None
+
+
 @lru_cache(maxsize=256)
 def _curve_fit(family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, strict: bool) -> SummaryFit:
     """See `fit_curve`; landmarks are of one Kaplan-Meier curve where their variance rises, which `strict` demands."""
-    correlation = None
-    if all(figure.kind == "survival_at" and figure.se for figure in figures):
-        try:
-            correlation = landmark_correlation(figures)
-        except NotIdentified:
-            if strict:
-                raise
-    return fit_curve(family, figures, None if exact is None else list(exact), correlation)
+    return _curve_again(family, exact, _landmark_correlation(figures, strict=strict), figures)
 
 
 @dataclass
@@ -68,6 +87,8 @@ class CurveFits:
     """Whether to compute the covariance of what is fitted; a base case does without."""
     joint: dict[str, JointEstimate] = field(default_factory=dict)
     reports: dict[str, FitReport] = field(default_factory=dict)
+    refits: dict[str, Refit] = field(default_factory=dict)
+    """Of each fit, what makes it again at other figures."""
     trials: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Address of a trial -> its arms."""
     warnings: list[ModelWarning] = field(default_factory=list)
@@ -115,7 +136,7 @@ class CurveFits:
             return None
         self.trials[group.address] = group.arms
         self._of_trials[key] = fit
-        self._keep(key, fit)
+        self._keep(key, fit, correlation, partial(_trial_again, family, trial, correlation, shape))
         return fit
 
     def _correlation(self, group: TrialGroup, trial: Trial, used_by: str) -> Matrix | None:
@@ -184,11 +205,13 @@ class CurveFits:
         exact = None if through is None else [list(addresses).index(address) for address in through]
         try:
             strict = used_by.endswith(".shape_from")
-            fit = _curve_fit(family, tuple(figures), None if exact is None else tuple(exact), strict=strict)
+            met = None if exact is None else tuple(exact)
+            fit = _curve_fit(family, tuple(figures), met, strict=strict)
         except NotIdentified as error:
             self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
             return False
-        self._keep(key, fit)
+        correlation = _landmark_correlation(tuple(figures), strict=False)
+        self._keep(key, fit, correlation, partial(_curve_again, family, met, correlation))
         return True
 
     def limits(self) -> dict[str, tuple[Limits, ...]]:
@@ -210,11 +233,15 @@ class CurveFits:
             )
         return error
 
-    def _keep(self, key: str, fit: SummaryFit) -> None:
+    def _keep(
+        self, key: str, fit: SummaryFit, correlation: Matrix | None, again: Callable[[tuple[Figure, ...]], SummaryFit]
+    ) -> None:
         addresses = tuple(f"{key}.{name}" for name in fit.names)
         # a figure that is fixed has no standard error: the fit is taken as exact
         known = bool(np.all(np.isfinite(fit.covariance)))
         covariance = fit.covariance if known else np.zeros_like(fit.covariance)
+        figures, used = zip(*((item.figure, item.used) for item in fit.figures), strict=True)
+        self.refits[key] = Refit(figures, used, correlation, again)
         self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance)
         self.reports[key] = FitReport(
             address=key,

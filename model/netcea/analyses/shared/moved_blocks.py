@@ -1,0 +1,226 @@
+"""Numbers that are known only together, moved together: a figure with its curve fitted again, or a whole block.
+
+A block is a joint estimate: the parameters of a curve that was fitted to published figures, or numbers of inputs/ with
+a stated covariance. It moves in two ways:
+
+- One of its figures (of a stated covariance: one of its numbers) has another value, the others take their conditional
+  means given that one, and the curve is fitted again.
+- All its parameters move along the principal direction of their covariance, so many standard errors from the estimate.
+
+Where rank correlations with other quantities are stated, those take their conditional means too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from scipy.special import ndtri
+
+from netcea.arrays import Array
+from netcea.draws import from_real_line, to_real_line
+from netcea.errors import InputError, Problem
+from netcea.fitting import NotIdentified
+from netcea.fitting.refit import Refit
+from netcea.quantities.addresses import addresses_in
+from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
+from netcea.sampling.sampler import correlated_columns
+from netcea.sampling.sources import sources_of
+from netcea.scenario.scenario import JointEstimate, Scenario
+
+DIRECTION: Final = "principal_direction"
+"""Last key of the address of a block that moves along its principal direction."""
+
+
+@dataclass(frozen=True)
+class MovedBlock:
+    """A joint estimate and how it moves.
+
+    Attributes
+    ----------
+    name, label : str
+        Of the source of uncertainty.
+    joint : JointEstimate
+    members : tuple of str
+        Addresses of what can have another value: figures that the fit meets, or the estimated numbers that are in use.
+    refit : Refit or None
+        None where the numbers themselves were estimated together.
+    group : CorrelatedGroup or None
+        Of stated rank correlations that it is part of.
+    """
+
+    name: str
+    label: str
+    joint: JointEstimate
+    members: tuple[str, ...]
+    refit: Refit | None
+    group: CorrelatedGroup | None
+
+    @property
+    def direction(self) -> str:
+        """Address of its principal direction."""
+        return f"{self.name}.{DIRECTION}"
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """Addresses at which it moves."""
+        return (*self.members, self.direction) if self._principal[1] > 0.0 else self.members
+
+    @cached_property
+    def _principal(self) -> tuple[Array, float]:
+        """One standard error along the principal direction, and its share of the variance."""
+        values, vectors = np.linalg.eigh(self.joint.covariance)
+        if not values[-1] > 0.0:
+            return np.zeros(len(values)), 0.0
+        largest = vectors[:, -1] * np.sign(vectors[np.argmax(np.abs(vectors[:, -1])), -1])
+        return largest * np.sqrt(values[-1]), float(values[-1] / values.sum())
+
+    @property
+    def share(self) -> float:
+        """Share of the variance of all its parameters, on their real lines, along the principal direction."""
+        return self._principal[1]
+
+    def estimates(self, values: Mapping[str, float]) -> Array:
+        """Return the parameters on their real lines where some of what can be moved has given values.
+
+        Parameters
+        ----------
+        values : mapping of address -> float
+            Of members [model units], or of the direction [standard errors]: not of both.
+        """
+        if self.direction in values:
+            return np.asarray(self.joint.estimates + values[self.direction] * self._principal[0], dtype=np.float64)
+        if self.refit is not None:
+            numbers = {figure.address: i for i, figure in enumerate(self.refit.figures)}
+            return self.refit.parameters({numbers[address]: value for address, value in values.items()})
+        at = [self.joint.addresses.index(address) for address in values]
+        given = [to_real_line(np.array(values[self.joint.addresses[i]]), self.joint.scales[i]) for i in at]
+        shift = np.array(given, dtype=np.float64) - self.joint.estimates[at]
+        covariance = self.joint.covariance
+        slope = covariance[:, at] @ np.linalg.pinv(covariance[np.ix_(at, at)])
+        moved = self.joint.estimates + slope @ shift
+        moved[at] = given  # exactly, also where it has no variance
+        return np.asarray(moved, dtype=np.float64)
+
+    def quantiles(self, address: str, tail: float) -> tuple[float, float]:
+        """Return the lower and upper quantile of one of its estimated numbers. [model units]"""
+        i = self.joint.addresses.index(address)
+        away = deviate(tail) * np.sqrt(self.joint.covariance[i, i])
+        ends = self.joint.estimates[i] + np.array([-away, away])
+        low, high = from_real_line(ends, self.joint.scales[i]).tolist()
+        return low, high
+
+    def columns(self, scenario: Scenario, values: Mapping[str, Array]) -> dict[str, Array]:
+        """Return the column of every number that moves with the block.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        values : mapping of address -> Array (n,)
+            See `estimates`. [model units, or standard errors]
+        """
+        rows = np.stack(list(values.values()), axis=1)
+        distinct, which = np.unique(rows, axis=0, return_inverse=True)
+        found = np.stack([self.estimates(dict(zip(values, row, strict=True))) for row in distinct.tolist()])
+        moved = found[which.reshape(-1)]
+        columns = {
+            address: from_real_line(moved[:, i], self.joint.scales[i]) for i, address in enumerate(self.joint.addresses)
+        }
+        return columns if self.group is None else columns | self._correlated(scenario, self.group, moved)
+
+    def _correlated(self, scenario: Scenario, group: CorrelatedGroup, moved: Array) -> dict[str, Array]:
+        """Return what stated rank correlations move along: conditional means of the deviates, given the block's."""
+        correlations, members = group.cholesky @ group.cholesky.T, group.addresses
+        mine = [members.index(address) for address in self.joint.addresses]
+        others = [i for i in range(len(members)) if i not in mine]
+        sd = np.sqrt(np.diag(self.joint.covariance))
+        deviates = np.where(sd > 0.0, (moved - self.joint.estimates) / np.where(sd > 0.0, sd, 1.0), 0.0)
+        slope = correlations[np.ix_(others, mine)] @ np.linalg.pinv(correlations[np.ix_(mine, mine)])
+        z = zip([members[i] for i in others], slope @ deviates.T, strict=True)
+        return correlated_columns(scenario, group, dict(z))
+
+
+def deviate(tail: float) -> float:
+    """Return the standard normal deviate with a probability above it.
+
+    >>> round(deviate(0.025), 6)
+    1.959964
+    """
+    return float(-ndtri(tail))
+
+
+def moved_blocks(scenario: Scenario) -> tuple[MovedBlock, ...]:
+    """Return every joint estimate of a scenario, in order of name."""
+    groups = {address: group for group in correlated_groups(scenario) for address in group.addresses}
+    labels = {a: source.label for source in sources_of(scenario) if source.kind == "joint" for a in source.addresses}
+    named = {use.address for use in addresses_in(scenario.file)}
+    found = []
+    for joint in scenario.joint:
+        first, name = joint.addresses[0], joint.name
+        refit = scenario.refits.get(name)
+        if refit is None:
+            variances = zip(joint.addresses, np.diag(joint.covariance), strict=True)
+            members = tuple(address for address, variance in variances if variance > 0.0 and address in named)
+        else:
+            pairs = zip(refit.figures, refit.used, strict=True)
+            members = tuple(figure.address for figure, used in pairs if used and figure.se)
+        found.append(MovedBlock(name, labels.get(first, name), joint, members, refit, groups.get(first)))
+    return tuple(sorted(found, key=lambda block: block.name))
+
+
+def columns_at(scenario: Scenario, values: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the columns of rows in which some numbers have given values, and what moves with them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    values : mapping of address -> Array (n,)
+        Of quantities, in their own unit; of principal directions, in standard errors.
+
+    Returns
+    -------
+    dict of address -> Array (n,)
+        [model units]
+
+    Raises
+    ------
+    InputError
+        No curve of its family meets the figures.
+    """
+    given = {a: v * scenario.factors.get(a, 1.0) for a, v in values.items()}
+    columns = {address: column for address, column in given.items() if address in scenario.quantities}
+    for block in moved_blocks(scenario):
+        mine = {address: given[address] for address in block.moves if address in given}
+        if mine:
+            try:
+                columns |= block.columns(scenario, mine)
+            except NotIdentified as error:
+                found = "; ".join(f"{a} from {v.min():.4g} to {v.max():.4g}" for a, v in mine.items())
+                expected = "figures that one curve of the family can meet"
+                raise InputError(Problem("", 0, block.name, f"{found}: {error}", expected, "narrower bounds")) from None
+    return columns
+
+
+def stacked(scenario: Scenario, moves: Sequence[tuple[str, Array]], base: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the columns of rows in each of which one number has another value.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    moves : sequence of (address, Array (n,))
+        A number and its values: nan in the rows that another number moves. [see `columns_at`]
+    base : mapping of address -> Array (1, 1)
+        Point estimates. [model units]
+    """
+    columns: dict[str, Array] = {}
+    for address, values in moves:
+        mine = ~np.isnan(values)
+        if not mine.any():
+            continue
+        for moved, column in columns_at(scenario, {address: values[mine]}).items():
+            whole = columns.setdefault(moved, np.full(len(values), base[moved][0, 0]))
+            whole[mine] = column
+    return columns
