@@ -1,5 +1,7 @@
 """One-way sensitivity: each quantity at a low and a high value while all others keep their point estimates.
 
+Figures of a fitted curve move with the curve fitted again, and blocks as a whole: `shared.moved_blocks`.
+
 For quantity q with bounds q_low, q_high the model is run at (base with q = q_low) and (base with q = q_high): one base
 row and two rows a quantity, all in one simulation. Quantities are ranked by the range of incremental net health benefit
 at the lower threshold, max - min over (low, base, high): NHB is linear in costs and QALYs, has no pole where
@@ -8,8 +10,8 @@ incremental QALYs are near 0, and falls where the decision gets worse, none of w
 References
 ----------
 TECH-VER checklist (Buyukkaramikli et al. 2019, PharmacoEconomics 37:1391-1408): bounds of one-way analysis are
-quantiles of the probabilistic analysis' own distributions, jointly estimated parameters are left out, low <= base <=
-high.
+quantiles of the probabilistic analysis' own distributions, jointly estimated parameters are not moved alone, low <=
+base <= high.
 """
 
 from __future__ import annotations

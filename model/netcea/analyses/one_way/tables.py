@@ -55,6 +55,7 @@ _QUANTITY: Final[tuple[ColumnOf[VariedQuantity], ...]] = (
     Column("low", "Low value", "", "number"),
     Column("high", "High value", "", "number"),
     (Column("bounds", "Bounds"), lambda quantity: BOUNDS[quantity.bounds]),
+    Column("moves", "What goes with it"),
 )
 
 

@@ -53,7 +53,8 @@ def write_one_way(construction: Construction) -> None:
     page.open_with(
         "One-way sensitivity analysis",
         "Each uncertain quantity at the 2.5% and 97.5% quantile of its own "
-        "distribution, one at a time. Results from Python for the scenario that was exported.",
+        "distribution, one at a time; a figure of a fitted curve with the curve fitted again and the other figures at "
+        "their conditional means. Results from Python for the scenario that was exported.",
     )
     _write_live(page, construction.written_by(write_inputs), construction.written_by(write_results).cells, result)
     page.put(BASE_ROW, 1, "Incremental NHB of the base case from Python (QALYs), at the threshold of")
@@ -92,7 +93,8 @@ def _write_icer(page: Page, at: int, column: int, effect: Effect) -> None:
 
 def _write_live(page: Page, inputs: Inputs, cells: Mapping[str, str], result: OneWayResult) -> None:
     """Write the live value and bounds of the quantity that is chosen, and the live result."""
-    first = result.moved[0].quantity.address if result.moved else next(iter(inputs.rows))
+    alone = (m.quantity.address for m in result.moved if m.quantity.moves == "alone")
+    first = next((address for address in alone if address in inputs.rows), next(iter(inputs.rows)))
     addresses = inputs.span(ADDRESS)
     page.put(4, 1, "Look at one quantity (choose its address)", "section")
     page.put(4, 2, first, "input_text")
