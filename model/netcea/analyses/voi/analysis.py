@@ -23,6 +23,7 @@ import numpy as np
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
+from netcea.analyses.voi.control import Controls, regressors_of
 from netcea.analyses.voi.record import VoiRecord
 from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
@@ -97,21 +98,29 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         bases = bases_of(scenario, totals, switch)
         benefits = [benefit(totals, basis) for basis in bases]
         moving, idle = _effective(scenario)
+        controls = Controls.of(totals, parameters, moving)
+        pairs = list(zip(bases, benefits, strict=True))
         singles = [
             Partial(
                 source.name,
                 source.label,
                 source.addresses,
                 is_group=False,
-                estimates=_partial(benefits, parameters, source.addresses),
+                estimates=_partial(pairs, parameters, source.addresses, controls, controls.regressors.get(source.name)),
             )
             for source in moving
         ]
-        singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
         groups = [
-            Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
+            Partial(
+                name,
+                name,
+                members,
+                is_group=True,
+                estimates=_at_least_members(_partial(pairs, parameters, members, controls), members, singles),
+            )
             for name, members in _groups(moving, options).items()
         ]
+        singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
         people = people_of(scenario, options)
         most = max(scenario.method_pack.thresholds)
         top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
@@ -127,7 +136,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             people=people,
             partial=(*singles, *groups),
             without_effect=idle,
-            studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
+            studies=tuple(study_values(scenario, options, parameters, pairs, controls, people)),
             switch=switch,
             not_here=_not_here(scenario, options),
             held=together(part.held for part in drawn),
@@ -175,14 +184,27 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
+    pairs: Iterable[tuple[Basis, Array]],
+    parameters: Mapping[str, Array],
+    addresses: tuple[str, ...],
+    controls: Controls,
+    made: Regressors | None = None,
 ) -> tuple[Estimate, ...]:
-    known = Regressors.of(np.stack([parameters[address] for address in addresses], axis=1))
-    found = []
-    for nmb in benefits:
-        estimate = evppi(nmb, known)
-        found.append(Estimate(estimate.value, estimate.standard_error, estimate.method, estimate.fit_check))
-    return tuple(found)
+    """Return the value of knowing some quantities, on every basis."""
+    known = made or regressors_of(parameters, addresses)
+    return tuple(
+        Estimate.partial(evppi(nmb, known, control=controls.on(basis, addresses))) for basis, nmb in pairs
+    )
+
+
+def _at_least_members(
+    estimates: tuple[Estimate, ...], addresses: tuple[str, ...], singles: Iterable[Partial]
+) -> tuple[Estimate, ...]:
+    """Return a group's estimates, none of them below that of a single source in it."""
+    for single in singles:
+        if {*single.addresses} <= {*addresses}:
+            estimates = tuple(e.no_less_than(one) for e, one in zip(estimates, single.estimates, strict=True))
+    return estimates
 
 
 def _switch(totals: Totals, near: float) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from netcea.analyses.shared.medians import survival_at
+from netcea.analyses.voi.control import Controls
 from netcea.analyses.voi.result import Basis, Estimate, StudyValue
 from netcea.arrays import Array
 from netcea.decision.value_of_information import StudyData, evsi
@@ -22,8 +23,8 @@ def study_values(
     scenario: Scenario,
     options: VoiOptions,
     parameters: Mapping[str, Array],
-    bases: tuple[Basis, ...],
-    benefits: list[Array],
+    pairs: Sequence[tuple[Basis, Array]],
+    controls: Controls,
     people: float,
 ) -> Iterator[StudyValue]:
     """Yield the value of every study on every basis; a study of numbers that are not in use is left out.
@@ -34,15 +35,16 @@ def study_values(
     options : VoiOptions
     parameters : mapping of address -> Array (draw,)
         In model units.
-    bases : tuple of Basis
-    benefits : list of Array (strategy, draw)
+    pairs : sequence of (Basis, Array (strategy, draw))
         Net monetary benefit on each basis. [GBP]
+    controls : Controls
+        What independent sources explain of it.
     people : float
         Patients whom the decision reaches.
     """
     for name, study in options.studies.items():
         if all(informed.address in parameters for informed in study.informs):
-            yield from _values(scenario, name, study, parameters, bases, benefits, people)
+            yield from _values(scenario, name, study, parameters, pairs, controls, people)
 
 
 def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
@@ -63,8 +65,8 @@ def _values(
     name: str,
     study: Study,
     parameters: Mapping[str, Array],
-    bases: tuple[Basis, ...],
-    benefits: list[Array],
+    pairs: Sequence[tuple[Basis, Array]],
+    controls: Controls,
     people: float,
 ) -> Iterator[StudyValue]:
     row = base_case(scenario)
@@ -84,12 +86,13 @@ def _values(
             designs.append(StudyData("mean", sd=float(row[informed.sd or ""][0, 0])))
     columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
     cost = _cost(study, row, sizes)
-    for basis, found in zip(bases, evsi(benefits, columns, designs, [int(n) for n in sizes]), strict=True):
+    known = [informed.address for informed in study.informs]
+    taken = [controls.on(basis, known) for basis, _ in pairs]
+    values = evsi([nmb for _, nmb in pairs], columns, designs, [int(n) for n in sizes], taken)
+    for (basis, _), found in zip(pairs, values, strict=True):
         population = found.value * people
         net = None if cost is None or not np.isfinite(people) else population - cost
         best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
-        limit = found.evppi
-        evppi = Estimate(limit.value, limit.standard_error, limit.method, limit.fit_check)
         yield StudyValue(
             name,
             study.label,
@@ -97,7 +100,7 @@ def _values(
             sizes,
             found.value,
             found.standard_error,
-            evppi,
+            Estimate.partial(found.evppi),
             population,
             cost,
             net,

@@ -114,7 +114,11 @@ class SampleInformation:
 
 
 def evsi(
-    benefits: Sequence[Array], parameters: Array, data: Sequence[StudyData], patients: Sequence[int]
+    benefits: Sequence[Array],
+    parameters: Array,
+    data: Sequence[StudyData],
+    patients: Sequence[int],
+    controls: Sequence[Array] | None = None,
 ) -> list[SampleInformation]:
     """Expected value of sample information of studies of several sizes, for each net benefit.
 
@@ -128,6 +132,8 @@ def evsi(
         What the study observes about each of the k quantities, independently.
     patients : sequence of int
         Sizes, rising. [patients]
+    controls : sequence of Array (strategy, draw), optional
+        Control variate of each net benefit, as of `evppi`. [GBP]
 
     Returns
     -------
@@ -162,7 +168,8 @@ def evsi(
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
     truth = Regressors.of(parameters)
-    perfect = [evppi(nmb, truth) for nmb in benefits]
+    taken = controls or [None] * len(benefits)
+    perfect = [evppi(nmb, truth, control=control) for nmb, control in zip(benefits, taken, strict=True)]
     noise = _even_noise(parameters)
     seen = [
         Regressors.of(
@@ -171,8 +178,8 @@ def evsi(
         for n in patients
     ]
     found = []
-    for nmb, limit in zip(benefits, perfect, strict=True):
-        estimates = [evppi(nmb, known, "spline") for known in seen]
+    for nmb, control, limit in zip(benefits, taken, perfect, strict=True):
+        estimates = [evppi(nmb, known, "spline", control) for known in seen]
         raw = np.array([estimate.value for estimate in estimates])
         errors = np.array([estimate.standard_error for estimate in estimates])
         value = np.minimum(isotonic(raw), limit.value)
