@@ -22,20 +22,21 @@ import numpy as np
 
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
-from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
-from netcea.analyses.voi.control import Controls, regressors_of
+from netcea.analyses.shared.totals import Totals, joined, totals_of
+from netcea.analyses.voi.control import Controls, Prepared
+from netcea.analyses.voi.effects import effects_of
 from netcea.analyses.voi.record import VoiRecord
 from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves, switch_points
-from netcea.decision.value_of_information import Regressors, evpi, evppi, people_reached
+from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
-from netcea.sampling.sources import Source, sources_of
+from netcea.sampling.sources import Source
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
@@ -97,8 +98,8 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         switch = _switch(totals, max(scenario.method_pack.thresholds)) if ranked else float("nan")
         bases = bases_of(scenario, totals, switch)
         benefits = [benefit(totals, basis) for basis in bases]
-        moving, idle = _effective(scenario)
-        controls = Controls.of(totals, parameters, moving)
+        effects, prepared = effects_of(scenario), Prepared(parameters)
+        controls = Controls.of(totals, prepared, effects)
         pairs = list(zip(bases, benefits, strict=True))
         singles = [
             Partial(
@@ -106,9 +107,9 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
                 source.label,
                 source.addresses,
                 is_group=False,
-                estimates=_partial(pairs, parameters, source.addresses, controls, controls.regressors.get(source.name)),
+                estimates=_partial(pairs, prepared, source.addresses, controls),
             )
-            for source in moving
+            for source in effects.moving
         ]
         groups = [
             Partial(
@@ -116,9 +117,9 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
                 name,
                 members,
                 is_group=True,
-                estimates=_at_least_members(_partial(pairs, parameters, members, controls), members, singles),
+                estimates=_at_least_members(_partial(pairs, prepared, members, controls), members, singles),
             )
-            for name, members in _groups(moving, options).items()
+            for name, members in _groups(effects.moving, options).items()
         ]
         singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
         people = people_of(scenario, options)
@@ -135,7 +136,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             evpi_curve=acceptability_curves(totals.costs, totals.qalys, thresholds).evpi,
             people=people,
             partial=(*singles, *groups),
-            without_effect=idle,
+            without_effect=effects.idle,
             studies=tuple(study_values(scenario, options, parameters, pairs, controls, people)),
             switch=switch,
             not_here=_not_here(scenario, options),
@@ -184,17 +185,11 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    pairs: Iterable[tuple[Basis, Array]],
-    parameters: Mapping[str, Array],
-    addresses: tuple[str, ...],
-    controls: Controls,
-    made: Regressors | None = None,
+    pairs: Iterable[tuple[Basis, Array]], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
 ) -> tuple[Estimate, ...]:
     """Return the value of knowing some quantities, on every basis."""
-    known = made or regressors_of(parameters, addresses)
-    return tuple(
-        Estimate.partial(evppi(nmb, known, control=controls.on(basis, addresses))) for basis, nmb in pairs
-    )
+    known = prepared.of(addresses)
+    return tuple(Estimate.partial(evppi(nmb, known, control=controls.on(basis, addresses))) for basis, nmb in pairs)
 
 
 def _at_least_members(
@@ -211,24 +206,6 @@ def _switch(totals: Totals, near: float) -> float:
     """Return the threshold at which the optimal strategy changes, the one nearest to `near` of several; nan if none."""
     points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
     return float(min(points, key=lambda point: abs(math.log(point / near)))) if len(points) else float("nan")
-
-
-def _effective(scenario: Scenario) -> tuple[list[Source], tuple[str, ...]]:
-    """Return the sources of uncertainty that move a result, and the addresses of those that do not."""
-    base, drawn = base_case(scenario), Sampler(scenario, 0).rows(0, 4)
-    still = totals_of(scenario, base)
-    moving: list[Source] = []
-    idle: list[str] = []
-    for source in sources_of(scenario):
-        moved = totals_of(scenario, varied(base, {address: drawn[address][:, 0] for address in source.addresses}))
-        same = all(
-            np.array_equal(getattr(moved, m), np.repeat(getattr(still, m), 4, axis=1)) for m in ("costs", "qalys")
-        )
-        if same:
-            idle.extend(source.addresses)
-        else:
-            moving.append(source)
-    return moving, tuple(sorted(idle))
 
 
 def _groups(moving: Iterable[Source], options: VoiOptions) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,6 @@ from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
-
 CLEAR: Final = 2.0
 """Standard errors by which a value that is told from 0 is above it."""
 

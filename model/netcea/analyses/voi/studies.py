@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -90,23 +91,20 @@ def _values(
     taken = [controls.on(basis, known) for basis, _ in pairs]
     values = evsi([nmb for _, nmb in pairs], columns, designs, [int(n) for n in sizes], taken)
     for (basis, _), found in zip(pairs, values, strict=True):
-        population = found.value * people
+        limit, population = Estimate.partial(found.evppi), found.value * people
         net = None if cost is None or not np.isfinite(people) else population - cost
-        best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
-        yield StudyValue(
-            name,
-            study.label,
-            basis,
-            sizes,
-            found.value,
-            found.standard_error,
-            Estimate.partial(found.evppi),
-            population,
-            cost,
-            net,
-            best,
-            tuple(notes),
+        value, error = found.value, found.standard_error
+        study_value = StudyValue(
+            name, study.label, basis, sizes, value, error, limit, population, cost, net, None, tuple(notes)
         )
+        yield replace(study_value, best_size=_best_size(study_value))
+
+
+def _best_size(study: StudyValue) -> int | None:
+    """Return the size with the highest net benefit; None where it is not above 0, or the value not told from 0."""
+    if study.net_benefit is None or not study.told_from_zero or not float(study.net_benefit.max()) > 0.0:
+        return None
+    return int(study.patients[int(np.argmax(study.net_benefit))])
 
 
 def _cost(study: Study, row: Draws, sizes: Array) -> Array | None:

@@ -28,7 +28,7 @@ LEVEL: Final = 0.01
 CLEAR: Final = 2.0
 """Standard errors by which a value that is told from 0 is above it."""
 ZERO: Final = 1e-6
-"""A mean net benefit of so few standard errors is 0 because the threshold was chosen so; so small a value is rounding."""
+"""A mean net benefit of so few standard errors is 0 by choice of the threshold; so small a value is rounding."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def evppi(
 
     Fitted values vary by the signal and by the noise of estimating them, and the maximum turns both into value: they
     are drawn to their mean until only the signal's variance is left. The standard error is that of the estimator's
-    influence function. A value is told from 0 where the regression improves on a constant by more than all but 1% of
-    responses of mere noise do, and the value is two standard errors above 0.
+    influence function. A value is told from 0 where the quantities explain more of net benefit than of all but 1% of
+    responses of mere noise, and the value is two standard errors above 0.
 
     References
     ----------
@@ -147,14 +147,15 @@ def evppi(
         raise ValueError(msg)
     known = known or Regressors.of(columns)
     differences = differences_from_best(benefit)
-    if not np.any(differences):
-        return PartialInformation(0.0, 0.0, "none needed", "good", told_from_zero=False)
+    most = evpi(benefit)[0]
+    if most == 0.0:
+        return PartialInformation(0.0, 0.0, "none needed: no draw changes the decision", "good", told_from_zero=False)
     controls = np.zeros_like(differences) if control is None else differences_from_best(np.asarray(control), benefit)
     found, used = _regressions(differences - controls, known, method)
     if not found:
         return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good", told_from_zero=False)
     error = float(_influences(found, differences, controls).std()) / math.sqrt(draws)
-    return _information(found, used, error, evpi(benefit)[0])
+    return _information(found, used, error, most)
 
 
 def differences_from_best(nmb: Array, best_of: Array | None = None) -> Array:

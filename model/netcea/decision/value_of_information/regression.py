@@ -123,7 +123,7 @@ class Fit:
         return np.asarray(mean + columns @ (self.weights * ((values - mean) @ columns)), dtype=np.float64)
 
     def beats_noise(self, level: float) -> bool:
-        """Say whether the improvement is more than noise gives.
+        """Say whether the columns explain more of the response than noise would let them.
 
         Parameters
         ----------
@@ -133,10 +133,10 @@ class Fit:
         Returns
         -------
         bool
-            True where the improvement is above that quantile of `null_improvements`.
+            True where what is explained is above that quantile of responses of mere noise.
         """
-        null = null_improvements(self.design, self.fitted + self.residual)
-        return bool(self.improvement > np.quantile(null, 1.0 - level))
+        found, null = explained_beyond_noise(self.design, self.fitted + self.residual)
+        return bool(found > np.quantile(null, 1.0 - level))
 
 
 def penalised_fits(design: OrthonormalDesign, responses: Array, gamma: float = GCV_GAMMA) -> list[Fit]:
@@ -193,20 +193,23 @@ def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
     return OrthonormalDesign(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
 
 
-def null_improvements(design: OrthonormalDesign, response: Array) -> Array:
-    """Improvements that the columns give of responses that have nothing to do with them.
+def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[float, Array]:
+    """How much the columns explain of a response, and of responses that have nothing to do with them.
 
     Parameters
     ----------
     design : OrthonormalDesign
         Of the quantities.
     response : Array (draw,)
-        Whose noise is taken. [any unit]
+        [any unit]
 
     Returns
     -------
-    Array (NULLS,)
-        As `Fit.improvement`. [1]
+    found : float
+        Explained sum of squares, less its mean under the null and over its standard deviation, at the degree of
+        smoothness at which that is largest. [1]
+    null : Array (NULLS,)
+        The same of responses of mere noise. [1]
 
     Notes
     -----
@@ -218,15 +221,20 @@ def null_improvements(design: OrthonormalDesign, response: Array) -> Array:
     White (1980), Econometrica 48:817-838 (that covariance).
     """
     columns, centred = design.columns, response - response.mean()
-    total = float(np.vecdot(centred, centred))
-    if total <= 0.0:
-        return np.zeros(NULLS)
     weighted = columns * centred[:, np.newaxis]
-    values, vectors = np.linalg.eigh(weighted.T @ weighted)
+    covariance = weighted.T @ weighted
+    values, vectors = np.linalg.eigh(covariance)
+    if values[-1] <= 0.0:
+        return 0.0, np.zeros(NULLS)
     deviates = stream(0, "responses of noise").standard_normal((NULLS, len(values)))
-    projected = (deviates * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    scores = _scores(_shrinkage(design), projected**2, total, len(response), GCV_GAMMA)
-    return np.asarray(_constant_score(total, len(response), GCV_GAMMA) - scores.min(axis=1), dtype=np.float64)
+    noise = (deviates * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    weights = _shrinkage(design)
+    explained = 2.0 * weights - weights**2
+    mean = explained @ np.diag(covariance)
+    deviation = np.sqrt(2.0 * np.einsum("si,ij,sj->s", explained, covariance**2, explained, optimize=True))
+    squared = np.concatenate([(centred @ columns)[np.newaxis], noise]) ** 2
+    beyond = ((squared @ explained.T - mean) / deviation).max(axis=1)
+    return float(beyond[0]), np.asarray(beyond[1:], dtype=np.float64)
 
 
 def _fit(design: OrthonormalDesign, y: Array, gamma: float) -> Fit:
