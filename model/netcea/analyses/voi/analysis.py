@@ -25,6 +25,7 @@ from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of
 from netcea.analyses.voi.control import Controls, Prepared
 from netcea.analyses.voi.effects import effects_of
+from netcea.analyses.voi.members import nested
 from netcea.analyses.voi.record import VoiRecord
 from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
@@ -112,15 +113,10 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             for source in effects.moving
         ]
         groups = [
-            Partial(
-                name,
-                name,
-                members,
-                is_group=True,
-                estimates=_at_least_members(_partial(pairs, prepared, members, controls), members, singles),
-            )
+            Partial(name, name, members, is_group=True, estimates=_partial(pairs, prepared, members, controls))
             for name, members in _groups(effects.moving, options).items()
         ]
+        groups = nested(groups, singles)
         singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
         people = people_of(scenario, options)
         most = max(scenario.method_pack.thresholds)
@@ -137,7 +133,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             people=people,
             partial=(*singles, *groups),
             without_effect=effects.idle,
-            studies=tuple(study_values(scenario, options, parameters, pairs, controls, people)),
+            studies=tuple(study_values(scenario, options, parameters, pairs, controls, (*singles, *groups), people)),
             switch=switch,
             not_here=_not_here(scenario, options),
             held=together(part.held for part in drawn),
@@ -190,16 +186,6 @@ def _partial(
     """Return the value of knowing some quantities, on every basis."""
     known = prepared.of(addresses)
     return tuple(Estimate.partial(evppi(nmb, known, control=controls.on(basis, addresses))) for basis, nmb in pairs)
-
-
-def _at_least_members(
-    estimates: tuple[Estimate, ...], addresses: tuple[str, ...], singles: Iterable[Partial]
-) -> tuple[Estimate, ...]:
-    """Return a group's estimates, none of them below that of a single source in it."""
-    for single in singles:
-        if {*single.addresses} <= {*addresses}:
-            estimates = tuple(e.no_less_than(one) for e, one in zip(estimates, single.estimates, strict=True))
-    return estimates
 
 
 def _switch(totals: Totals, near: float) -> float:

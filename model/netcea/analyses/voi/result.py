@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from netcea.analyses.analysis import Result
@@ -75,20 +75,6 @@ class Estimate:
     def finding(self) -> float:
         """The value where it is told from 0, and 0 where not. [GBP per patient]"""
         return self.value if self.told_from_zero else 0.0
-
-    def no_less_than(self, member: Estimate) -> Estimate:
-        """Return this estimate of a group, or its member's where that is higher: a group is worth what a member is.
-
-        Parameters
-        ----------
-        member : Estimate
-            Of some of the group's quantities, on the same basis.
-        """
-        told = self.told_from_zero or member.told_from_zero
-        if member.value <= self.value:
-            return replace(self, told_from_zero=told)
-        error = max(self.standard_error, member.standard_error)
-        return Estimate(member.value, error, f"{self.method}; at least its members", self.fit_check, told)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import numpy as np
 
 from netcea.analyses.shared.medians import survival_at
 from netcea.analyses.voi.control import Controls
-from netcea.analyses.voi.result import Basis, Estimate, StudyValue
+from netcea.analyses.voi.members import no_less_than_members
+from netcea.analyses.voi.result import Basis, Estimate, Partial, StudyValue
 from netcea.arrays import Array
 from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
@@ -26,6 +27,7 @@ def study_values(
     parameters: Mapping[str, Array],
     pairs: Sequence[tuple[Basis, Array]],
     controls: Controls,
+    partial: Sequence[Partial],
     people: float,
 ) -> Iterator[StudyValue]:
     """Yield the value of every study on every basis; a study of numbers that are not in use is left out.
@@ -40,12 +42,14 @@ def study_values(
         Net monetary benefit on each basis. [GBP]
     controls : Controls
         What independent sources explain of it.
+    partial : sequence of Partial
+        EVPPI of single sources and groups: what a study informs is worth no less than those in it.
     people : float
         Patients whom the decision reaches.
     """
     for name, study in options.studies.items():
         if all(informed.address in parameters for informed in study.informs):
-            yield from _values(scenario, name, study, parameters, pairs, controls, people)
+            yield from _values(scenario, name, study, parameters, pairs, controls, partial, people)
 
 
 def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
@@ -68,6 +72,7 @@ def _values(
     parameters: Mapping[str, Array],
     pairs: Sequence[tuple[Basis, Array]],
     controls: Controls,
+    partial: Sequence[Partial],
     people: float,
 ) -> Iterator[StudyValue]:
     row = base_case(scenario)
@@ -90,8 +95,9 @@ def _values(
     known = [informed.address for informed in study.informs]
     taken = [controls.on(basis, known) for basis, _ in pairs]
     values = evsi([nmb for _, nmb in pairs], columns, designs, [int(n) for n in sizes], taken)
-    for (basis, _), found in zip(pairs, values, strict=True):
-        limit, population = Estimate.partial(found.evppi), found.value * people
+    limits = no_less_than_members(tuple(Estimate.partial(found.evppi) for found in values), known, partial)
+    for (basis, _), found, limit in zip(pairs, values, limits, strict=True):
+        population = found.value * people
         net = None if cost is None or not np.isfinite(people) else population - cost
         value, error = found.value, found.standard_error
         study_value = StudyValue(
