@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from netcea.decision.value_of_information import AdditiveParts, Regressors, evppi
+from netcea.decision.value_of_information import AdditiveParts, Regressors, evpi, evppi
 
 SEEDS = 200
 SLOPES = np.array([1000.0, 500.0, 800.0, 0.0, 0.0])
@@ -92,3 +92,19 @@ def test_a_quartic_that_matters_to_nothing_is_no_finding():
         nmb = np.array([np.zeros(300), 500_000.0 * other])
         told.append(evppi(nmb, (x**4)[:, np.newaxis], "spline").told_from_zero)
     assert np.mean(told) <= 0.05
+
+
+def test_a_threshold_that_the_draws_set_is_part_of_the_standard_error():
+    """Where the decision switches moves from seed to seed, and with it what knowing is worth there."""
+    truth, found = 25_000.0 * 0.3 / math.sqrt(2 * math.pi), []
+    for seed in range(SEEDS):
+        x = np.random.default_rng(seed).standard_normal((400, 2))
+        qalys, costs = 0.2 + 0.3 * x[:, 0], 5_000.0 + 1_000.0 * x[:, 1]
+        nmb = np.array([np.zeros(400), costs.mean() / qalys.mean() * qalys - costs])
+        rises = np.array([np.zeros(400), qalys])
+        one, everything = evppi(nmb, x[:, [0]], "spline", None, rises), evpi(nmb, rises)
+        found.append([one.value, one.standard_error, *everything])
+    for value, error in np.array(found).T.reshape(2, 2, SEEDS):
+        assert error.mean() == pytest.approx(value.std(), rel=0.15)
+    value, error = np.array(found).T[:2]
+    assert 0.9 <= np.mean(np.abs(value - truth) <= TRUE * error) <= 0.99

@@ -23,11 +23,11 @@ import numpy as np
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of
-from netcea.analyses.voi.control import Controls, Prepared
+from netcea.analyses.voi.control import Controls, Prepared, Valued
 from netcea.analyses.voi.effects import effects_of
 from netcea.analyses.voi.members import nested
 from netcea.analyses.voi.record import VoiRecord
-from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
+from netcea.analyses.voi.result import SWITCH, Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves, switch_points
@@ -98,22 +98,21 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         ranked = not scenario.prices.redacted  # rank and switch depend on confidential prices
         switch = _switch(totals, max(scenario.method_pack.thresholds)) if ranked else float("nan")
         bases = bases_of(scenario, totals, switch)
-        benefits = [benefit(totals, basis) for basis in bases]
+        valued = [Valued.of(totals, basis) for basis in bases]
         effects, prepared = effects_of(scenario), Prepared(parameters)
         controls = Controls.of(totals, prepared, effects)
-        pairs = list(zip(bases, benefits, strict=True))
         singles = [
             Partial(
                 source.name,
                 source.label,
                 source.addresses,
                 is_group=False,
-                estimates=_partial(pairs, prepared, source.addresses, controls),
+                estimates=_partial(valued, prepared, source.addresses, controls),
             )
             for source in effects.moving
         ]
         groups = [
-            Partial(name, name, members, is_group=True, estimates=_partial(pairs, prepared, members, controls))
+            Partial(name, name, members, is_group=True, estimates=_partial(valued, prepared, members, controls))
             for name, members in _groups(effects.moving, options).items()
         ]
         groups = nested(groups, singles)
@@ -127,13 +126,13 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             options=options,
             totals=totals,
             bases=bases,
-            evpi=tuple(Estimate(*evpi(b)) for b in benefits),
+            evpi=tuple(Estimate(*evpi(each.benefit, each.rises)) for each in valued),
             thresholds=thresholds,
             evpi_curve=acceptability_curves(totals.costs, totals.qalys, thresholds).evpi,
             people=people,
             partial=(*singles, *groups),
             without_effect=effects.idle,
-            studies=tuple(study_values(scenario, options, parameters, pairs, controls, (*singles, *groups), people)),
+            studies=tuple(study_values(scenario, options, parameters, valued, controls, (*singles, *groups), people)),
             switch=switch,
             not_here=_not_here(scenario, options),
             held=together(part.held for part in drawn),
@@ -155,14 +154,8 @@ def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, 
     if weight != 1.0:
         found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
     if np.isfinite(switch):
-        found.append(Basis("switch", f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
+        found.append(Basis(SWITCH, f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
     return tuple(found)
-
-
-def benefit(totals: Totals, basis: Basis) -> Array:
-    """Return net monetary benefit on a basis, Array (strategy, draw). [GBP]"""
-    reference = totals.of("qalys", totals.comparator)
-    return basis.threshold * (reference + basis.weight * (totals.qalys - reference)) - totals.costs
 
 
 def people_of(scenario: Scenario, options: VoiOptions) -> float:
@@ -181,11 +174,11 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    pairs: Iterable[tuple[Basis, Array]], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
+    valued: Iterable[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
 ) -> tuple[Estimate, ...]:
     """Return the value of knowing some quantities, on every basis."""
     known = prepared.of(addresses)
-    return tuple(Estimate.partial(evppi(nmb, known, control=controls.on(basis, addresses))) for basis, nmb in pairs)
+    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *controls.on(each, addresses))) for each in valued)
 
 
 def _switch(totals: Totals, near: float) -> float:

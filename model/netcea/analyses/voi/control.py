@@ -10,7 +10,7 @@ import numpy as np
 
 from netcea.analyses.shared.totals import Totals
 from netcea.analyses.voi.effects import MEASURES, Effects
-from netcea.analyses.voi.result import Basis
+from netcea.analyses.voi.result import SWITCH, Basis
 from netcea.arrays import Array
 from netcea.decision.value_of_information import AdditiveParts, Regressors
 
@@ -54,6 +54,40 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Valued:
+    """Net benefit on a basis.
+
+    Attributes
+    ----------
+    basis : Basis
+        What a QALY is worth.
+    benefit : Array (strategy, draw)
+        Net monetary benefit. [GBP]
+    rises : Array (strategy, draw) or None
+        What it gains with the threshold, where that is the one at which the decision of these draws switches. [QALYs]
+    """
+
+    basis: Basis
+    benefit: Array
+    rises: Array | None
+
+    @classmethod
+    def of(cls, totals: Totals, basis: Basis) -> Valued:
+        """Return net benefit on a basis.
+
+        Parameters
+        ----------
+        totals : Totals
+            Of every draw.
+        basis : Basis
+            What a QALY is worth.
+        """
+        reference = totals.of("qalys", totals.comparator)
+        benefit = basis.threshold * (reference + basis.weight * (totals.qalys - reference)) - totals.costs
+        return cls(basis, benefit, totals.qalys if basis.name == SWITCH else None)
+
+
+@dataclass(frozen=True)
 class Controls:
     """What independent sources explain of outcomes, source by source.
 
@@ -61,13 +95,16 @@ class Controls:
     ----------
     effects : Effects
         The sources, and what they move.
-    outcomes : mapping of measure -> Array (strategy, draw)
+    comparator : int
+        Its place among strategies.
+    outcomes : mapping of measure -> Array (strategy - 1, draw)
         Incremental costs and QALYs of every strategy over the comparator, less their mean. [GBP], [QALYs]
     parts : mapping of measure -> AdditiveParts
         Of them.
     """
 
     effects: Effects
+    comparator: int
     outcomes: Mapping[str, Array]
     parts: Mapping[str, AdditiveParts]
 
@@ -86,35 +123,52 @@ class Controls:
         """
         addresses = [source.addresses for source in effects.moving]
         comparator = totals.strategies.index(totals.comparator)
-        outcomes = {m: getattr(totals, m) - getattr(totals, m)[comparator] for m in MEASURES}
+        outcomes = {m: _increments(getattr(totals, m), comparator) for m in MEASURES}
         found = AdditiveParts.of(
             lambda sources: prepared.of([a for at in sources for a in addresses[at]]).design,
             len(addresses),
             np.concatenate([*outcomes.values()]),
         )
-        count = len(totals.strategies)
+        count = len(totals.strategies) - 1
         parts = {
             m: AdditiveParts(found.sources, found.parts[:, at * count : (at + 1) * count])
             for at, m in enumerate(MEASURES)
         }
-        return cls(effects, {m: x - x.mean(axis=1, keepdims=True) for m, x in outcomes.items()}, parts)
+        return cls(effects, comparator, outcomes, parts)
 
-    def on(self, basis: Basis, known: Collection[str]) -> Array:
-        """Return what sources other than those of some addresses explain of net benefit, Array (strategy, draw). [GBP]
+    def on(self, valued: Valued, known: Collection[str]) -> tuple[Array, Array | None]:
+        """Return what sources other than those of some addresses explain of net benefit, and how the rest rises.
 
         Parameters
         ----------
-        basis : Basis
-            What a QALY is worth.
+        valued : Valued
+            Net benefit on a basis.
         known : collection of str
             Addresses that might be known.
+
+        Returns
+        -------
+        control : Array (strategy, draw)
+            With mean 0 over draws. [GBP]
+        rises : Array (strategy, draw) or None
+            What net benefit without it gains with the threshold, as of `Valued`. [QALYs]
         """
         sources = enumerate(self.effects.moving)
         inside = {at for at, source in sources if not {*source.addresses}.isdisjoint(known)}
-        return basis.threshold * basis.weight * self._explained("qalys", inside) - self._explained("costs", inside)
+        costs, qalys = (
+            np.insert(self._explained(measure, inside), self.comparator, 0.0, axis=0) for measure in MEASURES
+        )
+        control = valued.basis.threshold * valued.basis.weight * qalys - costs
+        return control, None if valued.rises is None else valued.rises - qalys
 
     def _explained(self, measure: str, inside: Collection[int]) -> Array:
         """Return what others explain of a measure: all of it where the sources do not move it."""
         if any(measure in self.effects.measures[at] for at in inside):
             return self.parts[measure].without(inside)
         return self.outcomes[measure]
+
+
+def _increments(totals: Array, comparator: int) -> Array:
+    """Return totals of other strategies less the comparator's, with mean 0, Array (strategy - 1, draw)."""
+    found = np.delete(totals, comparator, axis=0) - totals[comparator]
+    return np.asarray(found - found.mean(axis=1, keepdims=True), dtype=np.float64)

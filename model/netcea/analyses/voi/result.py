@@ -13,6 +13,8 @@ from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
+SWITCH: Final = "switch"
+"""Name of the basis at whose threshold the decision switches."""
 CLEAR: Final = 2.0
 """Standard errors by which a value that is told from 0 is above it."""
 

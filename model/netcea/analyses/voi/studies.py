@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from netcea.analyses.shared.medians import survival_at
-from netcea.analyses.voi.control import Controls
+from netcea.analyses.voi.control import Controls, Valued
 from netcea.analyses.voi.members import no_less_than_members
-from netcea.analyses.voi.result import Basis, Estimate, Partial, StudyValue
+from netcea.analyses.voi.result import Estimate, Partial, StudyValue
 from netcea.arrays import Array
 from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
@@ -25,7 +25,7 @@ def study_values(
     scenario: Scenario,
     options: VoiOptions,
     parameters: Mapping[str, Array],
-    pairs: Sequence[tuple[Basis, Array]],
+    valued: Sequence[Valued],
     controls: Controls,
     partial: Sequence[Partial],
     people: float,
@@ -38,8 +38,8 @@ def study_values(
     options : VoiOptions
     parameters : mapping of address -> Array (draw,)
         In model units.
-    pairs : sequence of (Basis, Array (strategy, draw))
-        Net monetary benefit on each basis. [GBP]
+    valued : sequence of Valued
+        Net monetary benefit on each basis.
     controls : Controls
         What independent sources explain of it.
     partial : sequence of Partial
@@ -49,7 +49,7 @@ def study_values(
     """
     for name, study in options.studies.items():
         if all(informed.address in parameters for informed in study.informs):
-            yield from _values(scenario, name, study, parameters, pairs, controls, partial, people)
+            yield from _values(scenario, name, study, parameters, valued, controls, partial, people)
 
 
 def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
@@ -70,7 +70,7 @@ def _values(
     name: str,
     study: Study,
     parameters: Mapping[str, Array],
-    pairs: Sequence[tuple[Basis, Array]],
+    valued: Sequence[Valued],
     controls: Controls,
     partial: Sequence[Partial],
     people: float,
@@ -93,15 +93,16 @@ def _values(
     columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
     cost = _cost(study, row, sizes)
     known = [informed.address for informed in study.informs]
-    taken = [controls.on(basis, known) for basis, _ in pairs]
-    values = evsi([nmb for _, nmb in pairs], columns, designs, [int(n) for n in sizes], taken)
+    benefits = [each.benefit for each in valued]
+    taken, rises = zip(*(controls.on(each, known) for each in valued), strict=True)
+    values = evsi(benefits, columns, designs, [int(n) for n in sizes], taken, rises)
     limits = no_less_than_members(tuple(Estimate.partial(found.evppi) for found in values), known, partial)
-    for (basis, _), found, limit in zip(pairs, values, limits, strict=True):
+    for each, found, limit in zip(valued, values, limits, strict=True):
         population = found.value * people
         net = None if cost is None or not np.isfinite(people) else population - cost
         value, error = found.value, found.standard_error
         study_value = StudyValue(
-            name, study.label, basis, sizes, value, error, limit, population, cost, net, None, tuple(notes)
+            name, study.label, each.basis, sizes, value, error, limit, population, cost, net, None, tuple(notes)
         )
         yield replace(study_value, best_size=_best_size(study_value))
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import smooth_design
 from netcea.decision.value_of_information.gaussian_process import process_fits
-from netcea.decision.value_of_information.perfect import evpi
+from netcea.decision.value_of_information.perfect import differences_from_best, error_of_mean, evpi, shares_of_means
 from netcea.decision.value_of_information.regression import Fit, OrthonormalDesign, orthonormal, penalised_fits
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
@@ -27,8 +27,8 @@ LEVEL: Final = 0.01
 """Share of irrelevant quantities that would be told from 0."""
 CLEAR: Final = 2.0
 """Standard errors by which a value that is told from 0 is above it."""
-ZERO: Final = 1e-6
-"""A mean net benefit of so few standard errors is 0 by choice of the threshold; so small a value is rounding."""
+ROUNDING: Final = 1e-6
+"""A value of so few standard deviations of net benefit is 0."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ class Regressors:
 
 
 def evppi(
-    nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "auto", control: ArrayLike | None = None
+    nmb: ArrayLike,
+    parameters: ArrayLike | Regressors,
+    method: Method = "auto",
+    control: ArrayLike | None = None,
+    rises: ArrayLike | None = None,
 ) -> PartialInformation:
     """Expected value of perfect information on some quantities, per patient.
 
@@ -105,6 +109,9 @@ def evppi(
         Control variate: what quantities that are independent of these explain of net benefit, with mean 0 over draws.
         It is taken out before the regression, which leaves the value as it is and its noise much smaller.
         [GBP per patient]
+    rises : Array (strategy, draw), optional
+        What net benefit gains with the threshold, where that is the one at which the decision of these draws switches:
+        another seed would move it, and the standard error says how much. [QALYs]
 
     Returns
     -------
@@ -154,32 +161,9 @@ def evppi(
     found, used = _regressions(differences - controls, known, method)
     if not found:
         return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good", told_from_zero=False)
-    error = float(_influences(found, differences, controls).std()) / math.sqrt(draws)
+    slopes = None if rises is None else differences_from_best(np.asarray(rises), benefit)
+    error = float(_influences(found, differences, controls, slopes).std()) / math.sqrt(draws)
     return _information(found, used, error, most)
-
-
-def differences_from_best(nmb: Array, best_of: Array | None = None) -> Array:
-    """Net benefit of every other strategy minus that of the best in expectation.
-
-    Parameters
-    ----------
-    nmb : Array (strategy, draw)
-        Net monetary benefit, or a part of it. [GBP per patient]
-    best_of : Array (strategy, draw), optional
-        Net monetary benefit by which a strategy is the best, where `nmb` is a part. [GBP per patient]
-
-    Returns
-    -------
-    Array (strategy - 1, draw)
-        [GBP per patient]
-
-    Examples
-    --------
-    >>> differences_from_best(np.array([[0.0, 0.0], [3.0, -1.0]])).tolist()
-    [[-3.0, 1.0]]
-    """
-    best = int(np.argmax((nmb if best_of is None else best_of).mean(axis=1)))
-    return np.asarray(np.delete(nmb, best, axis=0) - nmb[best], dtype=np.float64)
 
 
 def _regressions(differences: Array, known: Regressors, method: Method) -> tuple[list[Fit], str]:
@@ -202,7 +186,7 @@ def _information(found: list[Fit], used: str, error: float, most: float) -> Part
     """Return the value of information of fitted net benefits, at most `most`."""
     value = min(max(value_of_fitted(np.array([fit.with_variance(fit.signal) for fit in found])), 0.0), most)
     checks = sorted({fit.check for fit in found if fit.check != "good"})
-    least = max(CLEAR * error, ZERO * max(float(np.std(fit.fitted + fit.residual)) for fit in found))
+    least = max(CLEAR * error, ROUNDING * max(float(np.std(fit.fitted + fit.residual)) for fit in found))
     told = value > least and any(fit.beats_noise(LEVEL / len(found)) for fit in found)
     return PartialInformation(value, error, used, "; ".join(checks) if checks else "good", told)
 
@@ -228,7 +212,7 @@ def value_of_fitted(fitted: Array) -> float:
     return float(np.maximum(fitted.max(axis=0), 0.0).mean() - max(float(fitted.mean(axis=1).max()), 0.0))
 
 
-def _influences(found: list[Fit], benefits: Array, controls: Array) -> Array:
+def _influences(found: list[Fit], benefits: Array, controls: Array, slopes: Array | None) -> Array:
     """Return how much each draw moves the value, Array (draw,). [GBP per patient]
 
     The value is E[max(0, g)] - max(0, E[NB]). A draw moves it by its own max(0, g); by what its residual moves g where
@@ -236,24 +220,10 @@ def _influences(found: list[Fit], benefits: Array, controls: Array) -> Array:
     How often g is the best is taken from fitted values with the variance of what is not known of them: an estimate that
     is low by chance would otherwise have a low standard error too.
     """
-    unknown = [fit.signal + fit.noise + _error_of_mean(y) ** 2 for fit, y in zip(found, benefits, strict=True)]
+    unknown = [fit.signal + fit.noise + error_of_mean(y) ** 2 for fit, y in zip(found, benefits, strict=True)]
     fitted = np.array([fit.with_variance(variance) for fit, variance in zip(found, unknown, strict=True)])
     best = (fitted == fitted.max(axis=0)) & (fitted > 0.0)
-    influence = np.where(best, fitted, 0.0).sum(axis=0)
-    for fit, chosen, benefit, control in zip(found, best, benefits, controls, strict=True):
-        share = float(chosen.mean())
-        influence += fit.smoothed(chosen.astype(np.float64)) * fit.residual + share * control
-        influence -= _share_of_means(benefit, share) * benefit
-    return influence
-
-
-def _error_of_mean(benefit: Array) -> float:
-    """Return the standard error of a mean net benefit; 0 where it is 0 by choice of the threshold."""
-    error = float(benefit.std()) / math.sqrt(len(benefit))
-    return error if abs(float(benefit.mean())) > ZERO * error else 0.0
-
-
-def _share_of_means(benefit: Array, share: float) -> float:
-    """Return the probability that a mean is above 0; where it is 0 by choice of the threshold, the share of draws."""
-    error = _error_of_mean(benefit)
-    return 0.5 * math.erfc(-float(benefit.mean()) / error / math.sqrt(2.0)) if error > 0.0 else share
+    influence = np.where(best, fitted, 0.0).sum(axis=0) - shares_of_means(benefits, best, slopes) @ benefits
+    for fit, chosen, control in zip(found, best, controls, strict=True):
+        influence += fit.smoothed(chosen.astype(np.float64)) * fit.residual + chosen.mean() * control
+    return np.asarray(influence, dtype=np.float64)
