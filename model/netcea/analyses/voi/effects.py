@@ -48,7 +48,9 @@ def effects_of(scenario: Scenario) -> Effects:
     """
     sampler = Sampler(scenario, 0)
     drawn, _ = sampler.held_rows(sampler.drawn(0, ROWS))
-    moving, measures, idle = [], [], []
+    moving: list[Source] = []
+    measures: list[frozenset[str]] = []
+    idle: list[str] = []
     base = base_case(scenario)
     still, among = totals_of(scenario, base), totals_of(scenario, drawn)
     for source in sources_of(scenario):

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.regression import Fit, OrthonormalDesign, penalised_fits
+from netcea.decision.value_of_information.regression import OrthonormalDesign, smooth_parts
 
 SWEEPS: Final = 6
 """Times that every part of single sources is fitted again, at most."""
@@ -146,9 +146,4 @@ def _part(design: OrthonormalDesign | None, rest: Array) -> Array:
     """Return what a source explains of what others leave, Array (response, draw)."""
     if design is None:
         return np.zeros_like(rest)
-    fits = penalised_fits(design, rest, gamma=max(0.5 * math.log(rest.shape[1]), 1.0))
-    return np.array([_centred(fit) for fit in fits])
-
-
-def _centred(fit: Fit) -> Array:
-    return fit.fitted - fit.fitted.mean() if fit.improvement > 0.0 else np.zeros_like(fit.fitted)
+    return smooth_parts(design, rest, max(0.5 * math.log(rest.shape[1]), 1.0))

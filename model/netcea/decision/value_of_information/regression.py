@@ -58,8 +58,6 @@ class Fit:
         Mean variance of fitted values that comes from estimating them. [the response's unit squared]
     signal : float
         Variance of fitted values without what noise adds; 0 or more. [the response's unit squared]
-    improvement : float
-        Over a constant, as the logarithm of GCV. [1]
     r_squared, held_out_r_squared : float
         In sample; of each draw by the regression without it (leave one out, exactly). [share]
     residual_structure : float
@@ -74,7 +72,6 @@ class Fit:
     weights: Array
     noise: float
     signal: float
-    improvement: float
     r_squared: float
     held_out_r_squared: float
     residual_structure: float
@@ -139,7 +136,7 @@ class Fit:
         return bool(found > np.quantile(null, 1.0 - level))
 
 
-def penalised_fits(design: OrthonormalDesign, responses: Array, gamma: float = GCV_GAMMA) -> list[Fit]:
+def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
     """Penalised regression of each response on the columns of a design, its smoothness chosen by GCV.
 
     Parameters
@@ -148,8 +145,6 @@ def penalised_fits(design: OrthonormalDesign, responses: Array, gamma: float = G
         Of the quantities.
     responses : Array (response, draw)
         Differences in net benefit. [GBP]
-    gamma : float
-        How often a degree of freedom counts, from 1. [1]
 
     Returns
     -------
@@ -158,7 +153,7 @@ def penalised_fits(design: OrthonormalDesign, responses: Array, gamma: float = G
 
     Notes
     -----
-    GCV(s) = residual sum of squares / (n - gamma x degrees of freedom(s))^2, the smallest over 57 values of s.
+    GCV(s) = residual sum of squares / (n - 1.2 x degrees of freedom(s))^2, the smallest over 57 values of s.
 
     Examples
     --------
@@ -168,7 +163,36 @@ def penalised_fits(design: OrthonormalDesign, responses: Array, gamma: float = G
     >>> fit.fitted[[0, -1]].round(6).tolist(), fit.check
     ([0.0, 10.0], 'good')
     """
-    return [_fit(design, y, gamma) for y in responses]
+    return [_fit(design, y) for y in responses]
+
+
+def smooth_parts(design: OrthonormalDesign, responses: Array, gamma: float) -> Array:
+    """What the columns explain of each response, where that is better than nothing; no checks.
+
+    Parameters
+    ----------
+    design : OrthonormalDesign
+        Of the quantities.
+    responses : Array (response, draw)
+        With mean 0 over draws. [any units]
+    gamma : float
+        How often a degree of freedom counts in GCV, from 1. [1]
+
+    Returns
+    -------
+    Array (response, draw)
+        With mean 0; 0 where a constant has the lower GCV. [the responses' units]
+    """
+    n, choices = responses.shape[1], _shrinkage(design)
+    projected, totals = responses @ design.columns, np.vecdot(responses, responses)
+    weighted = np.zeros_like(projected)
+    for at, (coefficients, total) in enumerate(zip(projected, totals, strict=True)):
+        if total > 0.0:
+            scores = _scores(choices, coefficients[np.newaxis] ** 2, float(total), n, gamma)[0]
+            best = int(np.argmin(scores))
+            if scores[best] < np.log(total) - 2.0 * np.log(n - gamma):
+                weighted[at] = choices[best] * coefficients
+    return np.asarray(weighted @ design.columns.T, dtype=np.float64)
 
 
 def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
@@ -237,15 +261,15 @@ def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[
     return float(beyond[0]), np.asarray(beyond[1:], dtype=np.float64)
 
 
-def _fit(design: OrthonormalDesign, y: Array, gamma: float) -> Fit:
+def _fit(design: OrthonormalDesign, y: Array) -> Fit:
     z, n, mean = design.columns, len(y), float(y.mean())
     centred = y - mean
     total = float(np.vecdot(centred, centred))
     if total <= 0.0:
         flat = np.full(n, mean)
-        return Fit(flat, np.zeros(n), np.zeros(z.shape[1]), 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, design)
+        return Fit(flat, np.zeros(n), np.zeros(z.shape[1]), 0.0, 0.0, 1.0, 1.0, 0.0, design)
     projected, choices = centred @ z, _shrinkage(design)
-    scores = _scores(choices, projected[np.newaxis] ** 2, total, n, gamma)[0]
+    scores = _scores(choices, projected[np.newaxis] ** 2, total, n, GCV_GAMMA)[0]
     weights = choices[int(np.argmin(scores))]
     smooth = z @ (weights * projected)
     residual = centred - smooth
@@ -261,7 +285,6 @@ def _fit(design: OrthonormalDesign, y: Array, gamma: float) -> Fit:
         weights=weights,
         noise=float(weights**2 @ noise) / n,
         signal=max(float(weights**2 @ (projected**2 - noise)) / n, 0.0),
-        improvement=_constant_score(total, n, gamma) - float(scores.min()),
         r_squared=1.0 - unexplained / total,
         held_out_r_squared=1.0 - float(np.vecdot(held_out, held_out)) / total,
         residual_structure=_structure(smooth, residual, variance) if variance * n > EXACT_FIT * total else 0.0,
@@ -281,10 +304,6 @@ def _scores(choices: Array, squared: Array, total: float, n: int, gamma: float) 
     residual = np.maximum(total - squared @ (2.0 * choices - choices**2).T, EXACT_FIT * total * 1e-6)
     freedom = np.maximum(n - gamma * (1.0 + choices.sum(axis=1)), 1.0)
     return np.asarray(np.log(residual) - 2.0 * np.log(freedom), dtype=np.float64)
-
-
-def _constant_score(total: float, n: int, gamma: float) -> float:
-    return float(np.log(total) - 2.0 * np.log(n - gamma))
 
 
 def _structure(fitted: Array, residual: Array, variance: float) -> float:
