@@ -160,6 +160,25 @@ def test_a_column_that_nobody_named_is_hidden():
     }
 
 
+def test_values_of_information_are_hidden_where_they_are_the_same_at_both_ends():
+    """A decision that no draw changes at list price and for free may be uncertain between them."""
+    hide = Redaction(frozenset({"new", "old"}), frozenset({"new"}))
+    estimate = {"value": 0.0, "standard_error": 0.0, "method": "spline", "fit_check": "good", "told_from_zero": False}
+    single = {"name": "a", "label": "A", "addresses": ["a"], "is_group": False, "estimates": [estimate]}
+    hidden = dict.fromkeys(estimate, "confidential")
+    found = hide.record({"evpi": [estimate], "evppi": [single], "studies": [{"name": "s", "evppi": estimate}]})
+    assert found == {
+        "evpi": [hidden],
+        "evppi": [single | {"estimates": [hidden]}],
+        "studies": [{"name": "s", "evppi": hidden}],
+    }
+    columns = tuple(Column(c, c) for c in ("name", "addresses", "evppi_lower", "finding_lower", "fit_lower"))
+    table = hide.table(Table("evppi", "", columns, (("A", "a", 0.0, "not distinguishable from 0", "good"),)))
+    assert table.rows == (("A", "a", "confidential", "confidential", "confidential"),)
+    said = "No EVPPI is distinguishable from 0: these draws show no number that is worth knowing alone."
+    assert list(hide.lines([said])) == []
+
+
 def test_which_strategies_bear_a_price_is_read_from_the_cost_items():
     prices = {EVEROLIMUS: 411.0}
     assert priced_strategies(load("pnet_comparators", (), (), layers(prices))) == {"everolimus"}

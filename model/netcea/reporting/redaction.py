@@ -61,8 +61,12 @@ ONLY: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("base_case", "weighted", "incremental", "weighted_incremental"), _TOTALS),
     **dict.fromkeys(("threshold_values", "threshold_values_screen"), _ASKED),
     **dict.fromkeys(("price", "price_screen", "solutions"), _SOLVED),
+    "evpi": frozenset({"basis", "people"}),
+    "evppi": frozenset({"name", "label", "kind", "addresses", "is_group", "estimates"}),
+    "estimates": frozenset(),
 }
-"""Table or list -> the names that are shown in it, where rows are chosen, or compared with others, by their costs."""
+"""Table or list -> the names that are shown in it, where rows are chosen, or compared with others, by their costs,
+or values (of information) are made of them."""
 SHARES: Final = frozenset({"absolute_increment", "share_of_absolute_increment"})
 """Shown of QALYs and life years, not of costs."""
 ROWS_BY_RANK: Final = frozenset({"studies_best", "evppi_largest"})

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import same_color
 
 from helpers.figure_checks import faults, words
-from netcea.analyses.voi.figures.information import evpi_curve, evppi_bars
+from netcea.analyses.voi.figures.information import _not_told, evpi_curve, evppi_bars
 from netcea.analyses.voi.figures.study_value import evsi_curve
 from netcea.reporting.figures.style import PALE, SKY
 
@@ -63,6 +63,17 @@ def test_values_that_could_be_nothing_are_pale():
     bars = evppi_bars(NAMES, VALUES, ERRORS, 197_832.0, "£").axes[0].patches
     for bar, value, error in zip(bars, VALUES, ERRORS, strict=True):
         assert same_color(bar.get_facecolor(), SKY if value >= 2 * error else PALE)
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+def test_what_is_not_told_from_zero_is_listed_and_not_drawn(rows):
+    said = _not_told([f"Number {i}" for i in range(20)])
+    figure = evppi_bars(NAMES[:rows], VALUES[:rows], ERRORS[:rows], 197_832.0, "£", not_told=said)
+    assert faults(figure) == []
+    assert "Not distinguishable from 0, by name: Number 0; Number 1; Number 10;" in words(figure).replace("\n", " ")
+    assert "12 more" in words(figure).replace("\n", " ")
+    if rows:
+        assert [bar.get_width() for bar in figure.axes[0].patches] == VALUES[:rows]
 
 
 @pytest.mark.parametrize("people", [None, EVSI * 1700 - 1e6 - 2e4 * SIZES, -2e4 * SIZES])

@@ -22,19 +22,22 @@ import numpy as np
 
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
-from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
+from netcea.analyses.shared.totals import Totals, joined, totals_of
+from netcea.analyses.voi.control import Controls, Prepared, Valued
+from netcea.analyses.voi.effects import effects_of
+from netcea.analyses.voi.members import nested
 from netcea.analyses.voi.record import VoiRecord
-from netcea.analyses.voi.result import Basis, Estimate, Partial, VoiResult
+from netcea.analyses.voi.result import SWITCH, Basis, Estimate, Partial, VoiResult
 from netcea.analyses.voi.studies import study_values
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves, switch_points
-from netcea.decision.value_of_information import Regressors, evpi, evppi, people_reached
+from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
-from netcea.sampling.sources import Source, sources_of
+from netcea.sampling.sources import Source
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
 
@@ -95,23 +98,25 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         ranked = not scenario.prices.redacted  # rank and switch depend on confidential prices
         switch = _switch(totals, max(scenario.method_pack.thresholds)) if ranked else float("nan")
         bases = bases_of(scenario, totals, switch)
-        benefits = [benefit(totals, basis) for basis in bases]
-        moving, idle = _effective(scenario)
+        valued = [Valued.of(totals, basis) for basis in bases]
+        effects, prepared = effects_of(scenario), Prepared(parameters)
+        controls = Controls.of(totals, prepared, effects)
         singles = [
             Partial(
                 source.name,
                 source.label,
                 source.addresses,
                 is_group=False,
-                estimates=_partial(benefits, parameters, source.addresses),
+                estimates=_partial(valued, prepared, source.addresses, controls),
             )
-            for source in moving
+            for source in effects.moving
         ]
-        singles.sort(key=lambda partial: (-max(e.value for e in partial.estimates) if ranked else 0.0, partial.name))
         groups = [
-            Partial(name, name, members, is_group=True, estimates=_partial(benefits, parameters, members))
-            for name, members in _groups(moving, options).items()
+            Partial(name, name, members, is_group=True, estimates=_partial(valued, prepared, members, controls))
+            for name, members in _groups(effects.moving, options).items()
         ]
+        groups = nested(groups, singles)
+        singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
         people = people_of(scenario, options)
         most = max(scenario.method_pack.thresholds)
         top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
@@ -121,13 +126,13 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             options=options,
             totals=totals,
             bases=bases,
-            evpi=tuple(Estimate(*evpi(b)) for b in benefits),
+            evpi=tuple(Estimate(*evpi(each.benefit, each.rises)) for each in valued),
             thresholds=thresholds,
             evpi_curve=acceptability_curves(totals.costs, totals.qalys, thresholds).evpi,
             people=people,
             partial=(*singles, *groups),
-            without_effect=idle,
-            studies=tuple(study_values(scenario, options, parameters, bases, benefits, people)),
+            without_effect=effects.idle,
+            studies=tuple(study_values(scenario, options, parameters, valued, controls, (*singles, *groups), people)),
             switch=switch,
             not_here=_not_here(scenario, options),
             held=together(part.held for part in drawn),
@@ -149,14 +154,8 @@ def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, 
     if weight != 1.0:
         found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
     if np.isfinite(switch):
-        found.append(Basis("switch", f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
+        found.append(Basis(SWITCH, f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
     return tuple(found)
-
-
-def benefit(totals: Totals, basis: Basis) -> Array:
-    """Return net monetary benefit on a basis, Array (strategy, draw). [GBP]"""
-    reference = totals.of("qalys", totals.comparator)
-    return basis.threshold * (reference + basis.weight * (totals.qalys - reference)) - totals.costs
 
 
 def people_of(scenario: Scenario, options: VoiOptions) -> float:
@@ -175,38 +174,17 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    benefits: list[Array], parameters: Mapping[str, Array], addresses: tuple[str, ...]
+    valued: Iterable[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
 ) -> tuple[Estimate, ...]:
-    known = Regressors.of(np.stack([parameters[address] for address in addresses], axis=1))
-    found = []
-    for nmb in benefits:
-        estimate = evppi(nmb, known)
-        found.append(Estimate(estimate.value, estimate.standard_error, estimate.method, estimate.fit_check))
-    return tuple(found)
+    """Return the value of knowing some quantities, on every basis."""
+    known = prepared.of(addresses)
+    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *controls.on(each, addresses))) for each in valued)
 
 
 def _switch(totals: Totals, near: float) -> float:
     """Return the threshold at which the optimal strategy changes, the one nearest to `near` of several; nan if none."""
     points = switch_points(totals.costs.mean(axis=1), totals.qalys.mean(axis=1))
     return float(min(points, key=lambda point: abs(math.log(point / near)))) if len(points) else float("nan")
-
-
-def _effective(scenario: Scenario) -> tuple[list[Source], tuple[str, ...]]:
-    """Return the sources of uncertainty that move a result, and the addresses of those that do not."""
-    base, drawn = base_case(scenario), Sampler(scenario, 0).rows(0, 4)
-    still = totals_of(scenario, base)
-    moving: list[Source] = []
-    idle: list[str] = []
-    for source in sources_of(scenario):
-        moved = totals_of(scenario, varied(base, {address: drawn[address][:, 0] for address in source.addresses}))
-        same = all(
-            np.array_equal(getattr(moved, m), np.repeat(getattr(still, m), 4, axis=1)) for m in ("costs", "qalys")
-        )
-        if same:
-            idle.extend(source.addresses)
-        else:
-            moving.append(source)
-    return moving, tuple(sorted(idle))
 
 
 def _groups(moving: Iterable[Source], options: VoiOptions) -> dict[str, tuple[str, ...]]:

@@ -53,6 +53,8 @@ def _sentences(result: VoiResult) -> list[str]:
             f"The decision switches at {pounds(result.switch)} per QALY, where it is most uncertain: that column ranks "
             "the numbers; it is no threshold of the method pack."
         )
+    if result.partial and not any(e.told_from_zero for p in result.partial for e in p.estimates):
+        found.append("No EVPPI is distinguishable from 0: these draws show no number that is worth knowing alone.")
     doubtful = [p.label for p in result.partial if any(e.fit_check not in ("", "good") for e in p.estimates)]
     if doubtful:
         found.append(f"Regressions to be doubted (see tables/evppi.csv): {'; '.join(doubtful)}.")

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
+from netcea.decision.value_of_information import PartialInformation
 from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
+
+SWITCH: Final = "switch"
+"""Name of the basis at whose threshold the decision switches."""
+CLEAR: Final = 2.0
+"""Standard errors by which a value that is told from 0 is above it."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,31 @@ class Estimate:
         How it was estimated.
     fit_check : str
         Whether the regression fits: 'good', or what is wrong with it; empty where nothing was fitted.
+    told_from_zero : bool
+        Whether the regression beats noise and the value is two standard errors above 0: what does not is no finding.
     """
 
     value: float
     standard_error: float
     method: str = ""
     fit_check: str = ""
+    told_from_zero: bool = False
+
+    @classmethod
+    def partial(cls, found: PartialInformation) -> Estimate:
+        """Return a value of partial perfect information.
+
+        Parameters
+        ----------
+        found : PartialInformation
+            As estimated.
+        """
+        return cls(found.value, found.standard_error, found.method, found.fit_check, found.told_from_zero)
+
+    @property
+    def finding(self) -> float:
+        """The value where it is told from 0, and 0 where not. [GBP per patient]"""
+        return self.value if self.told_from_zero else 0.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +118,8 @@ class StudyValue:
     cost, net_benefit : Array (size,) or None
         Of the study; None where its cost is not given. [GBP]
     best_size : int or None
-        Number of patients with the highest net benefit among those asked for, if it is above 0.
+        Number of patients with the highest net benefit among those asked for, if it is above 0 and the study's value
+        is told from 0.
     notes : tuple of str
         How many events a trial would see, and the like.
     """
@@ -109,6 +136,11 @@ class StudyValue:
     net_benefit: Array | None
     best_size: int | None
     notes: tuple[str, ...]
+
+    @property
+    def told_from_zero(self) -> bool:
+        """Whether what it informs is worth knowing, and the largest study two standard errors above 0."""
+        return self.evppi.told_from_zero and float(self.evsi[-1]) > CLEAR * float(self.standard_error[-1])
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,7 +161,8 @@ class VoiResult(Result):
     people : float
         Patients whom the decision reaches, later ones discounted; nan when the scenario names no population.
     partial : tuple of Partial
-        Single sources first (largest first on the basis where they matter most), then groups.
+        Single sources first (largest first on the basis where they matter most, then what is not told from 0 by
+        name), then groups, which are never below their members.
     without_effect : tuple of str
         Addresses that are drawn and move no result in this scenario.
     studies : tuple of StudyValue

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from netcea.analyses.shared.medians import survival_at
-from netcea.analyses.voi.result import Basis, Estimate, StudyValue
+from netcea.analyses.voi.control import Controls, Valued
+from netcea.analyses.voi.members import no_less_than_members
+from netcea.analyses.voi.result import Estimate, Partial, StudyValue
 from netcea.arrays import Array
 from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
@@ -22,8 +25,9 @@ def study_values(
     scenario: Scenario,
     options: VoiOptions,
     parameters: Mapping[str, Array],
-    bases: tuple[Basis, ...],
-    benefits: list[Array],
+    valued: Sequence[Valued],
+    controls: Controls,
+    partial: Sequence[Partial],
     people: float,
 ) -> Iterator[StudyValue]:
     """Yield the value of every study on every basis; a study of numbers that are not in use is left out.
@@ -34,15 +38,18 @@ def study_values(
     options : VoiOptions
     parameters : mapping of address -> Array (draw,)
         In model units.
-    bases : tuple of Basis
-    benefits : list of Array (strategy, draw)
-        Net monetary benefit on each basis. [GBP]
+    valued : sequence of Valued
+        Net monetary benefit on each basis.
+    controls : Controls
+        What independent sources explain of it.
+    partial : sequence of Partial
+        EVPPI of single sources and groups: what a study informs is worth no less than those in it.
     people : float
         Patients whom the decision reaches.
     """
     for name, study in options.studies.items():
         if all(informed.address in parameters for informed in study.informs):
-            yield from _values(scenario, name, study, parameters, bases, benefits, people)
+            yield from _values(scenario, name, study, parameters, valued, controls, partial, people)
 
 
 def event_probability(scenario: Scenario, informed: InformedQuantity) -> float:
@@ -63,8 +70,9 @@ def _values(
     name: str,
     study: Study,
     parameters: Mapping[str, Array],
-    bases: tuple[Basis, ...],
-    benefits: list[Array],
+    valued: Sequence[Valued],
+    controls: Controls,
+    partial: Sequence[Partial],
     people: float,
 ) -> Iterator[StudyValue]:
     row = base_case(scenario)
@@ -84,26 +92,26 @@ def _values(
             designs.append(StudyData("mean", sd=float(row[informed.sd or ""][0, 0])))
     columns = np.stack([parameters[informed.address] for informed in study.informs], axis=1)
     cost = _cost(study, row, sizes)
-    for basis, found in zip(bases, evsi(benefits, columns, designs, [int(n) for n in sizes]), strict=True):
+    known = [informed.address for informed in study.informs]
+    benefits = [each.benefit for each in valued]
+    taken, rises = zip(*(controls.on(each, known) for each in valued), strict=True)
+    values = evsi(benefits, columns, designs, [int(n) for n in sizes], taken, rises)
+    limits = no_less_than_members(tuple(Estimate.partial(found.evppi) for found in values), known, partial)
+    for each, found, limit in zip(valued, values, limits, strict=True):
         population = found.value * people
         net = None if cost is None or not np.isfinite(people) else population - cost
-        best = None if net is None or not float(net.max()) > 0.0 else int(sizes[int(np.argmax(net))])
-        limit = found.evppi
-        evppi = Estimate(limit.value, limit.standard_error, limit.method, limit.fit_check)
-        yield StudyValue(
-            name,
-            study.label,
-            basis,
-            sizes,
-            found.value,
-            found.standard_error,
-            evppi,
-            population,
-            cost,
-            net,
-            best,
-            tuple(notes),
+        value, error = found.value, found.standard_error
+        study_value = StudyValue(
+            name, study.label, each.basis, sizes, value, error, limit, population, cost, net, None, tuple(notes)
         )
+        yield replace(study_value, best_size=_best_size(study_value))
+
+
+def _best_size(study: StudyValue) -> int | None:
+    """Return the size with the highest net benefit; None where it is not above 0, or the value not told from 0."""
+    if study.net_benefit is None or not study.told_from_zero or not float(study.net_benefit.max()) > 0.0:
+        return None
+    return int(study.patients[int(np.argmax(study.net_benefit))])
 
 
 def _cost(study: Study, row: Draws, sizes: Array) -> Array | None:

@@ -11,6 +11,8 @@ from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
 from netcea.reporting.table import Cell, Column, ColumnOf, Table, finite, table_of
 
+NOT_TOLD: Final = "not distinguishable from 0"
+NOT_TOLD_SHORT: Final = "n.d."
 KINDS = {True: "group", False: "single"}
 
 
@@ -43,37 +45,43 @@ def evppi_table(result: VoiResult) -> Table:
             Column(f"standard_error_{basis.name}", "Standard error", "£", "pounds"),
             Column(f"method_{basis.name}", "Method"),
             Column(f"fit_{basis.name}", "Fit"),
+            Column(f"finding_{basis.name}", "Is it told from 0?"),
         ]
     rows = []
     for partial in result.partial:
         cells: list[Cell] = [plain(partial.label), KINDS[partial.is_group], "; ".join(partial.addresses)]
         for estimate in partial.estimates:
-            cells += [estimate.value, estimate.standard_error, estimate.method, estimate.fit_check]
+            told = "told from 0" if estimate.told_from_zero else NOT_TOLD
+            cells += [estimate.value, estimate.standard_error, estimate.method, estimate.fit_check, told]
         rows.append(tuple(cells))
     return Table("evppi", "Expected value of partial perfect information, per patient", tuple(columns), tuple(rows))
 
 
 def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
-    """Return the largest of single sources, and every group: 0 where a value cannot be told from it."""
+    """Return the largest of single sources, and every group; what is not told from 0 is no number."""
     columns = (
         Column("name", "What would be known"),
         *(Column(f"evppi_{b.name}", _short(b.label), "", "pounds") for b in result.bases),
     )
-    singles = [p for p in result.partial if not p.is_group and any(_told_from_zero(e) for e in p.estimates)]
+    singles = [p for p in result.partial if not p.is_group and any(e.told_from_zero for e in p.estimates)]
     groups = [p for p in result.partial if p.is_group]
+    shown = (*singles[:most], *groups)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            ("Group: " if p.is_group else "") + plain(p.label),
-            *(e.value if _told_from_zero(e) else 0.0 for e in p.estimates),
-        )
-        for p in (*singles[:most], *groups)
+        (("Group: " if p.is_group else "") + plain(p.label), *map(_told, p.estimates)) for p in shown
     )
     left = max(len(singles) - most, 0)
     none = sum(not p.is_group for p in result.partial) - len(singles)
-    note = "£ per patient; £0 where the value is within two standard errors of 0."
+    note = f"£ per patient. {NOT_TOLD_SHORT}: {NOT_TOLD}, whatever it is."
     if left + none:
-        note += f" tables/evppi.csv has all: {left} smaller ones and {none} not distinguishable from 0 are not shown."
+        note += f" tables/evppi.csv has all: {left} smaller ones and {none} {NOT_TOLD} are not shown."
     return Table("evppi_largest", "Expected value of partial perfect information (EVPPI)", columns, rows, note)
+
+
+def _told(estimate: Estimate) -> Cell:
+    """Return a value that is told from 0; 0 where it is less than a pound for certain; or that it is not told."""
+    if estimate.told_from_zero or estimate.value + 2.0 * estimate.standard_error < 0.5:
+        return estimate.value
+    return NOT_TOLD_SHORT
 
 
 def studies_table(result: VoiResult) -> Table:
@@ -89,6 +97,7 @@ _STUDY: Final[tuple[ColumnOf[tuple[StudyValue, int]], ...]] = (
     (Column("evsi", "EVSI per patient", "£", "pounds"), lambda at: float(at[0].evsi[at[1]])),
     (Column("standard_error", "Standard error", "£", "pounds"), lambda at: float(at[0].standard_error[at[1]])),
     (Column("evppi", "EVPPI (its limit)", "£", "pounds"), lambda at: at[0].evppi.value),
+    (Column("finding", "Is it told from 0?"), lambda at: "told from 0" if at[0].told_from_zero else NOT_TOLD),
     (Column("population_evsi", "Population EVSI", "£", "pounds"), lambda at: finite(float(at[0].population[at[1]]))),
     (Column("cost", "Cost of the study", "£", "pounds"), lambda at: _one_of(at[0].cost, at[1])),
     (
@@ -111,7 +120,7 @@ def studies_on_screen(result: VoiResult) -> Table:
     """Return each study at its best size, or its largest, on the bases where it is worth anything."""
     shown = []
     for study in result.studies:
-        if float(study.evsi[-1]) > 2.0 * float(study.standard_error[-1]):
+        if study.told_from_zero:
             sizes = [int(n) for n in study.patients]
             shown.append((study, sizes.index(study.best_size) if study.best_size is not None else len(sizes) - 1))
     worthless = len(result.studies) - len(shown)
@@ -120,7 +129,7 @@ def studies_on_screen(result: VoiResult) -> Table:
         "Expected value of sample information (EVSI), at the best of the sample sizes (£)",
         shown,
         _STUDY,
-        f"{worthless} more (study, threshold) have a value not distinguishable from 0." if worthless else "",
+        f"{worthless} more (study, threshold) have a value {NOT_TOLD}." if worthless else "",
     )
     names = ("study", "basis", "patients", "evsi", "population_evsi", "cost", "net_benefit")
     headings = ("Study", "At a threshold of", "Patients", "EVSI", "Population EVSI", "Cost", "Net benefit")
@@ -142,7 +151,3 @@ def evpi_curve_table(result: VoiResult) -> Table:
 
 def _short(label: Cell) -> str:
     return str(label).replace(" (where the decision switches)", ": switch")
-
-
-def _told_from_zero(estimate: Estimate) -> bool:
-    return estimate.value > 2.0 * estimate.standard_error

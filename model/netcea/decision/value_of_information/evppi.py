@@ -7,6 +7,7 @@ Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -16,17 +17,18 @@ from numpy.typing import ArrayLike
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import smooth_design
 from netcea.decision.value_of_information.gaussian_process import process_fits
-from netcea.decision.value_of_information.perfect import evpi
+from netcea.decision.value_of_information.perfect import differences_from_best, error_of_mean, evpi, shares_of_means
 from netcea.decision.value_of_information.regression import Fit, OrthonormalDesign, orthonormal, penalised_fits
-from netcea.sampling.streams import stream
 
 Method: TypeAlias = Literal["auto", "spline", "gaussian_process"]
 
 FEWEST_DRAWS: Final = 50
-SIMULATIONS: Final = 100
-"""Sets of fitted values from which the standard error comes."""
-SIMULATIONS_AT_ONCE: Final = 20
-"""Of them in one step, to bound memory."""
+LEVEL: Final = 0.01
+"""Share of irrelevant quantities that would be told from 0."""
+CLEAR: Final = 2.0
+"""Standard errors by which a value that is told from 0 is above it."""
+ROUNDING: Final = 1e-6
+"""A value of so few standard deviations of net benefit is 0."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,15 @@ class PartialInformation:
         Of the regression.
     fit_check : str
         'good', or what is wrong with the regression.
+    told_from_zero : bool
+        Whether the regression beats noise and the value is two standard errors above 0.
     """
 
     value: float
     standard_error: float
     method: str
     fit_check: str
+    told_from_zero: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,13 @@ class Regressors:
         return cls(parameters, None if made is None else orthonormal(made))
 
 
-def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "auto") -> PartialInformation:
+def evppi(
+    nmb: ArrayLike,
+    parameters: ArrayLike | Regressors,
+    method: Method = "auto",
+    control: ArrayLike | None = None,
+    rises: ArrayLike | None = None,
+) -> PartialInformation:
     """Expected value of perfect information on some quantities, per patient.
 
     Parameters
@@ -94,11 +105,18 @@ def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "
     method : {'auto', 'spline', 'gaussian_process'}
         spline: penalised splines with products of quantities (all products for up to three, of pairs for more).
         auto: splines, and for groups a Gaussian process where the splines' fit check is not good and it fits better.
+    control : Array (strategy, draw), optional
+        Control variate: what quantities that are independent of these explain of net benefit, with mean 0 over draws.
+        It is taken out before the regression, which leaves the value as it is and its noise much smaller.
+        [GBP per patient]
+    rises : Array (strategy, draw), optional
+        What net benefit gains with the threshold, where that is the one at which the decision of these draws switches:
+        another seed would move it, and the standard error says how much. [QALYs]
 
     Returns
     -------
     PartialInformation
-        With its standard error and a check of the fit. [GBP per patient]
+        With its standard error, a check of the fit, and whether it is told from 0. [GBP per patient]
 
     Raises
     ------
@@ -108,6 +126,11 @@ def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "
     Notes
     -----
     EVPPI = E[max_d g_d(x)] - max_d E[g_d(x)], g_d(x) = E[NB_d - NB_best | x] by regression on the draws.
+
+    Fitted values vary by the signal and by the noise of estimating them, and the maximum turns both into value: they
+    are drawn to their mean until only the signal's variance is left. The standard error is that of the estimator's
+    influence function. A value is told from 0 where the quantities explain more of net benefit than of all but 1% of
+    responses of mere noise, and the value is two standard errors above 0.
 
     References
     ----------
@@ -131,34 +154,16 @@ def evppi(nmb: ArrayLike, parameters: ArrayLike | Regressors, method: Method = "
         raise ValueError(msg)
     known = known or Regressors.of(columns)
     differences = differences_from_best(benefit)
-    if not np.any(differences):
-        return PartialInformation(0.0, 0.0, "none needed", "good")
-    found, used = _regressions(differences, known, method)
+    most = evpi(benefit)[0]
+    if most == 0.0:
+        return PartialInformation(0.0, 0.0, "none needed: no draw changes the decision", "good", told_from_zero=False)
+    controls = np.zeros_like(differences) if control is None else differences_from_best(np.asarray(control), benefit)
+    found, used = _regressions(differences - controls, known, method)
     if not found:
-        return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good")
-    return _information(found, used, evpi(benefit)[0])
-
-
-def differences_from_best(nmb: Array) -> Array:
-    """Net benefit of every other strategy minus that of the best in expectation.
-
-    Parameters
-    ----------
-    nmb : Array (strategy, draw)
-        Net monetary benefit. [GBP per patient]
-
-    Returns
-    -------
-    Array (strategy - 1, draw)
-        [GBP per patient]
-
-    Examples
-    --------
-    >>> differences_from_best(np.array([[0.0, 0.0], [3.0, -1.0]])).tolist()
-    [[-3.0, 1.0]]
-    """
-    best = int(np.argmax(nmb.mean(axis=1)))
-    return np.asarray(np.delete(nmb, best, axis=0) - nmb[best], dtype=np.float64)
+        return PartialInformation(0.0, 0.0, "none needed: nothing varies", "good", told_from_zero=False)
+    slopes = None if rises is None else differences_from_best(np.asarray(rises), benefit)
+    error = float(_influences(found, differences, controls, slopes).std()) / math.sqrt(draws)
+    return _information(found, used, error, most)
 
 
 def _regressions(differences: Array, known: Regressors, method: Method) -> tuple[list[Fit], str]:
@@ -177,13 +182,13 @@ def _regressions(differences: Array, known: Regressors, method: Method) -> tuple
     return found, used
 
 
-def _information(found: list[Fit], used: str, most: float) -> PartialInformation:
+def _information(found: list[Fit], used: str, error: float, most: float) -> PartialInformation:
     """Return the value of information of fitted net benefits, at most `most`."""
-    value = value_of_fitted(np.array([fit.fitted for fit in found]))
+    value = min(max(value_of_fitted(np.array([fit.with_variance(fit.signal) for fit in found])), 0.0), most)
     checks = sorted({fit.check for fit in found if fit.check != "good"})
-    return PartialInformation(
-        min(max(value, 0.0), most), _standard_error(found), used, "; ".join(checks) if checks else "good"
-    )
+    least = max(CLEAR * error, ROUNDING * max(float(np.std(fit.fitted + fit.residual)) for fit in found))
+    told = value > least and any(fit.beats_noise(LEVEL / len(found)) for fit in found)
+    return PartialInformation(value, error, used, "; ".join(checks) if checks else "good", told)
 
 
 def value_of_fitted(fitted: Array) -> float:
@@ -207,18 +212,18 @@ def value_of_fitted(fitted: Array) -> float:
     return float(np.maximum(fitted.max(axis=0), 0.0).mean() - max(float(fitted.mean(axis=1).max()), 0.0))
 
 
-def _standard_error(found: list[Fit]) -> float:
-    """Return the standard deviation of the value over fitted values that are as likely as these."""
-    random = stream(0, "fitted values as likely as these")
-    deviates = [random.standard_normal((SIMULATIONS, fit.root_covariance.shape[1])) for fit in found]
-    values = []
-    for start in range(0, SIMULATIONS, SIMULATIONS_AT_ONCE):
-        moved = np.array(
-            [
-                fit.fitted[:, np.newaxis] + fit.root_covariance @ z[start : start + SIMULATIONS_AT_ONCE].T
-                for fit, z in zip(found, deviates, strict=True)
-            ]
-        )
-        gains = np.maximum(moved.max(axis=0), 0.0).mean(axis=0)
-        values.append(gains - np.maximum(moved.mean(axis=1).max(axis=0), 0.0))
-    return float(np.concatenate(values).std(ddof=1))
+def _influences(found: list[Fit], benefits: Array, controls: Array, slopes: Array | None) -> Array:
+    """Return how much each draw moves the value, Array (draw,). [GBP per patient]
+
+    The value is E[max(0, g)] - max(0, E[NB]). A draw moves it by its own max(0, g); by what its residual moves g where
+    g is the best (which the regression smooths); and by what it moves the means, which controls leave as they are.
+    How often g is the best is taken from fitted values with the variance of what is not known of them: an estimate that
+    is low by chance would otherwise have a low standard error too.
+    """
+    unknown = [fit.signal + fit.noise + error_of_mean(y) ** 2 for fit, y in zip(found, benefits, strict=True)]
+    fitted = np.array([fit.with_variance(variance) for fit, variance in zip(found, unknown, strict=True)])
+    best = (fitted == fitted.max(axis=0)) & (fitted > 0.0)
+    influence = np.where(best, fitted, 0.0).sum(axis=0) - shares_of_means(benefits, best, slopes) @ benefits
+    for fit, chosen, control in zip(found, best, controls, strict=True):
+        influence += fit.smoothed(chosen.astype(np.float64)) * fit.residual + chosen.mean() * control
+    return np.asarray(influence, dtype=np.float64)

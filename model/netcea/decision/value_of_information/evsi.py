@@ -114,7 +114,12 @@ class SampleInformation:
 
 
 def evsi(
-    benefits: Sequence[Array], parameters: Array, data: Sequence[StudyData], patients: Sequence[int]
+    benefits: Sequence[Array],
+    parameters: Array,
+    data: Sequence[StudyData],
+    patients: Sequence[int],
+    controls: Sequence[Array] | None = None,
+    rises: Sequence[Array | None] | None = None,
 ) -> list[SampleInformation]:
     """Expected value of sample information of studies of several sizes, for each net benefit.
 
@@ -128,6 +133,10 @@ def evsi(
         What the study observes about each of the k quantities, independently.
     patients : sequence of int
         Sizes, rising. [patients]
+    controls : sequence of Array (strategy, draw), optional
+        Control variate of each net benefit, as of `evppi`. [GBP]
+    rises : sequence of Array (strategy, draw) or None, optional
+        What each net benefit gains with a threshold that the draws themselves set, as of `evppi`. [QALYs]
 
     Returns
     -------
@@ -162,7 +171,9 @@ def evsi(
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
     truth = Regressors.of(parameters)
-    perfect = [evppi(nmb, truth) for nmb in benefits]
+    none = [None] * len(benefits)
+    asked = list(zip(benefits, controls or none, rises or none, strict=True))
+    perfect = [evppi(nmb, truth, "auto", control, slope) for nmb, control, slope in asked]
     noise = _even_noise(parameters)
     seen = [
         Regressors.of(
@@ -171,8 +182,8 @@ def evsi(
         for n in patients
     ]
     found = []
-    for nmb, limit in zip(benefits, perfect, strict=True):
-        estimates = [evppi(nmb, known, "spline") for known in seen]
+    for (nmb, control, slope), limit in zip(asked, perfect, strict=True):
+        estimates = [evppi(nmb, known, "spline", control, slope) for known in seen]
         raw = np.array([estimate.value for estimate in estimates])
         errors = np.array([estimate.standard_error for estimate in estimates])
         value = np.minimum(isotonic(raw), limit.value)

@@ -13,6 +13,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import SmoothDesign
+from netcea.sampling.streams import stream
 
 SMOOTHNESS: Final = np.exp(np.linspace(np.log(1e-7), np.log(1e7), 57))
 GCV_GAMMA: Final = 1.2
@@ -21,41 +22,10 @@ BINS: Final = 20
 """Bins of fitted values in which residuals are looked at."""
 EXACT_FIT: Final = 1e-9
 """A fit that leaves no more than this share of the variance is exact: what is left is rounding."""
+NULLS: Final = 1000
+"""Responses of mere noise, with which a fit is compared."""
 OVERFITTED: Final = 0.05
 """In-sample minus held-out R^2 above which a fit follows noise."""
-
-
-@dataclass(frozen=True)
-class Fit:
-    """One fitted regression.
-
-    Attributes
-    ----------
-    fitted : Array (draw,)
-        [the response's unit]
-    root_covariance : Array (draw, column)
-        Fitted values vary by root_covariance @ (standard normal numbers). [the response's unit]
-    r_squared, held_out_r_squared : float
-        In sample; of each draw by the regression without it (leave one out, exactly). [share]
-    residual_structure : float
-        Standardised mean residuals in bins of the fitted values: about 1 where the fit is right, far above where not.
-        [1]
-    """
-
-    fitted: Array
-    root_covariance: Array
-    r_squared: float
-    held_out_r_squared: float
-    residual_structure: float
-
-    @property
-    def check(self) -> str:
-        """'good', or what is wrong: it follows noise, or the residuals still have a structure."""
-        if self.r_squared - self.held_out_r_squared > OVERFITTED:
-            return "follows noise"
-        if self.residual_structure > 1.0 + 5.0 * np.sqrt(2.0 / BINS):
-            return "structure left in the residuals"
-        return "good"
 
 
 @dataclass(frozen=True)
@@ -72,6 +42,98 @@ class OrthonormalDesign:
 
     columns: Array
     roughness: Array
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One fitted regression.
+
+    Attributes
+    ----------
+    fitted, residual : Array (draw,)
+        Their sum is the response. [the response's unit]
+    weights : Array (column,)
+        How much of each coefficient the penalty leaves, 0 to 1. [1]
+    noise : float
+        Mean variance of fitted values that comes from estimating them. [the response's unit squared]
+    signal : float
+        Variance of fitted values without what noise adds; 0 or more. [the response's unit squared]
+    r_squared, held_out_r_squared : float
+        In sample; of each draw by the regression without it (leave one out, exactly). [share]
+    residual_structure : float
+        Standardised mean residuals in bins of the fitted values: about 1 where the fit is right, far above where not.
+        [1]
+    design : OrthonormalDesign
+        What was fitted.
+    """
+
+    fitted: Array
+    residual: Array
+    weights: Array
+    noise: float
+    signal: float
+    r_squared: float
+    held_out_r_squared: float
+    residual_structure: float
+    design: OrthonormalDesign
+
+    @property
+    def check(self) -> str:
+        """'good', or what is wrong: it follows noise, or the residuals still have a structure."""
+        if self.r_squared - self.held_out_r_squared > OVERFITTED:
+            return "follows noise"
+        if self.residual_structure > 1.0 + 5.0 * np.sqrt(2.0 / BINS):
+            return "structure left in the residuals"
+        return "good"
+
+    def with_variance(self, variance: float) -> Array:
+        """Fitted values moved towards or away from their mean until they vary so much.
+
+        Parameters
+        ----------
+        variance : float
+            0 or more. [the response's unit squared]
+
+        Returns
+        -------
+        Array (draw,)
+            [the response's unit]
+        """
+        mean, now = self.fitted.mean(), float(self.fitted.var())
+        scale = np.sqrt(variance / now) if now > 0.0 else 0.0
+        return np.asarray(mean + scale * (self.fitted - mean), dtype=np.float64)
+
+    def smoothed(self, values: Array) -> Array:
+        """Values of each draw, smoothed as the response was.
+
+        Parameters
+        ----------
+        values : Array (draw,)
+            [any unit]
+
+        Returns
+        -------
+        Array (draw,)
+            [the same unit]
+        """
+        mean, columns = float(values.mean()), self.design.columns
+        return np.asarray(mean + columns @ (self.weights * ((values - mean) @ columns)), dtype=np.float64)
+
+    def beats_noise(self, level: float) -> bool:
+        """Say whether the columns explain more of the response than noise would let them.
+
+        Parameters
+        ----------
+        level : float
+            Share of responses of mere noise that would pass, 0 to 1.
+
+        Returns
+        -------
+        bool
+            True where what is explained is above that quantile of responses of mere noise.
+        """
+        found, null = explained_beyond_noise(self.design, self.fitted + self.residual)
+        return bool(found > np.quantile(null, 1.0 - level))
 
 
 def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
@@ -101,7 +163,36 @@ def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
     >>> fit.fitted[[0, -1]].round(6).tolist(), fit.check
     ([0.0, 10.0], 'good')
     """
-    return [_fit(design.columns, design.roughness, y) for y in responses]
+    return [_fit(design, y) for y in responses]
+
+
+def smooth_parts(design: OrthonormalDesign, responses: Array, gamma: float) -> Array:
+    """What the columns explain of each response, where that is better than nothing; no checks.
+
+    Parameters
+    ----------
+    design : OrthonormalDesign
+        Of the quantities.
+    responses : Array (response, draw)
+        With mean 0 over draws. [any units]
+    gamma : float
+        How often a degree of freedom counts in GCV, from 1. [1]
+
+    Returns
+    -------
+    Array (response, draw)
+        With mean 0; 0 where a constant has the lower GCV. [the responses' units]
+    """
+    n, choices = responses.shape[1], _shrinkage(design)
+    projected, totals = responses @ design.columns, np.vecdot(responses, responses)
+    weighted = np.zeros_like(projected)
+    for at, (coefficients, total) in enumerate(zip(projected, totals, strict=True)):
+        if total > 0.0:
+            scores = _scores(choices, coefficients[np.newaxis] ** 2, float(total), n, gamma)[0]
+            best = int(np.argmin(scores))
+            if scores[best] < np.log(total) - 2.0 * np.log(n - gamma):
+                weighted[at] = choices[best] * coefficients
+    return np.asarray(weighted @ design.columns.T, dtype=np.float64)
 
 
 def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
@@ -126,41 +217,93 @@ def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
     return OrthonormalDesign(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
 
 
-def _fit(z: Array, roughness: Array, y: Array) -> Fit:
-    n = len(y)
-    mean = float(y.mean())
+def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[float, Array]:
+    """How much the columns explain of a response, and of responses that have nothing to do with them.
+
+    Parameters
+    ----------
+    design : OrthonormalDesign
+        Of the quantities.
+    response : Array (draw,)
+        [any unit]
+
+    Returns
+    -------
+    found : float
+        Explained sum of squares, less its mean under the null and over its standard deviation, at the degree of
+        smoothness at which that is largest. [1]
+    null : Array (NULLS,)
+        The same of responses of mere noise. [1]
+
+    Notes
+    -----
+    Under the null the coefficients Z'y are nearly normal with the covariance Z' diag(y^2) Z, which holds also where the
+    noise is wider at some values of the quantities than at others; rows that are permuted would lose that.
+
+    References
+    ----------
+    White (1980), Econometrica 48:817-838 (that covariance).
+    """
+    columns, centred = design.columns, response - response.mean()
+    weighted = columns * centred[:, np.newaxis]
+    covariance = weighted.T @ weighted
+    values, vectors = np.linalg.eigh(covariance)
+    if values[-1] <= 0.0:
+        return 0.0, np.zeros(NULLS)
+    deviates = stream(0, "responses of noise").standard_normal((NULLS, len(values)))
+    noise = (deviates * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    weights = _shrinkage(design)
+    explained = 2.0 * weights - weights**2
+    mean = explained @ np.diag(covariance)
+    deviation = np.sqrt(2.0 * np.einsum("si,ij,sj->s", explained, covariance**2, explained, optimize=True))
+    squared = np.concatenate([(centred @ columns)[np.newaxis], noise]) ** 2
+    beyond = ((squared @ explained.T - mean) / deviation).max(axis=1)
+    return float(beyond[0]), np.asarray(beyond[1:], dtype=np.float64)
+
+
+def _fit(design: OrthonormalDesign, y: Array) -> Fit:
+    z, n, mean = design.columns, len(y), float(y.mean())
     centred = y - mean
     total = float(np.vecdot(centred, centred))
     if total <= 0.0:
-        return Fit(np.full(n, mean), np.zeros((n, 1)), 1.0, 1.0, 0.0)
-    projected = centred @ z
-    scale = _scale(roughness)
-    best = min(SMOOTHNESS, key=lambda s: _gcv(projected, roughness / scale, s, total, n))
-    shrink = 1.0 / (1.0 + best * roughness / scale)
-    smooth = z @ (shrink * projected)
+        flat = np.full(n, mean)
+        return Fit(flat, np.zeros(n), np.zeros(z.shape[1]), 0.0, 0.0, 1.0, 1.0, 0.0, design)
+    projected, choices = centred @ z, _shrinkage(design)
+    scores = _scores(choices, projected[np.newaxis] ** 2, total, n, GCV_GAMMA)[0]
+    weights = choices[int(np.argmin(scores))]
+    smooth = z @ (weights * projected)
     residual = centred - smooth
-    freedom = 1.0 + float(shrink.sum())
-    variance = float(np.vecdot(residual, residual)) / max(n - freedom, 1.0)
-    leverage = 1.0 / n + (z**2) @ shrink
-    held_out = residual / np.maximum(1.0 - leverage, 1e-6)
+    squares = z**2
+    left = 1.0 - (1.0 / n + squares @ weights)
+    held_out = residual / np.maximum(left, 1e-6)
+    noise = (residual * held_out) @ squares
+    unexplained = float(np.vecdot(residual, residual))
+    variance = unexplained / max(n - 1.0 - float(weights.sum()), 1.0)
     return Fit(
         fitted=mean + smooth,
-        root_covariance=np.sqrt(variance) * z * np.sqrt(shrink),
-        r_squared=1.0 - float(np.vecdot(residual, residual)) / total,
+        residual=residual,
+        weights=weights,
+        noise=float(weights**2 @ noise) / n,
+        signal=max(float(weights**2 @ (projected**2 - noise)) / n, 0.0),
+        r_squared=1.0 - unexplained / total,
         held_out_r_squared=1.0 - float(np.vecdot(held_out, held_out)) / total,
         residual_structure=_structure(smooth, residual, variance) if variance * n > EXACT_FIT * total else 0.0,
+        design=design,
     )
 
 
-def _scale(roughness: Array) -> float:
-    positive = roughness[roughness > 0.0]
-    return float(np.median(positive)) if len(positive) else 1.0
+def _shrinkage(design: OrthonormalDesign) -> Array:
+    """Return what each degree of smoothness leaves of each coefficient, Array (smoothness, column). [1]"""
+    positive = design.roughness[design.roughness > 0.0]
+    scale = float(np.median(positive)) if len(positive) else 1.0
+    return np.asarray(1.0 / (1.0 + SMOOTHNESS[:, np.newaxis] * design.roughness / scale), dtype=np.float64)
 
 
-def _gcv(projected: Array, roughness: Array, smoothness: float, total: float, n: int) -> float:
-    shrink = 1.0 / (1.0 + smoothness * roughness)
-    residual = total - float(np.sum(projected**2 * (2.0 * shrink - shrink**2)))
-    return residual / max(n - GCV_GAMMA * (1.0 + float(shrink.sum())), 1.0) ** 2
+def _scores(choices: Array, squared: Array, total: float, n: int, gamma: float) -> Array:
+    """Return the logarithm of GCV, Array (response, smoothness), of squared coefficients, Array (response, column)."""
+    residual = np.maximum(total - squared @ (2.0 * choices - choices**2).T, EXACT_FIT * total * 1e-6)
+    freedom = np.maximum(n - gamma * (1.0 + choices.sum(axis=1)), 1.0)
+    return np.asarray(np.log(residual) - 2.0 * np.log(freedom), dtype=np.float64)
 
 
 def _structure(fitted: Array, residual: Array, variance: float) -> float:

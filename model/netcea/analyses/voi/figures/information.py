@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 15
 """Single quantities shown."""
+NAMED: Final = 8
+"""Of those that are not distinguishable from 0."""
 Z: Final = 1.96
 CLEAR: Final = 2.0
 """A value of at least so many standard errors differs from 0."""
@@ -43,9 +45,10 @@ def evpi(result: VoiResult) -> Figure:
 
 
 def evppi(result: VoiResult) -> Figure:
-    """Draw EVPPI of groups and of the largest quantities, on the basis on which most is worth knowing."""
+    """Draw EVPPI of groups and the largest quantities told from 0, on the basis on which most is worth knowing."""
     at = max(range(len(result.bases)), key=lambda i: max(p.estimates[i].value for p in result.partial))
-    chosen = [p for p in result.partial if p.is_group] + [p for p in result.partial if not p.is_group][:MOST]
+    told = [p for p in result.partial if p.estimates[at].told_from_zero]
+    chosen = [p for p in told if p.is_group] + [p for p in told if not p.is_group][:MOST]
     return evppi_bars(
         [("Group: " if p.is_group else "") + p.label for p in chosen],
         [p.estimates[at].value for p in chosen],
@@ -53,7 +56,17 @@ def evppi(result: VoiResult) -> Figure:
         result.evpi[at].value,
         f"£ per patient, at {result.bases[at].label}",
         name=result.scenario.file.name,
+        not_told=_not_told([("group " if p.is_group else "") + p.label for p in result.partial if p not in told]),
     )
+
+
+def _not_told(names: Sequence[str]) -> str:
+    """Return a sentence about what is not drawn, empty where that is nothing."""
+    if not names:
+        return ""
+    named = "; ".join(sorted(names, key=str.casefold)[:NAMED])
+    more = f" and {len(names) - NAMED} more (tables/evppi.csv)" if len(names) > NAMED else ""
+    return f"Not distinguishable from 0, by name: {named}{more}."
 
 
 @styled()
@@ -110,6 +123,7 @@ def evppi_bars(
     units: str,
     *,
     name: str = "",
+    not_told: str = "",
 ) -> Figure:
     """Draw the expected value of perfect partial information on quantities, with 95% intervals, in the order given.
 
@@ -125,9 +139,13 @@ def evppi_bars(
         What the values are: '£ per patient, at £35,000 per QALY'.
     name : str
         Of the scenario.
+    not_told : str
+        A sentence about quantities that are not distinguishable from 0: written below, not drawn.
     """
     title = "Expected value of partial perfect information (EVPPI)"
     subtitle = after(name, f"what it is worth to know a number or a group, {plain(units)}")
+    if not names and not_told:
+        return sentence(title, subtitle, not_told)
     if not names or max(values) <= 0.0:
         return sentence(title, subtitle, "No single number or group could change the decision: each is worth £0.")
     lines = [wrapped(text, _NAMES, lines=2) for text in names]
@@ -141,6 +159,7 @@ def evppi_bars(
         row_height(lines) * len(names),
         margins=Margins(left=widest(lines) + 0.35, right=0.3, top=0.35),
         legend=entries,
+        notes=[plain(not_told)] if not_told else [],
     )
     axes = made.whole()
     _bars(axes, values, standard_errors, evpi, made.width)
