@@ -15,10 +15,11 @@ from pathlib import Path
 from netcea import run
 from netcea.analyses.base_case.result import BaseCaseResult, Case
 from netcea.analyses.psa.result import PsaResult
+from netcea.analyses.psa.tables import icers
 from netcea.analyses.registry import ANALYSES
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
-from netcea.reporting.number_format import fixed
+from netcea.reporting.number_format import error_shown, fixed, known, shown
 from netcea.reporting.report import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,8 +69,10 @@ def _means(result: PsaResult) -> str:
         p for (s, _, weighted), p in result.probability_cost_effective.items() if s == "cabozantinib" and not weighted
     ]
     return (
-        f"{name}: £{costs.mean:,.0f} for {qalys.mean:.3f} QALYs (95% credible interval {qalys.low:.2f} to {qalys.high:.2f}), "
-        f"£{costs.mean / qalys.mean:,.0f} per QALY; cost-effective in {likely[0]:.1%} of {result.totals.n:,} draws at £25,000, "
+        f"{name}: {known(costs.mean, costs.mcse, 'pounds')} for {known(qalys.mean, qalys.mcse, 'qalys')} QALYs (95% "
+        f"credible interval {qalys.low:.2f} to {qalys.high:.2f}), {shown(icers(result)[1], 'icer')} per QALY (Monte Carlo "
+        f"standard errors {error_shown(costs.mcse, 'pounds')}, {error_shown(qalys.mcse, 'qalys')} and "
+        f"{error_shown(result.icer_mcse, 'pounds')}); cost-effective in {likely[0]:.1%} of {result.totals.n:,} draws at £25,000, "
         f"{likely[1]:.1%} at £35,000"
     )
 

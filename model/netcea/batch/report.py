@@ -107,8 +107,11 @@ def summary_table(lines: Sequence[Line]) -> Table:
             (Column("change", "Change of NHB from base", "QALYs", "qalys"), lambda line: finite(line.change)),
             _mean(Column("draws", "Draws", "", "count")),
             _mean(Column("mean_incremental_costs", "Mean incremental costs", "£", "pounds")),
+            _mean(Column("mcse_incremental_costs", "Their Monte Carlo standard error", "£", "number")),
             _mean(Column("mean_incremental_qalys", "Mean incremental QALYs", "", "qalys")),
+            _mean(Column("mcse_incremental_qalys", "Monte Carlo standard error of these QALYs", "", "number")),
             (Column("probabilistic_icer", "Probabilistic ICER", "£/QALY", "icer"), _mean_icer),
+            _mean(Column("mcse_icer", "Monte Carlo standard error of that ICER", "£/QALY", "number")),
             _mean(Column("mean_nhb_lower", "Mean incremental NHB, lower threshold", "QALYs", "qalys")),
             _mean(Column("mcse_nhb_lower", "Its Monte Carlo standard error", "QALYs", "number")),
             _mean(
@@ -169,7 +172,12 @@ def _icer(line: Line) -> Icer | None:
 
 def _mean_icer(line: Line) -> Icer | None:
     found = line.probabilistic
-    return Icer(found.get("probabilistic_icer"), found.get("probabilistic_label", "")) if found else None
+    if not found:
+        return None
+    error = found.get("mcse_icer")  # None where the draws do not tell the ICER
+    return Icer(
+        found.get("probabilistic_icer"), found.get("probabilistic_label", ""), math.inf if error is None else error
+    )
 
 
 def _icer_of(line: Line) -> Icer | None:

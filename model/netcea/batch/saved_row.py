@@ -41,7 +41,9 @@ PSA: Final[dict[str, Callable[[Any], bool]]] = {
     "probabilistic_icer": _number_or_nothing,
     "probabilistic_label": _text,
     **dict.fromkeys(("mean_nhb_lower", "low_nhb_lower", "high_nhb_lower"), _number),
-    "mcse_nhb_lower": _number_or_nothing,
+    **dict.fromkeys(
+        ("mcse_nhb_lower", "mcse_icer", "mcse_incremental_costs", "mcse_incremental_qalys"), _number_or_nothing
+    ),
     **dict.fromkeys(("probability_cost_effective_lower", "threshold_lower"), _number),
     "direction": _text_or_nothing,
     "title": _text,

@@ -14,6 +14,7 @@ Severity needs the cut-offs and weights of a method pack. The value of informati
 from typing import TYPE_CHECKING, Any
 
 from netcea.decision.incremental import IncrementalRow, compare, fully_incremental, pairwise, weighted
+from netcea.decision.monte_carlo import draws_needed, icer_error
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
 from netcea.decision.severity import Shortfall, general_population, severity_weight, shortfall
 from netcea.scenario.method_pack import SeverityRules
@@ -37,9 +38,11 @@ __all__ = [
     "Shortfall",
     "acceptability_curves",
     "compare",
+    "draws_needed",
     "ellipse",
     "fully_incremental",
     "general_population",
+    "icer_error",
     "incremental_nhb",
     "incremental_nmb",
     "nhb",

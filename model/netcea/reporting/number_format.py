@@ -16,6 +16,7 @@ ICER_LABELS: Final = {
     "equal": "(equal)",
 }
 NOT_REACHED: Final = "not reached"
+NOT_KNOWN: Final = "not known from so few draws"
 _DECIMALS: Final = {"pounds": 0, "qalys": 3, "years": 3, "months": 1, "percent": 1, "count": 0}
 _FORMULA: Final = re.compile(r"(^|[;\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _STARTS_BADLY: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
@@ -49,10 +50,14 @@ def icer(cell: Icer) -> str:
     ('£20,000', '(ext dominated)', '-')
     >>> icer(Icer(30_000.0, "cost saved per QALY lost"))
     '£30,000 saved per QALY lost'
+    >>> icer(Icer(1_135_804.0, "", error=68_388.0)), icer(Icer(-5e7, "", error=math.inf))
+    ('£1,140,000', 'not known from so few draws')
     """
+    if cell.error is not None and math.isinf(cell.error):
+        return NOT_KNOWN
     if cell.value is None:
         return ICER_LABELS.get(cell.label, "-")
-    return pounds(cell.value) + (" saved per QALY lost" if cell.label else "")
+    return known(cell.value, cell.error or 0.0, "pounds") + (" saved per QALY lost" if cell.label else "")
 
 
 def shown(cell: Cell, kind: Format) -> str:
@@ -74,6 +79,33 @@ def shown(cell: Cell, kind: Format) -> str:
     if kind == "percent":
         return fixed(100.0 * cell, 1) + "%"
     return fixed(cell, _DECIMALS[kind]) if kind in _DECIMALS else f"{cell:.4g}"
+
+
+def known(value: float, error: float, kind: Format) -> str:
+    """Return a mean of draws, no finer than its Monte Carlo standard error.
+
+    >>> known(85_183.0, 207.3, "pounds"), known(0.07513, 0.0051, "qalys"), known(0.07513, 0.051, "qalys")
+    ('£85,200', '0.075', '0.08')
+    >>> known(85_183.4, 0.0, "pounds"), known(0.4, 2.0, "qalys")
+    ('£85,183', '0')
+    """
+    if not (math.isfinite(error) and error > 0.0):
+        return shown(value, kind)
+    decimals = min(-math.floor(math.log10(error)), _DECIMALS[kind])
+    return pounds(round(value, decimals)) if kind == "pounds" else fixed(round(value, decimals), max(decimals, 0))
+
+
+def error_shown(error: float, kind: Format) -> str:
+    """Return a Monte Carlo standard error, to two digits.
+
+    >>> error_shown(68_388.0, "pounds"), error_shown(0.41, "pounds"), error_shown(0.00512, "qalys")
+    ('£68,000', '£0.41', '0.0051')
+    """
+    if not math.isfinite(error):
+        return "-"
+    digits = max(1 - math.floor(math.log10(error)), 0) if error > 0.0 else 0
+    text = fixed(float(f"{error:.2g}"), digits)
+    return f"£{text}" if kind == "pounds" else text
 
 
 def plain(text: str) -> str:

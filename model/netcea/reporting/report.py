@@ -204,10 +204,12 @@ def results_text(reports: Sequence[Report]) -> str:
     return text_of(made[0] if len(made) == 1 else made)
 
 
-def headline_of(of: str, costs: float, qalys: float, threshold: float, nhb: float) -> Headline:
+def headline_of(
+    of: str, costs: float, qalys: float, threshold: float, nhb: float, icer_mcse: float | None = None
+) -> Headline:
     """Return the headline of increments and incremental net health benefit at the lower threshold."""
     icer, label = compare(costs, qalys)
-    return Headline(of, costs, qalys, icer, label, threshold, nhb)
+    return Headline(of, costs, qalys, icer, label, threshold, nhb, icer_mcse)
 
 
 def named_results(

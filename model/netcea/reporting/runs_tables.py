@@ -70,7 +70,7 @@ def headline_words(found: Headline) -> str:
     >>> headline_words(Headline("point estimates", 82977.0, 0.102, 811435.0, "", 25000.0, -3.217))
     'incremental costs £82,977, QALYs 0.102, ICER £811,435, NHB at £25,000 -3.217 (point estimates)'
     """
-    ratio = icer(Icer(found.icer, found.label))  # type: ignore[arg-type]  # a label that netcea wrote
+    ratio = icer(Icer(found.icer, found.label, found.icer_mcse))  # type: ignore[arg-type]  # a label that netcea wrote
     return (
         f"incremental costs {pounds(found.incremental_costs)}, QALYs {shown(found.incremental_qalys, 'qalys')}, "
         f"ICER {ratio.strip('()')}, NHB at {pounds(found.threshold)} {shown(found.incremental_nhb, 'qalys')} "

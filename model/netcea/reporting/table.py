@@ -23,10 +23,19 @@ Format: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Icer:
-    """An ICER [GBP/QALY], never negative, and what it is called where it is not a plain one."""
+    """An ICER [GBP/QALY], never negative, and what it is called where it is not a plain one.
+
+    Attributes
+    ----------
+    value : float or None
+    label : str
+    error : float or None
+        Monte Carlo standard error of one of draws; inf where they do not tell the ICER at all. [GBP/QALY]
+    """
 
     value: float | None
     label: Label
+    error: float | None = None
 
     @classmethod
     def of(cls, row: IncrementalRow) -> Icer:

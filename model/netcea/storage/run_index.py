@@ -135,6 +135,7 @@ def _headline(record: Mapping[str, Any]) -> Headline | None:
             str(saved["label"]),
             _number(saved["threshold"]),
             _number(saved["incremental_nhb"]),
+            _error(saved),
         )
     if "pairwise" not in record:
         return None
@@ -152,6 +153,13 @@ def _headline(record: Mapping[str, Any]) -> Headline | None:
         _number(benefit["threshold"]),
         _number(benefit["incremental_nhb"]),
     )
+
+
+def _error(saved: Mapping[str, Any]) -> float | None:
+    """Return the Monte Carlo standard error of an ICER; JSON has no inf."""
+    if saved["of"] != "means of draws" or "icer_mcse" not in saved:
+        return None
+    return math.inf if saved["icer_mcse"] is None else _number(saved["icer_mcse"])
 
 
 def _number(value: Any) -> float:

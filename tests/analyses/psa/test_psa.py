@@ -110,6 +110,28 @@ def test_the_engine_is_that_of_the_base_case():
 # ------------------------------------------------------------------------------------------------ what is shown
 
 
+def test_means_are_shown_to_the_digits_that_their_errors_leave():
+    found = result(draws=2000)
+    table = next(t for t in PSA.report(found).tables if t.name == "summary")
+    shown = {row[0]: row[2:4] for row in table.rows}
+    costs, icer = found.intervals["", "incremental_costs"], shown["ICER (£/QALY)"]
+    assert shown["Incremental costs (£)"] == (f"£{round(costs.mean, -2):,.0f}", f"£{round(costs.mcse, -1):.0f}")
+    assert icer[0].endswith("00,000")  # hundreds of thousands are what an error above 100,000 leaves
+    assert icer[1] == f"£{float(f'{found.icer_mcse:.2g}'):,.0f}"
+    saved = PSA.report(found).record.icer
+    assert (saved.icer, saved.mcse) == (costs.mean / found.intervals["", "incremental_qalys"].mean, found.icer_mcse)
+
+
+def test_an_icer_that_the_draws_do_not_tell_is_not_shown():
+    found = result(draws=50)
+    assert found.icer_mcse == math.inf
+    report = PSA.report(found)
+    table = next(t for t in report.tables if t.name == "summary")
+    at = table.column("measure").index("ICER (£/QALY)")
+    assert table.column("probabilistic")[at] == "not known from so few draws"
+    assert any("50 draws tell neither the ICER" in line for line in report.lines)
+
+
 @pytest.mark.parametrize("name", ["pnet", "epnet", "pnet_comparators"])
 def test_intervals_and_probabilities_are_those_of_the_draws(name):
     found = result(name)
@@ -118,6 +140,8 @@ def test_intervals_and_probabilities_are_those_of_the_draws(name):
     i = found.intervals["", "incremental_qalys"]
     assert (i.mean, i.low, i.high) == pytest.approx((gain.mean(), *np.quantile(gain, [0.025, 0.975])), rel=1e-12)
     assert i.mcse == pytest.approx(gain.std(ddof=1) / math.sqrt(n), rel=1e-12)
+    ratio = cost.mean() / gain.mean()
+    assert found.icer_mcse == pytest.approx(np.std(cost - ratio * gain, ddof=1) / math.sqrt(n) / gain.mean(), rel=1e-12)
     for threshold in (25_000.0, 35_000.0):
         benefit = t.qalys * threshold - t.costs
         best = np.array(t.strategies)[np.argmax(benefit, axis=0)]

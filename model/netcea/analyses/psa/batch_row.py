@@ -10,6 +10,7 @@ from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.shared.draw_columns import mark_column
 from netcea.analyses.shared.totals import Totals
 from netcea.decision.incremental import compare
+from netcea.reporting.table import finite
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import encoded
 
@@ -29,6 +30,9 @@ def batch_row(result: PsaResult) -> dict[str, Any]:
         "mean_incremental_qalys": qalys.mean,
         "probabilistic_icer": icer,
         "probabilistic_label": label,
+        "mcse_icer": finite(result.icer_mcse),
+        "mcse_incremental_costs": costs.mcse,
+        "mcse_incremental_qalys": qalys.mcse,
         "mean_nhb_lower": benefit.mean,
         "mcse_nhb_lower": benefit.mcse,
         "low_nhb_lower": benefit.low,

@@ -9,6 +9,7 @@ from typing import Any
 from netcea.analyses.psa.result import Contribution, Interval, LimitCount, MomentCheck, PsaResult
 from netcea.arrays import Array
 from netcea.blocks import Unbounded
+from netcea.decision.incremental import compare
 from netcea.reporting.json_text import extended
 from netcea.sampling.held import HeldDraws
 
@@ -103,6 +104,25 @@ class ConvergenceRecord:
 
 
 @dataclass(frozen=True)
+class IcerRecord:
+    """The ICER of the means of the draws.
+
+    Attributes
+    ----------
+    icer : float or None
+        Mean incremental costs / mean incremental QALYs. [GBP/QALY]
+    label : str
+        What it is called where it is not a plain one.
+    mcse : float
+        Its Monte Carlo standard error; null where the draws tell neither it nor the sign of the QALYs. [GBP/QALY]
+    """
+
+    icer: float | None
+    label: str
+    mcse: Unbounded
+
+
+@dataclass(frozen=True)
 class PsaRecord:
     """A probabilistic analysis: everything uncertain, sampled.
 
@@ -124,6 +144,8 @@ class PsaRecord:
         Severity weight -> share of draws.
     severity_weight_at_means : float
         The weight by the mean QALYs.
+    icer : IcerRecord or None
+        Of the means of the draws.
     curves : CurvesRecord
         Over thresholds.
     convergence : ConvergenceRecord
@@ -158,6 +180,7 @@ class PsaRecord:
     limits: tuple[LimitCount, ...]
     faults: tuple[str, ...]
     held: tuple[HeldDraws, ...] = ()
+    icer: IcerRecord | None = None
 
 
 def record_of(result: PsaResult) -> PsaRecord:
@@ -201,5 +224,11 @@ def record_of(result: PsaResult) -> PsaRecord:
         moments=result.moments,
         limits=result.limits,
         held=result.held,
+        icer=_icer(result),
         faults=result.faults,
     )
+
+
+def _icer(result: PsaResult) -> IcerRecord:
+    costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
+    return IcerRecord(*compare(costs.mean, qalys.mean), result.icer_mcse)

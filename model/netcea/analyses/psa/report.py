@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
 from netcea.analyses.psa.figures import figures_of_draws
@@ -15,6 +17,7 @@ from netcea.analyses.psa.tables import (
     convergence_table,
     curves_table,
     held_table,
+    icers,
     limits_table,
     moments_table,
     probabilities,
@@ -23,12 +26,16 @@ from netcea.analyses.psa.tables import (
     summary,
     totals_table,
 )
+from netcea.decision.monte_carlo import SEEN, draws_needed
 from netcea.reporting.number_format import fixed, plain
 from netcea.reporting.report import Report, headline_of, named_results
 from netcea.sampling.held import sentences
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
 from netcea.storage.headline import Headline
+
+WANTED: Final = (0.05, 0.01)
+"""Monte Carlo standard errors, as shares of the ICER, for which the number of draws is said."""
 
 
 def report(result: PsaResult) -> Report:
@@ -74,7 +81,7 @@ def _headline(result: PsaResult) -> Headline:
     threshold = min(result.scenario.method_pack.thresholds)
     names = ("incremental_costs", "incremental_qalys", f"incremental_nhb_{threshold:.0f}")
     costs, qalys, nhb = (result.intervals["", name].mean for name in names)
-    return headline_of("means of draws", costs, qalys, threshold, nhb)
+    return headline_of("means of draws", costs, qalys, threshold, nhb, result.icer_mcse)
 
 
 def _by_name(result: PsaResult) -> dict[str, float]:
@@ -98,6 +105,24 @@ def _files(result: PsaResult) -> Mapping[str, Callable[[Path], None]]:
         found["bcea_effects.csv"] = partial(write_effects_and_costs, totals.strategies, totals.qalys, mark)
         found["bcea_parameters.csv"] = partial(write_parameters, result.parameters, mark)
     return found
+
+
+def _draws_for_the_icer(result: PsaResult) -> Iterator[str]:
+    """Yield how well the draws tell the ICER, and how many would tell it better."""
+    n, error = result.totals.n, result.icer_mcse
+    value = icers(result)[1].value
+    if math.isinf(error):
+        yield (
+            f"The mean incremental QALYs are within {SEEN:g} Monte Carlo standard errors of 0: {n:,} draws tell "
+            f"neither the ICER nor on which side of 0 they lie."
+        )
+    elif value:
+        share = error / value
+        words = " and ".join(f"{draws_needed(n, share, w):,} draws to {w:.0%}" for w in WANTED if w < share)
+        yield (
+            f"The Monte Carlo standard error of the ICER is {share:.1%} of it{f'; about {words}' if words else ''}. "
+            f"Means are shown to the digits that their errors leave."
+        )
 
 
 def _sentences(result: PsaResult) -> Iterator[str]:
@@ -125,6 +150,7 @@ def _sentences(result: PsaResult) -> Iterator[str]:
         f"Incremental NHB at the lower threshold has a Monte Carlo standard error of {i.mcse:.4f} QALYs ({why}; "
         f"figures/convergence)."
     )
+    yield from _draws_for_the_icer(result)
     if result.options.sampling == "sobol" and not result.external:
         n = result.totals.n
         note = "" if n & (n - 1) == 0 else f" {n:,} is no power of two, with which a Sobol sequence is at its best."

@@ -186,6 +186,9 @@ class PsaResult(Result):
     severity_probabilities : mapping of weight -> share of draws
     severity_weight_at_means : float
         By the mean QALYs of established practice.
+    icer_mcse : float
+        Monte Carlo standard error of the ICER, which is the ratio of the means; inf where the draws do not tell it, 0
+        where QALYs differ in none of them. [GBP/QALY]
     curves : Curves
     convergence : Convergence
     contributions : tuple of Contribution
@@ -214,6 +217,7 @@ class PsaResult(Result):
     quadrants: Mapping[str, float]
     severity_probabilities: Mapping[float, float]
     severity_weight_at_means: float
+    icer_mcse: Unbounded
     curves: Curves
     convergence: Convergence
     contributions: tuple[Contribution, ...]

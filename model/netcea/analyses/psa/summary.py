@@ -13,6 +13,8 @@ from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interv
 from netcea.analyses.shared.totals import Totals, general_population_qalys
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves, probability_best, quadrants, running_mean, switch_points
+from netcea.decision.incremental import QALY_TOLERANCE
+from netcea.decision.monte_carlo import icer_error
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.decision.severity import severity_weight
 from netcea.engine.point_estimates import base_case
@@ -92,6 +94,12 @@ def curves_of(scenario: Scenario, totals: Totals) -> Curves:
     return Curves(grid, found.ceac, found.expected_loss, names, found.ceaf, found.evpi)
 
 
+def icer_error_of(totals: Totals) -> float:
+    """Return the Monte Carlo standard error of the ICER; 0 where QALYs do not differ in any draw."""
+    qalys = totals.increment("qalys")
+    return icer_error(totals.increment("costs"), qalys) if float(np.abs(qalys).max()) > QALY_TOLERANCE else 0.0
+
+
 def convergence_of(totals: Totals, threshold: float) -> Convergence:
     """Return the running mean of incremental NHB, its Monte Carlo standard error, and the running probability."""
     values = totals.incremental_nhb(threshold)
@@ -141,6 +149,7 @@ def result_of(
             float(w): float(np.mean(totals.severity_weight == w)) for w in scenario.method_pack.severity.weights
         },
         severity_weight_at_means=weight,
+        icer_mcse=icer_error_of(totals),
         curves=curves_of(scenario, totals),
         convergence=replace(convergence_of(totals, min(scenario.method_pack.thresholds)), stopped=stopped),
         contributions=explained[0],

@@ -7,7 +7,7 @@ from typing import Final
 
 from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
-from netcea.reporting.number_format import plain, shown
+from netcea.reporting.number_format import error_shown, known, plain, shown
 from netcea.reporting.table import Cell, Column, Format, Icer, Table, columns_of, finite, table_of
 
 MEASURES: Final[dict[str, tuple[str, Format]]] = {
@@ -53,6 +53,7 @@ def summary(result: PsaResult) -> Table:
         Column("measure", "Intervention against comparator"),
         Column("deterministic", "Deterministic"),
         Column("probabilistic", "Probabilistic"),
+        Column("mcse", "Monte Carlo SE"),
         Column("interval", "95% credible interval"),
     )
 
@@ -61,7 +62,8 @@ def summary(result: PsaResult) -> Table:
         return (
             words,
             shown(i.deterministic, kind),
-            shown(i.mean, kind),
+            known(i.mean, i.mcse, kind),
+            error_shown(i.mcse, kind),
             f"{shown(i.low, kind)} to {shown(i.high, kind)}",
         )
 
@@ -72,7 +74,8 @@ def summary(result: PsaResult) -> Table:
         for measure, (words, kind) in MEASURES.items()
     ]
     still, moved = icers(result)
-    rows.append(("ICER (£/QALY)", shown(still, "icer"), shown(moved, "icer"), "-"))
+    error = "-" if moved.value is None else error_shown(result.icer_mcse, "pounds")
+    rows.append(("ICER (£/QALY)", shown(still, "icer"), shown(moved, "icer"), error, "-"))
     rows += [row(words, name, "qalys") for name, words in _benefits(result)]
     return Table("summary", "Deterministic and probabilistic results", columns, tuple(rows))
 
@@ -80,7 +83,8 @@ def summary(result: PsaResult) -> Table:
 def icers(result: PsaResult) -> tuple[Icer, Icer]:
     """Return the deterministic and the probabilistic ICER: of the means, never the mean of ratios."""
     costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
-    return Icer(*compare(costs.deterministic, qalys.deterministic)), Icer(*compare(costs.mean, qalys.mean))
+    still, moved = compare(costs.deterministic, qalys.deterministic), compare(costs.mean, qalys.mean)
+    return Icer(*still), Icer(*moved, error=result.icer_mcse)
 
 
 def totals_table(result: PsaResult) -> Table:
