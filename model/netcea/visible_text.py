@@ -30,6 +30,8 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31m\u202eb"), visible("one\ntwo"), visible("Café, 日本, 🙂")
     ('a\\x1b[31m\\u202eb', 'one\\ntwo', 'Café, 日本, 🙂')
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _HIDDEN.sub(_escape, text)
 
 

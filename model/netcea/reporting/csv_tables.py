@@ -38,6 +38,16 @@ def csv_text(headings: Sequence[str], rows: Iterable[Iterable[str]], mark: str =
     return text.getvalue()
 
 
+def numbers_text(headings: Sequence[str], rows: Iterable[Iterable[float]], mark: str = "") -> str:
+    r"""Return headings and rows of numbers, in full, as CSV; a mark stands in a last column of its own.
+
+    >>> numbers_text(["year", "share [1]"], [(0, 1.0), (1, 0.25)])
+    'year,share [1]\n0,1.0\n1,0.25\n'
+    """
+    end = f",{csv_text([], [], mark)}" if mark else "\n"
+    return csv_text(headings, [], mark) + "".join([",".join(map(repr, row)) + end for row in rows])
+
+
 def _written(cell: Cell) -> str:
     """Return a cell as CSV holds it: numbers in full, an ICER that is not a plain one with its label."""
     if cell is None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.engine.trace import Trace
-from netcea.reporting.csv_tables import csv_text
+from netcea.reporting.csv_tables import numbers_text
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, Table
 
@@ -27,7 +27,7 @@ TRACE_UNITS: Final = {
 def trace_text(trace: Trace, mark: str = "") -> str:
     """Return a trace as CSV, with units in the headings, and a mark in a last column."""
     names, rows = trace.rows()
-    return csv_text([trace_heading(name) for name in names], (map(repr, row) for row in rows), mark)
+    return numbers_text([trace_heading(name) for name in names], rows, mark)
 
 
 def trace_heading(name: str) -> str:

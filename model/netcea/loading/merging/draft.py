@@ -240,7 +240,7 @@ def overlay(base: DraftScenario, path: Path) -> DraftScenario:
     if not base.project.holds(path):
         outside = f"a file outside the project {real(base.project.root).name}"
         raise Place(shown(path)).error(outside, "a scenario of the same project")
-    chain = read_chain(path, base.project)
+    chain = read_chain(path, base.project, known=base.tree.file)
     changed = base.with_sets(_sets_of(chain))
     return replace(changed, header=header_of(chain), source=shown(path), combined=True)
 

@@ -23,7 +23,9 @@ HEADER: Final = ("name", "rationale", "direction", "tags")
 """What every file says of itself; nothing of it can be set."""
 
 
-def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> list[YamlFile]:
+def read_chain(
+    path: Path, project: Project, trusted: Sequence[Path] = (), known: YamlFile | None = None
+) -> list[YamlFile]:
     """Return the named file, then what it extends, up to the complete one.
 
     Parameters
@@ -34,6 +36,8 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
         The project whose files may be extended.
     trusted : sequence of Path
         Folders outside it that `extends` may read from.
+    known : YamlFile, optional
+        One that was read already, and stays as it was.
 
     Raises
     ------
@@ -52,13 +56,17 @@ def read_chain(path: Path, project: Project, trusted: Sequence[Path] = ()) -> li
             expected = f"at most {LONGEST_CHAIN} files, each extending the next"
             raise chain[0].place(("extends",)).error(f"a chain of more than {LONGEST_CHAIN} files", expected)
         seen.append(here)
-        file = read_yaml(path)
+        file = _known_or_read(path, known)
         chain.append(file)
         _check_format(file)
         if "extends" not in file.data:
             return chain
         _check_header(file)
         path = _extended(file, project, trusted)
+
+
+def _known_or_read(path: Path, known: YamlFile | None) -> YamlFile:
+    return known if known is not None and path.is_file() and path.samefile(known.path) else read_yaml(path)
 
 
 def header_of(chain: Sequence[YamlFile]) -> dict[str, Any]:

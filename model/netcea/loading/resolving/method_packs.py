@@ -17,7 +17,12 @@ RISING = (
     ("severity.weight_1_0", "severity.weight_1_2", "severity.weight_1_7"),
 )
 """Numbers of a pack that rise."""
-ENTRIES = (*(entry for scale in RISING for entry in scale), "discount_rate_costs", "discount_rate_qalys")
+ENTRIES = (
+    *(entry for scale in RISING for pair in pairwise(scale) for entry in reversed(pair)),
+    "discount_rate_costs",
+    "discount_rate_qalys",
+)
+"""All numbers of a pack, in the order in which tables have them."""
 
 
 def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
