@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from netcea.cli.say import say, say_lines, usage_errors_visible
+from netcea.execution.terminal import reader_may_leave
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -73,13 +74,17 @@ class _Group(click.Group):
             formatter.write_dl(lines)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
-        with usage_errors_visible():
+        with reader_may_leave(), usage_errors_visible():
             return super().make_context(*args, **more)
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        with reader_may_leave():  # what is wrong with the arguments is printed there
+            return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         from netcea.execution.interruption import interruptible
 
-        with interruptible():
+        with reader_may_leave(), interruptible():
             return self._invoke(ctx)
 
     def _invoke(self, ctx: click.Context) -> Any:
@@ -100,7 +105,7 @@ class _Group(click.Group):
             say(f"FAILED: {error}", err=True)
             ctx.exit(EXIT_RULE_FAILED)
         except BrokenPipeError:
-            raise  # the reader has seen enough (netcea list | head)
+            raise  # the reader has seen enough
         except OSError as error:
             import errno
 
