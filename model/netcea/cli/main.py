@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from netcea.cli.say import say, say_lines, usage_errors_visible
-from netcea.execution.terminal import reader_may_leave
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -74,15 +73,20 @@ class _Group(click.Group):
             formatter.write_dl(lines)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
+        from netcea.execution.terminal import reader_may_leave
+
         with reader_may_leave(), usage_errors_visible():
             return super().make_context(*args, **more)
 
     def main(self, *args: Any, **more: Any) -> Any:
+        from netcea.execution.terminal import reader_may_leave
+
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         from netcea.execution.interruption import interruptible
+        from netcea.execution.terminal import reader_may_leave
 
         with reader_may_leave(), interruptible():
             return self._invoke(ctx)
