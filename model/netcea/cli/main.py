@@ -73,13 +73,22 @@ class _Group(click.Group):
             formatter.write_dl(lines)
 
     def make_context(self, *args: Any, **more: Any) -> click.Context:
-        with usage_errors_visible():
+        from netcea.execution.terminal import reader_may_leave
+
+        with reader_may_leave(), usage_errors_visible():
             return super().make_context(*args, **more)
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        from netcea.execution.terminal import reader_may_leave
+
+        with reader_may_leave():  # what is wrong with the arguments is printed there
+            return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
         from netcea.execution.interruption import interruptible
+        from netcea.execution.terminal import reader_may_leave
 
-        with interruptible():
+        with reader_may_leave(), interruptible():
             return self._invoke(ctx)
 
     def _invoke(self, ctx: click.Context) -> Any:
@@ -100,7 +109,7 @@ class _Group(click.Group):
             say(f"FAILED: {error}", err=True)
             ctx.exit(EXIT_RULE_FAILED)
         except BrokenPipeError:
-            raise  # the reader has seen enough (netcea list | head)
+            raise  # the reader has seen enough
         except OSError as error:
             import errno
 

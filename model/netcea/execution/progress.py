@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
+from netcea.execution.terminal import has_styles
+
 Advance: TypeAlias = Callable[[Iterable[Any]], Iterator[Any]]
 Step: TypeAlias = Callable[[], None]
 
@@ -25,7 +27,7 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
     quiet : bool
         Show nothing; nothing is shown either where standard error is no terminal.
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet or not has_styles(sys.stderr):
         yield iter
         return
     with _bar(what) as begin:
@@ -54,7 +56,7 @@ def counted(what: str, *, quiet: bool = False) -> Iterator[Callable[[int], Step]
     """
     if quiet:
         yield lambda _total: lambda: None
-    elif sys.stderr.isatty():
+    elif has_styles(sys.stderr):
         with _bar(what) as begin:
             yield begin
     else:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from netcea.execution.terminal import has_styles, is_terminal
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -99,10 +100,11 @@ def _show_section(console: Console, section: Section) -> None:
 def print_to(render: Callable[[int, bool], str], file: TextIO | None, width: int | None) -> None:
     """Print what is rendered for a width and with or without colour, in characters that the file can hold."""
     file = file or sys.stdout
-    tty = file.isatty()
+    if file is None:
+        return  # standard output was closed
     if width is None:
-        width = shutil.get_terminal_size((100, 24)).columns if tty else 100
-    text = render(min(max(width, NARROWEST), WIDEST), tty)
+        width = shutil.get_terminal_size((100, 24)).columns if is_terminal(file) else 100
+    text = render(min(max(width, NARROWEST), WIDEST), has_styles(file))
     file.write(_encodable(text, getattr(file, "encoding", None) or "utf-8"))
 
 

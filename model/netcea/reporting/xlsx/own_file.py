@@ -34,10 +34,13 @@ def refuse_other_files(path: Path, *, overwrite: bool) -> None:
     Raises
     ------
     InputError
-        A folder, a device or a pipe lies there; or, unless told to overwrite, a file that netcea did not write or that
+        A folder, a link, a device or a pipe lies there; or, unless told to overwrite, a file that netcea did not write or that
         was changed since.
     """
     refuse_special(path)
+    if kind_at(path) == "a link":
+        hint = "name the file that is meant, or take the link away"
+        raise Place(str(path)).error(f"a link to {path.readlink()}", "a file of its own", hint)
     if overwrite or not kind_at(path) or is_own(path):
         return
     hint = "give another name with --output, or add --overwrite"
