@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import pickle
 import re
 import shutil
+import socket
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -303,6 +306,8 @@ def test_what_netcea_did_not_write_is_not_removed(made, file, undisturbed, tmp_p
         "old/.thesis.01234567.new/text.txt",
         "old/psa/text.txt",
         ".netcea-thesis.tmp",
+        ".netcea-fedcba9876543210.tmp",
+        "pnet/.netcea-fedcba9876543210.tmp",
         ".netcea-0123456789abcdef.tmp/text.txt",
     ]
     for name in mine:
@@ -318,6 +323,13 @@ def test_what_netcea_did_not_write_is_not_removed(made, file, undisturbed, tmp_p
     assert (out / "linked").is_symlink()
 
 
+def gone():
+    """Return the number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
 def test_what_a_kill_left_is_removed(made, file, undisturbed, tmp_path):
     """Parts of a unit that is not asked for, a file and a folder that were being written, a unit no longer asked for."""
     out = whole(made, tmp_path)
@@ -326,6 +338,8 @@ def test_what_a_kill_left_is_removed(made, file, undisturbed, tmp_path):
     part.parent.mkdir(parents=True)
     part.write_bytes(FIRST_LINE + b"\nabc")
     (out / ".netcea-0123456789abcdef.tmp").write_text("half")
+    lock = {"pid": gone(), "host": socket.gethostname(), "run": "0", "wrote": ["89abcdef", "01234567"]}
+    (out / ".netcea_lock").write_text(json.dumps(lock))
     new = out / "pnet" / ".psa.01234567.new"
     (new / "tables").mkdir(parents=True)
     (new / LIST_NAME).write_text(list_text({"tables/a.csv": "0" * 64, "b.csv": "0" * 64}))

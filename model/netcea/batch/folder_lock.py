@@ -12,20 +12,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import Place
+from netcea.storage.atomic import RUN, unfinished_name
 from netcea.storage.regular_file import kind_at, read_regular
 
 LOCK: Final = ".netcea_lock"
+MOST_RUNS: Final = 1000
+"""Killed processes that a lock names."""
 MOST: Final = 10_000_000
 """Largest record of a batch or a unit. [bytes]"""
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Keep other processes out of a folder.
+def locked(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Keep other processes out of a folder; yield those that wrote in it: killed ones, whose locks say so, and this.
 
     Parameters
     ----------
     folder : Path
+
+    Yields
+    ------
+    tuple of str
+        `netcea.storage.atomic.RUN` of each.
 
     Raises
     ------
@@ -33,19 +41,27 @@ def locked(folder: Path) -> Iterator[None]:
         Another process is at work in it.
     """
     path = folder / LOCK
-    mine = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
-    while not _placed(path, json.dumps(mine)):
+    runs: tuple[str, ...] = (RUN,)
+    mine: dict[str, Any] = {"pid": os.getpid(), "host": socket.gethostname(), "run": secrets.token_hex(8)}
+    while not _placed(path, json.dumps(mine := {**mine, "wrote": list(runs)})):
         held = read_object(path)
         if _alive(held) or kind_at(path) not in ("", "a file"):
             found = f"a batch at work in it (process {held.get('pid')} on {held.get('host')})"
             hint = f"wait for it; if it is gone, delete {path}"
             raise Place(str(folder)).error(found, "a folder of its own for each run", hint)
         _take_away(path, held)
+        runs = tuple(dict.fromkeys((*runs, *_wrote(held))))[:MOST_RUNS]
     try:
-        yield
+        yield runs
     finally:
         if read_object(path) == mine:
             path.unlink(missing_ok=True)
+
+
+def _wrote(lock: Mapping[str, Any]) -> list[str]:
+    """Return the processes that a lock names: its own, and those whose lock that one took over."""
+    named = lock.get("wrote")
+    return [run for run in named if isinstance(run, str)] if isinstance(named, list) else []
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -59,7 +75,7 @@ def read_object(path: Path) -> dict[str, Any]:
 
 def _placed(lock: Path, text: str) -> bool:
     """Put a lock where none is, whole at once: nobody reads half of it."""
-    whole = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    whole = lock.with_name(unfinished_name())
     try:
         whole.write_text(text, encoding="utf-8")
         try:
@@ -78,7 +94,7 @@ def _placed(lock: Path, text: str) -> bool:
 
 def _take_away(lock: Path, dead: Mapping[str, Any]) -> None:
     """Remove the lock of a process that is gone; one that another process has put there meanwhile goes back."""
-    aside = lock.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+    aside = lock.with_name(unfinished_name())
     try:
         lock.rename(aside)
     except FileNotFoundError:

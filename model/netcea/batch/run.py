@@ -72,9 +72,9 @@ def run_batch(
     store.begin(batch.file.name, grid.units)
     if wanted.seed is not None:
         batch = replace(batch, file=batch.file.model_copy(update={"seed": wanted.seed}))
-    with store.locked():
+    with store.locked() as runs:
         try:
-            return _locked_run(batch, store, wanted, variants, grid, advance)
+            return _locked_run(batch, store, wanted, variants, grid, runs, advance)
         except InputError as error:
             raise StoppedError(str(error)) from error
         except OSError as error:
@@ -88,6 +88,7 @@ def _locked_run(
     wanted: BatchRequest,
     variants: Sequence[Variant],
     grid: _Plan,
+    runs: Sequence[str],
     advance: Callable[[int], Callable[[], None]] | None,
 ) -> tuple[BatchResult, list[Line]]:
     rows: dict[str, dict[str, Any]] = {}
@@ -101,7 +102,7 @@ def _locked_run(
     step = advance(len(left)) if advance is not None else _nothing
     failed = _do(left, store, wanted, rows, step)
     failures = [*grid.failures, *(Failure(u.variant, u.analysis, failed[u.folder]) for u in left if u.folder in failed)]
-    store.sweep({unit.folder: unit for unit in grid.units}, failed)
+    store.sweep({unit.folder: unit for unit in grid.units}, failed, runs)
     from netcea.batch.report import write_summary
 
     result = BatchResult(

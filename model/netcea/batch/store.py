@@ -20,6 +20,7 @@ from netcea.batch.units import UNIT_FILE, Made, Unit
 from netcea.errors import Place
 from netcea.storage.array_file import FIRST_LINE
 from netcea.storage.atomic import (
+    RUN,
     atomic_write_bytes,
     atomic_write_text,
     is_unfinished,
@@ -75,8 +76,8 @@ class Store:
         all_inside(self.folder, WRITTEN, folders)
         atomic_write_text(marker, json.dumps({"name": name}) + "\n")
 
-    def locked(self) -> contextlib.AbstractContextManager[None]:
-        """Keep other processes out of the folder; see `netcea.batch.folder_lock.locked`."""
+    def locked(self) -> contextlib.AbstractContextManager[tuple[str, ...]]:
+        """Keep other processes out of the folder, as `folder_lock.locked` does; yields those that wrote in it."""
         return locked(self.folder)
 
     def row(self, unit: Unit) -> dict[str, Any] | None:
@@ -120,33 +121,34 @@ class Store:
         except OSError:
             return b""
 
-    def drop_parts(self, folder: Path) -> None:
+    def drop_parts(self, folder: Path, runs: Collection[str] = (RUN,)) -> None:
         """Remove the parts in a folder of one unit: files that begin as a part does; others stay."""
         if kind_at(folder) != "a folder" or not _KEY.fullmatch(folder.name):
             return
         for path in sorted(folder.iterdir()):
             if _PART.fullmatch(path.name) and _begins_as_a_part(path):
                 path.unlink(missing_ok=True)
-        remove_unfinished(folder)
+        remove_unfinished(folder, runs)
         remove_empty(folder)
 
-    def sweep(self, units: Mapping[str, Unit], unfinished: Collection[str]) -> None:
+    def sweep(self, units: Mapping[str, Unit], unfinished: Collection[str], runs: Collection[str] = (RUN,)) -> None:
         """Remove what is left of kills, and units that the batch no longer asks for; keep parts of unfinished units.
 
-        Nothing else is removed: a file goes when a list of ours names it, or it is a part, and no link is followed.
+        Nothing else is removed: a file goes when a list of ours names it, it is a part, or its name tells one of the
+        processes `runs` that wrote here; and no link is followed.
         """
         keys = {units[name].key for name in unfinished}
         for path in _folders(self.folder / PARTS):
             if path.name not in keys:
-                self.drop_parts(path)
+                self.drop_parts(path, runs)
         remove_empty(self.folder / PARTS)
-        remove_unfinished(self.folder)
+        remove_unfinished(self.folder, runs)
         for variant in _folders(self.folder):
             for folder in _folders(variant):
                 is_unit = f"{variant.name}/{folder.name}" in units or kind_at(folder / UNIT_FILE) != "a file"
                 if not is_unit and is_unchanged(folder, alone=True):
                     remove_listed(folder)
-            remove_unfinished(variant)
+            remove_unfinished(variant, runs)
             remove_empty(variant)
 
 

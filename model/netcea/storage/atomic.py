@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +31,9 @@ from netcea.storage.file_list import (
 )
 from netcea.storage.regular_file import kind_at, refuse_special
 
-_UNFINISHED_FILE: Final = re.compile(r"\.netcea-[0-9a-f]{16}\.tmp")
+RUN: Final = secrets.token_hex(4)
+"""Of this process: what it leaves unfinished has a name that begins with it."""
+_UNFINISHED_FILE: Final = re.compile(r"\.netcea-([0-9a-f]{8})[0-9a-f]{8}\.tmp")
 _UNFINISHED_FOLDER: Final = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 
 
@@ -74,7 +76,7 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
     with _as_problem(path):
         refuse_special(path)
         goal = Path(os.path.realpath(path))
-        temporary = goal.with_name(f".netcea-{secrets.token_hex(8)}.tmp")
+        temporary = goal.with_name(unfinished_name())
         try:
             with temporary.open("xb") as file:
                 file.write(data)
@@ -116,17 +118,28 @@ def write_folder(target: Path, files: Mapping[str, bytes], marking: str = "") ->
             path.write_bytes(data)
 
 
-def remove_unfinished(folder: Path) -> None:
+def unfinished_name() -> str:
+    """Return a name for a file that is being written, which tells the process that writes it."""
+    return f".netcea-{RUN}{secrets.token_hex(4)}.tmp"
+
+
+def remove_unfinished(folder: Path, runs: Collection[str] = (RUN,)) -> None:
     """Remove what a kill left below a folder of a file or a folder that was being written there.
+
+    A name alone does not make a file ours: it must be that of a process that is known to have been at work here.
 
     Parameters
     ----------
     folder : Path
         Whose entries are looked at; links are left alone.
+    runs : collection of str
+        `RUN` of this process, and of those that were killed.
     """
     for path in sorted(folder.iterdir()) if kind_at(folder) == "a folder" else ():
-        if _UNFINISHED_FILE.fullmatch(path.name) and kind_at(path) == "a file":
-            path.unlink(missing_ok=True)
+        written = _UNFINISHED_FILE.fullmatch(path.name)
+        if written is not None:
+            if written[1] in runs and kind_at(path) == "a file":
+                path.unlink(missing_ok=True)
         elif _UNFINISHED_FOLDER.fullmatch(path.name):
             remove_listed(path, unfinished=True)
 

@@ -12,6 +12,7 @@ import io
 import tempfile
 import weakref
 import zlib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from netcea.arrays import Array
 from netcea.errors import InputError, Place, Problem
 from netcea.storage.delimited.encoding import encoding_of
 from netcea.storage.delimited.layout import SAMPLE, Layout, layout_of
+from netcea.storage.delimited.lines import read_lines, some_lines
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 
 if TYPE_CHECKING:
@@ -204,10 +206,10 @@ def _read_csv(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[R
         kept = [name for name in names if wanted is None or name in asked]
         place_of = {name: index + layout.row_names for index, name in enumerate(names)}
         at = [place_of[name] for name in kept]
-        for _ in range(layout.header_line):
-            file.readline()
+        text = read_lines(file, place)
+        deque(islice(text, layout.header_line), maxlen=0)
         first = layout.header_line + 1
-        while lines := list(islice(file, rows)):
+        while lines := some_lines(text, rows):
             part = _plain_rows(lines, kept, at, layout, first) if layout.separator == "," and decimal == "." else None
             part = part or _any_rows(lines, kept, layout, decimal, replace(place, line=first), faults)
             first += len(lines)
@@ -304,7 +306,7 @@ def _opened(path: Path) -> Iterator[tuple[IO[str], Layout, Decimal]]:
         raw.seek(0)
         encoding = encoding_of(head, place, whole=len(head) < SNIFFED)
         file = stack.enter_context(io.TextIOWrapper(raw, encoding=encoding, newline=None))
-        sample = list(islice(file, SAMPLE))
+        sample = some_lines(read_lines(file, place), SAMPLE)
         layout = layout_of(sample, place)
         decimal: Decimal = "."
         if layout.separator != "," or any('"' in line for line in sample[layout.header_line :]):

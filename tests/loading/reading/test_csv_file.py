@@ -70,6 +70,17 @@ FAULTS = {
     "late comment": ("age,qx,sex\n1,1,m\n# x\n", "3  | 1 cells"),
     "open quote": ('age,qx,sex\n1,1,"m\n2,2,f\n', "2  | a quote that is not closed"),
     "after quote": ('age,qx,sex\n1,1,"m"x\n', "2  | a quote that is not closed, or text after"),
+    "quoted empty number": ('age,qx,sex\n1,"",m\n', "2 qx | an empty cell | a number"),
+    "quoted empty whole number": ('age,qx,sex\n"",1,m\n', "2 age | an empty cell | a whole number"),
+    "quoted empty text": ('age,qx,sex\n1,1,""\n', "2 sex | an empty cell | text"),
+    "quoted blank": ('age,qx,sex\n1," ",m\n', "2 qx | an empty cell | a number"),
+    "quoted empty, semicolons": ('age;qx;sex\n1;"";m\n', "2 qx | an empty cell | a number"),
+    "quote within a number": ('age,qx,sex\n1,1"5,m\n', "2 qx | '1\"5' | a number"),
+    "open quote in the header": ('age,qx,"sex\n1,1,m\n', "1  | a quote that is not closed"),
+    "open quote at the end": ('age,qx,sex\n1,1,m\n2,2,"\n', "3  | a quote that is not closed"),
+    "after several lines": ('age,qx,sex\n1,1,"m\nx"\n2,x,m\n', "4 qx | 'x' | a number"),
+    "long cell": ('age,qx,sex\n1,1,"' + "m" * 200_000, "2  | a cell of more than 131,072 characters"),
+    "columns": ("age,qx,sex," + "c," * 200_000 + "c\n1,1,m\n", "1  | 200,004 columns | at most 100,000"),
     "half a character": (b"\xff\xfea\x00g", "0  | bytes that are no text"),
     "Parquet": (b"PAR1\x15\x04", "0  | a Parquet file"),
     "workbook": (b"PK\x03\x04", "0  | a zip archive or an Excel workbook"),
@@ -111,6 +122,8 @@ WAYS = {
     "separators at the end of rows": "age,qx,sex\n50,0.5,m,\n51,1234.25,é,\n",
     "blank rows": "\n,,\nage,qx,sex\n\n50,0.5,m\n,,\n51,1234.25,é\n,,\n\n",
     "empty first column": ",age,qx,sex\n,50,0.5,m\n,51,1234.25,é\n",
+    "quoted empty row": 'age,qx,sex\n50,0.5,m\n"","",""\n51,1234.25,é\n',
+    "quoted empty cells at the end": '"age","qx","sex","",""\n50,0.5,m,"",""\n51,1234.25,"é","",""\n',
     "old Macintosh": PLAIN.replace("\n", "\r"),
 }
 
@@ -142,6 +155,18 @@ def test_a_long_list_of_faults_is_cut_and_counted(tmp_path):
     lines = str(raised.value).split("\n")
     assert len(lines) <= 102
     assert "and 3,950 more like it, lines 52-4001" in lines[-1]
+
+
+def test_doubled_quotes_and_lines_in_quotes_are_text(tmp_path):
+    table = read(tmp_path, 'age,qx,sex\n1,1,"m ""x"""\n2,2,"of\ntwo"\n3,3,""""\n4,4,m"x\n')
+    assert table["sex"] == ('m "x"', "of\ntwo", '"', 'm"x')
+    assert table.lines == (2, 3, 5, 6)
+
+
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(tmp_path):
+    with pytest.raises(InputError) as raised:
+        read(tmp_path, "age,qx,sex\n" + "x\n" * 30_000)
+    assert raised.value.count == 10_001
 
 
 @pytest.mark.parametrize("fault", FAULTS)

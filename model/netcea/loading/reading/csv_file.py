@@ -20,6 +20,8 @@ from netcea.storage.delimited.encoding import decoded
 from netcea.storage.delimited.layout import Layout, layout_of, matched
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 
+MOST_FAULTS: Final = 10_000
+"""Faults after which the rest of a file is not read."""
 _EXPECTED: Final = {float: "a number", int: "a whole number", str: "text"}
 _WHOLE: Final = ("in percent", "a date or a time", " cells")
 """Faults of a column, or of a file, as a whole: told once."""
@@ -115,6 +117,8 @@ def _parsed(data: bytes, path: Path, shown_as: str, columns: tuple[tuple[str, ty
     faults: list[Problem] = []
     for line, cells in body:
         faults.extend(_take_row(cells, names, types, values, Place(shown_as, line), decimal))
+        if len(faults) > MOST_FAULTS:  # the rest is not looked at
+            break
     problems.extend(_by_column(faults))
     problems.raise_if_any()
     rows = tuple(line for line, _ in body)

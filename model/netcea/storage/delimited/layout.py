@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netcea.errors import InputError, Place
+from netcea.storage.delimited.lines import MOST_COLUMNS
 from netcea.storage.delimited.numbers import number
 
 SAMPLE: Final = 1000
@@ -104,6 +105,8 @@ def layout_of(lines: Sequence[str], place: Place, known: Sequence[str] = ()) -> 
     ((_, names),) = _split(sample[:1], separator, start + 1, place)
     while len(names) > 1 and not names[-1]:
         names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise Place(place.file, start + 1).error(f"{len(names):,} columns", f"at most {MOST_COLUMNS:,}")
     _check_header(names, separator, Place(place.file, start + 1), known)
     try:
         body = list(_split(sample[1:], separator, start + 2, place))
@@ -209,8 +212,11 @@ def _split(lines: Iterable[str], separator: str, first_line: int, place: Place) 
             if any(stripped):
                 yield line, stripped
             line = first_line + reader.line_num
-    except csv.Error:
+    except csv.Error as error:
         where = Place(place.file, line)
+        if "field limit" in str(error):
+            found, expected = f"a cell of more than {csv.field_size_limit():,} characters", "a number or a name"
+            raise where.error(found, expected, "is a quote not closed?") from None
         raise where.error(_UNCLOSED, 'cells such as 1.5 or "text"', "check the quotes") from None
 
 
