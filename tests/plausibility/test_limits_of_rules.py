@@ -8,7 +8,7 @@ import pytest
 
 from netcea import load
 from netcea.plausibility import cost_rules, drug_rules, spread, survival_rules, utility_rules
-from plausibility.further_faults import SHARE
+from plausibility.further_faults import SHARE, infused
 from plausibility.seeded_faults import CARE, DRUG, EVENT, OLD, OS, PFS, STATE, UNIT, number
 
 FREE, LOSS = f"{STATE}.clarinet.progression_free", f"{STATE}.clarinet.decrement_on_progression"
@@ -96,6 +96,9 @@ def test_the_price_of_a_day_of_a_drug_of_its_own(price, words):
 def test_a_pack_that_lasts_too_long_is_no_price_per_tablet():
     assert "per tablet" not in said(drug_rules.prices, {f"{DRUG}.pack_days": 1500})
     assert "the pack lasts too long" in said(drug_rules.prices, {f"{DRUG}.pack_days": 1500})
+    dear = said(drug_rules.prices, {f"{DRUG}.price_per_pack": 2000, f"{DRUG}.pack_days": 300})
+    assert "the pack lasts too long" in dear
+    assert "per tablet" not in dear
 
 
 @pytest.mark.parametrize(("days", "words"), [(13, ""), (11, "they should be the same"), (76, "the same"), (74, "")])
@@ -106,6 +109,37 @@ def test_dispensings_as_often_as_the_drug(days, words):
     }
     found = said(drug_rules.dispensing, sets)
     assert words in found if words else not found
+
+
+@pytest.mark.parametrize(
+    "item",
+    [{}, {"during": "on_treatment"}, {"strategies": ["cabozantinib"]}],
+    ids=lambda item: next(iter(item), "as it is"),
+)
+def test_a_drug_beside_the_treatment_may_be_cheap(item):
+    """GBP 3 a day is little for the drug that is appraised, and not for another; GBP 0.29 is little for any."""
+    sets = {f"costs.somatostatin_analogue.{key}": value for key, value in item.items()}
+    assert not said(drug_rules.prices, {**sets, "costs.drug.lanreotide.price_per_pack": 84})
+    assert "per tablet" in said(drug_rules.prices, {**sets, "costs.drug.lanreotide.price_per_pack": 8})
+
+
+def test_the_drug_of_an_untreated_strategy_is_never_charged():
+    given = {"costs.cabozantinib.strategies": ["best_supportive_care"]}
+    assert "it is never charged" in said(drug_rules.owners, given)
+    assert "never charged" not in said(drug_rules.owners, {**given, "costs.cabozantinib.during": "progression_free"})
+    assert "is a treatment without a drug cost of its own" in said(drug_rules.owners, given)
+
+
+def test_an_administration_of_the_untreated():
+    given = {"costs.later_dispensings.strategies": ["best_supportive_care"]}
+    assert "is it another strategy's?" in said(drug_rules.by_state, given)
+    assert not said(drug_rules.by_state, {**given, "costs.later_dispensings.during": "progression_free"})
+
+
+def test_a_first_administration_has_no_time_between_two():
+    """Nothing is doubted of it, whatever its interval is."""
+    sets = {"costs.drug.sunitinib.pack_days": 7, "costs.first_dispensing.interval": "costs.drug.sunitinib.pack_days"}
+    assert not said(drug_rules.dispensing, sets)
 
 
 @pytest.mark.parametrize(("share", "words"), [(0.59, ""), (0.6, "add up to 1.01 of those who progress")])
@@ -129,6 +163,30 @@ def test_occasions_that_a_label_names(label, occasions, words):
     item = "costs.first_dispensing"
     found = said(drug_rules.by_state, {f"{item}.label": label, f"{item}.occasions": occasions})
     assert words in found if words else "`occasions:" not in found
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({}, ""),
+        ({"body_size_sd": number(0.05, "m2")}, "3% to 50% of it would be usual; as a variance it would be 0.224"),
+        ({"body_size_sd": number(0.06, "m2")}, ""),
+        ({"body_size_sd": number(0.89, "m2")}, ""),
+        ({"body_size_sd": number(0.95, "m2")}, "3% to 50% of it would be usual"),
+        ({"vial_mg": number(4.6, "mg")}, ""),
+        ({"vial_mg": number(4.4, "mg")}, "needs 30.7 vials"),
+        ({"dose": number(0.075, "mg/m2"), "vial_mg": number(8, "mg")}, "it looks like a dose in grams"),
+        ({"vial_mg": number(0.1, "mg")}, "it looks like a vial in grams"),
+        ({"price_per_pack": number(7, "GBP")}, "the vials of one administration cost GBP 9.45"),
+        ({"price_per_pack": number(8, "GBP")}, ""),
+        ({"price_per_pack": number(14_900, "GBP")}, "the vials of one administration cost GBP 20,115"),
+        ({"price_per_pack": number(14_700, "GBP")}, ""),
+        ({"price_per_pack": number(0, "GBP")}, ""),
+    ],
+)
+def test_the_vials_of_75_mg_for_each_of_1_8_m2_at_300_pounds_for_100_mg(numbers, words):
+    found = said(drug_rules.infusions, infused(**numbers))
+    assert words in found if words else not found
 
 
 # ------------------------------------------------------------------------------------------------ other costs
@@ -163,6 +221,49 @@ def test_the_end_of_life():
 def test_a_year_of_care(frequency, words):
     found = said(cost_rules.care, {f"{CARE}.progressed.nurse_frequency": frequency})
     assert words in found if words else not found
+
+
+def test_a_year_of_care_for_almost_nothing():
+    sets = {f"{CARE}.progressed.{name}_frequency": 0.001 for name in ("nurse", "consultant", "blood_test", "ct")}
+    assert "a year of care in the state progressed costs GBP 1" in said(cost_rules.care, sets)
+
+
+@pytest.mark.parametrize(
+    ("address", "year", "doubted"),
+    [
+        (f"{UNIT}.ct_scan", "2020/21", False),
+        (f"{UNIT}.ct_scan", "2019/20", True),
+        (f"{DRUG}.price_per_pack", "2009/10", False),
+        (f"{DRUG}.price_per_pack", "2008/09", True),
+        (f"{DRUG}.price_per_pack", "2026/27", False),
+        (f"{DRUG}.price_per_pack", "2027/28", True),
+    ],
+)
+def test_the_years_of_prices_in_a_model_of_2024(address, year, doubted):
+    found = said(cost_rules.price_years, {address: number(100, "GBP", price_year=year)})
+    assert (f"a price of {year} in a model of 2024/25" in found) == doubted
+
+
+def test_care_and_prices_that_are_charged_twice():
+    scan = {
+        "kind": "resource_use",
+        "label": "Another",
+        "during": "alive",
+        "frequency": f"{CARE}.progressed.ct_frequency",
+        "unit_cost": f"{UNIT}.ct_scan",
+    }
+    again = {"costs.more": {**scan, "during": "progressed"}}
+    assert "Another and CT scans, progressed" in said(cost_rules.twice, again)
+    assert "CT scans, progression-free" not in said(cost_rules.twice, again)
+    both = said(cost_rules.twice, {"costs.more": scan})
+    assert "CT scans, progressed" in both
+    assert "CT scans, progression-free" in both
+    later = {"starts": f"{CARE}.progression_free.consultant_changes_after", "during": "progression_free"}
+    visits = {**scan, **later, "unit_cost": f"{UNIT}.consultant_follow_up"}
+    found = said(cost_rules.twice, {"costs.more": visits})
+    assert "Consultant, progression-free, later" in found
+    assert "first weeks" not in found
+    assert not said(cost_rules.twice, {"costs.more": {**scan, "unit_cost": f"{UNIT}.oral_chemotherapy_first"}})
 
 
 # ------------------------------------------------------------------------------------------------ survival
