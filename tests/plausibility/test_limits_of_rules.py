@@ -189,6 +189,28 @@ def test_the_vials_of_75_mg_for_each_of_1_8_m2_at_300_pounds_for_100_mg(numbers,
     assert words in found if words else not found
 
 
+@pytest.mark.parametrize(
+    ("item", "again"),
+    [
+        ({"during": "on_treatment", "strategies": ["cabozantinib"]}, True),
+        ({"during": "on_treatment"}, False),
+        ({"strategies": ["cabozantinib"]}, False),
+    ],
+)
+def test_a_drug_again_after_progression_on_it(item, again):
+    sets = {f"costs.somatostatin_analogue.{key}": value for key, value in item.items()}
+    price = {"costs.subsequent_capecitabine.price_per_pack": "costs.drug.lanreotide.price_per_pack"}
+    found = said(drug_rules.by_state, {**sets, **price})
+    assert ("again, after progression on it" in found) == again
+
+
+def test_first_and_later_administrations_of_different_strategies_are_not_compared():
+    dear = {"costs.later_dispensings.unit_cost": f"{UNIT}.end_of_life"}
+    assert "are the first and the later occasions swapped" in said(drug_rules.by_state, dear)
+    other = {**dear, "costs.later_dispensings.strategies": ["best_supportive_care"]}
+    assert "swapped" not in said(drug_rules.by_state, other)
+
+
 # ------------------------------------------------------------------------------------------------ other costs
 @pytest.mark.parametrize(
     ("label", "words"), [("Biopsy", "one_off"), ("Genetic test", "one_off"), ("ECG", ""), ("Clinic nurse", "")]
