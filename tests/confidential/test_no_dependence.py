@@ -179,6 +179,25 @@ def test_values_of_information_are_hidden_where_they_are_the_same_at_both_ends()
     assert list(hide.lines([said])) == []
 
 
+def test_values_of_information_are_hidden_even_where_they_are_0_at_both_ends():
+    """A decision that no draw changes at list price and for free may be uncertain between."""
+    hide = Redaction(frozenset({"new", "old"}), frozenset({"new"}))
+    nothing = {"value": 0.0, "standard_error": 0.0, "method": "", "fit_check": ""}
+    hidden = dict.fromkeys(nothing, "confidential")
+    record = {
+        "evpi": [nothing],
+        "evppi": [{"name": "a", "label": "A", "addresses": ["a"], "is_group": False, "estimates": [nothing]}],
+        "studies": [{"name": "s", "evppi": nothing, "patients": [10], "evsi": [0.0], "best_size": None}],
+    }
+    assert hide.record(record) == {
+        "evpi": [hidden],
+        "evppi": [{"name": "a", "label": "A", "addresses": ["a"], "is_group": False, "estimates": [hidden]}],
+        "studies": [
+            {"name": "s", "evppi": hidden, "patients": [10], "evsi": "confidential", "best_size": "confidential"}
+        ],
+    }
+
+
 def test_which_strategies_bear_a_price_is_read_from_the_cost_items():
     prices = {EVEROLIMUS: 411.0}
     assert priced_strategies(load("pnet_comparators", (), (), layers(prices))) == {"everolimus"}

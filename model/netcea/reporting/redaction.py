@@ -190,6 +190,8 @@ class Redaction:
             return name in ("measure", "strategy") or not MONEY.search(_words(group["measure"]))
         if key in PAIRS and name in OF_A_PAIR:
             return self._apart(group.get("strategy"), group.get("versus"))
+        if name == "value" and "standard_error" in group:  # a value of information: 0 at two prices is not 0 between
+            return False
         if name == "message":
             return not MONEY.search(str(group[name]))
         if name == "label" and "icer" in group:  # what an ICER is called
