@@ -75,22 +75,25 @@ def _before_background(curves: Curves, curve: CurveChoices, other: str) -> str:
 
 
 def _faded(curves: Curves, curve: CurveChoices, cells: WaningCells) -> str:
-    """Add what a hazard fades to and how much is left of the difference; return the formula of both together.
+    """Add what a hazard fades to and the faded one; return the formula of the hazard that is live.
 
-    The difference counts in full until the effect begins to fade, then falls in a straight line to nothing; where it
-    ends at once, the cycle in which it does so is split.
+    Its own rise counts in full until the effect begins to fade, then falls in a straight line to nothing, as the
+    other's takes its place; where it ends at once, the cycle in which it does so is split. Rises are weighted, not
+    differences: of a curve on which nobody is left nothing remains in those of others.
     """
     trace, e, inputs, choice = curves.traces[curve.strategy], curve.endpoint, curves.inputs, curve.waning
     others = [_before_background(curves, curve, curve.fades_to(f)) if f else "0" for f in choice.values]
     trace.add(f"{e}_other", f"{WORDS[e]}: cumulative hazard faded to", inputs.pick(choice, others), "0")
-    step = f"(([{e}_own]-[{e}_own-1])-([{e}_other]-[{e}_other-1]))"
+    own, other = f"([{e}_own]-[{e}_own-1])", f"([{e}_other]-[{e}_other-1])"
     starts, ends, start, end = cells.starts, cells.ends, "[time_years-1]", "[time_years]"
-    split = f"({cells.own_then}-[{e}_own-1])-({cells.other_then}-[{e}_other-1])"
-    sudden = f"IF({end}<={starts},{step},IF({start}<={starts},{split},0))"
-    fading = f"MAX(0,MIN(1,({ends}-({start}+{end})/2)/({ends}-{starts})))*{step}"
-    left = f"[{e}_gap-1]+IF({starts}>={ends},{sudden},{fading})"
-    trace.add(f"{e}_gap", f"{WORDS[e]}: own minus other, faded, summed", left)
-    return inputs.pick(choice, [f"[{e}_other]+[{e}_gap]" if f else f"[{e}_own]" for f in choice.values])
+    split = f"({cells.own_then}-[{e}_own-1])+([{e}_other]-{cells.other_then})"
+    sudden = f"IF({end}<={starts},1,IF({start}<={starts},2,0))"
+    fading = f"MAX(0,MIN(1,({ends}-({start}+{end})/2)/({ends}-{starts})))"
+    weight = f"IF({starts}>={ends},{sudden},{fading})"
+    trace.add(f"{e}_own_weight", f"{WORDS[e]}: weight of its own hazard (2: ends in this cycle)", weight)
+    rise = f"IF([{e}_own_weight]=2,{split},[{e}_own_weight]*{own}+(1-[{e}_own_weight])*{other})"
+    trace.add(f"{e}_faded", f"{WORDS[e]}: cumulative hazard, faded", f"[{e}_faded-1]+{rise}", "0")
+    return inputs.pick(choice, [f"[{e}_faded]" if f else f"[{e}_own]" for f in choice.values])
 
 
 def _with_background(curves: Curves, curve: CurveChoices) -> str:

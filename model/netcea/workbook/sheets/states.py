@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from typing import Final
 
+from netcea.cohort.mortality import SMALLEST_SURVIVAL
 from netcea.workbook import charts
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets import cycles as grid
@@ -11,6 +14,8 @@ from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.survival import write_survival
 from netcea.workbook.sheets.trace import Trace, of_grid
 
+NOBODY_LEFT: Final = 900
+"""Cumulative hazard after which nobody is left: below that of a curve that reached 0, whatever its hazard ratio."""
 SHOWN = ("progression_free", "progressed", "dead")
 
 
@@ -35,7 +40,9 @@ def _add_states(trace: Trace, inputs: Inputs) -> None:
     trace.add("dead", "Dead", "1-[alive]", "0", "share")
     trace.add("crossed", "PFS capped at OS", "IF([pfs_curve]>[alive],1,0)", "0", "integer")
     trace.add("population_hazard", "Population hazard in the cycle", of_grid(cycles, grid.HAZARD))
-    trace.add("os_hazard", "OS hazard in the cycle", "[os_hazard_sum]-[os_hazard_sum-1]")
+    rise = "([os_hazard_sum]-[os_hazard_sum-1])"
+    last = f"IF({rise}>{NOBODY_LEFT},{-math.log(SMALLEST_SURVIVAL)!r},{rise})"
+    trace.add("os_hazard", "OS hazard in the cycle", f"IF([os_hazard_sum-1]>{NOBODY_LEFT},0,{last})")
     trace.add("deaths", "Deaths", "[alive-1]-[alive]")
     trace.add("exits", "Leave progression-free", "[progression_free-1]-[progression_free]")
     share = variants.choices["survival.share_of_pfs_events_that_are_deaths"]

@@ -19,7 +19,9 @@ NOW, BEFORE = "§", "¤"
 """Stand for the number of a row and of the one above it in the text of a column's formula."""
 OPEN: Final = 131
 """Cycles that are not in a group of rows: ten years of 28 days."""
-STEP: Final = re.compile(r"_(own|other|gap|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start|^step_")
+STEP: Final = re.compile(
+    r"_(own|other|own_weight|faded|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start|^step_"
+)
 """Keys of columns that are steps to others: cumulative hazards, and units of exposure. They can be folded."""
 
 
