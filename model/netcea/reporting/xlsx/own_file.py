@@ -34,8 +34,8 @@ def refuse_other_files(path: Path, *, overwrite: bool) -> None:
     Raises
     ------
     InputError
-        A folder, a link, a device or a pipe lies there; or, unless told to overwrite, a file that netcea did not write or
-        that was changed since.
+        A folder, a link, a device or a pipe lies there; or, unless told to overwrite, a file that netcea did not write
+        or that was changed since.
     """
     refuse_special(path)
     if kind_at(path) == "a link":
