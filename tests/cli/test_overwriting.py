@@ -112,3 +112,17 @@ def test_import_refuses_a_pipe_in_the_place_of_its_scenario(tmp_path, overwrite)
     os.mkfifo(pipe)
     with pytest.raises(InputError, match="a pipe"):
         write_scenario(None, pipe, overwrite=overwrite)
+
+
+def test_a_link_is_not_written_through(tmp_path):
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_bytes(b"mine")
+    (tmp_path / "model.xlsx").symlink_to(theirs)
+    (tmp_path / "nowhere.xlsx").symlink_to(tmp_path / "nothing")
+    for name in ("model.xlsx", "nowhere.xlsx"):
+        ran = netcea("export", "pnet", "-o", tmp_path / name, "--overwrite")
+        assert ran.exit_code == 2
+        assert "found a link to" in ran.output
+        assert (tmp_path / name).is_symlink()
+    assert theirs.read_bytes() == b"mine"
+    assert not (tmp_path / "nothing").exists()

@@ -137,6 +137,24 @@ def refuse_special(path: Path) -> None:
         raise Place(str(path)).error(found, "an ordinary file", "name another file")
 
 
+def refuse_link(path: Path) -> None:
+    """Refuse to write in the place of a link: what it leads to belongs to somebody else.
+
+    Parameters
+    ----------
+    path : Path
+        Where a file is to be written.
+
+    Raises
+    ------
+    InputError
+        A link lies there.
+    """
+    if kind_at(path) == "a link":
+        hint = "name the file that is meant, or take the link away"
+        raise Place(str(path)).error(f"a link to {path.readlink()}", "a file of its own", hint)
+
+
 def remove_empty(folder: Path) -> None:
     """Remove a folder if nothing is left in it.
 

@@ -35,6 +35,15 @@ def test_a_step_read_at_both_corners(tmp_path, rows, times, survival):
     assert len(table.lines) == len(times)
 
 
+def test_a_fall_at_time_0_is_said_to_be_left_out(tmp_path):
+    for rows in ("0,1\n0,0.9\n1,0.8\n", "0,0.9\n0,1\n1,0.8\n"):
+        table = _one_row_a_time(table_of(tmp_path, "survival_table", f"time,survival\n{rows}"))
+        assert table["survival"] == (1.0, 0.8)
+        assert "but 1 at time 0, when all are alive: the fall to 0.9 there is left out" in table.notes[0]
+    table = _one_row_a_time(table_of(tmp_path, "survival_table", "time,survival\n0,1\n1,0.9\n1,0.8\n"))
+    assert "left out" not in table.notes[0]
+
+
 def test_without_repeated_times_nothing_is_noted(tmp_path):
     table = table_of(tmp_path, "survival_table", "time,survival\n0,1\n1,0.9\n")
     assert _one_row_a_time(table) is table

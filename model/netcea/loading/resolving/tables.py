@@ -82,8 +82,11 @@ def _one_row_a_time(table: Table) -> Table:
     if not left:
         return table
     columns = {name: tuple(cells[row] for row in kept) for name, cells in table.columns.items()}
-    word = "row" if left == 1 else "rows"
-    note = f"{left:,} {word} of {table.shown_as} repeat a time: the lowest survival at each time is taken"
+    words = "row" if left == 1 else "rows"
+    note = f"{left:,} {words} of {table.shown_as} repeat a time: the lowest survival at each time is taken"
+    first = min((s for time, s in zip(times, survival, strict=True) if time == 0.0), default=1.0)
+    if first < 1.0:
+        note += f", but 1 at time 0, when all are alive: the fall to {first:g} there is left out"
     return replace(table, columns=columns, lines=tuple(table.lines[row] for row in kept), notes=(*table.notes, note))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from netcea.errors import Place
 from netcea.reporting.reproducible_xlsx import EPOCH, stamp_of
-from netcea.storage.regular_file import kind_at, read_regular, refuse_special
+from netcea.storage.regular_file import kind_at, read_regular, refuse_link, refuse_special
 
 CORE: Final = "docProps/core.xml"
 CREATOR: Final = b"<dc:creator>netcea</dc:creator>"
@@ -38,9 +38,7 @@ def refuse_other_files(path: Path, *, overwrite: bool) -> None:
         or that was changed since.
     """
     refuse_special(path)
-    if kind_at(path) == "a link":
-        hint = "name the file that is meant, or take the link away"
-        raise Place(str(path)).error(f"a link to {path.readlink()}", "a file of its own", hint)
+    refuse_link(path)
     if overwrite or not kind_at(path) or is_own(path):
         return
     hint = "give another name with --output, or add --overwrite"

@@ -15,7 +15,7 @@ from netcea.loading.load import load
 from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
 from netcea.scenario.scenario import FORMAT
 from netcea.storage.atomic import atomic_write_bytes
-from netcea.storage.regular_file import read_regular, refuse_special
+from netcea.storage.regular_file import read_regular, refuse_link, refuse_special
 from netcea.workbook.reading.read_back import ReadBack
 
 FOLDER: Final = "imported"
@@ -92,6 +92,7 @@ def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), 
     if is_project(path) or path.is_dir():
         raise place.error("a folder", "a file that ends in .yaml")
     refuse_special(path)
+    refuse_link(path)
     if path.exists() and not overwrite:
         instead = "give another name with --output, or add --overwrite"
         raise place.error("a file that is there already", "a new file", instead)
