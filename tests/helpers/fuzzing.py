@@ -184,6 +184,7 @@ ALWAYS = {
     "threshold": ("--no-files", "--no-figures", "--json"),
     "two-way": ("--axis", "settings.horizon_years=10:20:2", "--no-files", "--no-figures", "--json"),
     "batch": ("--list", "--json"),
+    "diff": ("--json",),
 }
 BATCH_TEXT = """\
 format: 1
@@ -307,8 +308,8 @@ def mutated(project: Project, seed: int) -> Case:
 
 
 def _command(chance: random.Random, scenario: str) -> list[str]:
-    command = chance.choice(("check", "run", "run", "psa", "psa", "one-way", "threshold"))
-    return [command, scenario, *ALWAYS[command]]
+    command = chance.choice(("check", "run", "run", "psa", "psa", "one-way", "threshold", "two-way", "diff"))
+    return [command, *([PNET] if command == "diff" else []), scenario, *ALWAYS[command]]
 
 
 def _scenario(project: Project, chance: random.Random) -> Case:
