@@ -381,3 +381,45 @@ def test_ratios_without_a_trial_of_their_own():
     assert "needs 3,265 events" in said(spread.standard_errors, sets, "scenarios/sensitivity/pnet_comparators.yaml")
     sets = {"survival.radiant3.os_anchored.hazard_ratio.uncertainty": {"log_normal": {"se_log": 0.045}}}
     assert not said(spread.standard_errors, sets, "scenarios/sensitivity/pnet_comparators.yaml")
+
+
+# ------------------------------------------------------------------------------------------------ intervals
+MONTH_12 = "survival.radiant3.os_placebo_landmarks.month_12"
+
+
+@pytest.mark.parametrize(
+    ("address", "ends", "words"),
+    [
+        (f"{PFS}.hazard_ratio", {"low": 0.12, "high": 0.74}, ""),
+        (f"{PFS}.hazard_ratio", {"low": 0.12, "high": 0.9}, "it would be central in 0.12 to 0.441"),
+        (f"{PFS}.median_cabozantinib", {"low": 9.2, "high": 105.0}, ""),
+        (f"{PFS}.median_cabozantinib", {"low": 9.2, "high": 120.0}, "is not central in its interval of 9.2 to 120"),
+        (MONTH_12, {"low": 0.759, "high": 0.89}, ""),
+        (MONTH_12, {"low": 0.759, "high": 0.95}, "complementary log-log scale"),
+    ],
+)
+def test_values_that_are_not_central(address, ends, words):
+    found = said(spread.intervals, {f"{address}.uncertainty.ci95.{name}": end for name, end in ends.items()})
+    assert words in found if words else not found
+    assert ("it would be central in" in found) == (bool(words) and address != MONTH_12)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "doubted"), [(3, 9, False), (3, 32, False), (3, 34, True), (3, 6.3, True), (3, 6.4, False)]
+)
+def test_values_at_the_edge_of_a_uniform_distribution(low, high, doubted):
+    address = "costs.subsequent.crossover_months"
+    found = said(spread.intervals, {f"{address}.uncertainty": {"uniform": {"low": low, "high": high}}})
+    assert ("lies at the edge of its uniform distribution" in found) == doubted
+
+
+def test_a_value_that_is_moved_alone_keeps_its_interval():
+    """Its interval is that of another value, which is no slip; where both are changed it may be one."""
+
+    def doubts(sets):
+        return [w for w in load("pnet", sets).warnings if w.code == "implausible"]
+
+    ratio = f"{PFS}.hazard_ratio"
+    assert not doubts({ratio: 0.41})
+    assert doubts({ratio: 0.41, f"{ratio}.uncertainty": {"ci95": {"low": 0.121, "high": 0.42, "scale": "log"}}})
+    assert not doubts({LOSS: 0.02})

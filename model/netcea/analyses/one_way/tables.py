@@ -73,7 +73,8 @@ def largest_table(result: OneWayResult) -> Table:
     ]
     if any(moved.changes_weight for moved in shown):
         columns.append((Column("weight", "Severity weight"), _weights))
-    if any(moved.changes_optimal for moved in shown):
+    redacted = result.scenario.prices.redacted  # whether anything changes it depends on confidential prices
+    if not redacted and any(moved.changes_optimal for moved in shown):
         columns.append((Column("optimal", "Optimal"), lambda moved: _optimal(result, moved)))
     threshold = pounds(thresholds_of(result.scenario)[0])
     note = f"Incremental net health benefit (NHB, QALYs) at {threshold}; ICER unweighted (£/QALY)."
