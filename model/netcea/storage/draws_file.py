@@ -29,6 +29,7 @@ from netcea.storage.delimited.encoding import encoding_of
 from netcea.storage.delimited.layout import SAMPLE, Layout, layout_of
 from netcea.storage.delimited.lines import read_lines, some_lines
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
+from netcea.storage.untrusted_parquet import open_parquet
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -283,7 +284,7 @@ def header(path: Path) -> list[str]:
     if not path.is_file():
         raise place.error("no such file", "a CSV, CSV.gz or Parquet file of parameters")
     if path.suffix == ".parquet":
-        return list(_parquet_file(path).schema_arrow.names)
+        return list(open_parquet(path).schema_arrow.names)
     try:
         with _opened(path) as (_, layout, _):
             names = list(layout.names)
@@ -317,22 +318,9 @@ def _opened(path: Path) -> Iterator[tuple[IO[str], Layout, Decimal]]:
         yield file, layout, decimal
 
 
-def _parquet_file(path: Path) -> ParquetFile:
-    place = Place(str(path))
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        found = "a Parquet file, and no pyarrow to read it with"
-        raise place.error(found, "netcea[parquet] installed, or a CSV file") from None
-    try:
-        return pq.ParquetFile(path)
-    except Exception as error:  # noqa: BLE001 - pyarrow has many of its own
-        raise place.error(f"a file that is not Parquet ({error})", "Parquet") from None
-
-
 def _read_parquet(path: Path, wanted: Sequence[str] | None, rows: int) -> Iterator[Rows]:
     try:
-        yield from _rows_of(_parquet_file(path), path, wanted, rows)
+        yield from _rows_of(open_parquet(path), path, wanted, rows)
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 - pyarrow has many of its own for damaged pages
