@@ -27,7 +27,7 @@ SWEEPS: Final = 6
 SWEEPS_OF_PAIRS: Final = 3
 SETTLED: Final = 1e-3
 """A sweep that changes what is left by no more than this share is the last."""
-ROUNDING: Final = 1e-8
+ROUNDING: Final = 1e-5
 """A part of so small a share of a response's standard deviation is 0."""
 IN_PAIRS: Final = 6
 """Sources that explain most of a response, whose pairs are fitted too."""
