@@ -14,7 +14,7 @@ from netcea.analyses.voi.result import SWITCH, Basis
 from netcea.arrays import Array
 from netcea.decision.value_of_information import AdditiveParts, Regressors
 
-MOST_BYTES: Final = 200_000_000
+MOST_BYTES: Final = 100_000_000
 """Regression columns that are kept; those of further sources are made again each time."""
 
 

@@ -27,6 +27,8 @@ SWEEPS: Final = 6
 SWEEPS_OF_PAIRS: Final = 3
 SETTLED: Final = 1e-3
 """A sweep that changes what is left by no more than this share is the last."""
+ROUNDING: Final = 1e-5
+"""A part of so small a share of a response's standard deviation is 0."""
 IN_PAIRS: Final = 6
 """Sources that explain most of a response, whose pairs are fitted too."""
 
@@ -84,14 +86,15 @@ class AdditiveParts:
         """
         rest = responses - responses.mean(axis=1, keepdims=True)
         parts: dict[tuple[int, ...], Array] = {(at,): np.zeros_like(rest) for at in range(count)}
+        least = ROUNDING**2 * np.vecdot(rest, rest)
         for _ in range(SWEEPS):
-            if _sweep(design_of, parts, rest):
+            if _sweep(design_of, parts, rest, least):
                 break
         pairs = {pair: np.zeros_like(rest) for pair in _pairs(parts, count)}
         for _ in range(SWEEPS_OF_PAIRS):
-            settled = _sweep(design_of, pairs, rest)
+            settled = _sweep(design_of, pairs, rest, least)
             pairs = {pair: part for pair, part in pairs.items() if np.any(part)}
-            if _sweep(design_of, parts, rest) and settled:
+            if _sweep(design_of, parts, rest, least) and settled:
                 break
         found = parts | pairs
         return cls(tuple(found), np.array(list(found.values())))
@@ -131,12 +134,16 @@ def _pairs(parts: dict[tuple[int, ...], Array], count: int) -> list[tuple[int, .
     return list(found)
 
 
-def _sweep(design_of: DesignOf, parts: dict[tuple[int, ...], Array], rest: Array) -> bool:
-    """Fit every part again to what the others leave, in place, and say whether that changed little."""
+def _sweep(design_of: DesignOf, parts: dict[tuple[int, ...], Array], rest: Array, least: Array) -> bool:
+    """Fit every part again to what the others leave, in place, and say whether that changed little.
+
+    Parts of no more than `least`, Array (response,), in sums of squares are rounding, and 0.
+    """
     before = rest.copy()
     for sources, part in parts.items():
         rest += part
-        part[:] = _part(design_of(sources), rest)
+        found = _part(design_of(sources), rest)
+        part[:] = np.where((np.vecdot(found, found) > least)[:, np.newaxis], found, 0.0)
         rest -= part
     moved = rest - before
     return bool(np.all(np.vecdot(moved, moved) <= SETTLED**2 * np.vecdot(rest, rest)))

@@ -98,6 +98,14 @@ class Fit:
         -------
         Array (draw,)
             [the response's unit]
+
+        Examples
+        --------
+        >>> from netcea.decision.value_of_information.basis import smooth_design
+        >>> x = np.repeat([0.0, 1.0], 50)
+        >>> fit = penalised_fits(orthonormal(smooth_design(x[:, np.newaxis])), 10.0 * x[np.newaxis])[0]
+        >>> fit.with_variance(4.0)[[0, -1]].round(6).tolist()  # mean 5, standard deviation 2
+        [3.0, 7.0]
         """
         mean, now = self.fitted.mean(), float(self.fitted.var())
         scale = np.sqrt(variance / now) if now > 0.0 else 0.0
@@ -125,12 +133,20 @@ class Fit:
         Parameters
         ----------
         level : float
-            Share of responses of mere noise that would pass, 0 to 1.
+            Share of responses of mere noise that would pass, 0 to 1. [1]
 
         Returns
         -------
         bool
             True where what is explained is above that quantile of responses of mere noise.
+
+        Examples
+        --------
+        >>> from netcea.decision.value_of_information.basis import smooth_design
+        >>> x = np.repeat([0.0, 1.0], 50)
+        >>> design = orthonormal(smooth_design(x[:, np.newaxis]))
+        >>> [fit.beats_noise(0.01) for fit in penalised_fits(design, np.array([x, np.tile([0.0, 1.0], 50)]))]
+        [True, False]
         """
         found, null = explained_beyond_noise(self.design, self.fitted + self.residual)
         return bool(found > np.quantile(null, 1.0 - level))
@@ -182,6 +198,13 @@ def smooth_parts(design: OrthonormalDesign, responses: Array, gamma: float) -> A
     -------
     Array (response, draw)
         With mean 0; 0 where a constant has the lower GCV. [the responses' units]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> x, other = np.repeat([-1.0, 1.0], 50), np.tile([-1.0, 1.0], 50)
+    >>> smooth_parts(orthonormal(smooth_design(x[:, np.newaxis])), np.array([2.0 * x, other]), 1.2)[:, -1].round(6)
+    array([2., 0.])
     """
     n, choices = responses.shape[1], _shrinkage(design)
     projected, totals = responses @ design.columns, np.vecdot(responses, responses)
