@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -33,8 +33,7 @@ Discounted: TypeAlias = Literal["costs", "qalys", "no"]
 """By which rate, or not at all."""
 
 
-@dataclass(frozen=True)
-class Dispensings:
+class Dispensings(NamedTuple):
     """When packs are dispensed.
 
     Attributes

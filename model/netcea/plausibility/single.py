@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.labelled import cost_range, frequency_range, kind_of
@@ -104,8 +103,7 @@ def changes(facts: Facts) -> Iterator[Doubt]:
                 yield use.address, found
 
 
-@dataclass(frozen=True)
-class _Before:
+class _Before(NamedTuple):
     """What stood at a place of use, in its unit; `words` says so after the number that stands there now."""
 
     value: float

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,16 +14,14 @@ from netcea.quantities.key_path import KeyPath
 from netcea.scenario.option_texts import Why
 
 
-@dataclass(frozen=True)
-class Below:
+class Below(NamedTuple):
     """What can stand below a place of a file: fields with names, or (open) entries of any name."""
 
     named: tuple[str, ...] = ()
     open: bool = False
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """The format of a block, beside what was written.
 
     Attributes
