@@ -147,6 +147,9 @@ def main() -> None:
     netcea init my-model             a working copy of inputs/ and scenarios/
     """  # noqa: D301 - click reads the backspace as "keep these lines"
     gc.set_threshold(200_000, 20, 20)  # a process of a second: collecting garbage less often saves a seventh of it
+    import atexit
+
+    atexit.register(gc.freeze)  # at its end what is left needs no collecting
 
 
 def _print_problems(error: InputError) -> None:

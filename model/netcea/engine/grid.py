@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -35,8 +35,7 @@ AT_THE_START: Final = "the cohort's age is {:g} at the start of a row"
 ANCHOR: Final = "the anchor age of utilities is {:g} in a row"
 
 
-@dataclass(frozen=True)
-class Dispensings:
+class Dispensings(NamedTuple):
     """When packs are dispensed.
 
     Attributes

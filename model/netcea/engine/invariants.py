@@ -7,8 +7,7 @@ here, alone, to say in which strategy and cycle, and what the cause is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -38,8 +37,7 @@ SHOWN: Final = 3
 """Numbers of a row that are named, of those that are not at their point estimates."""
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(NamedTuple):
     """A broken rule of the model.
 
     Attributes

@@ -6,8 +6,8 @@ Working scales: the logarithm of medians, restricted means and ratios; log(-log 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias, get_args
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
@@ -22,8 +22,7 @@ class NotIdentified(ValueError):  # noqa: N818 - what it says, not a fault of th
     """The figures do not determine the curve, or contradict it."""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One published figure.
 
     Attributes
@@ -83,8 +82,7 @@ class Figure:
         return float("nan") if self.se is None else self.se
 
 
-@dataclass(frozen=True)
-class FigureFit:
+class FigureFit(NamedTuple):
     """A published figure and what the fitted curve says; `used` when the fit was made to meet it.
 
     Examples
@@ -116,8 +114,7 @@ class FigureFit:
         return self.miss_on_working_scale / self.figure.se if self.figure.se else None
 
 
-@dataclass(frozen=True)
-class ArmCurve:
+class ArmCurve(NamedTuple):
     """Which parameters of a fit make the curve of one arm of a trial.
 
     Attributes

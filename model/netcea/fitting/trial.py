@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from netcea.fitting.published_figures import Figure, NotIdentified, check_figure
 RATIO: Final = "hazard_ratio"
 
 
-@dataclass(frozen=True)
-class HazardRatio:
+class HazardRatio(NamedTuple):
     """A published hazard ratio: the hazard of an arm over that of another.
 
     Attributes

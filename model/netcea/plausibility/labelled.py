@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.plausibility.ranges import COLLECTION, Range
 
 
-@dataclass(frozen=True)
-class Labelled:
+class Labelled(NamedTuple):
     """What care of one kind costs, and how often it is given.
 
     Attributes

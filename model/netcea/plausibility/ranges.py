@@ -7,12 +7,10 @@ often a slip than a finding.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """Plausible values of one use of numbers.
 
     Attributes

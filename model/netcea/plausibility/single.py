@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.labelled import cost_range, frequency_range, kind_of
@@ -161,8 +160,7 @@ def slip_of(facts: Facts, address: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Before:
+class _Before(NamedTuple):
     """What stood at a place of use, in its unit; `words` says so after the number that stands there now."""
 
     value: float

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.plausibility.ranges import Range
 from netcea.quantities.units import DAYS_PER_YEAR, UNITS
 
 
-@dataclass(frozen=True)
-class Slip:
+class Slip(NamedTuple):
     """A slip: multiply what was typed by `factor` to undo it.
 
     Attributes

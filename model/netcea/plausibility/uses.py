@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import KeyPath, join_address
@@ -22,8 +21,7 @@ BY_UNIT: Final = frozenset({"drug_acquisition.dose", "drug_acquisition.body_size
 """Uses whose range depends on the unit."""
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One number at one place of use.
 
     Attributes

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Final, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -51,8 +50,7 @@ LOGARITHMS: Final = ("ratio", "frequency")
 """Dimensions whose logarithm is what software prints."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The values that a number may have, in its own unit, and what says so.
 
     Attributes

@@ -7,8 +7,7 @@ year, frequencies per year. A quantity keeps the unit of its publication in ``in
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 DAYS_PER_YEAR: Final = 365.25
 MONTHS_PER_YEAR: Final = 12.0
@@ -19,8 +18,7 @@ Dimension: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit: what it measures, the factor to the model's own unit, and the values it allows.
 
     Attributes

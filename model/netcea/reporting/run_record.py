@@ -6,7 +6,6 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any, Final
 
 from netcea.errors import ModelWarning
@@ -130,7 +129,10 @@ def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any])
 
 def versions() -> dict[str, str]:
     """Return the versions of what computed the result."""
-    libraries = {name: version(name) for name in ("numpy", "scipy")}
+    import numpy as np
+    import scipy
+
+    libraries = {"numpy": np.__version__, "scipy": scipy.__version__}
     ours = {"netcea": __version__, "scenario_format": str(FORMAT), "python": platform.python_version()}
     return {**ours, **libraries, "instruction_set": instruction_set()}
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,8 +17,7 @@ RealLine: TypeAlias = Literal["log", "identity", "logit"]
 RANGES: Final[Mapping[RealLine, str]] = {"log": "above 0", "identity": "a finite number", "logit": "0 to 1"}
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a family, on the scale on which it is published.
 
     Attributes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final, Literal, Self
+from typing import ClassVar, Final, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -164,8 +164,7 @@ class Survival(ByDeviate):
         return DrawFormula("survival (se of its complementary log-log)", (self.se,), text)
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """A scale on which an interval is symmetric.
 
     Attributes

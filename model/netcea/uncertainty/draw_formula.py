@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class DrawCells:
+class DrawCells(NamedTuple):
     """The cells that the formula of a drawn value may name.
 
     Attributes
@@ -30,8 +29,7 @@ class DrawCells:
         return f"NORMSDIST({self.deviate})"
 
 
-@dataclass(frozen=True)
-class DrawFormula:
+class DrawFormula(NamedTuple):
     """How a spreadsheet draws a value.
 
     Attributes

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -16,16 +15,14 @@ from netcea.scenario.option_texts import Why
 from netcea.scenario.scalar import index_in_list
 
 
-@dataclass(frozen=True)
-class Below:
+class Below(NamedTuple):
     """What can stand below a place of a file: fields with names, or (open) entries of any name."""
 
     named: tuple[str, ...] = ()
     open: bool = False
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """The format of a block, beside what was written.
 
     Attributes

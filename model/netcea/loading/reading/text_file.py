@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.storage.delimited.encoding import OTHER_FORMATS
@@ -24,8 +24,7 @@ _OTHER_FORMATS = {
 }
 
 
-@dataclass(frozen=True)
-class TextFile:
+class TextFile(NamedTuple):
     """The text of a file, with Unix line ends, and the SHA-256 of its bytes."""
 
     text: str

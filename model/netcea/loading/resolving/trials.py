@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.fitting import Figure, FigureKind, HazardRatio, Trial
@@ -23,8 +22,7 @@ ARM: Final = re.compile(r"(?!.*_versus_)[A-Za-z0-9_\-]+")
 DURATION: Final = Kind(("duration",))
 
 
-@dataclass(frozen=True)
-class TrialGroup:
+class TrialGroup(NamedTuple):
     """What stands in a trial's group, by name.
 
     Attributes
@@ -114,8 +112,7 @@ def arms_of(numbers: Numbers, trial: str) -> tuple[str, ...]:
     return tuple(named) if isinstance(named, list) and all(isinstance(arm, str) for arm in named) else ()
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     numbers: Numbers
     trial: str
     place: Place

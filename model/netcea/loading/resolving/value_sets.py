@@ -10,7 +10,7 @@ NICE health technology evaluations: the manual (PMG36), 4.3: utilities and norms
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -24,8 +24,7 @@ from netcea.quantities.key_path import join_address
 from netcea.scenario.scenario import ScenarioFile
 
 
-@dataclass(frozen=True)
-class _Used:
+class _Used(NamedTuple):
     """A utility in use: where it is named, its address, its value set, the inputs/ that state it."""
 
     named_at: str
