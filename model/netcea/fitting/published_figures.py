@@ -74,7 +74,7 @@ class Figure(NamedTuple):
         0.5
         """
         value = np.exp(-np.exp(working)) if self.kind == "survival_at" else np.exp(working)
-        return replace(self, value=float(value))
+        return self._replace(value=float(value))
 
     @property
     def error(self) -> float:

@@ -63,7 +63,7 @@ class Refit:
         """
         given = sorted(values)
         others = [i for i in range(len(self.figures)) if i not in values]
-        moved = {i: replace(self.figures[i], value=float(values[i])) for i in given}
+        moved = {i: self.figures[i]._replace(value=float(values[i])) for i in given}
         covariance = covariance_of(self.figures, None if self.correlation is None else np.array(self.correlation))
         shift = np.array([moved[i].working - self.figures[i].working for i in given])
         slope = covariance[np.ix_(others, given)] @ np.linalg.pinv(covariance[np.ix_(given, given)])

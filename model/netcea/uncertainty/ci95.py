@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -120,7 +120,7 @@ class Ci95(Bounds, ByDeviate):
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the formula of the distribution on the interval's scale."""
         words = f"95% interval, {self.scale.replace('_', '-')} (se)"
-        return replace(self.on_scale.draw_formula(value, cells), words=words)
+        return self.on_scale.draw_formula(value, cells)._replace(words=words)
 
 
 @dataclass(frozen=True)
