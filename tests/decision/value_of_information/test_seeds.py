@@ -69,6 +69,29 @@ def test_bias_coverage_and_noise_of_single_quantities(mean):
     assert_right(400, mean, ((0,), (2,), (3,), (4,)), controlled=False)
 
 
+def test_the_noise_of_fitted_values_is_no_value():
+    """A weak quantity among loud ones: one fifth of the variance of fitted values is noise."""
+    values = []
+    for seed in range(SEEDS):
+        x, other = np.random.default_rng(seed).standard_normal((2, 400))
+        benefit = 200.0 * x + 1500.0 * other
+        values.append(evppi(np.array([np.zeros(400), benefit - benefit.mean()]), x[:, np.newaxis], "spline").value)
+    assert np.mean(values) == pytest.approx(unit_loss(0.0, 200.0), rel=0.06)
+
+
+def test_a_control_variate_does_not_make_the_mean_known():
+    found = []
+    for seed in range(SEEDS):
+        x, other = np.random.default_rng(seed).standard_normal((2, 300))
+        nmb = np.array([np.zeros(300), -300.0 + 500.0 * x + 1500.0 * other])
+        control = np.array([np.zeros(300), 1500.0 * (other - other.mean())])
+        estimate = evppi(nmb, x[:, np.newaxis], "spline", control)
+        found.append([estimate.value, estimate.standard_error])
+    value, error = np.array(found).T
+    assert error.mean() == pytest.approx(value.std(), rel=0.15)
+    assert 0.9 <= np.mean(np.abs(value - unit_loss(-300.0, 500.0)) <= TRUE * error) <= 0.99
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [500, 2000])
 @pytest.mark.parametrize("mean", [-300.0, 0.0])
