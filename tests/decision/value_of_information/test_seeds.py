@@ -57,7 +57,7 @@ def assert_right(n, mean, known, controlled):
         covered = float(np.mean(np.abs(value - truth) <= TRUE * error + 1e-6))
         if truth == 0.0:
             assert told.mean() <= 0.025, members
-            assert value.mean() <= 1.5 * error.mean() + 1e-6, members
+            assert np.all((value <= 2.0 * error + 1e-6) | (told == 1.0)), members
         else:
             assert abs(value.mean() - truth) <= 0.015 * truth + 2.0 * value.std() / math.sqrt(SEEDS), members
             assert 0.9 <= covered <= 0.99, (members, covered)
@@ -67,6 +67,31 @@ def assert_right(n, mean, known, controlled):
 @pytest.mark.parametrize("mean", [-300.0, 0.0])
 def test_bias_coverage_and_noise_of_single_quantities(mean):
     assert_right(400, mean, ((0,), (2,), (3,), (4,)), controlled=False)
+
+
+@pytest.mark.parametrize(("mean", "slope", "most"), [(0.0, 200.0, 0.08), (-300.0, 300.0, 0.13)])
+def test_the_noise_of_fitted_values_is_no_value(mean, slope, most):
+    """Weak quantities among loud ones: the share of fitted values' variance that is noise is 10% to 20%."""
+    values = []
+    for seed in range(SEEDS):
+        x, other = np.random.default_rng(seed).standard_normal((2, 400))
+        benefit = slope * x + 1500.0 * other
+        nmb = np.array([np.zeros(400), mean + benefit - benefit.mean()])
+        values.append(evppi(nmb, x[:, np.newaxis], "spline").value)
+    assert np.mean(values) == pytest.approx(unit_loss(mean, slope), rel=most)
+
+
+def test_a_control_variate_does_not_make_the_mean_known():
+    found = []
+    for seed in range(SEEDS):
+        x, other = np.random.default_rng(seed).standard_normal((2, 300))
+        nmb = np.array([np.zeros(300), -300.0 + 500.0 * x + 1500.0 * other])
+        control = np.array([np.zeros(300), 1500.0 * (other - other.mean())])
+        estimate = evppi(nmb, x[:, np.newaxis], "spline", control)
+        found.append([estimate.value, estimate.standard_error])
+    value, error = np.array(found).T
+    assert error.mean() == pytest.approx(value.std(), rel=0.15)
+    assert 0.9 <= np.mean(np.abs(value - unit_loss(-300.0, 500.0)) <= TRUE * error) <= 0.99
 
 
 @pytest.mark.slow

@@ -128,9 +128,10 @@ def evppi(
     EVPPI = E[max_d g_d(x)] - max_d E[g_d(x)], g_d(x) = E[NB_d - NB_best | x] by regression on the draws.
 
     Fitted values vary by the signal and by the noise of estimating them, and the maximum turns both into value: they
-    are drawn to their mean until only the signal's variance is left. The standard error is that of the estimator's
+    are drawn to their mean until the noise adds nothing. The standard error is that of the estimator's
     influence function. A value is told from 0 where the quantities explain more of net benefit than of all but 1% of
-    responses of mere noise, and the value is two standard errors above 0.
+    responses of mere noise, and the value is two standard errors above 0; the standard error of one that is not told is
+    no less than half of it, so that its interval reaches 0.
 
     References
     ----------
@@ -184,11 +185,12 @@ def _regressions(differences: Array, known: Regressors, method: Method) -> tuple
 
 def _information(found: list[Fit], used: str, error: float, most: float) -> PartialInformation:
     """Return the value of information of fitted net benefits, at most `most`."""
-    value = min(max(value_of_fitted(np.array([fit.with_variance(fit.signal) for fit in found])), 0.0), most)
+    value = min(max(value_of_fitted(np.array([fit.without_noise for fit in found])), 0.0), most)
     checks = sorted({fit.check for fit in found if fit.check != "good"})
-    least = max(CLEAR * error, ROUNDING * max(float(np.std(fit.fitted + fit.residual)) for fit in found))
-    told = value > least and any(fit.beats_noise(LEVEL / len(found)) for fit in found)
-    return PartialInformation(value, error, used, "; ".join(checks) if checks else "good", told)
+    told = value > CLEAR * error and value > ROUNDING * max(float(np.std(fit.fitted + fit.residual)) for fit in found)
+    told = told and any(fit.beats_noise(LEVEL / len(found)) for fit in found)
+    within = error if told else max(error, value / CLEAR)  # noise alone makes values above 0
+    return PartialInformation(value, within, used, "; ".join(checks) if checks else "good", told)
 
 
 def value_of_fitted(fitted: Array) -> float:

@@ -24,6 +24,8 @@ EXACT_FIT: Final = 1e-9
 """A fit that leaves no more than this share of the variance is exact: what is left is rounding."""
 NULLS: Final = 1000
 """Responses of mere noise, with which a fit is compared."""
+FURTHEST: Final = 4.0
+"""Squared distance of a mean from 0, in standard deviations, up to which that expansion is followed."""
 OVERFITTED: Final = 0.05
 """In-sample minus held-out R^2 above which a fit follows noise."""
 
@@ -85,6 +87,20 @@ class Fit:
         if self.residual_structure > 1.0 + 5.0 * np.sqrt(2.0 / BINS):
             return "structure left in the residuals"
         return "good"
+
+    @property
+    def without_noise(self) -> Array:
+        """Fitted values drawn to their mean, so that noise adds nothing to their expected gain, Array (draw,).
+
+        To second order, noise of variance v in each of d degrees of freedom adds v (d - 1 + m^2 / s^2) / 2s times the
+        density of gains at 0 to E[max(0, g)] of normal fitted values with mean m and deviation s: with one degree of
+        freedom and mean 0, over- and underestimates of the slope cancel, and nothing is to be taken away.
+        """
+        variance = float(self.fitted.var())
+        freedom = max(float(self.weights @ self.weights), 1.0)
+        distance = float(self.fitted.mean()) ** 2 / self.signal if self.signal > 0.0 else FURTHEST
+        share = (freedom - 1.0 + min(distance, FURTHEST)) / freedom
+        return self.with_variance(max(variance - share * self.noise, 0.0))
 
     def with_variance(self, variance: float) -> Array:
         """Fitted values moved towards or away from their mean until they vary so much.
