@@ -350,7 +350,7 @@ def blocks(name):
 
 def same_in_both(name):
     """Overrides that make cabozantinib what best supportive care is."""
-    text = blocks(name)["strategies"][BSC]
+    text = {**blocks(name)["strategies"][BSC], "label": "The same again"}
     events = blocks(name)["adverse_events"]["events"]["any_grade3plus"]["incidence"]
     return (
         f"strategies.{DRUG}={json.dumps(text)}",

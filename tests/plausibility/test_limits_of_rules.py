@@ -154,8 +154,8 @@ def test_shares_of_subsequent_treatments_with_41_percent_of_crossover(share, wor
         ("First cycle", "first", ""),
         ("First cycle", "all", "`occasions: first`"),
         ("First cycle", "later", "`occasions: first`"),
-        ("Dispensing of further packs", "first", "`occasions: later`"),
-        ("Dispensing of further packs", "all", ""),
+        ("Dispensing of packs, further", "first", "`occasions: later`"),
+        ("Dispensing of packs, further", "all", ""),
         ("Dispensing", "all", ""),
     ],
 )

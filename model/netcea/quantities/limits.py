@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -206,8 +207,25 @@ class Limits(NamedTuple):
         return f"{value:g}% is {value / 100:g}" if percent else ""
 
 
-LIMITS_OF_UNITS: Final[Mapping[str, Limits]] = {name: Limits.of_unit(name) for name in UNITS}
-"""Unit -> what it allows."""
+@cache
+def limits_of_unit(name: str) -> Limits:
+    """Return what a unit allows, worked out once.
+
+    Parameters
+    ----------
+    name : str
+        Of the unit.
+
+    Returns
+    -------
+    Limits
+        [the unit]
+
+    References
+    ----------
+    See `netcea.quantities.units`.
+    """
+    return Limits.of_unit(name)
 
 
 def limits_at(path: KeyPath, unit: str, family: str = "") -> Limits | None:

@@ -11,7 +11,7 @@ from pydantic import Field, FiniteFloat, model_validator
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Place, Problem, did_you_mean
-from netcea.quantities.limits import LIMITS_OF_UNITS, problems_of
+from netcea.quantities.limits import limits_of_unit, problems_of
 from netcea.quantities.units import UNITS, Unit
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
@@ -74,7 +74,7 @@ class Quantity(Block):
 
     def _impossible_values(self) -> Iterator[Problem]:
         """Yield what lies outside the values that the unit allows."""
-        limits = [LIMITS_OF_UNITS[self.unit]]
+        limits = [limits_of_unit(self.unit)]
         for name, value in [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]:
             yield from problems_of(limits, value, Place(address=name))
         if self.range is not None and not self.range[0] < self.range[1]:

@@ -15,7 +15,7 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath
-from netcea.quantities.limits import LIMITS_OF_UNITS, Limits, limits_at
+from netcea.quantities.limits import Limits, limits_at, limits_of_unit
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
@@ -99,7 +99,7 @@ class Numbers:
             self._check_sources(address, node)
             self.quantities[address] = node
             self.factors[address] = factor
-            self.limits[address] = (LIMITS_OF_UNITS[node.unit],)
+            self.limits[address] = (limits_of_unit(node.unit),)
         return node
 
     def model_value(self, address: str) -> float:
