@@ -197,6 +197,13 @@ def test_round_trip(tmp_path, rows):
     )
 
 
+@pytest.mark.parametrize("content", [b'""', b'""\n1,2\n', b'"";""\n', b'"",""\n1,2\n', b'" "\n'])
+def test_a_first_row_of_empty_cells_is_no_header(tmp_path, content):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert caught.value.problems[0].line == 1
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=40) | st.text('age,qx"\n;1.', max_size=30).map(str.encode))
 def test_random_bytes_raise_nothing_else(tmp_path, content):

@@ -102,7 +102,10 @@ def layout_of(lines: Sequence[str], place: Place, known: Sequence[str] = ()) -> 
         return Layout(",", (), 0)
     sample = list(lines[start : start + SAMPLE])
     separator = separator or _separator_of(sample)
-    ((_, names),) = _split(sample[:1], separator, start + 1, place)
+    header = [cells for _, cells in _split(sample[:1], separator, start + 1, place)]
+    if not header:  # a row of empty cells in quotes
+        raise Place(place.file, start + 1).error("a first row without a name", "the names of the columns")
+    names = header[0]
     while len(names) > 1 and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:
