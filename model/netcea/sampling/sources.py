@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from netcea.sampling.correlation import correlated_groups
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import Scenario
+
+FITTED: Final = " fitted to published figures"
+"""How the name of a fit ends."""
 
 
 @dataclass(frozen=True)
@@ -109,4 +112,4 @@ def _fit_label(scenario: Scenario, name: str) -> str:
     ]
     endpoints = sorted({address.rpartition(".")[2].upper() for address in curves})
     family = next((fit.family.replace("_", " ") for fit in scenario.fits if fit.address == name), "")
-    return f"{' and '.join(endpoints) or 'Curve'}: {family} fitted to published figures".replace(":  ", ": ")
+    return f"{' and '.join(endpoints) or 'Curve'}: {family}{FITTED}".replace(":  ", ": ")

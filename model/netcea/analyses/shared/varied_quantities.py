@@ -23,7 +23,7 @@ from netcea.quantities.addresses import addresses_in
 from netcea.quantities.limits import Limits, ends_of, problems_of
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
-from netcea.sampling.sources import fed_into_fits, sources_of
+from netcea.sampling.sources import FITTED, fed_into_fits, sources_of
 from netcea.scenario.options import Analyses
 from netcea.scenario.scenario import Scenario
 
@@ -249,10 +249,11 @@ def _between(
 
 def _along(block: MovedBlock, given: Bounds | None, tail: float) -> VariedQuantity:
     """Return a block along its principal direction."""
-    label = f"{block.label}, principal direction ({block.share:.0%} of the variance)"
+    label = f"{block.label.removesuffix(FITTED)}, principal direction"
+    note = f"{block.share:.0%} of the variance of its parameters, on their real lines"
     low, high = (-deviate(tail), deviate(tail)) if given is None else (given.low, given.high)
     kind: BoundsKind = "quantiles" if given is None else "given"
-    return VariedQuantity(block.direction, label, STANDARD_ERRORS, 0.0, low, high, kind, "", "whole block")
+    return VariedQuantity(block.direction, label, STANDARD_ERRORS, 0.0, low, high, kind, note, "whole block")
 
 
 def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> VariedQuantity:
