@@ -137,7 +137,7 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
     if draft.sets and not draft.combined:
         from netcea.loading.checks.effects import no_effect_warnings
 
-        in_vain = no_effect_warnings(draft, scenario)
+        in_vain = no_effect_warnings(draft, scenario, partial(resolve, brief=True))
     return replace(scenario, warnings=(*scenario.warnings, *apart, *in_vain, *implausible(facts)))
 
 

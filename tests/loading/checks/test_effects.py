@@ -47,6 +47,7 @@ def said(name, **changes):
         ("pnet", f"{CUT}.os_nejm.median_cabozantinib", 30, "only strategies.cabozantinib.os.published.0 names it"),
         ("pnet", LANDMARK, 0.8, "shape_from.0 names it, but"),
         ("pnet_os_log_normal", "survival.radiant3.os_shape", 1.1, "distribution is log_normal, which does not take"),
+        ("pnet", "settings.crossing", "raise_os", "every result of the base case is what it is without it"),
     ],
 )
 def test_no_effect_and_why(name, address, value, why):
@@ -71,6 +72,10 @@ def test_no_effect_and_why(name, address, value, why):
         ("pnet_os_log_normal", {LANDMARK: 0.8}),
         ("pnet", {"survival.relative_effect.os_effect_ends.month_36": 30}),
         ("pnet_comparators", {"costs.drug.everolimus.price_per_pack": 3}),
+        ("pnet", {"utilities.age_adjustment": "none"}),
+        ("pnet", {"settings.half_cycle_correction": "start", "settings.discounting": "annual"}),
+        ("pnet", {"costs.crossover.label": "Another name"}),
+        ("pnet", {"strategies.cabozantinib.label": "Another name"}),
     ],
 )
 def test_an_effect_is_not_denied(name, changes):

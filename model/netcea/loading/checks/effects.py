@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Final
 
+import numpy as np
+
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
-from netcea.errors import ModelWarning
+from netcea.errors import InputError, ModelWarning
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.quantities.addresses import Use, addresses_in
@@ -21,10 +23,18 @@ from netcea.scenario.scenario import Scenario
 
 COMPUTED: Final = ("strategies", "utilities", "adverse_events", "costs")
 """Parts of a scenario whose numbers the engine reads, or else nothing does."""
+CHOICES: Final = (*COMPUTED, "settings", "survival")
+"""Parts of a scenario whose choices move results of the base case, or else nothing does."""
+NAMES: Final = ("label", "value_set", "note")
+"""Entries that are read by people."""
+COMMAND: Final = ("--set", "changes[")
+"""How the place of a change begins that a command line, or Python, makes."""
 MEASURES: Final = ("costs", "qalys", "life_years")
 
 
-def no_effect_warnings(draft: DraftScenario, scenario: Scenario) -> Iterator[ModelWarning]:
+def no_effect_warnings(
+    draft: DraftScenario, scenario: Scenario, point_estimates: Callable[[DraftScenario], Scenario]
+) -> Iterator[ModelWarning]:
     """Yield a warning for each change of the named file, or on top of it, that moves nothing, with the reason.
 
     Changes by price layers have a warning of their own, so that a confidential value is not spoken of.
@@ -35,8 +45,10 @@ def no_effect_warnings(draft: DraftScenario, scenario: Scenario) -> Iterator[Mod
         What was set.
     scenario : Scenario
         What became of it.
+    point_estimates : function of a draft
+        Resolves it; raises InputError where it cannot be.
     """
-    effects = _Effects(draft, scenario)
+    effects = _Effects(draft, scenario, point_estimates)
     extended = draft.files[:-1]
     for override in draft.sets:
         where = override.place.file
@@ -51,6 +63,7 @@ def no_effect_warnings(draft: DraftScenario, scenario: Scenario) -> Iterator[Mod
 class _Effects:
     draft: DraftScenario
     scenario: Scenario
+    point_estimates: Callable[[DraftScenario], Scenario]
 
     def why_none(self, override: Override) -> str:
         """Return why a change has no effect; empty where it has one."""
@@ -64,13 +77,33 @@ class _Effects:
         return self._why_number(numbers[0])
 
     def _why_choice(self, override: Override) -> str:
-        """Return why a choice that names a number has no effect; other choices are taken to have one."""
+        """Return why a choice has no effect; empty where it has one, or may have."""
         uses = [use for use in self._uses if join_address(use.path) == override.address]
+        if not uses:
+            return self._why_none_moves(override)
         if len(uses) != 1 or uses[0].path[0] not in COMPUTED or uses[0].kind.trial or uses[0].kind.table:
             return ""
         if self._has_effect(uses[0].address):  # there or elsewhere
             return self._why_passed_over(uses[0])
         return self._why_number(uses[0].address)
+
+    def _why_none_moves(self, override: Override) -> str:
+        """Return that results are what they were before a choice that a command makes; empty where they are not."""
+        path = split_address(override.address)
+        asked = override.place.file.startswith(COMMAND) and path[0] in CHOICES and path[-1] not in NAMES
+        without = self.draft.without(override) if asked else None
+        if without is None or isinstance(override.value, Mapping | list):
+            return ""
+        try:
+            before = self.point_estimates(without)
+        except InputError:
+            return ""
+        now, then = (simulate(scenario, base_case(scenario)) for scenario in (self.scenario, before))
+        if now.strategies.keys() != then.strategies.keys() or any(
+            not np.array_equal(now.totals(measure), then.totals(measure)) for measure in MEASURES
+        ):
+            return ""
+        return "every result of the base case is what it is without it (draws may differ)"
 
     def _numbers_of(self, address: str) -> list[str]:
         """Return the numbers and tables at, above or below an address of inputs/; none for what is no number."""

@@ -64,6 +64,8 @@ class DraftScenario:
         Whether it is another scenario with the changes of this one; see `overlay`.
     unchanged : tuple of Override
         Those of `sets` that say what stood there before.
+    below : DraftScenario or None
+        What it was before the last of `sets` were laid on top, all together.
     """
 
     tree: Tree
@@ -77,6 +79,7 @@ class DraftScenario:
     prices: Prices = field(default_factory=Prices)
     combined: bool = False
     unchanged: tuple[Override, ...] = ()
+    below: DraftScenario | None = field(default=None, repr=False)
 
     @property
     def secret(self) -> dict[str, str]:
@@ -143,7 +146,22 @@ class DraftScenario:
         inputs = self.inputs.with_overrides(numbers)
         unchanged = (*self.unchanged, *(override for override in sets if self._says_the_same(override)))
         sets = (*self.sets, *sets)
-        return replace(self, tree=tree, inputs=inputs, sets=sets, faults=tuple(faults), unchanged=unchanged)
+        made = replace(self, tree=tree, inputs=inputs, sets=sets, faults=tuple(faults))
+        return replace(made, unchanged=unchanged, below=self)
+
+    def without(self, override: Override) -> DraftScenario | None:
+        """Return this scenario without one of the overrides laid on top last; None where it is not one of them.
+
+        Parameters
+        ----------
+        override : Override
+            Of `sets`.
+        """
+        if self.below is None:
+            return None
+        last = self.sets[len(self.below.sets) :]
+        left = [other for other in last if other is not override]
+        return self.below.with_sets(left) if len(left) < len(last) else None
 
     def _says_the_same(self, override: Override) -> bool:
         """Say whether an override puts what stands there already; of a confidential price nothing is said."""
