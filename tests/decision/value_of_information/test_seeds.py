@@ -95,8 +95,7 @@ def test_a_control_variate_does_not_make_the_mean_known():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", [500, 2000])
-@pytest.mark.parametrize("mean", [-300.0, 0.0])
+@pytest.mark.parametrize(("n", "mean"), [(500, -300.0), (500, 0.0), (2000, -300.0)])
 def test_bias_coverage_and_noise_with_control_variates(n, mean):
     assert_right(n, mean, ((0,), (1,), (2,), (3,), (4,), (0, 2), (0, 1, 2), (3, 4)), controlled=True)
 
