@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from netcea.errors import Problem
 from netcea.loading.merging.draft import DraftScenario
@@ -36,6 +37,7 @@ def label_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]:
                 yield draft.place(address).problem(found, expected)
 
 
+@lru_cache(maxsize=4096)  # the scenarios of a ledger share their labels
 def as_read(label: str) -> str:
     r"""Return a label without what readers do not tell apart: capitals, spaces, what has no width.
 

@@ -58,6 +58,8 @@ class Numbers:
         What each number may be: first by its unit, then at the places that use it.
     warnings : list of ModelWarning
         What the reader of a result must know.
+    grouped : list of str
+        Addresses of the quantities that are drawn in groups.
     """
 
     inputs: Inputs
@@ -70,6 +72,7 @@ class Numbers:
     correlations: dict[str, object] = field(default_factory=dict)
     limits: dict[str, tuple[Limits, ...]] = field(default_factory=dict)
     warnings: list[ModelWarning] = field(default_factory=list)
+    grouped: list[str] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
 
     def quantity(self, address: str, kind: Kind, place: Where) -> Quantity | None:
@@ -100,6 +103,8 @@ class Numbers:
             self.quantities[address] = node
             self.factors[address] = factor
             self.limits[address] = (limits_of_unit(node.unit),)
+            if node.uncertainty.given.group_field:
+                self.grouped.append(address)
         return node
 
     def model_value(self, address: str) -> float:
@@ -197,10 +202,9 @@ class Numbers:
     def complete_groups(self) -> None:
         """Look up every member of a group that is drawn together, used or not, and note groups that are not whole."""
         groups: dict[tuple[str, str, str], Family] = {}
-        for address, quantity in self.quantities.items():
-            family = quantity.uncertainty.given
-            if family.group_field:
-                groups.setdefault((address.rpartition(".")[0], family.name, family.group_name), family)
+        for address in self.grouped:
+            family = self.quantities[address].uncertainty.given
+            groups.setdefault((address.rpartition(".")[0], family.name, family.group_name), family)
         for (above, *_), family in groups.items():
             members = [f"{above}.{key}" for key, raw in self.inputs.raw(above).items() if _in_group(raw, family)]
             found = {

@@ -15,9 +15,9 @@ from netcea.survival.integrate import area_from
 from netcea.survival.parameter import Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
-IN_CELLS: Final = 1e6
-"""Cumulative hazard of nobody in cells, which have no infinity: hazard ratios of a thousandth leave nobody either, and
-sums of differences keep ten digits."""
+IN_CELLS: Final = "1E+100"
+"""Cumulative hazard of nobody in cells, which have no infinity: whatever its hazard ratio, far above that of any curve
+on which a share is left, however small."""
 ROUNDING = 1e-12
 """A published survival of 0.8 has fallen by 0.2, though 1 - 0.8 is less in floating point."""
 
@@ -115,9 +115,9 @@ class KaplanMeier(Distribution):
         return np.asarray(steps + self._survival[-1] * after)
 
     def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:
-        """MATCH in the column of times, then what the tail adds; nobody is left at H = 1,000,000."""
+        """MATCH in the column of times, then what the tail adds; nobody is left at H = 1E+100."""
         at = f"INDEX({refs['survival']},MATCH(MIN({t},{refs['tail_from']})*(1+1E-14),{refs['times']},1))"
-        reached = f"IF({at}<=0,{IN_CELLS:.0f},-LN({at}))"
+        reached = f"IF({at}<=0,{IN_CELLS},-LN({at}))"
         until = self.tail.formula(refs["tail_from"], refs, lambda name, text: let(f"{name}_tail", text))
         beyond = f"({self.tail.formula(t, refs, let)})-({until})"
         return f"{reached}+IF({t}<={refs['tail_from']},0,{beyond})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,8 +13,8 @@ from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.survival import write_survival
 from netcea.workbook.sheets.trace import Trace, of_grid
 
-NOBODY_LEFT: Final = 900
-"""Cumulative hazard after which nobody is left: below that of a curve that reached 0, whatever its hazard ratio."""
+NOBODY_LEFT: Final = "1E+50"
+"""Cumulative hazard after which nobody is left: far below that of a curve that reached 0, far above that of others."""
 SHOWN = ("progression_free", "progressed", "dead")
 
 
@@ -41,7 +40,7 @@ def _add_states(trace: Trace, inputs: Inputs) -> None:
     trace.add("crossed", "PFS capped at OS", "IF([pfs_curve]>[alive],1,0)", "0", "integer")
     trace.add("population_hazard", "Population hazard in the cycle", of_grid(cycles, grid.HAZARD))
     rise = "([os_hazard_sum]-[os_hazard_sum-1])"
-    last = f"IF({rise}>{NOBODY_LEFT},{-math.log(SMALLEST_SURVIVAL)!r},{rise})"
+    last = f"IF({rise}>{NOBODY_LEFT},-LN({repr(SMALLEST_SURVIVAL).upper()}),{rise})"
     trace.add("os_hazard", "OS hazard in the cycle", f"IF([os_hazard_sum-1]>{NOBODY_LEFT},0,{last})")
     trace.add("deaths", "Deaths", "[alive-1]-[alive]")
     trace.add("exits", "Leave progression-free", "[progression_free-1]-[progression_free]")
