@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtri
 
 from netcea.arrays import Array
 from netcea.draws import from_real_line, to_real_line
@@ -149,7 +149,7 @@ def deviate(tail: float) -> float:
     >>> round(deviate(0.025), 6)
     1.959964
     """
-    return float(-ndtri(tail))
+    return -NormalDist().inv_cdf(tail)
 
 
 def moved_blocks(scenario: Scenario) -> tuple[MovedBlock, ...]:
