@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from netcea.errors import InputError
-from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text
+from netcea.storage.atomic import atomic_folder, atomic_write_bytes, atomic_write_text, remove_unfinished
 from netcea.storage.file_list import LIST_NAME, read_list
 
 posix = pytest.mark.skipif(os.name != "posix", reason="users and signals of POSIX")
@@ -250,3 +250,43 @@ def test_unreadable_list_is_not_ours(tmp_path):
     for text in ("", "[]", '{"files": 1}', "\xff"):
         (tmp_path / LIST_NAME).write_bytes(text.encode("latin-1"))
         assert read_list(tmp_path) is None
+
+
+KILLED_IN_A_WRITE = """
+import os
+import sys
+from pathlib import Path
+from netcea.storage import atomic
+
+folder, moment = sys.argv[1], int(sys.argv[2])
+moments = iter(range(100))
+
+
+def dies(event, args):
+    if event not in ("open", "os.rename") or folder not in str(args[0]) or next(moments) != moment:
+        return
+    if event == "open" and args[1] and args[1][0] in "wx":
+        os.mknod(args[0])  # opened, and nothing written
+    os.write(1, atomic.RUN.encode())
+    os._exit(9)
+
+
+sys.addaudithook(dies)
+atomic.write_folder(Path(folder, "unit"), {"a.csv": b"1", "tables/b.csv": b"2"})
+print(atomic.RUN)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mknod needs no rights there")
+def test_what_a_kill_leaves_of_a_folder_is_removed_whenever_it_came(tmp_path):
+    ends = set()
+    for moment in range(20):
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        command = [sys.executable, "-c", KILLED_IN_A_WRITE, str(folder), str(moment)]
+        killed = subprocess.run(command, check=False, capture_output=True, text=True)
+        ends.add(killed.returncode)
+        assert killed.returncode in (0, 9), killed.stderr
+        remove_unfinished(folder, {killed.stdout.strip()})
+        assert {path.name for path in folder.iterdir()} <= {"unit"}, moment
+    assert ends == {0, 9}

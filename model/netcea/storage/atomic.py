@@ -29,7 +29,7 @@ from netcea.storage.file_list import (
     remove_listed,
     sha256_of,
 )
-from netcea.storage.regular_file import kind_at, refuse_special
+from netcea.storage.regular_file import kind_at, refuse_special, remove_empty
 
 RUN: Final = secrets.token_hex(4)
 """Of this process: what it leaves unfinished has a name that begins with it."""
@@ -111,7 +111,7 @@ def write_folder(target: Path, files: Mapping[str, bytes], marking: str = "") ->
     """
     with atomic_folder(target, durable=False, marking=marking) as new:
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-        (new / LIST_NAME).write_text(list_text(digests, marking), encoding="utf-8")
+        _replace_list(new, list_text(digests, marking))
         for name, data in files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,8 +140,10 @@ def remove_unfinished(folder: Path, runs: Collection[str] = (RUN,)) -> None:
         if written is not None:
             if written[1] in runs and kind_at(path) == "a file":
                 path.unlink(missing_ok=True)
-        elif _UNFINISHED_FOLDER.fullmatch(path.name):
+        elif _UNFINISHED_FOLDER.fullmatch(path.name) and kind_at(path) == "a folder":
+            remove_unfinished(path, runs)
             remove_listed(path, unfinished=True)
+            remove_empty(path)
 
 
 def is_unfinished(name: str) -> bool:
@@ -289,6 +291,13 @@ def _free_name(path: Path) -> Path:
     return free
 
 
+def _replace_list(folder: Path, text: str) -> None:
+    """Write the list of a folder that is being made: a kill leaves it whole, or a file whose name is ours."""
+    written = folder / unfinished_name()
+    written.write_text(text, encoding="utf-8")
+    written.replace(folder / LIST_NAME)
+
+
 def _write_list(folder: Path, *, durable: bool, marking: str) -> None:
     text = list_text(
         {p.relative_to(folder).as_posix(): sha256_of(p, sync=durable) for p in files_below(folder)}, marking
@@ -296,7 +305,7 @@ def _write_list(folder: Path, *, durable: bool, marking: str) -> None:
     if durable:
         atomic_write_text(folder / LIST_NAME, text)
     else:
-        (folder / LIST_NAME).write_text(text, encoding="utf-8")
+        _replace_list(folder, text)
 
 
 def _sync_folder(folder: Path) -> None:
