@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, islice
 from typing import Final, NamedTuple
 
@@ -100,12 +100,7 @@ def changes(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    for use in facts.uses:
-        before = _before(facts, use)
-        if before is not None:
-            found = _slip_from(use, before)
-            if found:
-                yield use.address, found
+    yield from _beside(facts, _slip_from)
 
 
 def many_times(facts: Facts) -> Iterator[Doubt]:
@@ -116,10 +111,14 @@ def many_times(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
+    yield from _beside(facts, _much)
+
+
+def _beside(facts: Facts, judge: Callable[[Use, _Before], str]) -> Iterator[Doubt]:
+    """Yield what is said of numbers beside what they replaced."""
     for use in facts.uses:
         before = _before(facts, use)
-        found = _much(use, before) if before else ""
-        if found:
+        if before is not None and (found := judge(use, before)):
             yield use.address, found
 
 
