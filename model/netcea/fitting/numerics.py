@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -249,3 +249,42 @@ def _levenberg_marquardt(misses: Callable[[Array], Array], start: Array) -> Arra
 
     found = optimize.least_squares(finite, start, x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15, max_nfev=2000)
     return np.asarray(found.x, dtype=np.float64)
+
+
+def conditional_shift(covariance: Array, given: Sequence[int], shift: Array) -> Array:
+    """Return how far the means of jointly normal numbers move where some of them have moved.
+
+    Parameters
+    ----------
+    covariance : Array (k, k)
+        Of all, on the scale on which they are normal. [squares of that scale]
+    given : sequence of int
+        Which have moved.
+    shift : Array (..., g)
+        How far, in their order. [that scale]
+
+    Returns
+    -------
+    Array (..., k)
+        C_kg C_gg^+ shift; of those that have moved, exactly their shift. [that scale]
+
+    Notes
+    -----
+    The pseudo-inverse leaves the others alone where a given number has no variance.
+
+    References
+    ----------
+    Anderson (2003), An introduction to multivariate statistical analysis, 2.5.1: conditional normal distributions.
+
+    Examples
+    --------
+    Standard deviations of 1 and 2, a correlation of 0.5: one more of the first means 0.5 x 2 / 1 more of the second.
+
+    >>> conditional_shift(np.array([[1.0, 1.0], [1.0, 4.0]]), [0], np.array([1.0])).tolist()
+    [1.0, 1.0]
+    """
+    given = list(given)
+    slope = covariance[:, given] @ np.linalg.pinv(covariance[np.ix_(given, given)])
+    moved = np.asarray(shift @ slope.T, dtype=np.float64)
+    moved[..., given] = shift
+    return moved

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.fitting.numerics import conditional_shift
 from netcea.fitting.published_figures import Figure, SummaryFit, covariance_of
 from netcea.fitting.trial import HazardRatio, Trial
 
@@ -62,14 +63,14 @@ class Refit:
         covariance; the pseudo-inverse leaves the others alone where a given figure is known exactly.
         """
         given = sorted(values)
-        others = [i for i in range(len(self.figures)) if i not in values]
         moved = {i: self.figures[i]._replace(value=float(values[i])) for i in given}
         covariance = covariance_of(self.figures, None if self.correlation is None else np.array(self.correlation))
         shift = np.array([moved[i].working - self.figures[i].working for i in given])
-        slope = covariance[np.ix_(others, given)] @ np.linalg.pinv(covariance[np.ix_(given, given)])
-        for i, working in zip(others, slope @ shift, strict=True):
-            moved[i] = self.figures[i].at_working(self.figures[i].working + float(working))
-        return tuple(moved[i] for i in range(len(self.figures)))
+        away = conditional_shift(covariance, given, shift)
+        return tuple(
+            moved[i] if i in moved else figure.at_working(figure.working + float(away[i]))
+            for i, figure in enumerate(self.figures)
+        )
 
     def parameters(self, values: Mapping[int, float]) -> Array:
         """Parameters of the fit at other figures.

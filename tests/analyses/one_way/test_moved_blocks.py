@@ -171,3 +171,9 @@ def test_the_command_says_what_moves_together(tmp_path):
         DIRECTION: "whole block",
     }
     assert "principal direction" in " ".join(ran.output.split())
+
+
+def test_one_curve_is_not_moved_in_two_ways_at_once(pnet):
+    axes = [Axis(address=FIGURES[1], steps=3), Axis(address=DIRECTION, steps=3)]
+    with pytest.raises(InputError, match="its figures, or its principal direction, not both"):
+        ANALYSES["two_way"].run(pnet, TwoWayOptions(axes=axes))

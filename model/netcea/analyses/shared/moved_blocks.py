@@ -24,6 +24,7 @@ from netcea.arrays import Array
 from netcea.draws import from_real_line, to_real_line
 from netcea.errors import InputError, Problem
 from netcea.fitting import NotIdentified
+from netcea.fitting.numerics import conditional_shift
 from netcea.fitting.refit import Refit
 from netcea.quantities.addresses import addresses_in
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
@@ -99,11 +100,7 @@ class MovedBlock:
         at = [self.joint.addresses.index(address) for address in values]
         given = [to_real_line(np.array(values[self.joint.addresses[i]]), self.joint.scales[i]) for i in at]
         shift = np.array(given, dtype=np.float64) - self.joint.estimates[at]
-        covariance = self.joint.covariance
-        slope = covariance[:, at] @ np.linalg.pinv(covariance[np.ix_(at, at)])
-        moved = self.joint.estimates + slope @ shift
-        moved[at] = given  # exactly, also where it has no variance
-        return np.asarray(moved, dtype=np.float64)
+        return self.joint.estimates + conditional_shift(self.joint.covariance, at, shift)
 
     def quantiles(self, address: str, tail: float) -> tuple[float, float]:
         """Return the lower and upper quantile of one of its estimated numbers. [model units]"""
@@ -138,9 +135,8 @@ class MovedBlock:
         others = [i for i in range(len(members)) if i not in mine]
         sd = np.sqrt(np.diag(self.joint.covariance))
         deviates = np.where(sd > 0.0, (moved - self.joint.estimates) / np.where(sd > 0.0, sd, 1.0), 0.0)
-        slope = correlations[np.ix_(others, mine)] @ np.linalg.pinv(correlations[np.ix_(mine, mine)])
-        z = zip([members[i] for i in others], slope @ deviates.T, strict=True)
-        return correlated_columns(scenario, group, dict(z))
+        z = conditional_shift(correlations, mine, deviates)
+        return correlated_columns(scenario, group, {members[i]: z[:, i] for i in others})
 
 
 def deviate(tail: float) -> float:
@@ -171,7 +167,9 @@ def moved_blocks(scenario: Scenario) -> tuple[MovedBlock, ...]:
     return tuple(sorted(found, key=lambda block: block.name))
 
 
-def columns_at(scenario: Scenario, values: Mapping[str, Array]) -> dict[str, Array]:
+def columns_at(
+    scenario: Scenario, values: Mapping[str, Array], blocks: Sequence[MovedBlock] | None = None
+) -> dict[str, Array]:
     """Return the columns of rows in which some numbers have given values, and what moves with them.
 
     Parameters
@@ -179,6 +177,8 @@ def columns_at(scenario: Scenario, values: Mapping[str, Array]) -> dict[str, Arr
     scenario : Scenario
     values : mapping of address -> Array (n,)
         Of quantities, in their own unit; of principal directions, in standard errors.
+    blocks : sequence of MovedBlock, optional
+        Of the scenario, where they are known already.
 
     Returns
     -------
@@ -188,20 +188,41 @@ def columns_at(scenario: Scenario, values: Mapping[str, Array]) -> dict[str, Arr
     Raises
     ------
     InputError
-        No curve of its family meets the figures.
+        No curve of its family meets the figures, or what is asked moves one block in two ways.
     """
     given = {a: v * scenario.factors.get(a, 1.0) for a, v in values.items()}
     columns = {address: column for address, column in given.items() if address in scenario.quantities}
-    for block in moved_blocks(scenario):
-        mine = {address: given[address] for address in block.moves if address in given}
-        if mine:
-            try:
-                columns |= block.columns(scenario, mine)
-            except NotIdentified as error:
-                found = "; ".join(f"{a} from {v.min():.4g} to {v.max():.4g}" for a, v in mine.items())
-                expected = "figures that one curve of the family can meet"
-                raise InputError(Problem("", 0, block.name, f"{found}: {error}", expected, "narrower bounds")) from None
+    asked = [
+        (block, mine)
+        for block in (moved_blocks(scenario) if blocks is None else blocks)
+        if (mine := {address: given[address] for address in block.moves if address in given})
+    ]
+    _refuse_two_ways(asked)
+    for block, mine in asked:
+        try:
+            columns |= block.columns(scenario, mine)
+        except NotIdentified as error:
+            found = "; ".join(f"{a} from {v.min():.4g} to {v.max():.4g}" for a, v in mine.items())
+            expected = "figures that one curve of the family can meet"
+            raise InputError(Problem("", 0, block.name, f"{found}: {error}", expected, "narrower bounds")) from None
     return columns
+
+
+def _refuse_two_ways(asked: Sequence[tuple[MovedBlock, Mapping[str, Array]]]) -> None:
+    """Refuse to move a block along its direction and by a figure at once, or two blocks of one stated correlation."""
+    for number, (block, mine) in enumerate(asked):
+        found = " and ".join(mine)
+        if block.direction in mine and len(mine) > 1:
+            raise InputError(Problem("", 0, block.name, found, "its figures, or its principal direction, not both"))
+        for other, theirs in asked[:number]:
+            if (
+                block.group is not None
+                and other.group is not None
+                and set(block.group.addresses) & set(other.group.addresses)
+            ):
+                found = " and ".join((*theirs, *mine))
+                expected = "one of them at a time: stated rank correlations move the others along"
+                raise InputError(Problem("", 0, block.name, found, expected))
 
 
 def stacked(scenario: Scenario, moves: Sequence[tuple[str, Array]], base: Mapping[str, Array]) -> dict[str, Array]:
@@ -216,11 +237,12 @@ def stacked(scenario: Scenario, moves: Sequence[tuple[str, Array]], base: Mappin
         Point estimates. [model units]
     """
     columns: dict[str, Array] = {}
+    blocks = moved_blocks(scenario)
     for address, values in moves:
         mine = ~np.isnan(values)
         if not mine.any():
             continue
-        for moved, column in columns_at(scenario, {address: values[mine]}).items():
+        for moved, column in columns_at(scenario, {address: values[mine]}, blocks).items():
             whole = columns.setdefault(moved, np.full(len(values), base[moved][0, 0]))
             whole[mine] = column
     return columns

@@ -258,7 +258,7 @@ def _along(block: MovedBlock, given: Bounds | None, tail: float) -> VariedQuanti
 
 def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> VariedQuantity:
     """Return a quantity with what goes with it; bounds that no curve can meet are drawn in, or refused where given."""
-    low, high = (_met(scenario, made, end) for end in (made.low, made.high))
+    low, high = (_met(scenario, block, made, end) for end in (made.low, made.high))
     note = made.note
     if (low, high) != (made.low, made.high):
         drawn = f"no curve of its family meets {made.low:.4g} to {made.high:.4g}; moved from {low:.4g} to {high:.4g}"
@@ -267,12 +267,12 @@ def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> Va
     return replace(made, low=low, high=high, note=note, moves=how)
 
 
-def _met(scenario: Scenario, made: VariedQuantity, end: float) -> float:
+def _met(scenario: Scenario, block: MovedBlock, made: VariedQuantity, end: float) -> float:
     """Return the furthest value towards a bound at which the block has its numbers."""
     for step in range(INWARDS):
         value = end + (made.value - end) * step / INWARDS
         try:
-            columns_at(scenario, {made.address: np.array([value])})
+            columns_at(scenario, {made.address: np.array([value])}, [block])
         except InputError:
             if made.bounds == "given":
                 raise
