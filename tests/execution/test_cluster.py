@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -251,6 +252,16 @@ def test_an_address_where_nobody_answers(tmp_path, monkeypatch, address):
         list(completed([Task("a", divide, (1, 1))], scheduler=address))
     assert raised.value.problems[0].file == "option --scheduler"
     assert address in str(raised.value)
+
+
+@pytest.mark.parametrize("begun", ["", '{"address": "tcp://', "{}"])
+def test_a_scheduler_file_that_is_still_being_written(tmp_path, begun):
+    file = tmp_path / "scheduler.json"
+    file.write_text(begun)
+    later = threading.Timer(0.2, file.write_text, ['{"address": "tcp://10.0.0.5:8786"}'])
+    later.start()
+    assert cluster._in_file(str(file)) == "tcp://10.0.0.5:8786"
+    later.join()
 
 
 @dask

@@ -180,11 +180,15 @@ def _client(scheduler: str) -> Client:
 
 
 def _in_file(name: str) -> str:
-    """Return the address in a scheduler file, which may come a little later than we do."""
+    """Return the address in a scheduler file, which may come, or be filled, a little later than we do."""
     path, end = Path(name), time.monotonic() + ANSWER
-    while not path.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    return str(json.loads(read_regular(path))["address"])
+    while True:
+        try:
+            return str(json.loads(read_regular(path))["address"])
+        except (OSError, ValueError, LookupError, TypeError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 @contextlib.contextmanager
