@@ -405,10 +405,10 @@ COMPUTED: dict[str, Callable[[], float]] = {
 # Spreads that are computed, likewise
 COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.cabinet_pnet.os_nejm.median_cabozantinib": lambda: (
-        evidence("cabinet.pNET.os_fda.deaths.cabozantinib") ** -0.5
+        (evidence("cabinet.events_implied.os_published_cut.pNET") * 2 / 3) ** -0.5
     ),
     "survival.cabinet_epnet.os_nejm.median_cabozantinib": lambda: (
-        (evidence("cabinet.epNET.patients.nejm.cabozantinib") / 2) ** -0.5
+        (evidence("cabinet.events_implied.os_published_cut.epNET") * 2 / 3) ** -0.5
     ),
     "survival.radiant3.pfs.median_everolimus": events_of(
         "other_trials.radiant3_pnet.pfs", "other_trials.radiant3_pnet.patients", 0
@@ -513,7 +513,16 @@ def test_a_beta_speaks_for_no_more_patients_than_the_trial_had():
             assert share["uncertainty"] == {"beta": {"effective_n": patients}}
 
 
-@pytest.mark.parametrize("address", [a for a, raw in NODES.items() if "names" in raw])
+def of_trials(address: str) -> bool:
+    """Whether correlations are of a trial's two medians and its ratio; others are of a data cut's median and ratio."""
+    return len(NODES[address]["names"]) > 2
+
+
+CORRELATIONS = [a for a, raw in NODES.items() if "names" in raw]
+OF_TRIALS = [a for a in CORRELATIONS if of_trials(a)]
+
+
+@pytest.mark.parametrize("address", OF_TRIALS)
 def test_correlations_go_with_their_figures(address):
     table, group = NODES[address], address.rpartition(".")[0]
     assert table["names"] == ["median_placebo", "median_cabozantinib", "hazard_ratio"]
@@ -525,8 +534,32 @@ def test_correlations_go_with_their_figures(address):
 
 def test_every_trial_set_has_its_correlations():
     sets = {a.rpartition(".")[0] for a in QUANTITIES if a.startswith("survival.cabinet_") and ".follow_up_median" in a}
-    assert {f"{name}.correlation" for name in sets} == {a for a, raw in NODES.items() if "names" in raw}
+    assert {f"{name}.correlation" for name in sets} == set(OF_TRIALS)
     assert len(sets) == 9
+
+
+def test_every_os_ratio_of_the_trial_has_its_correlation_with_the_placebo_median():
+    for cohort in ("pnet", "epnet"):
+        above = f"survival.cabinet_{cohort}"
+        same, later = NODES[f"{above}.os_nejm.correlation"], NODES[f"{above}.os_fda_correlation"]
+        assert same["names"] == ["median_placebo", "hazard_ratio"]
+        assert later["names"] == ["os_nejm.median_placebo", "os_fda.hazard_ratio"]
+        for table in (same, later):
+            assert table["correlation"][0][1] == table["settings"][f"correlation_{table['settings']['medians']}"]
+            assert table["settings"]["shape"] in QUANTITIES
+        assert later["status"] == QUANTITIES[f"{above}.os_fda.hazard_ratio"]["status"].replace("published", "derived")
+    assert len(CORRELATIONS) == len(OF_TRIALS) + 4
+
+
+@pytest.mark.parametrize("cohort", ["pNET", "epNET"])
+def test_the_deaths_of_a_cut_are_those_of_its_own_ratio(cohort):
+    """(1/3 x 2/3 x deaths)^-1/2 is the standard error of the log ratio, at the cut of the medians and at no other."""
+    raw = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.hazard_ratio"]["uncertainty"]["ci95"]
+    se = math.log(raw["high"] / raw["low"]) / (2 * 1.959964)
+    deaths = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.deaths"]["value"]
+    assert deaths == round(4.5 / se**2)
+    spread = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.median_placebo"]["uncertainty"]["log_normal"]
+    assert spread["se_log"] == pytest.approx((deaths / 3) ** -0.5, abs=0.0051)
 
 
 # -------------------------------------------------------------------------------------------- correlations
@@ -557,7 +590,7 @@ def cox_log_ratio(times: np.ndarray, events: np.ndarray, treated: np.ndarray) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("address", [a for a, raw in NODES.items() if "names" in raw])
+@pytest.mark.parametrize("address", OF_TRIALS)
 def test_correlations_are_those_of_simulated_trials(address):
     """Trials from the Weibull through the three figures, read as the trial was: Kaplan-Meier, Cox."""
     group = address.rpartition(".")[0]

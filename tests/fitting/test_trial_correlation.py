@@ -10,7 +10,7 @@ import yaml
 from netcea.fitting import Figure, HazardRatio, NotIdentified, Trial
 from netcea.fitting.cox import cox_hazard_ratio
 from netcea.fitting.kaplan_meier import kaplan_meier
-from netcea.fitting.trial_correlation import log_hazard_ratios, kaplan_meier_medians, bootstrap_correlation, seed_of
+from netcea.fitting.trial_correlation import bootstrap_correlation, kaplan_meier_medians, log_hazard_ratios, seed_of
 
 INPUTS = Path(__file__).parents[2] / "inputs" / "survival"
 PNET = (4.4, 13.8, 0.23, 31, 64, 13.8)

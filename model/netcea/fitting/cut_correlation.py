@@ -6,15 +6,16 @@ ratio, and few patients had died. Three things differ, because such data differ:
 - The curve's shape is given, not fitted: an immature ratio and two medians imply impossible shapes.
 - Patients are followed as long as it takes for the published deaths: entry is uniform over the time up to the cut, and
   a later cut of the same patients comes so much later that its deaths are met.
-- In each replicate the median is that of the maximum-likelihood curve with the given shape, which every replicate with
-  a death has. That is the estimate whose standard error 1/sqrt(deaths) is. A Kaplan-Meier median is not reached in many
-  replicates; those that reach it are no sample of all. Both are reported.
+- A Kaplan-Meier median of immature data is not reached in many replicates, and those that reach it are no sample of
+  all. The median of the likeliest curve with the given shape is known in every replicate with a death, and it is the
+  estimate whose standard error 1/sqrt(deaths) is. Both are reported: which belongs to a published median is a question
+  of how many replicates reach theirs, and of whose spread is drawn.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -133,35 +134,46 @@ class DataCut:
         return entry, root(lambda t: self.expected_deaths(entry, t) - self.later_deaths, 0.0, longest)
 
 
-@dataclass(frozen=True)
-class CutResult:
-    """What a simulated data cut says of its median and its ratio.
+class Together(NamedTuple):
+    """A median and the ratio over replicates.
 
     Attributes
     ----------
     correlation : float
-        Of the logarithms of the maximum-likelihood median and of Cox's ratio. [1]
+        Of their logarithms; nan of fewer than 50 replicates. [1]
     sd : tuple of float
         Of both logarithms. [log]
-    replicates, used, seed : int
-        Drawn; with a death in each arm and a finite ratio; what they were drawn with.
-    entry, later : float
-        See `DataCut.times`. [unit of time]
-    reached : float
-        Share of the replicates in use whose Kaplan-Meier median is reached. [share]
-    kaplan_meier : float
-        Correlation with the Kaplan-Meier median, among those; nan of fewer than 50. [1]
+    used : int
+        Replicates with both.
     """
 
     correlation: float
     sd: tuple[float, float]
-    replicates: int
     used: int
+
+
+@dataclass(frozen=True)
+class CutResult:
+    """What a simulated data cut says of its median and Cox's ratio.
+
+    Attributes
+    ----------
+    kaplan_meier : Together
+        With the Kaplan-Meier median, in the replicates that reach it.
+    maximum_likelihood : Together
+        With the median of the likeliest curve.
+    replicates, seed : int
+        Drawn, and what they were drawn with.
+    entry, later : float
+        See `DataCut.times`. [unit of time]
+    """
+
+    kaplan_meier: Together
+    maximum_likelihood: Together
+    replicates: int
     seed: int
     entry: float
     later: float
-    reached: float
-    kaplan_meier: float
 
 
 def cut_correlation(cut: DataCut, replicates: int = REPLICATES, seed: int = 1) -> CutResult:
@@ -179,7 +191,7 @@ def cut_correlation(cut: DataCut, replicates: int = REPLICATES, seed: int = 1) -
     Returns
     -------
     CutResult
-        The correlation, and how immature the data are.
+        The correlations, and how immature the data are.
 
     Raises
     ------
@@ -188,11 +200,11 @@ def cut_correlation(cut: DataCut, replicates: int = REPLICATES, seed: int = 1) -
 
     Notes
     -----
-    With d deaths on the reference arm and e on the other, log median and log ratio have the asymptotic correlation
-    sqrt(e / (d + e)) at one cut: var = 1 / (k^2 d) and 1 / d + 1 / e, cov = 1 / (k d), k the shape. With a later cut of
-    the ratio (D, E deaths) it is (1 / D) / sqrt((1 / d) (1 / D + 1 / E)): what comes after the first cut is independent
-    of it. Patients are followed to the cut; nobody is lost. What is simulated is survival as randomised, which contains
-    crossover.
+    With d deaths on the reference arm and e on the other, the logarithms of the likeliest median and of the ratio have
+    the asymptotic correlation sqrt(e / (d + e)) at one cut: var = 1 / (k^2 d) and 1 / d + 1 / e, cov = 1 / (k d), k the
+    shape. With a later cut of the ratio (D, E deaths) it is (1 / D) / sqrt((1 / d) (1 / D + 1 / E)): what comes after
+    the first cut is independent of it. Patients are followed to the cut; nobody is lost. What is simulated is survival
+    as randomised, which contains crossover.
 
     References
     ----------
@@ -204,7 +216,7 @@ def cut_correlation(cut: DataCut, replicates: int = REPLICATES, seed: int = 1) -
     Twice as many deaths on the other arm, sqrt(2 / 3) = 0.82:
 
     >>> found = cut_correlation(DataCut(31.1, 0.95, 1.03, (31, 64), 31, 31), 500)
-    >>> bool(0.75 < found.correlation < 0.9), found.reached < 0.9
+    >>> bool(0.75 < found.maximum_likelihood.correlation < 0.9), found.kaplan_meier.used < 400
     (True, True)
     """
     entry, later = cut.times()
@@ -221,22 +233,21 @@ def cut_correlation(cut: DataCut, replicates: int = REPLICATES, seed: int = 1) -
         likeliest = _log_median(*first[0], cut.shape)
         stepped = np.log(kaplan_meier_medians(*first[0]))
     ratio = log_hazard_ratios(second)
-    known = np.isfinite(likeliest) & np.isfinite(ratio)
-    if known.sum() < FEWEST:
-        raise NotIdentified(f"{known.sum()} of {replicates} simulated trials report both figures: too few")
-    reached = known & np.isfinite(stepped)
-    rough = np.corrcoef(stepped[reached], ratio[reached])[0, 1] if reached.sum() >= FEWEST else np.nan
-    return CutResult(
-        float(np.corrcoef(likeliest[known], ratio[known])[0, 1]),
-        (float(likeliest[known].std(ddof=1)), float(ratio[known].std(ddof=1))),
-        replicates,
-        int(known.sum()),
-        seed,
-        entry,
-        later,
-        float(reached.sum() / known.sum()),
-        float(rough),
-    )
+    result = CutResult(_together(stepped, ratio), _together(likeliest, ratio), replicates, seed, entry, later)
+    if result.maximum_likelihood.used < FEWEST:
+        used = result.maximum_likelihood.used
+        raise NotIdentified(f"{used} of {replicates} simulated trials report both figures: too few to correlate them")
+    return result
+
+
+def _together(median: Array, ratio: Array) -> Together:
+    """Return what replicates with both say."""
+    known = np.isfinite(median) & np.isfinite(ratio)
+    used = int(known.sum())
+    if used < FEWEST:
+        return Together(np.nan, (np.nan, np.nan), used)
+    sd = float(median[known].std(ddof=1)), float(ratio[known].std(ddof=1))
+    return Together(float(np.corrcoef(median[known], ratio[known])[0, 1]), sd, used)
 
 
 def _log_median(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], shape: float) -> Array:

@@ -136,7 +136,9 @@ def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int 
         failing = scale * random.standard_exponential(size) ** (1.0 / shape)
         censored = random.uniform(0.0, 2.0 * trial.follow_up, size)
         arms[arm] = (np.minimum(failing, censored), failing <= censored)
-    medians = [np.log(kaplan_meier_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None]
+    medians = [
+        np.log(kaplan_meier_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None
+    ]
     ratios = [log_hazard_ratios([arms[ratio.versus], arms[ratio.arm]]) for ratio in trial.hazard_ratios]
     found = np.array([*medians, *ratios])
     finite = np.isfinite(found)
@@ -183,7 +185,7 @@ def kaplan_meier_medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtyp
     Returns
     -------
     Array (replicate,)
-        inf where it is not reached. [unit of time]
+        Infinite where it is not reached. [unit of time]
 
     Examples
     --------
@@ -212,7 +214,7 @@ def log_hazard_ratios(arms: list[Times]) -> Array:
     Returns
     -------
     Array (replicate,)
-        nan where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of
+        Not a number where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of
         them. [log]
 
     Notes
