@@ -214,8 +214,8 @@ def log_hazard_ratios(arms: list[Times]) -> Array:
     Returns
     -------
     Array (replicate,)
-        Not a number where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of
-        them. [log]
+        Not a number where the partial likelihood has no finite maximum: while both arms are at risk, all events are in
+        one of them. [log]
 
     Notes
     -----
