@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
+    "plain_number",
     "errors",
     "arrays",
     "blocks",

@@ -11,6 +11,7 @@ from netcea.analyses.shared.medians import median_months, survival_at
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.fitting.trial import RATIO, ratio_arms
+from netcea.plain_number import read
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS, to_model
 from netcea.scenario.scenario import Scenario
@@ -57,7 +58,7 @@ def _figure(
         modelled = median_months(curves, curve) / MONTHS_PER_YEAR / to_model(quantity.unit)
     else:
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
-        what = f"survival at {quantity.at_months:g} months"
+        what = f"survival at {read(quantity.at_months or 0.0)} months"
         if years > curves.edges[-1]:
             return
         modelled = survival_at(curves, curve, years)

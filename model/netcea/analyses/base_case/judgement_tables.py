@@ -8,6 +8,7 @@ from typing import Final
 from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.errors import ModelWarning
+from netcea.plain_number import read
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
 
@@ -48,7 +49,7 @@ def binding_words(result: BaseCaseResult, binding: Binding) -> str:
 def ledger(result: BaseCaseResult) -> Table:
     """Return the bias ledger: each assumption, whom it favours, the scenarios that test it, what they do."""
     lower = result.case.thresholds[0] if result.case.thresholds else math.nan
-    change_in_nhb = Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys")
+    change_in_nhb = Column("change_in_nhb", f"Change in NHB at £{read(lower, 10)}", "QALYs", "qalys")
     return table_of(
         "ledger",
         "Bias ledger",

@@ -8,6 +8,7 @@ from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, mod
 from netcea.analyses.base_case.judgement_tables import ledger
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult
 from netcea.analyses.base_case.results_tables import label
+from netcea.plain_number import read
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
 from netcea.reporting.table import Cell, Column, Icer, Table
@@ -64,7 +65,7 @@ def published_table(result: BaseCaseResult) -> Table:
             strategy = c.strategy
             rows.append((label(result.case, strategy), None, "", None, ""))
         unit = f" ({c.unit})" if c.unit in {"months", "years"} else ""
-        between = "" if c.low is None or c.high is None else f"{c.low:g} to {c.high:g}"
+        between = "" if c.low is None or c.high is None else f"{read(c.low)} to {read(c.high)}"
         met += verdict == REPRODUCED
         mark = "" if c.status == "fitted" else f", {c.status}"
         figure = f"  {ENDPOINTS.get(c.endpoint, c.endpoint)}: {c.what}{unit}{mark}"

@@ -34,6 +34,7 @@ from netcea.decision.acceptability import acceptability_curves, switch_points
 from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
@@ -152,7 +153,9 @@ def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, 
     found = [Basis(name, f"£{t:,.0f}", t, 1.0) for name, t in zip(names, thresholds, strict=False)]
     weight = weight_at(scenario, totals)
     if weight != 1.0:
-        found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
+        found += [
+            Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {read(weight)}", b.threshold, weight) for b in found[:]
+        ]
     if np.isfinite(switch):
         found.append(Basis(SWITCH, f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
     return tuple(found)

@@ -16,6 +16,7 @@ from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
+from netcea.plain_number import read
 from netcea.scenario.options import InformedQuantity, Study, VoiOptions
 from netcea.scenario.scenario import Scenario
 from netcea.survival.evaluate import Curves
@@ -83,7 +84,7 @@ def _values(
             share = event_probability(scenario, informed)
             months = 12.0 * float(row[informed.follow_up or ""][0, 0])
             notes.append(
-                f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {months:g} months"
+                f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {read(months)} months"
             )
             designs.append(StudyData("hazard_ratio", event_share=share, allocation=informed.allocation))
         elif informed.data == "proportion":

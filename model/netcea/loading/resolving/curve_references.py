@@ -8,6 +8,7 @@ from typing import Protocol
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
+from netcea.plain_number import read
 from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel, Waning
 
@@ -61,7 +62,7 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
         return
     years = [q.value * numbers.factors[a] for q, a in ((begin, waning.starts), (end, waning.ends))]
     if years[0] > years[1]:
-        period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
+        period = f"{read(begin.value)} {begin.unit} to {read(end.value)} {end.unit}"
         wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
 
 

@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, TextIO
 
+from netcea.plain_number import typed
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Column, Table
@@ -34,7 +35,7 @@ def changes_table(found: ReadBack) -> Table:
 
 def _word(value: str | float) -> str:
     """Return a value as it would be typed."""
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return typed(value, 12) if isinstance(value, float) else str(value)
 
 
 def agreement(found: ReadBack) -> str:
@@ -48,7 +49,7 @@ def agreement(found: ReadBack) -> str:
         )
     return (
         f"The workbook shows other results than the scenario gives in Python: of {found.compared} compared, the "
-        f"largest relative difference is {found.largest:.2g}. Was it saved without being calculated?"
+        f"largest relative difference is {typed(found.largest, 2)}. Was it saved without being calculated?"
     )
 
 
