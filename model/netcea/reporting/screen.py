@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netcea.execution.terminal import has_styles, is_terminal
+from netcea.reporting.changes import show_changes
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -73,8 +74,7 @@ def _show(console: Console, report: Report) -> None:
     console.print(where, style="dim")
     if report.about:
         console.print(report.about, style="dim")
-    for change in scenario.changes:
-        console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
+    show_changes(console, [(change.address, change.value, change.where) for change in scenario.changes])
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.trace_files import trace_heading, trace_names
 from netcea.plain_number import read
+from netcea.reporting.changes import change_lines
 from netcea.reporting.number_format import plain
 from netcea.reporting.reproducible_xlsx import EPOCH
 from netcea.reporting.table import Cell, Column, Table
@@ -128,7 +129,10 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
         ("Scenario file", case.source),
         ("Numbers from", result.scenario.inputs_folder),
         ("Digest of everything that went in", case.digest),
-        ("Changed", "\n".join(f"{c.address} = {c.value}" for c in result.scenario.changes) or "nothing"),
+        (
+            "Changed",
+            "\n".join(line for c in result.scenario.changes for line in change_lines(c.address, c.value)) or "nothing",
+        ),
         ("Perspective", file.decision_problem.perspective),
         ("Horizon", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
