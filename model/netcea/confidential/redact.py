@@ -23,6 +23,7 @@ from netcea.confidential.redaction_record import RECORD, write_record
 from netcea.confidential.revealed import revealed_results, steps_of
 from netcea.confidential.same_files import Hidden, same_folders
 from netcea.errors import Place
+from netcea.execution.progress import each, stage
 from netcea.scenario.price_layers import REDACTED, Prices
 from netcea.storage.atomic import atomic_folder
 from netcea.storage.regular_file import read_regular
@@ -112,10 +113,12 @@ class PricedRuns:
         reveal : bool
             Whether a result at the confidential prices is wanted at all.
         """
-        public = run(layers.at(()))
+        with stage("at public prices"):
+            public = run(layers.at(()))
         drugs = drugs_of(public.prices)
-        free = tuple(run(layers.at(points)) for points in free_drugs(drugs))
-        return cls(tuple(drugs), public, free, run(layers) if reveal else public)
+        free = tuple(run(layers.at(points)) for points in each(free_drugs(drugs), "at no cost of a drug"))
+        with stage("at the confidential prices"):
+            return cls(tuple(drugs), public, free, run(layers) if reveal else public)
 
     @property
     def results_free(self) -> dict[str, Mapping[str, float]]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from netcea.execution.progress import hide
 from netcea.execution.terminal import has_styles, is_terminal
 from netcea.reporting.changes import show_changes
 from netcea.reporting.number_format import plain, shown
@@ -105,6 +106,7 @@ def print_to(render: Callable[[int, bool], str], file: TextIO | None, width: int
     if width is None:
         width = shutil.get_terminal_size((100, 24)).columns if is_terminal(file) else 100
     text = render(min(max(width, NARROWEST), WIDEST), has_styles(file))
+    hide()
     file.write(_encodable(text, getattr(file, "encoding", None) or "utf-8"))
 
 

@@ -34,6 +34,7 @@ from netcea.decision.acceptability import acceptability_curves, switch_points
 from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.execution.progress import each
 from netcea.plain_number import read
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
@@ -110,11 +111,11 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
                 is_group=False,
                 estimates=_partial(valued, prepared, source.addresses, controls),
             )
-            for source in effects.moving
+            for source in each(effects.moving, "value of knowing one source")
         ]
         groups = [
             Partial(name, name, members, is_group=True, estimates=_partial(valued, prepared, members, controls))
-            for name, members in _groups(effects.moving, options).items()
+            for name, members in each(_groups(effects.moving, options).items(), "value of knowing a group")
         ]
         groups = nested(groups, singles)
         singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
