@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from netcea.execution import progress as room
-from netcea.execution.progress import called, counted, each, hide, hush, progress, stage, watched
+from netcea.execution.progress import called, counted, hide, hush, progress, stage, steps, watched
 
 LINE = re.compile(r"^(?P<what>.+): (?:(?P<done>\d+) of (?P<total>\d+), .+|\d+ s so far)$")
 
@@ -69,7 +69,7 @@ def test_the_innermost_work_is_named_after_its_command(piped):
         called("export")
         with stage("loading pnet"):
             time.sleep(0.15)
-        for _ in each(range(3), "writing the sheets"):
+        for _ in steps(range(3), "writing the sheets"):
             time.sleep(0.07)
     text = piped.getvalue()
     assert "export: loading pnet: 0 s so far\n" in text

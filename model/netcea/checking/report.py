@@ -9,7 +9,7 @@ from netcea.checking.findings import CheckReport, Finding
 from netcea.checking.numbers import check_numbers, check_sources, unused
 from netcea.checking.reference_case import reference_case
 from netcea.errors import InputError, ProblemCollector
-from netcea.execution.progress import each
+from netcea.execution.progress import steps
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
 from netcea.loading.reading.project import shown
@@ -64,7 +64,7 @@ def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[
     tags: set[str] = set()
     findings: list[Finding] = []
     tests = [(n, entry, named) for n, entry in enumerate(scenario.file.assumptions) for named in entry.tested_by]
-    for number, entry, named in each(tests, "scenarios of the bias ledger"):
+    for number, entry, named in steps(tests, "scenarios of the bias ledger"):
         place = merged.tree.place(("assumptions", number))
         path = (place.path.parent if place.path else merged.project.scenarios) / named
         try:
@@ -85,7 +85,7 @@ def _used_by_the_project(merged: DraftScenario) -> tuple[dict[str, set[str]], li
     used: dict[str, set[str]] = {}
     findings: list[Finding] = []
     paths = [path for path in sorted(merged.project.scenarios.rglob("*.yaml")) if "batches" not in path.parts]
-    for path in each(paths, "numbers that the scenarios of the project use"):
+    for path in steps(paths, "numbers that the scenarios of the project use"):
         try:
             used[shown(path)] = _addresses(resolve(read_draft(str(path), inputs=merged.inputs), brief=True))
         except InputError as error:

@@ -72,6 +72,8 @@ class Work:
         seconds = now - self.began
         if not self.total:
             return f"{self.what}: {seconds:.0f} s so far"
+        if self.done >= self.total:
+            return f"{self.what}: all {self.total:,} done, summing up, {seconds:.0f} s so far"
         if not self.done or seconds <= 0.0:
             return f"{self.what}: {self.done:,} of {self.total:,}, {seconds:.0f} s so far"
         rate = self.done / seconds
@@ -189,7 +191,7 @@ def progress(total: int, what: str, *, quiet: bool = False) -> Iterator[Advance]
         yield advance
 
 
-def each(values: Iterable[Any], what: str) -> Iterator[Any]:
+def steps(values: Iterable[Any], what: str) -> Iterator[Any]:
     """Yield values, and count those that are done with; nothing where nobody watches.
 
     Parameters
@@ -280,7 +282,8 @@ class _Watch:
             self._bar.start()
         seconds = time.monotonic() - work.began
         rate = work.done / seconds if seconds > 0.0 else 0.0
-        left = f"{(work.total - work.done) / rate:.0f} s left" if work.total and rate else f"{seconds:.0f} s"
+        going_on = rate > 0.0 and work.done < work.total
+        left = f"{(work.total - work.done) / rate:.0f} s left" if going_on else f"{seconds:.0f} s"
         total = work.total or None
         count = f"{work.done:,} of {work.total:,}" if total else ""
         self._bar.update(self._bar.task_ids[0], total=total, completed=work.done, description=what)

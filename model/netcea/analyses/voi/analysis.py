@@ -34,7 +34,7 @@ from netcea.decision.acceptability import acceptability_curves, switch_points
 from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.execution.progress import each
+from netcea.execution.progress import stage, steps
 from netcea.plain_number import read
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
@@ -102,7 +102,8 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         bases = bases_of(scenario, totals, switch)
         valued = [Valued.of(totals, basis) for basis in bases]
         effects, prepared = effects_of(scenario), Prepared(parameters)
-        controls = Controls.of(totals, prepared, effects)
+        with stage("what each source explains"):
+            controls = Controls.of(totals, prepared, effects)
         singles = [
             Partial(
                 source.name,
@@ -111,11 +112,11 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
                 is_group=False,
                 estimates=_partial(valued, prepared, source.addresses, controls),
             )
-            for source in each(effects.moving, "value of knowing one source")
+            for source in steps(effects.moving, "value of knowing one source")
         ]
         groups = [
             Partial(name, name, members, is_group=True, estimates=_partial(valued, prepared, members, controls))
-            for name, members in each(_groups(effects.moving, options).items(), "value of knowing a group")
+            for name, members in steps(_groups(effects.moving, options).items(), "value of knowing a group")
         ]
         groups = nested(groups, singles)
         singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))

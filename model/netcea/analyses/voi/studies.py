@@ -16,6 +16,7 @@ from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
+from netcea.execution.progress import steps
 from netcea.plain_number import read
 from netcea.scenario.options import InformedQuantity, Study, VoiOptions
 from netcea.scenario.scenario import Scenario
@@ -48,7 +49,7 @@ def study_values(
     people : float
         Patients whom the decision reaches.
     """
-    for name, study in options.studies.items():
+    for name, study in steps(options.studies.items(), "value of studies"):
         if all(informed.address in parameters for informed in study.informs):
             yield from _values(scenario, name, study, parameters, valued, controls, partial, people)
 
