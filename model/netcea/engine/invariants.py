@@ -192,7 +192,7 @@ def _what_differs(scenario: Scenario, row: Draws) -> str:
         return ""
     secret = scenario.prices.secret
     shown = [
-        f"{a} = {'confidential' if a in secret else format(float(row[a][0, 0]) / scenario.factors.get(a, 1.0), '.6g')}"
+        f"{a} = {'confidential' if a in secret else read(float(row[a][0, 0]) / scenario.factors.get(a, 1.0))}"
         for a in moved[:SHOWN]
     ]
     more = f" and {len(moved) - SHOWN} others not at their point estimates" if len(moved) > SHOWN else ""

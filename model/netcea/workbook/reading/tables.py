@@ -45,12 +45,21 @@ def agreement(found: ReadBack) -> str:
     if found.agrees:
         return (
             f"The scenario gives in Python what the workbook shows: {found.compared} results compared, largest "
-            f"relative difference {found.largest:.0e}."
+            f"relative difference {_one_in(found.largest)}."
         )
     return (
         f"The workbook shows other results than the scenario gives in Python: of {found.compared} compared, the "
         f"largest relative difference is {typed(found.largest, 2)}. Was it saved without being calculated?"
     )
+
+
+def _one_in(share: float) -> str:
+    """Return a small share in words.
+
+    >>> _one_in(0.0), _one_in(3e-13)
+    ('0', 'below 1 in 1,000,000,000,000')
+    """
+    return f"below 1 in {10 ** math.floor(-math.log10(share)):,}" if share else "0"
 
 
 def as_json(found: ReadBack, file: str) -> str:
