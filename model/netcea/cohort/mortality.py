@@ -292,5 +292,6 @@ def life_expectancy(life_table: LifeTable, sex: Sex, age: float = 0.0) -> float:
     h = hazard[np.clip(np.floor(edges - life_table.age[0]), 0, len(hazard) - 1).astype(np.intp)]
     after = np.append(survival[1:], 0.0)
     length = np.append(np.diff(edges), np.inf)
-    years = np.divide(survival - after, h, where=h > 0.0, out=survival * length)
+    unchanging = np.multiply(survival, length, where=(h <= 0.0) & (survival > 0.0), out=np.zeros_like(survival))
+    years = np.divide(survival - after, h, where=h > 0.0, out=unchanging)
     return float(years.sum())
