@@ -310,6 +310,17 @@ def pack_size(product: str) -> Callable[[], float]:
     return lambda: float(PRICES[product]["pack_size"])
 
 
+def mean_of_weibull(pfs: str) -> Callable[[], float]:
+    """Mean of the proportional-hazards Weibull through both medians and the hazard ratio of a trial."""
+
+    def mean() -> float:
+        treated, control = (evidence(f"{pfs}.{arm}.median_months") for arm in ("cabozantinib", "placebo"))
+        shape = -math.log(evidence(f"{pfs}.hazard_ratio.value")) / math.log(treated / control)
+        return treated * math.log(2) ** (-1 / shape) * math.gamma(1 + 1 / shape)
+
+    return mean
+
+
 def anchored(interval: str) -> Callable[[], float]:
     """se of a log ratio, from its interval and widened by 0.2."""
     return lambda: math.hypot(math.log(evidence(interval)[1] / evidence(interval)[0]) / (2 * 1.959964), 0.2)
@@ -378,6 +389,8 @@ COMPUTED: dict[str, Callable[[], float]] = {
             / evidence("cabinet.epNET.os_nejm.placebo.median_months")
         )
     ),
+    "survival.relative_effect.os_effect_ends.end_of_treatment_pnet": mean_of_weibull("cabinet.pNET.pfs_bicr_nejm"),
+    "survival.relative_effect.os_effect_ends.end_of_treatment_epnet": mean_of_weibull("cabinet.epNET.pfs_bicr_nejm"),
     "utilities.state_utilities.clarinet.decrement_on_progression": lambda: (
         evidence("utilities.clarinet.progression_free") - evidence("utilities.clarinet.progressed")
     ),
