@@ -415,6 +415,20 @@ COMPUTED: dict[str, Callable[[], float]] = {
     "costs.drug.lutetium.price_per_course": price("lutetium oxodotreotide 7.4 GBq vial (Lutathera)", packs=4),
 }
 
+def test_the_type_of_a_price_is_that_of_the_evidence():
+    """The price list says which are the Drug Tariff's; the others on it are list prices, unless eMIT has them."""
+    drugs = {a: raw for a, raw in QUANTITIES.items() if a.startswith("costs.drug.") and raw["unit"] == "GBP"}
+    types = {address: raw["price_type"] for address, raw in drugs.items()}
+    on_list = {float(row["gbp_per_pack"]): row["note"] for row in PRICES.values()}
+    emit = evidence("prices.emit_hospital_generics")
+    for address, kind in types.items():
+        value = drugs[address]["value"]
+        paid = value in emit.values() or address == "costs.drug.sunitinib.price_per_pack"  # of two packs
+        tariff = "Drug Tariff" in on_list.get(value, "")
+        assert kind == ("emit" if paid else "drug_tariff" if tariff else "list"), address
+    assert sorted(set(types.values())) == ["drug_tariff", "emit", "list"]
+
+
 # Spreads that are computed, likewise
 COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.cabinet_pnet.os_nejm.median_cabozantinib": lambda: (
