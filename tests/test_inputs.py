@@ -415,6 +415,7 @@ COMPUTED: dict[str, Callable[[], float]] = {
     "costs.drug.lutetium.price_per_course": price("lutetium oxodotreotide 7.4 GBq vial (Lutathera)", packs=4),
 }
 
+
 def test_the_type_of_a_price_is_that_of_the_evidence():
     """The price list says which are the Drug Tariff's; the others on it are list prices, unless eMIT has them."""
     drugs = {a: raw for a, raw in QUANTITIES.items() if a.startswith("costs.drug.") and raw["unit"] == "GBP"}

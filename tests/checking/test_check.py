@@ -204,7 +204,9 @@ def test_a_discount_that_no_reason_is_given_for_is_a_departure(project):
 
 
 def test_only_money_is_a_price(project):
-    edit("inputs/costs/drug.yaml", "    unit: days\n", "    unit: days\n    price_type: list\n", "cabozantinib:")(project)
+    edit("inputs/costs/drug.yaml", "    unit: days\n", "    unit: days\n    price_type: list\n", "cabozantinib:")(
+        project
+    )
     result = check(PNET)
     assert result.exit_code == 2
     assert "costs.drug.cabozantinib.pack_days.price_type" in result.output

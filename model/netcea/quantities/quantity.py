@@ -52,8 +52,8 @@ class Quantity(Block):
     at_months: PositiveFloat | None = None
     """For a landmark survival: the time at which it holds, in months."""
     price_type: PriceType | Literal[""] = ""
-    """For the price of a drug: drug_tariff, emit (national price paid for a generic) or contract (agreed and public), all
-    of which the NHS pays; or list."""
+    """For the price of a drug: drug_tariff, emit (national price paid for a generic) or contract (agreed and public),
+    all of which the NHS pays; or list."""
     price_year: str = ""
     """For money: the year of the price, such as 2021/22."""
     value_set: str = ""
