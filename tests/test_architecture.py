@@ -18,6 +18,7 @@ ORDER = (
     "plain_number",
     "errors",
     "arrays",
+    "blas",
     "blocks",
     "draws",
     "uncertainty",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from netcea.checking.findings import CheckReport, Finding
 from netcea.checking.numbers import check_numbers, check_sources, unused
+from netcea.checking.prices import check_prices
 from netcea.checking.reference_case import reference_case
 from netcea.errors import InputError, ProblemCollector
 from netcea.execution.progress import steps
@@ -36,7 +37,7 @@ def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequen
     faults.raise_if_any()
     if loaded is None:
         raise InputError([])
-    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded)]
+    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded), *check_prices(merged, loaded)]
     tags, used, ledger = _related(merged, loaded)
     findings += ledger
     findings += unused(merged.inputs, used)

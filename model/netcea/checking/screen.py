@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
-from netcea.checking.findings import CheckReport, Finding, ReferenceCaseRow
-from netcea.checking.reference_case import ALIGNED, MISSING, UNJUSTIFIED
+from netcea.checking.findings import ALIGNED, MISSING, UNJUSTIFIED, CheckReport, Finding, ReferenceCaseRow
 from netcea.visible_text import visible
 
 WIDTH: Final = 100
@@ -39,6 +38,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "range": Kind("Outside the plausible range", "numbers lie outside their plausible range"),
     "implausible": Kind("Possible, but implausible", "are possible, but implausible"),
     "spread": Kind("Distributions to look at", "distributions are odd"),
+    "price_type": Kind(
+        "Prices of drugs that are not what the NHS pays", "prices of drugs are not known to be what the NHS pays"
+    ),
     "data_cuts": Kind("Data cuts of one trial", "numbers are of another data cut of their trial"),
     "no_effect": Kind("Changes without effect", "changes have no effect"),
     "value_sets": Kind("Value sets of utilities", "utilities of another value set, each with a reason"),
