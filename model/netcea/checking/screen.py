@@ -26,10 +26,13 @@ class Kind(NamedTuple):
         Above a list of them.
     counted : str
         What stands after their number, where they are only counted.
+    listed : bool
+        Whether notes are listed unasked, too: they are few, and a reviewer asks about each.
     """
 
     title: str
     counted: str
+    listed: bool = False
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -39,7 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "implausible": Kind("Possible, but implausible", "are possible, but implausible"),
     "spread": Kind("Distributions to look at", "distributions are odd"),
     "price_type": Kind(
-        "Prices of drugs that are not what the NHS pays", "prices of drugs are not known to be what the NHS pays"
+        "Prices of drugs that are not what the NHS pays", "prices of drugs are not what the NHS pays", listed=True
     ),
     "data_cuts": Kind("Data cuts of one trial", "numbers are of another data cut of their trial"),
     "no_effect": Kind("Changes without effect", "changes have no effect"),
@@ -104,6 +107,7 @@ def _text(report: CheckReport, *, quiet: bool, everything: bool) -> Iterator[str
     if everything:
         yield from _findings(report.findings, lambda f: f.level == "note")
     else:
+        yield from _findings(report.findings, lambda f: f.level == "note" and KINDS[f.rule].listed)
         yield from _counts(report.findings)
 
 
@@ -132,7 +136,8 @@ def _reference_case(rows: Sequence[ReferenceCaseRow], *, everything: bool) -> It
 
 def _counts(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield how many notes there are of each kind."""
-    notes = {rule: sum(f.rule == rule and f.level == "note" for f in findings) for rule in KINDS}
+    rules = [rule for rule, kind in KINDS.items() if not kind.listed]
+    notes = {rule: sum(f.rule == rule and f.level == "note" for f in findings) for rule in rules}
     if any(notes.values()):
         yield from ("", "Also noted (--all lists them)")
         yield from (f"  {count:>4,}  {KINDS[rule].counted}" for rule, count in notes.items() if count)
