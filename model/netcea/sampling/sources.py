@@ -113,9 +113,9 @@ def only_fitted(curves: Iterable[CurveModel], fits: Iterable[FitReport]) -> froz
     frozenset of str
         Addresses.
     """
-    used = set()
+    used: set[str] = set()
     for curve in curves:
-        used |= {*curve.parameters.values(), curve.median, curve.hazard_ratio, curve.acceleration_factor}
+        used |= curve.estimated
     return frozenset({figure.address for fit in fits for figure in fit.figures} - used)
 
 
