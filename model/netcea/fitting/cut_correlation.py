@@ -23,6 +23,7 @@ from netcea.arrays import Array
 from netcea.fitting.numerics import root
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.trial_correlation import FEWEST, REPLICATES, Times, kaplan_meier_medians, log_hazard_ratios
+from netcea.plain_number import read
 
 NODES: Final = 64
 """Of the mean over entry times."""
@@ -71,10 +72,14 @@ class DataCut:
         if not all(0.0 < x < np.inf for x in (self.median, self.hazard_ratio, self.shape)):
             raise NotIdentified("the median, the hazard ratio and the shape are numbers above 0")
         if not all(1.0 <= n < np.inf for n in self.patients):
-            raise NotIdentified(f"patients: {self.patients[0]:g} and {self.patients[1]:g}; expected 1 or more an arm")
+            raise NotIdentified(
+                f"patients: {read(self.patients[0])} and {read(self.patients[1])}; expected 1 or more an arm"
+            )
         if not 0.0 < self.deaths <= self.later_deaths < sum(self.patients):
-            found = f"{self.deaths:g} deaths at the cut of the median, {self.later_deaths:g} at that of the ratio"
-            raise NotIdentified(f"{found}; expected no fewer later, and fewer than {sum(self.patients):g} patients")
+            found = (
+                f"{read(self.deaths)} deaths at the cut of the median, {read(self.later_deaths)} at that of the ratio"
+            )
+            raise NotIdentified(f"{found}; expected no fewer later, and fewer than {read(sum(self.patients))} patients")
 
     @property
     def scales(self) -> tuple[float, float]:

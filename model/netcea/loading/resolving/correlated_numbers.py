@@ -16,6 +16,7 @@ import numpy as np
 from netcea.errors import NOT_DRAWN, ModelWarning
 from netcea.loading.merging.inputs import block_of
 from netcea.loading.resolving.numbers import Numbers
+from netcea.plain_number import read
 from netcea.quantities.tables import CorrelationTable
 from netcea.scenario.scenario import CorrelatedNumbers
 
@@ -123,5 +124,7 @@ def _note_stated_twice(numbers: Numbers, table: str, one: CorrelatedNumbers, oth
     for first, second in combinations(shared, 2):
         stated = [block.between(first, second) for block in (one, other)]
         if stated[0] != stated[1]:
-            found = f"{stated[1]:g} between {first} and {second}, where {', '.join(one.tables)} has {stated[0]:g}"
+            found = (
+                f"{read(stated[1])} between {first} and {second}, where {', '.join(one.tables)} has {read(stated[0])}"
+            )
             numbers.wrong(numbers.inputs.place(table), found, "one correlation of a pair")
