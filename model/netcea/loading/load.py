@@ -103,7 +103,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
-    check_value_sets(file, numbers, draft)
+    check_value_sets(file, numbers, draft, pack)
     fits = CurveFits(numbers, draft.place, covariances=not brief)
     curves = CurveResolver(file, numbers, draft.place, trials, fits)
     curves.resolve()
