@@ -71,7 +71,8 @@ class UtilityNorms:
         >>> UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5]).female.tolist()
         [0.6, 0.5]
         """
-        norms = cls(*(np.array(column, dtype=np.float64) for column in (age, male, female)), value_set)
+        ages, men, women = (np.array(column, dtype=np.float64) for column in (age, male, female))
+        norms = cls(ages, men, women, value_set)
         if not len(norms.age) or np.any(norms.age % 1.0 != 0.0) or np.any(np.diff(norms.age) != 1.0):
             raise ValueError("expected ages of utility norms in consecutive whole years")
         for name, column in (("male", norms.male), ("female", norms.female)):

@@ -179,7 +179,7 @@ def _scenario(
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
         refits=dict(sorted(fits.refits.items())),
         trials=fits.trials,
-        warnings=() if brief else tuple(warnings_of(draft, file, numbers, fits.warnings)),
+        warnings=() if brief else tuple(warnings_of(draft, file, numbers, pack, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),

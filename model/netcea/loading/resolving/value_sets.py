@@ -115,10 +115,10 @@ def value_set_warnings(file: ScenarioFile, numbers: Numbers, pack: MethodPack) -
             f"two value sets. Reason given: {everything}"
         )
         yield ModelWarning("value_sets", "utilities.value_set", message)
-    if pack.value_set and not _same(pack.value_set, utilities.value_set):
+    if pack.value_set and not any(_same(pack.value_set, other) for other in (utilities.value_set, norms)):
         message = (
-            f"{pack.name} judges by {pack.value_set!r}, utilities are valued by {utilities.value_set!r}: two value sets. "
-            f"Reason given: {everything}"
+            f"{pack.name} judges by {pack.value_set!r}, utilities are valued by {utilities.value_set!r}: "
+            f"two value sets. Reason given: {everything}"
         )
         yield ModelWarning("value_sets", "decision.method_pack", message)
     yield from _assumed_norms(file, numbers)
