@@ -103,7 +103,7 @@ def test_about_blocks_are_text():
                 yield from abouts(child)
 
     found = [about for path in FILES for about in abouts(read(path))]
-    assert len(found) == 25
+    assert len(found) == 27
     for about in found:
         assert all(isinstance(key, str) and isinstance(text, str) for key, text in about.items())
 
@@ -203,6 +203,34 @@ def test_norms():
     for (age, sex), value in zip(keys, table["ara_brazier_2010"], strict=True):
         formula = 0.9508566 + 0.0212126 * (sex == "male") - 0.0002587 * age - 0.0000332 * age**2
         assert float(value) == pytest.approx(formula, abs=1e-5)
+
+
+def test_assumed_5l_norms_give_the_published_qalys_at_birth():
+    """One factor shrinks what 3L norms lack to 1, so that the published check holds; worked out here by plain loops."""
+    life, assumed = columns("mortality.life_tables.england_2017_2019"), columns("utilities.norms.uk_5l_assumed")
+    by_3l = columns("utilities.norms.hse2014_dsu_published")
+    assert [assumed[c] for c in ("age", "sex")] == [by_3l[c] for c in ("age", "sex")]
+
+    def at_birth(norms: list[float]) -> tuple[float, float]:
+        at = {(int(a), s): u for a, s, u in zip(by_3l["age"], by_3l["sex"], norms, strict=True)}
+        qalys = years = 0.0
+        for sex in ("male", "female"):
+            alive, risk = 1.0, [float(q) for q in life[f"qx_{sex}"]]
+            for age in range(110):
+                dead = alive * risk[min(age, 100)]
+                lived = (alive - dead / 2) * 1.035**-age / 2
+                years, qalys = years + lived, qalys + lived * at[min(max(age, 16), 100), sex]
+                alive -= dead
+        return qalys, years
+
+    norms = [float(u) for u in by_3l["hse2014_dsu_published"]]
+    qalys, years = at_birth(norms)
+    published = 25.29  # evidence.yaml, decision_rules.nice_2026_5l.norms
+    assert str(published) in evidence("decision_rules.nice_2026_5l.norms")
+    factor = (years - published) / (years - qalys)
+    found = [float(u) for u in assumed["uk_5l_assumed"]]
+    assert found == pytest.approx([1.0 - factor * (1.0 - u) for u in norms], abs=6e-5)
+    assert at_birth(found)[0] == pytest.approx(published, abs=1e-3)
 
 
 def test_price_index_reproduces_the_uprated_column():
@@ -516,7 +544,16 @@ def test_status_is_that_of_the_evidence(address):
         if isinstance(node, dict) and "status" in node:
             status = node["status"]
         node = node[int(key)] if isinstance(node, list) else node[key]
-    assert QUANTITIES[address]["status"] == status
+    assert QUANTITIES[address]["status"] == {"published_secondary": "published"}.get(status, status)
+
+
+def test_utilities_of_the_5l_value_set():
+    approximate = evidence("decision_rules.nice_2026_5l.state_utilities_approximate")
+    decrement = QUANTITIES["utilities.state_utilities.clarinet_5l.decrement_on_progression"]
+    assert decrement["value"] == pytest.approx(approximate["progression_free"] - approximate["progressed"])
+    as_3l = QUANTITIES["utilities.state_utilities.clarinet.decrement_on_progression"]
+    spreads = [raw["uncertainty"]["gamma"]["se"] / raw["value"] for raw in (decrement, as_3l)]
+    assert spreads[0] == pytest.approx(spreads[1])
 
 
 @pytest.mark.parametrize("address", [a for a, row in TRACED.items() if row["spread"]])

@@ -57,6 +57,8 @@ BOTH = {
     "pfs_deaths_2_percent",
     "pfs_deaths_20_percent",
     "utilities_swinburn",
+    "utilities_5l",
+    "utilities_5l_norms_3l",
     "utilities_on_treatment_0_03",
     "utilities_on_treatment_0_05",
     "utilities_no_age_adjustment",

@@ -104,7 +104,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
-    check_value_sets(file, numbers, draft)
+    check_value_sets(file, numbers, draft, pack)
     fits = CurveFits(numbers, draft.place, covariances=not brief)
     curves = CurveResolver(file, numbers, draft.place, trials, fits)
     curves.resolve()
@@ -181,7 +181,7 @@ def _scenario(
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
         refits=dict(sorted(fits.refits.items())),
         trials=fits.trials,
-        warnings=() if brief else tuple(warnings_of(draft, file, numbers, fits.warnings)),
+        warnings=() if brief else tuple(warnings_of(draft, file, numbers, pack, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),
