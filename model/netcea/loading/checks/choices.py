@@ -101,6 +101,8 @@ def _named_strategies(file: ScenarioFile) -> Iterator[tuple[str, str]]:
     for name, item in file.costs.items():
         for index, strategy in enumerate(item.strategies if item.strategies != "all" else ()):
             yield f"costs.{name}.strategies.{index}", strategy
+    for strategy in file.utilities.by_strategy:
+        yield f"utilities.by_strategy.{strategy}", strategy
     for name, event in file.adverse_events.events.items():
         for strategy in event.incidence:
             yield f"adverse_events.events.{name}.incidence.{strategy}", strategy
