@@ -62,13 +62,15 @@ VISIT = {
 BY_DAY = {**TABLETS, "method": "per_time", "during": "progression_free"}
 
 
-def project(folder, variants=None, **settings):
+EVERY_WAY = {"tablets": TABLETS, "vials": VIALS, "by_day": BY_DAY, "visit": VISIT}
+
+
+def project(folder, variants=None, costs=EVERY_WAY, **settings):
     """A project with every way to be paid in windows; variants: name -> what it sets."""
     strategies = {
         "new": {"pfs": weibull(1.1, 1.4), "os": weibull(1.0, 3.0), "time_on_treatment": {"rule": "until_progression"}},
         "old": {"pfs": exponential(1.2), "os": exponential(0.4)},
     }
-    costs = {"tablets": TABLETS, "vials": VIALS, "by_day": BY_DAY, "visit": VISIT}
     tree = choices(strategies, costs, utilities=(0.8, 0.6), **{"horizon_years": 5, **settings})
     path = small_project.write(folder, tree)
     header = {"format": 1, "extends": "small.yaml", "rationale": "a test", "direction": "unclear"}
@@ -116,10 +118,14 @@ def test_every_result_is_what_python_has(discounting, office, tmp_path):
 @needs_office
 @pytest.mark.slow
 def test_the_price_sheet_solves_for_the_discount_of_each_window(office, tmp_path):
-    (scenario,) = project(tmp_path)
+    (scenario,) = project(tmp_path, costs={"tablets": {**TABLETS, "price_per_pack": Number(1400, "GBP")}})
     workbook = opened(office, [scenario], tmp_path)
     drugs = drugs_of(scenario)
-    assert len(drugs) == 7, "tablets and tablets by the day at three discounts each, and vials"
+    assert [drug.discount and drug.discount.rpartition("costs_")[2] for drug in drugs] == [
+        "tablets_windows_0_discount",
+        None,
+        "tablets_windows_2_discount",
+    ]
     solved = 0
     for number, drug in enumerate(drugs, 1):
         for solution in ladder_of(scenario, drug, 0.5).solutions:

@@ -334,6 +334,17 @@ def part_of_window(window: Window[Array] | None, rows: int | slice) -> Window[Ar
         Times Array (draw,) or (1,). [years]
     rows : int or slice
         Which.
+
+    Returns
+    -------
+    Window, or None
+        Times that are the same in all rows stay as they are. [years]
+
+    Examples
+    --------
+    >>> window = Window(np.array([0.0, 1.0]), np.array([2.0]))
+    >>> part_of_window(window, 1)
+    Window(starts=array([1.]), ends=array([2.]), counted_from=None)
     """
     if window is None:
         return None

@@ -83,9 +83,12 @@ class Costs:
         found = []
         for row, amount in self.amounts.get(strategy, []):
             if _names(amount, price) and (not discount or _names(amount, discount)):
-                self.page.put(FIRST - 1, AT_LIST, "Cost at list price, discounted (£)", "heading")
-                self.page.formula(row, AT_LIST, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
-                found.append(self.page.at(row, AT_LIST))
+                column = AT_LIST
+                while (row, column) in self.page.cells:  # the same amount, at the price of another discount
+                    column += 1
+                self.page.put(FIRST - 1, column, "Cost at list price, discounted (£)", "heading")
+                self.page.formula(row, column, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                found.append(self.page.at(row, column))
         return found
 
     def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, StreamColumns]]) -> None:
