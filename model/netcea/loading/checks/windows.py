@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.errors import Place, Problem
+from netcea.plain_number import read
 from netcea.quantities.key_path import join_address
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import ScenarioFile
@@ -49,7 +50,7 @@ class _Times:
     def words(self, address: str | None) -> str:
         """Return a time as the file has it."""
         quantity = self._quantities[address or ""]
-        return f"{quantity.value:g} {quantity.unit}"
+        return f"{read(quantity.value)} {quantity.unit}"
 
 
 def _of_drug(item: DrugAcquisition, times: _Times) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
