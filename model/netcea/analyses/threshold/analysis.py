@@ -26,6 +26,7 @@ from netcea.analyses.threshold.price import (
 )
 from netcea.analyses.threshold.record import ThresholdRecord
 from netcea.analyses.threshold.result import Drug, DrugPrice, Ladder, ThresholdResult
+from netcea.analyses.threshold.unmet import no_price_lines
 from netcea.analyses.threshold.values import TAIL, values_meeting
 from netcea.engine.point_estimates import base_case
 from netcea.errors import Place
@@ -97,7 +98,8 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
             ladder: Ladder = mine[0][1]
             drawn: list[DrawsAtEnds] = [value for kind, value in mine if kind == "draws"]
             prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, drawn) if drawn else None))
-        return ThresholdResult(scenario, options, base, (), tuple(prices), read_first=known)
+        first = (*no_price_lines(scenario, prices), *known)
+        return ThresholdResult(scenario, options, base, (), tuple(prices), read_first=first)
 
     def report(self, result: ThresholdResult) -> Report:
         """Return tables, figures and JSON."""

@@ -50,10 +50,18 @@ def left_out(
     )
 
 
-def background_therapy(scenario: Scenario) -> tuple[str, ...]:
-    """Return the cost items of drugs that intervention and comparator both take, and of giving them."""
+def background_therapy(scenario: Scenario, drug: Drug) -> tuple[str, ...]:
+    """Return the cost items of other drugs that intervention and comparator both take, and of giving them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    drug : Drug
+        Whose price is solved for; what is paid at its price is no background.
+    """
     shared = {name: item for name, item in scenario.file.costs.items() if _borne_by_both(scenario, item)}
-    drugs = {name: item for name, item in shared.items() if isinstance(item, DrugAcquisition)}
+    others = {name: item for name, item in shared.items() if drug.price not in item.drug_prices()}
+    drugs = {name: item for name, item in others.items() if isinstance(item, DrugAcquisition)}
     intervals = {i for item in drugs.values() for i in (item.pack_days, item.interval) if i is not None}
     giving = [n for n, item in shared.items() if isinstance(item, Administration) and item.interval in intervals]
     return (*drugs, *giving)
@@ -61,7 +69,7 @@ def background_therapy(scenario: Scenario) -> tuple[str, ...]:
 
 def _candidates(scenario: Scenario, drug: Drug) -> Iterator[tuple[LeftOutKind, tuple[str, ...]]]:
     """Yield the groups of costs to leave out, each once; which there are does not depend on any amount."""
-    background = tuple(name for name in background_therapy(scenario) if name not in drug.items)
+    background = background_therapy(scenario, drug)
     if background:
         yield "background therapy", background
     decision = scenario.file.decision

@@ -62,9 +62,7 @@ def report(result: ThresholdResult) -> Report:
 
 def _stated(result: ThresholdResult) -> frozenset[str]:
     """Return what states its prices itself: ladders of the only drug that has a confidential one."""
-    drugs = [price.drug for price in result.prices]
-    own = {address for drug in drugs for address in (drug.price, drug.discount)}
-    if len(drugs) != 1 or not set(result.scenario.prices.secret) <= own:
+    if not unmet.states_its_prices(result.scenario, [price.drug for price in result.prices]):
         return frozenset()
     names = ("price", "price_screen", "price_without", "price_without_screen", "price_ladder", "price_ladder_screen")
     return frozenset({*names, "prices", "lines"})
@@ -99,8 +97,8 @@ def _prices_without_meeting(result: ThresholdResult) -> Iterator[str]:
         drug = of.get(solution.quantity.address)
         if drug is not None and not solution.meetings and max(solution.nhb_low, solution.nhb_high) < 0.0:
             yield (
-                f"No {plain(solution.quantity.label)} between these bounds meets every threshold: `netcea threshold` "
-                f"without --address says what else stands in the way of a price of {plain(drug.label)}."
+                f"{plain(solution.quantity.label)}: a threshold is met nowhere between these bounds; `netcea "
+                f"threshold` without --address says what stands in the way of a price of {plain(drug.label)}."
             )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from netcea.analyses.threshold.result import DrugPrice, Ladder, LeftOut, PriceSolution
+from netcea.analyses.threshold.result import Drug, DrugPrice, Ladder, LeftOut, PriceSolution
 from netcea.reporting.amounts import amount
+from netcea.reporting.first_lines import FirstLine, that_may_be_shown
 from netcea.reporting.number_format import plain, pounds
 from netcea.scenario.scenario import Scenario
 
@@ -34,13 +35,33 @@ def deciding(ladder: Ladder) -> list[LeftOut]:
     return sorted((left for left in ladder.without if left.decides), key=lambda left: -left.increment_free)
 
 
-def headline_sentence(price: DrugPrice) -> str:
-    """Return that no price meets some threshold, and what alone decides it; empty where every threshold has a price.
+def states_its_prices(scenario: Scenario, drugs: Sequence[Drug]) -> bool:
+    """Say whether no confidential price goes into ladders but those of the only drug, which they state themselves.
 
     Parameters
     ----------
-    price : DrugPrice
+    scenario : Scenario
+    drugs : sequence of Drug
+        Whose prices are solved for.
     """
+    own = {address for drug in drugs for address in (drug.price, drug.discount)}
+    return len(drugs) == 1 and set(scenario.prices.secret) <= own
+
+
+def no_price_lines(scenario: Scenario, prices: Sequence[DrugPrice]) -> tuple[FirstLine, ...]:
+    """Return, for each drug of which no price meets some threshold, that there is none, and what stands in the way.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    prices : sequence of DrugPrice
+    """
+    depends = not states_its_prices(scenario, [price.drug for price in prices])
+    found = (FirstLine("no_price", text, depends) for price in prices if (text := _no_price(price)))
+    return that_may_be_shown(found, redacted=scenario.prices.redacted)
+
+
+def _no_price(price: DrugPrice) -> str:
     ladder, label = price.ladder, plain(price.drug.label)
     failing = _unmet(ladder)
     if not failing:
@@ -55,6 +76,8 @@ def headline_sentence(price: DrugPrice) -> str:
 def sentences(scenario: Scenario, price: DrugPrice) -> Iterator[str]:
     """Yield why no price of a drug meets a threshold: what it costs for free, what its QALYs are worth, what decides.
 
+    That there is no price stands in the first lines.
+
     Parameters
     ----------
     scenario : Scenario
@@ -63,7 +86,6 @@ def sentences(scenario: Scenario, price: DrugPrice) -> Iterator[str]:
     failing = _unmet(price.ladder)
     if not failing:
         return
-    yield headline_sentence(price)
     yield _remaining(scenario, price.ladder)
     gained = "gained" if price.ladder.effects[-1].incremental_qalys >= 0.0 else "lost"
     worth = _joined([f"{pounds(_worth(price.ladder, s))} at {basis_of(s)}" for s in failing], "and")
