@@ -13,15 +13,7 @@ from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
 from netcea.survival.distributions.royston_parmar import Scale
 
-STANDARD: Final = (
-    "exponential",
-    "weibull",
-    "gompertz",
-    "log_normal",
-    "log_logistic",
-    "gamma",
-    "generalised_gamma",
-)
+STANDARD: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma")
 """Families of NICE DSU Technical Support Document 14, without a structure."""
 
 

@@ -92,6 +92,7 @@ class LogLikelihood:
 
     @quietly
     def __call__(self, theta: Array) -> At:
+        """Return the log-likelihood with its derivatives; `theta` Array (parameter,) on the real line."""
         size = len(theta)
         total = At(0.0, np.zeros(size), np.zeros((size, size)), np.zeros((size, size)))
         unit = variables(theta)
@@ -100,9 +101,12 @@ class LogLikelihood:
             h, log_hazard = self.family.likelihood_terms(rows.times, real)
             terms = log_hazard - h if died else h * sign
             own = np.broadcast_to(terms.slope, (size, len(rows.times)))
+            value, gradient, hessian = terms.weighted(rows.weights)
             total = At(
-                *(a + b for a, b in zip(total[:3], terms.weighted(rows.weights), strict=True)),
-                scores=total.scores + (own * rows.weights) @ own.T,
+                total.value + value,
+                total.gradient + gradient,
+                total.hessian + hessian,
+                total.scores + (own * rows.weights) @ own.T,
             )
         return total
 

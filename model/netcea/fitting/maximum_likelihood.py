@@ -1,4 +1,4 @@
-"""Families of curves fitted to patients by maximum likelihood: estimates with their covariance, or why there are none."""
+"""Families of curves fitted to patients by maximum likelihood: estimates with their covariance, or why none."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from netcea.arrays import Array
 from netcea.draws import from_real_line
 from netcea.fitting.candidates import Candidate, candidates
 from netcea.fitting.log_likelihood import LogLikelihood
-from netcea.fitting.newton import Maximum, maximise
+from netcea.fitting.newton import Maximum, NoMaximum, maximise
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.starts import starts_of
 from netcea.survival.base import Distribution
 from netcea.survival.survival_curve import SurvivalCurve
+
+BEYOND = 1e-6
+"""By which a likelihood that has no maximum exceeds a local one that is then no estimate. [log]"""
+FURTHEST_LOGIT = 12.0
+"""Logarithmic odds of a share beyond which it is 0 or 1: 6 in a million."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -237,18 +242,41 @@ class _Fitter:
 
 
 def _highest(likelihood: LogLikelihood, starts: Iterable[Array]) -> Maximum:
-    """Return the highest maximum that is reached; where none is, say why."""
+    """Return the highest maximum that is reached; where none is, or the likelihood rises beyond it, say why."""
     zeros = np.zeros(len(likelihood.patients.names))
     best: Maximum | None = None
-    refusal = NotIdentified("no starting point")
+    beyond: NoMaximum | None = None
+    refusal: NotIdentified | None = None
     for start in starts:
         try:
             found = maximise(likelihood, np.concatenate([start, zeros]))
+        except NoMaximum as error:
+            beyond = error if beyond is None or error.value > beyond.value else beyond
         except NotIdentified as error:
             refusal = error
-            continue
-        if best is None or found.at.value > best.at.value:
-            best = found
+        else:
+            best = found if best is None or found.at.value > best.at.value else best
+    if beyond is not None and (best is None or beyond.value > best.at.value + BEYOND):
+        raise NotIdentified(_towards(likelihood, beyond))
     if best is None:
-        raise refusal
+        raise refusal or NotIdentified("there is no point from which the search could begin")
+    _refuse_ends(likelihood, best)
     return best
+
+
+def _towards(likelihood: LogLikelihood, beyond: NoMaximum) -> str:
+    """Say where a likelihood goes on rising."""
+    with np.errstate(over="ignore"):
+        where = ", ".join(
+            f"{name} {float(from_real_line(np.array(x), scale)):.3g}"
+            for name, scale, x in zip(likelihood.names, likelihood.scales, beyond.parameters, strict=True)
+        )
+    return f"the likelihood has no maximum: it still rises at {where}"
+
+
+def _refuse_ends(likelihood: LogLikelihood, best: Maximum) -> None:
+    """Refuse a share that the data put at 0 or 1, where its logarithmic odds have no estimate."""
+    for name, scale, x in zip(likelihood.names, likelihood.scales, best.parameters, strict=True):
+        if scale == "logit" and abs(x) > FURTHEST_LOGIT:
+            end = "0" if x < 0.0 else "1"
+            raise NotIdentified(f"the likelihood has no maximum: it rises as {name} goes to {end}")

@@ -1,8 +1,9 @@
-"""The maximum of a log-likelihood by Newton's method, which goes by the scores where the Hessian does not curve down."""
+"""The maximum of a log-likelihood by Newton's method, which leaves saddles and flat ridges uphill."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,30 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.fitting.log_likelihood import At
 from netcea.fitting.published_figures import NotIdentified
+from netcea.survival.elementwise import quietly
 
-STEPS = 200
+STEPS = 100
+HALVINGS = 40
+IDLE_STEPS = 8
+"""In a row that gain nothing where the Hessian does not curve down: the likelihood rises towards no maximum."""
 SMALLEST_EIGENVALUE = 1e-11
 """Of the information scaled to ones on its diagonal: below it the data do not tell parameters apart."""
+
+
+class NoMaximum(NotIdentified):
+    """The likelihood still rises where the search was given up.
+
+    Parameters
+    ----------
+    parameters : Array (parameter,)
+        Until there. [real line]
+    value : float
+        The log-likelihood there. [log]
+    """
+
+    def __init__(self, parameters: Array, value: float) -> None:
+        super().__init__("the likelihood has no maximum")
+        self.parameters, self.value = parameters, value
 
 
 class Maximum(NamedTuple):
@@ -34,6 +55,7 @@ class Maximum(NamedTuple):
     covariance: Array
 
 
+@quietly
 def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
     """Climb to the nearest maximum of a log-likelihood.
 
@@ -55,13 +77,14 @@ def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
 
     Notes
     -----
-    Steps solve (I + c S) step = gradient, I the observed information and S the sum of the outer products of the
-    scores, c raised until the step is uphill and gains; all of it is the same in any units of the parameters.
+    Newton's steps where the Hessian curves down. Elsewhere its curvatures, measured by the sum S of the outer products
+    of the scores, are taken by their size: with S = R R', the step is R^-T V |L|^-1 V' R^-1 gradient, V and L of the
+    eigenvalues of -R^-1 H R^-T. Either is the same in any units of the parameters.
 
     References
     ----------
     Berndt, Hall, Hall and Hausman (1974), Annals of Economic and Social Measurement 3:653-665.
-    Levenberg (1944), Quarterly of Applied Mathematics 2:164-168.
+    Dauphin et al. (2014), Advances in Neural Information Processing Systems 27: steps that leave saddles.
 
     Examples
     --------
@@ -71,46 +94,64 @@ def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
     >>> found.parameters.tolist(), found.covariance.tolist()
     ([3.0], [[1.0]])
     """
-    theta, damping = np.asarray(start, dtype=np.float64), 0.0
-    here = log_likelihood(theta)
-    if not here.is_finite:
-        raise NotIdentified("the likelihood is not finite where the search begins")
+    climb = _Climb(log_likelihood, np.asarray(start, dtype=np.float64))
     for _ in range(STEPS):
-        step = _step(here, damping)
-        gain = 0.0 if step is None else float(here.gradient @ step)
-        if step is not None and damping == 0.0 and gain < 1e-18 * (1.0 + abs(here.value)):
-            return Maximum(theta, here, covariance_of(here.hessian))
-        there = None if step is None else log_likelihood(theta + step)
-        rounding = 1e-13 * (1.0 + abs(here.value))
-        if step is None or there is None or not there.is_finite or there.value < here.value + 1e-4 * gain - rounding:
-            if damping > 1e12:
+        if climb.is_over():
+            return Maximum(climb.theta, climb.here, covariance_of(climb.here.hessian))
+    raise NoMaximum(climb.theta, climb.here.value)
+
+
+@dataclass
+class _Climb:
+    """Steps uphill, each halved until it gains a part of what it should."""
+
+    log_likelihood: Callable[[Array], At]
+    theta: Array
+
+    def __post_init__(self) -> None:
+        self.here = self.log_likelihood(self.theta)
+        if not self.here.is_finite:
+            raise NotIdentified("the likelihood is not finite where the search begins")
+        self.idle = 0
+
+    def is_over(self) -> bool:
+        """Say whether the maximum is reached; go one step where it is not."""
+        step, curves_down = _step(self.here)
+        gain = float(self.here.gradient @ step)
+        rounding = 1e-13 * (1.0 + abs(self.here.value))
+        if curves_down and gain < 1e-5 * rounding:
+            return True
+        for halving in range(HALVINGS):
+            length = 0.5**halving
+            there = self.log_likelihood(self.theta + length * step)
+            if there.is_finite and there.value >= self.here.value + 1e-4 * length * gain - rounding:
                 break
-            damping = max(10.0 * damping, 1e-3)
         else:
-            settled = damping == 0.0 and gain < 1e-11
-            theta, here = theta + step, there
-            damping = 0.0 if damping < 1e-2 else damping / 10.0
-            if settled:
-                return Maximum(theta, here, covariance_of(here.hessian))
-    if damping > 1e12 and _decrement(here) < 1e-9:
-        return Maximum(theta, here, covariance_of(here.hessian))
-    raise NotIdentified(f"the likelihood has no maximum: after {STEPS} steps it still rises")
+            if curves_down and gain < 1e-9:  # what is left is rounding
+                return True
+            raise NoMaximum(self.theta, self.here.value)
+        idle = not curves_down and there.value - self.here.value < 1e-10
+        self.idle = self.idle + 1 if idle else 0
+        self.theta, self.here = self.theta + length * step, there
+        if self.idle == IDLE_STEPS:
+            raise NoMaximum(self.theta, self.here.value)
+        return curves_down and length == 1.0 and gain < 1e-11
 
 
-def _step(at: At, damping: float) -> Array | None:
-    """Return the step, or None where it would not lead uphill."""
-    ridge = at.scores + np.diag(1e-8 * np.diag(at.scores) + 1e-300)
+def _step(at: At) -> tuple[Array, bool]:
+    """Return the step uphill, and whether it is Newton's own: the likelihood curves down in every direction."""
     try:
-        root = np.linalg.cholesky(-at.hessian + damping * ridge)
+        root = np.linalg.cholesky(-at.hessian)
+        return np.linalg.solve(root.T, np.linalg.solve(root, at.gradient)), True
     except np.linalg.LinAlgError:
-        return None
-    step = np.linalg.solve(root.T, np.linalg.solve(root, at.gradient))
-    return step if np.isfinite(step).all() else None
-
-
-def _decrement(at: At) -> float:
-    step = _step(at, 0.0)
-    return np.inf if step is None else float(at.gradient @ step)
+        pass
+    size = np.sqrt(np.maximum(np.diag(at.scores), 1e-300))
+    root = np.linalg.cholesky(at.scores / np.outer(size, size) + 1e-8 * np.eye(len(size)))
+    inverse = np.linalg.inv(root) / size
+    curvature, axes = np.linalg.eigh(inverse @ -at.hessian @ inverse.T)
+    along = axes.T @ (inverse @ at.gradient)
+    step = inverse.T @ (axes @ (along / np.maximum(np.abs(curvature), 1e-4)))
+    return np.asarray(step, dtype=np.float64), False
 
 
 def covariance_of(hessian: Array) -> Array:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from netcea.arrays import Array
 from netcea.fitting.published_figures import NotIdentified
@@ -145,13 +145,13 @@ class Patients:
         """Weighted time at risk. [unit of time]."""
         return float((self.weight * (self.time - self.entry)).sum())
 
-    def where(self, chosen: Array) -> Patients:
+    def where(self, chosen: NDArray[np.bool_]) -> Patients:
         """Some of them.
 
         Parameters
         ----------
         chosen : Array (patient,)
-            Whether each is, or their numbers counted from 0. [0 or 1]
+            Whether each is. [0 or 1]
 
         Returns
         -------
@@ -162,8 +162,14 @@ class Patients:
         >>> Patients.of([2.0, 5.0], [1, 0]).where(np.array([True, False])).n
         1
         """
-        columns = (x[chosen] for x in (self.time, self.event, self.entry, self.weight, self.covariates))
-        return Patients(*columns, names=self.names)
+        return Patients(
+            self.time[chosen],
+            self.event[chosen],
+            self.entry[chosen],
+            self.weight[chosen],
+            self.covariates[chosen],
+            self.names,
+        )
 
     @cached_property
     def died(self) -> Rows:
@@ -180,7 +186,7 @@ class Patients:
         """Times of entries after 0."""
         return self._rows(self.entry, self.entry > 0.0)
 
-    def _rows(self, time: Array, chosen: Array) -> Rows:
+    def _rows(self, time: Array, chosen: NDArray[np.bool_]) -> Rows:
         of = np.column_stack([time[chosen], self.covariates[chosen]])
         if of.shape[1] == 1:
             values, inverse = np.unique(of[:, 0], return_inverse=True)
@@ -202,8 +208,8 @@ class Patients:
             raise NotIdentified(f"no event: all {self.n} are censored, and every hazard could be as low as one likes")
 
 
-def _check(name: str, column: Array, holds: Array, expected: str) -> None:
-    wrong = np.flatnonzero(~np.asarray(holds, dtype=np.bool_))
+def _check(name: str, column: Array, holds: NDArray[np.bool_], expected: str) -> None:
+    wrong = np.flatnonzero(~holds)
     if len(wrong):
         more = f" (and {len(wrong) - 1:,} more)" if len(wrong) > 1 else ""
         raise ValueError(f"{name} of patient {wrong[0] + 1}: found {column[wrong[0]]:g}{more}; expected {expected}")

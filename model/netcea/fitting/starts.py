@@ -119,7 +119,9 @@ def _pieces(family: PiecewiseExponential, patients: Patients) -> Array:
         inside = (patients.time >= start) & (patients.time < end) & (patients.event == 1.0)
         events = float(patients.weight[inside].sum())
         if not events:
-            raise NotIdentified(f"no event between {start:g} and {end:g}: the hazard there could be as low as one likes")
+            raise NotIdentified(
+                f"no event between {start:g} and {end:g}: the hazard there could be as low as one likes"
+            )
         found.append(np.log(events / float((patients.weight * exposed).sum())))
     return np.array(found)
 

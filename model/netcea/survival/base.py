@@ -190,7 +190,7 @@ class Distribution(SpreadsheetFormulas):
         """
         return np.exp(-self.cumulative_hazard(t, parameters))
 
-    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:  # noqa: ARG002 - a table has none
         """Cumulative hazard and logarithm of the hazard, with their derivatives by the parameters on their real line.
 
         Of a patient with an event the likelihood has log h - H, of any other -H.

@@ -292,9 +292,7 @@ def normal_cumulative_hazard(z: Jet) -> Jet:
     return z.through(-special.log_ndtr(-z.value), hazard, hazard * (hazard - z.value))
 
 
-def of_two(
-    a: Jet, b: Jet, value: Array, first: tuple[Array, Array], second: tuple[Array, Array, Array]
-) -> Jet:
+def of_two(a: Jet, b: Jet, value: Array, first: tuple[Array, Array], second: tuple[Array, Array, Array]) -> Jet:
     """A function of two jets, from its value and its derivatives there.
 
     Parameters

@@ -142,8 +142,8 @@ def likelihood_terms(w: Jet, q: Jet) -> tuple[Jet, Jet]:
 
     Notes
     -----
-    By w: dH / dw = h, d log h / dw = h - (exp(Q w) - 1) / Q. By Q there is no closed form: central differences of fourth
-    order, of functions that are good to 1e-12.
+    By w: dH / dw = h, d log h / dw = h - (exp(Q w) - 1) / Q. By Q there is no closed form: central differences of
+    fourth order, of functions that are good to 1e-12.
 
     Examples
     --------
