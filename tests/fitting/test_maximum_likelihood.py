@@ -107,7 +107,7 @@ class TestFlexsurv:
             assert list(found.family.constants.values()) == pytest.approx(record["knots"], rel=1e-12)
         curve, at = found.curve(), record["survival_at"]
         assert curve.survival(at["times"]) == pytest.approx(
-            np.array(at["S"]), abs=2e-4 if record.get("spline_scale") == "normal" else 1e-6
+            np.array(at["S"]), abs=2e-4 if record.get("spline_scale") == "normal" else 5e-6
         )
         assert curve.median == pytest.approx(record["median"], rel=1e-3)
         assert curve.restricted_mean(record["tmax"]) == pytest.approx(record["rmst_to_tmax"], rel=1e-4)

@@ -62,6 +62,7 @@ class Candidate(NamedTuple):
         Returns
         -------
         Distribution
+            Without parameters.
 
         Raises
         ------
@@ -71,7 +72,7 @@ class Candidate(NamedTuple):
         Examples
         --------
         >>> few = Patients.of([1.0, 2.0, 4.0], [1, 1, 1])
-        >>> Candidate("royston_parmar", "hazard", 1).model(few).constants["knot1"].round(4)  # log 2
+        >>> round(Candidate("royston_parmar", "hazard", 1).model(few).constants["knot1"], 4)  # log 2
         0.6931
         """
         if self.family == "royston_parmar":
@@ -118,6 +119,7 @@ def knots_at(patients: Patients, internal: int) -> Array:
     Parameters
     ----------
     patients : Patients
+        Whose events place the knots.
     internal : int
         How many between. [1]
 
@@ -154,6 +156,7 @@ def thirds(patients: Patients) -> tuple[float, ...]:
     Parameters
     ----------
     patients : Patients
+        Whose events place the breaks.
 
     Returns
     -------

@@ -92,6 +92,7 @@ class LikelihoodFit:
         Returns
         -------
         SurvivalCurve
+            At the estimates.
 
         Examples
         --------
@@ -175,10 +176,12 @@ def fit_family(candidate: Candidate, patients: Patients) -> LikelihoodFit:
     candidate : Candidate
         The family.
     patients : Patients
+        Of one arm, or of several with covariates that tell them apart.
 
     Returns
     -------
     LikelihoodFit
+        At the highest maximum.
 
     Raises
     ------

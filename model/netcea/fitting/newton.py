@@ -69,6 +69,7 @@ def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
     Returns
     -------
     Maximum
+        With the covariance there.
 
     Raises
     ------

@@ -92,6 +92,7 @@ class Patients:
         Returns
         -------
         Patients
+            With zeros and ones for what is left out.
 
         Raises
         ------
@@ -156,6 +157,7 @@ class Patients:
         Returns
         -------
         Patients
+            In their order.
 
         Examples
         --------

@@ -30,7 +30,9 @@ def starts_of(family: Distribution, patients: Patients, fit: FIT) -> list[Array]
     Parameters
     ----------
     family : Distribution
+        With its structure.
     patients : Patients
+        Of one arm or several.
     fit : callable
         Of a simpler family that this one extends.
 

@@ -83,12 +83,12 @@ class Jet:
         Parameters
         ----------
         value, first, second : Array (time,)
-            f(x), f'(x), f''(x). [any]
+            The function and its derivatives. [any]
 
         Returns
         -------
         Jet
-            f of the jet, by the chain rule. [any]
+            The function of the jet, by the chain rule. [any]
 
         Examples
         --------
@@ -148,6 +148,7 @@ def variables(values: Sequence[float] | Array) -> list[Jet]:
     Returns
     -------
     list of Jet
+        Of one time each. [as given]
 
     Examples
     --------
@@ -300,7 +301,7 @@ def of_two(a: Jet, b: Jet, value: Array, first: tuple[Array, Array], second: tup
     a, b : Jet
         Its arguments. [any]
     value : Array (time,)
-        f(a, b). [any]
+        The function. [any]
     first : tuple of Array (time,)
         By a, by b. [any]
     second : tuple of Array (time,)
