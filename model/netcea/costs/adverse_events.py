@@ -24,6 +24,7 @@ class AdverseEvent(Block):
     decrement: UtilityValue
     """Utility lost while it lasts."""
     duration: Duration
+    """How long it lasts; what lies beyond the horizon is not counted."""
     unit_cost: Money
 
 
@@ -69,13 +70,16 @@ class TimedEvent(Cost):
     def qalys_lost(self, exposure: Exposure[V, S]) -> Accrual[V, S]:
         """Return incidence x decrement x duration [QALYs per patient], for a strategy that has the event.
 
+        An event lasts until the horizon at most: a shorter horizon must not lose what it never counted as lived.
+
         Parameters
         ----------
         exposure : Exposure
             Of a strategy that has the event.
         """
         value, event = exposure.value, self.event
-        amount = value(event.incidence[exposure.strategy]) * value(event.decrement) * value(event.duration)
+        lasts = exposure.until_horizon(value(event.duration))
+        amount = value(event.incidence[exposure.strategy]) * value(event.decrement) * lasts
         return Accrual("progression_free", amount, self._stream(exposure, "qalys"))
 
     def _stream(self, exposure: Exposure[V, S], rate: Rate) -> S:

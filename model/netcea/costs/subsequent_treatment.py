@@ -26,6 +26,10 @@ class SubsequentTreatment(CostItem):
     """Time that a pack (or a course) lasts."""
     discount: Proportion | None = None
 
+    def drug_prices(self) -> tuple[str, ...]:
+        """Return the address of the price of a pack or of a course."""
+        return (self.price_per_pack,)
+
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield progressions x share x duration / pack_days x price.
 

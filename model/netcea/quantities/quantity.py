@@ -11,7 +11,9 @@ from pydantic import Field, FiniteFloat, model_validator
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Place, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.quantities.limits import limits_of_unit, problems_of
+from netcea.quantities.price_types import PriceType
 from netcea.quantities.units import UNITS, Unit
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
@@ -50,6 +52,9 @@ class Quantity(Block):
     """Plausible lowest and highest value, in `unit`; for one-way analysis and plausibility checks."""
     at_months: PositiveFloat | None = None
     """For a landmark survival: the time at which it holds, in months."""
+    price_type: PriceType | Literal[""] = ""
+    """For the price of a drug: drug_tariff, emit (national price paid for a generic) or contract (agreed and public),
+    all of which the NHS pays; or list."""
     price_year: str = ""
     """For money: the year of the price, such as 2021/22."""
     value_set: str = ""
@@ -78,7 +83,7 @@ class Quantity(Block):
         for name, value in [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]:
             yield from problems_of(limits, value, Place(address=name))
         if self.range is not None and not self.range[0] < self.range[1]:
-            found = f"{self.range[0]:g} to {self.range[1]:g}"
+            found = f"{read(self.range[0])} to {read(self.range[1])}"
             yield Problem(address="range", found=found, expected="the lowest value first, then the highest")
 
     def _incomplete(self, unit: Unit) -> Iterator[Problem]:
@@ -94,6 +99,8 @@ class Quantity(Block):
             )
         if unit.dimension == "money" and not self.price_year:
             yield Problem(address="price_year", found="nothing", expected="the year of the price, such as 2024/25")
+        if unit.dimension != "money" and self.price_type:
+            yield Problem(address="price_type", found=f"the unit '{self.unit}'", expected="an amount of money (GBP)")
 
     @property
     def is_uncertain(self) -> bool:

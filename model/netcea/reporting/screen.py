@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from netcea.execution.progress import hide
 from netcea.execution.terminal import has_styles, is_terminal
+from netcea.reporting.changes import show_changes
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -73,21 +75,31 @@ def _show(console: Console, report: Report) -> None:
     console.print(where, style="dim")
     if report.about:
         console.print(report.about, style="dim")
-    for change in scenario.changes:
-        console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
+    show_changes(console, [(change.address, change.value, change.where) for change in scenario.changes])
+    if report.read_first:
+        show_section(console, report.first_section)
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):
             console.print()
             console.print(rich_table(part))
         elif part.lines:
-            _show_section(console, part)
+            show_section(console, part)
     if report.nested and scenario.warnings:
-        _show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
+        show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
     console.print()
 
 
-def _show_section(console: Console, section: Section) -> None:
+def show_section(console: Console, section: Section) -> None:
+    """Print sentences under their heading.
+
+    Parameters
+    ----------
+    console : Console
+        Of rich.
+    section : Section
+        Heading and sentences.
+    """
     from rich.padding import Padding
 
     console.print()
@@ -105,6 +117,7 @@ def print_to(render: Callable[[int, bool], str], file: TextIO | None, width: int
     if width is None:
         width = shutil.get_terminal_size((100, 24)).columns if is_terminal(file) else 100
     text = render(min(max(width, NARROWEST), WIDEST), has_styles(file))
+    hide()
     file.write(_encodable(text, getattr(file, "encoding", None) or "utf-8"))
 
 

@@ -17,7 +17,7 @@ HEADINGS = (
     "Strategy",
     "Incidence",
     "Decrement",
-    "Duration (years)",
+    "Duration before the horizon (years)",
     "Unit cost (£)",
     "Cost per patient (£)",
     "QALYs lost per patient",
@@ -72,9 +72,10 @@ def _event(
     row = max(page.last_row + 1, FIRST)
     for column, text in enumerate(words, 1):
         page.put(row, column, text, "wrapped" if column == 2 else "text")
-    addresses = (event.incidence[exposure.strategy], event.decrement, event.duration, event.unit_cost)
-    for column, address in enumerate(addresses, 4):
-        page.formula(row, column, exposure.inputs.number(address), "share" if column < 7 else "pence")
+    given = [exposure.value(a) for a in (event.incidence[exposure.strategy], event.decrement)]
+    numbers = (*given, exposure.until_horizon(exposure.value(event.duration)), exposure.value(event.unit_cost))
+    for column, number in enumerate(numbers, 4):
+        page.formula(row, column, number.text, "share" if column < 7 else "pence")
     incidence, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
     page.formula(row, COST, f"{live}*{incidence}*{unit_cost}", "pence")
     page.formula(row, LOSS, f"{live}*{incidence}*{decrement}*{duration}", "small")
