@@ -15,6 +15,7 @@ from netcea.fitting.newton import Maximum, NoMaximum, maximise
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.starts import starts_of
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.survival_curve import SurvivalCurve
 
@@ -271,7 +272,7 @@ def _towards(likelihood: LogLikelihood, beyond: NoMaximum) -> str:
     """Say where a likelihood goes on rising."""
     with np.errstate(over="ignore"):
         where = ", ".join(
-            f"{name} {float(from_real_line(np.array(x), scale)):.3g}"
+            f"{name} {read(float(from_real_line(np.array(x), scale)), 3)}"
             for name, scale, x in zip(likelihood.names, likelihood.scales, beyond.parameters, strict=True)
         )
     return f"the likelihood has no maximum: it still rises at {where}"

@@ -11,6 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.fitting.log_likelihood import At
 from netcea.fitting.published_figures import NotIdentified
+from netcea.plain_number import read
 from netcea.survival.elementwise import quietly
 
 STEPS = 100
@@ -187,7 +188,7 @@ def covariance_of(hessian: Array) -> Array:
     smallest = float(np.linalg.eigvalsh(correlated)[0])
     if smallest < SMALLEST_EIGENVALUE:
         raise NotIdentified(
-            f"the information is not positive definite (smallest eigenvalue {smallest:.1e}): the data do not tell the "
+            f"the information is not positive definite (smallest eigenvalue {read(smallest, 2)}): the data do not tell the "
             "parameters apart"
         )
     inverse = np.linalg.inv(correlated) * np.outer(scale, scale)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from netcea.arrays import Array
 from netcea.fitting.published_figures import NotIdentified
+from netcea.plain_number import read
 
 
 class Rows(NamedTuple):
@@ -214,4 +215,4 @@ def _check(name: str, column: Array, holds: NDArray[np.bool_], expected: str) ->
     wrong = np.flatnonzero(~holds)
     if len(wrong):
         more = f" (and {len(wrong) - 1:,} more)" if len(wrong) > 1 else ""
-        raise ValueError(f"{name} of patient {wrong[0] + 1}: found {column[wrong[0]]:g}{more}; expected {expected}")
+        raise ValueError(f"{name} of patient {wrong[0] + 1}: found {read(column[wrong[0]])}{more}; expected {expected}")

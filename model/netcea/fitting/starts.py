@@ -11,6 +11,7 @@ from netcea.arrays import Array
 from netcea.fitting.kaplan_meier import kaplan_meier
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
 from netcea.survival.distributions.cure import Cure
@@ -122,7 +123,7 @@ def _pieces(family: PiecewiseExponential, patients: Patients) -> Array:
         events = float(patients.weight[inside].sum())
         if not events:
             raise NotIdentified(
-                f"no event between {start:g} and {end:g}: the hazard there could be as low as one likes"
+                f"no event between {read(start)} and {read(end)}: the hazard there could be as low as one likes"
             )
         found.append(np.log(events / float((patients.weight * exposed).sum())))
     return np.array(found)

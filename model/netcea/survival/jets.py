@@ -203,7 +203,7 @@ def log(x: Jet) -> Jet:
     return x.through(np.log(x.value), 1.0 / x.value, -1.0 / x.value**2)
 
 
-def softplus(x: Jet) -> Jet:
+def log_one_plus_exp(x: Jet) -> Jet:
     """log(1 + exp(x)) of a jet: minus the logarithm of a share whose logit is -x.
 
     Parameters
@@ -218,7 +218,7 @@ def softplus(x: Jet) -> Jet:
 
     Examples
     --------
-    >>> softplus(variables([0.0])[0]).value.round(4).tolist()  # log 2
+    >>> log_one_plus_exp(variables([0.0])[0]).value.round(4).tolist()  # log 2
     [0.6931]
     """
     value = np.logaddexp(0.0, x.value)

@@ -9,7 +9,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import hazard_to_reach, quietly
-from netcea.survival.jets import Jet, exp, log, softplus
+from netcea.survival.jets import Jet, exp, log, log_one_plus_exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -91,8 +91,8 @@ class MixtureCure(Cure):
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = log(1 + exp(-c)) - log(1 + exp(-c - H_base)), c the logit of cure_fraction."""
         logit, base = real[0], self.base.likelihood_terms(t, real[1:])
-        h = softplus(-logit) - softplus(-logit - base[0])
-        return h, base[1] - base[0] - softplus(logit) + h
+        h = log_one_plus_exp(-logit) - log_one_plus_exp(-logit - base[0])
+        return h, base[1] - base[0] - log_one_plus_exp(logit) + h
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:
@@ -154,7 +154,7 @@ class NonMixtureCure(Cure):
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = -log(cure_fraction) (1 - exp(-H_base)), log h(t) = log(-log cure_fraction) + log f_base(t)."""
-        limit, base = softplus(-real[0]), self.base.likelihood_terms(t, real[1:])
+        limit, base = log_one_plus_exp(-real[0]), self.base.likelihood_terms(t, real[1:])
         return limit * (1.0 - exp(-base[0])), log(limit) + base[1] - base[0]
 
     @quietly

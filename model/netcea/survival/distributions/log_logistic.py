@@ -10,7 +10,7 @@ from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import in_place, power, quietly, softplus
 from netcea.survival.integrate import integral
-from netcea.survival.jets import Jet, exp, softplus
+from netcea.survival.jets import Jet, exp, log_one_plus_exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -70,7 +70,7 @@ class LogLogistic(Distribution):
         log_shape, log_scale = real
         x = np.log(t)
         log_odds = exp(log_shape) * (x - log_scale)
-        h = softplus(log_odds)
+        h = log_one_plus_exp(log_odds)
         return h, log_shape + log_odds - h - x
 
     @quietly

@@ -14,7 +14,7 @@ from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import hazard_to_reach, power, quietly
 from netcea.survival.integrate import area, area_from
-from netcea.survival.jets import Jet, exp, log, normal_cumulative_hazard, softplus
+from netcea.survival.jets import Jet, exp, log, log_one_plus_exp, normal_cumulative_hazard
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
 from netcea.survival.uniform_expansion import LOG_ROOT_2PI, normal_hazard
@@ -174,7 +174,7 @@ class RoystonParmar(Distribution):
         if self.scale == "hazard":
             return exp(eta), rise + eta
         if self.scale == "odds":
-            h = softplus(eta)
+            h = log_one_plus_exp(eta)
             return h, rise + eta - h
         h = normal_cumulative_hazard(eta)
         return h, rise + eta * eta * -0.5 + h - LOG_ROOT_2PI
