@@ -188,8 +188,8 @@ def covariance_of(hessian: Array) -> Array:
     smallest = float(np.linalg.eigvalsh(correlated)[0])
     if smallest < SMALLEST_EIGENVALUE:
         raise NotIdentified(
-            f"the information is not positive definite (smallest eigenvalue {read(smallest, 2)}): the data do not tell the "
-            "parameters apart"
+            f"the information is not positive definite (smallest eigenvalue {read(smallest, 2)}): the data do not tell "
+            "the parameters apart"
         )
     inverse = np.linalg.inv(correlated) * np.outer(scale, scale)
     return np.asarray((inverse + inverse.T) / 2.0, dtype=np.float64)
