@@ -104,6 +104,7 @@ def test_proportions_that_add_up_to_one_are_not_moved(tmp_path):
     def item(value):
         return {
             "kind": "subsequent_treatment",
+            "of": "progressions",
             "share": share(value),
             "duration": Number(1, "years"),
             "price_per_pack": Number(100, "GBP"),

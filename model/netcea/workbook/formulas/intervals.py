@@ -62,7 +62,10 @@ class IntervalNotes(Generic[V]):
         """Return nothing."""
         return {}
 
-    def flow(self, name: Flow) -> None:
+    def flow(self, name: Flow, rate: Rate = "costs") -> None:
+        """Return nothing."""
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> None:
         """Return nothing."""
 
     def at_start(self) -> None:
