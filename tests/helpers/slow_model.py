@@ -287,6 +287,8 @@ class Curves:
             h = table_hazard(family, t * time_factor, p, structure, self.tables[structure.table])
         else:
             h = cumulative_hazard(family, t * time_factor, p, structure)
+        if model.ratio_without_crossover is not None:  # the effect that was seen over the one that there was
+            h *= self.row[model.ratio_with_crossover] / self.row[model.ratio_without_crossover]
         return h if model.hazard_ratio is None else self.row[model.hazard_ratio] * h
 
     def prepare(self, address):

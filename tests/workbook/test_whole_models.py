@@ -293,10 +293,10 @@ def test_what_a_subsequent_treatment_brings_with_it(office, tmp_path):
         "unit_cost": Number(900, "GBP"),
     }
     scenarios = [project(tmp_path, tree)]
-    for name, sets in WITHOUT.items():
+    for name, without in WITHOUT.items():
         header = {"format": 1, "extends": "small.yaml", "name": name, "rationale": "a test", "direction": "unclear"}
         path = tmp_path / "scenarios" / f"{name.replace(' ', '_')}.yaml"
-        sets = {f"costs.later.{key}": value for key, value in sets.items()}
+        sets = {f"costs.later.{key}": value for key, value in without.items()}
         path.write_text(yaml.safe_dump({**header, "set": sets}), encoding="utf-8")
         scenarios.append(load(str(path)))
     assert len({expected(each)["icer.new"] for each in scenarios}) == len(scenarios), "each moves the result"

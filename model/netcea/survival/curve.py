@@ -60,6 +60,19 @@ class Waning(Block):
     """The strategy whose hazard is taken on; `relative_to` when left out."""
 
 
+class WithoutCrossover(Block):
+    """An observed curve that contains crossover to another strategy's treatment, taken to what it had been without.
+
+    Its hazard is multiplied by ``hazard_ratio_observed / hazard_ratio``: while the effect lasts, the other strategy's
+    curve stays what was observed, and this one's becomes worse by what crossover hid.
+    """
+
+    hazard_ratio_observed: Ratio
+    """The other strategy's hazard over this one's as the trial observed it, crossover included (intention to treat)."""
+    hazard_ratio: Ratio
+    """The same had nobody crossed over; the `hazard_ratio` of the strategy that is relative to this curve."""
+
+
 class Curve(Block):
     """One survival curve of one strategy. Give exactly one origin: see each field."""
 
@@ -91,6 +104,8 @@ class Curve(Block):
     hazard_ratio: Ratio | None = None
     acceleration_factor: Ratio | None = None
     """Time runs slower by this factor (above 1: longer survival)."""
+    without_crossover: WithoutCrossover | None = None
+    """Removes crossover from an observed curve to which another strategy's is relative."""
     waning: Waning | None = None
     background_mortality: BackgroundMortality = "none"
     """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it)."""
@@ -148,6 +163,8 @@ class Curve(Block):
         ratios = (self.hazard_ratio is not None) + (self.acceleration_factor is not None)
         needed = "relative_to needs one of hazard_ratio, acceleration_factor" if relative else "goes with relative_to"
         yield ratios == (1 if relative else 0), "hazard_ratio", needed
+        removed = self.without_crossover is None or not relative
+        yield removed, "without_crossover", "goes with a curve of its own, to which the other strategy's is relative"
         towards = self.waning is None or relative or self.waning.towards is not None
         yield towards, "waning", "say towards which strategy the hazard moves"
 
@@ -199,6 +216,8 @@ class CurveModel:
         Address of the curve this one is relative to.
     hazard_ratio, acceleration_factor : str or None
         Addresses of what its hazard is multiplied by, or its time divided by.
+    ratio_with_crossover, ratio_without_crossover : str or None
+        Addresses of what its hazard is multiplied by, and divided by, where crossover is removed from it.
     waning_starts, waning_ends, waning_towards : str or None
         Addresses of two times, and of the curve whose hazard is taken on.
     background_mortality : {'none', 'hazard_floor', 'excess'}
@@ -219,7 +238,15 @@ class CurveModel:
     relative_to: str | None = None
     hazard_ratio: str | None = None
     acceleration_factor: str | None = None
+    ratio_with_crossover: str | None = None
+    ratio_without_crossover: str | None = None
     waning_starts: str | None = None
     waning_ends: str | None = None
     waning_towards: str | None = None
     background_mortality: BackgroundMortality = "none"
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Addresses of what the curve is made of, but for when its effect wanes."""
+        ratios = (self.hazard_ratio, self.acceleration_factor, self.ratio_with_crossover, self.ratio_without_crossover)
+        return frozenset(a for a in (*self.parameters.values(), self.median, *ratios) if a is not None)

@@ -83,6 +83,22 @@ def _unlike(words: str, others: Sequence[str]) -> str:
     return found
 
 
+class RatioChoice(NamedTuple):
+    """What a curve's hazard is multiplied by: addresses, '' for none.
+
+    Attributes
+    ----------
+    times : str
+        A hazard ratio.
+    with_crossover, without_crossover : str
+        Its hazard is multiplied by the first and divided by the second where crossover is removed.
+    """
+
+    times: str = ""
+    with_crossover: str = ""
+    without_crossover: str = ""
+
+
 @dataclass(frozen=True)
 class CurveChoices:
     """Everything about one curve of one strategy that can be switched.
@@ -93,7 +109,7 @@ class CurveChoices:
     origin : Choice
         Of CurveModel: a family with its parameters, or another strategy's curve.
     ratio : Choice
-        Of the address of a hazard ratio, or ''.
+        Of RatioChoice.
     waning : Choice
         Of (starts, ends, towards), or ().
     background : Choice

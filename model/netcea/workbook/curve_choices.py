@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import CurveModel
-from netcea.workbook.choice import Choice, CurveChoices, Option
+from netcea.workbook.choice import Choice, CurveChoices, Option, RatioChoice
 
 ENDPOINTS: Final = ("pfs", "os", "time_on_treatment")
 BACKGROUNDS: Final = ("none", "hazard_floor", "excess")
@@ -73,8 +73,14 @@ def _key(model: CurveModel) -> str:
 
 
 def _ratio(model: CurveModel | None) -> Option:
-    address = "" if model is None else model.hazard_ratio or ""
-    return Option(address, address, address or "none")
+    """Return what the hazard is multiplied by, and what by and divided by where crossover is removed from it."""
+    if model is None:
+        return Option("", RatioChoice(), "none")
+    ratio = RatioChoice(model.hazard_ratio or "", model.ratio_with_crossover or "", model.ratio_without_crossover or "")
+    words = [ratio.times] if ratio.times else []
+    if ratio.without_crossover:
+        words.append(f"without crossover: {ratio.with_crossover} over {ratio.without_crossover}")
+    return Option("|".join(ratio).strip("|"), ratio, ", ".join(words) or "none")
 
 
 def _waning(model: CurveModel | None) -> Option:

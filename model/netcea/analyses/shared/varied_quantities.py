@@ -185,8 +185,7 @@ def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
     weight = scenario.file.population.combined_view_weight
     model = scenario.file.model_copy(update={"analyses": Analyses()})
     used = {use.address for use in addresses_in(model)} - {weight}
-    curves = scenario.curves.values()
-    in_curves = {a for c in curves for a in (*c.parameters.values(), c.median, c.hazard_ratio, c.acceleration_factor)}
+    in_curves = {address for curve in scenario.curves.values() for address in curve.numbers}
     fitted = {figure.address for fit in scenario.fits for figure in fit.figures}
     named = {weight, *(use.address for use in addresses_in(scenario.file.analyses))}
     return (set(scenario.quantities) & named) - used - in_curves - fitted

@@ -9,7 +9,7 @@ from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
 from netcea.scenario.scenario import ScenarioFile
-from netcea.survival.curve import Curve, CurveModel, Waning
+from netcea.survival.curve import Curve, CurveModel, Waning, WithoutCrossover
 
 
 class Wrong(Protocol):
@@ -63,6 +63,35 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
     if years[0] > years[1]:
         period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
         wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
+
+
+def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile, wrong: Wrong) -> None:
+    """Note a ratio without crossover that no strategy relative to the curve has: one would move without the other.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve from which crossover is removed.
+    removed : WithoutCrossover
+        Of the curve.
+    file : ScenarioFile
+        The choices.
+    wrong : Wrong
+        Notes a fault.
+    """
+    _, of, endpoint = address.split(".")
+    ratios = {
+        f"strategies.{name}.{endpoint}.hazard_ratio": curve.hazard_ratio
+        for name, strategy in file.strategies.items()
+        if (curve := getattr(strategy, endpoint, None)) is not None and curve.relative_to == of
+    }
+    if removed.hazard_ratio in ratios.values():
+        return
+    place = f"{address}.without_crossover.hazard_ratio"
+    which = next(iter(ratios), "")
+    found = f"{removed.hazard_ratio}, while {which} is {ratios[which]}" if which else f"{removed.hazard_ratio}"
+    hint = f"set {which} to {removed.hazard_ratio} too" if which else f"no {endpoint} is relative to '{of}'"
+    wrong(place, found, "the hazard_ratio of a strategy relative to this curve", hint)
 
 
 def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:

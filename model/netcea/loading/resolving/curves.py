@@ -10,7 +10,13 @@ import numpy as np
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
 from netcea.loading.resolving.curve_fits import CurveFits
-from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
+from netcea.loading.resolving.curve_references import (
+    check_arms,
+    check_crossover,
+    check_waning,
+    refuse_circles,
+    refuse_mixed_trials,
+)
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.trials import TrialGroup
@@ -89,8 +95,13 @@ class CurveResolver:
             else:
                 towards = self._reference(f"{address}.waning.towards", waning.towards, endpoint)
             check_waning(address, waning, self.numbers, self._wrong)
+        removed = curve.without_crossover
+        if removed is not None:
+            check_crossover(address, removed, self.file, self._wrong)
         self.models[address] = replace(
             model,
+            ratio_with_crossover=None if removed is None else removed.hazard_ratio_observed,
+            ratio_without_crossover=None if removed is None else removed.hazard_ratio,
             waning_starts=None if waning is None else waning.starts,
             waning_ends=None if waning is None else waning.ends,
             waning_towards=towards,

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from netcea.scenario.scenario import Scenario, TimeOnTreatment
 from netcea.survival.curve import Curve
-from netcea.workbook.choice import Choice, CurveChoices
+from netcea.workbook.choice import Choice, CurveChoices, RatioChoice
 from netcea.workbook.variants import Variants
 
 Sets: TypeAlias = dict[str, Any]
@@ -139,7 +139,8 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     """Return the block of a curve with the live ratio, waning and background mortality."""
     new = block.model_dump(mode="json")
     if block.trial is None:  # its ratio is estimated with the curve
-        new["hazard_ratio"] = live.content(curve.ratio) or None
+        new["hazard_ratio"] = live.content(curve.ratio).times or None
+    new["without_crossover"] = _without_crossover(live.content(curve.ratio))
     new["waning"] = None
     fades = live.content(curve.waning)
     if fades:
@@ -152,6 +153,13 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     new["background_mortality"] = live.content(curve.background)
     new["relative_survival"] = new["background_mortality"] == "excess"
     return new
+
+
+def _without_crossover(ratio: RatioChoice) -> dict[str, str] | None:
+    """Return how a live curve has its crossover removed, as it stands in a file."""
+    if not ratio.without_crossover:
+        return None
+    return {"hazard_ratio_observed": ratio.with_crossover, "hazard_ratio": ratio.without_crossover}
 
 
 def _treatment_sets(live: Live, choice: Choice, curve: CurveChoices | None) -> Sets:

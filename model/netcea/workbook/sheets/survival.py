@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netcea.reporting.xlsx.page import Page
-from netcea.workbook.choice import CurveChoices
+from netcea.workbook.choice import CurveChoices, RatioChoice
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.curves import CurveCells, Curves, Kind, WaningCells
 from netcea.workbook.sheets.curve_columns import add_curves
@@ -114,11 +114,20 @@ class _Live:
 def _write_ratio(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[str, int]:
     """Write the hazard ratio, where an option has one; return its cell and the row after."""
     choice = curve.ratio
-    if not any(choice.values):
+    if not any(any(ratio) for ratio in choice.values):
         return "", row
-    page.put(row, WORDS, "Hazard ratio")
-    page.formula(row, VALUE, inputs.pick(choice, [inputs.number(a) if a else "1" for a in choice.values]), "share")
+    removed = any(ratio.without_crossover for ratio in choice.values)
+    page.put(row, WORDS, "Hazard ratio, or what removing crossover does to the hazard" if removed else "Hazard ratio")
+    page.formula(row, VALUE, inputs.pick(choice, [_ratio(inputs, ratio) for ratio in choice.values]), "share")
     return page.at(row, VALUE), row + 1
+
+
+def _ratio(inputs: Inputs, ratio: RatioChoice) -> str:
+    """Return the formula of what a hazard is multiplied by."""
+    factors = [inputs.number(ratio.times)] if ratio.times else []
+    if ratio.without_crossover:
+        factors.append(f"{inputs.number(ratio.with_crossover)}/{inputs.number(ratio.without_crossover)}")
+    return "*".join(factors) or "1"
 
 
 def _write_waning(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[WaningCells | None, int]:
