@@ -447,7 +447,8 @@ BRINGS = {
 @pytest.mark.parametrize("months", [0.0, 0.1, 3.0, 6.0, 60 * 12 / 365.25])
 def test_subsequent_treatments(of, brings, months):
     """Months: none, part of a pack, more than 3 packs and 6, and two packs of 30 days to the last bit."""
-    made = Made(sets=["settings.horizon_years=3", "adverse_events.timing=on_treatment"])
+    rates = ["settings.discount_rate_costs=0.06", "settings.discount_rate_qalys=0.015"]
+    made = Made(sets=["settings.horizon_years=3", "adverse_events.timing=on_treatment", *rates])
     made.utilities(on_treatment_disutility=0.05)
     made.cost(
         "later",
