@@ -16,6 +16,7 @@ ORDER = (
     "visible_text",
     "errors",
     "arrays",
+    "blas",
     "blocks",
     "draws",
     "uncertainty",

@@ -310,6 +310,17 @@ def pack_size(product: str) -> Callable[[], float]:
     return lambda: float(PRICES[product]["pack_size"])
 
 
+def mean_of_weibull(pfs: str) -> Callable[[], float]:
+    """Mean of the proportional-hazards Weibull through both medians and the hazard ratio of a trial."""
+
+    def mean() -> float:
+        treated, control = (evidence(f"{pfs}.{arm}.median_months") for arm in ("cabozantinib", "placebo"))
+        shape = -math.log(evidence(f"{pfs}.hazard_ratio.value")) / math.log(treated / control)
+        return treated * math.log(2) ** (-1 / shape) * math.gamma(1 + 1 / shape)
+
+    return mean
+
+
 def anchored(interval: str) -> Callable[[], float]:
     """se of a log ratio, from its interval and widened by 0.2."""
     return lambda: math.hypot(math.log(evidence(interval)[1] / evidence(interval)[0]) / (2 * 1.959964), 0.2)
@@ -378,6 +389,8 @@ COMPUTED: dict[str, Callable[[], float]] = {
             / evidence("cabinet.epNET.os_nejm.placebo.median_months")
         )
     ),
+    "survival.relative_effect.os_effect_ends.end_of_treatment_pnet": mean_of_weibull("cabinet.pNET.pfs_bicr_nejm"),
+    "survival.relative_effect.os_effect_ends.end_of_treatment_epnet": mean_of_weibull("cabinet.epNET.pfs_bicr_nejm"),
     "utilities.state_utilities.clarinet.decrement_on_progression": lambda: (
         evidence("utilities.clarinet.progression_free") - evidence("utilities.clarinet.progressed")
     ),
@@ -401,6 +414,21 @@ COMPUTED: dict[str, Callable[[], float]] = {
     "costs.drug.capecitabine.price_per_pack": price("capecitabine 500 mg tablets"),
     "costs.drug.lutetium.price_per_course": price("lutetium oxodotreotide 7.4 GBq vial (Lutathera)", packs=4),
 }
+
+
+def test_the_type_of_a_price_is_that_of_the_evidence():
+    """The price list says which are the Drug Tariff's; the others on it are list prices, unless eMIT has them."""
+    drugs = {a: raw for a, raw in QUANTITIES.items() if a.startswith("costs.drug.") and raw["unit"] == "GBP"}
+    types = {address: raw["price_type"] for address, raw in drugs.items()}
+    on_list = {float(row["gbp_per_pack"]): row["note"] for row in PRICES.values()}
+    emit = evidence("prices.emit_hospital_generics")
+    for address, kind in types.items():
+        value = drugs[address]["value"]
+        paid = value in emit.values() or address == "costs.drug.sunitinib.price_per_pack"  # of two packs
+        tariff = "Drug Tariff" in on_list.get(value, "")
+        assert kind == ("emit" if paid else "drug_tariff" if tariff else "list"), address
+    assert sorted(set(types.values())) == ["drug_tariff", "emit", "list"]
+
 
 # Spreads that are computed, likewise
 COMPUTED_SPREADS: dict[str, Callable[[], float]] = {

@@ -135,9 +135,10 @@ def check_partition(made, row, strategy, trace):
         assert np.all(cycles["os_hazard"] >= cycles["population_hazard"] * (1 - 1e-9) - 1e-12)
     # E16: nobody is healthier than the population
     population_of = made.file.population
-    norm = norm_profile(
-        made.norms, row[population_of.start_age], row[population_of.proportion_female], edges["time_years"]
-    )[0]
+    age, female = row[population_of.start_age], row[population_of.proportion_female]
+    grid = Grid.of(made)
+    weights = (grid.start_weight, grid.end_weight)
+    norm = norm_profile(made.norms, made.life_table, age, female, edges["time_years"], weights)[0]
     for state in ("progression_free", "progressed"):
         gained, years = cycles[f"undiscounted_qalys_{state}"], cycles[f"undiscounted_life_years_{state}"]
         assert np.all(gained <= norm * years * (1 + 1e-12) + 1e-15)

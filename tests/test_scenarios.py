@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from netcea.analyses.base_case.analysis import evaluate
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.loading import load
@@ -34,6 +35,9 @@ BOTH = {
     "fda_cut",
     "os_lifelong_ratio",
     "os_ratio_to_24_months",
+    "os_ratio_to_18_months",
+    "os_ratio_to_12_months",
+    "os_ratio_to_end_of_treatment",
     "os_waning_24_to_60_months",
     "os_shape_1",
     "os_exponential",
@@ -64,17 +68,22 @@ BOTH = {
     "adverse_events_by_term",
     "adverse_events_over_treatment",
     "time_on_treatment_unverified",
+    "time_on_treatment_own_curve",
     "stop_at_24_months",
     "stop_at_24_months_effect_ends",
     "drug_cost_per_day",
     "drug_cost_by_milligram",
     "tablets_taken_80_percent",
+    "tablets_taken_70_percent",
     "resource_use_halved",
     "resource_use_doubled",
     "somatostatin_analogue_none",
     "somatostatin_analogue_all",
     "somatostatin_analogue_lifelong",
     "somatostatin_analogue_injection",
+    "somatostatin_analogue_price_minus_50_percent",
+    "end_of_life_without_progressed_care",
+    "end_of_life_none",
     "subsequent_none",
     "subsequent_lutetium",
     "horizon_5_years",
@@ -93,7 +102,9 @@ BOTH = {
 }
 EXPECTED = {
     "pnet": BOTH | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
-    "epnet": BOTH | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"},
+    "epnet": BOTH
+    | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
+    | {f"start_age_{age}" for age in ("62", "68_5", "69", "72")},
 }
 OTHER_COMPARISON = "comparators"
 """Their direction is about the incremental table; the pairwise comparison is the base case's."""
@@ -168,7 +179,7 @@ def test_names_are_unique():
 def test_a_base_case_is_complete(path):
     file = ScenarioFile.model_validate(read(path))
     assert file.format == FORMAT
-    assert 18 <= len(file.assumptions) <= 30
+    assert 18 <= len(file.assumptions) <= 40
     assert all(entry.why.strip() for entry in file.assumptions)
 
 
@@ -267,6 +278,38 @@ def test_it_moves_the_result_the_way_it_says(path):
     assert (moved > 0) == (direction == "for"), f"{moved:+.5f} QALYs"
     dearer = icer(path) - icer(base_of(path))
     assert dearer <= 0 if direction == "for" else dearer >= 0, f"{dearer:+.0f} GBP per QALY"
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_the_effect_on_survival_ends_with_the_mean_time_on_treatment(cohort):
+    """What stands in inputs/ is the base case's own mean time on treatment."""
+    base = load(cohort)
+    years = simulate(base, base_case(base)).strategies["cabozantinib"].undiscounted_life_years
+    tested = load(str(SCENARIOS / "sensitivity" / f"{cohort}_os_ratio_to_end_of_treatment.yaml"))
+    waning = tested.file.strategies["cabozantinib"].os.waning
+    assert waning.starts == waning.ends
+    mean = 12 * float(years["state", "progression_free"][0])
+    assert tested.quantities[waning.ends].value == pytest.approx(mean, abs=0.05)
+
+
+def test_the_severity_weight_flips_between_the_ages_of_two_scenarios():
+    """Between 68.8 and 68.9 years, as the ledger says."""
+    ages = {age: SCENARIOS / "sensitivity" / f"epnet_start_age_{age}.yaml" for age in ("62", "68_5", "69", "72")}
+    weights = {age: evaluate(load(str(path))).severity.severity_weight for age, path in ages.items()}
+    assert weights == {"62": 1.2, "68_5": 1.2, "69": 1.0, "72": 1.0}
+    start = "population.cohorts.epnet.start_age"
+    near = [evaluate(load("epnet", [f"{start}={age}"])).severity.severity_weight for age in (68.8, 68.9)]
+    assert near == [1.2, 1.0]
+
+
+def test_care_that_the_end_of_life_cost_counts_again_is_that_of_progressed_patients():
+    scenario = load("pnet")
+    care = [item for item in scenario.file.costs.values() if getattr(item, "during", "") == "progressed"]
+    week = sum(scenario.quantities[i.frequency].value * scenario.quantities[i.unit_cost].value for i in care)
+    name = "scenarios/sensitivity/pnet_end_of_life_without_progressed_care.yaml"
+    less = load(str(SCENARIOS.parent / name)).quantities["costs.unit.end_of_life_without_progressed_care"].value
+    assert len(care) == 4
+    assert scenario.quantities["costs.unit.end_of_life"].value - less == pytest.approx(13 * week, abs=0.005)
 
 
 PROBABILISTIC = sorted((SCENARIOS / "probabilistic").glob("*.yaml"))

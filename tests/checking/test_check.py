@@ -155,3 +155,59 @@ def test_a_ledger_scenario_that_does_not_apply(small, monkeypatch):
 def test_command_line_overrides_are_checked(project):
     assert check(PNET, "--set", "settings.horizon_years=0").exit_code == 2
     assert check(PNET, "--set", "settings.horizon_years=20").exit_code == 0
+
+
+# ------------------------------------------------------------------------------------------------ prices of drugs
+
+
+def prices_row(*arguments: str) -> dict:
+    result = check(*arguments, "--json")
+    assert result.exit_code in (0, 1), result.output
+    return next(row for row in json.loads(result.stdout)[0]["reference_case"] if row["rule"] == "RC12")
+
+
+LIST = "    price_type: list\n"
+
+
+def test_a_list_price_departs_from_the_reference_case(project):
+    row = prices_row(PNET)
+    assert row["state"] == "justified deviation"
+    assert row["message"].startswith("list price: costs.drug.cabozantinib.price_per_pack; Drug Tariff: costs.drug.lan")
+    found = rules(findings(PNET), "price_type")
+    assert found.keys() == {"costs.drug.cabozantinib.price_per_pack"}
+    assert "5,143.00 GBP, paid by costs.cabozantinib, costs.crossover: list price" in str(found)
+    assert "Prices of drugs that are not what the NHS pays (1)" in check(PNET).stdout
+
+
+def test_prices_that_the_nhs_pays_are_aligned(project):
+    edit("inputs/costs/drug.yaml", LIST, "    price_type: contract\n", "cabozantinib:")(project)
+    assert prices_row(PNET)["state"] == "aligned"
+    assert rules(findings(PNET), "price_type") == {}
+
+
+def test_a_price_that_does_not_say_what_it_is_is_missing(project):
+    edit("inputs/costs/drug.yaml", LIST, "", "cabozantinib:")(project)
+    row = prices_row(PNET)
+    assert row["state"] == "missing"
+    assert "type of price not stated: costs.drug.cabozantinib.price_per_pack" in row["message"]
+    (found,) = rules(findings(PNET), "price_type").values()
+    assert "add price_type: list, drug_tariff, emit or contract" in found["message"]
+
+
+def test_a_discount_that_no_reason_is_given_for_is_a_departure(project):
+    discounted = ("--set", "costs.drug.lanreotide.discount=0.5")
+    row = prices_row(PNET, *discounted)
+    assert row["state"] == "unjustified deviation"
+    assert "Drug Tariff, discounted: costs.drug.lanreotide.price_per_pack" in row["message"]
+    mine("set:\n  costs.drug.lanreotide.discount: 0.5\n")(project)
+    assert prices_row(MINE)["state"] == "justified deviation"
+
+
+def test_only_money_is_a_price(project):
+    edit("inputs/costs/drug.yaml", "    unit: days\n", "    unit: days\n    price_type: list\n", "cabozantinib:")(
+        project
+    )
+    result = check(PNET)
+    assert result.exit_code == 2
+    assert "costs.drug.cabozantinib.pack_days.price_type" in result.output
+    assert "an amount of money (GBP)" in result.output

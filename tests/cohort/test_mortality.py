@@ -129,3 +129,9 @@ def test_survival_starts_at_one_and_never_rises(age, female):
 def test_impossible_tables_are_refused(age, qx):
     with pytest.raises(ValueError, match="expected"):
         LifeTable.from_columns(age, qx, qx)
+
+
+def test_life_expectancy_where_nobody_survives_a_year():
+    """All die at once, as a hazard of 708 a year has it; nothing is left to live forever."""
+    assert life_expectancy(LifeTable.from_columns(range(101), [1.0] * 101, [1.0] * 101), "male") < 0.01
+    assert life_expectancy(LifeTable.from_columns([0, 1], [1.0, 0.0], [1.0, 0.0]), "male") == math.inf

@@ -279,6 +279,8 @@ class Curves:
         """H before waning and background mortality."""
         model = self.scenario.curves[address]
         if model.relative_to is not None:
+            if model.hazard_ratios:
+                return self.by_interval(model, t)
             if model.hazard_ratio is not None:
                 return self.row[model.hazard_ratio] * self.before_background(model.relative_to, t)
             return self.before_background(model.relative_to, t / self.row[model.acceleration_factor])
@@ -290,6 +292,16 @@ class Curves:
         if model.ratio_without_crossover is not None:  # the effect that was seen over the one that there was
             h *= self.row[model.ratio_with_crossover] / self.row[model.ratio_without_crossover]
         return h if model.hazard_ratio is None else self.row[model.hazard_ratio] * h
+
+    def by_interval(self, model, t):
+        """Each interval's ratio times what the reference's H rises by between its two ends, as far as t."""
+        total, begins = 0.0, 0.0
+        for interval in model.hazard_ratios:
+            ends = t if interval.until is None else min(max(self.row[interval.until], begins), t)
+            rise = self.before_background(model.relative_to, ends) - self.before_background(model.relative_to, begins)
+            total += self.row[interval.hazard_ratio] * rise
+            begins = ends
+        return total
 
     def prepare(self, address):
         """Family, parameters, structure, and what multiplies years."""
@@ -399,6 +411,7 @@ class SlowStrategy:
         self.costs, self.undiscounted_costs = {}, {}
         self.qalys, self.undiscounted_qalys = {}, {}
         self.life_years, self.undiscounted_life_years = {}, {}
+        self.women = {}
         self.occupancy()
         self.flows()
 
@@ -629,7 +642,8 @@ class SlowStrategy:
             if self.name not in event.incidence:
                 continue
             incidence = self.value(event.incidence[self.name])
-            lost = incidence * self.value(event.decrement) * self.value(event.duration)
+            lasts = min(self.value(event.duration), self.edges[-1])  # what lies beyond the horizon is not counted
+            lost = incidence * self.value(event.decrement) * lasts
             cost = incidence * self.value(event.unit_cost)
             for cycle, share, factor_costs, factor_qalys in self.when_adverse_events_happen(events.timing):
                 key = (f"adverse_events.{name}", "progression_free")
@@ -642,7 +656,8 @@ class SlowStrategy:
             if item.adverse_events_of not in event.incidence:
                 continue
             incidence = self.value(event.incidence[item.adverse_events_of])
-            lost = incidence * self.value(event.decrement) * self.value(event.duration)
+            lasts = min(self.value(event.duration), self.edges[-1])
+            lost = incidence * self.value(event.decrement) * lasts
             for i, begin in enumerate(self.begin(item), 1):
                 key = (f"adverse_events.{name}", "progressed")
                 self.book("costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1])
@@ -671,10 +686,24 @@ class SlowStrategy:
             for i in range(1, self.n + 1):
                 self.book("life_years", ("state", state), years[i - 1], i, self.factor["qalys"][i - 1])
 
-    def norm(self, age):
-        """Norm at an age in completed years, weighted by the sexes at the start."""
-        norms, p = self.scenario.norms, self.row[self.file.population.proportion_female]
+    def norm(self, age, p):
+        """Norm at an age in completed years, of a population with a share p of women."""
+        norms = self.scenario.norms
         return p * table_lookup(norms.age, norms.female, age) + (1.0 - p) * table_lookup(norms.age, norms.male, age)
+
+    def women_in_cycle(self, cycle):
+        """Women's share of the years that the general population lives in a cycle: as men die first, it rises."""
+        if cycle in self.women:
+            return self.women[cycle]
+        population, life_table = self.file.population, self.scenario.life_table
+        age, p = self.row[population.start_age], self.row[population.proportion_female]
+        lived = {}
+        for sex, share in (("female", p), ("male", 1.0 - p)):
+            ends = self.edges[cycle - 1], self.edges[cycle]
+            alive = [math.exp(-hazard_of_one_sex(life_table, sex, age, t)) for t in ends]
+            lived[sex] = share * person_time(ends, alive, self.file.settings.half_cycle_correction)[0]
+        self.women[cycle] = lived["female"] / (lived["female"] + lived["male"])
+        return self.women[cycle]
 
     def adjusted(self, utility, cycle):
         """The utility at the age at which a cycle starts: u norm(age) / norm(anchor), never above the norm."""
@@ -682,8 +711,9 @@ class SlowStrategy:
             return utility
         start_age = self.row[self.file.population.start_age]
         anchor = self.value(self.file.utilities.anchor_age, start_age)
-        norm = self.norm(start_age + self.edges[cycle - 1])
-        return min(utility * norm / self.norm(anchor), norm)
+        norm = self.norm(start_age + self.edges[cycle - 1], self.women_in_cycle(cycle))
+        at_anchor = self.norm(anchor, self.row[self.file.population.proportion_female])
+        return min(utility * norm / at_anchor, norm)
 
     def run_qalys(self):
         """Utility x person-time in each state."""
@@ -724,7 +754,8 @@ class SlowStrategy:
         for item in self.later_treatments():
             if item.disutility == "on_treatment":
                 for i, begin in enumerate(self.begin(item), 1):
-                    lost = (self.adjusted(off, i) - self.adjusted(on, i)) * self.value(item.duration)
+                    lasts = min(self.value(item.duration), self.edges[-1])
+                    lost = (self.adjusted(off, i) - self.adjusted(on, i)) * lasts
                     self.book("qalys", ("state", "progressed"), -begin * lost, i, self.factor["qalys"][i - 1])
 
     def qalys_by_time_to_death(self):

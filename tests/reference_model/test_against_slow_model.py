@@ -472,6 +472,17 @@ def simulate_made(made):
     return simulate(made.scenario, made.draws()).strategies[BSC].costs
 
 
+def test_time_on_a_subsequent_treatment_lasts_until_the_horizon_at_most():
+    made = Made(sets=["settings.horizon_years=0.3"])
+    made.utilities(on_treatment_disutility=0.05)
+    later = {"share": 0.3, "of": "progressions", "duration": 2.0, "price_per_pack": 5000.0, "pack_days": 30 / 365.25}
+    made.cost(
+        "later", SubsequentTreatment, strategies=[BSC], disutility="on_treatment", adverse_events_of=DRUG, **later
+    )
+    made.file(costs={name: item for name, item in made.scenario.file.costs.items() if name != "crossover"})
+    assert_made_same(made)
+
+
 def test_a_share_of_patients_is_spread_as_progressions_are():
     """Of 0.3 of all patients all have it, though some die first; of 0.3 of progressions the fewer who progress."""
     made = Made(sets=["settings.discount_rate_costs=0.0"])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, Type
 from netcea.blocks import Block
 from netcea.errors import InputError, ModelError, Problem
 from netcea.execution.progress import progress
+from netcea.reporting.first_lines import FirstLine
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
 from netcea.reporting.table import Table
@@ -196,9 +197,12 @@ class Result:
     ----------
     reporter : function of a result, or None
         Of the analysis that made it.
+    read_first : tuple of FirstLine
+        What to know before reading its numbers; see `netcea.analyses.read_first.registry`.
     """
 
     reporter: Callable[[Any], Report] | None = field(default=None, compare=False)
+    read_first: tuple[FirstLine, ...] = ()
 
     @cached_property
     def report(self) -> Report:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from netcea.analyses import registry
 from netcea.analyses.registry import command_of, summary_of
+from netcea.blas import ONE_THREAD
 from netcea.blocks import Block
 from netcea.errors import Place
 from netcea.execution.workers import most_workers
@@ -63,6 +64,7 @@ def function_of(name: str, options: Callable[P, O], load: Callable[[], Analysis[
         Loads the analysis when the function is called.
     """
 
+    @ONE_THREAD
     def function(scenario: AnyScenario, changes: Changes | None = None, workers: int = 1, **given: Any) -> Any:
         processes = _processes(workers)
         analysis, loaded = load(), scenario_of(scenario, changes)

@@ -144,7 +144,8 @@ def planned(batch: Batch, variants: Sequence[Variant], wanted: BatchRequest) -> 
                 options_faults[name] = error
                 continue
             key = key_of(scenario, name, options, figures=figures)
-            grid.units.append(Unit(variant.name, name, key, scenario, options, figures))
+            alone = replace(scenario, related=None)  # any process finds the same: nothing but the variant itself
+            grid.units.append(Unit(variant.name, name, key, alone, options, figures))
     problems = [faults[0] for place, faults in nowhere.items() if len(faults) == made[place]]  # no scenario has them
     problems += [p for error in options_faults.values() for p in error.problems]
     if problems:

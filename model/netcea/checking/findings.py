@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Level: TypeAlias = Literal["error", "warning", "note"]
+ALIGNED: Final = "aligned"
+JUSTIFIED: Final = "justified deviation"
+UNJUSTIFIED: Final = "unjustified deviation"
+MISSING: Final = "missing"
+"""How a scenario can stand to an element of the reference case."""
 
 
 @dataclass(frozen=True)

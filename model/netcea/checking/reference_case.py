@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netcea.checking.findings import ReferenceCaseRow
+from netcea.checking.findings import ALIGNED, JUSTIFIED, MISSING, UNJUSTIFIED, ReferenceCaseRow
+from netcea.checking.prices import prices_row
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
 from netcea.scenario.scenario import Scenario
 
-ALIGNED, JUSTIFIED, UNJUSTIFIED, MISSING = ("aligned", "justified deviation", "unjustified deviation", "missing")
 MOST_ALIVE = 0.01
 """Share of the cohort that may be alive at the horizon before it is too short."""
 
@@ -60,13 +60,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
     )
     yield _utilities(scenario)
     yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack are reported separately")
-    discounts = [a for a, q in scenario.quantities.items() if a.endswith(".discount") and q.value > 0]
-    yield row(
-        "RC12",
-        "Prices",
-        not discounts,
-        f"discounts on list prices: {', '.join(sorted(discounts))}" if discounts else "prices of inputs/, no discount",
-    )
+    yield prices_row(scenario, departure)
     settings, pack = file.settings, scenario.method_pack
     rates = (settings.discount_rate_costs, settings.discount_rate_qalys)
     wanted = (pack.discount_rate_costs, pack.discount_rate_qalys)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from netcea.checking.findings import CheckReport, Finding
+from netcea.checking.findings import UNJUSTIFIED, CheckReport, Finding
 from netcea.checking.numbers import check_numbers, check_sources, unused
-from netcea.checking.reference_case import UNJUSTIFIED, reference_case
+from netcea.checking.prices import check_prices
+from netcea.checking.reference_case import reference_case
 from netcea.errors import InputError, ProblemCollector
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
@@ -32,6 +33,7 @@ TITLES = {
     "spread": "Distributions to look at",
     "implausible": "Possible, but implausible",
     "payer": "Costs outside the perspective",
+    "price_type": "Prices of drugs that are not what the NHS pays",
     "ledger": "Bias ledger",
     "unused": "Not used by any scenario",
 }
@@ -56,7 +58,7 @@ def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequen
     faults.raise_if_any()
     if loaded is None:
         raise InputError([])
-    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded)]
+    findings = [*check_numbers(merged, loaded), *_payers(merged, loaded), *check_prices(merged, loaded)]
     tags, used, ledger = _related(merged, loaded)
     findings += ledger
     findings += unused(merged.inputs, used)

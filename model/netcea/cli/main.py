@@ -79,8 +79,10 @@ class _Group(click.Group):
             return super().make_context(*args, **more)
 
     def main(self, *args: Any, **more: Any) -> Any:
+        from netcea.blas import one_thread_from_the_start
         from netcea.execution.terminal import reader_may_leave
 
+        one_thread_from_the_start()
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 

@@ -94,6 +94,15 @@ class Exposure(Values[V], Protocol[V, S_co]):
 
     strategy: str
 
+    def until_horizon(self, duration: V) -> V:
+        """Return the part of a time from the start that the model counts: min(duration, horizon). [years]
+
+        Parameters
+        ----------
+        duration : V
+            From the start, or of what begins when it may. [years]
+        """
+
     def at_start(self) -> S_co:
         """Return the start: one unit per patient, undiscounted. [1 per patient]"""
 

@@ -180,6 +180,56 @@ def population_cumulative_hazard(
     return hazard if which is None else hazard[which]
 
 
+def share_of_women(
+    life_table: LifeTable,
+    start_age: float | Array,
+    proportion_female: float | Array,
+    edges: Array,
+    weights: tuple[Array, Array],
+) -> Array:
+    """Women's share of the time that the general population of the cohort's age and sexes lives in each cycle.
+
+    p L_female / (p L_female + (1 - p) L_male) with L the person-time of one sex in the cycle, counted as the model
+    counts it: the mixture grows more female as men die first. Computed in logarithms: it holds where nobody is left.
+
+    Parameters
+    ----------
+    life_table : LifeTable
+        Of the general population.
+    start_age : float or Array (draw, 1)
+        Of the cohort. [years]
+    proportion_female : float or Array (draw, 1)
+        The share p at the start, 0 to 1.
+    edges : Array (N + 1,)
+        Of the cycles. [years]
+    weights : tuple of Array (N,)
+        Of the occupancy at the start and at the end of each cycle: `person_time_weights`. [years]
+
+    Returns
+    -------
+    Array (1 or draw, N)
+        0 to 1.
+
+    Examples
+    --------
+    Half of the men and none of the women die in each year: 0.5 of 1, 0.5 of 0.75.
+
+    >>> table, edges = LifeTable.from_columns([0], [0.5], [0.0]), np.array([0.0, 1.0, 2.0])
+    >>> share_of_women(table, 0.0, 0.5, edges, (np.ones(2), np.zeros(2))).round(9).tolist()
+    [[0.5, 0.666666667]]
+    """
+    age, female = (np.asarray(x, dtype=np.float64).reshape(-1, 1) for x in (start_age, proportion_female))
+    start, end = weights
+
+    def log_years(sex: Sex) -> Array:
+        hazard = cumulative_hazard(life_table, sex, age, edges)
+        return np.asarray(np.log(start + end * np.exp(-np.diff(hazard))) - hazard[:, :-1], dtype=np.float64)
+
+    with np.errstate(divide="ignore", over="ignore"):  # of one sex only: ln 0 = -inf, and the share is 0 or 1
+        more_men = np.log1p(-female) + log_years("male") - (np.log(female) + log_years("female"))
+        return np.asarray(1.0 / (1.0 + np.exp(more_men)), dtype=np.float64)
+
+
 def distinct_cohorts(
     start_age: float | Array, proportion_female: float | Array
 ) -> tuple[Array, Array, NDArray[np.intp] | None]:
@@ -242,5 +292,6 @@ def life_expectancy(life_table: LifeTable, sex: Sex, age: float = 0.0) -> float:
     h = hazard[np.clip(np.floor(edges - life_table.age[0]), 0, len(hazard) - 1).astype(np.intp)]
     after = np.append(survival[1:], 0.0)
     length = np.append(np.diff(edges), np.inf)
-    years = np.divide(survival - after, h, where=h > 0.0, out=survival * length)
+    unchanging = np.multiply(survival, length, where=(h <= 0.0) & (survival > 0.0), out=np.zeros_like(survival))
+    years = np.divide(survival - after, h, where=h > 0.0, out=unchanging)
     return float(years.sum())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.mortality import distinct_cohorts
+from netcea.cohort.mortality import LifeTable, distinct_cohorts, share_of_women
 from netcea.cohort.timeline import completed_years
 
 
@@ -100,20 +100,34 @@ class UtilityNorms:
 
 
 def norm_profile(
-    norms: UtilityNorms, start_age: float | Array, proportion_female: float | Array, edges: Array
+    norms: UtilityNorms,
+    life_table: LifeTable,
+    start_age: float | Array,
+    proportion_female: float | Array,
+    edges: Array,
+    weights: tuple[Array, Array],
 ) -> Array:
-    """Norm in each cycle: at the age in completed years at its start, weighted by the sexes at time 0.
+    """Norm in each cycle: at the age in completed years at its start, weighted by the time that each sex lives in it.
+
+    Both sides of a QALY shortfall have this profile. What the general population would have (`general_population` in
+    `netcea.decision.severity`), the mean over the sexes of each sex's QALYs, is person-time x this profile; state
+    utilities are adjusted along it. So a cohort that dies as the population does, with utilities at the norm, has
+    the population's QALYs. Weights of the sexes at the start would hold men's norms against years that women live.
 
     Parameters
     ----------
     norms : UtilityNorms
         Of the general population.
+    life_table : LifeTable
+        Of the general population: which sex lives how long.
     start_age : float or Array (draw, 1)
         Of the cohort. [years]
     proportion_female : float or Array (draw, 1)
         At the start of the model; 0 to 1.
     edges : Array (N + 1,)
         Of the cycles. [years]
+    weights : tuple of Array (N,)
+        Of the occupancy at the start and at the end of each cycle: `person_time_weights`. [years]
 
     Returns
     -------
@@ -123,11 +137,17 @@ def norm_profile(
     Examples
     --------
     >>> norms = UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5])
-    >>> norm_profile(norms, 60.25, 0.5, np.array([0.0, 0.5, 1.0, 1.5])).round(12).tolist()
+    >>> equal = LifeTable.from_columns([60], [0.1], [0.1])
+    >>> edges, half = np.array([0.0, 0.5, 1.0, 1.5]), np.full(3, 0.25)
+    >>> norm_profile(norms, equal, 60.25, 0.5, edges, (half, half)).round(12).tolist()
     [[0.7, 0.7, 0.6]]
+    >>> no_men_left = LifeTable.from_columns([60], [1.0], [0.0])
+    >>> norm_profile(norms, no_men_left, 60.25, 0.5, edges, (half, half)).round(12).tolist()
+    [[0.666666666667, 0.6, 0.5]]
     """
     age, female, which = distinct_cohorts(start_age, proportion_female)
-    profile = norms.at(age + edges[np.newaxis, :-1], female)
+    women = share_of_women(life_table, age, female, edges, weights)
+    profile = norms.at(age + edges[np.newaxis, :-1], women)
     return profile if which is None else profile[which]
 
 

@@ -25,6 +25,7 @@ class AdverseEvent(Block):
     decrement: UtilityValue
     """Utility lost while it lasts."""
     duration: Duration
+    """How long it lasts; what lies beyond the horizon is not counted."""
     unit_cost: Money
 
 
@@ -72,13 +73,16 @@ class TimedEvent(Cost):
     def qalys_lost(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield incidence x decrement x duration [QALYs per patient], for a strategy that has the event.
 
+        An event lasts until the horizon at most: a shorter horizon must not lose what it never counted as lived.
+
         Parameters
         ----------
         exposure : Exposure
             Of a strategy that has the event.
         """
         value, event = exposure.value, self.event
-        return self._accruals(exposure, value(event.decrement) * value(event.duration), "qalys")
+        lasts = exposure.until_horizon(value(event.duration))
+        return self._accruals(exposure, value(event.decrement) * lasts, "qalys")
 
     def _accruals(self, exposure: Exposure[V, S], each: V, rate: Rate) -> Iterator[Accrual[V, S]]:
         """Yield what one event makes, times its incidence, where and when patients have it."""

@@ -102,6 +102,16 @@ class CostItem(Block, ABC):
         """
         return self.category
 
+    def drug_prices(self) -> tuple[str, ...]:
+        """Return the addresses of the prices of drugs that this item pays.
+
+        Returns
+        -------
+        tuple of str
+            Of packs, vials or courses; none but of drugs.
+        """
+        return ()
+
     @abstractmethod
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield the amounts of this item for one strategy. [GBP per patient]

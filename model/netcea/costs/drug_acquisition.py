@@ -85,6 +85,10 @@ class DrugAcquisition(CostItem):
         """Return the part in which figures show it: drugs that every strategy bears stand apart."""
         return OF_ALL if self.strategies == "all" else OF_STRATEGY
 
+    def drug_prices(self) -> tuple[str, ...]:
+        """Return the address of the price of a pack or of a vial."""
+        return tuple(price for price in (self.price_per_pack, self.price_per_vial) if price is not None)
+
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield packs x price, person-time x price per year, or administrations x price of the vials.
 

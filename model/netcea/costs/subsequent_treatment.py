@@ -85,6 +85,10 @@ class SubsequentTreatment(CostItem):
             return exposure.flow("progressions", rate)
         return exposure.once_over_flow("progressions", rate)
 
+    def drug_prices(self) -> tuple[str, ...]:
+        """Return the address of the price of a pack or of a course."""
+        return (self.price_per_pack,)
+
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield share x (packs x price + dispensings x their cost), when it begins.
 
@@ -107,6 +111,8 @@ class SubsequentTreatment(CostItem):
     def gains(self, utilities: Utilities, exposure: UtilityExposure[S]) -> Iterator[Gain[S]]:
         """Yield what time on it changes in QALYs: share x duration x the change that treatment makes, when it begins.
 
+        It lasts until the horizon at most: a shorter horizon must not lose what it never counted as lived.
+
         Parameters
         ----------
         utilities : Utilities
@@ -121,5 +127,5 @@ class SubsequentTreatment(CostItem):
         """
         change = change_on_treatment("progressed", utilities, exposure) if self.disutility == "on_treatment" else None
         if change is not None:
-            level: Array = change * self.treated(exposure) * exposure.value(self.duration)
+            level: Array = change * self.treated(exposure) * exposure.until_horizon(exposure.value(self.duration))
             yield Gain("progressed", level, exposure.flow_at_norm("progressions", once=self.of == "patients"))

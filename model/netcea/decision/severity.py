@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
-from netcea.cohort.mortality import LifeTable, Sex, cumulative_hazard
-from netcea.cohort.norms import UtilityNorms
+from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
+from netcea.cohort.norms import UtilityNorms, norm_profile
 from netcea.cohort.timeline import (
     Discounting,
     HalfCycleCorrection,
@@ -194,8 +194,9 @@ def general_population(
 ) -> tuple[float, float]:
     """Discounted QALYs and life years of people of the cohort's ages and sexes without the condition.
 
-    For each sex and each age, on the model's own cycles until age 110, with the model's half-cycle correction
-    and discounting; then averaged. QALYs at a mean age are not the mean of QALYs over ages.
+    For each age, on the model's own cycles until age 110, with the model's half-cycle correction and discounting; then
+    averaged. QALYs at a mean age are not the mean of QALYs over ages. The sexes' shares change as men die first, in
+    survival and in norms, by the profile that state utilities are adjusted along (`netcea.cohort.norms.norm_profile`).
 
     Parameters
     ----------
@@ -230,8 +231,9 @@ def general_population(
 
     Notes
     -----
-    Q = sum over ages a (weight w_a) and sexes s (share p_s) of w_a p_s sum_i v_i norm_s(a + t_i-1) L_i, with v_i the
-    discount factor, t_i-1 the start and L_i the person-time of cycle i; norms are taken at age in completed years.
+    Q = sum over ages a (weight w_a) of w_a sum_i v_i n_i(a) L_i, with v_i the discount factor of cycle i, its
+    person-time L_i = sum over sexes s (share p_s) of p_s L_is, and its norm n_i(a) = sum of p_s L_is norm_s(a + t_i-1)
+    over L_i, at ages in completed years. That is the mean over the sexes of each sex's QALYs.
 
     References
     ----------
@@ -250,17 +252,15 @@ def general_population(
     total = sum(weight for _, weight in start_ages)
     if not total > 0.0 or any(age >= OLDEST for age, _ in start_ages):
         raise ValueError(f"found ages and weights {list(start_ages)}; expected ages below {OLDEST:g}, weights above 0")
-    shares: dict[Sex, float] = {"female": proportion_female, "male": 1.0 - proportion_female}
     qalys = years = 0.0
     for age, weight in start_ages:
         time = timeline(OLDEST - age, cycle_days)
-        start, end = person_time_weights(time, half_cycle_correction)
+        weights = person_time_weights(time, half_cycle_correction)
         discount = cycle_discount(time, discount_rate, discounting)
-        for sex, share in shares.items():
-            alive = np.exp(-cumulative_hazard(life_table, sex, age, time.edges))
-            norm = norms.at(age + time.edges[:-1], 1.0 if sex == "female" else 0.0)
-            qalys += weight / total * share * float(np.vecdot(alive, edge_weights(start, end, norm * discount)))
-            years += weight / total * share * float(np.vecdot(alive, edge_weights(start, end, discount)))
+        alive = np.exp(-population_cumulative_hazard(life_table, age, proportion_female, time.edges)[0])
+        norm = norm_profile(norms, life_table, age, proportion_female, time.edges, weights)[0]
+        qalys += weight / total * float(np.vecdot(alive, edge_weights(*weights, norm * discount)))
+        years += weight / total * float(np.vecdot(alive, edge_weights(*weights, discount)))
     return qalys, years
 
 

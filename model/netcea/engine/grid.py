@@ -217,7 +217,8 @@ class Grid:
 
         def profile(age: Array, female: Array) -> Array:
             refuse_other_ages(age, norms.age, self.scenario.file.population.norms)
-            return norm_profile(norms, age, female, self.time.edges)
+            weights = (self.start_weight, self.end_weight)
+            return norm_profile(norms, self.scenario.life_table, age, female, self.time.edges, weights)
 
         return self._of_cohort("norm", draws, profile)
 

@@ -16,6 +16,7 @@ from typing import Generic
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.blas import ONE_THREAD
 from netcea.cohort.exposure import S, UtilityExposure
 from netcea.cohort.utilities import Gain, qalys
 from netcea.costs.cost_item import Accrual
@@ -114,6 +115,7 @@ def simulate_chunks(
         yield _simulated(grid, draws.rows(first, first + chunk_rows), block_rows)
 
 
+@ONE_THREAD
 @quietly
 def _simulated(grid: Grid, chunk: Draws, block_rows: int | None) -> Outcomes:
     """Return the outcomes of a chunk of rows, block by block; what is not finite is counted as a violation."""

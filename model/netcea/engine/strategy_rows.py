@@ -98,6 +98,16 @@ class StrategyRows(RowValues):
             return ("progression_free",) if rule == "until_progression" else ()
         return ("progression_free", "progressed")
 
+    def until_horizon(self, duration: Array) -> Array:
+        """Return min(duration, horizon), Array (draw,) or (1,). [years]
+
+        Parameters
+        ----------
+        duration : Array (draw,) or (1,)
+            [years]
+        """
+        return np.minimum(duration, self.grid.time.horizon_years)
+
     def share_of_norm(self, utility: Array, anchor_age: str | None) -> Array:
         """Return min(u / norm(anchor), 1), Array (draw,) or (1,); u without age adjustment. [utility per norm]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from netcea.blas import ONE_THREAD
 from netcea.errors import InputError, ModelError, Problem
 from netcea.scenario.scenario import Scenario
 
@@ -54,6 +55,7 @@ class Done:
     broke_rule: bool = False
 
 
+@ONE_THREAD
 def perform(task: Task) -> Done:
     """Do a task; whatever goes wrong becomes its error, so that the others go on.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from netcea.blas import ONE_THREAD
 from netcea.errors import InputError, ModelWarning
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
@@ -38,6 +39,7 @@ from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
 
+@ONE_THREAD
 def load(
     name: str,
     sets: Sequence[str] | Mapping[str, object] = (),

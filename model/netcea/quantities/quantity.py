@@ -12,6 +12,7 @@ from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Place, Problem, did_you_mean
 from netcea.quantities.limits import limits_of_unit, problems_of
+from netcea.quantities.price_types import PriceType
 from netcea.quantities.units import UNITS, Unit
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
@@ -50,6 +51,9 @@ class Quantity(Block):
     """Plausible lowest and highest value, in `unit`; for one-way analysis and plausibility checks."""
     at_months: PositiveFloat | None = None
     """For a landmark survival: the time at which it holds, in months."""
+    price_type: PriceType | Literal[""] = ""
+    """For the price of a drug: drug_tariff, emit (national price paid for a generic) or contract (agreed and public),
+    all of which the NHS pays; or list."""
     price_year: str = ""
     """For money: the year of the price, such as 2021/22."""
     value_set: str = ""
@@ -94,6 +98,8 @@ class Quantity(Block):
             )
         if unit.dimension == "money" and not self.price_year:
             yield Problem(address="price_year", found="nothing", expected="the year of the price, such as 2024/25")
+        if unit.dimension != "money" and self.price_type:
+            yield Problem(address="price_type", found=f"the unit '{self.unit}'", expected="an amount of money (GBP)")
 
     @property
     def is_uncertain(self) -> bool:

@@ -15,6 +15,7 @@ def report_html(report: Report) -> str:
     parts = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     marking = report.scenario.prices.marking
     head = f"<h4>{_text(report.title)}</h4>" + (f"<p><b>{_text(marking)}</b></p>" if marking else "")
+    head += _section(report.first_section) if report.read_first else ""
     return head + "".join(table_html(part) if isinstance(part, Table) else _section(part) for part in parts)
 
 

@@ -32,7 +32,7 @@ WITHOUT_COSTS: Final = frozenset(
     qalys_for_higher_weight qalys_for_lower_weight median_pfs median_os alive_at_horizon
     discounting category state item unit measure endpoint figure published low high modelled verdict status address
     fit family parameters miss_in_standard_errors used meets_rounding note limit cycles share_of_cycles first_year
-    assumption bias why direction tags fault value distribution price_year factor citation code message
+    assumption bias why direction tags fault value distribution price_year price_type factor citation code message
     quantity bounds reason uncertain share_of_losses by_mean_qalys addresses share_of_draws mean_cycles
     sampled_mean sd sampled_sd z z_mean agrees searched_from searched_to severity costs_and_qalys drug kind basis notes
     order x y values is_group moves

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from netcea.decision.incremental import compare
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.reporting.csv_tables import table_bytes
+from netcea.reporting.first_lines import TITLE, FirstLine
 from netcea.reporting.inputs_record import write_inputs_record
 from netcea.reporting.json_text import plain, text_of
 from netcea.reporting.run_record import RunRecord, record_of_run
@@ -66,6 +67,8 @@ class Report:
         Each a CSV file.
     on_screen : tuple of str
         Names of the tables that the screen shows, in order, now and when the folder is shown again.
+    read_first : tuple of FirstLine
+        Sentences above the tables: what to know before reading the numbers.
     lines : tuple of str
         Sentences below the tables on the screen.
     screen : tuple of Table or Section
@@ -96,6 +99,7 @@ class Report:
     record: Any
     tables: tuple[Table, ...]
     on_screen: tuple[str, ...]
+    read_first: tuple[FirstLine, ...] = ()
     lines: tuple[str, ...] = ()
     screen: tuple[Table | Section, ...] = ()
     about: str = ""
@@ -164,9 +168,14 @@ class Report:
             return marked(draw(), self.scenario.prices.marking)
 
     @property
+    def first_section(self) -> Section:
+        """What to know before reading the numbers, as a section above the tables; empty where there is nothing."""
+        return Section(TITLE, tuple(f"- {line.message}" for line in self.read_first), style="bold yellow")
+
+    @property
     def run(self) -> RunRecord:
         """What was run, with what, by which versions."""
-        return record_of_run(self.analysis, self.scenario, self.options)
+        return record_of_run(self.analysis, self.scenario, self.options, self.read_first)
 
     @property
     def results(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from netcea.errors import ModelWarning
+from netcea.reporting.first_lines import FirstLine
 from netcea.scenario.price_layers import PriceLayer
 from netcea.scenario.scenario import FORMAT, Change, Direction, Scenario
 from netcea.version import __version__
@@ -86,6 +87,8 @@ class RunRecord:
         That results are at confidential prices, or redacted; only where they are.
     warnings : list
         What the reader must know of the scenario and its numbers; only where there is something.
+    read_first : list
+        What to know before reading the numbers, in sentences; only where there is something.
     """
 
     format: int
@@ -97,9 +100,12 @@ class RunRecord:
     prices: tuple[PriceLayer, ...] | None = None
     marking: str | None = None
     warnings: tuple[ModelWarning, ...] | None = None
+    read_first: tuple[FirstLine, ...] | None = None
 
 
-def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any]) -> RunRecord:
+def record_of_run(
+    analysis: str, scenario: Scenario, options: Mapping[str, Any], read_first: Sequence[FirstLine] = ()
+) -> RunRecord:
     """Return the record of a run."""
     file, prices = scenario.file, scenario.prices
     return RunRecord(
@@ -124,6 +130,7 @@ def record_of_run(analysis: str, scenario: Scenario, options: Mapping[str, Any])
         prices.layers or None,
         (prices.marking if prices.secret else None) if prices.layers else None,
         scenario.warnings or None,
+        tuple(read_first) or None,
     )
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from netcea.errors import InputError, Place, Problem
+from netcea.reporting.first_lines import TITLE
 from netcea.reporting.number_format import plain, pounds, shown
-from netcea.reporting.screen import console_of, print_to, rich_table
+from netcea.reporting.report import Section
+from netcea.reporting.screen import console_of, print_to, rich_table, show_section
 from netcea.reporting.table import Cell, Column, Format, Table
 from netcea.scenario.price_layers import MARK
 from netcea.scenario.scalar import NotDecimalError, decimal_number
@@ -59,6 +61,8 @@ def rendered_saved_run(run: SavedRun, width: int = 100, *, colour: bool = False)
         console.print(run.marking, style="bold red")
     for change in run.scenario["changes"]:
         console.print(f"Changed: {plain(change['address'])} = {plain(change['value'])}  ({change['where']})")
+    if run.read_first:
+        show_section(console, Section(TITLE, tuple(f"- {line}" for line in run.read_first), style="bold yellow"))
     paths = table_files(run)
     chosen = [name for name in run.on_screen if name in paths] or [name for name in FIRST if name in paths]
     for name in chosen or list(paths)[:3]:

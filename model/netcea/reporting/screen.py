@@ -75,19 +75,30 @@ def _show(console: Console, report: Report) -> None:
         console.print(report.about, style="dim")
     for change in scenario.changes:
         console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
+    if report.read_first:
+        show_section(console, report.first_section)
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
     for part in shown_now:
         if isinstance(part, Table):
             console.print()
             console.print(rich_table(part))
         elif part.lines:
-            _show_section(console, part)
+            show_section(console, part)
     if report.nested and scenario.warnings:
-        _show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
+        show_section(console, Section("Warnings", tuple(map(str, scenario.warnings)), style="yellow"))
     console.print()
 
 
-def _show_section(console: Console, section: Section) -> None:
+def show_section(console: Console, section: Section) -> None:
+    """Print sentences under their heading.
+
+    Parameters
+    ----------
+    console : Console
+        Of rich.
+    section : Section
+        Heading and sentences.
+    """
     from rich.padding import Padding
 
     console.print()

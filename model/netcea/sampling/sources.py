@@ -94,7 +94,7 @@ def fed_into_fits(scenario: Scenario) -> frozenset[str]:
     """
     used: set[str] = set()
     for curve in scenario.curves.values():
-        used |= curve.numbers
+        used |= curve.estimated
     return frozenset({figure.address for fit in scenario.fits for figure in fit.figures} - used)
 
 

@@ -16,7 +16,9 @@ DEEPEST: Final = 40
 """Levels of a record."""
 LARGEST_NUMBER: Final = 1e300
 """What is not finite is written as null."""
-HEAD: Final = frozenset({"format", "analysis", "scenario", "digest", "options", "versions", "prices", "marking"})
+HEAD: Final = frozenset(
+    {"format", "analysis", "scenario", "digest", "options", "versions", "prices", "marking", "read_first"}
+)
 """Names of the run record, which a base case's results stand beside."""
 EARLIER_NAMES: Final = {"run": "base_case", "one-way": "one_way", "two-way": "two_way"}
 """What records of earlier versions call an analysis -> its name."""
@@ -57,6 +59,8 @@ class SavedRun:
         inputs.json; None where it was not written.
     on_screen, lines : tuple of str
         Names of the tables that the screen showed, and the sentences below them; empty where not recorded.
+    read_first : tuple of str
+        The sentences above them.
     marking : str
         That it is at confidential prices, or redacted; empty where neither.
     """
@@ -71,6 +75,7 @@ class SavedRun:
     inputs: Mapping[str, Any] | None
     on_screen: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    read_first: tuple[str, ...] = ()
     marking: str = ""
 
     @property
@@ -138,6 +143,7 @@ def read_saved_run(folder: Path) -> SavedRun:
         inputs=inputs,
         on_screen=on_screen,
         lines=lines,
+        read_first=_sentences(saved.get("read_first")),
         marking=str(saved.get("marking", "")) or marking,
     )
 
@@ -146,6 +152,12 @@ def _mapping(saved: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(saved[name], dict):
         raise TypeError(f"{name} by name")  # in words: "results without ..."
     return dict(saved[name])
+
+
+def _sentences(found: object) -> tuple[str, ...]:
+    """Return the sentences of a list of first lines; none of anything else."""
+    lines = found if isinstance(found, list) else []
+    return tuple(str(line["message"]) for line in lines if isinstance(line, dict) and "message" in line)
 
 
 def _shown_on_screen(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], str]:

@@ -2,18 +2,19 @@
 
 `Curve` is the block of a scenario file. `CurveModel` is the curve after loading: a distribution with the addresses of
 its parameters, and the adjustments in their fixed order - hazard ratio or acceleration factor relative to another
-strategy's curve, treatment-effect waning, one background-mortality mechanism.
+strategy's curve, treatment-effect waning, one background-mortality mechanism. A hazard ratio is one for all time, or
+one for each interval of time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, model_validator
 
-from netcea.blocks import Block
+from netcea.blocks import Block, refused
 from netcea.quantities.addresses import (
     AnyParameter,
     Duration,
@@ -24,6 +25,7 @@ from netcea.quantities.addresses import (
     SurvivalTable,
     TrialFigures,
 )
+from netcea.quantities.key_path import join_address
 from netcea.survival.base import Distribution
 
 DistributionName: TypeAlias = Literal[
@@ -44,6 +46,12 @@ DistributionName: TypeAlias = Literal[
 ]
 BackgroundMortality: TypeAlias = Literal["none", "hazard_floor", "excess"]
 TimeUnit: TypeAlias = Literal["years", "months", "weeks", "days"]
+
+
+RATIOS: Final = ("hazard_ratio", "hazard_ratios", "acceleration_factor")
+"""What may change another strategy's curve, one of them."""
+ENDS_SOMEWHERE: Final = "the time at which every interval but the last ends (a duration in inputs/)"
+LAST_IS_OPEN: Final = "no 'until' in the last interval, which has no end"
 
 
 class Waning(Block):
@@ -73,6 +81,16 @@ class WithoutCrossover(Block):
     """The same had nobody crossed over; the `hazard_ratio` of the strategy that is relative to this curve."""
 
 
+class IntervalRatio(Block):
+    """The hazard ratio of one interval of time, of `hazard_ratios`."""
+
+    until: Duration | None = None
+    """Time at which the interval ends (a duration in inputs/); it begins where the one before ends, the first at the
+    start. The last has none: it never ends."""
+    hazard_ratio: Ratio
+    """The hazard over the other strategy's in this interval."""
+
+
 class Curve(Block):
     """One survival curve of one strategy. Give exactly one origin: see each field."""
 
@@ -100,8 +118,11 @@ class Curve(Block):
     table: SurvivalTable | None = None
     """Origin 5: a table of inputs/ (time in `time_unit`, survival), for kaplan_meier and tabulated."""
     relative_to: str | None = None
-    """Origin 6: another strategy's curve of the same endpoint, changed by one of the next two."""
+    """Origin 6: another strategy's curve of the same endpoint, changed by one of the next three."""
     hazard_ratio: Ratio | None = None
+    hazard_ratios: Annotated[list[IntervalRatio], Field(min_length=2)] | None = None
+    """In place of hazard_ratio, one that changes with time: a ratio for each interval, in order of time. Waning, if
+    there is any, is laid on the hazard that follows from them."""
     acceleration_factor: Ratio | None = None
     """Time runs slower by this factor (above 1: longer survival)."""
     without_crossover: WithoutCrossover | None = None
@@ -144,7 +165,20 @@ class Curve(Block):
             if not holds:
                 msg = f"{name}: {problem}"
                 raise ValueError(msg)
+        self._check_intervals()
         return self
+
+    def _check_intervals(self) -> None:
+        """Raise BlockError where an interval other than the last has no end, or the last has one."""
+        intervals = self.hazard_ratios or []
+        for number, interval in enumerate(intervals, 1):
+            if (interval.until is None) == (number == len(intervals)):
+                continue
+            until = join_address(("hazard_ratios", number - 1, "until"))
+            if interval.until is None:
+                raise refused(f"no 'until' in interval {number} of {len(intervals)}", ENDS_SOMEWHERE, address=until)
+            hint = "leave it out, or add the ratio that holds from then on as another interval"
+            raise refused(interval.until, LAST_IS_OPEN, address=until, suggestion=hint)
 
     def _rules(self, origin: str) -> Iterator[tuple[bool, str, str]]:
         """Yield whether each rule of an origin holds, the entry it is about, and what is wrong where it does not."""
@@ -160,9 +194,10 @@ class Curve(Block):
             yield self.shape is None or origin == "trial", "shape", "goes with median or trial"
             yield self.shape_from is None, "shape_from", "goes with median"
         yield self.through is None or origin == "figures", "through", "goes with figures"
-        ratios = (self.hazard_ratio is not None) + (self.acceleration_factor is not None)
-        needed = "relative_to needs one of hazard_ratio, acceleration_factor" if relative else "goes with relative_to"
-        yield ratios == (1 if relative else 0), "hazard_ratio", needed
+        ratios = {name: getattr(self, name) for name in RATIOS}
+        given = [name for name, ratio in ratios.items() if ratio is not None]
+        needed = f"relative_to needs one of {', '.join(RATIOS)}" if relative else "goes with relative_to"
+        yield len(given) == (1 if relative else 0), given[-1] if given else "hazard_ratio", needed
         removed = self.without_crossover is None or not relative
         yield removed, "without_crossover", "goes with a curve of its own, to which the other strategy's is relative"
         towards = self.waning is None or relative or self.waning.towards is not None
@@ -193,6 +228,21 @@ class Curve(Block):
         yield excess or not self.relative_survival, "relative_survival", needed
 
 
+class RatioInterval(NamedTuple):
+    """A hazard ratio that holds until a time.
+
+    Attributes
+    ----------
+    hazard_ratio : str
+        Address. [ratio]
+    until : str or None
+        Address of the time at which it ceases to hold; None for the last. [years]
+    """
+
+    hazard_ratio: str
+    until: str | None
+
+
 @dataclass(frozen=True)
 class CurveModel:
     """A curve ready for the engine. Parameters are addresses of columns of draws.
@@ -218,6 +268,8 @@ class CurveModel:
         Addresses of what its hazard is multiplied by, or its time divided by.
     ratio_with_crossover, ratio_without_crossover : str or None
         Addresses of what its hazard is multiplied by, and divided by, where crossover is removed from it.
+    hazard_ratios : tuple of RatioInterval
+        What its hazard is multiplied by in each interval of time, in place of `hazard_ratio`; empty where it is one.
     waning_starts, waning_ends, waning_towards : str or None
         Addresses of two times, and of the curve whose hazard is taken on.
     background_mortality : {'none', 'hazard_floor', 'excess'}
@@ -237,6 +289,7 @@ class CurveModel:
     moved_to_median: float | None = None
     relative_to: str | None = None
     hazard_ratio: str | None = None
+    hazard_ratios: tuple[RatioInterval, ...] = ()
     acceleration_factor: str | None = None
     ratio_with_crossover: str | None = None
     ratio_without_crossover: str | None = None
@@ -246,7 +299,20 @@ class CurveModel:
     background_mortality: BackgroundMortality = "none"
 
     @property
-    def numbers(self) -> frozenset[str]:
-        """Addresses of what the curve is made of, but for when its effect wanes."""
-        ratios = (self.hazard_ratio, self.acceleration_factor, self.ratio_with_crossover, self.ratio_without_crossover)
-        return frozenset(a for a in (*self.parameters.values(), self.median, *ratios) if a is not None)
+    def every_ratio(self) -> tuple[str, ...]:
+        """Addresses of the hazard ratio, or of the ratio of each interval."""
+        return tuple(a for a in (self.hazard_ratio, *(i.hazard_ratio for i in self.hazard_ratios)) if a is not None)
+
+    @property
+    def estimated(self) -> frozenset[str]:
+        """Addresses of the numbers that the curve is made of before its effect wanes: parameters, median and ratios.
+
+        Examples
+        --------
+        >>> sorted(CurveModel("a", None, {}, relative_to="b", hazard_ratios=(RatioInterval("r", "t"),)).estimated)
+        ['r', 't']
+        """
+        ends = (interval.until for interval in self.hazard_ratios)
+        crossover = (self.ratio_with_crossover, self.ratio_without_crossover)
+        found = (*self.parameters.values(), self.median, *self.every_ratio, *ends, self.acceleration_factor, *crossover)
+        return frozenset(address for address in found if address is not None)

@@ -83,22 +83,6 @@ def _unlike(words: str, others: Sequence[str]) -> str:
     return found
 
 
-class RatioChoice(NamedTuple):
-    """What a curve's hazard is multiplied by: addresses, '' for none.
-
-    Attributes
-    ----------
-    times : str
-        A hazard ratio.
-    with_crossover, without_crossover : str
-        Its hazard is multiplied by the first and divided by the second where crossover is removed.
-    """
-
-    times: str = ""
-    with_crossover: str = ""
-    without_crossover: str = ""
-
-
 @dataclass(frozen=True)
 class CurveChoices:
     """Everything about one curve of one strategy that can be switched.
@@ -109,7 +93,9 @@ class CurveChoices:
     origin : Choice
         Of CurveModel: a family with its parameters, or another strategy's curve.
     ratio : Choice
-        Of RatioChoice.
+        Of the RatioIntervals of a hazard ratio, one without an end where it is one for all time; () for none.
+    crossover : Choice
+        Of the ratios with and without crossover, where it is removed; () where it is not.
     waning : Choice
         Of (starts, ends, towards), or ().
     background : Choice
@@ -121,13 +107,14 @@ class CurveChoices:
     endpoint: str
     origin: Choice
     ratio: Choice
+    crossover: Choice
     waning: Choice
     background: Choice
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """Return all four."""
-        return self.origin, self.ratio, self.waning, self.background
+        """Return all five."""
+        return self.origin, self.ratio, self.crossover, self.waning, self.background
 
     @property
     def relative_to(self) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from netcea.scenario.scenario import Scenario
-from netcea.survival.curve import CurveModel
-from netcea.workbook.choice import Choice, CurveChoices, Option, RatioChoice
+from netcea.survival.curve import CurveModel, RatioInterval
+from netcea.workbook.choice import Choice, CurveChoices, Option
 
 ENDPOINTS: Final = ("pfs", "os", "time_on_treatment")
 BACKGROUNDS: Final = ("none", "hazard_floor", "excess")
@@ -31,6 +31,7 @@ def _curves(scenarios: Sequence[Scenario]) -> Iterator[CurveChoices]:
                     endpoint,
                     Choice.of(f"{address}.curve", f"{endpoint}: curve", map(_origin, models)),
                     Choice.of(f"{address}.hazard_ratio", f"{endpoint}: hazard ratio", map(_ratio, models)),
+                    Choice.of(f"{address}.without_crossover", f"{endpoint}: crossover", map(_crossover, models)),
                     Choice.of(f"{address}.waning", f"{endpoint}: waning of the effect", map(_waning, models)),
                     Choice.among(
                         f"{address}.background_mortality",
@@ -73,14 +74,24 @@ def _key(model: CurveModel) -> str:
 
 
 def _ratio(model: CurveModel | None) -> Option:
-    """Return what the hazard is multiplied by, and what by and divided by where crossover is removed from it."""
-    if model is None:
-        return Option("", RatioChoice(), "none")
-    ratio = RatioChoice(model.hazard_ratio or "", model.ratio_with_crossover or "", model.ratio_without_crossover or "")
-    words = [ratio.times] if ratio.times else []
-    if ratio.without_crossover:
-        words.append(f"without crossover: {ratio.with_crossover} over {ratio.without_crossover}")
-    return Option("|".join(ratio).strip("|"), ratio, ", ".join(words) or "none")
+    """Return the hazard ratio as intervals: one without an end, those of a ratio that changes, or none."""
+    if model is None or not model.every_ratio:
+        return Option("", (), "none")
+    if model.hazard_ratio is not None:
+        return Option(model.hazard_ratio, (RatioInterval(model.hazard_ratio, None),), model.hazard_ratio)
+    intervals = model.hazard_ratios
+    names = [interval.hazard_ratio.rpartition(".")[2] for interval in intervals]
+    ends = [f" until {interval.until.rpartition('.')[2]}" if interval.until else "" for interval in intervals]
+    words = ", then ".join(f"{name}{end}" for name, end in zip(names, ends, strict=True))
+    return Option(json.dumps(intervals), intervals, words)
+
+
+def _crossover(model: CurveModel | None) -> Option:
+    """Return the ratios with and without crossover, where it is removed from the curve."""
+    if model is None or model.ratio_with_crossover is None or model.ratio_without_crossover is None:
+        return Option(json.dumps(()), (), "as observed")
+    ratios = (model.ratio_with_crossover, model.ratio_without_crossover)
+    return Option(json.dumps(ratios), ratios, f"removed: {' over '.join(ratios)}")
 
 
 def _waning(model: CurveModel | None) -> Option:

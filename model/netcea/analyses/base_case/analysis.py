@@ -10,11 +10,11 @@ from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.analyses.base_case.record import BaseCaseRecord
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, LedgerEntry, LedgerTest, batch_row
-from netcea.analyses.shared.judge import intervention_increment, judge
-from netcea.decision.net_benefit import incremental_nhb
+from netcea.analyses.read_first.registry import read_first
+from netcea.analyses.shared.frontier import Judged, frontier_words
+from netcea.analyses.shared.judge import evaluate
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import simulate
 from netcea.engine.trace import traces
 from netcea.errors import InputError, ModelError, ModelWarning
 from netcea.reporting.report import Report
@@ -54,7 +54,8 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
         try:
             if kind == "beside":
                 return evaluate(other)
-            return other.file.name, other.source, other.file.direction, intervention_increment(other)
+            tested = evaluate(other)
+            return tested.name, tested.source, tested.direction, Judged.of(tested), frontier_words(tested)
         except ModelError as error:  # of another scenario: this one stands
             return _not_run(other.file.name, other.source, str(error))
         except InputError as error:
@@ -70,6 +71,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
         }
         return BaseCaseResult(
             scenario=scenario,
+            read_first=read_first(scenario),
             options=options,
             case=case,
             beside=tuple(value for value in beside if isinstance(value, Case)),
@@ -115,12 +117,6 @@ def case_alone(scenario: Scenario, *, traces: bool = False) -> BaseCaseResult:
     return BaseCase().run(scenario, BaseCaseOptions(ledger=False, traces=traces))
 
 
-def evaluate(scenario: Scenario) -> Case:
-    """Simulate a scenario's point estimates and judge them."""
-    row = base_case(scenario)
-    return judge(scenario, row, simulate(scenario, row))
-
-
 def tested_by(scenario: Scenario) -> dict[str, str]:
     """Return scenario that tests an assumption -> address of the entry that first names it."""
     found: dict[str, str] = {}
@@ -156,18 +152,33 @@ def _ledger(scenario: Scenario, tests: dict[str, LedgerTest]) -> Iterator[Ledger
         yield LedgerEntry(entry.assumption, entry.address, entry.bias, entry.why, found)
 
 
-def _test(case: Case, name: str, source: str, direction: Any, row: Any) -> LedgerTest:
-    """Return what one scenario of the ledger does to the result."""
-    base = case.against_comparator()
-    plain = row.icer is not None and base.icer is not None and not row.label and not base.label
+def _test(case: Case, name: str, source: str, direction: Any, tested: Judged, on_frontier: str) -> LedgerTest:
+    """Return what one scenario of the ledger does to the result, each on its own frontier and with its own weight."""
+    base = Judged.of(case)
+    row, before = tested.row, base.row
+    plain = row.icer is not None and before.icer is not None and not row.label and not before.label
     threshold = case.thresholds[0]  # the case's own, whatever thresholds the tested scenario judges by
-    nhb = incremental_nhb(row.incremental_costs or 0.0, row.incremental_qalys or 0.0, threshold)
     return LedgerTest(
         name=name,
         source=source,
         direction=direction,
         icer=row.icer,
         label=row.label,
-        change_in_icer=float(row.icer or 0.0) - float(base.icer or 0.0) if plain else None,
-        change_in_nhb=nhb - case.nhb(threshold),
+        change_in_icer=float(row.icer or 0.0) - float(before.icer or 0.0) if plain else None,
+        change_in_nhb=_change(tested, base, threshold, weighted=False),
+        on_frontier=on_frontier,
+        severity_weight=tested.severity_weight,
+        weight_changes=tested.severity_weight != base.severity_weight,
+        weighted_icer=tested.weighted_icer,
+        change_in_weighted_nhb=_change(tested, base, threshold, weighted=True),
     )
+
+
+def _change(tested: Judged, base: Judged, threshold: float, *, weighted: bool) -> float:
+    """Return the change of incremental net health benefit; nan where a further strategy dominates and none is seen.
+
+    A strategy that dominates the intervention, but is not worth its own cost, leaves the comparator the one to beat:
+    that nothing changes there would hide that it dominates.
+    """
+    change = tested.nhb(threshold, weighted=weighted) - base.nhb(threshold, weighted=weighted)
+    return float("nan") if tested.dominated and len(tested.increments) > 1 and change == 0.0 else change

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from netcea.analyses.base_case.result import BaseCaseResult, StrategyResult
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Format, Table
+from netcea.scenario.drug_prices import drug_prices
 
 STATES: Final = {"progression_free": "Progression-free", "progressed": "Progressed", "dead": "On death"}
 """Health state -> what tables call it."""
@@ -35,15 +36,26 @@ def costs_by_category_and_state(result: BaseCaseResult) -> Table:
 
 def costs_by_item(result: BaseCaseResult) -> Table:
     """Return costs by item of the scenario: the predicted resource use by category of cost."""
-    categories, labels = _categories(result), _labels(result)
+    categories, labels, prices = _categories(result), _labels(result), _prices(result)
+    states = STATES.values()
     return _by_part(
         result,
         "costs_by_item",
         "Costs by item",
-        (Column("category", "Category"), Column("item", "Item"), Column("state", "Health state")),
+        (
+            Column("category", "Category"),
+            Column("item", "Item"),
+            Column("state", "Health state"),
+            Column("price_type", "Price of the drug"),
+        ),
         "pounds",
-        _costs(result, lambda item, state: (categories[item], labels[item], STATES[state])),
-        [(c, i, s) for c in dict.fromkeys(categories.values()) for i in labels.values() for s in STATES.values()],
+        _costs(result, lambda item, state: (categories[item], labels[item], STATES[state], prices.get(item, ""))),
+        [
+            (c, labels[item], s, prices.get(item, ""))
+            for c in dict.fromkeys(categories.values())
+            for item in labels
+            for s in states
+        ],
     )
 
 
@@ -198,6 +210,15 @@ def _categories(result: BaseCaseResult) -> dict[str, str]:
     """Return what tables call the category of each cost, in the order of categories."""
     costs = result.scenario.file.all_costs().items()
     return {name: cost.category.label for name, cost in sorted(costs, key=lambda pair: pair[1].category.order)}
+
+
+def _prices(result: BaseCaseResult) -> dict[str, str]:
+    """Return what kind of price each cost item pays for a drug."""
+    found: dict[str, str] = {}
+    for price in drug_prices(result.scenario).values():
+        for item in price.items:
+            found[item] = f"{found[item]}; {price.words}" if item in found else price.words
+    return found
 
 
 def _labels(result: BaseCaseResult) -> dict[str, str]:

@@ -29,6 +29,8 @@ def comparisons(scenario: Scenario) -> Iterator[Comparison]:
                     yield from _figure(curves, strategy, endpoint, address, scenario.quantities[address], status)
             for address, reference in _ratios(scenario, endpoint, curve):
                 yield from _ratio(scenario, curves, strategy, endpoint, address, reference)
+            if curve.hazard_ratios:
+                yield from _ratios_of_intervals(scenario, curves, strategy, endpoint, curve)
 
 
 def _curves(scenario: Scenario, strategy: str) -> dict[str, Curve]:
@@ -94,6 +96,26 @@ def _ratio(
     if reference != scenario.file.decision.comparator:
         what = f"hazard ratio to {scenario.label(reference)}, up to its median"
     yield _comparison(strategy, endpoint, what, address, scenario.quantities[address], modelled, "fitted")
+
+
+def _ratios_of_intervals(
+    scenario: Scenario, curves: Curves, strategy: str, endpoint: str, curve: Curve
+) -> Iterator[Comparison]:
+    """Yield the ratio of each interval within the horizon beside the ratio of the rises of cumulative hazards in it."""
+    horizon, begins = float(curves.edges[-1]), 0.0
+    addresses = [f"strategies.{name}.{endpoint}" for name in (strategy, str(curve.relative_to))]
+    for interval in curve.hazard_ratios or []:
+        ends = min(float(curves.draws[interval.until][0, 0]) if interval.until else horizon, horizon)
+        if ends <= begins:
+            return
+        shares = [survival_at(curves, address, time) for address in addresses for time in (begins, ends)]
+        if min(shares) > 0.0 and shares[2] > shares[3]:
+            modelled = float(np.log(shares[1] / shares[0]) / np.log(shares[3] / shares[2]))
+            months = [f"{round(MONTHS_PER_YEAR * time, 6):g}" for time in (begins, ends)]
+            what = f"hazard ratio from {months[0]} to {months[1]} months"
+            quantity = scenario.quantities[interval.hazard_ratio]
+            yield _comparison(strategy, endpoint, what, interval.hazard_ratio, quantity, modelled, "fitted")
+        begins = ends
 
 
 def _comparison(

@@ -8,6 +8,7 @@ from typing import Final
 from netcea.analyses.base_case.result import BaseCaseResult, Comparison
 from netcea.analyses.base_case.results_tables import label
 from netcea.fitting.report import FigureReport, FitReport
+from netcea.quantities.price_types import PRICE_WORDS
 from netcea.reporting.number_format import NOT_REACHED, fixed, plain
 from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
 
@@ -128,6 +129,7 @@ def inputs(result: BaseCaseResult) -> Table:
             (Column("high", "95% interval, high", "", "number"), lambda item: item[1].interval[1]),
             (Column("distribution", "Measurement of uncertainty and distribution"), lambda item: plain(item[1].words)),
             (Column("price_year", "Price year"), lambda item: item[1].price_year),
+            (Column("price_type", "Price"), lambda item: PRICE_WORDS.get(item[1].price_type, "")),
             (Column("factor", "Factor to model unit and price year", "", "number"), lambda item: factors.get(item[0])),
             (Column("status", "Status"), lambda item: item[1].status),
             (Column("source", "Source"), lambda item: ", ".join(item[1].source)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerTest
+from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.errors import ModelWarning
 from netcea.reporting.number_format import fixed, plain, pounds
@@ -48,34 +48,81 @@ def binding_words(result: BaseCaseResult, binding: Binding) -> str:
 def ledger(result: BaseCaseResult) -> Table:
     """Return the bias ledger: each assumption, whom it favours, the scenarios that test it, what they do."""
     lower = result.case.thresholds[0] if result.case.thresholds else math.nan
-    change_in_nhb = Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys")
+    changes: tuple[ColumnOf[LedgerTest], ...] = (
+        (
+            Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys"),
+            lambda test: known_change(test.change_in_nhb),
+        ),
+        (
+            Column("change_in_weighted_nhb", f"Change in weighted NHB at £{lower:,.10g}", "QALYs", "qalys"),
+            lambda test: known_change(test.change_in_weighted_nhb),
+        ),
+    )
+    hidden = result.scenario.prices.redacted
     return table_of(
         "ledger",
         "Bias ledger",
         [(entry, test) for entry in result.ledger for test in entry.tests or (None,)],
         (
             (Column("assumption", "Assumption"), lambda pair: plain(pair[0].assumption)),
-            (Column("bias", "Bias"), lambda pair: DIRECTIONS[pair[0].bias]),
+            (Column("bias", "Bias"), lambda pair: bias_words(pair[0], hidden=hidden)),
             (Column("why", "Justification"), lambda pair: plain(pair[0].why)),
             (Column("scenario", "Tested by"), lambda pair: plain(pair[1].name) if pair[1] else ""),
-            (Column("direction", "Scenario favours"), lambda pair: _direction(pair[1])),
-            *columns_of(lambda pair: pair[1] if pair[1] and not pair[1].fault else None, (*_EFFECT, change_in_nhb)),
+            (Column("direction", "Scenario favours"), lambda pair: _direction(pair[1], hidden=hidden)),
+            *columns_of(lambda pair: pair[1] if pair[1] and not pair[1].fault else None, (*_EFFECT, *changes)),
             (Column("fault", "Not applicable"), lambda pair: plain(pair[1].fault) if pair[1] else ""),
             (Column("address", "Address"), lambda pair: pair[0].address),
             (Column("source", "File"), lambda pair: pair[1].source if pair[1] else ""),
         ),
         "Bias: whom the assumption favours, for or against the intervention. Changes are scenario minus base case; "
-        "above 0 in NHB: the scenario favours the intervention.",
+        "above 0 in NHB: the scenario favours the intervention. With more than two strategies the intervention is "
+        "compared on the frontier: its ICER with the one that dominates it, or that it displaces, its NHB with the "
+        "one of the highest net benefit (no change is shown where that is the comparator still). Weighted: incremental "
+        "QALYs times the severity weight of the scenario itself; where that is another than the base case's, the "
+        "change in weighted NHB is a change of the weight too.",
     )
 
 
 _EFFECT: Final[tuple[ColumnOf[LedgerTest], ...]] = (
+    Column("on_frontier", "Among more than two strategies"),
     (Column("icer", "ICER of the scenario", "£/QALY", "icer"), lambda test: Icer(test.icer, test.label)),
+    Column("severity_weight", "Severity weight", "", "weight"),
+    (Column("weight", "Other weight than the base case"), lambda test: "yes" if test.weight_changes else "no"),
+    (Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"), lambda test: Icer(test.weighted_icer, test.label)),
     Column("change_in_icer", "Change in ICER", "£/QALY", "pounds"),
 )
 
 
-def _direction(test: LedgerTest | None) -> str:
+def bias_words(entry: LedgerEntry, *, hidden: bool = False) -> str:
+    """Say whom an assumption favours; what it hides, where a scenario that tests it has a strategy that dominates.
+
+    Parameters
+    ----------
+    entry : LedgerEntry
+        An assumption.
+    hidden : bool
+        Whether dominance, which depends on prices, is not told.
+    """
+    if not hidden and any(test.dominated for test in entry.tests):
+        return HIDES
+    return DIRECTIONS[entry.bias]
+
+
+def known_change(change: float) -> float | None:
+    """Return a change of net health benefit; None where there is none to show.
+
+    >>> known_change(0.5), known_change(float("nan"))
+    (0.5, None)
+    """
+    return change if math.isfinite(change) else None
+
+
+HIDES: Final = "hides that the intervention is dominated"
+
+
+def _direction(test: LedgerTest | None, *, hidden: bool) -> str:
+    if test and test.dominated and not hidden:
+        return DIRECTIONS["against"]
     return DIRECTIONS[test.direction] if test and test.direction else ""
 
 

@@ -34,6 +34,7 @@ def report(result: BaseCaseResult) -> Report:
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
+        read_first=result.read_first,
         tables=(*(make(result) for make in TABLES.values()), sources_table(result)),
         on_screen=ON_SCREEN,
         screen=tuple(screen(result)),

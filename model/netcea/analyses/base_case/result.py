@@ -198,6 +198,8 @@ class LedgerTest:
     direction : {'for', 'against', 'unclear'} or None
         As the scenario file declares it.
     icer : float or None
+        Against the comparator; with more than two strategies against the one that dominates the intervention or that
+        it displaces on the frontier. [GBP/QALY]
     label : str
         What the ICER is called where it is not a plain one.
     change_in_icer : float or None
@@ -206,6 +208,16 @@ class LedgerTest:
         Change of incremental net health benefit at the lower threshold. [QALYs]
     fault : str
         Why the scenario could not be run; empty when it could.
+    on_frontier : str
+        With more than two strategies: where the intervention stands among them; empty otherwise.
+    severity_weight : float or None
+        Of the scenario; None where it could not be run.
+    weight_changes : bool
+        Whether that is another weight than the base case's.
+    weighted_icer : float or None
+        The same with incremental QALYs times the severity weight. [GBP/QALY]
+    change_in_weighted_nhb : float
+        Each case with its own weight. [QALYs]
     """
 
     name: str
@@ -216,6 +228,16 @@ class LedgerTest:
     change_in_icer: float | None
     change_in_nhb: Unbounded
     fault: str = ""
+    on_frontier: str = ""
+    severity_weight: float | None = None
+    weight_changes: bool = False
+    weighted_icer: float | None = None
+    change_in_weighted_nhb: Unbounded = float("nan")
+
+    @property
+    def dominated(self) -> bool:
+        """Whether the intervention is dominated by a further strategy."""
+        return bool(self.on_frontier) and "dominated" in self.label
 
 
 @dataclass(frozen=True)

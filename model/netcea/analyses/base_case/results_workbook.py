@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.trace_files import trace_heading, trace_names
+from netcea.reporting.first_lines import TITLE as FIRST_LINES
 from netcea.reporting.number_format import plain
 from netcea.reporting.reproducible_xlsx import EPOCH
 from netcea.reporting.table import Cell, Column, Table
@@ -120,6 +121,7 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
     marking = result.scenario.prices.marking
     rows: list[tuple[Cell, ...]] = [
         *([("Confidential", marking)] if marking else []),
+        *((FIRST_LINES, plain(line.message)) for line in result.read_first),
         ("Population", plain(file.decision_problem.population)),
         ("Intervention", plain(case.strategies[case.intervention].label)),
         ("Comparator", plain(case.strategies[case.comparator].label)),

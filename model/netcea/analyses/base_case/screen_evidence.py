@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, modelled_and_published
-from netcea.analyses.base_case.judgement_tables import ledger
-from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult
+from netcea.analyses.base_case.judgement_tables import DIRECTIONS, HIDES, bias_words, known_change, ledger
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
@@ -19,11 +19,12 @@ LEDGER_LINES: Final = 8
 def ledger_summary(result: BaseCaseResult) -> Table:
     """Return the scenarios of the bias ledger that move the result most."""
     tests = {test.source: (entry, test) for entry in result.ledger for test in entry.tests if not test.fault}
-    ranked = sorted(tests.values(), key=lambda pair: (-abs(pair[1].change_in_nhb), pair[1].source))
+    ranked = sorted(tests.values(), key=lambda pair: (-abs(known_change(pair[1].change_in_nhb) or 0.0), pair[1].source))
     first = {entry.assumption: (entry, test) for entry, test in reversed(ranked)}
     most = sorted(first.values(), key=ranked.index)[:LEDGER_LINES]
     not_applicable = sorted({plain(test.name) for entry in result.ledger for test in entry.tests if test.fault})
-    nhb = next(column for column in ledger(result).columns if column.name == "change_in_nhb")
+    headings = {column.name: column.heading for column in ledger(result).columns}
+    flips = any(test.weight_changes for _, test in most)
     return Table(
         "ledger",
         f"Bias ledger: the {len(most)} of {len(result.ledger)} assumptions whose tests move the result most",
@@ -31,24 +32,60 @@ def ledger_summary(result: BaseCaseResult) -> Table:
             Column("scenario", "Tested by"),
             Column("bias", "Assumption favours"),
             Column("icer", "ICER (£/QALY)", "", "icer"),
-            Column("change_in_nhb", nhb.heading, "", "qalys"),
+            Column("weighted_icer", "Weighted ICER", "", "icer"),
+            Column("change_in_nhb", headings["change_in_nhb"], "", "qalys"),
+            Column("change_in_weighted_nhb", headings["change_in_weighted_nhb"], "", "qalys"),
         ),
         tuple(
             (
-                plain(test.name),
-                {"for": "the intervention", "against": "the comparator"}.get(entry.bias, entry.bias),
+                _tested_by(test),
+                _favours(entry),
                 Icer(test.icer, test.label),
-                test.change_in_nhb,
+                Icer(test.weighted_icer, test.label),
+                known_change(test.change_in_nhb),
+                known_change(test.change_in_weighted_nhb),
             )
             for entry, test in most
         )
-        + tuple((f"{name}: {NOT_APPLICABLE}", "", None, None) for name in not_applicable),
+        + tuple((f"{name}: {NOT_APPLICABLE}", "", None, None, None, None) for name in not_applicable),
+        f"* The severity weight is another than the base case's ({result.case.severity.severity_weight:g})." * flips,
     )
+
+
+def _tested_by(test: LedgerTest) -> str:
+    """Return what a scenario of the ledger is called, where the intervention stands in it, and a flip of the weight."""
+    stands = f": {test.on_frontier.partition(',')[0]}" if test.on_frontier else ""
+    mark = f" (weight {test.severity_weight:g}*)" if test.weight_changes else ""
+    return f"{plain(test.name)}{stands}{mark}"
+
+
+def _favours(entry: LedgerEntry) -> str:
+    """Say in few words whom an assumption favours."""
+    words = bias_words(entry)
+    return _FAVOURS.get(words, words)
+
+
+_FAVOURS: Final = {
+    DIRECTIONS["for"]: "the intervention",
+    DIRECTIONS["against"]: "the comparator",
+    HIDES: "hides dominance",
+}
 
 
 def ledger_table(result: BaseCaseResult) -> Table:
     """Return the whole bias ledger for the terminal."""
-    names = ("assumption", "bias", "scenario", "icer", "change_in_icer", "change_in_nhb", "fault")
+    names = (
+        "assumption",
+        "bias",
+        "scenario",
+        "on_frontier",
+        "icer",
+        "weighted_icer",
+        "change_in_icer",
+        "change_in_nhb",
+        "change_in_weighted_nhb",
+        "fault",
+    )
     table = ledger(result)
     return part(table, names, table.title, table.note)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.difference.outcome_summary import OutcomeSummary, summary_from, summary_of
+from netcea.analyses.shared.judge import evaluate
 from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft

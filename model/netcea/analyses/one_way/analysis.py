@@ -24,6 +24,7 @@ import numpy as np
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.one_way.record import OneWayRecord
 from netcea.analyses.one_way.result import Moved, OneWayResult
+from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.moved_blocks import stacked
 from netcea.analyses.shared.totals import Totals, totals_of, varied
@@ -76,6 +77,7 @@ class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
             idle = [m for m in found if not m.has_effect]
         return OneWayResult(
             scenario=scenario,
+            read_first=read_first(scenario),
             options=options,
             base=base,
             moved=tuple(moved),

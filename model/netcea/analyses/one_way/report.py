@@ -22,6 +22,7 @@ def report(result: OneWayResult) -> Report:
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
+        read_first=result.read_first,
         tables=(one_way_table(result), largest_table(result), not_moved_table(result)),
         on_screen=("one_way_largest",),
         lines=tuple(_sentences(result)),

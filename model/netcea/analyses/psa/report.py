@@ -67,6 +67,7 @@ def report(result: PsaResult) -> Report:
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
+        read_first=result.read_first,
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),

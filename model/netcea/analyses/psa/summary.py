@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, LimitCount, MomentCheck, PsaResult
+from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.totals import Totals, general_population_qalys
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves, probability_best, quadrants, running_mean, switch_points
@@ -138,6 +139,7 @@ def result_of(
     """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
     weight = weight_at(scenario, totals)
     return PsaResult(
+        read_first=read_first(scenario),
         scenario=scenario,
         options=options,
         deterministic=deterministic,

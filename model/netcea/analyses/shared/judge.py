@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netcea.analyses.base_case.result import Case, NetBenefit, StrategyResult
 from netcea.analyses.shared.medians import median_months
-from netcea.decision.incremental import IncrementalRow, fully_incremental, pairwise, weighted
+from netcea.decision.incremental import fully_incremental, pairwise, weighted
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
 from netcea.decision.severity import Shortfall, general_population, shortfall
 from netcea.draws import Draws
@@ -76,15 +76,21 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     )
 
 
-def intervention_increment(scenario: Scenario) -> IncrementalRow:
-    """Return the intervention against the comparator at the point estimates, and nothing else."""
+def evaluate(scenario: Scenario) -> Case:
+    """Simulate a scenario's point estimates and judge them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Any.
+
+    Raises
+    ------
+    ModelError
+        They break a rule of the model.
+    """
     row = base_case(scenario)
-    outcomes = simulate(scenario, row)
-    check(scenario, row, outcomes)
-    names, decision = scenario.strategies, scenario.file.decision
-    costs, qalys, years = (outcomes.totals(m)[:, 0].tolist() for m in ("costs", "qalys", "life_years"))
-    rows = pairwise(names, costs, qalys, decision.comparator, years)
-    return next(row for row in rows if row.strategy == decision.intervention)
+    return judge(scenario, row, simulate(scenario, row))
 
 
 def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfall:

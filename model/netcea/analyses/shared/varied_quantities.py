@@ -185,7 +185,7 @@ def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
     weight = scenario.file.population.combined_view_weight
     model = scenario.file.model_copy(update={"analyses": Analyses()})
     used = {use.address for use in addresses_in(model)} - {weight}
-    in_curves = {address for curve in scenario.curves.values() for address in curve.numbers}
+    in_curves = {address for curve in scenario.curves.values() for address in curve.estimated}
     fitted = {figure.address for fit in scenario.fits for figure in fit.figures}
     named = {weight, *(use.address for use in addresses_in(scenario.file.analyses))}
     return (set(scenario.quantities) & named) - used - in_curves - fitted

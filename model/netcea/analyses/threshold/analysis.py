@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, TypeAlias
 
 from netcea.analyses.analysis import Analysis
+from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.totals import Totals, joined, totals_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
@@ -88,9 +89,10 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
     def summarise(self, scenario: Scenario, options: ThresholdOptions, values: Iterable[Any]) -> ThresholdResult:
         """Return every solution."""
         (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
+        known = read_first(scenario)
         if options.addresses or options.bounds:
             (solutions,) = values
-            return ThresholdResult(scenario, options, base, solutions, ())
+            return ThresholdResult(scenario, options, base, solutions, (), read_first=known)
         done = list(zip(self.parts(scenario, options), values, strict=True))
         prices = []
         for number, drug in enumerate(drugs_of(scenario)):
@@ -98,7 +100,7 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
             ladder: Ladder = mine[0][1]
             drawn: list[Drawn] = [value for kind, value in mine if kind == "draws"]
             prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, drawn) if drawn else None))
-        return ThresholdResult(scenario, options, base, (), tuple(prices))
+        return ThresholdResult(scenario, options, base, (), tuple(prices), read_first=known)
 
     def report(self, result: ThresholdResult) -> Report:
         """Return tables, figures and JSON."""

@@ -41,6 +41,7 @@ def report(result: ThresholdResult) -> Report:
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
+        read_first=result.read_first,
         tables=tables,
         on_screen=on_screen,
         lines=tuple(_sentences(result)),

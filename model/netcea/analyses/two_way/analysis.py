@@ -13,6 +13,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from netcea.analyses.analysis import Analysis
+from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.moved_blocks import columns_at
 from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
@@ -61,7 +62,7 @@ class TwoWay(Analysis[TwoWayOptions, Totals, TwoWayResult]):
         """Return the grid."""
         x, y = axes_of(scenario, options)
         (base,) = effects_of(scenario, totals_of(scenario, base_case(scenario)))
-        return TwoWayResult(scenario, options, x, y, joined(values), base)
+        return TwoWayResult(scenario, options, x, y, joined(values), base, read_first=read_first(scenario))
 
     def report(self, result: TwoWayResult) -> Report:
         """Return tables, figures and JSON."""

@@ -29,6 +29,7 @@ def report(result: TwoWayResult) -> Report:
         scenario=result.scenario,
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
+        read_first=result.read_first,
         tables=(grid_table(result), screen_table(result)),
         on_screen=("two_way_screen",),
         lines=tuple(_sentences(result)),

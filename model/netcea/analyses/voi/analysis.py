@@ -22,6 +22,7 @@ import numpy as np
 
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.psa.summary import weight_at
+from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.totals import Totals, joined, totals_of
 from netcea.analyses.voi.control import Controls, Prepared, Valued
 from netcea.analyses.voi.effects import effects_of
@@ -122,6 +123,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         top = max(HIGHEST_THRESHOLD * (switch if np.isfinite(switch) else most), 2.0 * most)
         thresholds = np.unique(np.concatenate([np.linspace(0.0, top, POINTS), scenario.method_pack.thresholds]))
         return VoiResult(
+            read_first=read_first(scenario),
             scenario=scenario,
             options=options,
             totals=totals,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
+from netcea.quantities.key_path import join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
-from netcea.survival.curve import Curve, CurveModel, Waning, WithoutCrossover
+from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning, WithoutCrossover
 
 
 class Wrong(Protocol):
@@ -65,6 +66,34 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
         wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
 
 
+def check_intervals(address: str, intervals: Sequence[IntervalRatio], numbers: Numbers, wrong: Wrong) -> None:
+    """Note intervals of a hazard ratio that do not follow each other.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve.
+    intervals : sequence of IntervalRatio
+        Of the curve; their own ends are checked already.
+    numbers : Numbers
+        Where their times were looked up.
+    wrong : Wrong
+        Notes a fault.
+    """
+    reached, words = 0.0, "the start"
+    for number, interval in enumerate(intervals):
+        quantity = numbers.quantities.get(interval.until or "")
+        if quantity is None or interval.until is None:
+            continue
+        years = quantity.value * numbers.factors[interval.until]
+        if years <= reached:
+            where = join_address((*split_address(address), "hazard_ratios", number, "until"))
+            found = f"an interval from {words} to {quantity.value:g} {quantity.unit}"
+            hint = "list the intervals in order of time, each with an end of its own"
+            wrong(where, found, f"a time after {words}", hint)
+        reached, words = years, f"{quantity.value:g} {quantity.unit}"
+
+
 def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile, wrong: Wrong) -> None:
     """Note a ratio without crossover that no strategy relative to the curve has: one would move without the other.
 
@@ -79,13 +108,14 @@ def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile,
     wrong : Wrong
         Notes a fault.
     """
-    _, of, endpoint = address.split(".")
+    _, of, endpoint = map(str, split_address(address))
+    curves = {name: getattr(strategy, endpoint, None) for name, strategy in file.strategies.items()}
+    relative = {name: curve for name, curve in curves.items() if isinstance(curve, Curve) and curve.relative_to == of}
     ratios = {
-        f"strategies.{name}.{endpoint}.hazard_ratio": curve.hazard_ratio
-        for name, strategy in file.strategies.items()
-        if (curve := getattr(strategy, endpoint, None)) is not None and curve.relative_to == of
+        join_address(("strategies", name, endpoint, "hazard_ratio")): c.hazard_ratio for name, c in relative.items()
     }
-    if removed.hazard_ratio in ratios.values():
+    by_interval = {interval.hazard_ratio for curve in relative.values() for interval in curve.hazard_ratios or ()}
+    if removed.hazard_ratio in {*ratios.values(), *by_interval}:
         return
     place = f"{address}.without_crossover.hazard_ratio"
     which = next(iter(ratios), "")

@@ -58,7 +58,7 @@ class GeneralisedGamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log S(t)."""
-        return standard.hazards(_w(t, parameters), parameters["Q"])[0]
+        return standard.cumulative_hazard(_w(t, parameters), parameters["Q"])
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -87,7 +87,7 @@ class GeneralisedGamma(Distribution):
         last = np.minimum(w, np.maximum(_last(q), first))
 
         def in_log_time(x: Array) -> Array:
-            return np.asarray(sigma * np.exp(mu + sigma * x - standard.hazards(x, q)[0]))
+            return np.asarray(sigma * np.exp(mu + sigma * x - standard.cumulative_hazard(x, q)))
 
         later = integral(
             in_log_time, np.where(np.isfinite(first), first, 0.0), np.where(np.isfinite(last), last, 0.0), 40, "both"

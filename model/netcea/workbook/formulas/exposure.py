@@ -46,6 +46,10 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
     keys: StreamKeys
     trace: Trace
 
+    def until_horizon(self, duration: Formula) -> Formula:
+        """Return the part of a time that lies before the horizon."""
+        return Formula(f"MIN({duration.text},{self.inputs.number('settings.horizon_years')})")
+
     def at_start(self) -> StreamColumns:
         """Return the start: all in the first cycle, undiscounted."""
         if "at_start" not in self.trace.columns:

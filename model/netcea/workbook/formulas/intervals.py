@@ -62,6 +62,10 @@ class IntervalNotes(Generic[V]):
         """Return nothing."""
         return {}
 
+    def until_horizon(self, duration: V) -> V:
+        """Return a duration as it is."""
+        return duration
+
     def flow(self, name: Flow, rate: Rate = "costs") -> None:
         """Return nothing."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from netcea.scenario.scenario import Scenario, TimeOnTreatment
-from netcea.survival.curve import Curve
-from netcea.workbook.choice import Choice, CurveChoices, RatioChoice
+from netcea.survival.curve import Curve, RatioInterval
+from netcea.workbook.choice import Choice, CurveChoices
 from netcea.workbook.variants import Variants
 
 Sets: TypeAlias = dict[str, Any]
 GROUPS: Final = ("adverse_events.events.", "costs.")
 RULE: Final = ".rule"
+CROSSOVER: Final = ("hazard_ratio_observed", "hazard_ratio")
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     """Return the block of a curve with the live ratio, waning and background mortality."""
     new = block.model_dump(mode="json")
     if block.trial is None:  # its ratio is estimated with the curve
-        new["hazard_ratio"] = live.content(curve.ratio).times or None
-    new["without_crossover"] = _without_crossover(live.content(curve.ratio))
+        new |= _ratios(live.content(curve.ratio))
+    ratios = live.content(curve.crossover)
+    new["without_crossover"] = dict(zip(CROSSOVER, ratios, strict=True)) if ratios else None
     new["waning"] = None
     fades = live.content(curve.waning)
     if fades:
@@ -155,11 +157,15 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     return new
 
 
-def _without_crossover(ratio: RatioChoice) -> dict[str, str] | None:
-    """Return how a live curve has its crossover removed, as it stands in a file."""
-    if not ratio.without_crossover:
-        return None
-    return {"hazard_ratio_observed": ratio.with_crossover, "hazard_ratio": ratio.without_crossover}
+def _ratios(intervals: Sequence[RatioInterval]) -> dict[str, Any]:
+    """Return the entries of a hazard ratio, or of one that changes with time; None where there is none.
+
+    >>> _ratios((RatioInterval("a.early", "a.month_6"), RatioInterval("a.late", None)))["hazard_ratios"][1]
+    {'until': None, 'hazard_ratio': 'a.late'}
+    """
+    one = intervals[0].hazard_ratio if len(intervals) == 1 else None
+    several = [{"until": i.until, "hazard_ratio": i.hazard_ratio} for i in intervals] if len(intervals) > 1 else None
+    return {"hazard_ratio": one, "hazard_ratios": several}
 
 
 def _treatment_sets(live: Live, choice: Choice, curve: CurveChoices | None) -> Sets:

@@ -23,7 +23,7 @@ HEADINGS = (
     "Strategy",
     "Incidence",
     "Decrement",
-    "Duration (years)",
+    "Duration before the horizon (years)",
     "Unit cost (£)",
     "Cost per patient (£)",
     "QALYs lost per patient",
@@ -110,12 +110,13 @@ class _Option:
 
     def _event(self, incidence: str, strategy: str) -> tuple[str, str]:
         """Write the numbers of an event; return the cells with its cost and its loss per patient."""
-        page, number, event = self.page, self.exposure.inputs.number, self.event
+        page, value, event = self.page, self.exposure.value, self.event
         row = max(page.last_row + 1, FIRST)
         for column, text in enumerate((*self.words, strategy), 1):
             page.put(row, column, text, "text" if column == 1 else "wrapped")
-        texts = (incidence, *(number(a) for a in (event.decrement, event.duration, event.unit_cost)))
-        for column, text in enumerate(texts, 4):
+        lasts = self.exposure.until_horizon(value(event.duration))
+        numbers = (value(event.decrement), lasts, value(event.unit_cost))
+        for column, text in enumerate((incidence, *(number.text for number in numbers)), 4):
             page.formula(row, column, text, "share" if column < 7 else "pence")
         had, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
         page.formula(row, COST, f"{self.live}*{had}*{unit_cost}", "pence")

@@ -12,6 +12,7 @@ from netcea.workbook.sheets.tables import Tables, write_tables
 FIRST = 6
 """Row of time 0; row FIRST + i is the end of cycle i. The same on every trace."""
 CYCLE, TIME, LENGTH, START_WEIGHT, END_WEIGHT, COSTS, QALYS, WOMEN, MEN, TOGETHER, HAZARD, NORM, STARTS = range(1, 14)
+WOMEN_LIVE, MEN_LIVE = range(14, 16)
 DAYS = "365.25"
 HEADINGS = (
     "Cycle",
@@ -27,6 +28,8 @@ HEADINGS = (
     "Population hazard in the cycle",
     "Norm of the population's utility",
     "Time at its start (years)",
+    "Time that women live, relative",
+    "Time that men live, relative",
 )
 
 
@@ -150,11 +153,29 @@ def write_cycles(construction: Construction) -> Cycles:
         page.formula(row, COSTS, discount(inputs, rate_costs, before, t), "small")
         page.formula(row, QALYS, discount(inputs, rate_qalys, before, t), "small")
         page.formula(row, HAZARD, f"{page.at(row, TOGETHER)}-{page.at(row - 1, TOGETHER)}", "small")
-        women, men = (norm_at(tables, sex, f"({age}+{before})") for sex in ("female", "male"))
-        norm = f"{female}*{women}+(1-{female})*{men}"
-        page.formula(row, NORM, norm, "share")
+        _norm(page, tables, row, (age, female))
     page.formula(3, 6, f'COUNTIF({sheet.span(TIME)},"<"&{horizon})', "integer")
-    page.widths(8, *[14.0] * 12)
+    page.widths(8, *[14.0] * 14)
     page.frozen(f"C{FIRST}")
     page.landscape(repeat_rows="1:5")
     return sheet
+
+
+def _norm(page: Page, tables: Tables, row: int, cohort: tuple[str, str]) -> None:
+    """Write the norm of a cycle: those of the sexes at its start, weighted by the time that each lives in the cycle.
+
+    Times are in proportion to those who are left of the sex that dies more slowly, at the first end that counts: where
+    nobody is left, cells would hold 0.
+    """
+    age, female = cohort
+    start, end = page.at(row, START_WEIGHT), page.at(row, END_WEIGHT)
+    at_start, at_end = (f"MIN({page.at(r, WOMEN)},{page.at(r, MEN)})" for r in (row - 1, row))
+    least = f"IF({start}>0,{at_start},{at_end})"
+    for column, hazard, share in ((WOMEN_LIVE, WOMEN, female), (MEN_LIVE, MEN, f"(1-{female})")):
+        before, after = page.at(row - 1, hazard), page.at(row, hazard)
+        lived = f"{start}*EXP(MIN(0,{least}-{before}))+{end}*EXP({least}-{after})"
+        page.formula(row, column, f"{share}*({lived})", "small")
+    women_live, men_live = page.at(row, WOMEN_LIVE), page.at(row, MEN_LIVE)
+    women, men = (norm_at(tables, sex, f"({age}+{page.at(row - 1, TIME)})") for sex in ("female", "male"))
+    mean = f"({women_live}*{women}+{men_live}*{men})/({women_live}+{men_live})"
+    page.formula(row, NORM, f"IF({page.at(row, LENGTH)}>0,{mean},{women})", "share")

@@ -119,8 +119,8 @@ def _subsequent(inputs: Inputs, trace: Trace, change: str) -> str:
     for _, item, live in subsequent_treatments(inputs, trace.strategy):
         if item.disutility == "on_treatment":
             over = f"*IF({whole}=0,0,1/{whole})" if item.of == "patients" else ""
-            time = (item.treated(values) * values.value(item.duration)).text
-            text += f"+{live}*{time}*{change}*[progressions]*[norm]{over}"
+            lasts = f"MIN({inputs.number(item.duration)},{inputs.number('settings.horizon_years')})"
+            text += f"+{live}*{item.treated(values).text}*{lasts}*{change}*[progressions]*[norm]{over}"
     return text
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE
 from netcea.reporting.figures.forest import ForestRow, forest
-from netcea.reporting.figures.text import icer_text, pounds, signed
+from netcea.reporting.figures.text import icer_text, plain, pounds, signed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ def ledger(result: BaseCaseResult) -> Figure:
                 test.source,
                 test.name,
                 test.change_in_nhb,
-                icer_text=icer_text(test.icer, test.label),
+                icer_text=_icers(test),
                 direction=test.direction or "unclear",
             )
             for test in ledger_tests(result)
@@ -34,8 +34,28 @@ def ledger(result: BaseCaseResult) -> Figure:
         f"Base case: {icer_text(base.icer, base.label)}",
         subtitle=f"{result.scenario.file.name}: incremental net health benefit {signed(case.nhb(threshold))} QALYs at "
         f"{pounds(threshold)} per QALY",
-        notes=[f"{NOT_APPLICABLE.capitalize()}: {', '.join(faulty)}."] if faulty else [],
+        notes=_notes(result, faulty),
     )
+
+
+def _icers(test: LedgerTest) -> str:
+    """Return the ICER of a scenario and the weighted one beside it, marked where the severity weight is another."""
+    plain = icer_text(test.icer, test.label)
+    if test.severity_weight in (None, 1.0) and not test.weight_changes:
+        return plain
+    weighted = plain if test.weighted_icer is None else f"{plain}, weighted {icer_text(test.weighted_icer, test.label)}"
+    return f"{weighted} *" if test.weight_changes else weighted
+
+
+def _notes(result: BaseCaseResult, faulty: list[str]) -> list[str]:
+    """Return what the marks mean, and which scenarios are not drawn."""
+    tests = ledger_tests(result)
+    notes = [f"{plain(test.name)}: {test.on_frontier}." for test in tests if test.on_frontier]
+    if any(test.weight_changes for test in tests):
+        notes.append(
+            f"* The severity weight is another than the base case's ({result.case.severity.severity_weight:g})."
+        )
+    return notes + ([f"{NOT_APPLICABLE.capitalize()}: {', '.join(faulty)}."] if faulty else [])
 
 
 def ledger_tests(result: BaseCaseResult) -> list[LedgerTest]:
