@@ -159,6 +159,11 @@ def change_on_treatment(state: str, utilities: Utilities, exposure: UtilityExpos
     -------
     Array (draw,) or (1,), or None
         Over the population's utility at the anchor age where utilities are age-adjusted. [utility]
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.3: adverse effects of treatment count in health-related
+    quality of life, whoever is treated.
     """
     if utilities.by == "time_to_death":
         return None
