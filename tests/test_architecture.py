@@ -1,6 +1,7 @@
 """Arrows never go up, nothing goes round in a circle, what is heavy is imported late, every room has a name."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -14,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
+    "plain_number",
     "errors",
     "arrays",
     "blas",
@@ -59,7 +61,7 @@ ENGINE = (
     "decision",
 )
 """Rooms that know neither files nor YAML."""
-RANDOM = ("sampling.streams", "fitting.trial_correlation")
+RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation")
 """The random sources of the program."""
 
 
@@ -168,7 +170,7 @@ def test_every_module(module):
     assert not any(name == "model" or name.startswith("model.") for name in found)
     if module not in RANDOM:
         assert "random" not in found
-        assert "np.random" not in text, "one random source for the model, one for correlations of trials"
+        assert "np.random" not in text, "one random source for the model, others for correlations of trials"
 
 
 def test_the_command_line_imports_inside_its_commands():
@@ -230,3 +232,20 @@ def test_registries_are_literals():
         ]
         assert values, (file, name)
         assert isinstance(values[0], ast.Dict), (file, name)
+
+
+EXPONENTS_ALLOWED = {"plain_number", "workbook.formulas.formula", "survival.spreadsheet", "reporting.xlsx.rows"}
+"""They write for programs (formulas, XML), or are the one place that writes for people."""
+
+
+def test_numbers_for_readers_are_written_in_one_place():
+    """`{x:g}` writes 5e+05 and drops digits; `{x:.2g}` inside float() rounds and is not shown."""
+    pattern = re.compile(r":[+,]*\.?[0-9]*[ge]\}|:[+,]*\.?[0-9]*[ge]\"|[\"'][+,]*\.[0-9]+[ge][\"']")
+    found = [
+        f"{name}: {line.strip()}"
+        for name, path in NAMES.items()
+        if name not in EXPONENTS_ALLOWED
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if pattern.search(line) and "float(f" not in line
+    ]
+    assert not found

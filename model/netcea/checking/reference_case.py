@@ -9,6 +9,7 @@ from netcea.checking.prices import prices_row
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
+from netcea.plain_number import read
 from netcea.scenario.scenario import Scenario
 
 MOST_ALIVE = 0.01
@@ -91,11 +92,16 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
 def _utilities(scenario: Scenario) -> ReferenceCaseRow:
     """Return how utilities stand: by the value set of each number in use, not by what the scenario says of them."""
     utilities, sets = scenario.file.utilities, scenario.value_sets
-    declared = utilities.value_set
+    declared, pack = utilities.value_set, scenario.method_pack
     reasons = {item.address: item.reason for item in utilities.value_set_exemptions}
     others = {address: found for address, found in sorted(sets.items()) if found != declared}
-    aligned = declared.startswith("EQ-5D") and not others
+    of_pack = not pack.value_set or declared == pack.value_set
+    aligned = declared.startswith("EQ-5D") and of_pack and not others
     texts = [f"value set: {declared}"]
+    if not of_pack:
+        texts.append(f"{pack.name} is of {pack.value_set}")
+    if pack.applies:
+        texts.append(f"{pack.name}: {pack.applies}")
     if utilities.value_set_exemption:
         texts.append(f"exemption: {utilities.value_set_exemption}")
     texts += [
@@ -117,5 +123,6 @@ def _horizon(scenario: Scenario, departure: str) -> ReferenceCaseRow:
         "RC6",
         "Time horizon",
         ALIGNED if fits else departure,
-        f"{scenario.file.settings.horizon_years:g} years, to age {age:.0f}; at most {most:.1%} alive at the horizon",
+        f"{read(scenario.file.settings.horizon_years)} years, to age "
+        f"{age:.0f}; at most {most:.1%} alive at the horizon",
     )

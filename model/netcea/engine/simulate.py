@@ -238,7 +238,8 @@ def shares_of_patients(exposure: BlockExposure) -> Iterator[tuple[str, Array, Ar
     >>> from netcea.engine.point_estimates import base_case
     >>> scenario = load("pnet")
     >>> _, care = exposures(Grid.of(scenario), base_case(scenario))
-    >>> [(name, treated[0].item(), round(progress[0].item(), 9)) for name, treated, progress in shares_of_patients(care)]
+    >>> found = shares_of_patients(care)
+    >>> [(name, treated[0].item(), round(progress[0].item(), 9)) for name, treated, progress in found]
     [('crossover', 0.41, 0.92)]
     """
     for name, item in exposure.grid.scenario.file.subsequent_treatments().items():

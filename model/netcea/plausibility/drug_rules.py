@@ -9,6 +9,7 @@ from typing import Final
 from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.subsequent_treatment import SubsequentTreatment
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.ranges import DRUG_PER_DAY, OWN_DRUG_PER_DAY, PER_ADMINISTRATION, Range
 from netcea.plausibility.single import slip_of
@@ -37,8 +38,8 @@ def prices(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    for item in facts.scenario.file.costs.values():
-        if not isinstance(item, DrugAcquisition | SubsequentTreatment) or not item.price_per_pack:
+    for item in _paid(facts):
+        if not item.price_per_pack:
             continue
         price, lasts = facts.value(item.price_per_pack), facts.value(item.pack_days)
         if price and lasts:
@@ -49,6 +50,15 @@ def prices(facts: Facts) -> Iterator[Doubt]:
                 yield address, f"{text}; {slip}" if slip else text
 
 
+def _paid(facts: Facts) -> Iterator[DrugAcquisition | SubsequentTreatment]:
+    """Yield items that pay for a drug, and what windows of time make of them."""
+    for item in facts.scenario.file.costs.values():
+        if isinstance(item, SubsequentTreatment):
+            yield item
+        elif isinstance(item, DrugAcquisition):
+            yield from (phase for _, phase in item.phases())
+
+
 def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator[Doubt]:
     """Yield a doubt about a price for a number of days."""
     if wanted.low <= price / days <= wanted.high:
@@ -57,12 +67,12 @@ def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator
         pence, year = as_text(price / 100.0, "GBP"), as_text(price / DAYS_PER_YEAR, "GBP")
         hint = f"in pence it would be {pence}, for a year {year} a day; or the pack lasts too short"
     elif price <= wanted.high and days <= wanted.high:
-        pack = f"a pack of {days:.3g} would be {as_text(price * days, 'GBP')}"
+        pack = f"a pack of {read(days, 3)} would be {as_text(price * days, 'GBP')}"
         hint = f"it looks like a price per tablet; {pack}; or per milligram; or the pack lasts too long"
     else:
         hint = "the pack lasts too long"
-    usual = f"GBP {wanted.low:g} to {wanted.high:,.0f} would be usual ({wanted.source})"
-    a_day = f"{as_text(price, 'GBP')} for {days:.3g} days is {as_text(price / days, 'GBP')} a day"
+    usual = f"GBP {read(wanted.low)} to {wanted.high:,.0f} would be usual ({wanted.source})"
+    a_day = f"{as_text(price, 'GBP')} for {read(days, 3)} days is {as_text(price / days, 'GBP')} a day"
     yield address, f"{a_day}: implausible for {wanted.words}; {usual}; {hint}"
 
 
@@ -90,7 +100,8 @@ def owners(facts: Facts) -> Iterator[Doubt]:
 
 def _without_cost(facts: Facts, name: str, own: Mapping[str, DrugAcquisition]) -> Iterator[Doubt]:
     """Yield a treated strategy none of whose own drugs costs anything."""
-    found = [item.price_per_pack or item.price_per_vial for item in own.values()]
+    phases = [phase for item in own.values() for _, phase in item.phases()]
+    found = [phase.price_per_pack or phase.price_per_vial for phase in phases]
     confidential = any(address in facts.scenario.prices.secret for address in found)
     if not confidential and not any(facts.value(address) for address in found):
         label = facts.scenario.label(name)
@@ -133,7 +144,7 @@ def dispensing(facts: Facts) -> Iterator[Doubt]:
             continue
         nearest = min(known, key=lambda time: abs(time - interval))
         if not AS_OFTEN[0] <= interval / nearest <= AS_OFTEN[1]:
-            days = f"{interval * DAYS_PER_YEAR:.3g} days, the drug every {nearest * DAYS_PER_YEAR:.3g}"
+            days = f"{read(interval * DAYS_PER_YEAR, 3)} days, the drug every {read(nearest * DAYS_PER_YEAR, 3)}"
             yield item.interval, f"{item.label} is charged every {days}: they should be the same"
 
 
@@ -194,10 +205,11 @@ def infusions(facts: Facts) -> Iterator[Doubt]:
         mean, sd = facts.value(item.body_size_mean), facts.value(item.body_size_sd)
         if mean and sd is not None and not _usual_spread(sd, mean):
             usual = f"{SPREAD_OF_SIZES[0]:.0%} to {SPREAD_OF_SIZES[1]:.0%} of it would be usual"
-            variance = f"; as a variance it would be {sd**0.5:.3g}" if _usual_spread(sd**0.5, mean) else ""
-            text = f"a standard deviation of {sd:g} around a body size of {mean:g}; {usual}{variance}"
+            variance = f"; as a variance it would be {read(sd**0.5, 3)}" if _usual_spread(sd**0.5, mean) else ""
+            text = f"a standard deviation of {read(sd)} around a body size of {read(mean)}; {usual}{variance}"
             yield str(item.body_size_sd), text
-        yield from _vials(facts, item)
+        for _, phase in item.phases():
+            yield from _vials(facts, phase)
 
 
 def _usual_spread(sd: float, mean: float) -> bool:
@@ -218,9 +230,12 @@ def _vials(facts: Facts, item: DrugAcquisition) -> Iterator[Doubt]:
     if not _few(vials):
         grams = [f"{what} in grams" for what, factor in (("a dose", 1e3), ("a vial", 1e-3)) if _few(vials * factor)]
         hint = "; it looks like " + " or ".join(grams) if grams else ""
-        yield str(item.dose), f"one administration needs {vials:.3g} vials: look at the units of dose and vial{hint}"
+        yield (
+            str(item.dose),
+            f"one administration needs {read(vials, 3)} vials: look at the units of dose and vial{hint}",
+        )
     elif not PER_ADMINISTRATION.low <= vials * price <= PER_ADMINISTRATION.high:
-        usual = f"GBP {PER_ADMINISTRATION.low:g} to {PER_ADMINISTRATION.high:,.0f} would be usual"
+        usual = f"GBP {read(PER_ADMINISTRATION.low)} to {PER_ADMINISTRATION.high:,.0f} would be usual"
         cost = as_text(vials * price, "GBP")
         yield str(item.price_per_vial), f"the vials of one administration cost {cost}; {usual}"
 
@@ -238,7 +253,7 @@ def after_progression(facts: Facts) -> Iterator[Doubt]:
         given = {item.label: _of_progressions(facts, item) for item in items if item.applies_to(name)}
         shares = [share for share in given.values() if share is not None]
         if len(shares) > 1 and sum(shares) > 1.0 + ROUNDING:
-            text = f"{' and '.join(given)} add up to {sum(shares):.3g} of those who progress"
+            text = f"{' and '.join(given)} add up to {read(sum(shares), 3)} of those who progress"
             yield "costs", f"with {facts.scenario.label(name)}, {text}: a share above 1 counts some patients twice"
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, TextIO
 
+from netcea.reporting.changes import change_text
 from netcea.reporting.number_format import icer, plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to
 from netcea.reporting.table import Icer
@@ -60,7 +61,7 @@ def rendered_runs(entries: Sequence[RunEntry], width: int = 100, *, colour: bool
 
 def _changes(entry: RunEntry) -> str:
     """Return what the command line changed: what the scenario changes goes by its name."""
-    words = [f"{plain(address)} = {plain(value)}" for address, value, where in entry.changes if where.startswith("--")]
+    words = [change_text(address, value) for address, value, where in entry.changes if where.startswith("--")]
     return f", with {'; '.join(words)}" if words else ""
 
 

@@ -11,6 +11,7 @@ from netcea.analyses.shared.medians import median_months, survival_at
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.fitting.trial import RATIO, ratio_arms
+from netcea.plain_number import read
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS, to_model
 from netcea.scenario.scenario import Scenario
@@ -60,7 +61,7 @@ def _figure(
         modelled = median_months(curves, curve) / MONTHS_PER_YEAR / to_model(quantity.unit)
     else:
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
-        what = f"survival at {quantity.at_months:g} months"
+        what = f"survival at {read(quantity.at_months or 0.0)} months"
         if years > curves.edges[-1]:
             return
         modelled = survival_at(curves, curve, years)
@@ -111,7 +112,7 @@ def _ratios_of_intervals(
         shares = [survival_at(curves, address, time) for address in addresses for time in (begins, ends)]
         if min(shares) > 0.0 and shares[2] > shares[3]:
             modelled = float(np.log(shares[1] / shares[0]) / np.log(shares[3] / shares[2]))
-            months = [f"{round(MONTHS_PER_YEAR * time, 6):g}" for time in (begins, ends)]
+            months = [read(round(MONTHS_PER_YEAR * time, 6)) for time in (begins, ends)]
             what = f"hazard ratio from {months[0]} to {months[1]} months"
             quantity = scenario.quantities[interval.hazard_ratio]
             yield _comparison(strategy, endpoint, what, interval.hazard_ratio, quantity, modelled, "fitted")

@@ -8,6 +8,7 @@ from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.shared.effect_cells import effect_columns, icer_of
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
@@ -101,7 +102,7 @@ def not_moved_table(result: OneWayResult) -> Table:
 
 def _weights(moved: Moved) -> str:
     low, high = moved.low.severity_weight, moved.high.severity_weight
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return read(low) if low == high else f"{read(low)} to {read(high)}"
 
 
 def _optimal(result: OneWayResult, moved: Moved) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
+from netcea.plain_number import read
 from netcea.reporting.number_format import error_shown, known, plain, shown
 from netcea.reporting.table import Cell, Column, Format, Icer, Table, columns_of, finite, table_of
 
@@ -109,7 +110,9 @@ def probabilities(result: PsaResult) -> Table:
     columns = (
         Column("strategy", "Probability of the highest net benefit"),
         *(
-            Column(f"at_{t:.0f}{'_weighted' * w}", f"£{t:,.0f}" + (f", QALYs x {weight:g}" if w else ""), "", "percent")
+            Column(
+                f"at_{t:.0f}{'_weighted' * w}", f"£{t:,.0f}" + (f", QALYs x {read(weight)}" if w else ""), "", "percent"
+            )
             for t, w in keys
         ),
     )
@@ -149,7 +152,7 @@ def contributions_table(result: PsaResult, most: int = 0) -> Table:
 
 def severity_table(result: PsaResult) -> Table:
     """Return the probability of each severity weight."""
-    rows = tuple((f"{weight:g}", share) for weight, share in result.severity_probabilities.items())
+    rows = tuple((read(weight), share) for weight, share in result.severity_probabilities.items())
     columns = (Column("weight", "Weight"), Column("share", "Share of draws", "", "percent"))
     return Table("severity", "Probability of each severity weight", columns, rows)
 

@@ -43,9 +43,11 @@ def drugs_of(scenario: Scenario) -> tuple[Drug, ...]:
     for name, item in costs.items():
         alone = item.applies_to(decision.intervention) and not item.applies_to(decision.comparator)
         if isinstance(item, DrugAcquisition) and alone:
-            price = item.price_per_pack or item.price_per_vial
-            if price is not None:
-                own.setdefault((price, item.discount), []).append(name)
+            for _, phase in item.phases():
+                price = phase.price_per_pack or phase.price_per_vial
+                names = own.setdefault((price, phase.discount), []) if price is not None else [name]
+                if name not in names:
+                    names.append(name)
     return tuple(_drug(scenario, price, discount, names) for (price, discount), names in own.items())
 
 

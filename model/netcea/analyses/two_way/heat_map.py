@@ -8,6 +8,7 @@ import numpy as np
 
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount, number
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.page import WIDTH, Margins, page
@@ -190,5 +191,5 @@ def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool) -> list[s
         found.append("The base case lies outside these bounds.")
     weights = sorted({float(w) for w in result.totals.severity_weight})
     if weights != [1.0]:
-        found.append(f"Severity weight {' or '.join(f'{w:g}' for w in weights)}: weighted results are in the table.")
+        found.append(f"Severity weight {' or '.join(read(w) for w in weights)}: weighted results are in the table.")
     return found

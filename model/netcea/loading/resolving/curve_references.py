@@ -8,6 +8,7 @@ from typing import Protocol
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
+from netcea.plain_number import read
 from netcea.quantities.key_path import join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
 from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning, WithoutCrossover
@@ -62,7 +63,7 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
         return
     years = [q.value * numbers.factors[a] for q, a in ((begin, waning.starts), (end, waning.ends))]
     if years[0] > years[1]:
-        period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
+        period = f"{read(begin.value)} {begin.unit} to {read(end.value)} {end.unit}"
         wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
 
 
@@ -88,10 +89,10 @@ def check_intervals(address: str, intervals: Sequence[IntervalRatio], numbers: N
         years = quantity.value * numbers.factors[interval.until]
         if years <= reached:
             where = join_address((*split_address(address), "hazard_ratios", number, "until"))
-            found = f"an interval from {words} to {quantity.value:g} {quantity.unit}"
+            found = f"an interval from {words} to {read(quantity.value)} {quantity.unit}"
             hint = "list the intervals in order of time, each with an end of its own"
             wrong(where, found, f"a time after {words}", hint)
-        reached, words = years, f"{quantity.value:g} {quantity.unit}"
+        reached, words = years, f"{read(quantity.value)} {quantity.unit}"
 
 
 def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile, wrong: Wrong) -> None:

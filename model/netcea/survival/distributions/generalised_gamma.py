@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
@@ -104,7 +105,7 @@ class GeneralisedGamma(Distribution):
         """
         q = parameters["Q"]
         if 0.0 < abs(q) < 0.001:
-            return f"a generalised gamma with Q = {q:g}: between 0 and 0.001 spreadsheets have too few digits"
+            return f"a generalised gamma with Q = {read(q)}: between 0 and 0.001 spreadsheets have too few digits"
         return ""
 
     def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:

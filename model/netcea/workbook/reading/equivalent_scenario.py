@@ -12,6 +12,7 @@ from netcea.errors import InputError, Place, Problem
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
+from netcea.plain_number import read
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
@@ -187,11 +188,13 @@ class _Comparison:
         """Yield intervals at which the sheet of dispensings has no row for every moment before the horizon."""
         horizon = self.scenario.file.settings.horizon_years
         for interval, years in shortest_intervals((self.scenario,), self.made.inputs).items():
-            schedule, needed = self.made.dispensing.schedules.get(interval), math.ceil(horizon / years - 1e-9)
-            if schedule is not None and needed > schedule.rows:
+            needed = math.ceil(horizon / years - 1e-9)
+            schedules = self.made.dispensing.schedules.values()
+            schedule = next((s for s in schedules if s.interval == interval and s.rows < needed), None)
+            if schedule is not None:
                 changed = {a for a in self.meaning.typed if a in interval or a in TIME}
                 yield self._at(self._typed(changed.__contains__)).problem(
-                    f"{years * DAYS:g} days between dispensings, {needed} until the horizon",
+                    f"{read(years * DAYS)} days between dispensings, {needed} until the horizon",
                     f"at most {schedule.rows}, for which the sheet Dispensing has rows",
                     BY_ITSELF,
                 )

@@ -77,13 +77,19 @@ class Costs:
         return page.at(row, AMOUNT), stream
 
     def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
-        """Write what each amount that is paid at a price would cost without the discount; return the cells."""
+        """Write what each amount that is paid at a price would cost without the discount; return the cells.
+
+        Where there is a discount, amounts at the same price without it, or with another, do not move with it.
+        """
         found = []
         for row, amount in self.amounts.get(strategy, []):
-            if re.search(rf"(?<![A-Za-z0-9_.]){re.escape(price)}(?![A-Za-z0-9_.])", amount):
-                self.page.put(FIRST - 1, AT_LIST, "Cost at list price, discounted (£)", "heading")
-                self.page.formula(row, AT_LIST, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
-                found.append(self.page.at(row, AT_LIST))
+            if _names(amount, price) and (not discount or _names(amount, discount)):
+                column = AT_LIST
+                while (row, column) in self.page.cells:  # the same amount, at the price of another discount
+                    column += 1
+                self.page.put(FIRST - 1, column, "Cost at list price, discounted (£)", "heading")
+                self.page.formula(row, column, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                found.append(self.page.at(row, column))
         return found
 
     def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, StreamColumns]]) -> None:
@@ -114,6 +120,11 @@ class Costs:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
                 line = Line(name, choice.options[number - 1], strategy, accrual.state)
                 yield self.amount(line, amount, accrual.stream, exposure.trace)
+
+
+def _names(amount: str, number: str) -> bool:
+    """Say whether the formula of an amount names a number."""
+    return re.search(rf"(?<![A-Za-z0-9_.]){re.escape(number)}(?![A-Za-z0-9_.])", amount) is not None
 
 
 def without(amount: str, discount: str) -> str:

@@ -33,6 +33,7 @@ def rules(construction: Construction) -> Iterator[Rule]:
     for name, trace in construction.written_by(write_traces).items():
         yield from _of_trace(trace, variants.base.label(name))
         yield from _of_treatments(inputs, trace, variants.base.label(name))
+    yield _one_value_set(inputs)
     times = construction.written_by(write_cycles).span(grid.TIME)
     short = f"{inputs.number('settings.horizon_years')}-MAX({times})"
     yield Rule("The cycles reach the horizon (years short)", short, 1e-9)
@@ -50,6 +51,28 @@ def _of_treatments(inputs: Inputs, trace: Trace, label: str) -> Iterator[Rule]:
             share = item.treated(CellValues(inputs)).text
             words = f"{label}: {address}, share of all patients less those who progress"
             yield Rule(words, f"MAX(0,{live}*({share}-{trace.total('progressions')}))", 1e-12)
+
+
+def _one_value_set(inputs: Inputs) -> Rule:
+    """Return the rule that what is chosen for utilities, norms and severity is of one value set, or has a reason."""
+    variants = inputs.variants
+    utilities, norms, packs = (variants.choices[a] for a in ("utilities", "population.norms", "decision.method_pack"))
+    known: list[str] = []
+
+    def number(value_set: str) -> str:
+        plain = " ".join(value_set.split()).casefold()
+        if plain not in known:
+            known.append(plain)
+        return str(known.index(plain) + 1) if plain else "0"
+
+    of_utilities = inputs.pick(utilities, [number(u.value_set) for u in utilities.values])
+    excused = inputs.pick(utilities, ["1" if u.value_set_exemption.strip() else "0" for u in utilities.values])
+    of_norms = inputs.pick(norms, [number(s.severity_norms.value_set) for s in variants.taking(norms)])
+    of_pack = inputs.pick(packs, [number(s.method_pack.value_set) for s in variants.taking(packs)])
+    others = f"(({of_utilities})<>({of_norms}))+(({of_pack})<>0)*(({of_utilities})<>({of_pack}))"
+    return Rule(
+        "Utilities, norms and severity of one value set (others, without a reason)", f"(1-({excused}))*({others})"
+    )
 
 
 def _of_trace(trace: Trace, label: str) -> Iterator[Rule]:
