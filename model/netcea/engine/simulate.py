@@ -230,17 +230,9 @@ def shares_of_patients(exposure: BlockExposure) -> Iterator[tuple[str, Array, Ar
     treated, progress : Array (draw,) or (1,)
         Shares of patients who have it, and who progress within the horizon. [share]
 
-    Examples
-    --------
-    41% of those on placebo crossed over; 8% die before they progress.
-
-    >>> from netcea import load
-    >>> from netcea.engine.point_estimates import base_case
-    >>> scenario = load("pnet")
-    >>> _, care = exposures(Grid.of(scenario), base_case(scenario))
-    >>> found = shares_of_patients(care)
-    >>> [(name, treated[0].item(), round(progress[0].item(), 9)) for name, treated, progress in found]
-    [('crossover', 0.41, 0.92)]
+    References
+    ----------
+    Trials report crossover as a share of the patients randomised to the control; NICE DSU TSD 16.
     """
     for name, item in exposure.grid.scenario.file.subsequent_treatments().items():
         if item.of == "patients" and item.applies_to(exposure.strategy):
