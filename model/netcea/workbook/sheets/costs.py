@@ -19,7 +19,7 @@ from netcea.workbook.sheets.life_years import add_life_years
 from netcea.workbook.sheets.trace import Trace
 
 FIRST = 6
-AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
+AMOUNT, DISCOUNTED, UNDISCOUNTED, AT_LIST = 5, 8, 9, 10
 HEADINGS = (
     "Item",
     "Option",
@@ -50,6 +50,7 @@ class Costs:
     Attributes
     ----------
     undiscounted : mapping of strategy -> cells with undiscounted costs
+    discounted : mapping of strategy -> item -> cells with discounted costs
     amounts : mapping of strategy -> (row, formula of the amount)
     columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
     """
@@ -58,6 +59,7 @@ class Costs:
     inputs: Inputs
     row: int = FIRST
     undiscounted: dict[str, list[str]] = field(default_factory=dict)
+    discounted: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -69,9 +71,10 @@ class Costs:
         page.formula(row, AMOUNT, amount, "pence")
         page.formula(row, 6, trace.total(stream.discounted), "share")
         page.formula(row, 7, trace.total(stream.undiscounted), "share")
-        page.formula(row, 8, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
+        page.formula(row, DISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
         page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
         self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
+        self.discounted.setdefault(trace.strategy, {}).setdefault(line.name, []).append(page.at(row, DISCOUNTED))
         self.amounts.setdefault(trace.strategy, []).append((row, amount))
         self.row += 1
         return page.at(row, AMOUNT), stream
