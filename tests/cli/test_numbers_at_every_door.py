@@ -174,6 +174,7 @@ SPELLINGS = {
     "5'143'000": "write 5143000, without thousands separators",
     "5.143,50": "write 5143.50, without thousands separators",
     "0,45": "write 0.45: numbers have a decimal point",
+    "0,035": "write 0.035: numbers have a decimal point",
     "5k": "write 5000",
     "1.2 million": "write 1200000",
     "\u221248 %": "write -0.48",
