@@ -19,8 +19,9 @@ from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
 from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
-from netcea.costs.adverse_events import AdverseEvents
+from netcea.costs.adverse_events import AdverseEvents, TimedEvent
 from netcea.costs.cost_item import Cost
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import ModelWarning
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
@@ -175,7 +176,15 @@ class ScenarioFile(Block):
 
     def all_costs(self) -> dict[str, Cost]:
         """Return every cost by its name in outcomes: cost items, and adverse events as ``adverse_events.<event>``."""
-        return {**self.costs, **self.adverse_events.timed()}
+        return {**self.costs, **self.all_events()}
+
+    def all_events(self) -> dict[str, TimedEvent]:
+        """Return every adverse event by its name in outcomes, at the start and after subsequent treatments."""
+        return self.adverse_events.timed(self.subsequent_treatments().values())
+
+    def subsequent_treatments(self) -> dict[str, SubsequentTreatment]:
+        """Return the cost items that begin at progression, by name."""
+        return {name: item for name, item in self.costs.items() if isinstance(item, SubsequentTreatment)}
 
 
 class ScenarioHeader(Block):
