@@ -161,7 +161,12 @@ def small_batch(folder):
     ("command", "into", "found", "hint"),
     [
         (("run", "epnet", *QUICK), "", "a folder with 4 results of netcea in it (", "--out {0}/epnet puts it beside"),
-        (("psa", "pnet", "--draws", "9"), "", "a folder with 4 results of netcea in it (", "--out {0}/pnet_psa puts it"),
+        (
+            ("psa", "pnet", "--draws", "9"),
+            "",
+            "a folder with 4 results of netcea in it (",
+            "--out {0}/pnet_psa puts it",
+        ),
         (("diff", "pnet", "epnet"), "", "a folder with 4 results of netcea in it (", "--out {0}/difference puts it"),
         (("run", "epnet", *QUICK), "pnet", "a folder with a run of another scenario, 'pNET base", "--out {0}/epnet"),
         (("diff", "pnet", "epnet"), "pnet", "a folder with a run of 'pNET base case' (base_case)", "{0}/difference"),

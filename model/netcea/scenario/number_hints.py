@@ -47,7 +47,9 @@ _WRITTEN: Final = re.compile(
 )
 _SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
 _PLAIN: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[-+]?[0-9]+)?", re.IGNORECASE)
-_GROUPED: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}(?P<group>[ ,.'])[0-9]{3}(?:(?P=group)[0-9]{3})*(?P<rest>[.,][0-9]*)?")
+_GROUPED: Final = re.compile(
+    r"[-+]?[1-9][0-9]{0,2}(?P<group>[ ,.'])[0-9]{3}(?:(?P=group)[0-9]{3})*(?P<rest>[.,][0-9]*)?"
+)
 _LONGEST: Final = 60
 """Texts beyond it are no numbers with a unit. [characters]"""
 
