@@ -27,6 +27,7 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
+from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
@@ -96,8 +97,8 @@ class Settings(Block):
         for i, (before, after) in enumerate(pairwise(self.later_discount_rates), 1):
             if after.from_year <= before.from_year:
                 at = f"later_discount_rates.{i}.from_year"
-                found, expected = f"{after.from_year:g}", f"a year after {before.from_year:g}, that of the entry before"
-                raise BlockError(Problem(address=at, found=found, expected=expected))
+                expected = f"a year after {read(before.from_year)}, that of the entry before"
+                raise BlockError(Problem(address=at, found=read(after.from_year), expected=expected))
         return self
 
     def rate_steps(self, measure: Measure) -> tuple[RateStep, ...]:
