@@ -10,6 +10,7 @@ from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, Rate, S, V
 from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, Cost
+from netcea.costs.payer import Payer
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
 Timing: TypeAlias = Literal["at_start", "on_treatment"]
@@ -26,6 +27,8 @@ class AdverseEvent(Block):
     duration: Duration
     """How long it lasts; what lies beyond the horizon is not counted."""
     unit_cost: Money
+    payer: Payer = "NHS and PSS"
+    """Who pays its cost; what it loses in QALYs counts from every perspective."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class TimedEvent(Cost):
     def label(self) -> str:
         """What tables call it."""
         return self.event.label
+
+    @property
+    def paid_by(self) -> Payer:
+        """Who pays its cost."""
+        return self.event.payer
 
     def applies_to(self, strategy: str) -> bool:
         """Say whether a strategy has this event."""

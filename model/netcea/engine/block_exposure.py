@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.engine.grid import Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
@@ -92,18 +92,20 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(one, one, per_cycle)
 
-    def flow(self, name: Flow) -> Stream:
+    def flow(self, name: Flow, ends: Array | None = None) -> Stream:
         """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
-        return self._streams.get(name, lambda: self._flow(name))
+        return self._streams.get((name, content(ends)), lambda: self._flow(name, ends))
 
-    def _flow(self, name: Flow) -> Stream:
+    def _flow(self, name: Flow, ends: Array | None) -> Stream:
         flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
+        if ends is not None:
+            flow = flow * self.grid.window(None, ends)
         discount = self.grid.discount["costs"]
         undiscounted = weighted_sum(flow, self.grid.discount["no"])
         return Stream(weighted_sum(flow, discount), undiscounted, lambda: (flow * discount, flow))
 
     def person_time(
-        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, Stream]:
         """Return person-time by the health state in which it is spent: occupancy at the edges x weights [years]."""
         streams = {}
@@ -132,7 +134,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(weighted_sum(share, discounted), weighted_sum(share, undiscounted), per_cycle)
 
-    def occupied(self, during: While) -> tuple[Occupied, ...]:
+    def occupied(self, during: Condition) -> tuple[Occupied, ...]:
         """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
 
         On treatment until progression: all who are progression-free; with a curve of its own: min(S_TTD, S_OS), of whom
@@ -140,14 +142,16 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         Parameters
         ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive', 'dead'}
             The condition.
         """
         return self._occupied.get(
             during, self._treated if during == "on_treatment" else lambda: self._in_states(during)
         )
 
-    def _in_states(self, during: While) -> tuple[Occupied, ...]:
+    def _in_states(self, during: Condition) -> tuple[Occupied, ...]:
+        if during == DEAD:
+            return (Occupied(DEAD, DEAD, 1.0 - self.occupancy.alive),)
         shares = {"progression_free": self.occupancy.progression_free, "progressed": self.occupancy.progressed}
         return tuple(Occupied(state, state, shares[state]) for state in self.states(during))
 

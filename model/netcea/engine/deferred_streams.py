@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.cohort.exposure import Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.engine.block_exposure import BlockExposure, part_of_window
 from netcea.engine.kept import Kept, content
 from netcea.engine.strategy_rows import StrategyRows
@@ -92,12 +92,13 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         """Return the start [patients per patient]."""
         return self._request_one("start", lambda block: block.at_start())
 
-    def flow(self, name: Flow) -> DeferredStream:
+    def flow(self, name: Flow, ends: Array | None = None) -> DeferredStream:
         """Return a flow between states [patients per patient]."""
-        return self._request_one(("flow", name), lambda block: block.flow(name))
+        key = ("flow", name, content(ends))
+        return self._request(key, ("",), lambda block, rows: {"": block.flow(name, _part_or_none(ends, rows))})[""]
 
     def person_time(
-        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, DeferredStream]:
         """Return person-time by health state [years]."""
         return self._request(

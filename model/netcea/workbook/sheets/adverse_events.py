@@ -6,7 +6,7 @@ from netcea.costs.adverse_events import AdverseEvent, TimedEvent
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
-from netcea.workbook.sheets.costs import Costs, Line, write_costs
+from netcea.workbook.sheets.costs import Costs, Line, payer_counts, write_costs
 from netcea.workbook.sheets.life_years import add_life_years
 
 FIRST = 6
@@ -77,7 +77,9 @@ def _event(
     for column, number in enumerate(numbers, 4):
         page.formula(row, column, number.text, "share" if column < 7 else "pence")
     incidence, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
-    page.formula(row, COST, f"{live}*{incidence}*{unit_cost}", "pence")
+    counts = payer_counts(exposure.inputs, event.payer)
+    counted = f"*{counts}" if counts in ("0", "1") else f"*IF({counts},1,0)"
+    page.formula(row, COST, f"{live}*{incidence}*{unit_cost}{'' if counts == '1' else counted}", "pence")
     page.formula(row, LOSS, f"{live}*{incidence}*{decrement}*{duration}", "small")
     return page.at(row, COST), page.at(row, LOSS)
 
