@@ -300,7 +300,7 @@ def test_the_price_ladder_moves_each_window_by_itself(rebate):
 
 @pytest.mark.parametrize(("ends", "twice"), [("month_24", True), ("month_6", False)])
 def test_a_drug_in_two_items_is_counted_twice_only_where_their_windows_overlap(ends, twice, tmp_path):
-    first = {**yaml.safe_load(TABLETS), "windows": [{"ends": f"test.drug.{ends}"}]}
+    first = {**yaml.safe_load(TABLETS), "label": "Tablets again", "windows": [{"ends": f"test.drug.{ends}"}]}
     path = project(tmp_path, TABLETS + "windows:\n  - {starts: test.drug.month_6}", again=first)
     said = " ".join(warning.message for warning in load(path).warnings)
     assert ("counted twice" in said) is twice

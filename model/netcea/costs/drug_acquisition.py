@@ -155,7 +155,13 @@ class DrugAcquisition(CostItem):
         return tuple(dict.fromkeys(price for price in found if price is not None))
 
     def discounts(self) -> tuple[str, ...]:
-        """Return the addresses of its discount and of those of windows."""
+        """Return the addresses of its discount and of those of windows.
+
+        Returns
+        -------
+        tuple of str
+            Each once.
+        """
         return tuple(dict.fromkeys(phase.discount for _, phase in self.phases() if phase.discount is not None))
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:

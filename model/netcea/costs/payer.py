@@ -35,6 +35,11 @@ def payers_of(perspective: Perspective) -> tuple[Payer, ...]:
     perspective : str or list of str
         As the scenario has it.
 
+    Returns
+    -------
+    tuple of str
+        In the order of the scenario, or of all that there are.
+
     Examples
     --------
     >>> payers_of("NHS and PSS"), payers_of(["patient"]), len(payers_of("societal"))
@@ -53,6 +58,11 @@ def is_reference_case(perspective: Perspective) -> bool:
     perspective : str or list of str
         As the scenario has it.
 
+    Returns
+    -------
+    bool
+        A list of NHS and PSS alone is the reference case, too.
+
     References
     ----------
     NICE health technology evaluations: the manual (PMG36), table 4.1 and 4.2.7-4.2.10: costs of the NHS and PSS;
@@ -68,6 +78,11 @@ def perspective_words(perspective: Perspective) -> str:
     ----------
     perspective : str or list of str
         As the scenario has it.
+
+    Returns
+    -------
+    str
+        A list's payers in its order.
 
     Examples
     --------

@@ -54,11 +54,23 @@ class RowValues(Values[Array]):
         return np.ceil(x * (1.0 - 1e-12))
 
     def later(self, x: Array, y: Array) -> Array:
-        """Return the later of two times, Array (draw,) or (1,). [years]"""
+        """Return the later of two times, Array (draw,) or (1,). [years]
+
+        Examples
+        --------
+        >>> RowValues(Draws(1, {})).later(np.array([0.5, 2.0]), np.array([1.0])).tolist()
+        [1.0, 2.0]
+        """
         return np.maximum(x, y)
 
     def earlier(self, x: Array, y: Array) -> Array:
-        """Return the earlier of two times, Array (draw,) or (1,). [years]"""
+        """Return the earlier of two times, Array (draw,) or (1,). [years]
+
+        Examples
+        --------
+        >>> RowValues(Draws(1, {})).earlier(np.array([0.5, 2.0]), np.array([1.0])).tolist()
+        [0.5, 1.0]
+        """
         return np.minimum(x, y)
 
     def whole_vials(self, dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
@@ -107,7 +119,21 @@ class StrategyRows(RowValues):
         return ("progression_free", "progressed")
 
     def age_at_start(self) -> Array:
-        """Return the cohort's age at the start, Array (draw,) or (1,). [years]"""
+        """Return the cohort's age at the start.
+
+        Returns
+        -------
+        Array (draw,) or (1,)
+            [years]
+
+        Examples
+        --------
+        >>> from netcea import load
+        >>> from netcea.engine.point_estimates import base_case
+        >>> scenario = load("pnet", ["population.cohorts.pnet.start_age=61"])
+        >>> StrategyRows(base_case(scenario), "cabozantinib", Grid.of(scenario)).age_at_start().tolist()
+        [61.0]
+        """
         return self.value(self.grid.scenario.file.population.start_age)
 
     def until_horizon(self, duration: Array) -> Array:
