@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import unwrap
 
 import pytest
 
@@ -18,7 +19,7 @@ def said(rule, sets, name="pnet"):
     """What a rule says, in one text; of the scenario alone, not of what was changed."""
     caught = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(load.__globals__, "implausible", lambda facts: caught.append(facts) or ())
+        patch.setitem(unwrap(load).__globals__, "implausible", lambda facts: caught.append(facts) or ())
         load(name, sets)
     facts = replace(caught[0], replaced={}, shipped={})
     return " | ".join(f"{address}: {message}" for address, message in rule(facts))
@@ -142,8 +143,9 @@ def test_a_first_administration_has_no_time_between_two():
     assert not said(drug_rules.dispensing, sets)
 
 
-@pytest.mark.parametrize(("share", "words"), [(0.59, ""), (0.6, "add up to 1.01 of those who progress")])
+@pytest.mark.parametrize(("share", "words"), [(0.55, ""), (0.56, "add up to 1.01 of those who progress")])
 def test_shares_of_subsequent_treatments_with_41_percent_of_crossover(share, words):
+    """41% of patients, of whom 8% die before they progress, are 44.6% of those who progress."""
     found = said(drug_rules.after_progression, {"costs.subsequent.capecitabine_share": share})
     assert words in found if words else not found
 

@@ -78,7 +78,7 @@ class Productivity(CostItem):
             return
         period = value(self.friction_period)
         if self.during in ("progressed", DEAD):
-            flow = exposure.flow("progressions" if self.during == "progressed" else "deaths", working)
+            flow = exposure.flow("progressions" if self.during == "progressed" else "deaths", ends=working)
             yield Accrual(self.during, amount * period, flow)
             return
         absent = period if working is None else exposure.earlier(period, working)

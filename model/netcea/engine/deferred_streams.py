@@ -92,10 +92,19 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         """Return the start [patients per patient]."""
         return self._request_one("start", lambda block: block.at_start())
 
-    def flow(self, name: Flow, ends: Array | None = None) -> DeferredStream:
+    def flow(self, name: Flow, rate: Rate = "costs", ends: Array | None = None) -> DeferredStream:
         """Return a flow between states [patients per patient]."""
-        key = ("flow", name, content(ends))
-        return self._request(key, ("",), lambda block, rows: {"": block.flow(name, _part_or_none(ends, rows))})[""]
+        key = ("flow", name, rate, content(ends))
+        found = self._request(key, ("",), lambda block, rows: {"": block.flow(name, rate, _part_or_none(ends, rows))})
+        return found[""]
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> DeferredStream:
+        """Return one unit, spread over a flow [patients per patient]."""
+        return self._request_one(("once over flow", name, rate), lambda block: block.once_over_flow(name, rate))
+
+    def flow_at_norm(self, name: Flow, *, once: bool = False) -> DeferredStream:
+        """Return a flow x the population's norm [patients in full health]."""
+        return self._request_one(("flow at norm", name, once), lambda block: block.flow_at_norm(name, once=once))
 
     def person_time(
         self, during: Condition, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"

@@ -61,23 +61,36 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
         """Return the cohort's age at the start."""
         return Formula(start_age(self.inputs))
 
-    def flow(self, name: Flow, ends: Formula | None = None) -> StreamColumns:
+    def flow(self, name: Flow, rate: Rate = "costs", ends: Formula | None = None) -> StreamColumns:
         """Return a flow between states."""
         if ends is not None:
-            return self._flow_until(name, ends)
-        key = f"discounted_{name}"
+            return self._flow_until(name, rate, ends)
+        key = f"discounted_{name}" if rate == "costs" else f"discounted_{name}_{rate}"
         if key not in self.trace.columns:
-            self.trace.add(key, f"{name.capitalize()}, discounted", f"[{name}]*[discount_costs]")
+            words = "discounted" if rate == "costs" else f"discounted as {rate.upper()[:-1]}s"
+            self.trace.add(key, f"{name.capitalize()}, {words}", f"[{name}]*[discount_{rate}]")
         return StreamColumns(key, name)
 
-    def _flow_until(self, name: Flow, ends: Formula) -> StreamColumns:
+    def _flow_until(self, name: Flow, rate: Rate, ends: Formula) -> StreamColumns:
         """Return a flow before a time: of the cycle that holds it, its share before."""
-        key = self.keys.of(self.strategy, f"flow|{name}|{ends.text}")
+        key = self.keys.of(self.strategy, f"flow|{name}|{rate}|{ends.text}")
         if key not in self.trace.columns:
             words = f"{name.capitalize()} (part of the time)"
             self.trace.add(f"{key}.u", words, f"[{name}]{_share_between(None, ends.text)}")
-            self.trace.add(key, f"{words}, discounted", f"[{key}.u]*[discount_costs]")
+            self.trace.add(key, f"{words}, discounted", f"[{key}.u]*[discount_{rate}]")
         return StreamColumns(key, f"{key}.u")
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
+        """Return one unit per patient, spread over the cycles as a flow is."""
+        key, whole = f"once_over_{name}_{rate}", self.trace.total(name)
+        undiscounted = f"once_over_{name}"
+        if undiscounted not in self.trace.columns:
+            words = f"Once per patient, over the {name}"
+            self.trace.add(undiscounted, words, f"IF({whole}=0,0,[{name}]/{whole})")
+        if key not in self.trace.columns:
+            words = f"Once per patient, over the {name}, discounted ({rate})"
+            self.trace.add(key, words, f"[{undiscounted}]*[discount_{rate}]")
+        return StreamColumns(key, undiscounted)
 
     def person_time(
         self, during: Condition, starts: Formula | None = None, ends: Formula | None = None, rate: Rate = "costs"

@@ -96,7 +96,10 @@ class IntervalNotes(Generic[V]):
         """Return any age: no interval depends on it."""
         return self.value(None, default=0.0)
 
-    def flow(self, name: Flow, ends: V | None = None) -> None:
+    def flow(self, name: Flow, rate: Rate = "costs", ends: V | None = None) -> None:
+        """Return nothing."""
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> None:
         """Return nothing."""
 
     def at_start(self) -> None:

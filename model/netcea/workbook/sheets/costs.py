@@ -9,6 +9,7 @@ from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
 from netcea.costs.payer import Payer, payers_of
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import Choice
 from netcea.workbook.construction import Construction
@@ -19,7 +20,7 @@ from netcea.workbook.sheets.life_years import add_life_years
 from netcea.workbook.sheets.trace import Trace
 
 FIRST = 6
-AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
+AMOUNT, DISCOUNTED, UNDISCOUNTED, AT_LIST = 5, 8, 9, 10
 HEADINGS = (
     "Item",
     "Option",
@@ -50,6 +51,7 @@ class Costs:
     Attributes
     ----------
     undiscounted : mapping of strategy -> cells with undiscounted costs
+    discounted : mapping of strategy -> item -> cells with discounted costs
     amounts : mapping of strategy -> (row, formula of the amount)
     columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
     """
@@ -58,6 +60,7 @@ class Costs:
     inputs: Inputs
     row: int = FIRST
     undiscounted: dict[str, list[str]] = field(default_factory=dict)
+    discounted: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -69,9 +72,10 @@ class Costs:
         page.formula(row, AMOUNT, amount, "pence")
         page.formula(row, 6, trace.total(stream.discounted), "share")
         page.formula(row, 7, trace.total(stream.undiscounted), "share")
-        page.formula(row, 8, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
+        page.formula(row, DISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
         page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
         self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
+        self.discounted.setdefault(trace.strategy, {}).setdefault(line.name, []).append(page.at(row, DISCOUNTED))
         self.amounts.setdefault(trace.strategy, []).append((row, amount))
         self.row += 1
         return page.at(row, AMOUNT), stream
@@ -175,6 +179,14 @@ def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual[Formul
     except (TypeError, ValueError) as error:
         msg = f"cost item '{item.label}': {error}"
         raise NotInFormulasError(msg) from error
+
+
+def subsequent_treatments(inputs: Inputs, strategy: str) -> Iterator[tuple[str, SubsequentTreatment, str]]:
+    """Yield every subsequent treatment of a strategy in any option: address, item, formula of whether it is live."""
+    for address, choice in inputs.variants.choices.items():
+        for number, item in enumerate(choice.values, 1):
+            if isinstance(item, SubsequentTreatment) and item.applies_to(strategy):
+                yield address, item, "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
 
 
 def item_label(items: Sequence[Any]) -> str:
