@@ -710,7 +710,10 @@ class SlowStrategy:
             lost = incidence * self.value(event.decrement) * lasts
             for i, begin in enumerate(self.begin(item), 1):
                 key = (f"adverse_events.{name}", "progressed")
-                self.book("costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1])
+                if self.counts(event):
+                    self.book(
+                        "costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1]
+                    )
                 self.book("qalys", key, -begin * lost, i, self.factor["qalys"][i - 1])
 
     def when_adverse_events_happen(self, timing):
