@@ -36,7 +36,7 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[str, Kind]] = {
     "unverified": Kind("Unverified numbers", "numbers are unverified"),
-    "payer": Kind("Costs outside the perspective", "costs are outside the perspective"),
+    "payer": Kind("Costs of payers other than NHS and PSS", "costs of other payers do not count", listed=True),
     "range": Kind("Outside the plausible range", "numbers lie outside their plausible range"),
     "implausible": Kind("Possible, but implausible", "are possible, but implausible"),
     "spread": Kind("Distributions to look at", "distributions are odd"),
