@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class PatientFits:
     data: PatientData
     fits: Mapping[str, tuple[LikelihoodFit | Refused, ...]]
     source: tuple[str, ...] = ()
-    date: str = field(default_factory=lambda: datetime.date.today().isoformat())
+    date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
 
     @property
     def per_year(self) -> float:

@@ -48,8 +48,8 @@ def choosing(found: PatientFits) -> Table:
         empty = (None,) * (len(columns) - 3)
         rows += [(arm, refusal.name, *empty, refusal.reason) for refusal in found.refused(arm)]
     note = (
-        "By maximum likelihood; AIC and BIC compare families of one arm, lower is better. BIC with the logarithm of the "
-        "number of patients."
+        "By maximum likelihood; AIC and BIC compare families of one arm, lower is better. BIC with the logarithm of "
+        "the number of patients."
     )
     return Table("choosing", f"{found.label}: how each family fits, and what it says", columns, tuple(rows), note)
 
