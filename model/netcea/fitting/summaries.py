@@ -15,8 +15,10 @@ LANDMARK_YEARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Survival and hazards are shown at these. [years]"""
 HORIZON_YEARS: Final = 40.0
 """Of the restricted mean that stands beside the full one. [years]"""
-DOUBLINGS: Final = 300
-"""Of the horizon, after which a mean that still grows is infinite."""
+FURTHEST: Final = 200.0
+"""Logarithm of the multiple of the horizon at which a mean that still grows is infinite. [1]"""
+PANELS: Final = 8000
+"""Of the quadrature beyond the horizon. [1]"""
 
 
 @dataclass(frozen=True)
@@ -97,18 +99,23 @@ def _summary(fit: LikelihoodFit, rank_aic: int, rank_bic: int, last: float, per_
 
 
 def mean(curve: SurvivalCurve, start: float) -> float:
-    """Mean survival time: the restricted mean at a horizon that is doubled until nothing is added.
+    """Mean survival time: the restricted mean at a horizon, and the area beyond it over the logarithm of time.
 
     Parameters
     ----------
     curve : SurvivalCurve
+        Of one draw.
     start : float
-        The first horizon. [unit of time]
+        The horizon. [unit of time]
 
     Returns
     -------
     float
-        Infinite where it still grows in the end: some never fail, or the tail is too heavy. [unit of time]
+        Infinite where the area does not end: some never fail, or the tail is too heavy. [unit of time]
+
+    Notes
+    -----
+    With x = log t the area beyond is the integral of S(exp x) exp x, by Simpson's rule until exp(200) horizons.
 
     Examples
     --------
@@ -116,16 +123,13 @@ def mean(curve: SurvivalCurve, start: float) -> float:
     >>> round(mean(exponential(rate=0.5), 1.0), 6), mean(log_logistic(shape=0.9, scale=1.0), 1.0)
     (2.0, inf)
     """
-    horizon, before = start, float(curve.restricted_mean(start))
-    for _ in range(DOUBLINGS):
-        horizon *= 2.0
-        now = float(curve.restricted_mean(horizon))
-        if not np.isfinite(now) or now > 1e6 * start:
-            return float("inf")
-        if now - before <= 1e-9 * now:
-            return now
-        before = now
-    return float("inf")
+    x = np.linspace(0.0, FURTHEST, PANELS + 1)
+    times = start * np.exp(x)
+    rising = np.asarray(curve.survival(times)) * times
+    weights = np.where(np.arange(PANELS + 1) % 2 == 1, 4.0, 2.0)
+    weights[[0, -1]] = 1.0
+    total = float(curve.restricted_mean(start)) + float(rising @ weights) * FURTHEST / PANELS / 3.0
+    return total if rising[-1] <= 1e-8 * total else float("inf")
 
 
 def _ranks(values: Sequence[float]) -> list[int]:
