@@ -77,7 +77,7 @@ def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     assert "more quantities change the result less" in said
     assert "3 change nothing in this scenario" in said
     assert "not varied one at a time: 3 estimated together" in said
-    assert "The severity weight changes with: Weibull shape of OS, placebo, RADIANT-4" in said
+    assert "The severity weight changes with: Hazard ratio, OS, NEJM, epNET; Median OS, placebo, NEJM, epNET" in said
     assert "2.5% and 97.5% quantiles" in said
     assert "dominated" in words(tornado(one_way("epnet_fda_cut")))
 
