@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -112,7 +112,8 @@ class PatientFits:
         """Return a table by its name."""
         from netcea.evidence.tables import TABLES
 
-        return _known(TABLES, name, "table")(self)
+        _check_known(TABLES, name, "table")
+        return TABLES[name](self)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a tidy pandas frame."""
@@ -124,7 +125,9 @@ class PatientFits:
         """Return a figure by its name."""
         from netcea.evidence.figures import figures_of
 
-        return _known(figures_of(self), name, "figure")()
+        drawn = figures_of(self)
+        _check_known(drawn, name, "figure")
+        return drawn[name]()
 
     @property
     def sentences(self) -> list[str]:
@@ -240,7 +243,8 @@ def _of_columns(
     data: pd.DataFrame | Mapping[str, ArrayLike], columns: Mapping[str, str | None], event_value: str | None
 ) -> PatientData:
     """Return patients from columns in memory; times and events by their usual names."""
-    given: Mapping[str, Any] = {str(name): data[name] for name in data}
+    table: Any = data
+    given: Mapping[str, Any] = {str(name): table[name] for name in table}
     names = {what: asked or what for what, asked in columns.items() if asked or what in given}
     for what in ("time", "event"):
         if names.get(what) not in given:
@@ -258,18 +262,18 @@ def _of_columns(
             "event": event,
         }.items():
             numbers[what] = np.asarray(values, dtype=np.float64)
-        whole = Patients.of(**numbers)
+        time, event = numbers.pop("time"), numbers.pop("event")
+        whole = Patients.of(time, event, numbers.get("entry"), numbers.get("weight"))
     except (ValueError, TypeError) as error:
         raise InputError([Place("data").problem(str(error))]) from None
     arms = [str(a) for a in given[names["arm"]]] if "arm" in names else [ALL] * whole.n
-    digest = hashlib.sha256(b"".join(numbers[what].tobytes() for what in sorted(numbers)))
+    digest = hashlib.sha256(b"".join(x.tobytes() for x in (whole.time, whole.event, whole.entry, whole.weight)))
     digest.update("\n".join(arms).encode())
     of = {arm: whole.where(np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)}
     return PatientData(of, "values in memory", digest.hexdigest(), names)
 
 
-def _known(registry: Mapping[str, Callable[..., Any]], name: str, what: str) -> Callable[..., Any]:
+def _check_known(registry: Mapping[str, object], name: str, what: str) -> None:
     if name not in registry:
         hint = did_you_mean(name, list(registry))
         raise Place(what).error(repr(name), f"one of {', '.join(registry)}", hint)
-    return registry[name]

@@ -81,17 +81,7 @@ def on_screen(found: PatientFits) -> list[Table]:
     tables = []
     for arm, patients in found.data.arms.items():
         lowest = found.summaries[arm][0].fit.aic if found.summaries[arm] else math.nan
-        rows = tuple(
-            (
-                one.fit.name,
-                one.fit.aic - lowest,
-                float(one.rank_bic),
-                one.median * 12.0,
-                *one.survival,
-                one.restricted_mean,
-            )
-            for one in found.summaries[arm]
-        )
+        rows = tuple(_short_row(one, lowest) for one in found.summaries[arm])
         columns = (
             Column("family", "Family"),
             Column("aic", "AIC +", "", "number"),
@@ -105,6 +95,11 @@ def on_screen(found: PatientFits) -> list[Table]:
         note = "" if not refused else "Not fitted: " + "; ".join(f"{one.name} ({one.reason})" for one in refused)
         tables.append(Table(f"choosing_{arm}", title, columns, rows, note))
     return tables
+
+
+def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
+    above = one.fit.aic - lowest
+    return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
 def estimates(found: PatientFits) -> Table:

@@ -16,9 +16,10 @@ LANDMARK_YEARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0)
 HORIZON_YEARS: Final = 40.0
 """Of the restricted mean that stands beside the full one. [years]"""
 FURTHEST: Final = 200.0
-"""Logarithm of the multiple of the horizon at which a mean that still grows is infinite. [1]"""
-PANELS: Final = 8000
-"""Of the quadrature beyond the horizon. [1]"""
+"""Logarithm of the multiple of the last horizon at which a mean that still grows is infinite. [1]"""
+PANEL: Final = 0.25
+"""Width of a panel of the quadrature. [log(unit of time)]"""
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,14 @@ def summaries(fits: Iterable[LikelihoodFit], last: float, per_year: float) -> tu
     """
     found = list(fits)
     aic, bic = (_ranks([getattr(fit, name) for fit in found]) for name in ("aic", "bic"))
-    return tuple(_summary(fit, *ranks, last, per_year) for fit, *ranks in zip(found, aic, bic, strict=True))
+    return tuple(_summary(fit, a, b, last, per_year) for fit, a, b in zip(found, aic, bic, strict=True))
 
 
 def _summary(fit: LikelihoodFit, rank_aic: int, rank_bic: int, last: float, per_year: float) -> Summary:
     curve, landmarks = fit.curve(), np.array(LANDMARK_YEARS) * per_year
+    horizon = HORIZON_YEARS * per_year
+    ends = sorted({min(last, horizon), horizon})
+    means = mean_times(curve, ends, _kinks(fit))
     return Summary(
         fit,
         rank_aic,
@@ -92,44 +96,60 @@ def _summary(fit: LikelihoodFit, rank_aic: int, rank_bic: int, last: float, per_
         tuple(np.asarray(curve.survival(landmarks)).tolist()),
         tuple((np.asarray(curve.hazard(landmarks)) * per_year).tolist()),
         float(curve.median) / per_year,
-        float(curve.restricted_mean(last)) / per_year,
-        float(curve.restricted_mean(HORIZON_YEARS * per_year)) / per_year,
-        mean(curve, HORIZON_YEARS * per_year) / per_year,
+        means[0] / per_year,
+        means[-2] / per_year,
+        means[-1] / per_year,
     )
 
 
-def mean(curve: SurvivalCurve, start: float) -> float:
-    """Mean survival time: the restricted mean at a horizon, and the area beyond it over the logarithm of time.
+def _kinks(fit: LikelihoodFit) -> list[float]:
+    """Return the knots or breaks of a family. [unit of time]"""
+    constants = list(fit.family.constants.values())
+    return [float(np.exp(c)) for c in constants] if fit.candidate.scale is not None else constants
+
+
+def mean_times(curve: SurvivalCurve, ends: Sequence[float], kinks: Sequence[float] = ()) -> tuple[float, ...]:
+    """Restricted means at some times, and the full mean.
 
     Parameters
     ----------
     curve : SurvivalCurve
         Of one draw.
-    start : float
-        The horizon. [unit of time]
+    ends : sequence of float
+        Rising, above 0. [unit of time]
+    kinks : sequence of float
+        Times at which S is not smooth. [unit of time]
 
     Returns
     -------
-    float
-        Infinite where the area does not end: some never fail, or the tail is too heavy. [unit of time]
+    tuple of float
+        At each end, then without end: infinite where the area does not end, because some never fail or the tail is too
+        heavy. [unit of time]
 
     Notes
     -----
-    With x = log t the area beyond is the integral of S(exp x) exp x, by Simpson's rule until exp(200) horizons.
+    With x = log t the area is the integral of S(exp x) exp x, by Gauss-Legendre quadrature on panels of a width of 1/4,
+    which end at kinks and ends, until exp(200) times the last end.
 
     Examples
     --------
     >>> from netcea.survival import exponential, log_logistic
-    >>> round(mean(exponential(rate=0.5), 1.0), 6), mean(log_logistic(shape=0.9, scale=1.0), 1.0)
-    (2.0, inf)
+    >>> [round(area, 6) for area in mean_times(exponential(rate=0.5), [2.0])]  # 2 (1 - 1/e), 2
+    [1.264241, 2.0]
+    >>> mean_times(log_logistic(shape=0.9, scale=1.0), [1.0])[-1]
+    inf
     """
-    x = np.linspace(0.0, FURTHEST, PANELS + 1)
-    times = start * np.exp(x)
-    rising = np.asarray(curve.survival(times)) * times
-    weights = np.where(np.arange(PANELS + 1) % 2 == 1, 4.0, 2.0)
-    weights[[0, -1]] = 1.0
-    total = float(curve.restricted_mean(start)) + float(rising @ weights) * FURTHEST / PANELS / 3.0
-    return total if rising[-1] <= 1e-8 * total else float("inf")
+    first, last = 1e-9 * ends[0], ends[-1]
+    even = first * np.exp(np.arange(0.0, FURTHEST + np.log(last / first), PANEL))
+    inside = [t for t in (*kinks, *ends) if first < t]
+    edges = np.unique(np.concatenate([even, inside]))
+    x, half = np.log(edges), np.diff(np.log(edges)) / 2.0
+    times = np.exp(((x[1:] + x[:-1]) / 2.0)[:, None] + half[:, None] * _NODES)
+    rising = np.asarray(curve.survival(times.reshape(-1))).reshape(times.shape) * times
+    areas = first + np.concatenate([[0.0], np.cumsum((rising @ _WEIGHTS) * half)])
+    found = [float(areas[np.searchsorted(edges, end)]) for end in ends]
+    total = float(areas[-1])
+    return (*found, total if rising[-1, -1] <= 1e-8 * total else float("inf"))
 
 
 def _ranks(values: Sequence[float]) -> list[int]:
