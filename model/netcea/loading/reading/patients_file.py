@@ -11,10 +11,11 @@ from typing import Any, Final
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.fitting.patients import Patients, faults_of
-from netcea.loading.reading.csv_file import Table, header_of, read_table
+from netcea.loading.reading.csv_file import MOST_FAULTS, Table, header_of, read_table
 from netcea.loading.reading.project import shown
+from netcea.plain_number import read
 from netcea.storage.delimited.layout import matched
 from netcea.storage.untrusted_parquet import open_parquet
 
@@ -79,9 +80,8 @@ def read_patients(path: Path, columns: Mapping[str, str | None], event_value: st
     InputError
         Every fault, with its line and column.
     """
-    read = _from_parquet if path.suffix == ".parquet" else _from_csv
-    found = read(path, columns)
-    return found.data(event_value)
+    reader = _from_parquet if path.suffix == ".parquet" else _from_csv
+    return reader(path, columns).data(event_value)
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,10 @@ class _Read:
 
     def _problems(self, numbers: Mapping[str, Array]) -> Iterator[Problem]:
         for fault in faults_of(numbers):
-            for row in fault.rows[:MOST_LISTED].tolist():
+            for row in fault.rows[:MOST_FAULTS].tolist():
                 value = self.cells[fault.column][row]
-                yield self.place(row, fault.column).problem(f"{value}", fault.expected)
-            if len(fault.rows) > MOST_LISTED:
-                found = f"{len(fault.rows) - MOST_LISTED:,} more of the same kind"
-                yield Place(shown(self.path), address=self.names[fault.column]).problem(found, fault.expected)
+                found = read(value) if isinstance(value, float | int) else str(value)
+                yield self.place(row, fault.column).problem(found, fault.expected)
 
     def _events(self, event_value: str | None) -> Array:
         words = [str(cell).strip() for cell in self.cells["event"]]
