@@ -144,6 +144,36 @@ def qalys(utilities: Utilities, exposure: UtilityExposure[S]) -> Iterator[Gain[S
             yield Gain(state, on_level - off_level, treated[state])
 
 
+def change_on_treatment(state: str, utilities: Utilities, exposure: UtilityExposure[S]) -> Array | None:
+    """Return what treatment changes in a state's utility, Array (draw,) or (1,); None where it changes nothing.
+
+    Parameters
+    ----------
+    state : {'progression_free', 'progressed'}
+    utilities : Utilities
+        As the scenario has them.
+    exposure : UtilityExposure
+        Of one strategy.
+
+    Returns
+    -------
+    Array (draw,) or (1,), or None
+        Over the population's utility at the anchor age where utilities are age-adjusted. [utility]
+
+    References
+    ----------
+    NICE health technology evaluations: the manual (PMG36), 4.3: adverse effects of treatment count in health-related
+    quality of life, whoever is treated.
+    """
+    if utilities.by == "time_to_death":
+        return None
+    on, off = _utilities_of(state, utilities, exposure)
+    if np.array_equal(on, off):
+        return None
+    anchor = utilities.anchor_age
+    return exposure.share_of_norm(on, anchor) - exposure.share_of_norm(off, anchor)
+
+
 def _utilities_of(state: str, utilities: Utilities, exposure: UtilityExposure[S]) -> tuple[Array, Array]:
     """Return the utility on and off treatment, Array (draw,) or (1,)."""
     value = exposure.value

@@ -96,5 +96,5 @@ def _utilities(block: Any) -> str:
 
 
 def _item(item: Any) -> str:
-    extra = [getattr(item, name) for name in ("method", "occasions", "during") if getattr(item, name, None)]
+    extra = [getattr(item, name) for name in ("of", "method", "occasions", "during") if getattr(item, name, None)]
     return ", ".join([item.kind, *map(str, extra)]).replace("_", " ")
