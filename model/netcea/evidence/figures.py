@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
     from netcea.fitting.kaplan_meier import KaplanMeier
     from netcea.fitting.maximum_likelihood import LikelihoodFit
 
@@ -42,7 +42,7 @@ OTHERS: Final = {"color": SILVER, "linewidth": 0.9}
 """Splines, piecewise exponential and cure models."""
 
 
-def figures_of(found: PatientFits) -> dict[str, Callable[[], Figure]]:
+def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
     """Return name -> function that draws: for each arm the data with all fits, and the same to 20 years."""
     made: dict[str, Callable[[], Figure]] = {}
     for arm in found.fits:
@@ -66,12 +66,12 @@ def _looks(fits: list[LikelihoodFit]) -> dict[str, dict[str, Any]]:
 
 
 @styled()
-def fits_figure(found: PatientFits, arm: str, years: float | None) -> Figure:
+def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     """Draw the Kaplan-Meier estimate of an arm with its 95% band, numbers at risk and every fit.
 
     Parameters
     ----------
-    found : PatientFits
+    found : FitsOfArms
     arm : str
     years : float or None
         To which the curves go; None: the end of the data. [years]

@@ -18,19 +18,19 @@ from netcea.storage.atomic import atomic_write_text
 from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
 
 HEAD: Final = "# Fits to patients, written by `netcea fit`; a change by hand is lost when it is run again.\n"
 COVARIANCE: Final = "covariance"
 _SECTION: Final = re.compile(r"(?m)^# -{5,} (?P<endpoint>[A-Za-z0-9_\-]+)\n")
 
 
-def write_inputs(found: PatientFits, inputs: Path, *, overwrite: bool) -> Path:
+def write_inputs(found: FitsOfArms, inputs: Path, *, overwrite: bool) -> Path:
     """Write the fits of an endpoint to survival/NAME.yaml, beside those of other endpoints; return its path.
 
     Parameters
     ----------
-    found : PatientFits
+    found : FitsOfArms
         With its source.
     inputs : Path
         Folder of a project.
@@ -55,7 +55,7 @@ def write_inputs(found: PatientFits, inputs: Path, *, overwrite: bool) -> Path:
     return path
 
 
-def _check_sources(found: PatientFits, inputs: Path) -> None:
+def _check_sources(found: FitsOfArms, inputs: Path) -> None:
     place = Place("--source")
     known = list(read_yaml(inputs / "sources.yaml").data)
     if not found.source:
@@ -77,12 +77,12 @@ def _sections(path: Path) -> dict[str, str]:
     return {mark["endpoint"]: text[mark.end() : end].rstrip("\n") + "\n" for mark, end in zip(marks, ends, strict=True)}
 
 
-def section(found: PatientFits) -> str:
+def section(found: FitsOfArms) -> str:
     """Return the group of an endpoint as YAML."""
     return "\n".join([f"{_key(found.endpoint)}:", *_endpoint(found)]) + "\n"
 
 
-def _endpoint(found: PatientFits) -> Iterator[str]:
+def _endpoint(found: FitsOfArms) -> Iterator[str]:
     arms = {
         arm: FittedArm(
             patients=p.n,
@@ -111,7 +111,7 @@ def _endpoint(found: PatientFits) -> Iterator[str]:
             yield from _family(found, arm, fit)
 
 
-def _family(found: PatientFits, arm: str, fit: LikelihoodFit) -> Iterator[str]:
+def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
     candidate = fit.candidate
     about = FittedFamily(
         distribution=candidate.family,

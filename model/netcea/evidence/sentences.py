@@ -9,19 +9,19 @@ import numpy as np
 from netcea.plain_number import read
 
 if TYPE_CHECKING:
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
     from netcea.fitting.summaries import Summary
 
 APART: Final = 4.0
 """Difference of AIC up to which families are hardly told apart (Burnham and Anderson's 'considerably less' begins)."""
 
 
-def sentences(found: PatientFits) -> list[str]:
+def sentences(found: FitsOfArms) -> list[str]:
     """Return three sentences for each arm: which families the data prefer, where they differ, where the data end."""
     return [sentence for arm in found.fits for sentence in _of_arm(found, arm)]
 
 
-def _of_arm(found: PatientFits, arm: str) -> list[str]:
+def _of_arm(found: FitsOfArms, arm: str) -> list[str]:
     patients, chosen = found.data.arms[arm], found.summaries[arm]
     if not chosen:
         return [f"{arm}: no family could be fitted: {found.refused(arm)[0].reason}."]

@@ -14,12 +14,12 @@ from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
 
 if TYPE_CHECKING:
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
 
 Z: Final = 1.959963984540054
 
 
-def choosing(found: PatientFits) -> Table:
+def choosing(found: FitsOfArms) -> Table:
     """Return, for each arm and family, how it fits and what it says; families without a fit with the reason."""
     landmarks = [
         *(Column(f"survival_{read(y)}", f"S({read(y)} y)", "", "percent") for y in LANDMARK_YEARS),
@@ -76,7 +76,7 @@ def _row(arm: str, one: Summary, lowest: float) -> tuple[Cell, ...]:
     )
 
 
-def on_screen(found: PatientFits) -> list[Table]:
+def on_screen(found: FitsOfArms) -> list[Table]:
     """Return, for each arm, the part of `choosing` that fits a screen."""
     tables = []
     for arm, patients in found.data.arms.items():
@@ -102,7 +102,7 @@ def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
-def estimates(found: PatientFits) -> Table:
+def estimates(found: FitsOfArms) -> Table:
     """Return every parameter with its 95% interval."""
     columns = (
         Column("arm", "Arm"),
@@ -123,7 +123,7 @@ def estimates(found: PatientFits) -> Table:
     )
 
 
-def _estimate_rows(found: PatientFits) -> Iterator[tuple[Cell, ...]]:
+def _estimate_rows(found: FitsOfArms) -> Iterator[tuple[Cell, ...]]:
     for arm in found.fits:
         for fit in found.fitted(arm):
             errors = np.sqrt(np.diag(fit.covariance))
@@ -132,7 +132,7 @@ def _estimate_rows(found: PatientFits) -> Iterator[tuple[Cell, ...]]:
                 yield (arm, fit.name, name, *ends, scale, float(se))
 
 
-def kaplan_meier_table(found: PatientFits) -> Table:
+def kaplan_meier_table(found: FitsOfArms) -> Table:
     """Return the Kaplan-Meier estimate of every arm with its 95% interval, on log(-log S)."""
     columns = (
         Column("arm", "Arm"),
@@ -153,7 +153,7 @@ def kaplan_meier_table(found: PatientFits) -> Table:
     return Table("kaplan_meier", f"{found.label}: Kaplan-Meier estimate", columns, tuple(rows))
 
 
-TABLES: Final[dict[str, Callable[[PatientFits], Table]]] = {
+TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
     "choosing": choosing,
     "estimates": estimates,
     "kaplan_meier": kaplan_meier_table,

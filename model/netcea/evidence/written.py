@@ -6,21 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcea.evidence.figures import figures_of
+from netcea.evidence.sentences import sentences
 from netcea.evidence.tables import TABLES
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.figures.files import save_figures
 from netcea.storage.atomic import atomic_folder
 
 if TYPE_CHECKING:
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
 
 
-def write_diagnostics(found: PatientFits, folder: Path, *, figures: bool = True) -> Path:
+def write_diagnostics(found: FitsOfArms, folder: Path, *, figures: bool = True) -> Path:
     """Write tables and figures into a folder, whole or not at all; return the folder.
 
     Parameters
     ----------
-    found : PatientFits
+    found : FitsOfArms
     folder : Path
         Replaced where netcea wrote it before.
     figures : bool
@@ -35,7 +36,7 @@ def write_diagnostics(found: PatientFits, folder: Path, *, figures: bool = True)
         (new / "tables").mkdir()
         for name, table in TABLES.items():
             (new / "tables" / f"{name}.csv").write_bytes(table_bytes(table(found)))
-        (new / "sentences.txt").write_text("\n".join(found.sentences) + "\n", encoding="utf-8")
+        (new / "sentences.txt").write_text("\n".join(sentences(found)) + "\n", encoding="utf-8")
         if figures:
             save_figures(figures_of(found), new / "figures")
     return folder
