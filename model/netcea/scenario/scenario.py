@@ -314,6 +314,8 @@ class Scenario:
         another process.
     value_sets : mapping of address -> str
         Value set of each utility in use of which inputs/ states it.
+    trial_names : mapping of address -> str
+        The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
     """
 
     file: ScenarioFile
@@ -340,6 +342,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
     value_sets: Mapping[str, str] = field(default_factory=dict)
+    trial_names: Mapping[str, str] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

@@ -294,6 +294,8 @@ class Comparison:
         The published 95% interval.
     status : str
         Whether the figure went into the curve ('fitted'), or only stands beside it ('external').
+    trial : str
+        Of another trial than the curve's own figures: its name, as inputs/ says it; else empty.
     """
 
     strategy: str
@@ -306,6 +308,12 @@ class Comparison:
     low: float | None
     high: float | None
     status: str
+    trial: str = ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether the model's figure lies outside the published 95% interval."""
+        return self.low is not None and self.high is not None and not self.low <= self.modelled <= self.high
 
 
 @dataclass(frozen=True, repr=False)

@@ -104,6 +104,7 @@ def published_table(result: BaseCaseResult) -> Table:
         between = "" if c.low is None or c.high is None else f"{c.low:g} to {c.high:g}"
         met += verdict == REPRODUCED
         mark = "" if c.status == "fitted" else f", {c.status}"
+        mark = f", {plain(c.trial)}" if c.trial else mark
         figure = f"  {ENDPOINTS.get(c.endpoint, c.endpoint)}: {c.what}{unit}{mark}"
         rows.append((figure, c.published, between, c.modelled, _short(str(verdict))))
     columns = (
