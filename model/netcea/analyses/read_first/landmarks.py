@@ -63,7 +63,7 @@ def _result(facts: Facts, other: Other) -> str:
     if facts.scenario.prices.redacted or other.case is None:
         return ""
     row, weight = other.case.against_comparator(), other.case.severity.severity_weight
-    words = f": {icer(Icer.of(row))}"
+    words = f": ICER {icer(Icer.of(row))}"
     if row.icer is not None:
         words += f", weighted {icer(Icer(row.icer / weight, row.label))}"
     same = weight == facts.case.severity.severity_weight
