@@ -37,6 +37,8 @@ def batch_row(result: PsaResult) -> dict[str, Any]:
         "mcse_nhb_lower": benefit.mcse,
         "low_nhb_lower": benefit.low,
         "high_nhb_lower": benefit.high,
+        "severity_weight_at_means": result.severity_weight_at_means,
+        "weighted_mean_nhb_lower": result.intervals["", f"weighted_incremental_nhb_{lower:.0f}"].mean,
         "probability_cost_effective_lower": result.probability_cost_effective[result.totals.intervention, lower, False],
         "threshold_lower": lower,
         "direction": result.scenario.file.direction,
