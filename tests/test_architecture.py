@@ -1,6 +1,7 @@
 """Arrows never go up, nothing goes round in a circle, what is heavy is imported late, every room has a name."""
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -14,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
+    "plain_number",
     "errors",
     "arrays",
     "blas",
@@ -230,3 +232,20 @@ def test_registries_are_literals():
         ]
         assert values, (file, name)
         assert isinstance(values[0], ast.Dict), (file, name)
+
+
+EXPONENTS_ALLOWED = {"plain_number", "workbook.formulas.formula", "survival.spreadsheet", "reporting.xlsx.rows"}
+"""They write for programs (formulas, XML), or are the one place that writes for people."""
+
+
+def test_numbers_for_readers_are_written_in_one_place():
+    """`{x:g}` writes 5e+05 and drops digits; `{x:.2g}` inside float() rounds and is not shown."""
+    pattern = re.compile(r":[+,]*\.?[0-9]*[ge]\}|:[+,]*\.?[0-9]*[ge]\"|[\"'][+,]*\.[0-9]+[ge][\"']")
+    found = [
+        f"{name}: {line.strip()}"
+        for name, path in NAMES.items()
+        if name not in EXPONENTS_ALLOWED
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if pattern.search(line) and "float(f" not in line
+    ]
+    assert not found

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from netcea.errors import BlockError, Problem
+from netcea.plain_number import read
 
 PositiveFloat: TypeAlias = Annotated[FiniteFloat, Field(gt=0)]
 Unbounded = Annotated[
@@ -66,7 +67,7 @@ class Bounds(Block):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.low < self.high:
-            raise refused(f"low {self.low:g} and high {self.high:g}", "low below high", address="low")
+            raise refused(f"low {read(self.low)} and high {read(self.high)}", "low below high", address="low")
         return self
 
 

@@ -56,6 +56,6 @@ def test_a_trial_that_cannot_be_simulated(tmp_path):
 
 
 def test_the_check_of_a_scenario_lists_what_was_worked_out(tmp_path):
-    found = CliRunner().invoke(main, ["check", str(trial_project(tmp_path, GROUP))])
+    found = CliRunner().invoke(main, ["check", str(trial_project(tmp_path, GROUP)), "--all"])
     assert "Worked out by simulation (1)" in found.stdout, found.output
     assert f"{TRIAL}.correlation" in found.stdout

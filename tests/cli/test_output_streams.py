@@ -4,11 +4,13 @@ import io
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 import netcea
 from helpers.batch_runs import ROOT
+from netcea.execution import progress
 from netcea.execution.progress import counted
 from netcea.reporting.screen import show_reports
 
@@ -97,6 +99,9 @@ def test_a_terminal_may_want_no_styles(variables, styled, monkeypatch):
     show_reports([netcea.run("pnet", ledger=False).report], file=shown, width=100)
     assert ("\x1b" in shown.getvalue()) is styled
     monkeypatch.setattr(sys, "stderr", watched)
+    monkeypatch.setattr(progress, "BAR_AFTER", 0.01)
+    monkeypatch.setattr(progress, "BAR_EVERY", 0.01)
     with counted("x") as begin:
         begin(3)()
+        time.sleep(0.1)
     assert ("\x1b" in watched.getvalue()) is styled

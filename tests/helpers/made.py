@@ -14,7 +14,7 @@ from netcea.engine.outcomes import MEASURES
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import BLOCK_ROWS, simulate
 from netcea.loading import load
-from netcea.survival.curve import Curve, CurveModel
+from netcea.survival.curve import Curve, CurveModel, RatioInterval
 from netcea.survival.distributions import distribution
 
 STRUCTURE = ("knots", "scale", "breaks", "base", "tail", "tail_from")
@@ -62,6 +62,11 @@ class Made:
         for name in ("hazard_ratio", "acceleration_factor", "median", "waning_starts", "waning_ends"):
             if name in changes and changes[name] is not None:
                 changes[name] = self.number(changes[name])
+        if "hazard_ratios" in changes:
+            changes["hazard_ratios"] = tuple(
+                RatioInterval(self.number(ratio), None if until is None else self.number(until))
+                for until, ratio in changes["hazard_ratios"]
+            )
         curves = dict(self.scenario.curves)
         curves[address] = replace(curves.get(address, CurveModel(address, None, {})), **changes)
         self.scenario = replace(self.scenario, curves=curves)

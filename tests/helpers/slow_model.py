@@ -279,6 +279,8 @@ class Curves:
         """H before waning and background mortality."""
         model = self.scenario.curves[address]
         if model.relative_to is not None:
+            if model.hazard_ratios:
+                return self.by_interval(model, t)
             if model.hazard_ratio is not None:
                 return self.row[model.hazard_ratio] * self.before_background(model.relative_to, t)
             return self.before_background(model.relative_to, t / self.row[model.acceleration_factor])
@@ -288,6 +290,16 @@ class Curves:
         else:
             h = cumulative_hazard(family, t * time_factor, p, structure)
         return h if model.hazard_ratio is None else self.row[model.hazard_ratio] * h
+
+    def by_interval(self, model, t):
+        """Each interval's ratio times what the reference's H rises by between its two ends, as far as t."""
+        total, begins = 0.0, 0.0
+        for interval in model.hazard_ratios:
+            ends = t if interval.until is None else min(max(self.row[interval.until], begins), t)
+            rise = self.before_background(model.relative_to, ends) - self.before_background(model.relative_to, begins)
+            total += self.row[interval.hazard_ratio] * rise
+            begins = ends
+        return total
 
     def prepare(self, address):
         """Family, parameters, structure, and what multiplies years."""

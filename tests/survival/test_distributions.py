@@ -12,8 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from netcea.survival import standard_generalised_gamma
 from netcea.survival.curve import DistributionName
 from netcea.survival.distributions import FAMILIES, distribution
+from netcea.survival.elementwise import softplus
 
 REFERENCE = Path(__file__).parents[1] / "reference_data"
 RECORDS = json.loads((REFERENCE / "distributions.json").read_text("utf8"))["records"]
@@ -293,6 +295,23 @@ def test_a_row_does_not_depend_on_the_others(record):
                 continue
             one = {name: float(value[i, 0]) for name, value in many.items()}
             assert np.array_equal(together[i : i + 1], getattr(family, what)(argument, one)), what
+
+
+def test_a_generalised_gamma_beside_others_that_take_another_branch():
+    """Rows near Q = 0, away from it and where a tail underflows; times at 0, in the centre and without end."""
+    q = np.array([-3.0, -0.5, -0.041, -0.04, -0.02, -1e-9, 0.0, 0.01, 0.0399, 0.04, 0.2, 1.0, 4.0])[:, np.newaxis]
+    w = row([-np.inf, -800.0, -40.0, -7.0, -1.0, 0.0, 0.5, 6.0, 12.4, 12.6, 70.0, np.inf])
+    together = standard_generalised_gamma.cumulative_hazard(w, q)
+    expected = standard_generalised_gamma.hazards(w, q)[0]
+    assert together == pytest.approx(expected, rel=1e-12, abs=1e-305)
+    for i, j in np.ndindex(together.shape):
+        alone = standard_generalised_gamma.cumulative_hazard(w[:, j : j + 1], q[i : i + 1])
+        assert alone.tolist() == [[together[i, j]]], (q[i, 0], w[0, j])
+
+
+@pytest.mark.parametrize("x", [-np.inf, -800.0, -40.0, -1.0, -1e-9, 0.0, 1e-9, 1.0, 40.0, 800.0, np.inf])
+def test_softplus(x):
+    assert softplus(np.array([x]))[0] == pytest.approx(np.logaddexp(x, 0.0), rel=4e-16, abs=0.0)
 
 
 def test_arguments_are_left_alone():

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from netcea.blocks import Block
 from netcea.errors import InputError, ModelError, Problem
@@ -35,8 +35,6 @@ R = TypeVar("R", bound="Result")
 
 PartReader: TypeAlias = Callable[..., Any]
 """Of the bytes of a part and its arguments."""
-MANY_PARTS: Final = 8
-"""Fewer are done before a progress bar could be read."""
 
 
 class Analysis(ABC, Generic[O, V, R]):
@@ -162,7 +160,7 @@ class Analysis(ABC, Generic[O, V, R]):
         """
         options = self.standing(scenario) if options is None else options
         parts = self.parts(scenario, options)
-        with progress(len(parts), self.name.replace("_", "-"), quiet=quiet or len(parts) < MANY_PARTS) as advance:
+        with progress(len(parts), self.name.replace("_", "-"), quiet=quiet) as advance:
             if (workers == 1 or len(parts) == 1) and not scheduler:
                 values: Iterator[Any] = (self.work(scenario, options, *part) for part in parts)
             else:

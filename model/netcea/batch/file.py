@@ -15,6 +15,7 @@ from netcea.errors import BlockError, InputError, Place, Problem
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.project import Project, find_by_name, package_project, project_around, shown
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
+from netcea.plain_number import read
 from netcea.quantities.key_path import KeyPath, join_address
 from netcea.scenario.options import Seed
 
@@ -33,7 +34,7 @@ class Steps(Block):
     @model_validator(mode="after")
     def _rising(self) -> Self:
         if not self.first <= self.last or (self.last - self.first) / self.step > MOST_STEPS:
-            found = f"{self.first:g} to {self.last:g} by {self.step:g}"
+            found = f"{read(self.first)} to {read(self.last)} by {read(self.step)}"
             expected = f"a first value below the last, at most {MOST_STEPS:,} steps"
             raise BlockError(Problem(address="first", found=found, expected=expected))
         return self

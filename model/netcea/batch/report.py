@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.batch.table import Line, lines_of, loaded_of
+from netcea.plain_number import read
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.json_text import plain as json_plain
 from netcea.reporting.number_format import icer as icer_words
@@ -181,7 +182,7 @@ def _label(line: Line) -> str:
     """Return what a line is called, where the intervention stands among many, and a flip of the severity weight."""
     stands = str(line.deterministic.get("on_frontier", "")).partition(",")[0]
     weight = line.deterministic.get("severity_weight", line.probabilistic.get("severity_weight_at_means"))
-    mark = f" (weight {weight:g}*)" if line.weight_flips and weight is not None else ""
+    mark = f" (weight {read(weight)}*)" if line.weight_flips and weight is not None else ""
     return f"{plain(line.label)}{f': {plain(stands)}' if stands else ''}{mark}"
 
 

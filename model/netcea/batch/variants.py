@@ -16,6 +16,7 @@ from netcea.batch.file import Batch, BatchScenario, Grid, Steps
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
 from netcea.loading.merging.override import Override
 from netcea.loading.reading.project import bare_name, find_by_name, shown
+from netcea.plain_number import typed
 from netcea.quantities.key_path import KeyPath
 
 
@@ -219,7 +220,7 @@ def _last(address: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else value if isinstance(value, str) else json.dumps(value)
+    return typed(value) if isinstance(value, float) else value if isinstance(value, str) else json.dumps(value)
 
 
 def file_name(text: str) -> str:

@@ -14,6 +14,7 @@ from netcea.loading.merging.inputs import Inputs
 from netcea.loading.messages.hints import show
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.yaml_file import read_yaml
+from netcea.plain_number import read
 from netcea.plausibility.implausible import CODE as IMPLAUSIBLE
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
@@ -63,7 +64,7 @@ def _place(merged: DraftScenario, address: str) -> Place:
 
 def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, str, str]]:
     """Yield level, rule and message."""
-    value = f"{quantity.value:g} {quantity.unit}"
+    value = f"{read(quantity.value)} {quantity.unit}"
     if quantity.status == "unverified":
         text = "a base case holds no unverified number" if base_case else "unverified"
         yield "error" if base_case else "warning", "unverified", f"{value}: {text}. {quantity.note}"
@@ -71,7 +72,7 @@ def _findings(quantity: Quantity, *, base_case: bool) -> Iterator[tuple[Level, s
         yield "note", "assumption", f"{value}: {quantity.note}"
     if quantity.range is not None and not quantity.range[0] <= quantity.value <= quantity.range[1]:
         low, high = quantity.range
-        yield "warning", "range", f"{value} lies outside its plausible range {low:g} to {high:g}"
+        yield "warning", "range", f"{value} lies outside its plausible range {read(low)} to {read(high)}"
     for doubt in _doubts(quantity):
         yield "warning", "spread", doubt
 
@@ -83,7 +84,8 @@ def _doubts(quantity: Quantity) -> Iterator[str]:
         distribution = quantity.distribution
         instead = f"; {distribution.instead}" if distribution.instead else ""
         yield (
-            f"a {family.name.replace('_', '-')} distribution with standard error {distribution.sd(quantity.value):g} "
+            f"a {family.name.replace('_', '-')} distribution with standard "
+            f"error {read(distribution.sd(quantity.value))} "
             f"reaches values that the unit '{quantity.unit}' does not allow{instead}"
         )
     if unit.dimension in family.unusual_for:

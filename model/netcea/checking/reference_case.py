@@ -9,6 +9,7 @@ from netcea.checking.prices import prices_row
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
+from netcea.plain_number import read
 from netcea.scenario.scenario import Scenario
 
 MOST_ALIVE = 0.01
@@ -117,5 +118,6 @@ def _horizon(scenario: Scenario, departure: str) -> ReferenceCaseRow:
         "RC6",
         "Time horizon",
         ALIGNED if fits else departure,
-        f"{scenario.file.settings.horizon_years:g} years, to age {age:.0f}; at most {most:.1%} alive at the horizon",
+        f"{read(scenario.file.settings.horizon_years)} years, to age "
+        f"{age:.0f}; at most {most:.1%} alive at the horizon",
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from netcea.errors import InputError, Problem
+from netcea.execution.progress import steps
 from netcea.fitting import NotIdentified
 from netcea.fitting.trial_correlation import REPLICATES
 from netcea.loading.merging.draft import read_draft
@@ -50,7 +51,7 @@ def check_correlations(
 
 def _trials(inputs: Inputs) -> Iterator[tuple[str, bool]]:
     numbers = Numbers(inputs, "", inputs.place)
-    for address in trial_groups(numbers):
+    for address in steps(trial_groups(numbers), "simulating the correlations of trials"):
         group = trial_group(numbers, address, inputs.place(address))
         numbers.faults.raise_if_any()
         if group is not None:

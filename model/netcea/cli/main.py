@@ -95,9 +95,10 @@ class _Group(click.Group):
 
     def _invoke(self, ctx: click.Context) -> Any:
         from netcea.errors import InputError, ModelError, Problem
+        from netcea.execution.progress import watched
 
         try:
-            with usage_errors_visible():
+            with usage_errors_visible(), watched("netcea"):
                 return super().invoke(ctx)
         except KeyboardInterrupt:
             from netcea.cli.commands.shared import EXIT_INTERRUPTED
@@ -128,7 +129,9 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         from netcea.errors import did_you_mean
+        from netcea.execution.progress import called
 
+        called(args[0] if args else "")
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:

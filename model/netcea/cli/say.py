@@ -7,16 +7,19 @@ from collections.abc import Iterator
 
 import click
 
+from netcea.execution.progress import hide
 from netcea.visible_text import visible, visible_lines
 
 
 def say(line: str, *, err: bool = False) -> None:
     """Print one line, on standard error if asked."""
+    hide()
     click.echo(visible(line), err=err)
 
 
 def say_lines(text: str, *, err: bool = False) -> None:
     """Print text of several lines, ended by one end of line, on standard error if asked."""
+    hide()
     click.echo(visible_lines(text.removesuffix("\n")), err=err)
 
 

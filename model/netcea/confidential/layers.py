@@ -16,6 +16,7 @@ from netcea.errors import InputError, Place, Problem, ProblemCollector
 from netcea.loading.merging.draft import NOT_SHOWN, DraftScenario
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override
+from netcea.plain_number import read
 from netcea.quantities.key_path import split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
@@ -250,8 +251,8 @@ def _price(inputs: Inputs, layer: Layer, address: str, value: float, faults: Pro
         found = f"a number in '{node.unit}'"
         faults.add(place.problem(found, "a price in GBP, or a discount", "scenarios change everything else"))
     elif not unit.low <= value <= unit.high:
-        high = f" to {unit.high:g}" if math.isfinite(unit.high) else ""
-        faults.add(place.problem(NOT_SHOWN, f"a number from {unit.low:g}{high}, the unit being '{node.unit}'"))
+        high = f" to {read(unit.high)}" if math.isfinite(unit.high) else ""
+        faults.add(place.problem(NOT_SHOWN, f"a number from {read(unit.low)}{high}, the unit being '{node.unit}'"))
     else:
         return node
     return None

@@ -23,6 +23,7 @@ from netcea.confidential.redaction_record import RECORD, write_record
 from netcea.confidential.revealed import revealed_results, steps_of
 from netcea.confidential.same_files import Hidden, same_folders
 from netcea.errors import Place
+from netcea.execution.progress import stage, steps
 from netcea.scenario.price_layers import REDACTED, Prices
 from netcea.storage.atomic import atomic_folder
 from netcea.storage.regular_file import read_regular
@@ -112,10 +113,12 @@ class PricedRuns:
         reveal : bool
             Whether a result at the confidential prices is wanted at all.
         """
-        public = run(layers.at(()))
+        with stage("at public prices"):
+            public = run(layers.at(()))
         drugs = drugs_of(public.prices)
-        free = tuple(run(layers.at(points)) for points in free_drugs(drugs))
-        return cls(tuple(drugs), public, free, run(layers) if reveal else public)
+        free = tuple(run(layers.at(points)) for points in steps(free_drugs(drugs), "at no cost of a drug"))
+        with stage("at the confidential prices"):
+            return cls(tuple(drugs), public, free, run(layers) if reveal else public)
 
     @property
     def results_free(self) -> dict[str, Mapping[str, float]]:
@@ -148,7 +151,7 @@ def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str
         The folder holds results that are not redacted, or a name is unknown.
     """
     _check_folder(out)
-    steps = steps_of(reveal)
+    rounded = steps_of(reveal)
     with tempfile.TemporaryDirectory(prefix="netcea-") as place:
         folders: list[Path] = []
 
@@ -156,8 +159,8 @@ def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str
             folders.append(_new_folder(Path(place, f"{len(folders)}")))
             return write(at, folders[-1])
 
-        runs = PricedRuns.of(made, layers, reveal=bool(steps))
-        revealed = revealed_results(steps, runs.actual.results, runs.public.results, runs.results_free)
+        runs = PricedRuns.of(made, layers, reveal=bool(rounded))
+        revealed = revealed_results(rounded, runs.actual.results, runs.public.results, runs.results_free)
         findings = audit(revealed, actual_shares(layers, runs.public.prices))
         found = verdict(findings, runs.labels)
         whole = _new_folder(Path(place, "whole"))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from netcea.confidential.audit import RevealedResult
 from netcea.confidential.same_files import Hidden
 from netcea.confidential.same_workbook import with_sheet
+from netcea.plain_number import read, typed
 from netcea.scenario.price_layers import REDACTED, Prices
 
 RECORD: Final = "run.json"
@@ -50,7 +51,7 @@ def write_record(
         record["on_screen"] = [REVEALED, *(record["on_screen"] or ["base_case", "beside", "net_health_benefit"])]
     path.write_text(json.dumps(record, indent=2, ensure_ascii=True) + "\n", encoding="utf-8")
     if revealed:
-        rows = [("Result", "Value", "Rounded to"), *((v.name, f"{v.shown:.12g}", f"{v.step:g}") for v in revealed)]
+        rows = [("Result", "Value", "Rounded to"), *((v.name, typed(v.shown, 12), typed(v.step, 12)) for v in revealed)]
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
         (folder / "tables").mkdir(exist_ok=True)
@@ -58,7 +59,7 @@ def write_record(
     notes = [
         ("Redacted", REDACTED),
         ("Audit", verdict),
-        *((f"Revealed: {name}", f"{value:.12g}") for name, value in shown.items()),
+        *((f"Revealed: {name}", read(value, 12)) for name, value in shown.items()),
         *((f"Price layer '{layer.name}'", f"SHA-256 {layer.sha256}") for layer in prices.layers),
         ("Left out", "\n".join(sorted(hidden.dropped)) or "nothing"),
     ]

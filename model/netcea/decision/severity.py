@@ -25,6 +25,7 @@ from netcea.cohort.timeline import (
     person_time_weights,
     timeline,
 )
+from netcea.plain_number import read
 from netcea.scenario.method_pack import SeverityRules
 
 OLDEST: Final = 110.0
@@ -171,9 +172,9 @@ def shortfall(general_population: float, current_care: float, rules: SeverityRul
         weight_proportional=by_proportional,
         severity_weight=weight,
         next_boundary=(
-            f"proportional shortfall {nearest_proportional:g}"
+            f"proportional shortfall {read(nearest_proportional)}"
             if abs(to_proportional) * general_population < abs(to_absolute)
-            else f"absolute shortfall {nearest_absolute:g} QALYs"
+            else f"absolute shortfall {read(nearest_absolute)} QALYs"
         ),
         distance_absolute=to_absolute,
         distance_proportional=to_proportional,
@@ -251,7 +252,9 @@ def general_population(
     """
     total = sum(weight for _, weight in start_ages)
     if not total > 0.0 or any(age >= OLDEST for age, _ in start_ages):
-        raise ValueError(f"found ages and weights {list(start_ages)}; expected ages below {OLDEST:g}, weights above 0")
+        raise ValueError(
+            f"found ages and weights {list(start_ages)}; expected ages below {read(OLDEST)}, weights above 0"
+        )
     qalys = years = 0.0
     for age, weight in start_ages:
         time = timeline(OLDEST - age, cycle_days)

@@ -25,14 +25,15 @@ from netcea.cohort.timeline import (
 from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
 from netcea.errors import ModelError
+from netcea.plain_number import read
 from netcea.quantities.units import DAYS_PER_YEAR
 from netcea.scenario.scenario import Scenario
 from netcea.survival.moments import Moments
 
 Discounted: TypeAlias = Literal["costs", "qalys", "no"]
 """By which rate, or not at all."""
-AT_THE_START: Final = "the cohort's age is {:g} at the start of a row"
-ANCHOR: Final = "the anchor age of utilities is {:g} in a row"
+AT_THE_START: Final = "the cohort's age is {} at the start of a row"
+ANCHOR: Final = "the anchor age of utilities is {} in a row"
 
 
 class Dispensings(NamedTuple):
@@ -273,7 +274,7 @@ def refuse_other_ages(start: Array, ages: Array, table: str, words: str = AT_THE
     table : str
         Its address.
     words : str
-        What an age is, with {:g} for it.
+        What an age is, with {} for it.
 
     Raises
     ------
@@ -282,4 +283,4 @@ def refuse_other_ages(start: Array, ages: Array, table: str, words: str = AT_THE
     """
     wrong = start[refused(ages, start)]
     if len(wrong):
-        raise ModelError(f"{words.format(wrong[0])}; {table} has ages {ages[0]:g} to {ages[-1]:g}")
+        raise ModelError(f"{words.format(read(wrong[0]))}; {table} has ages {read(ages[0])} to {read(ages[-1])}")

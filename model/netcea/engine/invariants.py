@@ -20,6 +20,7 @@ from netcea.engine.outcomes import LARGEST, MEASURES, Outcomes, StrategyOutcomes
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import exposures, simulate
 from netcea.errors import ModelError
+from netcea.plain_number import read
 from netcea.quantities.units import MONTHS_PER_YEAR
 from netcea.scenario.scenario import Scenario
 
@@ -175,12 +176,12 @@ def _number(x: float) -> str:
         return "no number"
     if not np.isfinite(x):
         return "not finite"
-    return f"{x:.6g}" if abs(x) <= LARGEST else "beyond what can be counted"
+    return read(x, 6) if abs(x) <= LARGEST else "beyond what can be counted"
 
 
 def _when(grid: Grid, cycle: int) -> str:
     start, end = (float(grid.time.edges[k]) * MONTHS_PER_YEAR for k in (cycle, cycle + 1))
-    return f"cycle {cycle + 1} (months {start:.4g} to {end:.4g})"
+    return f"cycle {cycle + 1} (months {read(start, 4)} to {read(end, 4)})"
 
 
 def _what_differs(scenario: Scenario, row: Draws) -> str:
@@ -191,7 +192,7 @@ def _what_differs(scenario: Scenario, row: Draws) -> str:
         return ""
     secret = scenario.prices.secret
     shown = [
-        f"{a} = {'confidential' if a in secret else format(float(row[a][0, 0]) / scenario.factors.get(a, 1.0), '.6g')}"
+        f"{a} = {'confidential' if a in secret else read(float(row[a][0, 0]) / scenario.factors.get(a, 1.0))}"
         for a in moved[:SHOWN]
     ]
     more = f" and {len(moved) - SHOWN} others not at their point estimates" if len(moved) > SHOWN else ""

@@ -18,6 +18,7 @@ from netcea.fitting.published_figures import (
     check_figures,
     covariance_of,
 )
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.distributions import distribution
 from netcea.survival.parameter import Parameter
@@ -175,7 +176,8 @@ def _check_falling(figures: Sequence[Figure]) -> None:
     for (t0, s0), (t1, s1) in pairwise(points):
         if not (t1 > t0 and s1 < s0):
             raise NotIdentified(
-                f"survival does not fall from {s0:g} at {t0:g} to {s1:g} at {t1:g}: no curve goes through both"
+                f"survival does not fall from {read(s0)} at {read(t0)} to "
+                f"{read(s1)} at {read(t1)}: no curve goes through both"
             )
 
 
@@ -191,7 +193,7 @@ def _free_parameters(
             expected = ", ".join(p.name for p in model.parameters)
             raise NotIdentified(f"a {model.name} has no parameter {name!r}; expected one of {expected}")
         if not np.isfinite(value) or (scale == "log" and value <= 0.0):
-            raise NotIdentified(f"{name} is fixed at {value:g}; expected a number above 0")
+            raise NotIdentified(f"{name} is fixed at {read(value)}; expected a number above 0")
     if not free:
         raise NotIdentified("every parameter is fixed: nothing is left to fit")
 

@@ -12,6 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 
 FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
 SUMMARY_FAMILIES: Final = ("exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma")
@@ -202,9 +203,9 @@ def check_figures(figures: Sequence[Figure]) -> None:
         else:
             limit = np.inf
         if not 0.0 < figure.value < limit:
-            raise NotIdentified(f"{name} is {figure.value:g}; expected between 0 and {limit:g}, both excluded")
+            raise NotIdentified(f"{name} is {read(figure.value)}; expected between 0 and {read(limit)}, both excluded")
         if figure.se is not None and not 0.0 <= figure.se < np.inf:
-            raise NotIdentified(f"{name} has the standard error {figure.se:g}; expected 0 or more")
+            raise NotIdentified(f"{name} has the standard error {read(figure.se)}; expected 0 or more")
 
 
 def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from netcea.fitting.published_figures import Figure, NotIdentified, check_figures
+from netcea.plain_number import read
 
 RATIO: Final = "hazard_ratio"
 
@@ -81,9 +82,9 @@ class Trial:
             raise NotIdentified("a trial's figures are medians of its arms and hazard ratios between them")
         check_figures(self.figures)
         if not 0.0 < self.follow_up < np.inf:
-            raise NotIdentified(f"the median follow-up is {self.follow_up:g}; expected a time above 0")
+            raise NotIdentified(f"the median follow-up is {read(self.follow_up)}; expected a time above 0")
         if not all(0.0 < n < np.inf for n in self.patients):
-            raise NotIdentified(f"patients: {', '.join(f'{n:g}' for n in self.patients)}; expected more than 0 an arm")
+            raise NotIdentified(f"patients: {', '.join(read(n) for n in self.patients)}; expected more than 0 an arm")
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -14,6 +14,7 @@ from netcea.fitting.cox import cox_limit
 from netcea.fitting.numerics import real
 from netcea.fitting.published_figures import ArmCurve, NotIdentified
 from netcea.fitting.trial import HazardRatio, Trial, ratio_name
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.parameter import Parameter
 
@@ -55,7 +56,7 @@ class TrialCurves:
     def __post_init__(self) -> None:
         given, shape = self.fixed_shape, self._shape_of_family
         if given is not None and shape and (not np.isfinite(given) or (shape.real_line == "log" and given <= 0.0)):
-            raise NotIdentified(f"the shape is fixed at {given:g}; expected a number above 0")
+            raise NotIdentified(f"the shape is fixed at {read(given)}; expected a number above 0")
         if len(self.used) < len(self.names):
             hint = ": impose a shape, or give another figure" if self.shape is not None else ""
             raise NotIdentified(

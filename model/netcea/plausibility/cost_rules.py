@@ -12,6 +12,7 @@ from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
 from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import LABELLED, kind_of
 from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
@@ -112,7 +113,9 @@ def care(facts: Facts) -> Iterator[Doubt]:
             per_year[item.during] = per_year.get(item.during, 0.0) + cost
     for during, cost in per_year.items():
         if 0.0 < cost < CARE_PER_YEAR.low or cost > CARE_PER_YEAR.high:
-            usual = f"GBP {CARE_PER_YEAR.low:g} to {CARE_PER_YEAR.high:,.0f} would be usual ({CARE_PER_YEAR.source})"
+            usual = (
+                f"GBP {read(CARE_PER_YEAR.low)} to {CARE_PER_YEAR.high:,.0f} would be usual ({CARE_PER_YEAR.source})"
+            )
             hint = "look at the units of the frequencies, and at costs per visit, cycle and month"
             yield "costs", f"a year of care in the state {during} costs {as_text(cost, 'GBP')}; {usual}: {hint}"
 
@@ -222,7 +225,7 @@ def _index(facts: Facts, quantity: Quantity, factor: float, years: int) -> Itera
     if not low <= (factor if years >= 0 else 1.0 / factor) <= high:
         span = f"from {quantity.price_year} to {facts.scenario.file.settings.price_year}"
         usual = "1% to 7% a year would be usual (NHS cost inflation index): look for a misplaced decimal point"
-        yield f"costs.price_index.{quantity.index}", f"{span} costs rise {factor:.3g} times; {usual}"
+        yield f"costs.price_index.{quantity.index}", f"{span} costs rise {read(factor, 3)} times; {usual}"
 
 
 def _year(text: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import Final
 from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.subsequent_treatment import SubsequentTreatment
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.ranges import DRUG_PER_DAY, OWN_DRUG_PER_DAY, PER_ADMINISTRATION, Range
 from netcea.plausibility.single import slip_of
@@ -57,12 +58,12 @@ def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator
         pence, year = as_text(price / 100.0, "GBP"), as_text(price / DAYS_PER_YEAR, "GBP")
         hint = f"in pence it would be {pence}, for a year {year} a day; or the pack lasts too short"
     elif price <= wanted.high and days <= wanted.high:
-        pack = f"a pack of {days:.3g} would be {as_text(price * days, 'GBP')}"
+        pack = f"a pack of {read(days, 3)} would be {as_text(price * days, 'GBP')}"
         hint = f"it looks like a price per tablet; {pack}; or per milligram; or the pack lasts too long"
     else:
         hint = "the pack lasts too long"
-    usual = f"GBP {wanted.low:g} to {wanted.high:,.0f} would be usual ({wanted.source})"
-    a_day = f"{as_text(price, 'GBP')} for {days:.3g} days is {as_text(price / days, 'GBP')} a day"
+    usual = f"GBP {read(wanted.low)} to {wanted.high:,.0f} would be usual ({wanted.source})"
+    a_day = f"{as_text(price, 'GBP')} for {read(days, 3)} days is {as_text(price / days, 'GBP')} a day"
     yield address, f"{a_day}: implausible for {wanted.words}; {usual}; {hint}"
 
 
@@ -133,7 +134,7 @@ def dispensing(facts: Facts) -> Iterator[Doubt]:
             continue
         nearest = min(known, key=lambda time: abs(time - interval))
         if not AS_OFTEN[0] <= interval / nearest <= AS_OFTEN[1]:
-            days = f"{interval * DAYS_PER_YEAR:.3g} days, the drug every {nearest * DAYS_PER_YEAR:.3g}"
+            days = f"{read(interval * DAYS_PER_YEAR, 3)} days, the drug every {read(nearest * DAYS_PER_YEAR, 3)}"
             yield item.interval, f"{item.label} is charged every {days}: they should be the same"
 
 
@@ -194,8 +195,8 @@ def infusions(facts: Facts) -> Iterator[Doubt]:
         mean, sd = facts.value(item.body_size_mean), facts.value(item.body_size_sd)
         if mean and sd is not None and not _usual_spread(sd, mean):
             usual = f"{SPREAD_OF_SIZES[0]:.0%} to {SPREAD_OF_SIZES[1]:.0%} of it would be usual"
-            variance = f"; as a variance it would be {sd**0.5:.3g}" if _usual_spread(sd**0.5, mean) else ""
-            text = f"a standard deviation of {sd:g} around a body size of {mean:g}; {usual}{variance}"
+            variance = f"; as a variance it would be {read(sd**0.5, 3)}" if _usual_spread(sd**0.5, mean) else ""
+            text = f"a standard deviation of {read(sd)} around a body size of {read(mean)}; {usual}{variance}"
             yield str(item.body_size_sd), text
         yield from _vials(facts, item)
 
@@ -218,9 +219,12 @@ def _vials(facts: Facts, item: DrugAcquisition) -> Iterator[Doubt]:
     if not _few(vials):
         grams = [f"{what} in grams" for what, factor in (("a dose", 1e3), ("a vial", 1e-3)) if _few(vials * factor)]
         hint = "; it looks like " + " or ".join(grams) if grams else ""
-        yield str(item.dose), f"one administration needs {vials:.3g} vials: look at the units of dose and vial{hint}"
+        yield (
+            str(item.dose),
+            f"one administration needs {read(vials, 3)} vials: look at the units of dose and vial{hint}",
+        )
     elif not PER_ADMINISTRATION.low <= vials * price <= PER_ADMINISTRATION.high:
-        usual = f"GBP {PER_ADMINISTRATION.low:g} to {PER_ADMINISTRATION.high:,.0f} would be usual"
+        usual = f"GBP {read(PER_ADMINISTRATION.low)} to {PER_ADMINISTRATION.high:,.0f} would be usual"
         cost = as_text(vials * price, "GBP")
         yield str(item.price_per_vial), f"the vials of one administration cost {cost}; {usual}"
 
@@ -238,7 +242,7 @@ def after_progression(facts: Facts) -> Iterator[Doubt]:
         given = {item.label: facts.value(item.share, 1.0) for item in items if item.applies_to(name)}
         shares = [share for share in given.values() if share is not None]
         if len(shares) > 1 and sum(shares) > 1.0 + ROUNDING:
-            text = f"{' and '.join(given)} add up to {sum(shares):.3g} of those who progress"
+            text = f"{' and '.join(given)} add up to {read(sum(shares), 3)} of those who progress"
             yield "costs", f"with {facts.scenario.label(name)}, {text}: a share above 1 counts some patients twice"
 
 

@@ -78,6 +78,7 @@ RANGES: Final[Mapping[str, Range]] = {
     "os.acceleration_factor": Range(0.75, 3, "ratio", "an acceleration factor of OS", SHIPPED),
     "time_on_treatment.time_ratio": Range(0.3, 1.2, "ratio", "time on treatment over PFS", TREATED),
     "time_on_treatment.stops_at": Range(6, 120, "months", "the end of treatment", OBSERVED),
+    "hazard_ratios.until": Range(1, 180, "months", "the time at which a hazard ratio changes", OBSERVED),
     "waning.starts": Range(9, 180, "months", "the time from which an effect fades", OBSERVED, zero=True),
     "waning.ends": Range(9, 240, "months", "the time at which an effect has ended", OBSERVED, zero=True),
     "shape.weibull": Range(0.5, 3, "parameter", "a Weibull shape", SHAPES),

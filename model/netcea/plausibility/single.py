@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations, islice
 from typing import Final, NamedTuple
 
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.labelled import cost_range, frequency_range, kind_of
 from netcea.plausibility.ranges import RANGES, Range
@@ -205,5 +206,5 @@ def _much(use: Use, before: _Before) -> str:
     if share or not (typed > 0.0 and value > 0.0) or 1.0 / much < typed / value < much:
         return ""
     times = typed / value
-    compared = f"{times:,.3g} times that" if times > 1.0 else f"1/{1.0 / times:,.4g} of it"
+    compared = f"{read(times, 3)} times that" if times > 1.0 else f"1/{read(1.0 / times, 4)} of it"
     return f"{as_text(use.value, use.unit)} {before.words}: {compared}"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from netcea.plain_number import read
 from netcea.plausibility.ranges import Range
 from netcea.quantities.units import DAYS_PER_YEAR, UNITS
 
@@ -127,7 +128,7 @@ def as_text(value: float, unit: str) -> str:
     >>> as_text(5142.9, "GBP"), as_text(0.0776, "utility"), as_text(3, "weeks")
     ('GBP 5,143', '0.0776', '3 weeks')
     """
-    figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    figure = f"{value:,.0f}" if abs(value) >= 1000 else read(value, 4)
     if unit.startswith("GBP"):
         return f"GBP {figure}{unit.removeprefix('GBP')}"
     return figure if unit in ("proportion", "utility", "ratio", "parameter", "number") else f"{figure} {unit}"

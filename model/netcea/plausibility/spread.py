@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.slips import as_text, slip_between
 from netcea.quantities.quantity import Quantity
@@ -65,8 +66,8 @@ def intervals(facts: Facts) -> Iterator[Doubt]:
             if given.scale == "identity" and dimension in ("ratio", "proportion", "utility"):
                 yield address, _wrong_scale(dimension)
         elif isinstance(given, Uniform) and not moved and not _within(quantity.value, given.low, given.high):
-            ends = f"{given.low:g} to {given.high:g}"
-            yield address, f"{quantity.value:g} lies at the edge of its uniform distribution from {ends}"
+            ends = f"{read(given.low)} to {read(given.high)}"
+            yield address, f"{read(quantity.value)} lies at the edge of its uniform distribution from {ends}"
 
 
 def _moved(facts: Facts, address: str, quantity: Quantity) -> bool:
@@ -106,9 +107,9 @@ def _off_centre(quantity: Quantity, given: Ci95) -> Iterator[str]:
     wide, narrow = max(below, above), min(below, above)
     if wide - slack <= limit * (narrow + slack):
         return
-    ends = f"{given.low:g} to {given.high:g}"
+    ends = f"{read(given.low)} to {read(given.high)}"
     times = f"one half is {wide / narrow:.1f} times the other" if narrow > 0.0 else "it lies at one end"
-    text = f"{value:g} is not central in its interval of {ends} on the {SCALES[given.scale].words}: {times}"
+    text = f"{read(value)} is not central in its interval of {ends} on the {SCALES[given.scale].words}: {times}"
     if given.scale != "complementary_log_log":
         text += f"; it would be central in {_mirrored(value, given)}"
     misplaced = _decimal(value, given)
@@ -129,7 +130,7 @@ def _mirrored(value: float, given: Ci95) -> str:
     log = given.scale == "log"
     high = value**2 / given.low if log else 2.0 * value - given.low
     low = value**2 / given.high if log else 2.0 * value - given.high
-    return f"{given.low:g} to {high:.3g}, or in {low:.3g} to {given.high:g}"
+    return f"{read(given.low)} to {read(high, 3)}, or in {read(low, 3)} to {read(given.high)}"
 
 
 def _decimal(value: float, given: Ci95) -> str:
@@ -143,7 +144,7 @@ def _decimal(value: float, given: Ci95) -> str:
                 continue
             halves = abs(to_scale(moved) - to_scale(value)), abs(to_scale(value) - to_scale(other))
             if min(halves) > 0.0 and max(halves) / min(halves) <= LOPSIDED:
-                best.append((max(moved, other) / min(moved, other), f"{end:g} may be {moved:g}"))
+                best.append((max(moved, other) / min(moved, other), f"{read(end)} may be {read(moved)}"))
     return min(best)[1] if best else ""
 
 
@@ -203,13 +204,13 @@ def _against_replaced(facts: Facts, address: str, quantity: Quantity, se: float)
     now, was = (log_se[0], log_se[1]) if None not in log_se and len(log_se) == 2 else (se, given.sd(before.value))
     if not now or not was or math.isclose(now, was):
         return ""
-    text = f"a standard error of {now:.3g} in place of {was:.3g}"
+    text = f"a standard error of {read(now, 3)} in place of {read(was, 3)}"
     if math.isclose(now, was**2, rel_tol=SQUARED) and not was > 1.0 - SQUARED:
-        return f"{text}: it looks like the variance, whose root is {math.sqrt(now):.3g}"
+        return f"{text}: it looks like the variance, whose root is {read(math.sqrt(now), 3)}"
     if UNITS[quantity.unit].dimension == "proportion" and (tenth := _ten_times_the_patients(now, was)):
         return f"{text}: {tenth} the patients"
     if now / was >= TIMES or was / now >= TIMES:
-        times = f"{now / was:.3g} times that" if now > was else f"1/{was / now:.3g} of it"
+        times = f"{read(now / was, 3)} times that" if now > was else f"1/{read(was / now, 3)} of it"
         hint = "a standard deviation between patients" if now > was else "a variance, a percentage or a half width"
         return f"{text}, {times}: it looks like {hint}, or a decimal point is misplaced"
     return ""
@@ -229,7 +230,7 @@ def _misplaced_end(quantity: Quantity, given: Ci95, before: Ci95) -> str:
         now, was = getattr(given, name), getattr(before, name)
         slip = slip_between(now, was, quantity.unit) if now > 0.0 and was > 0.0 and now != was else ""
         if slip:
-            return f"the {name} end of the interval, {now:g}, replaces {was:g}: it looks like {slip}"
+            return f"the {name} end of the interval, {read(now)}, replaces {read(was)}: it looks like {slip}"
     return ""
 
 
@@ -237,24 +238,30 @@ def _behind_a_utility(se: float) -> Iterator[str]:
     """Yield a doubt about the number of patients that a mean utility's standard error stands for."""
     patients = (BETWEEN_PATIENTS / se) ** 2 if se > 0.0 else 0.0
     if se > WIDEST_UTILITY:
-        text = f"a standard error of {se:.3g} is that of very few patients"
+        text = f"a standard error of {read(se, 3)} is that of very few patients"
         looks = "it looks like the standard deviation between patients"
-        yield f"{text}: {looks}; of 200 patients the standard error would be {se / math.sqrt(200):.2g}"
+        yield f"{text}: {looks}; of 200 patients the standard error would be {read(se / math.sqrt(200), 2)}"
     elif patients > MOST:
-        text = f"a standard error of {se:.2g} is that of {patients:,.0f} patients: implausibly narrow"
-        yield f"{text}; as a variance its root would be {math.sqrt(se):.2g}, as a percentage it would be {100 * se:.2g}"
+        text = f"a standard error of {read(se, 2)} is that of {patients:,.0f} patients: implausibly narrow"
+        yield (
+            f"{text}; as a variance its root would be {read(math.sqrt(se), 2)}, "
+            f"as a percentage it would be {read(100 * se, 2)}"
+        )
 
 
 def _relative(quantity: Quantity, se: float, log_se: float | None) -> Iterator[str]:
     """Yield a doubt about a standard error far from what is usual beside the value."""
     dimension, value = UNITS[quantity.unit].dimension, quantity.value
     relative = log_se if log_se is not None else se / value
-    of = f"a standard error of {relative:.3g} times {as_text(value, quantity.unit)} is implausibly"
+    of = f"a standard error of {read(relative, 3)} times {as_text(value, quantity.unit)} is implausibly"
     if relative > WIDE[dimension]:
         yield f"{of} wide: it looks like the standard deviation between patients"
     elif dimension == "ratio" and log_se is not None and 4.0 / log_se**2 > MOST_EVENTS:
-        text = f"a standard error of {log_se:.2g} of the logarithm needs {4.0 / log_se**2:,.0f} events"
-        yield f"{text}: the interval looks too narrow, or a variance was typed, whose root is {math.sqrt(log_se):.2g}"
+        text = f"a standard error of {read(log_se, 2)} of the logarithm needs {4.0 / log_se**2:,.0f} events"
+        yield (
+            f"{text}: the interval looks too narrow, or a variance was "
+            f"typed, whose root is {read(math.sqrt(log_se), 2)}"
+        )
     elif dimension in ("money", "frequency", "duration") and 0.0 < relative < NARROW:
         yield f"{of} narrow: is it a share of the value (`se_relative`), or a percentage?"
 
@@ -266,26 +273,28 @@ def _behind_a_share(value: float, se: float) -> Iterator[str]:
     patients = value * (1.0 - value) / se**2 - 1.0
     if patients < FEWEST:
         yield (
-            f"a standard error of {se:.3g} is that of {max(patients, 0):.2g} patients: it looks like the standard "
+            f"a standard error of {read(se, 3)} is that of {read(max(patients, 0), 2)} "
+            "patients: it looks like the standard "
             "deviation between patients, or of too few of them"
         )
     elif patients > MOST:
-        yield f"a standard error of {se:.2g} is that of {patients:,.0f} patients: implausibly narrow"
+        yield f"a standard error of {read(se, 2)} is that of {patients:,.0f} patients: implausibly narrow"
 
 
 def _behind_a_ratio(log_se: float, n: tuple[float, float]) -> Iterator[str]:
     """Yield a doubt about a ratio's standard error, given the patients of both arms."""
     least = math.sqrt(1.0 / n[0] + 1.0 / n[1])
-    patients = f"{n[0]:g} and {n[1]:g} patients"
+    patients = f"{read(n[0])} and {read(n[1])} patients"
     if log_se < 0.85 * least:
         yield (
-            f"a standard error of {log_se:.2g} of the logarithm is less than {patients} can give "
-            f"({least:.2g} if all had the event): the interval, or a number of patients, looks wrong"
+            f"a standard error of {read(log_se, 2)} of the logarithm is less than {patients} can give "
+            f"({read(least, 2)} if all had the event): the interval, or a number of patients, looks wrong"
             f"{_as_variance(log_se, least)}"
         )
     elif log_se > SD_FOR_SE * least:
         yield (
-            f"a standard error of {log_se:.2g} of the logarithm is {log_se / least:.1f} times what {patients} give "
+            f"a standard error of {read(log_se, 2)} of the logarithm is "
+            f"{log_se / least:.1f} times what {patients} give "
             "if all had the event: it looks like a standard deviation, or an end of the interval is wrong"
         )
 
@@ -293,7 +302,7 @@ def _behind_a_ratio(log_se: float, n: tuple[float, float]) -> Iterator[str]:
 def _as_variance(log_se: float, least: float) -> str:
     """Say that a standard error would be usual as a variance; nothing where it would not."""
     root = math.sqrt(log_se)
-    return f"; as a variance its root is {root:.2g}" if least <= root <= SD_FOR_SE * least else ""
+    return f"; as a variance its root is {read(root, 2)}" if least <= root <= SD_FOR_SE * least else ""
 
 
 def _trial_of(facts: Facts, address: str) -> tuple[float, float] | None:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from netcea.cohort.mortality import life_expectancy
+from netcea.plain_number import read
 from netcea.plausibility.facts import Curves, Doubt, Facts
 from netcea.plausibility.ranges import RANGES
 from netcea.plausibility.single import outside
@@ -51,7 +52,8 @@ def curves(facts: Facts) -> Iterator[Doubt]:
             yield f"strategies.{name}.os", f"{text}: {hint}"
         if found.mean("treated") > 1.1 * found.mean("pfs"):
             times = (
-                f"{12 * found.mean('treated'):.3g} months on treatment, {12 * found.mean('pfs'):.3g} progression-free"
+                f"{read(12 * found.mean('treated'), 3)} months on treatment, "
+                f"{read(12 * found.mean('pfs'), 3)} progression-free"
             )
             yield (
                 f"strategies.{name}.time_on_treatment",
@@ -88,7 +90,7 @@ def _worse(new: Curves, old: Curves, address: str, names: str) -> Iterator[Doubt
     for endpoint, least in (("pfs", 0.95), ("os", 0.88)):
         means = 12.0 * new.mean(endpoint), 12.0 * old.mean(endpoint)
         if means[0] < least * means[1]:
-            text = f"mean {endpoint.upper()} of {names}: {means[0]:.3g} and {means[1]:.3g} months"
+            text = f"mean {endpoint.upper()} of {names}: {read(means[0], 3)} and {read(means[1], 3)} months"
             hint = "are the two arms swapped, or is a hazard ratio inverted?"
             yield f"{address}.{endpoint}", f"{text}: shorter than without treatment; {hint}"
 
@@ -106,7 +108,7 @@ def hazard_ratios(facts: Facts) -> Iterator[Doubt]:
         of_pfs = _ratio_of_pfs(facts, strategy.pfs)
         address = strategy.os.hazard_ratio or f"strategies.{name}.os"
         if of_os is not None and of_pfs is not None and of_os < 0.9 * of_pfs:
-            text = f"the hazard ratio of OS, {of_os:.3g}, is a larger effect than that of PFS, {of_pfs:.3g}"
+            text = f"the hazard ratio of OS, {read(of_os, 3)}, is a larger effect than that of PFS, {read(of_pfs, 3)}"
             yield address, f"{text}: are they swapped, or a decimal point misplaced?"
         if of_os is not None and of_os > HARMFUL and strategy.os.relative_to is not None:
             yield from _against_medians(facts, name, strategy.os, address, of_os)
@@ -119,8 +121,8 @@ def _against_medians(facts: Facts, name: str, curve: Curve, address: str, ratio:
     reference = facts.value(other.median) or _median_among(facts, [*(other.figures or []), *(other.published or [])])
     if own is not None and reference is not None and own > reference:
         text = (
-            f"a hazard ratio of {ratio:.3g} says that {name} shortens survival, but the published medians are "
-            f"{12 * own:.3g} and {12 * reference:.3g} months; inverted it would be {1 / ratio:.3g}"
+            f"a hazard ratio of {read(ratio, 3)} says that {name} shortens survival, but the published medians are "
+            f"{read(12 * own, 3)} and {read(12 * reference, 3)} months; inverted it would be {read(1 / ratio, 3)}"
         )
         yield address, text
 
@@ -159,9 +161,9 @@ def trials(facts: Facts) -> Iterator[Doubt]:
             continue
         longer = medians[1] / medians[0]
         if (ratio < 0.95 and longer < 0.95) or (ratio > 1.05 and longer > 1.05):
-            found = f"{12 * medians[0]:.3g} ({arms[0]}) and {12 * medians[1]:.3g} months ({arms[1]})"
-            hint = f"the ratio may be inverted ({1 / ratio:.3g}), or the medians swapped"
-            text = f"a hazard ratio of {ratio:.3g} and medians of {found} contradict each other"
+            found = f"{read(12 * medians[0], 3)} ({arms[0]}) and {read(12 * medians[1], 3)} months ({arms[1]})"
+            hint = f"the ratio may be inverted ({read(1 / ratio, 3)}), or the medians swapped"
+            text = f"a hazard ratio of {read(ratio, 3)} and medians of {found} contradict each other"
             yield f"{trial}.hazard_ratio", f"{text}: {hint}"
     yield from _fits(facts)
 
@@ -181,7 +183,10 @@ def _fits(facts: Facts) -> Iterator[Doubt]:
         for figure in fit.figures:
             miss = figure.miss_in_standard_errors
             if miss is not None and abs(miss) > MISSED and facts.quantity(figure.address) is not None:
-                text = f"{figure.what} of {figure.published:.4g} {figure.unit} is {figure.modelled:.4g} in the curve"
+                text = (
+                    f"{figure.what} of {read(figure.published, 4)} {figure.unit} "
+                    f"is {read(figure.modelled, 4)} in the curve"
+                )
                 away = f"{abs(miss):.1f} standard errors away"
                 yield figure.address, f"{text}, {away}: it does not go with the other figures of the fit"
         for name, value in fit.parameters:
@@ -218,7 +223,8 @@ def _rising(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
     for (earlier, before, _), (later, after, address) in pairwise(_points(facts, figures)):
         if after > before or later == earlier:
             text = (
-                f"survival of {after:.3g} at {later:g} months and {before:.3g} at {earlier:g}: a share of those who "
+                f"survival of {read(after, 3)} at {read(later)} months and "
+                f"{read(before, 3)} at {read(earlier)}: a share of those who "
                 "died, or a wrong time, in place of survival?"
             )
             yield address, text
@@ -232,7 +238,7 @@ def _times(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
         if named and months != float(named.group(1)):
             slip = slip_between(months, float(named.group(1)), "months")
             looks = f": it looks like {slip}" if slip else ""
-            yield address, f"`at_months` is {months:g}, the address says {named.group(1)}{looks}"
+            yield address, f"`at_months` is {read(months)}, the address says {named.group(1)}{looks}"
         yield from outside(Use("", address, address, months, "months", None), wanted, facts)
 
 
@@ -240,7 +246,7 @@ def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> 
     for months, share, address in _points(facts, figures):
         modelled = found.at(endpoint, months / 12.0)
         if abs(modelled - share) > FAR and months / 12.0 <= found.times[-1]:
-            text = f"{share:.3g} at {months:g} months is published, the curve has {modelled:.3g}"
+            text = f"{read(share, 3)} at {read(months)} months is published, the curve has {read(modelled, 3)}"
             hint = "one of them may have a wrong unit, or be a share of those who died"
             yield address, f"{text}: {hint}"
             break
@@ -249,7 +255,7 @@ def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> 
         if quantity is not None and quantity.at_months is None and median is not None:
             published = quantity.value * to_model(quantity.unit)
             if not 0.5 <= published / median <= 2.0:
-                text = f"a published median of {12 * published:.3g} months, {12 * median:.3g} in the curve"
+                text = f"a published median of {read(12 * published, 3)} months, {read(12 * median, 3)} in the curve"
                 yield address, f"{text}: look at the units of both"
 
 
@@ -268,21 +274,23 @@ def population(facts: Facts) -> Iterator[Doubt]:
         return
     end = age + file.settings.horizon_years
     if end > 110.0:
-        yield (
-            "settings.horizon_years",
-            f"{file.settings.horizon_years:g} years from an age of {age:g} end at {end:g}: nobody lives so long",
-        )
+        years = read(file.settings.horizon_years)
+        text = f"{years} years from an age of {read(age)} end at {read(end)}: nobody lives so long"
+        yield "settings.horizon_years", text
     table = facts.scenario.life_table
     for sex in ("male", "female"):
         left, usual = life_expectancy(table, sex, round(age)), 0.9 * max(88.0 - age, 8.0)
         if not 0.6 <= left / usual <= 1.6:
-            text = f"a life expectancy of {left:.3g} years at {age:g} ({sex}); about {usual:.3g} would be usual"
+            text = (
+                f"a life expectancy of {read(left, 3)} years at {read(age)} "
+                f"({sex}); about {read(usual, 3)} would be usual"
+            )
             hint = "look at the unit of the table's probabilities (ONS national life tables)"
             yield file.population.life_table, f"{text}: {hint}"
     norm = float(facts.scenario.severity_norms.at(age, female))
     if not 0.6 <= norm <= 0.95:
         text = (
-            f"a mean utility of {norm:.3g} in the general population at {age:g}; 0.75 to 0.9 would be usual "
+            f"a mean utility of {read(norm, 3)} in the general population at {read(age)}; 0.75 to 0.9 would be usual "
             "(Hernandez Alava 2022)"
         )
         yield file.population.norms, text

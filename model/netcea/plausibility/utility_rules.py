@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from netcea.costs.adverse_events import AdverseEvent
+from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.slips import as_text
 
@@ -34,17 +35,17 @@ def states(facts: Facts) -> Iterator[Doubt]:
     if age is not None and female is not None and 0.0 <= age <= 100.0:
         yield from _beside_norm(facts, age, float(facts.scenario.severity_norms.at(age, female)))
     if free is not None and progressed is not None and progressed > free:
-        text = f"progression improves utility, from {free:.3g} to {progressed:.3g}"
+        text = f"progression improves utility, from {read(free, 3)} to {read(progressed, 3)}"
         yield str(utilities.progressed), f"{text}: are the two swapped?"
     if utilities.progressed is not None and utilities.progressed == utilities.progression_free:
         text = "the same number is used before and after progression, which then loses no utility"
         yield "utilities.progressed", f"{text}: should it be another?"
     if free is not None and progressed is not None and 0.0 < progressed < 0.4 * free:
-        text = f"a utility of {progressed:.3g} in progressed disease looks like the decrement"
-        yield str(utilities.progressed), f"{text}; as such it would be {free - progressed:.3g}"
+        text = f"a utility of {read(progressed, 3)} in progressed disease looks like the decrement"
+        yield str(utilities.progressed), f"{text}; as such it would be {read(free - progressed, 3)}"
     if free is not None and loss is not None and loss > 0.4 * free:
-        text = f"a decrement of {loss:.3g} from {free:.3g} looks like the utility of progressed disease"
-        yield str(utilities.decrement_on_progression), f"{text}: the decrement would be {free - loss:.3g}"
+        text = f"a decrement of {read(loss, 3)} from {read(free, 3)} looks like the utility of progressed disease"
+        yield str(utilities.decrement_on_progression), f"{text}: the decrement would be {read(free - loss, 3)}"
 
 
 def _beside_norm(facts: Facts, age: float, norm: float) -> Iterator[Doubt]:
@@ -63,12 +64,13 @@ def _beside_norm(facts: Facts, age: float, norm: float) -> Iterator[Doubt]:
         another_age = population.start_age in facts.replaced and address not in facts.replaced
         if value > norm + ABOVE_NORM:
             text = (
-                f"a utility of {value:.3g} is above the general population's at {age:g}, {norm:.3g}: patients with "
+                f"a utility of {read(value, 3)} is above the general population's "
+                f"at {read(age)}, {read(norm, 3)}: patients with "
                 "advanced cancer are not in better health; was it typed wrongly, or valued by another instrument?"
             )
             yield address, text
         elif abs(value - norm) < AS_NORM and not another_age:
-            text = f"{value:.3g} is the utility of the general population at {age:g} ({norm:.3g})"
+            text = f"{read(value, 3)} is the utility of the general population at {read(age)} ({read(norm, 3)})"
             yield address, f"{text}: was the norm typed for the patients' utility?"
 
 
@@ -85,7 +87,8 @@ def time_to_death(facts: Facts) -> Iterator[Doubt]:
     for near, far in pairwise(addresses):
         values = facts.value(near), facts.value(far)
         if near is not None and values[0] is not None and values[1] is not None and values[0] > values[1]:
-            yield near, f"utility falls with the distance from death, from {values[0]:.3g} to {values[1]:.3g}: swapped?"
+            change = f"from {read(values[0], 3)} to {read(values[1], 3)}"
+            yield near, f"utility falls with the distance from death, {change}: swapped?"
 
 
 def events(facts: Facts) -> Iterator[Doubt]:

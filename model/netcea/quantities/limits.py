@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from netcea.arrays import Array
 from netcea.errors import Place, Problem
+from netcea.plain_number import read
 from netcea.quantities.key_path import KeyPath, join_address
 from netcea.quantities.units import DAYS_PER_YEAR, UNITS
 
@@ -175,8 +176,8 @@ class Limits(NamedTuple):
             return f"a value {UNITS[self.unit].allowed}, the unit being '{self.unit}'"
         of = "" if self.unit == "parameter" else f" {self.unit}"
         if math.isfinite(self.high):
-            return f"{self.low:.4g} to {self.high:.6g}{of}"
-        return f"a value {'above' if self.open_low else 'from'} {self.low:.4g}{of}"
+            return f"{read(self.low, 4)} to {read(self.high, 6)}{of}"
+        return f"a value {'above' if self.open_low else 'from'} {read(self.low, 4)}{of}"
 
     def problem(self, value: float, place: Place) -> Problem:
         """Return why a value is refused.
@@ -194,17 +195,19 @@ class Limits(NamedTuple):
             What was found, what is possible, which slip it looks like.
         """
         of = "" if self.unit == "parameter" else f" {self.unit}"
-        found = f"{value:g}{of}, used as {self.used_as}" if self.used_as else f"{value:g}"
+        found = f"{read(value)}{of}, used as {self.used_as}" if self.used_as else read(value)
         return place.problem(found, self.allowed, self._slip(value))
 
     def _slip(self, value: float) -> str:
         """Return which mistake it looks like."""
         if self.scale == "log" and -50.0 < value <= 0.0 and (value < 0.0 or self.used_as):
-            return f"is this on the log scale? exp({value:g}) = {math.exp(value):.3g}"
+            return f"is this on the log scale? exp({read(value)}) = {read(math.exp(value), 3)}"
         if self.scale == "logit" and abs(value) < 50.0:
-            return f"is this on the logit scale? 1 / (1 + exp({-value:g})) = {1.0 / (1.0 + math.exp(-value)):.3g}"
+            return (
+                f"is this on the logit scale? 1 / (1 + exp({read(-value)})) = {read(1.0 / (1.0 + math.exp(-value)), 3)}"
+            )
         percent = UNITS[self.unit].dimension == "proportion" and 1.0 < value <= 100.0
-        return f"{value:g}% is {value / 100:g}" if percent else ""
+        return f"{read(value)}% is {read(value / 100)}" if percent else ""
 
 
 @cache

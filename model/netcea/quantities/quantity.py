@@ -11,6 +11,7 @@ from pydantic import Field, FiniteFloat, model_validator
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Place, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.quantities.limits import limits_of_unit, problems_of
 from netcea.quantities.price_types import PriceType
 from netcea.quantities.units import UNITS, Unit
@@ -82,7 +83,7 @@ class Quantity(Block):
         for name, value in [("value", self.value), *((f"range.{i}", end) for i, end in enumerate(self.range or []))]:
             yield from problems_of(limits, value, Place(address=name))
         if self.range is not None and not self.range[0] < self.range[1]:
-            found = f"{self.range[0]:g} to {self.range[1]:g}"
+            found = f"{read(self.range[0])} to {read(self.range[1])}"
             yield Problem(address="range", found=found, expected="the lowest value first, then the highest")
 
     def _incomplete(self, unit: Unit) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pydantic import FiniteFloat, model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
 from netcea.errors import BlockError, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.quantities.quantity import NO_SOURCE, Status
 
 SINGULAR: Final = 1e-15
@@ -71,8 +72,8 @@ def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Probl
     if len(uneven):
         i, j = (int(k) for k in uneven[0])
         return fault(
-            f"a matrix that is not symmetric: {matrix[i, j]:g} for {names[i]} with {names[j]}, "
-            f"{matrix[j, i]:g} the other way round",
+            f"a matrix that is not symmetric: {read(matrix[i, j])} for {names[i]} with {names[j]}, "
+            f"{read(matrix[j, i])} the other way round",
             "the same number in both places",
         )
     if kind == "correlation" and np.any(np.abs(np.diag(matrix) - 1.0) > 1e-12):
@@ -84,7 +85,7 @@ def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Probl
     flat = np.flatnonzero(np.diag(matrix) <= 0.0)
     if len(flat):
         return fault(
-            f"a variance of {matrix[flat[0], flat[0]]:g} for {names[flat[0]]}",
+            f"a variance of {read(matrix[flat[0], flat[0]])} for {names[flat[0]]}",
             "variances above 0",
             "a number that is known exactly is `fixed`, and not in the matrix",
         )
@@ -92,7 +93,7 @@ def _matrix_fault(kind: str, names: list[str], rows: list[list[float]]) -> Probl
     lowest = float(np.linalg.eigvalsh(matrix / np.outer(sd, sd))[0])
     if lowest <= SINGULAR * n:
         return fault(
-            f"a matrix that is not positive definite (lowest eigenvalue {lowest:.3g})",
+            f"a matrix that is not positive definite (lowest eigenvalue {read(lowest, 3)})",
             "a matrix that numbers estimated together can have",
             "check its signs, or for one row that follows from the others",
         )

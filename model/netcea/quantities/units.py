@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from netcea.plain_number import read
+
 DAYS_PER_YEAR: Final = 365.25
 MONTHS_PER_YEAR: Final = 12.0
 WEEKS_PER_YEAR: Final = DAYS_PER_YEAR / 7.0
@@ -67,8 +69,8 @@ class Unit(NamedTuple):
         >>> UNITS["proportion"].allowed, UNITS["ratio"].allowed
         ('from 0 to 1', 'above 0')
         """
-        low = f"above {self.low:g}" if self.open_low else f"from {self.low:g}"
-        return f"{low} to {self.high:g}" if math.isfinite(self.high) else low
+        low = f"above {read(self.low)}" if self.open_low else f"from {read(self.low)}"
+        return f"{low} to {read(self.high)}" if math.isfinite(self.high) else low
 
 
 UNITS: Final[dict[str, Unit]] = {

@@ -6,6 +6,7 @@ import math
 import re
 from typing import Final
 
+from netcea.plain_number import read
 from netcea.reporting.table import Cell, Format, Icer
 from netcea.visible_text import visible
 
@@ -78,7 +79,7 @@ def shown(cell: Cell, kind: Format) -> str:
         return pounds(cell)
     if kind == "percent":
         return fixed(100.0 * cell, 1) + "%"
-    return fixed(cell, _DECIMALS[kind]) if kind in _DECIMALS else f"{cell:.4g}"
+    return fixed(cell, _DECIMALS[kind]) if kind in _DECIMALS else read(cell, 4)
 
 
 def known(value: float, error: float, kind: Format) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from netcea.decision.incremental import compare
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.plain_number import typed
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.first_lines import TITLE, FirstLine
 from netcea.reporting.inputs_record import write_inputs_record
@@ -259,7 +260,7 @@ def named_results(
     """
     found = {f"costs.{strategy}": value for strategy, value in costs.items()}
     found["incremental_costs"] = more
-    found |= {f"incremental_nhb.{t:g}": qalys - more / t for t in thresholds}
+    found |= {f"incremental_nhb.{typed(t)}": qalys - more / t for t in thresholds}
     if qalys != 0.0:
         found["icer"] = more / qalys
     return found

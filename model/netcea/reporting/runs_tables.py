@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, TextIO
 
+from netcea.plain_number import read
+from netcea.reporting.changes import change_text
 from netcea.reporting.number_format import icer, plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to
 from netcea.reporting.table import Icer
@@ -60,7 +62,7 @@ def rendered_runs(entries: Sequence[RunEntry], width: int = 100, *, colour: bool
 
 def _changes(entry: RunEntry) -> str:
     """Return what the command line changed: what the scenario changes goes by its name."""
-    words = [f"{plain(address)} = {plain(value)}" for address, value, where in entry.changes if where.startswith("--")]
+    words = [change_text(address, value) for address, value, where in entry.changes if where.startswith("--")]
     return f", with {'; '.join(words)}" if words else ""
 
 
@@ -85,7 +87,7 @@ def _weighted_words(found: Headline) -> str:
     """Say the same with the severity weight; only the weight where it is 1, nothing where it was not recorded."""
     if found.severity_weight is None or found.weighted_incremental_nhb is None:
         return ""
-    weight = f"; severity weight {found.severity_weight:g}"
+    weight = f"; severity weight {read(found.severity_weight)}"
     if found.severity_weight == 1.0:
         return weight
     error = None if found.icer_mcse is None else found.icer_mcse / found.severity_weight

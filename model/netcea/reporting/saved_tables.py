@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from netcea.errors import InputError, Place, Problem
+from netcea.reporting.changes import show_changes
 from netcea.reporting.first_lines import TITLE
 from netcea.reporting.number_format import plain, pounds, shown
 from netcea.reporting.report import Section
@@ -59,8 +60,7 @@ def rendered_saved_run(run: SavedRun, width: int = 100, *, colour: bool = False)
     )
     if run.marking:
         console.print(run.marking, style="bold red")
-    for change in run.scenario["changes"]:
-        console.print(f"Changed: {plain(change['address'])} = {plain(change['value'])}  ({change['where']})")
+    show_changes(console, [(change["address"], change["value"], change["where"]) for change in run.scenario["changes"]])
     if run.read_first:
         show_section(console, Section(TITLE, tuple(f"- {line}" for line in run.read_first), style="bold yellow"))
     paths = table_files(run)

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from netcea.execution.progress import hide
 from netcea.execution.terminal import has_styles, is_terminal
+from netcea.reporting.changes import show_changes
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -73,8 +75,7 @@ def _show(console: Console, report: Report) -> None:
     console.print(where, style="dim")
     if report.about:
         console.print(report.about, style="dim")
-    for change in scenario.changes:
-        console.print(f"Changed: {plain(change.address)} = {plain(change.value)}  ({change.where})")
+    show_changes(console, [(change.address, change.value, change.where) for change in scenario.changes])
     if report.read_first:
         show_section(console, report.first_section)
     shown_now = report.screen or (*map(report.table, report.on_screen), Section("", report.lines))
@@ -116,6 +117,7 @@ def print_to(render: Callable[[int, bool], str], file: TextIO | None, width: int
     if width is None:
         width = shutil.get_terminal_size((100, 24)).columns if is_terminal(file) else 100
     text = render(min(max(width, NARROWEST), WIDEST), has_styles(file))
+    hide()
     file.write(_encodable(text, getattr(file, "encoding", None) or "utf-8"))
 
 

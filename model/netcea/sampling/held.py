@@ -14,6 +14,7 @@ import numpy as np
 
 from netcea.blocks import Unbounded
 from netcea.draws import Draws
+from netcea.plain_number import read
 from netcea.quantities.limits import any_outside, ends_of
 
 if TYPE_CHECKING:
@@ -65,9 +66,11 @@ class HeldDraws:
         >>> HeldDraws("survival.x.hazard_ratio", "ratio", 3, -0.2, -0.01, 0.001, 1000.0).words(1000)
         '3 of 1,000 draws of survival.x.hazard_ratio were impossible (-0.2 to -0.01 ratio) and held at 0.001'
         """
-        seen = f"{self.lowest:.4g} to {self.highest:.4g}" if self.lowest < self.highest else f"{self.lowest:.4g}"
+        seen = (
+            f"{read(self.lowest, 4)} to {read(self.highest, 4)}" if self.lowest < self.highest else read(self.lowest, 4)
+        )
         hit = ((self.low, self.lowest < self.low), (self.high, self.highest > self.high))
-        ends = [f"{end:.4g}" for end, held in hit if held]
+        ends = [read(end, 4) for end, held in hit if held]
         return (
             f"{self.count:,} of {draws:,} draws of {self.address} were impossible ({seen} {self.unit}) and held at "
             f"{' and '.join(ends)}"

@@ -92,9 +92,9 @@ def fed_into_fits(scenario: Scenario) -> frozenset[str]:
     frozenset of str
         Addresses.
     """
-    used = set()
+    used: set[str] = set()
     for curve in scenario.curves.values():
-        used |= {*curve.parameters.values(), curve.median, curve.hazard_ratio, curve.acceleration_factor}
+        used |= curve.estimated
     return frozenset({figure.address for fit in scenario.fits for figure in fit.figures} - used)
 
 

@@ -6,6 +6,8 @@ import math
 import re
 from typing import Final
 
+from netcea.plain_number import typed
+
 MOST_SHOWN: Final = 40
 """Longest number that a message shows whole. [characters]"""
 
@@ -152,7 +154,7 @@ def number_hint(text: str) -> str:
     """
     bare = text.strip().removeprefix("\u00a3").strip()
     if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)? ?%", bare):
-        return f"write {float(bare.rstrip('% ')) / 100:g}"
+        return f"write {typed(float(bare.rstrip('% ')) / 100)}"
     if re.fullmatch(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9_]+)?", bare) and "_" in bare:
         return f"write {bare.replace('_', '')}: numbers have no underscores"
     if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]*", bare):

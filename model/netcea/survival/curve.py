@@ -2,18 +2,19 @@
 
 `Curve` is the block of a scenario file. `CurveModel` is the curve after loading: a distribution with the addresses of
 its parameters, and the adjustments in their fixed order - hazard ratio or acceleration factor relative to another
-strategy's curve, treatment-effect waning, one background-mortality mechanism.
+strategy's curve, treatment-effect waning, one background-mortality mechanism. A hazard ratio is one for all time, or
+one for each interval of time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, model_validator
 
-from netcea.blocks import Block
+from netcea.blocks import Block, refused
 from netcea.quantities.addresses import (
     AnyParameter,
     Duration,
@@ -24,6 +25,7 @@ from netcea.quantities.addresses import (
     SurvivalTable,
     TrialFigures,
 )
+from netcea.quantities.key_path import join_address
 from netcea.survival.base import Distribution
 
 DistributionName: TypeAlias = Literal[
@@ -46,6 +48,12 @@ BackgroundMortality: TypeAlias = Literal["none", "hazard_floor", "excess"]
 TimeUnit: TypeAlias = Literal["years", "months", "weeks", "days"]
 
 
+RATIOS: Final = ("hazard_ratio", "hazard_ratios", "acceleration_factor")
+"""What may change another strategy's curve, one of them."""
+ENDS_SOMEWHERE: Final = "the time at which every interval but the last ends (a duration in inputs/)"
+LAST_IS_OPEN: Final = "no 'until' in the last interval, which has no end"
+
+
 class Waning(Block):
     """The treatment effect fades: the hazard moves linearly from the strategy's own to the other strategy's.
 
@@ -58,6 +66,16 @@ class Waning(Block):
     """Time from which hazards are equal; the same address as `starts` for a sudden end."""
     towards: str | None = None
     """The strategy whose hazard is taken on; `relative_to` when left out."""
+
+
+class IntervalRatio(Block):
+    """The hazard ratio of one interval of time, of `hazard_ratios`."""
+
+    until: Duration | None = None
+    """Time at which the interval ends (a duration in inputs/); it begins where the one before ends, the first at the
+    start. The last has none: it never ends."""
+    hazard_ratio: Ratio
+    """The hazard over the other strategy's in this interval."""
 
 
 class Curve(Block):
@@ -87,8 +105,11 @@ class Curve(Block):
     table: SurvivalTable | None = None
     """Origin 5: a table of inputs/ (time in `time_unit`, survival), for kaplan_meier and tabulated."""
     relative_to: str | None = None
-    """Origin 6: another strategy's curve of the same endpoint, changed by one of the next two."""
+    """Origin 6: another strategy's curve of the same endpoint, changed by one of the next three."""
     hazard_ratio: Ratio | None = None
+    hazard_ratios: Annotated[list[IntervalRatio], Field(min_length=2)] | None = None
+    """In place of hazard_ratio, one that changes with time: a ratio for each interval, in order of time. Waning, if
+    there is any, is laid on the hazard that follows from them."""
     acceleration_factor: Ratio | None = None
     """Time runs slower by this factor (above 1: longer survival)."""
     waning: Waning | None = None
@@ -131,7 +152,20 @@ class Curve(Block):
             if not holds:
                 msg = f"{name}: {problem}"
                 raise ValueError(msg)
+        self._check_intervals()
         return self
+
+    def _check_intervals(self) -> None:
+        """Raise BlockError where an interval other than the last has no end, or the last has one."""
+        intervals = self.hazard_ratios or []
+        for number, interval in enumerate(intervals, 1):
+            if (interval.until is None) == (number == len(intervals)):
+                continue
+            until = join_address(("hazard_ratios", number - 1, "until"))
+            if interval.until is None:
+                raise refused(f"no 'until' in interval {number} of {len(intervals)}", ENDS_SOMEWHERE, address=until)
+            hint = "leave it out, or add the ratio that holds from then on as another interval"
+            raise refused(interval.until, LAST_IS_OPEN, address=until, suggestion=hint)
 
     def _rules(self, origin: str) -> Iterator[tuple[bool, str, str]]:
         """Yield whether each rule of an origin holds, the entry it is about, and what is wrong where it does not."""
@@ -147,9 +181,10 @@ class Curve(Block):
             yield self.shape is None or origin == "trial", "shape", "goes with median or trial"
             yield self.shape_from is None, "shape_from", "goes with median"
         yield self.through is None or origin == "figures", "through", "goes with figures"
-        ratios = (self.hazard_ratio is not None) + (self.acceleration_factor is not None)
-        needed = "relative_to needs one of hazard_ratio, acceleration_factor" if relative else "goes with relative_to"
-        yield ratios == (1 if relative else 0), "hazard_ratio", needed
+        ratios = {name: getattr(self, name) for name in RATIOS}
+        given = [name for name, ratio in ratios.items() if ratio is not None]
+        needed = f"relative_to needs one of {', '.join(RATIOS)}" if relative else "goes with relative_to"
+        yield len(given) == (1 if relative else 0), given[-1] if given else "hazard_ratio", needed
         towards = self.waning is None or relative or self.waning.towards is not None
         yield towards, "waning", "say towards which strategy the hazard moves"
 
@@ -178,6 +213,21 @@ class Curve(Block):
         yield excess or not self.relative_survival, "relative_survival", needed
 
 
+class RatioInterval(NamedTuple):
+    """A hazard ratio that holds until a time.
+
+    Attributes
+    ----------
+    hazard_ratio : str
+        Address. [ratio]
+    until : str or None
+        Address of the time at which it ceases to hold; None for the last. [years]
+    """
+
+    hazard_ratio: str
+    until: str | None
+
+
 @dataclass(frozen=True)
 class CurveModel:
     """A curve ready for the engine. Parameters are addresses of columns of draws.
@@ -201,6 +251,8 @@ class CurveModel:
         Address of the curve this one is relative to.
     hazard_ratio, acceleration_factor : str or None
         Addresses of what its hazard is multiplied by, or its time divided by.
+    hazard_ratios : tuple of RatioInterval
+        What its hazard is multiplied by in each interval of time, in place of `hazard_ratio`; empty where it is one.
     waning_starts, waning_ends, waning_towards : str or None
         Addresses of two times, and of the curve whose hazard is taken on.
     background_mortality : {'none', 'hazard_floor', 'excess'}
@@ -220,8 +272,27 @@ class CurveModel:
     moved_to_median: float | None = None
     relative_to: str | None = None
     hazard_ratio: str | None = None
+    hazard_ratios: tuple[RatioInterval, ...] = ()
     acceleration_factor: str | None = None
     waning_starts: str | None = None
     waning_ends: str | None = None
     waning_towards: str | None = None
     background_mortality: BackgroundMortality = "none"
+
+    @property
+    def every_ratio(self) -> tuple[str, ...]:
+        """Addresses of the hazard ratio, or of the ratio of each interval."""
+        return tuple(a for a in (self.hazard_ratio, *(i.hazard_ratio for i in self.hazard_ratios)) if a is not None)
+
+    @property
+    def estimated(self) -> frozenset[str]:
+        """Addresses of the numbers that the curve is made of before its effect wanes: parameters, median and ratios.
+
+        Examples
+        --------
+        >>> sorted(CurveModel("a", None, {}, relative_to="b", hazard_ratios=(RatioInterval("r", "t"),)).estimated)
+        ['r', 't']
+        """
+        ends = (interval.until for interval in self.hazard_ratios)
+        found = (*self.parameters.values(), self.median, *self.every_ratio, *ends, self.acceleration_factor)
+        return frozenset(address for address in found if address is not None)

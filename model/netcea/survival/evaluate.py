@@ -17,6 +17,7 @@ from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.survival.curve import CurveModel
 from netcea.survival.moments import Moments, from_rises, hazard_at, hazard_at_own_times, rise_in_cycles
+from netcea.survival.ratio_by_interval import by_interval, in_order
 from netcea.survival.waning import cycles_of_effect, own_weights, waned
 
 ROUNDING: Final = 1e-12
@@ -289,7 +290,7 @@ class Curves:
             self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""], self.edges
         )
         last = cycles_of_effect(weight)
-        if model.relative_to == towards.address and model.acceleration_factor is None:
+        if model.relative_to == towards.address and model.acceleration_factor is None and not model.hazard_ratios:
             own = other[:, : last + 1]
             own = own if model.hazard_ratio is None else own * self.draws[model.hazard_ratio]
         else:
@@ -330,7 +331,15 @@ class Curves:
             h = self._distribution(model, t, times)
         else:
             h = self._unfloored_at(self.models[model.relative_to], t, times)
+        if model.hazard_ratios and model.relative_to is not None:
+            return self._by_interval(model, self.models[model.relative_to], h, t)
         return h if model.hazard_ratio is None else h * self.draws[model.hazard_ratio]
+
+    def _by_interval(self, model: CurveModel, reference: CurveModel, h: Array, t: Array) -> Array:
+        """Return H with the ratio of each interval; h is the reference's at t."""
+        ends = in_order([self.draws[interval.until] for interval in model.hazard_ratios if interval.until is not None])
+        at_ends = [self._unfloored_at(reference, end, ("interval", model.address, k)) for k, end in enumerate(ends)]
+        return by_interval(h, t, [self.draws[i.hazard_ratio] for i in model.hazard_ratios], ends, at_ends)
 
     def _distribution(self, model: CurveModel, t: Array, times: object) -> Array:
         if model.distribution is None:

@@ -13,6 +13,7 @@ NIST Digital Library of Mathematical Functions, 8.9.2, 8.11.4 (incomplete gamma)
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from netcea.arrays import Array
@@ -80,6 +81,70 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
 
 
 @quietly
+def cumulative_hazard(w: Array, q: Array) -> Array:
+    """Cumulative hazard at w of the standard generalised gamma: that of `hazards`, without the hazard.
+
+    Parameters
+    ----------
+    w : Array (draw, time)
+        (log t - mu) / sigma; -inf at t = 0. [1]
+    q : Array (draw, 1)
+        Q, any number. [1]
+
+    Returns
+    -------
+    Array (draw, time)
+        From 0. [1]
+
+    Examples
+    --------
+    >>> round(float(cumulative_hazard(np.array(0.0), np.array(1.0))), 12)  # Q = 1: H = exp(w)
+    1.0
+    """
+    w, q = np.asarray(w, dtype=np.float64), np.asarray(q, dtype=np.float64)
+    tail, log1p_of_minus, plain = _tail(w, q)
+    h: Array = np.where(log1p_of_minus, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
+    if plain.all():
+        return h
+    small = np.broadcast_to(_is_small(w, q), h.shape)
+    w, q = np.broadcast_to(w, h.shape), np.broadcast_to(q, h.shape)
+    for mask, branch in ((small, uniform_expansion.cumulative_hazard), (~small & ~plain, _hazard_of_any)):
+        if mask.any():
+            h[mask] = branch(w[mask], q[mask])
+    return h
+
+
+def _hazard_of_any(w: Array, q: Array) -> Array:
+    return hazards(w, q)[0]
+
+
+def _is_small(w: Array, q: Array) -> NDArray[np.bool_]:
+    """Say where Q is so near 0 that the uniform expansion is used; it is for finite w."""
+    finite = np.isfinite(w)
+    return np.asarray(finite & (np.abs(q) < UNIFORM_BELOW) & (np.abs(np.where(finite, w, 0.0) * q) < 3.0))
+
+
+def _tail(w: Array, q: Array) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the smaller of P and 1 - P, or nearly; whether it has failed or survived; and where that says all.
+
+    It does not where a tail underflows, Q is near 0, or time has no end.
+    """
+    away = np.abs(q) >= UNIFORM_BELOW
+    safe = np.where(away, q, 1.0)
+    k, y = 1.0 / safe**2, np.minimum(safe * w, 650.0)
+    u = k * np.exp(y)
+    k = np.broadcast_to(k, u.shape)
+    below, positive = u < k, safe > 0.0
+    tail = np.ones_like(u)
+    for side, function in ((below & away, special.gammainc), (~below & away, special.gammaincc)):
+        tail[side] = function(k[side], u[side])
+    failed = below == positive
+    started = w > -np.inf
+    plain = away & (w < np.inf) & (failed | (tail >= 1e-280)) & ((y >= -600.0) | ~started)
+    return tail, failed, plain
+
+
+@quietly
 def hazards(w: Array, q: Array) -> tuple[Array, Array]:
     """Cumulative hazard at w and hazard per unit of w of the standard generalised gamma.
 
@@ -113,8 +178,7 @@ def hazards(w: Array, q: Array) -> tuple[Array, Array]:
     """
     w, q = (np.array(a, dtype=np.float64) for a in np.broadcast_arrays(w, q))
     h, hazard = np.where(w > 0.0, np.inf, np.zeros(w.shape)), np.zeros(w.shape)
-    finite = np.isfinite(w)
-    small = finite & (np.abs(q) < UNIFORM_BELOW) & (np.abs(np.where(finite, w, 0.0) * q) < 3.0)
+    finite, small = np.isfinite(w), _is_small(w, q)
     for mask, branch in ((small, uniform_expansion.hazards), (finite & ~small, _direct)):
         if mask.any():
             h[mask], hazard[mask] = branch(w[mask], q[mask])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.survival.parameter import Parameters
 
 
@@ -62,7 +63,7 @@ class SurvivalCurve:
     parameters: Mapping[str, Array]
 
     def __repr__(self) -> str:
-        values = (f"{k}={f'{float(v):g}' if not v.ndim else f'<{len(v)} draws>'}" for k, v in self.parameters.items())
+        values = (f"{k}={read(float(v)) if not v.ndim else f'<{len(v)} draws>'}" for k, v in self.parameters.items())
         return f"{self.distribution.name}({', '.join(values)})"
 
     def survival(self, t: ArrayLike) -> float | Array:
@@ -213,7 +214,7 @@ class SurvivalCurve:
         wrong = ~((values >= 0.0) & (values <= high))
         if wrong.any():
             expected = "0 or more" if high > 1.0 else "0 to 1"
-            raise ValueError(f"{name}: found {values[wrong][0]:g}; expected {expected}")
+            raise ValueError(f"{name}: found {read(values[wrong][0])}; expected {expected}")
         draws = np.broadcast_shapes(*(v.shape for v in self.parameters.values()))
         columns = {key: value.reshape(-1, 1) for key, value in self.parameters.items()}
         found = np.broadcast_to(method(values.reshape(1, -1), columns), (*(draws or (1,)), values.size))

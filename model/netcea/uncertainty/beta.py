@@ -12,6 +12,7 @@ from pydantic import model_validator
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.around_mean import one_of
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
@@ -98,21 +99,21 @@ class Beta(Block, ByRank):
         if not (0 < value < 1 and min(self.alpha_beta(value)) > 0):
             yield Problem(
                 address="uncertainty.beta",
-                found=f"an impossible beta of mean {value:g}",
+                found=f"an impossible beta of mean {read(value)}",
                 expected="a mean between 0 and 1 and a standard error below "
-                f"sqrt(mean (1 - mean)) = {math.sqrt(max(value * (1 - value), 0.0)):.3g}",
+                f"sqrt(mean (1 - mean)) = {read(math.sqrt(max(value * (1 - value), 0.0)), 3)}",
             )
         elif sum(self.alpha_beta(value)) > LARGEST_N:
             yield Problem(
                 address="uncertainty.beta",
-                found=f"the certainty of {sum(self.alpha_beta(value)):.3g} patients",
-                expected=f"at most {LARGEST_N:g}, or `fixed` with a reason",
+                found=f"the certainty of {read(sum(self.alpha_beta(value)), 3)} patients",
+                expected=f"at most {read(LARGEST_N)}, or `fixed` with a reason",
             )
 
     def words(self, value: float) -> str:
         """Return mean, alpha and beta."""
         alpha, beta = self.alpha_beta(value)
-        return f"beta, mean {value:g}, alpha {alpha:.4g}, beta {beta:.4g}"
+        return f"beta, mean {read(value)}, alpha {read(alpha, 4)}, beta {read(beta, 4)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the beta quantile of the rank; alpha + beta stays as it is when the mean is changed."""

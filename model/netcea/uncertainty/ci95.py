@@ -13,6 +13,7 @@ from pydantic import model_validator
 from netcea.arrays import Array
 from netcea.blocks import Bounds, refused
 from netcea.errors import Problem
+from netcea.plain_number import read, typed
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.family import outside
@@ -48,10 +49,10 @@ class Ci95(Bounds, ByDeviate):
     @model_validator(mode="after")
     def _on_its_scale(self) -> Self:
         if self.scale == "log" and self.low <= 0:
-            raise refused(f"{self.low:g}", "an interval above 0 on the log scale", address="low")
+            raise refused(read(self.low), "an interval above 0 on the log scale", address="low")
         if self.scale == "complementary_log_log" and not (self.low > 0 and self.high < 1):
             expected = "an interval between 0 and 1 for a survival probability"
-            raise refused(f"{self.low:g} to {self.high:g}", expected, address="low")
+            raise refused(f"{read(self.low)} to {read(self.high)}", expected, address="low")
         return self
 
     def standard_error(self) -> float:
@@ -107,7 +108,7 @@ class Ci95(Bounds, ByDeviate):
         if not possible.get(self.scale, True):
             return super().elsewhere(value)
         low, high = sorted(self.at_deviate(value, np.array([-HALF_WIDTH, HALF_WIDTH])).tolist())
-        return f"{{ci95: {{low: {low:.4g}, high: {high:.4g}, scale: {self.scale}}}}}"
+        return f"{{ci95: {{low: {typed(low, 4)}, high: {typed(high, 4)}, scale: {self.scale}}}}}"
 
     def interval(self, value: float) -> tuple[float, float]:
         """Return the interval itself."""
@@ -156,7 +157,7 @@ class Survival(ByDeviate):
 
     def words(self, value: float) -> str:
         """Return median and standard error."""
-        return f"survival, median {value:g}, SE of its complementary log-log {self.se:.3g}"
+        return f"survival, median {read(value)}, SE of its complementary log-log {read(self.se, 3)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return exp(log(centre) exp(se z))."""

@@ -11,6 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
 from netcea.uncertainty.family import ROUNDING, Family
@@ -64,20 +65,20 @@ class Dirichlet(Block, ByRank):
     def refusals(self, value: float) -> Iterator[Problem]:
         """Refuse a share below 0 or above 1."""
         if not 0.0 <= value <= 1.0:
-            yield Problem(address="value", found=f"{value:g} with the uncertainty dirichlet", expected="0 to 1")
+            yield Problem(address="value", found=f"{read(value)} with the uncertainty dirichlet", expected="0 to 1")
 
     def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterator[tuple[str, Problem]]:
         """Yield why shares are no whole: their sum is not 1, or they speak for different numbers of patients."""
         total = math.fsum(value for value, _ in members.values())
         address = next(iter(members))
         if abs(total - 1.0) > ROUNDING:
-            found = f"{' + '.join(f'{value:g}' for value, _ in members.values())} = {total:g} for '{self.group}'"
-            expected = f"shares that add up to 1 (to {ROUNDING:g}, for rounding) over {', '.join(members)}"
+            found = f"{' + '.join(read(value) for value, _ in members.values())} = {read(total)} for '{self.group}'"
+            expected = f"shares that add up to 1 (to {read(ROUNDING)}, for rounding) over {', '.join(members)}"
             hint = "give them as counts divided by their sum, and set all of them together"
             yield address, Problem(address="value", found=found, expected=expected, suggestion=hint)
         for address, (_, family) in members.items():
             if isinstance(family, Dirichlet) and family.effective_n != self.effective_n:
-                found = f"{family.effective_n:g}, while others of '{self.group}' have {self.effective_n:g}"
+                found = f"{read(family.effective_n)}, while others of '{self.group}' have {read(self.effective_n)}"
                 where = "uncertainty.dirichlet.effective_n"
                 yield address, Problem(address=where, found=found, expected="one number of patients for all shares")
 
@@ -101,12 +102,12 @@ class Dirichlet(Block, ByRank):
 
     def words(self, value: float) -> str:
         """Return group and number of patients."""
-        return f"Dirichlet, with the group '{self.group}', {self.effective_n:g} patients"
+        return f"Dirichlet, with the group '{self.group}', {read(self.effective_n)} patients"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the quantile of the member's gamma variate."""
         text = f"IF({cells.centre}>0,GAMMAINV({cells.rank},{cells.centre}*{cells.first},1),0)"
-        return DrawFormula(f"Dirichlet, {self.effective_n:g} patients", (self.effective_n,), text)
+        return DrawFormula(f"Dirichlet, {read(self.effective_n)} patients", (self.effective_n,), text)
 
     def combined_formula(self, variate: str, variates: Sequence[str]) -> str:
         """Return the variate divided by the sum of all."""

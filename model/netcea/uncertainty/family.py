@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Final
 
 from netcea.errors import Problem
+from netcea.plain_number import read
 
 SET_BOTH: Final = "a changed number may need another uncertainty: set both"
 ROUNDING: Final = 0.001
@@ -176,7 +177,7 @@ class Family(ABC):
     def _above_zero(self, value: float) -> Iterable[Problem]:
         """Refuse 0 and below, for what is defined above 0 only."""
         if value <= 0:
-            found = f"{value:g} with the uncertainty {self.name}"
+            found = f"{read(value)} with the uncertainty {self.name}"
             yield Problem(address="value", found=found, expected="a value above 0", suggestion=SET_BOTH)
 
 
@@ -184,8 +185,8 @@ def _uncountable(given: Mapping[str, float]) -> Iterator[Problem]:
     """Yield what is so small or large that its square, or that of a ratio, cannot be told from 0 or infinity."""
     for address, number in given.items():
         if number and not SMALLEST <= abs(number) <= LARGEST:
-            expected = f"0, or a size of {SMALLEST:g} to {LARGEST:g} where a number is uncertain"
-            yield Problem(address=address, found=f"{number:g}", expected=expected)
+            expected = f"0, or a size of {read(SMALLEST)} to {read(LARGEST)} where a number is uncertain"
+            yield Problem(address=address, found=read(number), expected=expected)
 
 
 def outside(value: float, family: str, low: float, high: float) -> Iterable[Problem]:
@@ -211,5 +212,5 @@ def outside(value: float, family: str, low: float, high: float) -> Iterable[Prob
     ['0.4, outside its ci95 0.5 to 0.7']
     """
     if not low <= value <= high:
-        found = f"{value:g}, outside its {family} {low:g} to {high:g}"
+        found = f"{read(value)}, outside its {family} {read(low)} to {read(high)}"
         yield Problem(address="value", found=found, expected="a value inside it", suggestion=SET_BOTH)

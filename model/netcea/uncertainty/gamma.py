@@ -10,6 +10,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.around_mean import AroundMean
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
@@ -76,7 +77,7 @@ class Gamma(AroundMean, ByRank):
 
     def words(self, value: float) -> str:
         """Return mean and standard error."""
-        return f"gamma, mean {value:g}, SE {self.sd(value):.3g}"
+        return f"gamma, mean {read(value)}, SE {read(self.sd(value), 3)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the gamma quantile of the rank; the shape stays as it is when the mean is changed."""

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from netcea.blocks import Block
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.family import SET_BOTH, Family
 
 
@@ -32,7 +33,7 @@ class Joint(Block, Family):
         """Yield why a value is not on the real line of its scale."""
         expected = {"log": "a value above 0", "logit": "a value above 0 and below 1"}.get(self.scale, "")
         if (self.scale == "log" and value <= 0.0) or (self.scale == "logit" and not 0.0 < value < 1.0):
-            found = f"{value:g}, estimated on the {self.scale} scale with the block '{self.block}'"
+            found = f"{read(value)}, estimated on the {self.scale} scale with the block '{self.block}'"
             yield Problem(address="value", found=found, expected=expected, suggestion=SET_BOTH)
 
     def words(self, value: float) -> str:

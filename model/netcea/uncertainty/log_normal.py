@@ -11,6 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.normal import HALF_WIDTH
@@ -72,8 +73,8 @@ class LogNormal(Block, ByDeviate):
         """Refuse a median of 0 or below, and a standard error of the logarithm with which moments have no end."""
         yield from self._above_zero(value)
         if self.se_log > LARGEST_SE_LOG:
-            expected = f"a standard error of the logarithm of at most {LARGEST_SE_LOG:g}"
-            yield Problem(address="uncertainty.log_normal.se_log", found=f"{self.se_log:g}", expected=expected)
+            expected = f"a standard error of the logarithm of at most {read(LARGEST_SE_LOG)}"
+            yield Problem(address="uncertainty.log_normal.se_log", found=read(self.se_log), expected=expected)
 
     def interval(self, value: float) -> tuple[float, float]:
         """Return value / exp(1.96 s) and value exp(1.96 s)."""
@@ -82,7 +83,7 @@ class LogNormal(Block, ByDeviate):
 
     def words(self, value: float) -> str:
         """Return median and standard error of the logarithm."""
-        return f"log-normal, median {value:g}, SE of the logarithm {self.se_log:.3g}"
+        return f"log-normal, median {read(value)}, SE of the logarithm {read(self.se_log, 3)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return centre exp(s z)."""

@@ -6,6 +6,7 @@ import math
 from typing import ClassVar, Final
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.uncertainty.around_mean import AroundMean
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate
@@ -52,7 +53,7 @@ class Normal(AroundMean, ByDeviate):
 
     def words(self, value: float) -> str:
         """Return mean and standard error."""
-        return f"normal, mean {value:g}, SE {self.sd(value):.3g}"
+        return f"normal, mean {read(value)}, SE {read(self.sd(value), 3)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return centre + se z."""

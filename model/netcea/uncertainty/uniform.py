@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from netcea.arrays import Array
 from netcea.blocks import Bounds
 from netcea.errors import Problem
+from netcea.plain_number import read
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByRank
 from netcea.uncertainty.family import outside
@@ -69,7 +70,7 @@ class Uniform(Bounds, ByRank):
 
     def words(self, value: float) -> str:
         """Return the bounds."""
-        return f"uniform, {self.low:g} to {self.high:g}"
+        return f"uniform, {read(self.low)} to {read(self.high)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return low + (high - low) p."""

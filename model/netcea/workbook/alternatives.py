@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from netcea.errors import InputError
+from netcea.execution.progress import steps
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import parse_command_line
@@ -49,7 +50,7 @@ def alternatives(
         Those that load: a family that cannot meet the figures it would be fitted to is none.
     """
     found = []
-    for sets in _sets(merged, scenario):
+    for sets in steps(_sets(merged, scenario), "choices that can be made in the workbook"):
         items = [f"{address}={json.dumps(value)}" for address, value in sets.items()]
         found += _resolved(partial(_changed, merged, items))
     if again is not None:

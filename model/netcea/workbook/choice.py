@@ -93,7 +93,7 @@ class CurveChoices:
     origin : Choice
         Of CurveModel: a family with its parameters, or another strategy's curve.
     ratio : Choice
-        Of the address of a hazard ratio, or ''.
+        Of the RatioIntervals of a hazard ratio, one without an end where it is one for all time; () for none.
     waning : Choice
         Of (starts, ends, towards), or ().
     background : Choice

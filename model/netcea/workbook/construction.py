@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from netcea.execution.progress import steps
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.looks import LOOKS
@@ -97,6 +98,6 @@ class Construction:
 
     def write_all(self, but: Container[str] = ()) -> None:
         """Write every sheet that is not written yet."""
-        for name, sheet in self.sheets.items():
+        for name, sheet in steps(self.sheets.items(), "writing the sheets"):
             if name not in but:
                 self.written_by(sheet.write)

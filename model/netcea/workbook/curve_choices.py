@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from netcea.scenario.scenario import Scenario
-from netcea.survival.curve import CurveModel
+from netcea.survival.curve import CurveModel, RatioInterval
 from netcea.workbook.choice import Choice, CurveChoices, Option
 
 ENDPOINTS: Final = ("pfs", "os", "time_on_treatment")
@@ -73,8 +73,16 @@ def _key(model: CurveModel) -> str:
 
 
 def _ratio(model: CurveModel | None) -> Option:
-    address = "" if model is None else model.hazard_ratio or ""
-    return Option(address, address, address or "none")
+    """Return the hazard ratio as intervals: one without an end, those of a ratio that changes, or none."""
+    if model is None or not model.every_ratio:
+        return Option("", (), "none")
+    if model.hazard_ratio is not None:
+        return Option(model.hazard_ratio, (RatioInterval(model.hazard_ratio, None),), model.hazard_ratio)
+    intervals = model.hazard_ratios
+    names = [interval.hazard_ratio.rpartition(".")[2] for interval in intervals]
+    ends = [f" until {interval.until.rpartition('.')[2]}" if interval.until else "" for interval in intervals]
+    words = ", then ".join(f"{name}{end}" for name, end in zip(names, ends, strict=True))
+    return Option(json.dumps(intervals), intervals, words)
 
 
 def _waning(model: CurveModel | None) -> Option:

@@ -71,13 +71,25 @@ def test_bars_reach_from_the_base_to_each_end():
         assert drawn[row, HIGH_COLOUR] == pytest.approx(moved.high.nhb[0], abs=1e-12)
 
 
+def test_diamonds_stand_at_the_weighted_ends():
+    result = one_way("epnet")
+    axes = tornado(result).axes[0]
+    marked = {round(line.get_ydata()[0]): list(line.get_xdata()) for line in axes.lines if line.get_marker() == "D"}
+    for row, moved in enumerate(result.moved[:MOST]):
+        assert marked[row] == pytest.approx([moved.low.weighted_nhb[0], moved.high.weighted_nhb[0]], abs=1e-12)
+
+
 def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     said = words(tornado(one_way("epnet"), "3 estimated together"))
-    assert "Base case: −1.860 QALYs, ICER £340,523" in said
+    assert "Base case: −1.860 QALYs, ICER £340," in said
+    assert "; weighted −1.831, £283," in said
     assert "more quantities change the result less" in said
     assert "3 change nothing in this scenario" in said
     assert "not varied one at a time: 3 estimated together" in said
-    assert "The severity weight changes with: Weibull shape of OS, placebo, RADIANT-4" in said
+    assert "* The severity weight at the low and the high value is another: " in said
+    assert "Weibull shape of OS, placebo, RADIANT-4: 1 and 1.2" in said
+    assert "* Weibull shape of OS, placebo," in said
+    assert "The same, weighted for severity" in said
     assert "2.5% and 97.5% quantiles" in said
     assert "dominated" in words(tornado(one_way("epnet_fda_cut")))
 

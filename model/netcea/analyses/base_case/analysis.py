@@ -18,6 +18,7 @@ from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
 from netcea.errors import InputError, ModelError, ModelWarning
+from netcea.execution.progress import steps
 from netcea.reporting.report import Report
 from netcea.reporting.table import Table
 from netcea.scenario.options import BaseCaseOptions
@@ -40,7 +41,8 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             for index, named in enumerate(options.beside):
                 parts.append(_loaded("beside", related, f"analyses.base_case.beside.{index}", named))
         if related is not None and options.ledger:
-            parts += [_loaded("test", related, address, named) for named, address in tested_by(scenario).items()]
+            tests = steps(tested_by(scenario).items(), "loading the scenarios of the ledger")
+            parts += [_loaded("test", related, address, named) for named, address in tests]
         return parts
 
     def work(self, scenario: Scenario, options: BaseCaseOptions, *part: Any) -> Any:

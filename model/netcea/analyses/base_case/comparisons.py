@@ -12,6 +12,7 @@ from netcea.analyses.shared.medians import median_months, survival_at
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.fitting.trial import RATIO, ratio_arms
+from netcea.plain_number import read
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS, to_model
 from netcea.scenario.scenario import Scenario
@@ -33,6 +34,8 @@ def comparisons(scenario: Scenario) -> Iterator[Comparison]:
                         yield replace(found, trial="" if trial in own else trial)
             for address, reference in _ratios(scenario, endpoint, curve):
                 yield from _ratio(scenario, curves, strategy, endpoint, address, reference)
+            if curve.hazard_ratios:
+                yield from _ratios_of_intervals(scenario, curves, strategy, endpoint, curve)
 
 
 def _own_trials(scenario: Scenario, strategy: str) -> set[str]:
@@ -71,7 +74,7 @@ def _figure(
         modelled = median_months(curves, curve) / MONTHS_PER_YEAR / to_model(quantity.unit)
     else:
         years = (quantity.at_months or 0.0) / MONTHS_PER_YEAR
-        what = f"survival at {quantity.at_months:g} months"
+        what = f"survival at {read(quantity.at_months or 0.0)} months"
         if years > curves.edges[-1]:
             return
         modelled = survival_at(curves, curve, years)
@@ -107,6 +110,26 @@ def _ratio(
     if reference != scenario.file.decision.comparator:
         what = f"hazard ratio to {scenario.label(reference)}, up to its median"
     yield _comparison(strategy, endpoint, what, address, scenario.quantities[address], modelled, "fitted")
+
+
+def _ratios_of_intervals(
+    scenario: Scenario, curves: Curves, strategy: str, endpoint: str, curve: Curve
+) -> Iterator[Comparison]:
+    """Yield the ratio of each interval within the horizon beside the ratio of the rises of cumulative hazards in it."""
+    horizon, begins = float(curves.edges[-1]), 0.0
+    addresses = [f"strategies.{name}.{endpoint}" for name in (strategy, str(curve.relative_to))]
+    for interval in curve.hazard_ratios or []:
+        ends = min(float(curves.draws[interval.until][0, 0]) if interval.until else horizon, horizon)
+        if ends <= begins:
+            return
+        shares = [survival_at(curves, address, time) for address in addresses for time in (begins, ends)]
+        if min(shares) > 0.0 and shares[2] > shares[3]:
+            modelled = float(np.log(shares[1] / shares[0]) / np.log(shares[3] / shares[2]))
+            months = [read(round(MONTHS_PER_YEAR * time, 6)) for time in (begins, ends)]
+            what = f"hazard ratio from {months[0]} to {months[1]} months"
+            quantity = scenario.quantities[interval.hazard_ratio]
+            yield _comparison(strategy, endpoint, what, interval.hazard_ratio, quantity, modelled, "fitted")
+        begins = ends
 
 
 def _comparison(

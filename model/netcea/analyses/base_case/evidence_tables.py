@@ -8,6 +8,7 @@ from typing import Final
 from netcea.analyses.base_case.result import BaseCaseResult, Comparison
 from netcea.analyses.base_case.results_tables import label
 from netcea.fitting.report import FigureReport, FitReport
+from netcea.plain_number import read, typed
 from netcea.quantities.price_types import PRICE_WORDS
 from netcea.reporting.number_format import NOT_REACHED, fixed, plain
 from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
@@ -51,7 +52,7 @@ def decimals_of(published: float) -> int:
     >>> decimals_of(13.8), decimals_of(0.656), decimals_of(11.0)
     (1, 3, 0)
     """
-    return len(f"{published:.10g}".partition(".")[2])
+    return len(typed(published, 10).partition(".")[2])
 
 
 def modelled_and_published(result: BaseCaseResult) -> Table:
@@ -84,7 +85,7 @@ _FIT: Final[tuple[ColumnOf[FitReport], ...]] = (
     Column("family", "Family"),
     (
         Column("parameters", "Parameters"),
-        lambda fit: ", ".join(f"{name} {value:.5g}" for name, value in fit.parameters),
+        lambda fit: ", ".join(f"{name} {read(value, 5)}" for name, value in fit.parameters),
     ),
 )
 _FITTED_FIGURE: Final[tuple[ColumnOf[FigureReport], ...]] = (

@@ -8,6 +8,7 @@ from typing import Final
 from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.errors import ModelWarning
+from netcea.plain_number import read
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
 
@@ -50,11 +51,11 @@ def ledger(result: BaseCaseResult) -> Table:
     lower = result.case.thresholds[0] if result.case.thresholds else math.nan
     changes: tuple[ColumnOf[LedgerTest], ...] = (
         (
-            Column("change_in_nhb", f"Change in NHB at £{lower:,.10g}", "QALYs", "qalys"),
+            Column("change_in_nhb", f"Change in NHB at £{read(lower, 10)}", "QALYs", "qalys"),
             lambda test: known_change(test.change_in_nhb),
         ),
         (
-            Column("change_in_weighted_nhb", f"Change in weighted NHB at £{lower:,.10g}", "QALYs", "qalys"),
+            Column("change_in_weighted_nhb", f"Change in weighted NHB at £{read(lower, 10)}", "QALYs", "qalys"),
             lambda test: known_change(test.change_in_weighted_nhb),
         ),
     )

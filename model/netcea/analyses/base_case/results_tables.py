@@ -8,6 +8,7 @@ from typing import Final
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case
 from netcea.decision.incremental import IncrementalRow
+from netcea.plain_number import read, typed
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
 
@@ -148,7 +149,7 @@ _WEIGHTED: Final[tuple[ColumnOf[_Judged], ...]] = (
 
 def _nhb_at(threshold: float, *, weighted: bool) -> ColumnOf[_Judged]:
     name, heading = ("weighted_nhb", "Weighted NHB") if weighted else ("nhb", "NHB")
-    column = Column(f"{name}_at_{threshold:.10g}", f"{heading} at £{threshold:,.10g}", "QALYs", "qalys")
+    column = Column(f"{name}_at_{typed(threshold, 10)}", f"{heading} at £{read(threshold, 10)}", "QALYs", "qalys")
     return column, lambda j: j.case.nhb(threshold, weighted=weighted) if threshold in j.case.thresholds else None
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.trace_files import trace_heading, trace_names
+from netcea.plain_number import read
+from netcea.reporting.changes import change_lines
 from netcea.reporting.first_lines import TITLE as FIRST_LINES
 from netcea.reporting.number_format import plain
 from netcea.reporting.reproducible_xlsx import EPOCH
@@ -129,9 +131,12 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
         ("Scenario file", case.source),
         ("Numbers from", result.scenario.inputs_folder),
         ("Digest of everything that went in", case.digest),
-        ("Changed", "\n".join(f"{c.address} = {c.value}" for c in result.scenario.changes) or "nothing"),
+        (
+            "Changed",
+            "\n".join(line for c in result.scenario.changes for line in change_lines(c.address, c.value)) or "nothing",
+        ),
         ("Perspective", file.decision_problem.perspective),
-        ("Horizon", f"{settings.horizon_years:g} years, cycles of {settings.cycle_days:g} days"),
+        ("Horizon", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
         ("Prices", f"GBP, {plain(settings.price_year)}"),
         ("Method pack", result.scenario.method_pack.name),

@@ -15,6 +15,7 @@ from netcea.analyses.base_case.screen_tables import (
     outcome_table,
     pairwise_table,
 )
+from netcea.plain_number import read
 from netcea.reporting.number_format import fixed, plain, shown
 from netcea.reporting.report import Section
 from netcea.reporting.table import Table
@@ -26,7 +27,7 @@ def about(result: BaseCaseResult) -> str:
     rates = {settings.discount_rate_costs, settings.discount_rate_qalys}
     discount = " and ".join(shown(rate, "percent") for rate in sorted(rates))
     return (
-        f"Per patient; {settings.horizon_years:g} years, discounted at {discount}; "
+        f"Per patient; {read(settings.horizon_years)} years, discounted at {discount}; "
         f"{result.scenario.file.decision_problem.perspective}, prices of {plain(settings.price_year)}; "
         f"{result.scenario.method_pack.name}"
     )
@@ -62,9 +63,9 @@ def severity_words(case: Case) -> str:
     s = case.severity
     current = plain(case.strategies[case.established_practice].label)
     words = (
-        f"Weight {s.severity_weight:g}: absolute shortfall {fixed(s.absolute_shortfall, 3)} of "
-        f"{fixed(s.qalys_general_population, 3)} QALYs (weight {s.weight_absolute:g}), proportional "
-        f"{fixed(100 * s.proportional_shortfall, 1)}% (weight {s.weight_proportional:g}). Nearest boundary: "
+        f"Weight {read(s.severity_weight)}: absolute shortfall {fixed(s.absolute_shortfall, 3)} of "
+        f"{fixed(s.qalys_general_population, 3)} QALYs (weight {read(s.weight_absolute)}), proportional "
+        f"{fixed(100 * s.proportional_shortfall, 1)}% (weight {read(s.weight_proportional)}). Nearest boundary: "
         f"{s.next_boundary}. The absolute shortfall is {fixed(abs(s.distance_absolute), 3)} QALYs "
         f"{_side(s.distance_absolute)} its nearest boundary, the proportional one "
         f"{fixed(100 * abs(s.distance_proportional), 1)} percentage points {_side(s.distance_proportional)} its own. "

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netcea.analyses.base_case.combined import CombinedView
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.decision.incremental import IncrementalRow
+from netcea.plain_number import read
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.table import Cell, Column, Format, Icer, Table
 
@@ -37,7 +38,7 @@ def combined_tables(view: CombinedView, results: Sequence[BaseCaseResult]) -> It
     ]
     unweighted = [b.incremental_nhb for b in view.net_benefit]
     benefits.append(("Together", *unweighted, *(b.weighted_incremental_nhb for b in view.net_benefit)))
-    heads = [f"{words} at £{t:,.10g}" for words in ("NHB", "Weighted NHB") for t in thresholds]
+    heads = [f"{words} at £{read(t, 10)}" for words in ("NHB", "Weighted NHB") for t in thresholds]
     yield (
         Table(
             "combined_nhb",

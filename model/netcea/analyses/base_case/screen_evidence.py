@@ -8,6 +8,7 @@ from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, mod
 from netcea.analyses.base_case.judgement_tables import DIRECTIONS, HIDES, bias_words, known_change, ledger
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
+from netcea.plain_number import read
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
 from netcea.reporting.table import Cell, Column, Icer, Table
@@ -48,14 +49,15 @@ def ledger_summary(result: BaseCaseResult) -> Table:
             for entry, test in most
         )
         + tuple((f"{name}: {NOT_APPLICABLE}", "", None, None, None, None) for name in not_applicable),
-        f"* The severity weight is another than the base case's ({result.case.severity.severity_weight:g})." * flips,
+        f"* The severity weight is another than the base case's ({read(result.case.severity.severity_weight)})."
+        * flips,
     )
 
 
 def _tested_by(test: LedgerTest) -> str:
     """Return what a scenario of the ledger is called, where the intervention stands in it, and a flip of the weight."""
     stands = f": {test.on_frontier.partition(',')[0]}" if test.on_frontier else ""
-    mark = f" (weight {test.severity_weight:g}*)" if test.weight_changes else ""
+    mark = f" (weight {read(test.severity_weight or 0.0)}*)" if test.weight_changes else ""
     return f"{plain(test.name)}{stands}{mark}"
 
 
@@ -101,7 +103,7 @@ def published_table(result: BaseCaseResult) -> Table:
             strategy = c.strategy
             rows.append((label(result.case, strategy), None, "", None, ""))
         unit = f" ({c.unit})" if c.unit in {"months", "years"} else ""
-        between = "" if c.low is None or c.high is None else f"{c.low:g} to {c.high:g}"
+        between = "" if c.low is None or c.high is None else f"{read(c.low)} to {read(c.high)}"
         met += verdict == REPRODUCED
         mark = "" if c.status == "fitted" else f", {c.status}"
         mark = f", {plain(c.trial)}" if c.trial else mark

@@ -12,6 +12,7 @@ from netcea.analyses.difference.switched import switched
 from netcea.analyses.shared.totals import totals_of
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
+from netcea.execution.progress import steps
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.scenario.inputs_record import InputsRecord
@@ -151,11 +152,13 @@ def attribute(
     if sections:
         groups = by_section(groups)
     groups = together_where_needed(groups, lambda group: not variants.fault(group), record_a, record_b)
-    effects = [variants.effect(group) for group in groups]
+    effects = [variants.effect(group) for group in steps(groups, "inputs that differ, each changed alone and last")]
     moved = [e for e in effects if e.fault or not _is_nothing(e)]
     if len(moved) > MOST:
         sections = True
-        moved = [variants.effect(group) for group in by_section([e.group for e in moved])]
+        moved = [
+            variants.effect(group) for group in steps(by_section([e.group for e in moved]), "sections that differ")
+        ]
     moved.sort(key=lambda e: -abs(e.mean.nhb(_SCALE)) if e.mean else 0.0)
     still = tuple(a for e in effects if not e.fault and _is_nothing(e) for a in e.group.addresses)
     return Attribution(variants.total, tuple(moved), still, sections)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
+from netcea.plain_number import read, typed
 from netcea.scenario.inputs_record import InputsRecord, nested
 
 DifferenceKind: TypeAlias = Literal[
@@ -172,8 +173,8 @@ def _number(record: InputsRecord, address: str) -> str:
 def _point(number: Mapping[str, Any]) -> str:
     """Return value and unit, and what else moves the point estimate."""
     more = "".join(f", {number[key]}" for key in ("price_year", "index") if number.get(key))
-    at = f", at {number['at_months']:g} months" if number.get("at_months") else ""
-    return f"{number['value']:.10g} {number['unit']}{more}{at}"
+    at = f", at {read(number['at_months'])} months" if number.get("at_months") else ""
+    return f"{read(number['value'], 10)} {number['unit']}{more}{at}"
 
 
 def _compact(value: Any) -> str:
@@ -183,7 +184,7 @@ def _compact(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return typed(value, 10)
     if isinstance(value, Mapping):
         return ", ".join(
             f"{key}: {f'({_compact(item)})' if isinstance(item, Mapping) else _compact(item)}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netcea.errors import Place
+from netcea.plain_number import read
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.run_index import RunEntry, find_runs
 from netcea.storage.saved_run import holds_results
@@ -50,7 +51,7 @@ class PairedRun:
             return ""
         if self.a.headline.of != "point estimates" or math.isclose(change, 0.0, abs_tol=1e-9):
             return ""
-        return f"{self.folder}: same digest ({self.a.digest[:12]}), but incremental NHB differs by {change:.3g}"
+        return f"{self.folder}: same digest ({self.a.digest[:12]}), but incremental NHB differs by {read(change, 3)}"
 
 
 def marking_of(pairs: Sequence[PairedRun]) -> str:

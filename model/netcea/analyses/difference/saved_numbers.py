@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from netcea.plain_number import read
+
 MOST_ROWS: Final = 400
 """Longer lists are curves over thresholds or draws: their numbers are not compared one by one."""
 
@@ -58,7 +60,7 @@ KEYS: Final = ("strategy", "measure", "threshold", "weighted", "address", "what"
 def row_name(row: Mapping[str, Any]) -> str:
     """Return what tells a row from the others of its list."""
     parts: Sequence[str] = [
-        f"{value:g}" if isinstance(value, float) else "weighted" if value is True else str(value)
+        read(value) if isinstance(value, float) else "weighted" if value is True else str(value)
         for key in KEYS
         if (value := row.get(key)) not in (None, "", False)
     ]

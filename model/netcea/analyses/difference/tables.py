@@ -7,6 +7,7 @@ from dataclasses import replace
 from netcea.analyses.difference.analysis import Difference
 from netcea.analyses.difference.attribution import Attribution, ChangeEffect, Effect
 from netcea.analyses.difference.result_changes import ResultChange
+from netcea.plain_number import typed
 from netcea.reporting.table import Cell, Column, ColumnOf, Format, Table, table_of
 
 MEASURES: dict[str, tuple[str, str, Format]] = {
@@ -83,9 +84,9 @@ def attribution_table(found: Attribution, thresholds: tuple[float, ...]) -> Tabl
             Column(f"costs_{order}", f"Incremental costs, {words}", "£", "pounds"),
             Column(f"qalys_{order}", f"Incremental QALYs, {words}", "QALYs", "qalys"),
             Column(f"life_years_{order}", f"Incremental life years, {words}", "years", "years"),
-            *(Column(f"nhb_at_{t:g}_{order}", f"NHB at £{t:,.0f}, {words}", "QALYs", "qalys") for t in thresholds),
+            *(Column(f"nhb_at_{typed(t)}_{order}", f"NHB at £{t:,.0f}, {words}", "QALYs", "qalys") for t in thresholds),
             *(
-                Column(f"weighted_nhb_at_{t:g}_{order}", f"Weighted NHB at £{t:,.0f}, {words}", "QALYs", "qalys")
+                Column(f"weighted_nhb_at_{typed(t)}_{order}", f"Weighted NHB at £{t:,.0f}, {words}", "QALYs", "qalys")
                 for t in thresholds
             ),
         ]

@@ -8,6 +8,7 @@ from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.shared.effect_cells import effect_columns, icer_of, other_weight
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Table, columns_of, table_of
@@ -81,7 +82,7 @@ def largest_table(result: OneWayResult) -> Table:
     weight = result.base.severity_weight
     flips = any(moved.changes_weight for moved in shown)
     note = f"Incremental net health benefit (NHB, QALYs) at {threshold}, unweighted and weighted for severity; ICER "
-    note += f"unweighted (£/QALY). Severity weight {weight:g}"
+    note += f"unweighted (£/QALY). Severity weight {read(weight)}"
     note += ", but where marked with *: the weights at the low and the high value." if flips else " in every row."
     left = len(result.moved) - len(shown)
     if left:
@@ -107,7 +108,7 @@ def not_moved_table(result: OneWayResult) -> Table:
 def _marked(moved: Moved) -> str:
     """Return what a quantity is called, with the severity weights at its ends where either is another."""
     low, high = moved.low.severity_weight, moved.high.severity_weight
-    return plain(moved.quantity.label) + (f" (* weight {low:g} and {high:g})" if moved.changes_weight else "")
+    return plain(moved.quantity.label) + (f" (* weight {read(low)} and {read(high)})" if moved.changes_weight else "")
 
 
 def _values(moved: Moved) -> str:

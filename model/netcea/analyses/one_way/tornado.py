@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, no_vertical_axis, widest, write_above, write_end
@@ -82,7 +83,7 @@ def _notes(result: OneWayResult, not_moved: str) -> list[str]:
     }
     weight = result.base.severity_weight
     bounds = "; ".join(text for kind, text in words.items() if kind in kinds)
-    found = [f"Bounds: {bounds}. Bars: unweighted QALYs; severity weight of the point estimates {weight:g}."]
+    found = [f"Bounds: {bounds}. Bars: unweighted QALYs; severity weight of the point estimates {read(weight)}."]
     weights = [_weights(m) for m in result.moved[:MOST] if m.changes_weight]
     if weights:
         found.append(f"* The severity weight at the low and the high value is another: {'; '.join(weights)}.")
@@ -102,7 +103,7 @@ def _notes(result: OneWayResult, not_moved: str) -> list[str]:
 
 
 def _weights(moved: Moved) -> str:
-    return f"{moved.quantity.label}: {moved.low.severity_weight:g} and {moved.high.severity_weight:g}"
+    return f"{moved.quantity.label}: {read(moved.low.severity_weight)} and {read(moved.high.severity_weight)}"
 
 
 def _is_weighted(shown: Sequence[Moved]) -> bool:

@@ -15,6 +15,7 @@ from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.quantities.limits import any_outside, problems_of
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.options import MOST_KEPT
@@ -122,8 +123,8 @@ def _no_wholes(
         sums = np.add.reduce([chunk[address] for address in members])
         for row in np.flatnonzero(np.abs(sums - total) > ROUNDING):
             where = Place(str(path), int(lines[row]), address=members[0])
-            expected = f"{total:g} (to {ROUNDING:g}, for rounding) over {', '.join(members)}"
-            yield where.problem(f"a sum of {sums[row]:g}", expected)
+            expected = f"{read(total)} (to {read(ROUNDING)}, for rounding) over {', '.join(members)}"
+            yield where.problem(f"a sum of {read(sums[row])}", expected)
 
 
 def _impossible(scenario: Scenario, path: Path, chunk: Mapping[str, Array], lines: Lines) -> Iterator[Problem]:

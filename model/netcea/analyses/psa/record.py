@@ -10,6 +10,7 @@ from netcea.analyses.psa.result import Contribution, Interval, LimitCount, Momen
 from netcea.arrays import Array
 from netcea.blocks import Unbounded
 from netcea.decision.incremental import compare
+from netcea.plain_number import typed
 from netcea.reporting.json_text import extended
 from netcea.sampling.held import HeldDraws
 
@@ -205,7 +206,7 @@ def record_of(result: PsaResult) -> PsaRecord:
             ProbabilityRecord(*key, probability) for key, probability in result.probability_cost_effective.items()
         ),
         quadrants=result.quadrants,
-        severity_probabilities={f"{weight:g}": p for weight, p in result.severity_probabilities.items()},
+        severity_probabilities={typed(weight): p for weight, p in result.severity_probabilities.items()},
         severity_weight_at_means=result.severity_weight_at_means,
         curves=CurvesRecord(
             tuple(curves.thresholds.tolist()),

@@ -28,6 +28,7 @@ from netcea.analyses.psa.tables import (
     totals_table,
 )
 from netcea.decision.monte_carlo import SEEN, draws_needed
+from netcea.plain_number import read
 from netcea.reporting.number_format import fixed, plain
 from netcea.reporting.report import Report, headline_of, named_results
 from netcea.sampling.held import sentences
@@ -115,7 +116,7 @@ def _draws_for_the_icer(result: PsaResult) -> Iterator[str]:
     value = icers(result)[1].value
     if math.isinf(error):
         yield (
-            f"The mean incremental QALYs are within {SEEN:g} Monte Carlo standard errors of 0: {n:,} draws tell "
+            f"The mean incremental QALYs are within {read(SEEN)} Monte Carlo standard errors of 0: {n:,} draws tell "
             f"neither the ICER nor on which side of 0 they lie."
         )
     elif value:
@@ -143,8 +144,8 @@ def _sentences(result: PsaResult) -> Iterator[str]:
             f"{fixed(bent, 3)} because the gain is {'convex' if bent > 0.0 else 'concave'} in it. In "
             f"{c.share_of_losses:.0%} of them the intervention yields fewer QALYs than the comparator."
         )
-    shares = ", ".join(f"{w:g}: {p:.1%}" for w, p in result.severity_probabilities.items())
-    used = f"by the mean QALYs {result.severity_weight_at_means:g}, which is used above"
+    shares = ", ".join(f"{read(w)}: {p:.1%}" for w, p in result.severity_probabilities.items())
+    used = f"by the mean QALYs {read(result.severity_weight_at_means)}, which is used above"
     yield f"Severity weight by draw: {shares}; {used}."
     i = result.intervals["", f"incremental_nhb_{min(result.scenario.method_pack.thresholds):.0f}"]
     why = "stopped there as asked" if result.convergence.stopped == "mcse" else "all draws"

@@ -9,6 +9,7 @@ from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
 from netcea.blocks import Unbounded
+from netcea.plain_number import read
 from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
@@ -241,8 +242,9 @@ class PsaResult(Result):
             if limit.what == "violations" and limit.share_of_draws > 0.0
         ]
         moments = [
-            f"{m.address}: sampled mean {m.sampled_mean:.6g} and sd {m.sampled_sd:.6g}, expected {m.mean:.6g} and "
-            f"{m.sd:.6g} ({m.unit})"
+            f"{m.address}: sampled mean {read(m.sampled_mean, 6)} and sd "
+            f"{read(m.sampled_sd, 6)}, expected {read(m.mean, 6)} and "
+            f"{read(m.sd, 6)} ({m.unit})"
             for m in self.moments
             if not m.agrees
         ]

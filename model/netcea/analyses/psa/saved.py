@@ -17,6 +17,7 @@ from netcea.arrays import Array
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Place
 from netcea.loading.option_values import options_with
+from netcea.plain_number import read
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import FILE_NAMES, header, read_columns
@@ -88,7 +89,7 @@ def _totals(folder: Path, scenario: Scenario, draws: int) -> Totals:
         raise place.error(f"{more}{min(found, draws)} draws", f"{draws}, as in results.json", "run `netcea psa` again")
     whole = {name: np.concatenate(arrays) for name, arrays in parts.items()}
     if max(float(np.abs(values).max()) for values in whole.values()) > LARGEST:
-        raise place.error("a value beyond any result", f"at most {LARGEST:g}", "run `netcea psa` again")
+        raise place.error("a value beyond any result", f"at most {read(LARGEST)}", "run `netcea psa` again")
     n = len(scenario.strategies)
     costs, qalys, years = (np.array([whole[name] for name in wanted[i * n : (i + 1) * n]]) for i in range(3))
     decision = scenario.file.decision

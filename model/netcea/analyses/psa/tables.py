@@ -7,6 +7,7 @@ from typing import Final
 
 from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
+from netcea.plain_number import read
 from netcea.reporting.number_format import error_shown, known, plain, shown
 from netcea.reporting.table import Cell, Column, Format, Icer, Table, columns_of, finite, table_of
 
@@ -79,8 +80,8 @@ def summary(result: PsaResult) -> Table:
     if is_weighted(result):
         still, moved = weighted_icers(result)
         error = "-" if moved.value is None else error_shown(moved.error or 0.0, "pounds")
-        weights = result.deterministic.severity_weight[0], result.severity_weight_at_means
-        words = f"{weights[0]:g}" if weights[0] == weights[1] else f"{weights[0]:g}; of the means {weights[1]:g} *"
+        weights = float(result.deterministic.severity_weight[0]), result.severity_weight_at_means
+        words = read(weights[0]) + ("" if weights[0] == weights[1] else f"; of the means {read(weights[1])} *")
         rows.append((f"ICER, with severity weight {words}", shown(still, "icer"), shown(moved, "icer"), error, "-"))
     rows += [row(words, name, "qalys") for name, words in _benefits(result)]
     return Table("summary", "Deterministic and probabilistic results", columns, tuple(rows))
@@ -144,7 +145,9 @@ def probabilities(result: PsaResult) -> Table:
     columns = (
         Column("strategy", "Probability of the highest net benefit"),
         *(
-            Column(f"at_{t:.0f}{'_weighted' * w}", f"£{t:,.0f}" + (f", QALYs x {weight:g}" if w else ""), "", "percent")
+            Column(
+                f"at_{t:.0f}{'_weighted' * w}", f"£{t:,.0f}" + (f", QALYs x {read(weight)}" if w else ""), "", "percent"
+            )
             for t, w in keys
         ),
     )
@@ -184,7 +187,7 @@ def contributions_table(result: PsaResult, most: int = 0) -> Table:
 
 def severity_table(result: PsaResult) -> Table:
     """Return the probability of each severity weight."""
-    rows = tuple((f"{weight:g}", share) for weight, share in result.severity_probabilities.items())
+    rows = tuple((read(weight), share) for weight, share in result.severity_probabilities.items())
     columns = (Column("weight", "Weight"), Column("share", "Share of draws", "", "percent"))
     return Table("severity", "Probability of each severity weight", columns, rows)
 

@@ -8,6 +8,7 @@ from netcea.analyses.base_case.evidence_tables import ENDPOINTS, decimals_of
 from netcea.analyses.base_case.result import Comparison
 from netcea.analyses.base_case.results_tables import label
 from netcea.analyses.read_first.facts import Facts, Other
+from netcea.plain_number import read
 from netcea.reporting.first_lines import FirstLine
 from netcea.reporting.number_format import fixed, icer, plain
 from netcea.reporting.table import Icer
@@ -66,5 +67,5 @@ def _result(facts: Facts, other: Other) -> str:
     words = f": ICER {icer(Icer.of(row))}"
     if row.icer is not None:
         words += f", weighted {icer(Icer(row.icer / weight, row.label))}"
-    same = weight == facts.case.severity.severity_weight
-    return f"{words} (severity weight {weight:g}{'' if same else f', not {facts.case.severity.severity_weight:g}'})"
+    base = facts.case.severity.severity_weight
+    return f"{words} (severity weight {read(weight)}{'' if weight == base else f', not {read(base)}'})"

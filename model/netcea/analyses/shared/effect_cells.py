@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.plain_number import read
 from netcea.reporting.number_format import plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Format, Icer, columns_of
 from netcea.scenario.scenario import Scenario
@@ -49,7 +50,7 @@ def other_weight(base: Effect, effect: Callable[[Any], Sequence[Effect]]) -> Col
     effect : function
         Of an item: its effects.
     """
-    column = Column("weight", f"Other severity weight than the point estimates ({base.severity_weight:g})")
+    column = Column("weight", f"Other severity weight than the point estimates ({read(base.severity_weight)})")
     return column, lambda item: "yes" if any(weight_flips(base, e) for e in effect(item)) else "no"
 
 

@@ -26,6 +26,7 @@ from netcea.errors import InputError, Problem
 from netcea.fitting import NotIdentified
 from netcea.fitting.numerics import conditional_shift
 from netcea.fitting.refit import Refit
+from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
 from netcea.sampling.sampler import correlated_columns
@@ -202,7 +203,7 @@ def columns_at(
         try:
             columns |= block.columns(scenario, mine)
         except NotIdentified as error:
-            found = "; ".join(f"{a} from {v.min():.4g} to {v.max():.4g}" for a, v in mine.items())
+            found = "; ".join(f"{a} from {read(v.min(), 4)} to {read(v.max(), 4)}" for a, v in mine.items())
             expected = "figures that one curve of the family can meet"
             raise InputError(Problem("", 0, block.name, f"{found}: {error}", expected, "narrower bounds")) from None
     return columns

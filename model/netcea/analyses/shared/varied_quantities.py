@@ -19,6 +19,7 @@ import numpy as np
 from netcea.analyses.shared.moved_blocks import MovedBlock, columns_at, deviate, moved_blocks
 from netcea.blocks import Bounds
 from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
+from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.limits import Limits, ends_of, problems_of
 from netcea.quantities.quantity import Quantity
@@ -185,8 +186,7 @@ def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
     weight = scenario.file.population.combined_view_weight
     model = scenario.file.model_copy(update={"analyses": Analyses()})
     used = {use.address for use in addresses_in(model)} - {weight}
-    curves = scenario.curves.values()
-    in_curves = {a for c in curves for a in (*c.parameters.values(), c.median, c.hazard_ratio, c.acceleration_factor)}
+    in_curves = {address for curve in scenario.curves.values() for address in curve.estimated}
     fitted = {figure.address for fit in scenario.fits for figure in fit.figures}
     named = {weight, *(use.address for use in addresses_in(scenario.file.analyses))}
     return (set(scenario.quantities) & named) - used - in_curves - fitted
@@ -241,7 +241,7 @@ def _between(
     else:
         low, high, kind, note = _bounds(address, quantity, limits, tail, where, anything=anything)
     if not low <= quantity.value <= high:
-        outside = f"the point estimate {quantity.value:g} lies outside the bounds"
+        outside = f"the point estimate {read(quantity.value)} lies outside the bounds"
         note = f"{note}; {outside}" if note else outside
     made = VariedQuantity(address, quantity.label or address, quantity.unit, quantity.value, low, high, kind, note)
     return made if block is None else _together(scenario, block, made)
@@ -261,7 +261,10 @@ def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> Va
     low, high = (_met(scenario, block, made, end) for end in (made.low, made.high))
     note = made.note
     if (low, high) != (made.low, made.high):
-        drawn = f"no curve of its family meets {made.low:.4g} to {made.high:.4g}; moved from {low:.4g} to {high:.4g}"
+        drawn = (
+            f"no curve of its family meets {read(made.low, 4)} to {read(made.high, 4)}; "
+            f"moved from {read(low, 4)} to {read(high, 4)}"
+        )
         note = f"{note}; {drawn}" if note else drawn
     how: Moves = "others at conditional means" if block.refit is None else "curve fitted again"
     return replace(made, low=low, high=high, note=note, moves=how)
@@ -305,9 +308,9 @@ def _cut(quantity: Quantity, limits: Sequence[Limits], what: str, low: float, hi
     """Return bounds cut to what the number may be where it is used, and a note that says so."""
     least, most, is_open = ends_of(limits)
     lowest = least + LOWEST_SHARE * abs(quantity.value - least) if is_open else least
-    note = f"the {what} {{:.4g}} is impossible in '{quantity.unit}' and was cut to {{:.4g}}"
+    note = f"the {what} {{}} is impossible in '{quantity.unit}' and was cut to {{}}"
     used = ", ".join(dict.fromkeys(each.used_as for each in limits if each.used_as))
     note += f" (used as {used})" if used else ""
-    notes = [note.format(low, lowest)] if low < lowest else []
-    notes += [note.format(high, most)] if high > most else []
+    notes = [note.format(read(low, 4), read(lowest, 4))] if low < lowest else []
+    notes += [note.format(read(high, 4), read(most, 4))] if high > most else []
     return max(low, lowest), min(high, most), "; ".join(notes)

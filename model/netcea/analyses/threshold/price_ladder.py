@@ -17,7 +17,7 @@ from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, set_ticks, size_inches
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, BLUE, GREY, PALE, SMALL_SIZE, TEXT_SIZE, VERMILLION, styled
-from netcea.reporting.figures.text import comparison, plain, pounds, signed, text_width
+from netcea.reporting.figures.text import comparison, plain, pounds, signed_digits, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +85,7 @@ def price_ladder(result: ThresholdResult, price: DrugPrice) -> Figure:
             _name_thresholds(axes, thresholds, named=last)
         else:
             axes.axhline(0.0, color=BLACK, linewidth=1.0)
-        axes.yaxis.set_major_formatter(lambda y, _: pounds(y) if as_icer else signed(y, "+.3g"))
+        axes.yaxis.set_major_formatter(lambda y, _: pounds(y) if as_icer else signed_digits(y, 3))
         axes.set_ylabel("ICER (£ per QALY)" if as_icer else "Incremental NHB (QALYs)")
         if len(panels) > 1:
             title = "Near the thresholds" if last else f"From {word} to free"

@@ -16,6 +16,7 @@ from netcea.analyses.threshold.result import (
     ThresholdResult,
     ValueSolution,
 )
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
@@ -269,7 +270,7 @@ def ladder_on_screen(result: ThresholdResult) -> Table:
     columns += [_nhb(i, t, weighted=w) for w in weighted for i, t in enumerate(thresholds_of(result.scenario))]
     drug = "" if several else f" of {plain(result.prices[0].drug.label)}"
     title = f"Price ladder{drug}, from {price_word(result, result.prices[0])} to free"
-    weights = " or ".join(f"{w:g}" for w in sorted({step.effect.severity_weight for step in steps}))
+    weights = " or ".join(f"{read(w)}" for w in sorted({step.effect.severity_weight for step in steps}))
     note = f"Severity weight {weights}{', depending on the price' if ' or ' in weights else ''}."
     return table_of("price_ladder_screen", title, steps, columns, note)
 

@@ -23,6 +23,7 @@ from netcea.analyses.two_way.result import GridAxis, TwoWayResult
 from netcea.blocks import Bounds
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Place, Problem
+from netcea.plain_number import read
 from netcea.reporting.report import Report
 from netcea.scenario.options import Axis, TwoWayOptions
 from netcea.scenario.scenario import Scenario
@@ -96,7 +97,7 @@ def axes_of(scenario: Scenario, options: TwoWayOptions) -> tuple[GridAxis, GridA
 def _bounded(scenario: Scenario, axes: Sequence[Axis]) -> tuple[VariedQuantity, ...]:
     """Return both quantities between bounds; one bound alone is completed by the quantile or the range."""
     problems = [
-        Problem(WHERE, 0, axis.address, f"low {axis.low:g} and high {axis.high:g}", "low below high")
+        Problem(WHERE, 0, axis.address, f"low {read(axis.low)} and high {read(axis.high)}", "low below high")
         for axis in axes
         if axis.low is not None and axis.high is not None and not axis.low < axis.high
     ]
@@ -114,6 +115,6 @@ def _bounded(scenario: Scenario, axes: Sequence[Axis]) -> tuple[VariedQuantity, 
             low = quantity.low if axis.low is None else axis.low
             high = quantity.high if axis.high is None else axis.high
             if not low < high:
-                raise InputError(Problem(WHERE, 0, axis.address, f"from {low:g} to {high:g}", "low below high"))
+                raise InputError(Problem(WHERE, 0, axis.address, f"from {read(low)} to {read(high)}", "low below high"))
             given[axis.address] = Bounds(low=low, high=high)
     return varied_quantities(scenario, addresses, given, anything=True, where=WHERE)

@@ -8,6 +8,7 @@ import numpy as np
 
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount, number
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.page import WIDTH, Margins, page
@@ -201,7 +202,8 @@ def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool, weighted:
     weights = sorted({float(w) for w in result.totals.severity_weight})
     if weights != [1.0]:
         other = "unweighted: heat_map" if weighted else "weighted: heat_map_weighted"
-        found.append(f"Severity weight {' or '.join(f'{w:g}' for w in weights)} ({other}).")
+        found.append(f"Severity weight {' or '.join(read(w) for w in weights)} ({other}).")
     if weighted and result.flips.any():
-        found.append(f"* Another severity weight than that of the point estimates ({result.base.severity_weight:g}).")
+        base = read(result.base.severity_weight)
+        found.append(f"* Another severity weight than that of the point estimates ({base}).")
     return found

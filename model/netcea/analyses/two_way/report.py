@@ -11,6 +11,7 @@ from netcea.analyses.shared.effects import effects_of, thresholds_of
 from netcea.analyses.two_way.heat_map import heat_map
 from netcea.analyses.two_way.record import record_of
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.report import Report
@@ -85,7 +86,7 @@ def screen_table(result: TwoWayResult, *, weighted: bool = False) -> Table:
     title = f"Incremental net health benefit at {pounds(threshold)}{how} (QALYs); across: {plain(y.label)}"
     note = "" if len(down) * len(across) == nhb.size else "Some of the values; all are in tables/two_way.csv."
     if weighted and flips.any():
-        mark = f"* Another severity weight than that of the point estimates ({result.base.severity_weight:g})."
+        mark = f"* Another severity weight than that of the point estimates ({read(result.base.severity_weight)})."
         note = " ".join(filter(None, (note, mark)))
     return Table(f"two_way{'_weighted' * weighted}_screen", title, columns, rows, note)
 
@@ -117,6 +118,6 @@ def _sentences(result: TwoWayResult) -> list[str]:
             found.append(f"At {words}: incremental NHB is above 0 in {above:,} of {nhb.size:,} cells; {best}.")
     weights = sorted({float(w) for w in result.totals.severity_weight})
     if len(weights) > 1:
-        found.append(f"The severity weight is {' or '.join(f'{w:g}' for w in weights)}, depending on the cell.")
+        found.append(f"The severity weight is {' or '.join(read(w) for w in weights)}, depending on the cell.")
     found += [f"{plain(a.quantity.label)}: {a.quantity.note}." for a in (result.x, result.y) if a.quantity.note]
     return found

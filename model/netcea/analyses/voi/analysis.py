@@ -35,6 +35,8 @@ from netcea.decision.acceptability import acceptability_curves, switch_points
 from netcea.decision.value_of_information import evpi, evppi, people_reached
 from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.execution.progress import stage, steps
+from netcea.plain_number import read
 from netcea.reporting.report import Report
 from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
@@ -101,7 +103,8 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         bases = bases_of(scenario, totals, switch)
         valued = [Valued.of(totals, basis) for basis in bases]
         effects, prepared = effects_of(scenario), Prepared(parameters)
-        controls = Controls.of(totals, prepared, effects)
+        with stage("what each source explains"):
+            controls = Controls.of(totals, prepared, effects)
         singles = [
             Partial(
                 source.name,
@@ -110,11 +113,11 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
                 is_group=False,
                 estimates=_partial(valued, prepared, source.addresses, controls),
             )
-            for source in effects.moving
+            for source in steps(effects.moving, "value of knowing one source")
         ]
         groups = [
             Partial(name, name, members, is_group=True, estimates=_partial(valued, prepared, members, controls))
-            for name, members in _groups(effects.moving, options).items()
+            for name, members in steps(_groups(effects.moving, options).items(), "value of knowing a group")
         ]
         groups = nested(groups, singles)
         singles.sort(key=lambda partial: (-max(e.finding for e in partial.estimates) if ranked else 0.0, partial.name))
@@ -154,7 +157,9 @@ def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, 
     found = [Basis(name, f"£{t:,.0f}", t, 1.0) for name, t in zip(names, thresholds, strict=False)]
     weight = weight_at(scenario, totals)
     if weight != 1.0:
-        found += [Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {weight:g}", b.threshold, weight) for b in found[:]]
+        found += [
+            Basis(f"{b.name}_weighted", f"{b.label}, QALYs x {read(weight)}", b.threshold, weight) for b in found[:]
+        ]
     if np.isfinite(switch):
         found.append(Basis(SWITCH, f"£{switch:,.0f} (where the decision switches)", switch, 1.0))
     return tuple(found)

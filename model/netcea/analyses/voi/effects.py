@@ -10,6 +10,7 @@ import numpy as np
 from netcea.analyses.shared.totals import Totals, totals_of, varied
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
+from netcea.execution.progress import steps
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
@@ -53,7 +54,7 @@ def effects_of(scenario: Scenario) -> Effects:
     idle: list[str] = []
     base = base_case(scenario)
     still, among = totals_of(scenario, base), totals_of(scenario, drawn)
-    for source in sources_of(scenario):
+    for source in steps(sources_of(scenario), "what each source moves"):
         columns = {address: drawn[address][:, 0] for address in source.addresses}
         found = _moved(still, totals_of(scenario, varied(base, columns)))
         if found:

@@ -16,6 +16,8 @@ from netcea.decision.value_of_information import StudyData, evsi
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
+from netcea.execution.progress import steps
+from netcea.plain_number import read
 from netcea.scenario.options import InformedQuantity, Study, VoiOptions
 from netcea.scenario.scenario import Scenario
 from netcea.survival.evaluate import Curves
@@ -47,7 +49,7 @@ def study_values(
     people : float
         Patients whom the decision reaches.
     """
-    for name, study in options.studies.items():
+    for name, study in steps(options.studies.items(), "value of studies"):
         if all(informed.address in parameters for informed in study.informs):
             yield from _values(scenario, name, study, parameters, valued, controls, partial, people)
 
@@ -83,7 +85,7 @@ def _values(
             share = event_probability(scenario, informed)
             months = 12.0 * float(row[informed.follow_up or ""][0, 0])
             notes.append(
-                f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {months:g} months"
+                f"{share:.0%} of patients have an event ({informed.endpoint.upper()}) within {read(months)} months"
             )
             designs.append(StudyData("hazard_ratio", event_share=share, allocation=informed.allocation))
         elif informed.data == "proportion":

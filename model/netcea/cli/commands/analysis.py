@@ -164,9 +164,11 @@ class Wishes:
 
     def load(self, name: str, layers: Layers | None) -> Scenario:
         """Load a scenario at some prices."""
+        from netcea.execution.progress import stage
         from netcea.loading.load import load
 
-        return load(name, self.sets, self.trust, layers)
+        with stage(f"loading {name}"):
+            return load(name, self.sets, self.trust, layers)
 
     def result(self, scenario: Scenario) -> Result:
         """Run the analysis of a scenario."""
@@ -226,12 +228,14 @@ def _run(
 
 
 def _write_and_print(wishes: Wishes, results: Sequence[Result]) -> None:
+    from netcea.execution.progress import stage
     from netcea.reporting.report import output_folders, results_text, write_report
 
     reports = [result.report for result in results]
     folders = output_folders(reports, wishes.out) if wishes.files else []
     for report, folder in zip(reports, folders, strict=False):
-        write_report(report, folder, figures=wishes.figures)
+        with stage("writing tables and figures"):
+            write_report(report, folder, figures=wishes.figures)
     if wishes.quiet:
         return
     if wishes.as_json:

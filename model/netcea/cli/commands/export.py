@@ -77,6 +77,7 @@ def export(
     """
     from netcea.analyses.registry import ANALYSES
     from netcea.errors import InputError, Problem
+    from netcea.execution.progress import stage
     from netcea.loading.load import resolve
     from netcea.loading.merging.draft import read_draft
     from netcea.loading.option_values import options_with
@@ -97,18 +98,19 @@ def export(
         export_redacted(scenario, sets, trust, layers, path, reveal, draws, seed, psa=psa, quiet=quiet)
         return
     merged = read_draft(scenario, sets, trust, None, layers)
-    base = resolve(merged)
+    with stage(f"loading {scenario}"):
+        base = resolve(merged)
 
     def again(path: Path) -> DraftScenario:
         return read_draft(str(path), sets, trust, merged.inputs, layers)
 
     others = unlike([*_of_folders(folders, again), *alternatives(merged, base, again)], base)
-    one_way = ANALYSES["one_way"].run(base)
+    one_way = ANALYSES["one_way"].run(base, quiet=quiet)
     probabilistic = None
     if psa:
         standing = base.file.analyses.psa
         options = options_with(standing, draws=draws, seed=seed, keep_draws="no", bcea=True, explain=False)
-        probabilistic = ANALYSES["psa"].run(base, options)
+        probabilistic = ANALYSES["psa"].run(base, options, quiet=quiet)
     try:
         made = live_workbook([base, *others], one_way=one_way, psa=probabilistic)
     except NotInFormulasError as error:
@@ -123,7 +125,8 @@ def export(
             )
         ) from None
     path.parent.mkdir(parents=True, exist_ok=True)
-    made.save(path)
+    with stage("writing the file"):
+        made.save(path)
     if not quiet:
         n = len(made.variants.scenarios)
         say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {n} scenario{'s' if n > 1 else ''} to select from")

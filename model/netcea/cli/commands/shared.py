@@ -57,7 +57,18 @@ out_option = click.option(
 no_figures_option = click.option("--no-figures", is_flag=True, help="Write no figures.")
 no_files_option = click.option("--no-files", is_flag=True, help="Only print; write nothing.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the results as JSON in place of tables.")
-quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but problems.")
+
+
+def _hushed(_: click.Context, __: click.Parameter, quiet: bool) -> bool:
+    """Return whether nothing is to be printed; then no progress is shown either."""
+    if quiet:
+        from netcea.execution.progress import hush
+
+        hush()
+    return quiet
+
+
+quiet_option = click.option("--quiet", is_flag=True, callback=_hushed, help="Print nothing but problems.")
 seed_option = click.option(
     "--seed",
     type=WholeNumberFrom(min=0),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from netcea.errors import InputError, ModelWarning, Place, Problem, did_you_mean
+from netcea.plain_number import read
 from netcea.sampling.correlation import correlated_groups
 from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.options import CorrelatedPair
@@ -95,7 +96,7 @@ def _faults_of_pair(scenario: Scenario, pair: CorrelatedPair, where: Place) -> I
         yield where.problem(found, "two numbers of which one was estimated apart from the other")
     rho = scenario.quantities[pair.rank_correlation].value
     if not -1.0 < rho < 1.0 or pair.first == pair.second:
-        found = f"a rank correlation of {rho:g} between {pair.first} and {pair.second}"
+        found = f"a rank correlation of {read(rho)} between {pair.first} and {pair.second}"
         yield where.problem(found, "one between -1 and 1, of two numbers")
 
 

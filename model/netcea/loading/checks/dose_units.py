@@ -7,6 +7,7 @@ from typing import Final
 
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.errors import Place, Problem
+from netcea.plain_number import read
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import ScenarioFile
 
@@ -41,7 +42,7 @@ def dose_unit_faults(
             }
             for field, expected in _wrong(units):
                 address = getattr(item, field)
-                found = f"{address}, {quantities[address].value:g} {units[field]}, with a dose in {units['dose']}"
+                found = f"{address}, {read(quantities[address].value)} {units[field]}, with a dose in {units['dose']}"
                 yield place(f"costs.{name}.{field}").problem(found, expected)
 
 

@@ -17,6 +17,7 @@ from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
+from netcea.plain_number import read
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
@@ -271,7 +272,8 @@ class Inputs:
         where = f"{last.place.file}:{last.place.line}" if last.place.line else last.place.file
         hint = lost.elsewhere(float(raw["value"]))
         self.fixed_now[address] = (
-            f"{raw['value']:g}, set by {where}, is a value that its uncertainty {lost.name} cannot have: the number is "
+            f"{read(raw['value'])}, set by {where}, is a value that its "
+            f"uncertainty {lost.name} cannot have: the number is "
             f"fixed now and is not drawn; to draw it, add --set '{address}.uncertainty={hint}'"
         )
         return {**raw, "uncertainty": {"fixed": f"its uncertainty {lost.name} cannot have this value, set by {where}"}}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from netcea.errors import MOST_LISTED, BlockError, Place, Problem, did_you_mean
 from netcea.loading.messages.block_fields import Format, has
 from netcea.loading.messages.hints import show, type_hint
+from netcea.plain_number import read
 from netcea.quantities.key_path import KeyPath, split_address
 
 EXPECTED = {
@@ -30,10 +31,10 @@ EXPECTED = {
     "list_type": "a list",
 }
 BOUNDS = {
-    "greater_than": "a number above {gt:,.10g}",
-    "greater_than_equal": "a number of at least {ge:,.10g}",
-    "less_than": "a number below {lt:,.10g}",
-    "less_than_equal": "a number of at most {le:,.10g}",
+    "greater_than": "a number above {gt}",
+    "greater_than_equal": "a number of at least {ge}",
+    "less_than": "a number below {lt}",
+    "less_than_equal": "a number of at most {le}",
     "too_short": "at least {least}",
     "too_long": "at most {most}",
 }
@@ -182,10 +183,15 @@ def _of_value(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHin
         counted = _entries(context.get("actual_length", 0)) if kind in ("too_short", "too_long") else show(value)
         ends = {"least": _entries(context.get("min_length", 0)), "most": _entries(context.get("max_length", 0))}
         percent = kind == "less_than_equal" and context["le"] == 1 and 1 < value <= 100
-        hint = f"{value:g}% is {value / 100:g}" if percent else ""
-        expected = BOUNDS[kind].format(**context, **ends) + _unit_of(location)
+        hint = f"{read(value)}% is {read(value / 100)}" if percent else ""
+        expected = BOUNDS[kind].format(**_limits_read(context), **ends) + _unit_of(location)
         return counted, expected, hint or allowed.why(location, value, low=kind.startswith(("greater", "too_short")))
     return show(value), str(item["msg"]).removeprefix("Value error, "), ""
+
+
+def _limits_read(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what pydantic says of a limit, its numbers as people read them."""
+    return {name: read(limit, 10) if isinstance(limit, int | float) else limit for name, limit in context.items()}
 
 
 def _entries(count: int) -> str:

@@ -26,6 +26,7 @@ from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import TrialGroup, published_trial
+from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
 from netcea.quantities.limits import Limits
@@ -125,7 +126,9 @@ class CurveFits:
             fit = _trial_fit(family, trial, correlation, shape, with_covariance=self.covariances)
         except NotIdentified as error:
             if family in SUMMARY_FAMILIES:
-                values = ", ".join(f"{self.numbers.quantities[f'{group.address}.{n}'].value:g}" for n in group.figures)
+                values = ", ".join(
+                    f"{read(self.numbers.quantities[f'{group.address}.{n}'].value)}" for n in group.figures
+                )
                 self._wrong(
                     f"{address}.trial",
                     f"{group.address} (medians and hazard ratio {values}) with {family}: {error}",
@@ -260,7 +263,7 @@ class CurveFits:
             "hazard_ratio": "hazard ratio" if between == RATIO else f"hazard ratio, {between}",
             "restricted_mean": "restricted mean",
         }
-        what = words.get(figure.kind) or f"survival at {quantity.at_months:g} months"
+        what = words.get(figure.kind) or f"survival at {read(quantity.at_months or 0.0)} months"
         factor = self.numbers.factors[figure.address]
         return FigureReport(
             figure.address,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from netcea.errors import did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
+from netcea.plain_number import read
+from netcea.quantities.key_path import join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
-from netcea.survival.curve import Curve, CurveModel, Waning
+from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning
 
 
 class Wrong(Protocol):
@@ -61,8 +63,36 @@ def check_waning(address: str, waning: Waning, numbers: Numbers, wrong: Wrong) -
         return
     years = [q.value * numbers.factors[a] for q, a in ((begin, waning.starts), (end, waning.ends))]
     if years[0] > years[1]:
-        period = f"{begin.value:g} {begin.unit} to {end.value:g} {end.unit}"
+        period = f"{read(begin.value)} {begin.unit} to {read(end.value)} {end.unit}"
         wrong(f"{address}.waning.ends", f"waning from {period}", "an end at or after the start")
+
+
+def check_intervals(address: str, intervals: Sequence[IntervalRatio], numbers: Numbers, wrong: Wrong) -> None:
+    """Note intervals of a hazard ratio that do not follow each other.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve.
+    intervals : sequence of IntervalRatio
+        Of the curve; their own ends are checked already.
+    numbers : Numbers
+        Where their times were looked up.
+    wrong : Wrong
+        Notes a fault.
+    """
+    reached, words = 0.0, "the start"
+    for number, interval in enumerate(intervals):
+        quantity = numbers.quantities.get(interval.until or "")
+        if quantity is None or interval.until is None:
+            continue
+        years = quantity.value * numbers.factors[interval.until]
+        if years <= reached:
+            where = join_address((*split_address(address), "hazard_ratios", number, "until"))
+            found = f"an interval from {words} to {read(quantity.value)} {quantity.unit}"
+            hint = "list the intervals in order of time, each with an end of its own"
+            wrong(where, found, f"a time after {words}", hint)
+        reached, words = years, f"{read(quantity.value)} {quantity.unit}"
 
 
 def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:

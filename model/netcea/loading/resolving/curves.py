@@ -10,7 +10,13 @@ import numpy as np
 from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
 from netcea.loading.resolving.curve_fits import CurveFits
-from netcea.loading.resolving.curve_references import check_arms, check_waning, refuse_circles, refuse_mixed_trials
+from netcea.loading.resolving.curve_references import (
+    check_arms,
+    check_intervals,
+    check_waning,
+    refuse_circles,
+    refuse_mixed_trials,
+)
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.trials import TrialGroup
@@ -20,7 +26,7 @@ from netcea.quantities.limits import Limits
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment
 from netcea.survival.base import Distribution
-from netcea.survival.curve import Curve, CurveModel
+from netcea.survival.curve import Curve, CurveModel, RatioInterval
 from netcea.survival.distributions import distribution
 
 TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
@@ -100,12 +106,14 @@ class CurveResolver:
     def _origin(self, address: str, curve: Curve, endpoint: str) -> CurveModel | None:
         if curve.relative_to is not None:
             reference = self._reference(f"{address}.relative_to", curve.relative_to, endpoint)
+            check_intervals(address, curve.hazard_ratios or [], self.numbers, self._wrong)
             return CurveModel(
                 address,
                 None,
                 {},
                 relative_to=reference,
                 hazard_ratio=curve.hazard_ratio,
+                hazard_ratios=tuple(RatioInterval(i.hazard_ratio, i.until) for i in curve.hazard_ratios or []),
                 acceleration_factor=curve.acceleration_factor,
             )
         if curve.trial is not None:

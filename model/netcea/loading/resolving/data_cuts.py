@@ -9,6 +9,7 @@ from netcea.errors import ModelWarning
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import origin
 from netcea.loading.resolving.trials import FOLLOW_UP
+from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
 from netcea.scenario.scenario import ScenarioFile
 
@@ -67,7 +68,7 @@ def _value(address: str, numbers: Numbers) -> str:
     if quantity is None:
         return address
     unit = "" if quantity.unit in ("proportion", "ratio", "parameter") else f" {quantity.unit}"
-    return f"{address} ({quantity.value:g}{unit})"
+    return f"{address} ({read(quantity.value)}{unit})"
 
 
 def _words(addresses: list[str], numbers: Numbers) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.loading.resolving.numbers import Numbers
+from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.scenario.method_pack import MethodPack, SeverityRules
 
@@ -54,7 +55,7 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
         for before, after in pairwise(scale):
             if value[after] <= value[before]:
                 where = numbers.inputs.place(f"{FOLDER}.{name}.{after}.value")
-                numbers.wrong(where, f"{value[after]:g}", f"more than {value[before]:g} ({before})")
+                numbers.wrong(where, read(value[after]), f"more than {read(value[before])} ({before})")
     if len(numbers.faults.problems) > faults:
         return None
     return MethodPack(

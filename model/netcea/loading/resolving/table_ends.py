@@ -18,6 +18,7 @@ from netcea.errors import ModelWarning
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.population import life_table_at
+from netcea.plain_number import read
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import Population
 from netcea.survival.curve import Curve
@@ -85,13 +86,13 @@ def check_anchor_age(utilities: Utilities, norms: str, numbers: Numbers) -> None
     if not 0.0 <= age < OLDEST or not outside(ages, np.array([age]))[0]:
         return
     end = ages[0] if age < ages[0] else ages[-1]
-    found = f"{age:g} years, while {table.shown_as} has the norms of ages {ages[0]:g} to {ages[-1]:g}"
+    found = f"{read(age)} years, while {table.shown_as} has the norms of ages {read(ages[0])} to {read(ages[-1])}"
     place = numbers.inputs.place(f"{anchor}.value")
     if refused(ages, np.array([age]))[0]:
         hint = "utilities are divided by the norm at the anchor age: add that age to the norms"
         numbers.faults.add(place.problem(found, "an age that the norms have", hint))
         return
-    message = f"{found}: state utilities are divided by the norm at {end:g}"
+    message = f"{found}: state utilities are divided by the norm at {read(end)}"
     numbers.warnings.append(ModelWarning("table_end", anchor, message))
 
 
@@ -103,7 +104,7 @@ def _starts(numbers: Numbers, address: str, age: float) -> bool:
     if not outside(whole, start)[0]:
         return True
     row = int(np.argmin(ages)) if age < whole[0] else int(np.argmax(ages))
-    found = f"ages {min(ages)} to {max(ages)}, while the cohort is {age:g} at the start"
+    found = f"ages {min(ages)} to {max(ages)}, while the cohort is {read(age)} at the start"
     if refused(whole, start)[0]:
         numbers.faults.add(table.place(row, "age").problem(found, "a table with that age", f"used as {address}"))
         return False
@@ -166,7 +167,9 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
     first = 1.0 - survival[0]
     if times[0] > 0.0 and first > 0.1:
         how = "its hazard is constant" if curve.distribution == "tabulated" else "nothing happens"
-        words = f"{file} begins at {times[0]:g} {unit} with a survival of {survival[0]:g}: {how} between 0 and then"
+        words = (
+            f"{file} begins at {read(times[0])} {unit} with a survival of {read(survival[0])}: {how} between 0 and then"
+        )
         yield ModelWarning("table_end", address, words)
     end, left = times[-1], survival[-1]
     if left <= 0.0:
@@ -175,8 +178,9 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
         until = min(curve.tail_from or 0.0, horizon)
         if end < until:
             words = (
-                f"{file} ends at {end:g} {unit}, tail_from is {curve.tail_from:g}: survival stays at {left:g} between "
-                f"the two, which adds up to {left * (until - end):.3g} {unit} of life"
+                f"{file} ends at {read(end)} {unit}, tail_from is {read(curve.tail_from or 0.0)}: "
+                f"survival stays at {read(left)} between "
+                f"the two, which adds up to {read(left * (until - end), 3)} {unit} of life"
             )
             yield ModelWarning("table_end", address, words)
     elif end < horizon:
@@ -186,7 +190,8 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
         rate = float(np.log(ahead[i - 1] / ahead[i])) / (whole[i] - whole[i - 1])
         beyond = left * (horizon - end if rate <= 0.0 else -np.expm1(-rate * (horizon - end)) / rate)
         words = (
-            f"{file} ends at {end:g} {unit} with a survival of {left:g}: the hazard of its last interval, {rate:.3g} "
-            f"per {unit.removesuffix('s')}, goes on to the horizon, which adds {beyond:.3g} {unit} of life"
+            f"{file} ends at {read(end)} {unit} with a survival of {read(left)}: "
+            f"the hazard of its last interval, {read(rate, 3)} "
+            f"per {unit.removesuffix('s')}, goes on to the horizon, which adds {read(beyond, 3)} {unit} of life"
         )
         yield ModelWarning("table_end", address, words)

@@ -12,6 +12,7 @@ from typing import Final
 from netcea.errors import InputError, Problem
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.reading.csv_file import Table, read_table
+from netcea.plain_number import read
 from netcea.quantities.tables import DataTable
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
@@ -86,7 +87,7 @@ def _one_row_a_time(table: Table) -> Table:
     note = f"{left:,} {words} of {table.shown_as} repeat a time: the lowest survival at each time is taken"
     first = min((s for time, s in zip(times, survival, strict=True) if time == 0.0), default=1.0)
     if first < 1.0:
-        note += f", but 1 at time 0, when all are alive: the fall to {first:g} there is left out"
+        note += f", but 1 at time 0, when all are alive: the fall to {read(first)} there is left out"
     return replace(table, columns=columns, lines=tuple(table.lines[row] for row in kept), notes=(*table.notes, note))
 
 
@@ -101,15 +102,17 @@ def _outside(
     above = [row for row, value in enumerate(values) if value > high]
     for row, value in enumerate(values):
         if value < low:
-            yield table.place(row, column).problem(f"{value:g}", expected)
+            yield table.place(row, column).problem(read(value), expected)
     if above:
         most = max(values)
         hint = next((words for highest, words in scales.items() if most <= highest and len(above) > 1), "")
         first = table.place(above[0], column)
         if not hint:
-            yield from (table.place(row, column).problem(f"{values[row]:g}", expected) for row in above)
+            yield from (table.place(row, column).problem(read(values[row]), expected) for row in above)
             return
-        found = f"{values[above[0]]:g}, and {len(above):,} values above {high:g} in the column, up to {most:g}"
+        found = (
+            f"{read(values[above[0]])}, and {len(above):,} values above {read(high)} in the column, up to {read(most)}"
+        )
         yield first.problem(found, expected, hint)
 
 
@@ -160,15 +163,19 @@ def _survival(_column: str, table: Table) -> Iterator[Problem]:
     yield from outside
     for row, time in enumerate(times):
         if time < 0.0:
-            yield table.place(row, "time").problem(f"{time:g}", "a time from 0")
+            yield table.place(row, "time").problem(read(time), "a time from 0")
         elif time == 0.0 and survival[row] != 1.0 and not outside:
             hint = "write 1 at time 0, or leave the row out"
-            yield table.place(row, "survival").problem(f"{survival[row]:g} at time 0", "1: all are alive then", hint)
+            yield table.place(row, "survival").problem(
+                f"{read(survival[row])} at time 0", "1: all are alive then", hint
+            )
     for row in range(1, len(table)):
         if times[row] < times[row - 1]:
-            yield table.place(row, "time").problem(f"{times[row]:g} after {times[row - 1]:g}", "times that rise")
+            yield table.place(row, "time").problem(
+                f"{read(times[row])} after {read(times[row - 1])}", "times that rise"
+            )
         if survival[row] > survival[row - 1]:
-            found = f"{survival[row]:g} after {survival[row - 1]:g}"
+            found = f"{read(survival[row])} after {read(survival[row - 1])}"
             yield table.place(row, "survival").problem(found, "survival that never rises")
 
 
@@ -176,7 +183,7 @@ def _price_index(_column: str, table: Table) -> Iterator[Problem]:
     seen: set[str] = set()
     for row, (year, index) in enumerate(zip(table["price_year"], table["index"], strict=True)):
         if index <= 0.0:
-            yield table.place(row, "index").problem(f"{index:g}", "a price index above 0")
+            yield table.place(row, "index").problem(read(index), "a price index above 0")
         if year in seen:
             yield table.place(row, "price_year").problem(f"{year} again", "each price year once")
         seen.add(year)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from netcea.execution.progress import stage
 from netcea.fitting import NotIdentified, Trial
 from netcea.fitting.trial_correlation import METHOD, REPLICATES, bootstrap_correlation, seed_of
 from netcea.storage.cache import read_cached, write_cached
@@ -56,7 +57,8 @@ def worked_out(trial: Trial) -> WorkedOut:
     content |= {"method": METHOD, "netcea": __version__, "numpy": np.__version__}
     found = _from_cache(read_cached("correlations", content), len(trial.figures))
     if found is None:
-        found = simulated(trial)
+        with stage("simulating the correlations of a trial"):
+            found = simulated(trial)
         write_cached("correlations", content, asdict(found))
     if np.linalg.eigvalsh(np.array(found.correlation))[0] <= 0.0:
         raise NotIdentified("some of the hazard ratios follow from the others: give those to one arm only")

@@ -11,6 +11,7 @@ from netcea.fitting import Figure, FigureKind, HazardRatio, Trial
 from netcea.fitting.trial import RATIO, ratio_arms
 from netcea.loading.messages.hints import show
 from netcea.loading.resolving.numbers import Numbers
+from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
 from netcea.quantities.quantity import Quantity
@@ -207,7 +208,7 @@ class _Reader(NamedTuple):
             node = self.numbers.quantity(address, Kind(("number",)), self._named)
         patients = node.value if isinstance(node, Quantity) else 0.0
         if node is not None and not patients >= 1.0:
-            self._wrong(name, f"{patients:g}", "1 patient or more")
+            self._wrong(name, read(patients), "1 patient or more")
         return patients
 
     def _correlation(self, content: Mapping[str, Any], figures: list[str]) -> CorrelationTable | None:

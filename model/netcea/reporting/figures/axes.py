@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from netcea.plain_number import read
 from netcea.reporting.figures.style import FAINT, SMALL_SIZE
-from netcea.reporting.figures.text import pounds, signed, text_width
+from netcea.reporting.figures.text import pounds, signed_digits, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,13 +46,13 @@ def pounds_ticks(axis: Axis, low: float, high: float, most: int = 5) -> None:
 
 def change_text(change: float) -> str:
     """Return a change as a tick says it: '+0.8', '0'."""
-    return signed(change, "+.4g")
+    return signed_digits(change, 4)
 
 
 def percent_axis(axes: Axes, label: str, steps: int = 5, low: float = -0.02, high: float = 1.02) -> None:
     """Set a vertical axis from 0% to 100%, with so many steps."""
     axes.set_ylim(low, high)
-    set_ticks(axes.yaxis, [i / steps for i in range(steps + 1)], lambda share: f"{100 * share:g}%")
+    set_ticks(axes.yaxis, [i / steps for i in range(steps + 1)], lambda share: f"{read(100 * share)}%")
     axes.set_ylabel(label)
 
 

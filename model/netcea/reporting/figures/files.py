@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from netcea.execution.progress import steps
 from netcea.reporting.figures.style import SMALL_SIZE, VERMILLION, styled
 from netcea.scenario.price_layers import mark_of
 
@@ -24,7 +25,8 @@ PNG_EFFORT: Final = {"compress_level": 3}
 def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path, marking: str = "") -> list[Path]:
     """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [path for name, draw in figures.items() for path in save_figure(draw(), folder / name, marking)]
+    drawn = steps(figures.items(), "drawing figures")
+    return [path for name, draw in drawn for path in save_figure(draw(), folder / name, marking)]
 
 
 @styled()

@@ -11,7 +11,7 @@ from netcea.arrays import Array
 from netcea.reporting.figures.apart import kept_apart
 from netcea.reporting.figures.axes import pounds_ticks, set_ticks, size_inches, ticks_within
 from netcea.reporting.figures.style import GREY, PALE, SMALL_SIZE
-from netcea.reporting.figures.text import pounds, signed, text_width
+from netcea.reporting.figures.text import pounds, signed_digits, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def set_plane(axes: Axes, qalys: tuple[float, float], costs: tuple[float, float]
     """Set limits, ticks and labels of the plane, and draw its zero lines."""
     axes.set_xlim(*qalys)
     axes.set_ylim(*costs)
-    set_ticks(axes.xaxis, ticks_within(*qalys, 6), lambda tick: signed(tick, ".4g"))
+    set_ticks(axes.xaxis, ticks_within(*qalys, 6), lambda tick: signed_digits(tick, 4, plus=""))
     pounds_ticks(axes.yaxis, *costs, 6)
     axes.set_xlabel("Incremental QALYs")
     axes.set_ylabel("Incremental costs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from netcea.plain_number import read
 from netcea.reporting import number_format
 from netcea.reporting.figures.style import SMALL_SIZE
 
@@ -93,11 +94,21 @@ def pounds(value: float) -> str:
 def signed(value: float, pattern: str = "+.3f") -> str:
     """Return a number with its sign, a true minus; nothing but 0 where all digits shown are.
 
-    >>> signed(-0.0123), signed(2.0, "+.2g"), signed(-0.0001), signed(0.0)
-    ('−0.012', '+2', '0', '0')
+    >>> signed(-0.0123), signed(2.0, "+.1f"), signed(-0.0001), signed(0.0)
+    ('−0.012', '+2.0', '0', '0')
     """
     text = format(value, pattern).replace("-", "−")
-    return text if text.strip("+−0.e") else "0"
+    return text if text.strip("+−0.") else "0"
+
+
+def signed_digits(value: float, digits: int, *, plus: str = "+") -> str:
+    """Return a number with so many significant digits and its sign, a true minus; no sign before 0.
+
+    >>> signed_digits(-0.01234, 2), signed_digits(150_000.0, 4), signed_digits(0.25, 4, plus=""), signed_digits(0.0, 4)
+    ('−0.012', '+150,000', '0.25', '0')
+    """
+    text = read(value, digits)
+    return text.replace("-", "−") if value < 0.0 or text == "0" else f"{plus}{text}"
 
 
 def percent(share: float) -> str:

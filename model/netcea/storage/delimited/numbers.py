@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias
 
 from netcea.errors import InputError, Place, Problem
+from netcea.plain_number import read
 
 Decimal: TypeAlias = Literal[".", ","]
 Cell: TypeAlias = tuple[int, str, str]
@@ -165,7 +166,7 @@ def why_no_number(text: str, expected: str) -> tuple[str, str, str]:
     if text.lower() in _MISSING:
         return shown, expected, "fill the value in, or leave the row out"
     if text.endswith("%") and (share := number(text[:-1].rstrip(), "," if "," in text else ".")) is not None:
-        return f"{shown}, in percent", expected, f"divide the column by 100: {share:g}% is {share / 100:g}"
+        return f"{shown}, in percent", expected, f"divide the column by 100: {read(share)}% is {read(share / 100)}"
     if _DATE.fullmatch(text):
         hint = "Excel makes dates of numbers such as 1.2: format the column as numbers and enter them again"
         return f"{shown}, a date or a time", expected, hint

@@ -43,7 +43,7 @@ class Gamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log Q(shape, rate t), Q the upper regularised incomplete gamma function."""
-        return standard.hazards(*_standard(t, parameters))[0]
+        return standard.cumulative_hazard(*_standard(t, parameters))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
@@ -58,7 +59,7 @@ class GeneralisedGamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log S(t)."""
-        return standard.hazards(_w(t, parameters), parameters["Q"])[0]
+        return standard.cumulative_hazard(_w(t, parameters), parameters["Q"])
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -87,7 +88,7 @@ class GeneralisedGamma(Distribution):
         last = np.minimum(w, np.maximum(_last(q), first))
 
         def in_log_time(x: Array) -> Array:
-            return np.asarray(sigma * np.exp(mu + sigma * x - standard.hazards(x, q)[0]))
+            return np.asarray(sigma * np.exp(mu + sigma * x - standard.cumulative_hazard(x, q)))
 
         later = integral(
             in_log_time, np.where(np.isfinite(first), first, 0.0), np.where(np.isfinite(last), last, 0.0), 40, "both"
@@ -104,7 +105,7 @@ class GeneralisedGamma(Distribution):
         """
         q = parameters["Q"]
         if 0.0 < abs(q) < 0.001:
-            return f"a generalised gamma with Q = {q:g}: between 0 and 0.001 spreadsheets have too few digits"
+            return f"a generalised gamma with Q = {read(q)}: between 0 and 0.001 spreadsheets have too few digits"
         return ""
 
     def formula(self, t: str, refs: Refs, let: Let = in_brackets) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.distributions.tabulated import read_table
 from netcea.survival.elementwise import hazard_to_reach, quietly
@@ -59,7 +60,7 @@ class KaplanMeier(Distribution):
     def __init__(self, times: Sequence[float], survival: Sequence[float], tail: Distribution, tail_from: float) -> None:
         points, s = read_table(times, survival, "zero")
         if not 0.0 < tail_from < np.inf:
-            raise ValueError(f"tail_from: found {tail_from:g}; expected a time above 0")
+            raise ValueError(f"tail_from: found {read(tail_from)}; expected a time above 0")
         used = points <= tail_from
         self._times, self._survival = points[used], s[used]
         self.tail, self.parameters, self.may_rise = tail, tail.parameters, tail.may_rise

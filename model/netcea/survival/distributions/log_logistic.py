@@ -6,7 +6,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import in_place, power, quietly
+from netcea.survival.elementwise import in_place, power, quietly, softplus
 from netcea.survival.integrate import integral
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
@@ -46,7 +46,7 @@ class LogLogistic(Distribution):
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = log(1 + (t / scale)^shape)."""
-        return in_place(np.logaddexp, _log_odds(t, parameters), 0.0)
+        return softplus(_log_odds(t, parameters))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import constant_hazard_area, hazard_to_reach, quietly
 from netcea.survival.parameter import Parameters
@@ -52,9 +53,9 @@ def read_table(times: Sequence[float], survival: Sequence[float], lowest: str) -
         raise ValueError("times and survival: expected a point after time 0, none before, and survival 1 at time 0")
     for i in range(1, len(t)):
         if not t[i - 1] < t[i] < np.inf:
-            raise ValueError(f"times: found {t[i]:g} after {t[i - 1]:g}; expected rising times")
+            raise ValueError(f"times: found {read(t[i])} after {read(t[i - 1])}; expected rising times")
         if not (0.0 < s[i] <= s[i - 1] or (s[i] == 0.0 and lowest == "zero")):
-            raise ValueError(f"survival at {t[i]:g}: found {s[i]:g}; expected {lowest} to {s[i - 1]:g}")
+            raise ValueError(f"survival at {read(t[i])}: found {read(s[i])}; expected {lowest} to {read(s[i - 1])}")
     return t, s
 
 

@@ -78,6 +78,33 @@ class WaningCells:
 
 
 @dataclass(frozen=True)
+class RatioCells:
+    """Cells of a hazard ratio.
+
+    Attributes
+    ----------
+    ratios : tuple of cells, one for each interval
+    ends : tuple of cells with the times at which each interval but the last ends, rising
+    at_ends : tuple of cells with the other curve's cumulative hazard then
+    """
+
+    ratios: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    at_ends: tuple[str, ...] = ()
+
+    def of_hazard(self, h: str) -> str:
+        """Return the formula of a cumulative hazard with the ratio of each interval, from a cell or formula without.
+
+        As `netcea.survival.ratio_by_interval`: what another curve has risen by in each interval, times its ratio.
+        """
+        if not self.ends:
+            return f"({h})*{self.ratios[0]}"
+        upto = ["0", *(f"MIN({h},{at})" for at in self.at_ends), h]
+        rises = [f"{ratio}*({b}-{a})" for ratio, a, b in zip(self.ratios, upto[:-1], upto[1:], strict=True)]
+        return "+".join(rises)
+
+
+@dataclass(frozen=True)
 class CurveCells:
     """Cells of one curve's live parameters.
 
@@ -86,14 +113,14 @@ class CurveCells:
     kinds : tuple of Kind
     kind : cell with the number of the live kind, from 1
     stretch : cell by which time is multiplied, or ''
-    ratio : cell of the hazard ratio, or ''
+    ratio : RatioCells or None
     waning : WaningCells or None
     """
 
     kinds: tuple[Kind, ...]
     kind: str
     stretch: str
-    ratio: str
+    ratio: RatioCells | None
     waning: WaningCells | None
 
 
@@ -114,6 +141,8 @@ class Curves:
     def own(self, address: str, place: AtTime, other: str = "") -> str:
         """Return the formula of H(t) before waning.
 
+        With a ratio that changes with time, what it multiplies stands in a cell of its own.
+
         Parameters
         ----------
         address : str
@@ -124,9 +153,19 @@ class Curves:
             What stands for the H of the curve it is relative to at the same time; worked out at t when empty.
         """
         cells = self.cells[address]
+        text = self.without_ratio(address, place, other)
+        if cells.ratio is None:
+            return text
+        if cells.ratio.ends:
+            words = address.removeprefix("strategies.")
+            text = place.add(f"{words.replace('.', '_')}_unchanged", f"Before the hazard ratio: {words}", text)
+        return cells.ratio.of_hazard(text)
+
+    def without_ratio(self, address: str, place: AtTime, other: str = "") -> str:
+        """Return the formula of H(t) before waning and before a hazard ratio; parameters as of `own`."""
+        cells = self.cells[address]
         texts = [self._of_kind(address, i, kind, place, other) for i, kind in enumerate(cells.kinds)]
-        text = texts[0] if len(texts) == 1 else f"CHOOSE({cells.kind},{','.join(texts)})"
-        return f"({text})*{cells.ratio}" if cells.ratio else text
+        return texts[0] if len(texts) == 1 else f"CHOOSE({cells.kind},{','.join(texts)})"
 
     def _of_kind(self, address: str, number: int, kind: Kind, place: AtTime, other: str) -> str:
         model, words = kind.model, address.removeprefix("strategies.")

@@ -12,6 +12,7 @@ from netcea.errors import InputError, Place, Problem
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
+from netcea.plain_number import read
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
@@ -191,7 +192,7 @@ class _Comparison:
             if schedule is not None and needed > schedule.rows:
                 changed = {a for a in self.meaning.typed if a in interval or a in TIME}
                 yield self._at(self._typed(changed.__contains__)).problem(
-                    f"{years * DAYS:g} days between dispensings, {needed} until the horizon",
+                    f"{read(years * DAYS)} days between dispensings, {needed} until the horizon",
                     f"at most {schedule.rows}, for which the sheet Dispensing has rows",
                     BY_ITSELF,
                 )

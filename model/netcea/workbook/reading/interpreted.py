@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netcea.errors import did_you_mean
+from netcea.plain_number import typed
 from netcea.reporting.xlsx.page import Cell
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
@@ -168,7 +169,7 @@ def _instead_of_text(text: str) -> str:
     if decimals is not None and decimals[0] == "," and len(decimals) == 4:  # thousands, or three decimals
         return "the cell is text: format it as a number and type it again"
     number = float(whole + (decimals or "").replace(",", ".")) / (100.0 if percent else 1.0)
-    return f"the cell is text: format it as a number and type {number:.12g} again"
+    return f"the cell is text: format it as a number and type {typed(number, 12)} again"
 
 
 def cell_of_choice(made: LiveWorkbook, address: str) -> str:

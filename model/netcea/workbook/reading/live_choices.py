@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from netcea.scenario.scenario import Scenario, TimeOnTreatment
-from netcea.survival.curve import Curve
+from netcea.survival.curve import Curve, RatioInterval
 from netcea.workbook.choice import Choice, CurveChoices
 from netcea.workbook.variants import Variants
 
@@ -139,7 +139,7 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     """Return the block of a curve with the live ratio, waning and background mortality."""
     new = block.model_dump(mode="json")
     if block.trial is None:  # its ratio is estimated with the curve
-        new["hazard_ratio"] = live.content(curve.ratio) or None
+        new |= _ratios(live.content(curve.ratio))
     new["waning"] = None
     fades = live.content(curve.waning)
     if fades:
@@ -152,6 +152,17 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     new["background_mortality"] = live.content(curve.background)
     new["relative_survival"] = new["background_mortality"] == "excess"
     return new
+
+
+def _ratios(intervals: Sequence[RatioInterval]) -> dict[str, Any]:
+    """Return the entries of a hazard ratio, or of one that changes with time; None where there is none.
+
+    >>> _ratios((RatioInterval("a.early", "a.month_6"), RatioInterval("a.late", None)))["hazard_ratios"][1]
+    {'until': None, 'hazard_ratio': 'a.late'}
+    """
+    one = intervals[0].hazard_ratio if len(intervals) == 1 else None
+    several = [{"until": i.until, "hazard_ratio": i.hazard_ratio} for i in intervals] if len(intervals) > 1 else None
+    return {"hazard_ratio": one, "hazard_ratios": several}
 
 
 def _treatment_sets(live: Live, choice: Choice, curve: CurveChoices | None) -> Sets:

@@ -12,6 +12,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from netcea.analyses.base_case.analysis import case_alone
 from netcea.errors import FIXED_NOW, InputError, Place
+from netcea.execution.progress import stage
 from netcea.loading.reading.project import shown
 from netcea.reporting.number_format import plain
 from netcea.scenario.scenario import Scenario
@@ -95,12 +96,14 @@ def read_workbook(path: Path, scenario: str = "", trusted: Sequence[Path] = ()) 
         With every cell that a scenario cannot hold.
     """
     shown_as = plain(shown(path))
-    workbook = open_workbook(read_bytes(path, shown_as), shown_as)
+    with stage("reading the file"):
+        workbook = open_workbook(read_bytes(path, shown_as), shown_as)
     provenance = read_provenance(workbook, shown_as)
     bases = load_bases(provenance, scenario, trusted, path, shown_as)
     _refuse_other_cycles(provenance, bases[0].scenario, shown_as)
     made = live_workbook([base.scenario for base in bases], provenance.cycles)
-    found = compare(made.book, workbook, shown_as)
+    with stage("comparing the cells with the model's"):
+        found = compare(made.book, workbook, shown_as)
     meaning = interpret(made, found)
     if found.problems:
         raise InputError(found.problems)

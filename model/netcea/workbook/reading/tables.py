@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, TextIO
 
+from netcea.plain_number import typed
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Column, Table
@@ -34,7 +35,7 @@ def changes_table(found: ReadBack) -> Table:
 
 def _word(value: str | float) -> str:
     """Return a value as it would be typed."""
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return typed(value, 12) if isinstance(value, float) else str(value)
 
 
 def agreement(found: ReadBack) -> str:
@@ -44,12 +45,21 @@ def agreement(found: ReadBack) -> str:
     if found.agrees:
         return (
             f"The scenario gives in Python what the workbook shows: {found.compared} results compared, largest "
-            f"relative difference {found.largest:.0e}."
+            f"relative difference {_one_in(found.largest)}."
         )
     return (
         f"The workbook shows other results than the scenario gives in Python: of {found.compared} compared, the "
-        f"largest relative difference is {found.largest:.2g}. Was it saved without being calculated?"
+        f"largest relative difference is {typed(found.largest, 2)}. Was it saved without being calculated?"
     )
+
+
+def _one_in(share: float) -> str:
+    """Return a small share in words.
+
+    >>> _one_in(0.0), _one_in(3e-13)
+    ('0', 'below 1 in 1,000,000,000,000')
+    """
+    return f"below 1 in {10 ** math.floor(-math.log10(share)):,}" if share else "0"
 
 
 def as_json(found: ReadBack, file: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.read_first.registry import read_first
+from netcea.plain_number import read
 from netcea.reporting.xlsx.page import Page
 from netcea.version import __version__
 from netcea.workbook.construction import Construction
@@ -94,7 +95,7 @@ def _facts(page: Page, row: int, variants: Variants) -> int:
         ("Population", problem.population),
         ("Perspective", problem.perspective),
         ("Strategies", "; ".join(base.label(s) for s in base.strategies)),
-        ("Settings", f"{settings.horizon_years:g} years, cycles of {settings.cycle_days:g} days"),
+        ("Settings", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
         ("Prices", f"GBP, {settings.price_year}"),
         ("Method pack", base.method_pack.name),

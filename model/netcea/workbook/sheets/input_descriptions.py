@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netcea.plain_number import read
 from netcea.quantities.quantity import Quantity
 
 
@@ -23,5 +24,5 @@ def distribution_entries(quantity: Quantity) -> str:
     entries = quantity.uncertainty.model_dump(exclude_none=True)[family.name]
     if not isinstance(entries, dict):
         return family.words(quantity.value)
-    parts = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in entries.items())
+    parts = ", ".join(f"{k} {read(v)}" if isinstance(v, float) else f"{k} {v}" for k, v in entries.items())
     return f"{family.name.replace('_', '-')} ({parts})"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from netcea.plain_number import read
 from netcea.quantities.limits import Limits, ends_of
 from netcea.reporting.xlsx.page import Rule
 from netcea.scenario.scenario import Settings
@@ -49,8 +50,8 @@ def bounds_of_setting(name: str) -> tuple[float, float, bool]:
 
 def _rule(low: float, high: float, low_is_impossible: bool) -> Rule:
     """Return the rule, with words for those who type something else."""
-    lowest = "" if math.isinf(low) else f" above {low:g}" if low_is_impossible else f" from {low:g}"
-    highest = f"{',' if low_is_impossible else ''} up to {high:g}" if math.isfinite(high) else ""
+    lowest = "" if math.isinf(low) else f" above {read(low)}" if low_is_impossible else f" from {read(low)}"
+    highest = f"{',' if low_is_impossible else ''} up to {read(high)}" if math.isfinite(high) else ""
     first = _text(max(low, -LARGE) + (SMALL if low_is_impossible else 0.0))
     return Rule(first, _text(min(high, LARGE)), "Not possible here", f"A number{lowest}{highest}, or nothing.")
 

@@ -1,15 +1,15 @@
-"""Survival: parameters of every curve and family, the live one, and when an effect fades."""
+"""Survival: parameters of every curve and family, the live one, its hazard ratios, and when an effect fades."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import CurveChoices
 from netcea.workbook.construction import Construction
-from netcea.workbook.formulas.curves import CurveCells, Curves, Kind, WaningCells
+from netcea.workbook.formulas.curves import CurveCells, Curves, Kind, RatioCells, WaningCells
 from netcea.workbook.sheets.curve_columns import add_curves
 from netcea.workbook.sheets.curve_origins import FAMILY, FIRST_PARAMETER, STRETCH, VALUE, WORDS, write_origin
 from netcea.workbook.sheets.cycles import write_cycles
@@ -36,6 +36,7 @@ def write_survival(construction: Construction) -> Curves:
     curves = Curves(inputs, construction.written_by(write_cycles), construction.written_by(begin_traces), cells)
     add_curves(curves)
     for address in cells:
+        _write_ends_of_ratios(page, curves, address)
         _write_sudden_end(page, curves, address)
     return curves
 
@@ -111,14 +112,36 @@ class _Live:
         return self.page.at(self.row, FAMILY)
 
 
-def _write_ratio(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[str, int]:
-    """Write the hazard ratio, where an option has one; return its cell and the row after."""
+def _write_ratio(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[RatioCells | None, int]:
+    """Write the hazard ratio of each interval, where an option has one, and when it ends; return the row after.
+
+    An option with fewer intervals than another has its last ratio in those that it lacks. Room is left for the other
+    curve's cumulative hazard at each end.
+    """
     choice = curve.ratio
-    if not any(choice.values):
-        return "", row
-    page.put(row, WORDS, "Hazard ratio")
-    page.formula(row, VALUE, inputs.pick(choice, [inputs.number(a) if a else "1" for a in choice.values]), "share")
-    return page.at(row, VALUE), row + 1
+    most = max(map(len, choice.values))
+    if not most:
+        return None, row
+    ratios: list[str] = []
+    ends: list[str] = []
+    at_ends: list[str] = []
+    for k in range(most):
+        own = [intervals[min(k, len(intervals) - 1)].hazard_ratio if intervals else "" for intervals in choice.values]
+        page.put(row, WORDS, "Hazard ratio" if most == 1 else f"Hazard ratio, interval {k + 1}")
+        page.formula(row, VALUE, inputs.pick(choice, [inputs.number(a) if a else "1" for a in own]), "share")
+        ratios.append(page.at(row, VALUE))
+        row += 1
+        if k == most - 1:
+            break
+        until = [intervals[k].until if k < len(intervals) else None for intervals in choice.values]
+        times = inputs.pick(choice, [inputs.number(a) if a else "1E+9" for a in until])
+        page.put(row, WORDS, f"End of interval {k + 1} (years)")
+        page.formula(row, VALUE, f"MAX({ends[-1]},{times})" if ends else times, "years_or_never")
+        page.put(row + 1, WORDS, "The other's cumulative hazard then")
+        ends.append(page.at(row, VALUE))
+        at_ends.append(page.at(row + 1, VALUE))
+        row += 2
+    return RatioCells(tuple(ratios), tuple(ends), tuple(at_ends)), row
 
 
 def _write_waning(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[WaningCells | None, int]:
@@ -158,6 +181,17 @@ class _ToTheRight:
             self.page.formula(self.row, column + 1, text, "small")
             self.known[key] = self.page.at(self.row, column + 1)
         return self.known[key]
+
+
+def _write_ends_of_ratios(page: Page, curves: Curves, address: str) -> None:
+    """Write the other curve's cumulative hazard when each interval of a hazard ratio ends, within the horizon."""
+    cells = curves.cells[address].ratio
+    horizon = curves.inputs.number("settings.horizon_years")
+    for end, at_end in zip(cells.ends, cells.at_ends, strict=True) if cells is not None else ():
+        row = int(at_end.rpartition("$")[2])
+        place = _ToTheRight(page, row, "")
+        place = replace(place, t=place.add("end", "End, within the horizon (years)", f"MIN({end},{horizon})"))
+        page.formula(row, VALUE, f"IF({end}>{horizon},1E+99,{curves.without_ratio(address, place)})", "small")
 
 
 def _write_sudden_end(page: Page, curves: Curves, address: str) -> None:

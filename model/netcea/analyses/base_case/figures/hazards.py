@@ -9,6 +9,7 @@ import numpy as np
 from netcea.analyses.base_case.figures.relative_effect import effect_ends, effect_notes, mark_effect_ends
 from netcea.analyses.base_case.figures.time_axis import GENERAL_POPULATION, REMAINDER, strategy_curves, time_axis
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, set_ticks
 from netcea.reporting.figures.page import Margins, page
@@ -86,7 +87,7 @@ def _share_scale(panels: list[Axes], seen: Array) -> None:
     for axes in panels:
         axes.set_yscale("log")
         axes.set_ylim(low, high)
-        set_ticks(axes.yaxis, ticks, "{:g}".format)
+        set_ticks(axes.yaxis, ticks, read)
         axes.minorticks_off()
         grid(axes, "y")
     panels[1].tick_params(labelleft=False)

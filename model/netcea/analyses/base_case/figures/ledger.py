@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE
+from netcea.plain_number import read
 from netcea.reporting.figures.forest import ForestRow, forest
 from netcea.reporting.figures.text import icer_text, plain, pounds, signed
 
@@ -53,7 +54,7 @@ def _notes(result: BaseCaseResult, faulty: list[str]) -> list[str]:
     notes = [f"{plain(test.name)}: {test.on_frontier}." for test in tests if test.on_frontier]
     if any(test.weight_changes for test in tests):
         notes.append(
-            f"* The severity weight is another than the base case's ({result.case.severity.severity_weight:g})."
+            f"* The severity weight is another than the base case's ({read(result.case.severity.severity_weight)})."
         )
     return notes + ([f"{NOT_APPLICABLE.capitalize()}: {', '.join(faulty)}."] if faulty else [])
 

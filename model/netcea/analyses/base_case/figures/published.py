@@ -11,6 +11,7 @@ import numpy as np
 from netcea.analyses.base_case.evidence_tables import decimals_of
 from netcea.analyses.base_case.figures.time_axis import TimeAxis
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.quantities.units import UNITS, to_model
 from netcea.reporting.figures.style import Look
 
@@ -50,12 +51,12 @@ def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
         if dimension == "duration":
             f = to_model(c.unit)
             x_range = None if interval is None else (interval[0] * f, interval[1] * f)
-            text = f"{c.published:g} {c.unit}"
+            text = f"{read(c.published)} {c.unit}"
             points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, fitted, c.trial))
         else:
             at = result.scenario.quantities[c.address].at_months
             if at is not None:
-                text = f"{100 * c.published:.3g}%"
+                text = f"{read(100 * c.published, 3)}%"
                 points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, fitted, c.trial))
     return points
 
@@ -89,7 +90,7 @@ def mark_of(colour: str, *, fitted: bool, trial: str = "") -> dict[str, Any]:
 def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
     """Return a line per published hazard ratio."""
     return [
-        f"{result.scenario.label(c.strategy)}, {c.what}: {c.published:g}{_between(c)} published, "
+        f"{result.scenario.label(c.strategy)}, {c.what}: {read(c.published)}{_between(c)} published, "
         f"{c.modelled:.{max(decimals_of(c.published), 2)}f} modelled."
         for c in result.comparisons
         if c.endpoint in ENDPOINTS[endpoint] and UNITS[c.unit].dimension == "ratio" and np.isfinite(c.modelled)
@@ -97,4 +98,4 @@ def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:
 
 
 def _between(c: Comparison) -> str:
-    return "" if c.low is None or c.high is None else f" ({c.low:g} to {c.high:g})"
+    return "" if c.low is None or c.high is None else f" ({read(c.low)} to {read(c.high)})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.figures.time_axis import TimeAxis
+from netcea.plain_number import read
 from netcea.quantities.units import to_model
 from netcea.reporting.figures.axes import size_inches
 from netcea.reporting.figures.style import GREY, PALE, SMALL_SIZE, looks
@@ -43,7 +44,7 @@ def mark_effect_ends(
         if to > from_:
             axes.axvspan(from_, to, color=PALE, alpha=0.4, linewidth=0, zorder=0)
         axes.axvline(to, color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
-        times = f"ends: {to:g}" if from_ == to else f"fades: {from_:g} to {to:g}"
+        times = f"ends: {read(to)}" if from_ == to else f"fades: {read(from_)} to {read(to)}"
         words = f"Relative effect {times} {axis.unit}"
         right = text_width(words) + 0.1 < (1.0 - to / axis.end) * width
         lines_up = number * SMALL_SIZE * 1.35
@@ -67,6 +68,6 @@ def effect_notes(result: BaseCaseResult, endpoints: Sequence[str] = ("pfs", "os"
         ends = effect_ends(result, endpoint)
         for (start, end), names in ends.items() if len(ends) > 1 else ():
             whose = listed([result.scenario.label(name) for name in names])
-            when = f"ends at {end:g} years" if end == start else f"fades from {start:g} to {end:g} years"
+            when = f"ends at {read(end)} years" if end == start else f"fades from {read(start)} to {read(end)} years"
             notes.append(f"The relative effect of {whose} {when}.")
     return notes

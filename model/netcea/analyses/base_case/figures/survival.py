@@ -11,6 +11,7 @@ from netcea.analyses.base_case.figures.published import Published, draw_publishe
 from netcea.analyses.base_case.figures.relative_effect import effect_ends, effect_notes, mark_effect_ends
 from netcea.analyses.base_case.figures.time_axis import GENERAL_POPULATION, strategy_curves, time_axis
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import percent_axis
 from netcea.reporting.figures.labels import Label, place_labels
@@ -72,7 +73,7 @@ def time_on_treatment(result: BaseCaseResult) -> Figure:
         stop = rules[name].stops_at
         if stop is not None:
             quantity = scenario.quantities[stop]
-            notes.append(f"{scenario.label(name)}: everybody stops at {quantity.value:g} {quantity.unit}.")
+            notes.append(f"{scenario.label(name)}: everybody stops at {read(quantity.value)} {quantity.unit}.")
     curves = {name: result.traces[name].edges["on_treatment"] for name in treated}
     return _draw(result, "ttd", (TIME_ON_TREATMENT, "On treatment (% of patients)"), curves, notes=notes)
 

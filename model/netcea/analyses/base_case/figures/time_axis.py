@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.quantities.units import MONTHS_PER_YEAR
 from netcea.reporting.figures.axes import set_ticks
 from netcea.reporting.figures.style import BLACK, COMPARATOR_COLOUR, DASHED, Look
@@ -48,7 +49,7 @@ class TimeAxis:
     def apply(self, axes: Axes) -> None:
         """Set limits, ticks and label."""
         axes.set_xlim(0.0, self.end)
-        set_ticks(axes.xaxis, [i * self.step for i in range(int(self.end / self.step + 1e-9) + 1)], "{:g}".format)
+        set_ticks(axes.xaxis, [i * self.step for i in range(int(self.end / self.step + 1e-9) + 1)], read)
         axes.set_xlabel(f"Time since start ({self.unit})")
 
     def shown(self, years: Array) -> NDArray[np.bool_]:
@@ -62,7 +63,7 @@ class TimeAxis:
             return ""
         return (
             f"The axis ends where less than {REMAINDER:.0%} of every strategy is left; the model runs to "
-            f"the horizon of {self.horizon:g} years."
+            f"the horizon of {read(self.horizon)} years."
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import decimals, grid, set_ticks, share_text, ticks_within, write_end
 from netcea.reporting.figures.page import Margins, page
@@ -70,7 +71,9 @@ def _mean(axes: Axes, found: Convergence) -> None:
     if least < 0.0 < most:
         axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
     last, error = float(found.mean[-1]), float(found.mcse[-1])
-    text = f"{signed(last, '+.4f')}\nafter {int(found.draws[-1]):,} draws\n(MCSE {error if error > 1e-9 else 0:.2g})"
+    text = (
+        f"{signed(last, '+.4f')}\nafter {int(found.draws[-1]):,} draws\n(MCSE {read(error if error > 1e-9 else 0, 2)})"
+    )
     _at_the_end(axes, last, text)
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import set_ticks, share_text, ticks_within, write_above
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLUE, DASHED, INK, ORANGE, SKY, VERMILLION, styled
-from netcea.reporting.figures.text import percent, signed
+from netcea.reporting.figures.text import percent, signed, signed_digits
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,15 +42,15 @@ def severity(result: PsaResult) -> Figure:
     )
     colours = {weight: COLOURS[i % len(COLOURS)] for i, weight in enumerate(possible_weights(result))}
     if len(colours) == 1:
-        return sentence(TITLE, subtitle, f"Every draw has the weight {next(iter(colours)):g}.")
+        return sentence(TITLE, subtitle, f"Every draw has the weight {read(next(iter(colours)))}.")
     shares = {weight: percent(result.severity_probabilities[weight]) for weight in colours}
     made = page(
         TITLE,
         subtitle,
         3.0,
         margins=Margins(left=0.95, right=0.3, top=0.45),
-        legend=[legend.patch(f"Weight {w:g}: {shares[w]} of the draws", colour) for w, colour in colours.items()],
-        notes=[f"By the mean QALYs the weight is {result.severity_weight_at_means:g}. {_FEWER}"],
+        legend=[legend.patch(f"Weight {read(w)}: {shares[w]} of the draws", colour) for w, colour in colours.items()],
+        notes=[f"By the mean QALYs the weight is {read(result.severity_weight_at_means)}. {_FEWER}"],
     )
     axes = made.whole()
     qalys = result.totals.of("qalys", practice)
@@ -68,7 +69,7 @@ def _histogram(axes: Axes, parts: dict[float, tuple[Array, str]], qalys: Array) 
         axes.stairs(floor + share, edges, baseline=floor, fill=True, color=colour, zorder=2)
         floor = floor + share
     axes.set_xlim(edges[0], edges[-1])
-    set_ticks(axes.xaxis, ticks_within(edges[0], edges[-1], 8), lambda years: signed(years, ".4g"))
+    set_ticks(axes.xaxis, ticks_within(edges[0], edges[-1], 8), lambda years: signed_digits(years, 4, plus=""))
     axes.set_ylim(0.0, 1.05 * float(floor.max()))
     ticks = [float(t) for t in axes.get_yticks() if 0.0 <= t <= axes.get_ylim()[1]]
     set_ticks(axes.yaxis, ticks, share_text(ticks))

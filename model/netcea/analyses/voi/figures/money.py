@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.plain_number import read
 from netcea.reporting.figures.axes import ticks_within
 from netcea.reporting.figures.text import plain, pounds
 
@@ -30,7 +31,7 @@ def money(values: Array) -> list[str]:
     """
     if len(values) == 0 or np.abs(values).max() <= 2e6:
         return [pounds(float(value)) for value in values]
-    return [("−" if v < 0 else "") + (f"£{abs(float(v)) / 1e6:,.4g}m" if v else "£0") for v in values]
+    return [("−" if v < 0 else "") + (f"£{read(abs(float(v)) / 1e6, 4)}m" if v else "£0") for v in values]
 
 
 def after(name: str, text: str) -> str:
