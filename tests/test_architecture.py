@@ -61,7 +61,7 @@ ENGINE = (
     "decision",
 )
 """Rooms that know neither files nor YAML."""
-RANDOM = ("sampling.streams", "fitting.trial_correlation")
+RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation")
 """The random sources of the program."""
 
 
@@ -170,7 +170,7 @@ def test_every_module(module):
     assert not any(name == "model" or name.startswith("model.") for name in found)
     if module not in RANDOM:
         assert "random" not in found
-        assert "np.random" not in text, "one random source for the model, one for correlations of trials"
+        assert "np.random" not in text, "one random source for the model, others for correlations of trials"
 
 
 def test_the_command_line_imports_inside_its_commands():

@@ -103,7 +103,7 @@ def test_about_blocks_are_text():
                 yield from abouts(child)
 
     found = [about for path in FILES for about in abouts(read(path))]
-    assert len(found) == 30
+    assert len(found) == 32
     for about in found:
         assert all(isinstance(key, str) and isinstance(text, str) for key, text in about.items())
 
@@ -203,6 +203,34 @@ def test_norms():
     for (age, sex), value in zip(keys, table["ara_brazier_2010"], strict=True):
         formula = 0.9508566 + 0.0212126 * (sex == "male") - 0.0002587 * age - 0.0000332 * age**2
         assert float(value) == pytest.approx(formula, abs=1e-5)
+
+
+def test_assumed_5l_norms_give_the_published_qalys_at_birth():
+    """One factor shrinks what 3L norms lack to 1, so that the published check holds; worked out here by plain loops."""
+    life, assumed = columns("mortality.life_tables.england_2017_2019"), columns("utilities.norms.uk_5l_assumed")
+    by_3l = columns("utilities.norms.hse2014_dsu_published")
+    assert [assumed[c] for c in ("age", "sex")] == [by_3l[c] for c in ("age", "sex")]
+
+    def at_birth(norms: list[float]) -> tuple[float, float]:
+        at = {(int(a), s): u for a, s, u in zip(by_3l["age"], by_3l["sex"], norms, strict=True)}
+        qalys = years = 0.0
+        for sex in ("male", "female"):
+            alive, risk = 1.0, [float(q) for q in life[f"qx_{sex}"]]
+            for age in range(110):
+                dead = alive * risk[min(age, 100)]
+                lived = (alive - dead / 2) * 1.035**-age / 2
+                years, qalys = years + lived, qalys + lived * at[min(max(age, 16), 100), sex]
+                alive -= dead
+        return qalys, years
+
+    norms = [float(u) for u in by_3l["hse2014_dsu_published"]]
+    qalys, years = at_birth(norms)
+    published = 25.29  # evidence.yaml, decision_rules.nice_2026_5l.norms
+    assert str(published) in evidence("decision_rules.nice_2026_5l.norms")
+    factor = (years - published) / (years - qalys)
+    found = [float(u) for u in assumed["uk_5l_assumed"]]
+    assert found == pytest.approx([1.0 - factor * (1.0 - u) for u in norms], abs=6e-5)
+    assert at_birth(found)[0] == pytest.approx(published, abs=1e-3)
 
 
 def test_price_index_reproduces_the_uprated_column():
@@ -433,10 +461,10 @@ def test_the_type_of_a_price_is_that_of_the_evidence():
 # Spreads that are computed, likewise
 COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.cabinet_pnet.os_nejm.median_cabozantinib": lambda: (
-        evidence("cabinet.pNET.os_fda.deaths.cabozantinib") ** -0.5
+        (evidence("cabinet.events_implied.os_published_cut.pNET") * 2 / 3) ** -0.5
     ),
     "survival.cabinet_epnet.os_nejm.median_cabozantinib": lambda: (
-        (evidence("cabinet.epNET.patients.nejm.cabozantinib") / 2) ** -0.5
+        (evidence("cabinet.events_implied.os_published_cut.epNET") * 2 / 3) ** -0.5
     ),
     "survival.radiant3.pfs.median_everolimus": events_of(
         "other_trials.radiant3_pnet.pfs", "other_trials.radiant3_pnet.patients", 0
@@ -516,7 +544,16 @@ def test_status_is_that_of_the_evidence(address):
         if isinstance(node, dict) and "status" in node:
             status = node["status"]
         node = node[int(key)] if isinstance(node, list) else node[key]
-    assert QUANTITIES[address]["status"] == status
+    assert QUANTITIES[address]["status"] == {"published_secondary": "published"}.get(status, status)
+
+
+def test_utilities_of_the_5l_value_set():
+    approximate = evidence("decision_rules.nice_2026_5l.state_utilities_approximate")
+    decrement = QUANTITIES["utilities.state_utilities.clarinet_5l.decrement_on_progression"]
+    assert decrement["value"] == pytest.approx(approximate["progression_free"] - approximate["progressed"])
+    as_3l = QUANTITIES["utilities.state_utilities.clarinet.decrement_on_progression"]
+    spreads = [raw["uncertainty"]["gamma"]["se"] / raw["value"] for raw in (decrement, as_3l)]
+    assert spreads[0] == pytest.approx(spreads[1])
 
 
 @pytest.mark.parametrize("address", [a for a, row in TRACED.items() if row["spread"]])
@@ -541,7 +578,16 @@ def test_a_beta_speaks_for_no_more_patients_than_the_trial_had():
             assert share["uncertainty"] == {"beta": {"effective_n": patients}}
 
 
-@pytest.mark.parametrize("address", [a for a, raw in NODES.items() if "names" in raw])
+def of_trials(address: str) -> bool:
+    """Whether correlations are of a trial's two medians and its ratio; others are of a data cut's median and ratio."""
+    return len(NODES[address]["names"]) > 2
+
+
+CORRELATIONS = [a for a, raw in NODES.items() if "names" in raw]
+OF_TRIALS = [a for a in CORRELATIONS if of_trials(a)]
+
+
+@pytest.mark.parametrize("address", OF_TRIALS)
 def test_correlations_go_with_their_figures(address):
     table, group = NODES[address], address.rpartition(".")[0]
     assert table["names"] == ["median_placebo", "median_cabozantinib", "hazard_ratio"]
@@ -553,8 +599,32 @@ def test_correlations_go_with_their_figures(address):
 
 def test_every_trial_set_has_its_correlations():
     sets = {a.rpartition(".")[0] for a in QUANTITIES if a.startswith("survival.cabinet_") and ".follow_up_median" in a}
-    assert {f"{name}.correlation" for name in sets} == {a for a, raw in NODES.items() if "names" in raw}
+    assert {f"{name}.correlation" for name in sets} == set(OF_TRIALS)
     assert len(sets) == 9
+
+
+def test_every_os_ratio_of_the_trial_has_its_correlation_with_the_placebo_median():
+    for cohort in ("pnet", "epnet"):
+        above = f"survival.cabinet_{cohort}"
+        same, later = NODES[f"{above}.os_nejm.correlation"], NODES[f"{above}.os_fda_correlation"]
+        assert same["names"] == ["median_placebo", "hazard_ratio"]
+        assert later["names"] == ["os_nejm.median_placebo", "os_fda.hazard_ratio"]
+        for table in (same, later):
+            assert table["correlation"][0][1] == table["settings"][f"correlation_{table['settings']['medians']}"]
+            assert table["settings"]["shape"] in QUANTITIES
+        assert later["status"] == QUANTITIES[f"{above}.os_fda.hazard_ratio"]["status"].replace("published", "derived")
+    assert len(CORRELATIONS) == len(OF_TRIALS) + 4
+
+
+@pytest.mark.parametrize("cohort", ["pNET", "epNET"])
+def test_the_deaths_of_a_cut_are_those_of_its_own_ratio(cohort):
+    """(1/3 x 2/3 x deaths)^-1/2 is the standard error of the log ratio, at the cut of the medians and at no other."""
+    raw = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.hazard_ratio"]["uncertainty"]["ci95"]
+    se = math.log(raw["high"] / raw["low"]) / (2 * 1.959964)
+    deaths = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.deaths"]["value"]
+    assert deaths == round(4.5 / se**2)
+    spread = QUANTITIES[f"survival.cabinet_{cohort.lower()}.os_nejm.median_placebo"]["uncertainty"]["log_normal"]
+    assert spread["se_log"] == pytest.approx((deaths / 3) ** -0.5, abs=0.0051)
 
 
 # -------------------------------------------------------------------------------------------- correlations
@@ -585,7 +655,7 @@ def cox_log_ratio(times: np.ndarray, events: np.ndarray, treated: np.ndarray) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("address", [a for a, raw in NODES.items() if "names" in raw])
+@pytest.mark.parametrize("address", OF_TRIALS)
 def test_correlations_are_those_of_simulated_trials(address):
     """Trials from the Weibull through the three figures, read as the trial was: Kaplan-Meier, Cox."""
     group = address.rpartition(".")[0]

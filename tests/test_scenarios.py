@@ -57,6 +57,8 @@ BOTH = {
     "pfs_deaths_2_percent",
     "pfs_deaths_20_percent",
     "utilities_swinburn",
+    "utilities_5l",
+    "utilities_5l_norms_3l",
     "utilities_on_treatment_0_03",
     "utilities_on_treatment_0_05",
     "utilities_no_age_adjustment",
@@ -79,7 +81,7 @@ BOTH = {
     "somatostatin_analogue_injection",
     "somatostatin_analogue_price_minus_50_percent",
     "end_of_life_without_progressed_care",
-    "end_of_life_none",
+    "end_of_life_halved",
     "subsequent_none",
     "subsequent_lutetium",
     "horizon_5_years",
@@ -326,4 +328,4 @@ def test_a_probabilistic_scenario_leaves_the_base_case_alone(path):
 
 def test_both_cohorts_have_the_same_probabilistic_scenarios():
     names = [{path.stem.removeprefix(f"{c}_") for path in PROBABILISTIC if root_of(path).stem == c} for c in COHORTS]
-    assert names == [{"pfs_os_correlated_0_3", "pfs_os_correlated_0_5"}] * 2
+    assert names == [{"os_figures_apart", "pfs_os_correlated_0_3", "pfs_os_correlated_0_5"}] * 2

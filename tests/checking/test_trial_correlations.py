@@ -59,3 +59,46 @@ def test_the_check_of_a_scenario_lists_what_was_worked_out(tmp_path):
     found = CliRunner().invoke(main, ["check", str(trial_project(tmp_path, GROUP)), "--all"])
     assert "Worked out by simulation (1)" in found.stdout, found.output
     assert f"{TRIAL}.correlation" in found.stdout
+
+
+CUT = "survival.cabinet_pnet.os_nejm"
+
+
+def checked(*sets):
+    """Lines on the pNET data cuts."""
+    lines, _ = check_correlations(["pnet"], [f"{CUT}.correlation.settings.replicates=300", *sets])
+    return {line.partition(":")[0]: line for line in lines}
+
+
+def test_a_data_cut_is_simulated_again_with_its_own_numbers():
+    found = checked()[f"{CUT}.correlation"]
+    assert "DIFFERS" in found  # of 300 replicates, not 20,000
+    entries = yaml.safe_load(textwrap.dedent(found.partition("\n")[2]))
+    assert entries["correlation"][0][1] == entries["settings"]["correlation_maximum_likelihood"]
+    assert entries["correlation"][0][1] == pytest.approx(0.817, abs=0.06)
+    sets = [f"{CUT}.correlation.{name}={entries[name]}" for name in ("correlation", "sd")]
+    sets += [f"{CUT}.correlation.settings.{name}={value}" for name, value in entries["settings"].items()]
+    assert checked(*sets)[f"{CUT}.correlation"].endswith("as simulated")
+    assert "DIFFERS" in checked(*sets, f"{CUT}.deaths=40")[f"{CUT}.correlation"]
+    assert "DIFFERS" in checked(*sets, f"{CUT}.correlation.settings.medians=kaplan_meier")[f"{CUT}.correlation"]
+
+
+@pytest.mark.slow
+def test_every_data_cut_that_is_stored_is_what_its_seed_gives():
+    lines, differs = check_correlations(["pnet"])
+    assert not differs
+    assert sum("os_" in line for line in lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("settings.medians=other", "medians: other; expected settings {method, medians, shape"),
+        ("settings.deaths=[survival.cabinet_pnet.os_nejm.death]", "which inputs/ does not have"),
+        ("settings.patients=[survival.cabinet_pnet.os_nejm.deaths]", "not enough values to unpack"),
+    ],
+)
+def test_settings_that_cannot_be_simulated_are_answered(change, words):
+    found = CliRunner().invoke(main, ["check", "pnet", "--correlations", "--set", f"{CUT}.correlation.{change}"])
+    assert found.exit_code == 2, found.output
+    assert words in " ".join(found.stderr.split())

@@ -10,7 +10,7 @@ import yaml
 from netcea.fitting import Figure, HazardRatio, NotIdentified, Trial
 from netcea.fitting.cox import cox_hazard_ratio
 from netcea.fitting.kaplan_meier import kaplan_meier
-from netcea.fitting.trial_correlation import _log_hazard_ratios, _medians, bootstrap_correlation, seed_of
+from netcea.fitting.trial_correlation import bootstrap_correlation, kaplan_meier_medians, log_hazard_ratios, seed_of
 
 INPUTS = Path(__file__).parents[2] / "inputs" / "survival"
 PNET = (4.4, 13.8, 0.23, 31, 64, 13.8)
@@ -69,8 +69,8 @@ def test_does_not_depend_on_the_unit_of_time():
 
 def test_all_replicates_at_once_equal_one_by_one():
     arms = simulated(60, 15, 25)
-    medians = [_medians(*arm) for arm in arms]
-    ratios = _log_hazard_ratios(arms)
+    medians = [kaplan_meier_medians(*arm) for arm in arms]
+    ratios = log_hazard_ratios(arms)
     treated = np.r_[np.zeros(15), np.ones(25)]
     for i in range(60):
         for arm, found in zip(arms, medians, strict=True):
@@ -81,8 +81,8 @@ def test_all_replicates_at_once_equal_one_by_one():
 
 def test_does_not_depend_on_the_replicates_beside_it():
     arms = simulated(40, 15, 25)
-    whole = _log_hazard_ratios(arms)
-    parts = [_log_hazard_ratios([(t[i : i + 7], e[i : i + 7]) for t, e in arms]) for i in range(0, 40, 7)]
+    whole = log_hazard_ratios(arms)
+    parts = [log_hazard_ratios([(t[i : i + 7], e[i : i + 7]) for t, e in arms]) for i in range(0, 40, 7)]
     assert np.concatenate(parts) == pytest.approx(whole, abs=1e-11, nan_ok=True)
 
 
@@ -90,7 +90,7 @@ def test_does_not_depend_on_the_replicates_beside_it():
 def test_a_replicate_whose_ratio_is_infinite_has_none(first):
     # one arm dies out before the other begins: each has events, yet the ratio goes to 0 or to infinity
     early, late = ((np.array([t]), np.ones((1, len(t)), bool)) for t in ([1.0, 2.0], [3.0, 4.0, 5.0]))
-    assert math.isnan(_log_hazard_ratios([early, late] if first == 0 else [late, early])[0])
+    assert math.isnan(log_hazard_ratios([early, late] if first == 0 else [late, early])[0])
 
 
 def test_replicates_left_out_are_counted_by_reason():

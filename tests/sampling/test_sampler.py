@@ -79,7 +79,8 @@ def test_columns_are_independent_where_nothing_says_otherwise():
     rows = random_columns(sampler.rows(0, N), sampler)
     in_joint = {a for joint in scenario().joint for a in joint.addresses}
     grouped = {a for members in drawn_groups(scenario()).values() for a in members}
-    names = [a for a in sampler.uncertain if a not in in_joint | grouped]
+    together = {a for numbers in scenario().correlated for a in numbers.addresses}
+    names = [a for a in sampler.uncertain if a not in in_joint | grouped | together]
     ranks = np.array([stats.rankdata(rows[a]) for a in names])
     correlations = np.corrcoef(ranks)[np.triu_indices(len(names), 1)]
     assert np.abs(correlations).max() < 5.5 / math.sqrt(N)
@@ -103,7 +104,8 @@ def test_a_stated_rank_correlation_is_there_and_distributions_stay(rho, method):
     rows, apart = (Sampler(s, 1, method).rows(0, N) for s in (correlated, scenario()))
     for pair in correlated.file.analyses.psa.correlations:
         x, y = rows[pair.first][:, 0], rows[pair.second][:, 0]
-        assert stats.spearmanr(x, y)[0] == pytest.approx(float(rho.replace("_", ".")), abs=0.025)
+        stated = correlated.quantities[pair.rank_correlation].value
+        assert stats.spearmanr(x, y)[0] == pytest.approx(stated, abs=0.025)
         for address in (pair.first, pair.second):
             assert stats.ks_2samp(rows[address][:, 0], apart[address][:, 0]).pvalue > 1e-3
     joint = correlated.joint[0]

@@ -101,7 +101,7 @@ def summary_table(lines: Sequence[Line]) -> Table:
             _point(Column("incremental_costs", "Incremental costs", "£", "pounds")),
             _point(Column("incremental_qalys", "Incremental QALYs", "", "qalys")),
             (Column("icer", "ICER", "£/QALY", "icer"), _icer),
-            _point(Column("on_frontier", "Among more than two strategies")),
+            Column("on_frontier", "Among more than two strategies"),
             (Column("frontier_icer", "ICER on the frontier", "£/QALY", "icer"), _frontier_icer),
             _point(Column("nhb_lower", "Incremental NHB, lower threshold", "QALYs", "qalys")),
             _point(Column("nhb_upper", "Incremental NHB, upper threshold", "QALYs", "qalys")),
@@ -180,8 +180,8 @@ def screen_table(lines: Sequence[Line], most: int = 25) -> Table:
 
 def _label(line: Line) -> str:
     """Return what a line is called, where the intervention stands among many, and a flip of the severity weight."""
-    stands = str(line.deterministic.get("on_frontier", "")).partition(",")[0]
-    weight = line.deterministic.get("severity_weight", line.probabilistic.get("severity_weight_at_means"))
+    stands = line.on_frontier.partition(",")[0]
+    weight = _weight(line)
     mark = f" (weight {read(weight)}*)" if line.weight_flips and weight is not None else ""
     return f"{plain(line.label)}{f': {plain(stands)}' if stands else ''}{mark}"
 
@@ -223,10 +223,15 @@ def _icer_of(line: Line) -> Icer | None:
     return _frontier_icer(line) or _mean_icer(line)
 
 
+def _weight(line: Line) -> float | None:
+    found: float | None = line.deterministic.get("severity_weight", line.probabilistic.get("severity_weight_at_means"))
+    return found
+
+
 def _weighted_icer_of(line: Line) -> Icer | None:
     """Return the same with the severity weight of the line."""
     found = _icer_of(line)
-    weight = line.deterministic.get("severity_weight", line.probabilistic.get("severity_weight_at_means", 1.0))
+    weight = _weight(line) or 1.0
     if found is None or found.value is None:
         return found
     return Icer(found.value / weight, found.label, None if found.error is None else found.error / weight)
@@ -268,9 +273,10 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
         if others and any(math.isfinite(_change(line)) for line in others):
             found, title = _icer_of(base), plain(result.batch.file.name)
             label = f"{plain(base.label)}: {'-' if found is None else icer_words(found)}"
-            rows = [_forest_row(line) for line in others]
-            figure = forest(rows, title, label, subtitle=SUBTITLE)
-            pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
+            rows = [_forest_row(line) for line in others if not _only_dominated(line)]
+            notes = _forest_notes(mine)
+            figure = forest(rows, title, label, subtitle=SUBTITLE, notes=notes)
+            pages = forest_pages(rows, title, label, subtitle=SUBTITLE, notes=notes) if len(rows) > MOST else []
             with styled():
                 drawn = {f"forest_{root}": figure} | {f"forest_{root}_{n}": page for n, page in enumerate(pages, 1)}
                 for name, picture in drawn.items():
@@ -287,7 +293,7 @@ def _forest_row(line: Line) -> ForestRow:
     direction = str(line.deterministic.get("direction") or line.probabilistic.get("direction") or "unclear")
     return ForestRow(
         line.variant,
-        _label(line),
+        plain(line.label),
         change,
         change - 1.96 * error if paired else None,
         change + 1.96 * error if paired else None,
@@ -297,10 +303,29 @@ def _forest_row(line: Line) -> ForestRow:
 
 
 def _icer_words(line: Line, found: Icer) -> str:
-    """Return the ICER of a line, and the weighted one beside it where the severity weight is above 1."""
-    weighted = _weighted_icer_of(line)
-    same = weighted is None or weighted.value == found.value
-    return shown(found, "icer") + ("" if same else f", weighted {shown(weighted, 'icer')}")
+    """Return the ICER of a line, and the weighted one beside it."""
+    from netcea.reporting.figures.forest import icer_pair
+
+    return icer_pair(shown(found, "icer"), shown(_weighted_icer_of(line), "icer"), flips=line.weight_flips)
+
+
+def _only_dominated(line: Line) -> bool:
+    """Say whether a line has no change to draw because a further strategy dominates, and none else is better."""
+    return bool(line.on_frontier) and not math.isfinite(_change(line))
+
+
+def _forest_notes(lines: Sequence[Line]) -> list[str]:
+    """Return where the intervention stands among many strategies, and what the marks mean."""
+    from netcea.reporting.figures.forest import PAIRED
+
+    stands = [(line, line.on_frontier) for line in lines]
+    notes = [f"{plain(line.label)}: {plain(words)}." for line, words in stands if words]
+    weights = [_weight(line) for line in lines]
+    if any(weight not in (None, 1.0) for weight in weights):
+        notes.append(PAIRED)
+    if any(line.weight_flips for line in lines):
+        notes.append("* Another severity weight than the scenario that it is compared with.")
+    return notes
 
 
 def warning_lines(result: BatchResult) -> list[str]:

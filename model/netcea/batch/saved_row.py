@@ -50,6 +50,7 @@ PSA: Final[dict[str, Callable[[Any], bool]]] = {
     **dict.fromkeys(
         ("mcse_nhb_lower", "mcse_icer", "mcse_incremental_costs", "mcse_incremental_qalys"), _number_or_nothing
     ),
+    "on_frontier": _text,
     **dict.fromkeys(("severity_weight_at_means", "weighted_mean_nhb_lower"), _number),
     **dict.fromkeys(("probability_cost_effective_lower", "threshold_lower"), _number),
     "direction": _text_or_nothing,

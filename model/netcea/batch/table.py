@@ -36,7 +36,8 @@ class Line:
     weight_flips : bool
         Whether the severity weight is another than the base's.
     probabilistic_change, error_of_change : float
-        Mean difference of the same draws and its Monte Carlo standard error. [QALYs]
+        Mean difference of the same draws and its Monte Carlo standard error. [QALYs]; nan: none, and where the
+        intervention is dominated by a further strategy, of which the difference to the comparator says nothing
     """
 
     variant: str
@@ -50,6 +51,11 @@ class Line:
     error_of_change: float
     weighted_change: float = float("nan")
     weight_flips: bool = False
+
+    @property
+    def on_frontier(self) -> str:
+        """Where the intervention stands among more than two strategies; empty with two."""
+        return str(self.deterministic.get("on_frontier", self.probabilistic.get("on_frontier", "")))
 
 
 def lines_of(result: BatchResult, folder: Path) -> list[Line]:
@@ -69,6 +75,8 @@ def lines_of(result: BatchResult, folder: Path) -> list[Line]:
         base = "" if base == variant.name else base
         other = rows.get(base, {})
         probabilistic_change, error = _paired(folder, variant.name, base, mine, other, benefits)
+        if "dominated" in str(mine.get("psa", {}).get("on_frontier", "")):
+            probabilistic_change, error = float("nan"), float("nan")
         deterministic, probabilistic = mine.get("base_case", {}), mine.get("psa", {})
         before = other.get("base_case", {})
         change, weighted_change = (_change(deterministic, before, name) for name in ("", "weighted_"))

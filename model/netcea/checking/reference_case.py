@@ -92,11 +92,16 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
 def _utilities(scenario: Scenario) -> ReferenceCaseRow:
     """Return how utilities stand: by the value set of each number in use, not by what the scenario says of them."""
     utilities, sets = scenario.file.utilities, scenario.value_sets
-    declared = utilities.value_set
+    declared, pack = utilities.value_set, scenario.method_pack
     reasons = {item.address: item.reason for item in utilities.value_set_exemptions}
     others = {address: found for address, found in sorted(sets.items()) if found != declared}
-    aligned = declared.startswith("EQ-5D") and not others
+    of_pack = not pack.value_set or declared == pack.value_set
+    aligned = declared.startswith("EQ-5D") and of_pack and not others
     texts = [f"value set: {declared}"]
+    if not of_pack:
+        texts.append(f"{pack.name} is of {pack.value_set}")
+    if pack.applies:
+        texts.append(f"{pack.name}: {pack.applies}")
     if utilities.value_set_exemption:
         texts.append(f"exemption: {utilities.value_set_exemption}")
     texts += [

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from netcea.checking.cut_correlations import checked_cut, cut_tables
 from netcea.errors import InputError, Problem
 from netcea.execution.progress import steps
 from netcea.fitting import NotIdentified
@@ -28,7 +29,7 @@ NOTE = (
 def check_correlations(
     names: Sequence[str], sets: Sequence[str] = (), trusted: Sequence[Path] = ()
 ) -> tuple[list[str], bool]:
-    """Return a line or a block of YAML for each trial of the scenarios' inputs/, and whether one differs.
+    """Return a line or a block of YAML for each trial and data cut of the scenarios' inputs/, and whether one differs.
 
     A table is simulated again with its own `settings.seed` and `settings.replicates`; one without a seed was not
     simulated and is left as it is.
@@ -43,7 +44,7 @@ def check_correlations(
         inputs = read_draft(name, sets, trusted).inputs
         if inputs.folder not in seen:
             seen.add(inputs.folder)
-            for line, same in _trials(inputs):
+            for line, same in (*_trials(inputs), *_cuts(inputs)):
                 lines.append(line)
                 differs |= not same
     return lines, differs
@@ -56,6 +57,14 @@ def _trials(inputs: Inputs) -> Iterator[tuple[str, bool]]:
         numbers.faults.raise_if_any()
         if group is not None:
             yield _checked(numbers, group)
+
+
+def _cuts(inputs: Inputs) -> Iterator[tuple[str, bool]]:
+    numbers = Numbers(inputs, "", inputs.place)
+    tables = list(cut_tables(numbers))
+    numbers.faults.raise_if_any()
+    for address, table in tables:
+        yield checked_cut(numbers, address, table)
 
 
 def _checked(numbers: Numbers, group: TrialGroup) -> tuple[str, bool]:

@@ -28,15 +28,22 @@ class UtilityNorms:
         Consecutive completed years. [years]
     male, female : Array (ages,)
         [utility]
+    value_set : str
+        By which they are valued.
     """
 
     age: Array
     male: Array
     female: Array
+    value_set: str = ""
 
     @classmethod
     def from_columns(
-        cls, age: Sequence[float] | Array, male: Sequence[float] | Array, female: Sequence[float] | Array
+        cls,
+        age: Sequence[float] | Array,
+        male: Sequence[float] | Array,
+        female: Sequence[float] | Array,
+        value_set: str = "",
     ) -> UtilityNorms:
         """Make norms of the columns of a file.
 
@@ -46,6 +53,8 @@ class UtilityNorms:
             Consecutive whole years. [years]
         male, female : sequence of float
             At most 1. [utility]
+        value_set : str
+            By which they are valued.
 
         Returns
         -------
@@ -62,7 +71,8 @@ class UtilityNorms:
         >>> UtilityNorms.from_columns([60, 61], [0.8, 0.7], [0.6, 0.5]).female.tolist()
         [0.6, 0.5]
         """
-        norms = cls(*(np.array(column, dtype=np.float64) for column in (age, male, female)))
+        ages, men, women = (np.array(column, dtype=np.float64) for column in (age, male, female))
+        norms = cls(ages, men, women, value_set)
         if not len(norms.age) or np.any(norms.age % 1.0 != 0.0) or np.any(np.diff(norms.age) != 1.0):
             raise ValueError("expected ages of utility norms in consecutive whole years")
         for name, column in (("male", norms.male), ("female", norms.female)):

@@ -136,8 +136,10 @@ def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int 
         failing = scale * random.standard_exponential(size) ** (1.0 / shape)
         censored = random.uniform(0.0, 2.0 * trial.follow_up, size)
         arms[arm] = (np.minimum(failing, censored), failing <= censored)
-    medians = [np.log(_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None]
-    ratios = [_log_hazard_ratios([arms[ratio.versus], arms[ratio.arm]]) for ratio in trial.hazard_ratios]
+    medians = [
+        np.log(kaplan_meier_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None
+    ]
+    ratios = [log_hazard_ratios([arms[ratio.versus], arms[ratio.arm]]) for ratio in trial.hazard_ratios]
     found = np.array([*medians, *ratios])
     finite = np.isfinite(found)
     unreached, without_ratio = ~finite[: len(medians)].all(axis=0), ~finite[len(medians) :].all(axis=0)
@@ -170,8 +172,27 @@ def _weibull(trial: Trial) -> tuple[float, list[float]]:
     return shape, [scale * ratio ** (-1.0 / shape) for scale, ratio in zip(scales, ratios, strict=True)]
 
 
-def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
-    """Return the Kaplan-Meier median of each replicate; inf where it is not reached."""
+def kaplan_meier_medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
+    """Kaplan-Meier median of one arm in each replicate.
+
+    Parameters
+    ----------
+    time : Array (replicate, patient)
+        To the event or to censoring. [unit of time]
+    event : Array (replicate, patient)
+        Whether it ended in an event.
+
+    Returns
+    -------
+    Array (replicate,)
+        Infinite where it is not reached. [unit of time]
+
+    Examples
+    --------
+    >>> time, event = np.array([[1.0, 2.0, 3.0]] * 2), np.array([[True] * 3, [False] * 3])
+    >>> kaplan_meier_medians(time, event).tolist()
+    [2.0, inf]
+    """
     order = np.argsort(time, axis=1)
     time, event = np.take_along_axis(time, order, axis=1), np.take_along_axis(event, order, axis=1)
     at_risk = time.shape[1] - np.arange(time.shape[1])
@@ -182,10 +203,31 @@ def _medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     return np.where(reached.any(axis=1), at, np.inf)
 
 
-def _log_hazard_ratios(arms: list[Times]) -> Array:
-    """Return Cox's log hazard ratio of each replicate, by Newton's method on all of them at once.
+def log_hazard_ratios(arms: list[Times]) -> Array:
+    """Cox's log hazard ratio of the second arm over the first in each replicate.
 
-    nan where the partial likelihood has no finite maximum: while both arms are at risk, all events are in one of them.
+    Parameters
+    ----------
+    arms : list of (time, event)
+        Two arms, each Array (replicate, patient). [unit of time, whether it ended in an event]
+
+    Returns
+    -------
+    Array (replicate,)
+        Not a number where the partial likelihood has no finite maximum: while both arms are at risk, all events are in
+        one of them. [log]
+
+    Notes
+    -----
+    Newton's method on all replicates at once.
+
+    Examples
+    --------
+    Alike arms have a ratio near 1; ties break in the order of the arms:
+
+    >>> alike = np.array([[1.0, 2.0, 3.0, 4.0]]), np.ones((1, 4), dtype=bool)
+    >>> bool(abs(log_hazard_ratios([alike, alike])[0]) < 0.5)
+    True
     """
     (time0, event0), (time1, event1) = arms
     time = np.concatenate([time0, time1], axis=1)

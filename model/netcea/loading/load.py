@@ -16,12 +16,14 @@ from netcea.errors import InputError, ModelWarning
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults
+from netcea.loading.checks.windows import window_faults
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
+from netcea.loading.resolving.correlated_numbers import correlated_numbers, correlations_not_drawn
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
-from netcea.loading.resolving.joint_blocks import correlations_not_drawn, joint_blocks
+from netcea.loading.resolving.joint_blocks import joint_blocks
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import trial_names
@@ -35,7 +37,7 @@ from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import join_address
-from netcea.sampling.sources import fed_into_fits
+from netcea.sampling.sources import fed_into_fits, only_fitted
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 
@@ -103,8 +105,9 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         numbers.faults.extend(beside_faults(file, draft))
     trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
+    numbers.faults.extend(window_faults(file, numbers.quantities, numbers.factors, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
-    check_value_sets(file, numbers, draft)
+    check_value_sets(file, numbers, draft, pack)
     fits = CurveFits(numbers, draft.place, covariances=not brief)
     curves = CurveResolver(file, numbers, draft.place, trials, fits)
     curves.resolve()
@@ -112,10 +115,11 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
     check_anchor_age(file.utilities, file.population.norms, numbers)
     numbers.complete_groups()
     blocks = joint_blocks(numbers)
+    together = () if brief else correlated_numbers(numbers, only_fitted(curves.models.values(), fits.reports.values()))
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
-    scenario = replace(scenario, joint=(*scenario.joint, *blocks))
+    scenario = replace(scenario, joint=(*scenario.joint, *blocks), correlated=together)
     return scenario if brief else _with_doubts(_with_correlations(scenario, draft), draft, numbers)
 
 
@@ -180,7 +184,7 @@ def _scenario(
         fits=tuple(fits.reports[key] for key in sorted(fits.reports)),
         refits=dict(sorted(fits.refits.items())),
         trials=fits.trials,
-        warnings=() if brief else tuple(warnings_of(draft, file, numbers, fits.warnings)),
+        warnings=() if brief else tuple(warnings_of(draft, file, numbers, pack, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
         source=draft.source,
         inputs_folder=shown(draft.inputs.folder),

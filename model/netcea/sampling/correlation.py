@@ -1,8 +1,9 @@
-"""Quantities whose ranks are correlated: a Gaussian copula over single quantities and jointly estimated parameters.
+"""Quantities whose deviates are correlated: a Gaussian copula over single quantities and jointly estimated parameters.
 
 A stated rank correlation (Spearman's rho) between two quantities makes their standard normal deviates correlated by
-2 sin(pi rho / 6); what each quantity's distribution is does not change. Parameters estimated together keep the
-correlations of their covariance.
+2 sin(pi rho / 6); a table of correlations in inputs/ is that of the deviates itself. What each quantity's distribution
+is does not change. Parameters estimated together keep the correlations of their covariance. A scenario's statement
+about a pair stands in place of the table's.
 """
 
 from __future__ import annotations
@@ -17,26 +18,39 @@ import numpy as np
 from netcea.arrays import Array
 
 if TYPE_CHECKING:
-    from netcea.scenario.scenario import JointEstimate, Scenario
+    from netcea.scenario.scenario import CorrelatedNumbers, JointEstimate, Scenario
 
 
 @dataclass(frozen=True)
 class CorrelatedGroup:
-    """Quantities that are drawn together because a scenario states rank correlations between them.
+    """Quantities that are drawn together because a scenario, or a table of inputs/, states their correlations.
 
     Attributes
     ----------
     joints : tuple of JointEstimate
         Whole, in order of address; before the single ones.
     singles : tuple of str
-        In order of address.
+        Those of tables in their order, then the others in order of address.
     cholesky : Array (k, k)
         Lower triangular factor of the correlations of the deviates, in the order of `addresses`. [1]
+    tables : tuple of str
+        Addresses of tables of inputs/ that state correlations of them.
     """
 
     joints: tuple[JointEstimate, ...]
     singles: tuple[str, ...]
     cholesky: Array
+    tables: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Address of the first table where tables alone connect them, else of the first member."""
+        return self.tables[0] if self.tables and not self.joints else self.addresses[0]
+
+    @property
+    def correlation(self) -> Array:
+        """Correlations of the deviates, in the order of `addresses`. [1]."""
+        return np.asarray(self.cholesky @ self.cholesky.T, dtype=np.float64)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -78,7 +92,7 @@ class CorrelatedGroup:
 
 
 def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
-    """Return the groups of quantities that the stated rank correlations connect.
+    """Return the groups of quantities that stated rank correlations, and tables of inputs/, connect.
 
     Parameters
     ----------
@@ -99,20 +113,27 @@ def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
         (pair.first, pair.second, deviate_correlation(scenario.quantities[pair.rank_correlation].value))
         for pair in scenario.file.analyses.psa.correlations
     ]
-    sets = _connected([(a, b) for a, b, _ in pairs], [joint.addresses for joint in scenario.joint])
-    return tuple(_group(members, scenario.joint, pairs) for members in sets)
+    whole = [*(joint.addresses for joint in scenario.joint), *(block.addresses for block in scenario.correlated)]
+    within = [(block.addresses[0], address) for block in scenario.correlated for address in block.addresses]
+    sets = _connected([*((a, b) for a, b, _ in pairs), *within], whole)
+    return tuple(_group(members, scenario.joint, scenario.correlated, pairs) for members in sets)
 
 
 def _group(
-    members: set[str], estimates: Iterable[JointEstimate], pairs: Sequence[tuple[str, str, float]]
+    members: set[str],
+    estimates: Iterable[JointEstimate],
+    tables: Iterable[CorrelatedNumbers],
+    pairs: Sequence[tuple[str, str, float]],
 ) -> CorrelatedGroup:
     joints = tuple(sorted((j for j in estimates if not members.isdisjoint(j.addresses)), key=lambda j: j.addresses))
-    in_joints = [address for joint in joints for address in joint.addresses]
-    singles = tuple(sorted(members.difference(in_joints)))
-    order = [*in_joints, *singles]
-    matrix = _matrix(order, joints, [(a, b, rho) for a, b, rho in pairs if a in members])
+    blocks = [block for block in tables if not members.isdisjoint(block.addresses)]
+    known = [*(a for joint in joints for a in joint.addresses), *(a for block in blocks for a in block.addresses)]
+    order = [*known, *sorted(members.difference(known))]
+    singles = tuple(order[sum(len(joint.addresses) for joint in joints) :])
+    matrix = _matrix(order, joints, blocks, [(a, b, rho) for a, b, rho in pairs if a in members])
     try:
-        return CorrelatedGroup(joints, singles, np.asarray(np.linalg.cholesky(matrix), dtype=np.float64))
+        cholesky = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+        return CorrelatedGroup(joints, singles, cholesky, tuple(name for block in blocks for name in block.tables))
     except np.linalg.LinAlgError:
         msg = f"the correlations between {', '.join(order)} cannot all hold together"
         raise ValueError(msg) from None
@@ -182,8 +203,13 @@ def _connected(pairs: Sequence[tuple[str, str]], whole: Iterable[tuple[str, ...]
     return found
 
 
-def _matrix(order: Sequence[str], joints: Sequence[JointEstimate], pairs: Sequence[tuple[str, str, float]]) -> Array:
-    """Return the correlations of the deviates, in an order of addresses."""
+def _matrix(
+    order: Sequence[str],
+    joints: Sequence[JointEstimate],
+    blocks: Sequence[CorrelatedNumbers],
+    pairs: Sequence[tuple[str, str, float]],
+) -> Array:
+    """Return the correlations of the deviates, in an order of addresses that begins with joint estimates and blocks."""
     matrix = np.eye(len(order))
     start = 0
     for joint in joints:
@@ -193,6 +219,10 @@ def _matrix(order: Sequence[str], joints: Sequence[JointEstimate], pairs: Sequen
         block = joint.covariance / np.outer(sd, sd)
         np.fill_diagonal(block, 1.0)
         matrix[start : start + k, start : start + k] = block
+        start += k
+    for numbers in blocks:
+        k = len(numbers.addresses)
+        matrix[start : start + k, start : start + k] = numbers.correlation
         start += k
     for first, second, rho in pairs:
         i, j = order.index(first), order.index(second)

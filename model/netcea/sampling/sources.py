@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from netcea.sampling.correlation import correlated_groups
+from netcea.fitting.report import FitReport
+from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import Scenario
+from netcea.survival.curve import CurveModel
 
 FITTED: Final = " fitted to published figures"
 """How the name of a fit ends."""
@@ -25,7 +28,8 @@ class Source:
         What tables call it.
     addresses : tuple of str
     kind : {'single', 'joint', 'group', 'correlated'}
-        Joint: the parameters of a fit. Group: drawn together by their family. Correlated: as the scenario states.
+        Joint: the parameters of a fit. Group: drawn together by their family. Correlated: as the scenario or inputs/
+        state.
     why_together : str
         Why none of several may be moved singly.
     """
@@ -57,8 +61,7 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     found: list[Source] = []
     for correlated in correlated_groups(scenario):
         members, label = correlated.addresses, _labels(scenario, correlated.addresses)
-        why = f"its rank correlation with others is stated ({label})"
-        found.append(Source(members[0], label, members, "correlated", why))
+        found.append(Source(correlated.name, label, members, "correlated", _why_correlated(correlated, label)))
     taken = {address for source in found for address in source.addresses}
     for joint in scenario.joint:
         if joint.addresses[0] not in taken:
@@ -92,10 +95,35 @@ def fed_into_fits(scenario: Scenario) -> frozenset[str]:
     frozenset of str
         Addresses.
     """
+    return only_fitted(scenario.curves.values(), scenario.fits)
+
+
+def only_fitted(curves: Iterable[CurveModel], fits: Iterable[FitReport]) -> frozenset[str]:
+    """Return the published figures that feed a fit and nothing else.
+
+    Parameters
+    ----------
+    curves : iterable of CurveModel
+        Of a scenario.
+    fits : iterable of FitReport
+        Of the same.
+
+    Returns
+    -------
+    frozenset of str
+        Addresses.
+    """
     used: set[str] = set()
-    for curve in scenario.curves.values():
+    for curve in curves:
         used |= curve.estimated
-    return frozenset({figure.address for fit in scenario.fits for figure in fit.figures} - used)
+    return frozenset({figure.address for fit in fits for figure in fit.figures} - used)
+
+
+def _why_correlated(group: CorrelatedGroup, label: str) -> str:
+    """Return why the members of a group are drawn together."""
+    if group.tables:
+        return f"estimated together with others ({label}): {', '.join(group.tables)} has their correlations"
+    return f"its rank correlation with others is stated ({label})"
 
 
 def _labels(scenario: Scenario, addresses: tuple[str, ...]) -> str:

@@ -48,6 +48,10 @@ class MethodPack:
     valid_from : str
         Date, or year.
     source, note : str
+    value_set : str
+        Of utilities, norms and severity together, such as EQ-5D-3L UK (MVH TTO); empty where the pack asks for none.
+    applies : str
+        To which topics, where that is not all.
     """
 
     name: str
@@ -58,3 +62,5 @@ class MethodPack:
     valid_from: str = ""
     source: str = ""
     note: str = ""
+    value_set: str = ""
+    applies: str = ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
+import numpy as np
 from pydantic import Field, FiniteFloat
 
 from netcea.arrays import Array
@@ -234,6 +235,59 @@ class JointEstimate:
         return self.table or self.addresses[0].rpartition(".")[0]
 
 
+@dataclass(frozen=True, eq=False)
+class CorrelatedNumbers:
+    """Numbers of inputs/ that were estimated from the same patients, each with an uncertainty of its own.
+
+    Attributes
+    ----------
+    addresses : tuple of str
+        Those that are drawn, in the order of their tables.
+    correlation : Array (k, k)
+        Of their deviates: on the scales on which they are normal. [1]
+    tables : tuple of str
+        Addresses of the tables of inputs/ that state it.
+    """
+
+    addresses: tuple[str, ...]
+    correlation: Array
+    tables: tuple[str, ...]
+
+    def between(self, first: str, second: str) -> float:
+        """Return the correlation of two of them."""
+        return float(self.correlation[self.addresses.index(first), self.addresses.index(second)])
+
+    def joined(self, other: CorrelatedNumbers) -> CorrelatedNumbers:
+        """Return both blocks as one, with those of the other that are new at the end.
+
+        Parameters
+        ----------
+        other : CorrelatedNumbers
+            It shares numbers with this one.
+
+        Notes
+        -----
+        What neither states follows from the numbers S that they share, given which the rest is independent:
+        R_ab = R_aS R_SS^-1 R_Sb.
+
+        Examples
+        --------
+        >>> one = CorrelatedNumbers(("m", "a"), np.array([[1.0, 0.8], [0.8, 1.0]]), ("t",))
+        >>> both = one.joined(CorrelatedNumbers(("m", "b"), np.array([[1.0, 0.5], [0.5, 1.0]]), ("u",)))
+        >>> both.addresses, round(both.between("a", "b"), 12)
+        (('m', 'a', 'b'), 0.4)
+        """
+        shared = [address for address in self.addresses if address in other.addresses]
+        new = [address for address in other.addresses if address not in shared]
+        mine = [self.addresses.index(address) for address in shared]
+        theirs = [other.addresses.index(address) for address in shared]
+        added = [other.addresses.index(address) for address in new]
+        within = self.correlation[np.ix_(mine, mine)]
+        across = self.correlation[:, mine] @ np.linalg.solve(within, other.correlation[np.ix_(theirs, added)])
+        matrix = np.block([[self.correlation, across], [across.T, other.correlation[np.ix_(added, added)]]])
+        return CorrelatedNumbers((*self.addresses, *new), matrix, (*self.tables, *other.tables))
+
+
 @dataclass(frozen=True)
 class RelatedScenario:
     """A scenario that a file names for comparison: laid over what this one has, whatever that changed.
@@ -316,6 +370,8 @@ class Scenario:
         Value set of each utility in use of which inputs/ states it.
     trial_names : mapping of address -> str
         The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
+    correlated : tuple of CorrelatedNumbers
+        Numbers that tables of correlations of inputs/ say are drawn together; no number is in two of them.
     """
 
     file: ScenarioFile
@@ -343,6 +399,7 @@ class Scenario:
     related: Related | None = field(default=None, repr=False, compare=False)
     value_sets: Mapping[str, str] = field(default_factory=dict)
     trial_names: Mapping[str, str] = field(default_factory=dict)
+    correlated: tuple[CorrelatedNumbers, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -21,6 +21,12 @@ from netcea.uncertainty.quadrature import normal_nodes
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+
+
+FURTHEST: Final = 8.0
+"""Deviates beyond which none is looked for: of 10^15 draws one is."""
+BISECTIONS: Final = 60
+"""Halvings from there to the last bits of a deviate."""
 
 
 class DrawnFamily(Family):
@@ -44,6 +50,8 @@ class DrawnFamily(Family):
     >>> weight = Normal(se=10.0)
     >>> weight.at_deviate(70.0, np.array([-1.0, 0.0, 2.0])).tolist()
     [60.0, 70.0, 90.0]
+    >>> weight.deviate_of(70.0, np.array([60.0, 90.0])).round(12).tolist()
+    [-1.0, 2.0]
     >>> weight.quantile(70.0, np.array([0.5])).tolist(), weight.mean(70.0), weight.sd(70.0), weight.limits
     ([70.0], 70.0, 10.0, (-inf, inf))
     >>> weight.draw_formula(70.0, DrawCells("A1", "B1", "C1", "D1"))
@@ -68,6 +76,31 @@ class DrawnFamily(Family):
         Array (...)
             [the number's unit]
         """
+
+    def deviate_of(self, value: float, x: Array) -> Array:
+        """Return the standard normal deviate at which a value stands: the inverse of `at_deviate`.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+        x : Array (...)
+            Of any shape. [the number's unit]
+
+        Returns
+        -------
+        Array (...)
+            By bisection; values that no deviate up to `FURTHEST` has are at its ends. [1]
+        """
+        x = np.asarray(x, dtype=np.float64)
+        low, high = np.full(x.shape, -FURTHEST), np.full(x.shape, FURTHEST)
+        ends = self.at_deviate(value, np.array([-FURTHEST, FURTHEST]))
+        sign = 1.0 if ends[1] >= ends[0] else -1.0
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2.0
+            below = sign * (self.at_deviate(value, middle) - x) < 0.0
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return np.asarray((low + high) / 2.0, dtype=np.float64)
 
     @abstractmethod
     def quantile(self, value: float, p: Array) -> Array:

@@ -125,11 +125,15 @@ def test_stated_rank_correlations_move_along():
     joint = block.joint
     z = (block.estimates({FIGURES[1]: high / 12.0}) - joint.estimates) / np.sqrt(np.diag(joint.covariance))
     names = [*joint.addresses, ratio, "survival.cabinet_pnet.os_nejm.median_placebo"]
+    assert scenario.correlated[0].between(ratio, names[4]) == 0.817
     matrix = np.eye(5)
     sd = np.sqrt(np.diag(joint.covariance))
     matrix[:3, :3] = joint.covariance / np.outer(sd, sd)
-    rho = 2 * np.sin(np.pi * 0.5 / 6)
-    for first, second in ((f"{PFS}.weibull.hazard_ratio", ratio), (f"{PFS}.weibull.scale_placebo", names[4])):
+    fitted = f"{PFS}.weibull.hazard_ratio", f"{PFS}.weibull.scale_placebo"
+    alike, across = (2 * np.sin(np.pi * rho / 6) for rho in (0.5, 0.3))
+    pairs = {(fitted[0], ratio): alike, (fitted[1], names[4]): alike, (fitted[0], names[4]): across}
+    pairs |= {(fitted[1], ratio): across, (ratio, names[4]): 0.817}
+    for (first, second), rho in pairs.items():
         i, j = names.index(first), names.index(second)
         matrix[i, j] = matrix[j, i] = rho
     expected = matrix[3:, :3] @ np.linalg.solve(matrix[:3, :3], z)

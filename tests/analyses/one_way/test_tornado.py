@@ -86,9 +86,9 @@ def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     assert "more quantities change the result less" in said
     assert "3 change nothing in this scenario" in said
     assert "not varied one at a time: 3 estimated together" in said
-    assert "* The severity weight at the low and the high value is another: " in said
-    assert "Weibull shape of OS, placebo, RADIANT-4: 1 and 1.2" in said
-    assert "* Weibull shape of OS, placebo," in said
+    assert "* The severity weight at the low and the high value is another: Hazard ratio, OS, NEJM, epNET: " in said
+    assert "Median OS, placebo, NEJM, epNET: 1.2 and 1" in said
+    assert "* Hazard ratio, OS, NEJM" in said
     assert "The same, weighted for severity" in said
     assert "2.5% and 97.5% quantiles" in said
     assert "dominated" in words(tornado(one_way("epnet_fda_cut")))

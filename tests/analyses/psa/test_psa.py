@@ -176,21 +176,23 @@ def test_the_difference_adds_up():
         assert sum(getattr(c, f"incremental_{measure}") for c in parts) == pytest.approx(moved, abs=1e-9)
 
 
-def test_a_contribution_is_what_that_quantity_alone_does():
-    """Draws of the OS hazard ratio alone, everything else at its point estimate, give what quadrature says."""
-    (c,) = (c for c in result().contributions if c.name == HAZARD_RATIO)
+def test_a_contribution_is_what_that_source_alone_does():
+    """Draws of the OS ratio and its placebo median, everything else at its point estimate, give what quadrature says."""
+    (c,) = (c for c in result().contributions if HAZARD_RATIO in c.addresses)
+    assert len(c.addresses) == 2
     n = 20_000
-    column = Sampler(pnet(), 11).rows(0, n)[HAZARD_RATIO]
+    rows = Sampler(pnet(), 11).rows(0, n)
+    columns = {address: rows[address][:, 0] for address in c.addresses}
     from netcea.analyses.shared.totals import totals_of, varied
 
-    alone = totals_of(pnet(), varied(base_case(pnet()), {HAZARD_RATIO: column[:, 0]}))
+    alone = totals_of(pnet(), varied(base_case(pnet()), columns))
     gain = alone.increment("qalys") - result().deterministic.increment("qalys")[0]
     assert c.incremental_qalys == pytest.approx(gain.mean(), abs=5 * gain.std() / math.sqrt(n))
     assert c.share_of_losses == pytest.approx(np.mean(alone.increment("qalys") < 0), abs=0.02)
-    mean = totals_of(pnet(), varied(base_case(pnet()), {HAZARD_RATIO: np.array([column.mean()])}))
+    mean = totals_of(pnet(), varied(base_case(pnet()), {a: np.array([x.mean()]) for a, x in columns.items()}))
     by_mean = mean.increment("qalys")[0] - result().deterministic.increment("qalys")[0]
     assert c.by_mean_qalys == pytest.approx(by_mean, abs=0.01)
-    assert c.incremental_qalys > c.by_mean_qalys  # the gain is convex in the ratio
+    assert c.incremental_qalys > c.by_mean_qalys  # the gain is convex in them
     assert 0.3 < c.share_of_losses < 0.5
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from helpers.partners import with_partners
 from netcea import load
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
@@ -30,18 +31,27 @@ def grid(scenario, *axes):
 
 def test_the_grid_contains_the_rows_of_one_way_analysis_exactly(epnet):
     (moved,) = ANALYSES["one_way"].run(epnet, OneWayOptions(addresses=[RATIO])).moved
-    result = grid(epnet, Axis(address=RATIO, steps=3), Axis(address=MEDIAN, low=19.7, high=25.0, steps=4))
-    assert result.y.values[0] == epnet.quantities[MEDIAN].value
+    result = grid(epnet, Axis(address=RATIO, steps=3), Axis(address=DISCOUNT, low=0.0, high=0.5, steps=4))
+    assert result.y.values[0] == epnet.quantities[DISCOUNT].value
     nhb, weighted = result.grid(25_000.0), result.grid(25_000.0, weighted=True)
     assert (nhb[0, 0], nhb[-1, 0]) == (moved.low.nhb[0], moved.high.nhb[0])
     assert (weighted[0, 0], weighted[-1, 0]) == (moved.low.weighted_nhb[0], moved.high.weighted_nhb[0])
+
+
+def test_two_numbers_of_one_correlation_are_where_the_grid_says(epnet):
+    result = grid(
+        epnet, Axis(address=RATIO, low=0.7, high=1.1, steps=2), Axis(address=MEDIAN, low=15.0, high=25.0, steps=2)
+    )
+    row = evaluate(load("epnet", {RATIO: 1.1, MEDIAN: 15.0})).against_comparator()
+    nhb = row.incremental_qalys - row.incremental_costs / 25_000
+    assert result.grid(25_000.0)[1, 0] == pytest.approx(nhb, rel=1e-12)
 
 
 def test_cells_are_scenarios_loaded_with_both_values(epnet):
     result = grid(epnet, Axis(address=DISCOUNT, low=0.0, high=1.0, steps=5), Axis(address=MEDIAN, steps=3))
     costs = result.totals.increment("costs").reshape(5, 3)
     for i, j in ((0, 2), (3, 0), (4, 1)):
-        sets = [f"{DISCOUNT}={float(result.x.values[i])!r}", f"{MEDIAN}={float(result.y.values[j])!r}"]
+        sets = {DISCOUNT: float(result.x.values[i]), **with_partners(epnet, MEDIAN, result.y.values[j])}
         row = evaluate(load("epnet", sets)).against_comparator()
         assert costs[i, j] == pytest.approx(row.incremental_costs, rel=1e-12)
         nhb = row.incremental_qalys - row.incremental_costs / 25_000

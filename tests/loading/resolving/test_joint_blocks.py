@@ -284,7 +284,7 @@ def test_stated_rank_correlations_are_drawn_as_they_are_or_refused(pairs, words,
     assert [w for w in found if words in w], found
 
 
-def test_correlations_of_numbers_that_are_drawn_apart_are_told(tmp_path):
+def test_covariances_of_numbers_that_are_drawn_apart_are_told(tmp_path):
     entries = content()
     for name in ("shape", "scale"):
         entries[name]["uncertainty"] = ALONE
@@ -292,4 +292,4 @@ def test_correlations_of_numbers_that_are_drawn_apart_are_told(tmp_path):
     entries["weibull"] |= {"names": ["shape", "scale"], "covariance": [[0.01, 0.004], [0.004, 0.04]]}
     (warning,) = (w for w in load(project(tmp_path, entries)).warnings if w.code == "not_drawn")
     assert warning.address == f"{ABOVE}.weibull"
-    assert "the correlations of test.os.shape, test.os.scale are not drawn" in warning.message
+    assert "the covariances of test.os.shape, test.os.scale are not drawn" in warning.message

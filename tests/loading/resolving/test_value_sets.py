@@ -97,3 +97,68 @@ def test_what_inputs_does_not_state_raises_no_alarm():
     )
     assert not warned(scenario)
     assert "utilities.state_utilities.on_treatment_disutility.low" not in scenario.value_sets
+
+
+# ------------------------------------------------------------------------------------------------ the method pack's value set
+FIVE = "EQ-5D-5L UK (Rowen 2026)"
+PACK = {"decision.method_pack": "nice-2026-08-5l"}
+NORMS = {"population.norms": "utilities.norms.uk_5l_assumed"}
+CLARINET_5L = {
+    f"utilities.{n}": f"utilities.state_utilities.clarinet_5l.{n}"
+    for n in ("progression_free", "decrement_on_progression")
+}
+UTILITIES = {"utilities.value_set": FIVE, **CLARINET_5L}
+
+
+@pytest.mark.parametrize("name", ["pnet", "epnet"])
+def test_utilities_norms_and_severity_move_together(name):
+    scenario = load(name, {**PACK, **NORMS, **UTILITIES})
+    assert scenario.method_pack.value_set == scenario.severity_norms.value_set == FIVE
+    assert scenario.method_pack.thresholds == load(name).method_pack.thresholds
+    assert scenario.method_pack.severity == load(name).method_pack.severity
+
+
+@pytest.mark.parametrize("name", ["pnet", "epnet"])
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        (PACK, "decision.method_pack"),
+        (NORMS, "utilities.value_set"),
+        (UTILITIES, "utilities.value_set"),
+        (NORMS | UTILITIES, "decision.method_pack"),
+        (PACK | NORMS, "utilities.value_set"),
+        (PACK | UTILITIES, "utilities.value_set"),
+        (PACK | NORMS | {"utilities.value_set": FIVE}, "utilities.decrement_on_progression"),
+    ],
+)
+def test_what_moves_alone_is_refused(name, changes, at):
+    with pytest.raises(InputError) as error:
+        load(name, changes)
+    problem = next(p for p in error.value.problems if p.address == at)
+    assert FIVE in problem.found + problem.expected
+    assert "utilities.value_set_exemption" in problem.suggestion
+
+
+def test_3l_under_the_5l_pack_needs_a_reason_which_is_said():
+    changes = {**PACK, "utilities.value_set_exemption": REASON}
+    scenario = load("pnet", changes)
+    message = warned(scenario)["decision.method_pack"]
+    assert FIVE in message
+    assert EQ5D in message
+    assert REASON in message
+    row = health(scenario)
+    assert row.state == "justified deviation"
+    assert f"nice-2026-08-5l is of {FIVE}" in row.message
+
+
+def test_norms_that_nobody_published_are_said_to_be_assumed():
+    scenario = load("pnet", {**PACK, **NORMS, **UTILITIES})
+    assert "no published table" in warned(scenario)["population.norms"]
+    row = health(scenario)
+    assert "Topics whose invitation to participate came after 27 August 2026" in row.message
+
+
+def test_a_pack_without_a_value_set_asks_for_none():
+    scenario = load("pnet", {"decision.method_packs.nice-2026-03.about.value_set": ""})
+    assert scenario.method_pack.value_set == ""
+    assert not warned(scenario)

@@ -22,7 +22,8 @@ def ledger_summary(result: BaseCaseResult) -> Table:
     tests = {test.source: (entry, test) for entry in result.ledger for test in entry.tests if not test.fault}
     ranked = sorted(tests.values(), key=lambda pair: (-abs(known_change(pair[1].change_in_nhb) or 0.0), pair[1].source))
     first = {entry.assumption: (entry, test) for entry, test in reversed(ranked)}
-    most = sorted(first.values(), key=ranked.index)[:LEDGER_LINES]
+    shown = sorted(first.values(), key=lambda pair: (not pair[1].dominated, ranked.index(pair)))[:LEDGER_LINES]
+    most = sorted(shown, key=ranked.index)  # one that dominates is never left out
     not_applicable = sorted({plain(test.name) for entry in result.ledger for test in entry.tests if test.fault})
     headings = {column.name: column.heading for column in ledger(result).columns}
     flips = any(test.weight_changes for _, test in most)

@@ -5,8 +5,8 @@ then differs from the deterministic result is its contribution: zero where the m
 result is convex in it (or its mean is above its point estimate). What is left of the difference is interactions between
 sources, and Monte Carlo noise.
 
-A single quantity is integrated by Gauss-Hermite quadrature over its standard normal deviate, up to three parameters
-estimated together over theirs, larger sets by draws of their own.
+A single quantity is integrated by Gauss-Hermite quadrature over its standard normal deviate, up to three that were
+estimated together or are correlated over theirs, larger sets by draws of their own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from netcea.analyses.shared.totals import Totals, totals_of, varied
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
-from netcea.sampling.sampler import Sampler, joint_columns
+from netcea.sampling.correlation import correlated_groups
+from netcea.sampling.sampler import Sampler, correlated_columns, joint_columns
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
 from netcea.uncertainty.quadrature import normal_nodes
@@ -109,6 +110,8 @@ def contributions(
 def _rows(scenario: Scenario, source: Source) -> Rows:
     if source.kind == "joint" and len(source.addresses) <= len(NODES_OF_JOINT):
         return _joint_rows(scenario, source)
+    if source.kind == "correlated" and len(source.addresses) <= len(NODES_OF_JOINT):
+        return _correlated_rows(scenario, source)
     if source.kind != "single":
         drawn = Sampler(scenario, 0).rows(0, TOGETHER)
         even = np.full(TOGETHER, 1.0 / TOGETHER)
@@ -128,12 +131,24 @@ def _with_mean(rows: Rows) -> Rows:
 def _joint_rows(scenario: Scenario, source: Source) -> Rows:
     """Return every combination of nodes of the independent deviates of a joint estimate."""
     joint = next(joint for joint in scenario.joint if joint.addresses == source.addresses)
-    k = len(joint.addresses)
+    deviates, weights = _grid(len(joint.addresses))
+    return Rows(source, joint_columns(joint, dict(zip(joint.addresses, deviates, strict=True))), weights)
+
+
+def _correlated_rows(scenario: Scenario, source: Source) -> Rows:
+    """Return every combination of nodes of the independent deviates behind a group of correlated quantities."""
+    group = next(group for group in correlated_groups(scenario) if group.addresses == source.addresses)
+    deviates, weights = _grid(len(group.addresses))
+    together = group.correlate(dict(zip(group.addresses, deviates, strict=True)))
+    return Rows(source, correlated_columns(scenario, group, together), weights)
+
+
+def _grid(k: int) -> tuple[list[Array], Array]:
+    """Return every combination of nodes of independent deviates, and the weight of each."""
     nodes, weights = normal_nodes(NODES_OF_JOINT[k - 1])
     deviates = [z.ravel() for z in np.meshgrid(*[nodes] * k, indexing="ij")]
     product = np.prod([w.ravel() for w in np.meshgrid(*[weights] * k, indexing="ij")], axis=0)
-    columns = joint_columns(joint, dict(zip(joint.addresses, deviates, strict=True)))
-    return Rows(source, columns, product)
+    return deviates, np.asarray(product, dtype=np.float64)
 
 
 def _share_of_losses(rows: Rows, gain: Array) -> float:

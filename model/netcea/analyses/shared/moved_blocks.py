@@ -7,7 +7,8 @@ a stated covariance. It moves in two ways:
   means given that one, and the curve is fitted again.
 - All its parameters move along the principal direction of their covariance, so many standard errors from the estimate.
 
-Where rank correlations with other quantities are stated, those take their conditional means too.
+Where rank correlations with other quantities are stated, those take their conditional means too. Numbers that have
+uncertainties of their own and are correlated move as `netcea.analyses.shared.moved_numbers` says.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
-from typing import Final
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from netcea.analyses.shared.moved_numbers import DIRECTION, MovedNumbers, principal_of
 from netcea.arrays import Array
 from netcea.draws import from_real_line, to_real_line
 from netcea.errors import InputError, Problem
@@ -32,9 +34,6 @@ from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
 from netcea.sampling.sampler import correlated_columns
 from netcea.sampling.sources import sources_of
 from netcea.scenario.scenario import JointEstimate, Scenario
-
-DIRECTION: Final = "principal_direction"
-"""Last key of the address of a block that moves along its principal direction."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,19 @@ class MovedBlock:
     refit: Refit | None
     group: CorrelatedGroup | None
 
+    of_what: str = "of its parameters, on their real lines"
+    """Of what `share` is a share of the variance."""
+
+    @property
+    def how(self) -> Literal["curve fitted again", "others at conditional means"]:
+        """What goes with a member that is moved."""
+        return "others at conditional means" if self.refit is None else "curve fitted again"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of what is known together."""
+        return self.joint.addresses
+
     @property
     def direction(self) -> str:
         """Address of its principal direction."""
@@ -74,11 +86,7 @@ class MovedBlock:
     @cached_property
     def _principal(self) -> tuple[Array, float]:
         """One standard error along the principal direction, and its share of the variance."""
-        values, vectors = np.linalg.eigh(self.joint.covariance)
-        if not values[-1] > 0.0:
-            return np.zeros(len(values)), 0.0
-        largest = vectors[:, -1] * np.sign(vectors[np.argmax(np.abs(vectors[:, -1])), -1])
-        return largest * np.sqrt(values[-1]), float(values[-1] / values.sum())
+        return principal_of(self.joint.covariance)
 
     @property
     def share(self) -> float:
@@ -140,6 +148,10 @@ class MovedBlock:
         return correlated_columns(scenario, group, {members[i]: z[:, i] for i in others})
 
 
+Moving: TypeAlias = MovedBlock | MovedNumbers
+"""What is known only together, and how it moves."""
+
+
 def deviate(tail: float) -> float:
     """Return the standard normal deviate with a probability above it.
 
@@ -149,12 +161,13 @@ def deviate(tail: float) -> float:
     return -NormalDist().inv_cdf(tail)
 
 
-def moved_blocks(scenario: Scenario) -> tuple[MovedBlock, ...]:
-    """Return every joint estimate of a scenario, in order of name."""
-    groups = {address: group for group in correlated_groups(scenario) for address in group.addresses}
+def moved_blocks(scenario: Scenario) -> tuple[Moving, ...]:
+    """Return every joint estimate of a scenario, and all numbers that are correlated, in order of name."""
+    correlated = correlated_groups(scenario)
+    groups = {address: group for group in correlated for address in group.addresses}
     labels = {a: source.label for source in sources_of(scenario) if source.kind == "joint" for a in source.addresses}
     named = {use.address for use in addresses_in(scenario.file)}
-    found = []
+    found: list[Moving] = [_numbers(scenario, group) for group in correlated if group.singles]
     for joint in scenario.joint:
         first, name = joint.addresses[0], joint.name
         refit = scenario.refits.get(name)
@@ -168,8 +181,14 @@ def moved_blocks(scenario: Scenario) -> tuple[MovedBlock, ...]:
     return tuple(sorted(found, key=lambda block: block.name))
 
 
+def _numbers(scenario: Scenario, group: CorrelatedGroup) -> MovedNumbers:
+    """Return the numbers of a group that have uncertainties of their own."""
+    label = "; ".join(scenario.quantities[address].label or address for address in group.singles)
+    return MovedNumbers(group.tables[0] if group.tables else group.singles[0], label, group)
+
+
 def columns_at(
-    scenario: Scenario, values: Mapping[str, Array], blocks: Sequence[MovedBlock] | None = None
+    scenario: Scenario, values: Mapping[str, Array], blocks: Sequence[Moving] | None = None
 ) -> dict[str, Array]:
     """Return the columns of rows in which some numbers have given values, and what moves with them.
 
@@ -178,7 +197,7 @@ def columns_at(
     scenario : Scenario
     values : mapping of address -> Array (n,)
         Of quantities, in their own unit; of principal directions, in standard errors.
-    blocks : sequence of MovedBlock, optional
+    blocks : sequence of Moving, optional
         Of the scenario, where they are known already.
 
     Returns
@@ -209,7 +228,7 @@ def columns_at(
     return columns
 
 
-def _refuse_two_ways(asked: Sequence[tuple[MovedBlock, Mapping[str, Array]]]) -> None:
+def _refuse_two_ways(asked: Sequence[tuple[Moving, Mapping[str, Array]]]) -> None:
     """Refuse to move a block along its direction and by a figure at once, or two blocks of one stated correlation."""
     for number, (block, mine) in enumerate(asked):
         found = " and ".join(mine)

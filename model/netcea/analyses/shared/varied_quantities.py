@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from netcea.analyses.shared.moved_blocks import MovedBlock, columns_at, deviate, moved_blocks
+from netcea.analyses.shared.moved_blocks import MovedBlock, Moving, columns_at, deviate, moved_blocks
 from netcea.blocks import Bounds
 from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
 from netcea.plain_number import read
@@ -193,13 +193,13 @@ def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
 
 
 def _refusal(
-    scenario: Scenario, refused: Mapping[str, NotVaried], moving: Mapping[str, MovedBlock], address: str, where: str
+    scenario: Scenario, refused: Mapping[str, NotVaried], moving: Mapping[str, Moving], address: str, where: str
 ) -> Iterator[Problem]:
     """Yield why an address cannot be moved, if it cannot."""
     if address in moving:
         return
     if address in refused:
-        whole = [block.moves for block in moving.values() if address in block.joint.addresses]
+        whole = [block.moves for block in moving.values() if address in block.addresses]
         hint = "`netcea psa` moves together what belongs together" if refused[address].uncertain else ""
         hint = f"what moves together: {', '.join(whole[0])}" if whole else hint
         yield Problem(where, 0, address, refused[address].reason, "a quantity that moves on its own", hint)
@@ -216,7 +216,7 @@ def _refusal(
 def _between(
     scenario: Scenario,
     address: str,
-    block: MovedBlock | None,
+    block: Moving | None,
     given: Bounds | None,
     tail: float,
     where: str,
@@ -234,7 +234,7 @@ def _between(
             raise InputError(problems)
         low, high, note = given.low, given.high, ""
         kind: BoundsKind = "given"
-    elif block is not None and not quantity.is_uncertain:
+    elif isinstance(block, MovedBlock) and not quantity.is_uncertain:
         low, high = (end / scenario.factors[address] for end in block.quantiles(address, tail))
         low, high, note = _cut(quantity, limits, "quantile", low, high)
         kind = "quantiles"
@@ -247,16 +247,16 @@ def _between(
     return made if block is None else _together(scenario, block, made)
 
 
-def _along(block: MovedBlock, given: Bounds | None, tail: float) -> VariedQuantity:
+def _along(block: Moving, given: Bounds | None, tail: float) -> VariedQuantity:
     """Return a block along its principal direction."""
     label = f"{block.label.removesuffix(FITTED)}, principal direction"
-    note = f"{block.share:.0%} of the variance of its parameters, on their real lines"
+    note = f"{block.share:.0%} of the variance {block.of_what}"
     low, high = (-deviate(tail), deviate(tail)) if given is None else (given.low, given.high)
     kind: BoundsKind = "quantiles" if given is None else "given"
     return VariedQuantity(block.direction, label, STANDARD_ERRORS, 0.0, low, high, kind, note, "whole block")
 
 
-def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> VariedQuantity:
+def _together(scenario: Scenario, block: Moving, made: VariedQuantity) -> VariedQuantity:
     """Return a quantity with what goes with it; bounds that no curve can meet are drawn in, or refused where given."""
     low, high = (_met(scenario, block, made, end) for end in (made.low, made.high))
     note = made.note
@@ -266,11 +266,10 @@ def _together(scenario: Scenario, block: MovedBlock, made: VariedQuantity) -> Va
             f"moved from {read(low, 4)} to {read(high, 4)}"
         )
         note = f"{note}; {drawn}" if note else drawn
-    how: Moves = "others at conditional means" if block.refit is None else "curve fitted again"
-    return replace(made, low=low, high=high, note=note, moves=how)
+    return replace(made, low=low, high=high, note=note, moves=block.how)
 
 
-def _met(scenario: Scenario, block: MovedBlock, made: VariedQuantity, end: float) -> float:
+def _met(scenario: Scenario, block: Moving, made: VariedQuantity, end: float) -> float:
     """Return the furthest value towards a bound at which the block has its numbers."""
     for step in range(INWARDS):
         value = end + (made.value - end) * step / INWARDS

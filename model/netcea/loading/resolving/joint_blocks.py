@@ -7,14 +7,14 @@ use are drawn all the same, so that those in use are what they are in any other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import to_real_line
-from netcea.errors import NOT_DRAWN, ModelWarning, did_you_mean
+from netcea.errors import did_you_mean
 from netcea.loading.merging.inputs import block_of
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.tables import CorrelationTable
@@ -42,38 +42,6 @@ def joint_blocks(numbers: Numbers) -> list[JointEstimate]:
             blocks.setdefault(f"{address.rpartition('.')[0]}.{family.block}", {})[address] = family
     found = (_estimate(_Block(numbers, table, members)) for table, members in sorted(blocks.items()))
     return [estimate for estimate in found if estimate is not None]
-
-
-def correlations_not_drawn(numbers: Numbers, used_by_fits: frozenset[str]) -> Iterator[ModelWarning]:
-    """Yield tables of correlations beside numbers in use that are drawn as if they were independent.
-
-    Parameters
-    ----------
-    numbers : Numbers
-        All in use, with the tables that were looked up.
-    used_by_fits : frozenset of str
-        Figures of which a fit's parameters are drawn in their place.
-    """
-    drawn = {a for a, quantity in numbers.quantities.items() if quantity.is_uncertain} - used_by_fits
-    for above in sorted({address.rpartition(".")[0] for address in drawn}):
-        try:
-            beside = numbers.inputs.raw(above)
-        except KeyError:
-            continue
-        for key, raw in beside.items():
-            table = f"{above}.{key}"
-            if block_of(raw) is not CorrelationTable or table in numbers.correlations:
-                continue
-            names = raw.get("names")
-            named = [f"{above}.{name}" for name in names] if isinstance(names, list) else []
-            together = [address for address in named if address in drawn]
-            if len(together) > 1:
-                message = (
-                    f"the correlations of {', '.join(together)} are not drawn: each has an uncertainty of its own; to "
-                    f"draw them together, give each `joint: {{block: {key}, scale: ...}}` and the table a "
-                    "covariance, or state rank correlations at analyses.psa.correlations"
-                )
-                yield ModelWarning(NOT_DRAWN, table, message)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.origins import origin
 from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.scenario.method_pack import MethodPack, SeverityRules
@@ -68,4 +69,6 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
             proportional=(value["severity.proportional_1_2"], value["severity.proportional_1_7"]),
             weights=(value["severity.weight_1_0"], value["severity.weight_1_2"], value["severity.weight_1_7"]),
         ),
+        value_set=origin(numbers.inputs, f"{FOLDER}.{name}.{ENTRIES[0]}", "value_set"),
+        applies=origin(numbers.inputs, f"{FOLDER}.{name}.{ENTRIES[0]}", "applies"),
     )

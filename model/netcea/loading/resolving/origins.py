@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.resolving.numbers import Numbers
 
-Origin: TypeAlias = Literal["value_set", "instrument", "trial", "data_cut"]
+Origin: TypeAlias = Literal["value_set", "instrument", "trial", "data_cut", "applies"]
 
 
 def origin(inputs: Inputs, address: str, what: Origin) -> str:
@@ -20,7 +20,7 @@ def origin(inputs: Inputs, address: str, what: Origin) -> str:
         Overrides applied.
     address : str
         Of a number or a table.
-    what : {'value_set', 'instrument', 'trial', 'data_cut'}
+    what : {'value_set', 'instrument', 'trial', 'data_cut', 'applies'}
         What is asked.
     """
     nodes = inputs.down_to(address)

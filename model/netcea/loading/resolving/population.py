@@ -36,4 +36,5 @@ def norms_at(address: str, numbers: Numbers) -> UtilityNorms:
     for age, sex, value in zip(table["age"], table["sex"], table[node.column], strict=True):
         by_sex[sex][age] = value
     ages = sorted(by_sex["male"])
-    return UtilityNorms.from_columns(ages, *([values[age] for age in ages] for values in by_sex.values()))
+    male, female = ([values[age] for age in ages] for values in by_sex.values())
+    return UtilityNorms.from_columns(ages, male, female, node.value_set)

@@ -13,13 +13,14 @@ from netcea.loading.merging.override import Override
 from netcea.loading.resolving.data_cuts import data_cut_warnings
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.value_sets import value_set_warnings
+from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Change, ScenarioFile
 from netcea.version import __version__
 
 
 def warnings_of(
-    draft: DraftScenario, file: ScenarioFile, numbers: Numbers, of_fits: Iterable[ModelWarning]
+    draft: DraftScenario, file: ScenarioFile, numbers: Numbers, pack: MethodPack, of_fits: Iterable[ModelWarning]
 ) -> Iterator[ModelWarning]:
     """Yield what the reader of a result must know of its numbers.
 
@@ -34,6 +35,8 @@ def warnings_of(
         The choices.
     numbers : Numbers
         What was used.
+    pack : MethodPack
+        The rules by which results are judged.
     of_fits : iterable of ModelWarning
         What was found while curves were fitted.
     """
@@ -42,7 +45,7 @@ def warnings_of(
             yield ModelWarning("unverified", address, f"{quantity.label or address} is unverified: {quantity.note}")
         if address in numbers.inputs.fixed_now:
             yield ModelWarning(FIXED_NOW, address, f"{quantity.label or address}: {numbers.inputs.fixed_now[address]}")
-    yield from value_set_warnings(file, numbers)
+    yield from value_set_warnings(file, numbers, pack)
     yield from data_cut_warnings(file, numbers)
     for address, (_, table) in sorted(numbers.tables.items()):
         yield from (ModelWarning("table", address, note) for note in table.notes)

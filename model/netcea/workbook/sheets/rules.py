@@ -9,7 +9,7 @@ from netcea.workbook.construction import Construction
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.cycles import write_cycles
 from netcea.workbook.sheets.dispensing import write_dispensing
-from netcea.workbook.sheets.inputs import write_inputs
+from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.states import write_traces
 from netcea.workbook.sheets.trace import Trace
 
@@ -30,6 +30,7 @@ def rules(construction: Construction) -> Iterator[Rule]:
     variants, inputs = construction.variants, construction.written_by(write_inputs)
     for name, trace in construction.written_by(write_traces).items():
         yield from _of_trace(trace, variants.base.label(name))
+    yield _one_value_set(inputs)
     times = construction.written_by(write_cycles).span(grid.TIME)
     short = f"{inputs.number('settings.horizon_years')}-MAX({times})"
     yield Rule("The cycles reach the horizon (years short)", short, 1e-9)
@@ -38,6 +39,28 @@ def rules(construction: Construction) -> Iterator[Rule]:
         if page.last_row > 1 and page.name not in NOT_CHECKED:
             span = page.span(1, page.last_row, 1, page.last_column)
             yield Rule(f"No error in the sheet {page.name} (cells)", f"SUMPRODUCT(ISERROR({span})*1)")
+
+
+def _one_value_set(inputs: Inputs) -> Rule:
+    """Return the rule that what is chosen for utilities, norms and severity is of one value set, or has a reason."""
+    variants = inputs.variants
+    utilities, norms, packs = (variants.choices[a] for a in ("utilities", "population.norms", "decision.method_pack"))
+    known: list[str] = []
+
+    def number(value_set: str) -> str:
+        plain = " ".join(value_set.split()).casefold()
+        if plain not in known:
+            known.append(plain)
+        return str(known.index(plain) + 1) if plain else "0"
+
+    of_utilities = inputs.pick(utilities, [number(u.value_set) for u in utilities.values])
+    excused = inputs.pick(utilities, ["1" if u.value_set_exemption.strip() else "0" for u in utilities.values])
+    of_norms = inputs.pick(norms, [number(s.severity_norms.value_set) for s in variants.taking(norms)])
+    of_pack = inputs.pick(packs, [number(s.method_pack.value_set) for s in variants.taking(packs)])
+    others = f"(({of_utilities})<>({of_norms}))+(({of_pack})<>0)*(({of_utilities})<>({of_pack}))"
+    return Rule(
+        "Utilities, norms and severity of one value set (others, without a reason)", f"(1-({excused}))*({others})"
+    )
 
 
 def _of_trace(trace: Trace, label: str) -> Iterator[Rule]:
