@@ -81,7 +81,7 @@ BOTH = {
     "somatostatin_analogue_injection",
     "somatostatin_analogue_price_minus_50_percent",
     "end_of_life_without_progressed_care",
-    "end_of_life_none",
+    "end_of_life_halved",
     "subsequent_none",
     "subsequent_lutetium",
     "horizon_5_years",

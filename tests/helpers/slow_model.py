@@ -514,13 +514,17 @@ class SlowStrategy:
                 paid = amount * years[i - 1] * share_of_cycle(self.edges, i, starts, ends)
                 self.book("costs", (item, state), paid, i, self.factor["costs"][i - 1])
 
-    def book_dispensings(self, item, amount, during, interval, occasions="all"):
-        """An amount at time 0 and each interval before the horizon, for those in the state at that moment."""
+    def book_dispensings(self, item, amount, during, interval, occasions="all", window=(0.0, math.inf, 0.0)):
+        """An amount at a time (0) and each interval from it before the horizon, for those in the state at that moment.
+
+        Only moments from the start of a window on, and before its end, count.
+        """
+        starts, ends, origin = window
         k = 0
-        while k * interval < self.settings.horizon_years - A_MOMENT:
-            moment = k * interval
+        while origin + k * interval < self.settings.horizon_years - A_MOMENT:
+            moment = origin + k * interval
             counted = (occasions == "all") or (occasions == "first" and k == 0) or (occasions == "later" and k > 0)
-            if counted:
+            if counted and starts - A_MOMENT <= moment < ends - A_MOMENT:
                 factor = discount_at_moment(self.edges, moment, self.rate["costs"], self.settings.discounting)
                 cycle = cycle_of(self.edges, moment)
                 for state, present in self.present(during, moment).items():
@@ -551,19 +555,38 @@ class SlowStrategy:
                 getattr(self, f"cost_{item.kind}")(name, item)
 
     def cost_drug_acquisition(self, name, item):
+        """In each window of time the item as it is there; once, without an end, where it has no windows."""
+        if not getattr(item, "windows", None):
+            self.drug_in_a_window(name, item, (0.0, math.inf, 0.0))
+            return
+        reached = 0.0
+        for window in item.windows:
+            starts = max(self.value(window.starts, 0.0), reached)
+            ends = self.value(window.ends, math.inf)
+            reached = max(reached, ends)
+            here, begins_anew = item.model_copy(), False
+            for field in type(window).model_fields:
+                if field not in ("starts", "ends") and getattr(window, field) is not None:
+                    here = here.model_copy(update={field: getattr(window, field)})
+                    begins_anew = begins_anew or field in ("pack_days", "share_of_tablets_taken", "interval")
+            self.drug_in_a_window(name, here, (starts, ends, starts if begins_anew else 0.0))
+
+    def drug_in_a_window(self, name, item, window):
         """Whole packs, person-time, or vials."""
         payers = self.value(item.share, 1.0) * (1.0 - self.value(item.discount, 0.0))
         if item.price_follows_milligrams:
             payers *= self.value(item.milligram_intensity)
         if item.method == "per_administration":
             amount = payers * self.value(item.price_per_vial) * self.vials(item)
-            self.book_dispensings(name, amount, item.during, self.value(item.interval))
+            self.book_dispensings(name, amount, item.during, self.value(item.interval), window=window)
             return
         lasts = self.value(item.pack_days) / self.value(item.share_of_tablets_taken, 1.0)
         if item.method == "per_pack":
-            self.book_dispensings(name, payers * self.value(item.price_per_pack), item.during, lasts)
+            paid = payers * self.value(item.price_per_pack)
+            self.book_dispensings(name, paid, item.during, lasts, window=window)
         else:
-            self.book_person_time(name, payers * self.value(item.price_per_pack) / lasts, item.during)
+            paid = payers * self.value(item.price_per_pack) / lasts
+            self.book_person_time(name, paid, item.during, window[0], window[1])
 
     def vials(self, item):
         """Mean number of vials of one administration; body size log-normal between patients."""
@@ -589,7 +612,9 @@ class SlowStrategy:
     def cost_administration(self, name, item):
         """Occasions x unit cost."""
         amount = self.value(item.share, 1.0) * self.value(item.unit_cost)
-        self.book_dispensings(name, amount, item.during, self.value(item.interval), item.occasions)
+        starts, ends = self.value(item.starts, 0.0), self.value(item.ends, math.inf)
+        window = (starts, ends, starts)
+        self.book_dispensings(name, amount, item.during, self.value(item.interval), item.occasions, window)
 
     def cost_resource_use(self, name, item):
         """Person-time x frequency x unit cost."""

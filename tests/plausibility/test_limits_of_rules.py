@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from inspect import unwrap
 
 import pytest
 
@@ -18,7 +19,7 @@ def said(rule, sets, name="pnet"):
     """What a rule says, in one text; of the scenario alone, not of what was changed."""
     caught = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(load.__globals__, "implausible", lambda facts: caught.append(facts) or ())
+        patch.setitem(unwrap(load).__globals__, "implausible", lambda facts: caught.append(facts) or ())
         load(name, sets)
     facts = replace(caught[0], replaced={}, shipped={})
     return " | ".join(f"{address}: {message}" for address, message in rule(facts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import unwrap
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_every_seeded_fault_is_told_where_it_is(found):
 def test_most_are_told_without_what_they_replace(found, monkeypatch):
     """As where the number was typed into a model of one's own: nothing to compare it with."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setitem(load.__globals__, "replaced_by", lambda *_: {})
+    monkeypatch.setitem(unwrap(load).__globals__, "replaced_by", lambda *_: {})
     missed = [f.name for f in FAULTS if not doubts(f.scenario, f.sets)]
     assert len(missed) <= len(FAULTS) * (79 - FEWEST_OF_79) / 79 / 2, missed
 
@@ -82,7 +83,7 @@ def test_every_further_fault_names_the_slip(further):
 def test_most_further_faults_are_named_without_what_they_replace(monkeypatch):
     """As where the number was typed into a model of one's own; it has the fault's place, or that of another number."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setitem(load.__globals__, "replaced_by", lambda *_: {})
+    monkeypatch.setitem(unwrap(load).__globals__, "replaced_by", lambda *_: {})
     found = [(fault, doubts(fault.scenario, fault.sets)) for fault in MORE]
     possible = [(fault, told) for fault, told in found if "" not in told]
     assert sum(bool(told) for _, told in possible) >= 0.9 * len(possible)

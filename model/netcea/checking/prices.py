@@ -61,6 +61,8 @@ def _message(prices: Iterable[DrugPrice], discounts: list[str]) -> str:
     texts = [f"{words}: {', '.join(addresses)}" for words, addresses in kinds.items()]
     if discounts:
         texts.insert(0, f"discounts: {', '.join(discounts)}")
+    if any(price.type == "drug_tariff" for price in prices):
+        texts.append("the Drug Tariff is paid in the community, hospitals may pay less")
     if any(not price.paid_by_nhs and price.type for price in prices):
         texts.append("a list price stands where no price that the NHS pays is public, or where a scenario asks for it")
     return "; ".join(texts) or "no drug is paid for"

@@ -8,7 +8,8 @@ numbers of many rows (`netcea.engine.block_exposure`, `netcea.engine.deferred_st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol, Self, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from netcea.arrays import Array
 
@@ -46,6 +47,23 @@ S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
 
 
+@dataclass(frozen=True)
+class Window(Generic[V]):
+    """A stretch of time in which something is paid at moments of its own.
+
+    Attributes
+    ----------
+    starts, ends : V, optional
+        Moments from the first on and before the second count; the start of the model, no end, when left out. [years]
+    counted_from : V, optional
+        Moments are this, this + interval, this + 2 interval ...; the start of the model when left out. [years]
+    """
+
+    starts: V | None = None
+    ends: V | None = None
+    counted_from: V | None = None
+
+
 class Values(Protocol[V]):
     """Numbers by their addresses, and the functions of them that are more than arithmetic."""
 
@@ -67,6 +85,15 @@ class Values(Protocol[V]):
         ----------
         x : V
             [number], such as vials.
+        """
+
+    def later(self, x: V, y: V) -> V:
+        """Return the later of two times.
+
+        Parameters
+        ----------
+        x, y : V
+            [years]
         """
 
     def whole_vials(self, dose: V, vial: V, mean: V, sd: V) -> V:
@@ -139,7 +166,9 @@ class Exposure(Values[V], Protocol[V, S_co]):
             Which discount rate applies.
         """
 
-    def dispensings(self, during: While, interval: V, occasions: Occasions = "all") -> Mapping[str, S_co]:
+    def dispensings(
+        self, during: While, interval: V, occasions: Occasions = "all", window: Window[V] | None = None
+    ) -> Mapping[str, S_co]:
         """Return packs per patient, by state: at times 0, interval, 2 interval ... those who meet the condition then.
 
         Parameters
@@ -149,6 +178,8 @@ class Exposure(Values[V], Protocol[V, S_co]):
             Time between dispensings. [years]
         occasions : {'first', 'later', 'all'}
             Which of the dispensings count.
+        window : Window, optional
+            In which of them the moments count, and from when they are counted.
         """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from netcea.cohort.exposure import Exposure, S, V, While
+from netcea.cohort.exposure import Exposure, S, V, While, Window
 from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, CostItem
 from netcea.quantities.addresses import Duration, Money, Proportion
@@ -23,12 +23,20 @@ class Administration(CostItem):
     """Time between occasions, as for the drug."""
     occasions: Literal["first", "later", "all"] = "all"
     during: While = "on_treatment"
+    starts: Duration | None = None
+    """Time since the start of the model of the first occasion; the start when left out."""
+    ends: Duration | None = None
+    """Time since the start of the model before which occasions are paid; without end when left out."""
     share: Proportion | None = None
     """Share of patients who take the drug; all when left out."""
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield occasions x unit cost."""
-        amount = exposure.value(self.share, 1.0) * exposure.value(self.unit_cost)
-        streams = exposure.dispensings(self.during, exposure.value(self.interval), self.occasions)
+        value = exposure.value
+        amount = value(self.share, 1.0) * value(self.unit_cost)
+        starts = None if self.starts is None else value(self.starts)
+        ends = None if self.ends is None else value(self.ends)
+        window = None if starts is None and ends is None else Window(starts, ends, counted_from=starts)
+        streams = exposure.dispensings(self.during, value(self.interval), self.occasions, window)
         for state, stream in streams.items():
             yield Accrual(state, amount, stream)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
+from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.engine.grid import Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
@@ -17,6 +17,10 @@ from netcea.engine.strategy_rows import StrategyRows
 from netcea.engine.streams import Stream, stacked, weighted_sum
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
+
+AT_ZERO: Final = np.zeros(1)
+A_MOMENT: Final = 1e-9
+"""Times nearer than this are the same: packs of 30 days meet a window that ends after 12 of them. [years]"""
 
 
 class Occupied(NamedTuple):
@@ -205,13 +209,19 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         norm = self.grid.norm(self.draws)
         return {part.state: self._weighted(part.share * mean, norm, None, "qalys") for part in self.occupied("alive")}
 
-    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, Stream]:
+    def dispensings(
+        self, during: While, interval: Array, occasions: Occasions = "all", window: Window[Array] | None = None
+    ) -> dict[str, Stream]:
         """Return packs, by state; each row has moments of its own where intervals differ [packs per patient]."""
-        if len(interval) == 1:
-            return self.dispensings_each(during, float(interval[0]), occasions)
+        origin = AT_ZERO if window is None or window.counted_from is None else window.counted_from
+        if len(interval) == len(origin) == 1:
+            return self.dispensings_each(during, float(interval[0]), occasions, window)
+        n = max(len(interval), len(origin))
         rows = [
-            self.row(i).dispensings_each(during, float(years), occasions, keep=False)
-            for i, years in enumerate(interval)
+            self.row(i).dispensings_each(
+                during, float(interval[i % len(interval)]), occasions, part_of_window(window, i), keep=False
+            )
+            for i in range(n)
         ]
         return {state: stacked([row[state] for row in rows]) for state in rows[0]} if rows else {}
 
@@ -234,7 +244,13 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         return BlockExposure(draws, self.strategy, self.grid, curves, self.occupancy.row(i))
 
     def dispensings_each(
-        self, during: While, interval: float, occasions: Occasions, *, keep: bool = True
+        self,
+        during: While,
+        interval: float,
+        occasions: Occasions,
+        window: Window[Array] | None = None,
+        *,
+        keep: bool = True,
     ) -> dict[str, Stream]:
         """Return packs, by state, dispensed at the same moments in all rows [packs per patient].
 
@@ -246,13 +262,20 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             Between dispensings, above 0. [years]
         occasions : {'first', 'later', 'all'}
             Which of them count.
+        window : Window, optional
+            In which they count; `counted_from` the same in all rows.
         keep : bool
             Whether others will ask for the same moments.
         """
-        schedule = self.grid.dispensings(interval, keep=keep)
+        origin = 0.0 if window is None or window.counted_from is None else float(window.counted_from[0])
+        schedule = self.grid.dispensings(interval, origin, keep=keep)
         wanted = {"first": slice(0, 1), "later": slice(1, None), "all": slice(None)}[occasions]
-        shares = self._at_moments.get((during, interval), lambda: self._shares_at(during, schedule.moments))
-        return {state: self._dispensed(share[:, wanted], schedule, wanted) for state, share in shares.items()}
+        shares = self._at_moments.get((during, interval, origin), lambda: self._shares_at(during, schedule.moments))
+        inside = _inside(window, schedule.moments)
+        return {
+            state: self._dispensed((share if inside is None else share * inside)[:, wanted], schedule, wanted)
+            for state, share in shares.items()
+        }
 
     def _dispensed(self, share: Array, schedule: Dispensings, wanted: slice) -> Stream:
         discount = schedule.discount[wanted]
@@ -300,6 +323,50 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _survival_at(self, endpoint: str, moments: Moments) -> Array:
         return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
+
+
+def part_of_window(window: Window[Array] | None, rows: int | slice) -> Window[Array] | None:
+    """Return a window of some rows, or of one.
+
+    Parameters
+    ----------
+    window : Window, or None
+        Times Array (draw,) or (1,). [years]
+    rows : int or slice
+        Which.
+
+    Returns
+    -------
+    Window, or None
+        Times that are the same in all rows stay as they are. [years]
+
+    Examples
+    --------
+    >>> window = Window(np.array([0.0, 1.0]), np.array([2.0]))
+    >>> part_of_window(window, 1)
+    Window(starts=array([1.]), ends=array([2.]), counted_from=None)
+    """
+    if window is None:
+        return None
+    wanted = slice(rows, rows + 1) if isinstance(rows, int) else rows
+
+    def part(x: Array | None) -> Array | None:
+        return x if x is None or len(x) == 1 else x[wanted]
+
+    return Window(part(window.starts), part(window.ends), part(window.counted_from))
+
+
+def _inside(window: Window[Array] | None, moments: Moments) -> Array | None:
+    """Return 1 for moments in a window and 0 for others, Array (1 or draw, moments); a moment at its end is outside."""
+    if window is None or (window.starts is None and window.ends is None):
+        return None
+    t = moments.times
+    inside = np.ones(t.shape, dtype=np.bool_)
+    if window.starts is not None:
+        inside = inside & (t >= window.starts[:, np.newaxis] - A_MOMENT)
+    if window.ends is not None:
+        inside = inside & (t < window.ends[:, np.newaxis] - A_MOMENT)
+    return inside.astype(np.float64)
 
 
 def _shares(parts: Array, total: Array) -> Array:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While
-from netcea.engine.block_exposure import BlockExposure
+from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.engine.block_exposure import BlockExposure, part_of_window
 from netcea.engine.kept import Kept, content
 from netcea.engine.strategy_rows import StrategyRows
 from netcea.engine.streams import DeferredStream, Stream
@@ -110,12 +110,17 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         """Return one unit, spread over time on treatment [patients per patient]."""
         return self._request_one(("once", rate), lambda block: block.once_over_treatment(rate))
 
-    def dispensings(self, during: While, interval: Array, occasions: Occasions = "all") -> dict[str, DeferredStream]:
+    def dispensings(
+        self, during: While, interval: Array, occasions: Occasions = "all", window: Window[Array] | None = None
+    ) -> dict[str, DeferredStream]:
         """Return packs by health state [packs per patient]."""
+        times = () if window is None else tuple(map(content, (window.starts, window.ends, window.counted_from)))
         return self._request(
-            ("dispensings", during, content(interval), occasions),
+            ("dispensings", during, content(interval), occasions, times),
             self.states(during),
-            lambda block, rows: block.dispensings(during, _part(interval, rows), occasions),
+            lambda block, rows: block.dispensings(
+                during, _part(interval, rows), occasions, part_of_window(window, rows)
+            ),
         )
 
     def time_at_norm(self, during: While) -> dict[str, DeferredStream]:

@@ -231,35 +231,43 @@ class Grid:
             return self._arrays.get((name, float(age[0, 0]), float(female[0, 0])), lambda: work(age, female))
         return work(age, female)
 
-    def dispensings(self, interval: float, *, keep: bool = True) -> Dispensings:
-        """Return the dispensings each `interval` from 0 while before the horizon.
+    def dispensings(self, interval: float, origin: float = 0.0, *, keep: bool = True) -> Dispensings:
+        """Return the dispensings each `interval` from `origin` while before the horizon.
 
         Parameters
         ----------
         interval : float
             Above 0. [years]
+        origin : float
+            The first of them, not below 0. [years]
         keep : bool
             Whether others will ask for the same: not for an interval that differs from row to row.
 
         Returns
         -------
         Dispensings
-            Their number is horizon / interval, rounded up.
+            Their number is (horizon - origin) / interval, rounded up; none from the horizon on.
         """
         if keep:
-            return self._dispensings.get(interval, lambda: self._scheduled(interval))
-        return self._scheduled(interval)
+            return self._dispensings.get((interval, origin), lambda: self._scheduled(interval, origin))
+        return self._scheduled(interval, origin)
 
-    def _scheduled(self, interval: float) -> Dispensings:
-        count = max(1, int(np.ceil(self.time.horizon_years / interval - 1e-9)))
+    def _scheduled(self, interval: float, origin: float) -> Dispensings:
+        least = 1 if origin == 0.0 else 0
+        count = max(least, int(np.ceil((self.time.horizon_years - origin) / interval - 1e-9)))
         # days first: a pack of 28 days must meet the edges of 28-day cycles to the last bit
-        days = interval * DAYS_PER_YEAR
-        whole = round(days)
-        step = float(whole if abs(days - whole) < 1e-9 else days)
-        times = np.arange(count, dtype=np.float64) * step / DAYS_PER_YEAR
+        first, step = _days(origin), _days(interval)
+        times = (first + np.arange(count, dtype=np.float64) * step) / DAYS_PER_YEAR
         settings = self.scenario.file.settings
         factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
         return Dispensings(Moments.between(self.time.edges, times), factor)
+
+
+def _days(years: float) -> float:
+    """Return a time in days, whole where it is whole but for rounding."""
+    days = years * DAYS_PER_YEAR
+    whole = round(days)
+    return float(whole if abs(days - whole) < 1e-9 else days)
 
 
 def refuse_other_ages(start: Array, ages: Array, table: str, words: str = AT_THE_START) -> None:

@@ -53,6 +53,10 @@ class RowValues(Values[Array]):
         """Round up, Array (draw,) or (1,): what is whole but for the last bit of a division stays. [number]"""
         return np.ceil(x * (1.0 - 1e-12))
 
+    def later(self, x: Array, y: Array) -> Array:
+        """Return the later of two times, Array (draw,) or (1,). [years]"""
+        return np.maximum(x, y)
+
     def whole_vials(self, dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
         """Return the mean number of vials of one administration without sharing, Array (draw,) or (1,). [vials]"""
         return whole_vials(dose, vial, mean, sd)

@@ -16,6 +16,7 @@ from netcea.errors import InputError, ModelWarning
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults
+from netcea.loading.checks.windows import window_faults
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
@@ -103,6 +104,7 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         numbers.faults.extend(beside_faults(file, draft))
     trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
+    numbers.faults.extend(window_faults(file, numbers.quantities, numbers.factors, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft, pack)
     fits = CurveFits(numbers, draft.place, covariances=not brief)

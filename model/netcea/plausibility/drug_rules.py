@@ -38,8 +38,8 @@ def prices(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    for item in facts.scenario.file.costs.values():
-        if not isinstance(item, DrugAcquisition | SubsequentTreatment) or not item.price_per_pack:
+    for item in _paid(facts):
+        if not item.price_per_pack:
             continue
         price, lasts = facts.value(item.price_per_pack), facts.value(item.pack_days)
         if price and lasts:
@@ -48,6 +48,15 @@ def prices(facts: Facts) -> Iterator[Doubt]:
             for address, text in _per_day(item.price_per_pack, price, lasts * DAYS_PER_YEAR, wanted):
                 slip = slip_of(facts, address)
                 yield address, f"{text}; {slip}" if slip else text
+
+
+def _paid(facts: Facts) -> Iterator[DrugAcquisition | SubsequentTreatment]:
+    """Yield items that pay for a drug, and what windows of time make of them."""
+    for item in facts.scenario.file.costs.values():
+        if isinstance(item, SubsequentTreatment):
+            yield item
+        elif isinstance(item, DrugAcquisition):
+            yield from (phase for _, phase in item.phases())
 
 
 def _per_day(address: str, price: float, days: float, wanted: Range) -> Iterator[Doubt]:
@@ -91,7 +100,8 @@ def owners(facts: Facts) -> Iterator[Doubt]:
 
 def _without_cost(facts: Facts, name: str, own: Mapping[str, DrugAcquisition]) -> Iterator[Doubt]:
     """Yield a treated strategy none of whose own drugs costs anything."""
-    found = [item.price_per_pack or item.price_per_vial for item in own.values()]
+    phases = [phase for item in own.values() for _, phase in item.phases()]
+    found = [phase.price_per_pack or phase.price_per_vial for phase in phases]
     confidential = any(address in facts.scenario.prices.secret for address in found)
     if not confidential and not any(facts.value(address) for address in found):
         label = facts.scenario.label(name)
@@ -198,7 +208,8 @@ def infusions(facts: Facts) -> Iterator[Doubt]:
             variance = f"; as a variance it would be {read(sd**0.5, 3)}" if _usual_spread(sd**0.5, mean) else ""
             text = f"a standard deviation of {read(sd)} around a body size of {read(mean)}; {usual}{variance}"
             yield str(item.body_size_sd), text
-        yield from _vials(facts, item)
+        for _, phase in item.phases():
+            yield from _vials(facts, phase)
 
 
 def _usual_spread(sd: float, mean: float) -> bool:

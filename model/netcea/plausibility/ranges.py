@@ -143,6 +143,10 @@ RANGES: Final[Mapping[str, Range]] = {
     "resource_use.share": Range(0.01, 1, "proportion", "the share of patients", SHARE, zero=True),
     "resource_use.starts": Range(2, 260, "weeks", "the time from which care is given", OBSERVED, zero=True),
     "resource_use.ends": Range(2, 260, "weeks", "the time until which care is given", OBSERVED),
+    "drug_acquisition.starts": Range(1, 260, "weeks", "the time from which a drug is paid", OBSERVED, zero=True),
+    "drug_acquisition.ends": Range(1, 260, "weeks", "the time until which a drug is paid", OBSERVED),
+    "administration.starts": Range(1, 260, "weeks", "the time of the first administration", OBSERVED, zero=True),
+    "administration.ends": Range(1, 260, "weeks", "the time until which a drug is given", OBSERVED),
     "subsequent_treatment.share": Range(0.01, 1, "proportion", "the share who go on to a treatment", SHARE, zero=True),
     "subsequent_treatment.duration": Range(
         1.5, 30, "months", "the time on a subsequent treatment", "shipped scenarios: 3 to 9 months, halved and tripled"

@@ -38,7 +38,7 @@ WITHOUT_COSTS: Final = frozenset(
     order x y values is_group moves
     crossings floors fits comparisons limits moments warnings ledger beside tests figures pairwise incremental
     weighted_pairwise weighted_incremental net_health_benefit costs_by_item undiscounted_costs_by_item intervals
-    contributions quantities not_moved prices steps solutions bases studies evppi estimates
+    contributions quantities not_moved prices steps solutions without bases studies evppi estimates
     """.split()  # noqa: SIM905 - a list of words, to be read as one
 )
 """Names of columns and entries that no cost goes into, and of lists whose length does not depend on one."""
@@ -60,7 +60,8 @@ _SOLVED: Final = frozenset({"drug", "costs_and_qalys", "threshold", "severity", 
 ONLY: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("base_case", "weighted", "incremental", "weighted_incremental"), _TOTALS),
     **dict.fromkeys(("threshold_values", "threshold_values_screen"), _ASKED),
-    **dict.fromkeys(("price", "price_screen", "solutions"), _SOLVED),
+    **dict.fromkeys(("price", "price_screen", "price_without", "solutions"), _SOLVED | {"left_out"}),
+    "without": frozenset({"kind", "items", "label"}),
     "evpi": frozenset({"basis", "people"}),
     "evppi": frozenset({"name", "label", "kind", "addresses", "is_group", "estimates"}),
     "estimates": frozenset(),
@@ -69,7 +70,7 @@ ONLY: Final[Mapping[str, frozenset[str]]] = {
 or values (of information) are made of them."""
 SHARES: Final = frozenset({"absolute_increment", "share_of_absolute_increment"})
 """Shown of QALYs and life years, not of costs."""
-ROWS_BY_RANK: Final = frozenset({"studies_best", "evppi_largest"})
+ROWS_BY_RANK: Final = frozenset({"studies_best", "evppi_largest", "price_without_screen"})
 """Tables whose rows are chosen by value: left out."""
 FIGURES: Final = frozenset({"pfs", "os", "time_on_treatment", "hazards", "occupancy", "severity"})
 """Figures that no cost goes into."""

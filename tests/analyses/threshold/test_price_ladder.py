@@ -54,9 +54,16 @@ def test_the_ladder_has_the_icers_and_marks_what_was_solved():
 
 
 def test_the_ladder_says_what_was_found():
-    said = words(price_ladder(LADDERS["epnet"](), LADDERS["epnet"]().prices[0]))
-    assert "£25,000 not even when free (ICER £25,824)" in said
-    assert "£35,000 at a discount of 97.08%, £150 a pack" in said
+    result = LADDERS["epnet"]()
+    ladder = result.prices[0].ladder
+    said = words(price_ladder(result, result.prices[0]))
+    assert f"£25,000 not even when free (ICER £{ladder.effects[-1].icer:,.0f})" in said
+    discount = next(s.discount for s in ladder.solutions if s.basis.threshold == 35_000.0 and not s.basis.weighted)
+    assert f"£35,000 at a discount of {discount:.2%}, £150 a pack" in said
+    left = ladder.without[0]
+    assert (
+        f"Without background therapy ({left.label}): £25,000 at a discount of {left.solutions[0].discount:.2%}" in said
+    )
     assert "Means of 40 draws" in said
     assert "The same price is paid for cabozantinib after crossover." in said
     dominated = LADDERS["dominated"]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,14 +89,41 @@ def totals_of(scenario: Scenario, draws: Draws) -> Totals:
     ModelError
         A row breaks a rule of the model.
     """
-    parts = []
+    return joined(summed(scenario, rows, outcomes) for rows, outcomes in _checked(scenario, draws))
+
+
+def totals_and_costs(scenario: Scenario, draws: Draws) -> tuple[Totals, dict[str, Array]]:
+    """Simulate rows and return their totals, and what each cost amounts to.
+
+    Returns
+    -------
+    Totals
+    dict of cost -> Array (strategy, row)
+        Cost items, and adverse events by their names; 0 for strategies that do not bear it. [GBP]
+
+    Raises
+    ------
+    ModelError
+        A row breaks a rule of the model.
+    """
+    totals: list[Totals] = []
+    parts: list[dict[str, Array]] = []
+    for rows, outcomes in _checked(scenario, draws):
+        totals.append(summed(scenario, rows, outcomes))
+        by_strategy = [outcomes.strategies[name].by_item("costs") for name in scenario.strategies]
+        none = np.zeros(outcomes.n)
+        parts.append({n: np.stack([costs.get(n, none) for costs in by_strategy]) for n in scenario.file.all_costs()})
+    return joined(totals), {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
+
+
+def _checked(scenario: Scenario, draws: Draws) -> Iterator[tuple[Draws, Outcomes]]:
+    """Yield rows with their outcomes, chunk by chunk, when no rule of the model is broken."""
     start = 0
     for outcomes in simulate_chunks(scenario, draws):
         rows = draws.rows(start, start + outcomes.n)
         check(scenario, rows, outcomes)
-        parts.append(summed(scenario, rows, outcomes))
+        yield rows, outcomes
         start += outcomes.n
-    return joined(parts)
 
 
 def summed(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Totals:

@@ -8,34 +8,32 @@ price of the drugs that the intervention alone takes, in closed form, with a lad
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, ClassVar, TypeAlias
 
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
-from netcea.analyses.shared.totals import Totals, joined, totals_of
+from netcea.analyses.shared.totals import totals_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity, varied_quantities
 from netcea.analyses.threshold.price import (
     CHUNK,
+    DrawsAtEnds,
+    draws_at_ends,
     drugs_of,
     ladder_of,
     ladder_steps,
-    means_at_ends,
     probabilistic_ladder,
 )
 from netcea.analyses.threshold.record import ThresholdRecord
 from netcea.analyses.threshold.result import Drug, DrugPrice, Ladder, ThresholdResult
+from netcea.analyses.threshold.unmet import no_price_lines
 from netcea.analyses.threshold.values import TAIL, values_meeting
 from netcea.engine.point_estimates import base_case
 from netcea.errors import Place
 from netcea.reporting.report import Report
-from netcea.sampling.held import HeldDraws, together
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
 
-Drawn: TypeAlias = tuple[Totals, Totals, tuple[HeldDraws, ...]]
-"""Totals of a range of draws at list price and for free, and which draws were impossible."""
 Part: TypeAlias = tuple[str, int, int, int]
 """'values', 'ladder' or 'draws'; the number of the drug; first and last draw (not included)."""
 WHERE = "--address (or analyses.threshold.addresses)"
@@ -84,7 +82,7 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
         drug = drugs_of(scenario)[number]
         if kind == "ladder":
             return ladder_of(scenario, drug, options.ladder_step)
-        return means_at_ends(scenario, drug, options.seed, start, stop)
+        return draws_at_ends(scenario, drug, options.seed, start, stop)
 
     def summarise(self, scenario: Scenario, options: ThresholdOptions, values: Iterable[Any]) -> ThresholdResult:
         """Return every solution."""
@@ -98,9 +96,10 @@ class Threshold(Analysis[ThresholdOptions, Any, ThresholdResult]):
         for number, drug in enumerate(drugs_of(scenario)):
             mine = [(kind, value) for (kind, at, _, _), value in done if at == number]
             ladder: Ladder = mine[0][1]
-            drawn: list[Drawn] = [value for kind, value in mine if kind == "draws"]
+            drawn: list[DrawsAtEnds] = [value for kind, value in mine if kind == "draws"]
             prices.append(DrugPrice(drug, ladder, _over_draws(scenario, options, drug, drawn) if drawn else None))
-        return ThresholdResult(scenario, options, base, (), tuple(prices), read_first=known)
+        first = (*no_price_lines(scenario, prices), *known)
+        return ThresholdResult(scenario, options, base, (), tuple(prices), read_first=first)
 
     def report(self, result: ThresholdResult) -> Report:
         """Return tables, figures and JSON."""
@@ -115,7 +114,6 @@ def quantities_of(scenario: Scenario, options: ThresholdOptions) -> tuple[Varied
     return varied_quantities(scenario, addresses, options.bounds, tail=TAIL, anything=True, where=WHERE)
 
 
-def _over_draws(scenario: Scenario, options: ThresholdOptions, drug: Drug, drawn: list[Drawn]) -> Ladder:
-    at_list, free = joined([part[0] for part in drawn]), joined([part[1] for part in drawn])
-    ladder = probabilistic_ladder(scenario, drug, ladder_steps(options.ladder_step), at_list, free, options.seed)
-    return replace(ladder, held=together(part[2] for part in drawn))
+def _over_draws(scenario: Scenario, options: ThresholdOptions, drug: Drug, drawn: list[DrawsAtEnds]) -> Ladder:
+    steps = ladder_steps(options.ladder_step)
+    return probabilistic_ladder(scenario, drug, steps, DrawsAtEnds.joined(drawn), options.seed)

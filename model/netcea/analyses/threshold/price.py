@@ -10,30 +10,29 @@ draws. The severity weight w of the means is the one of the mean QALYs of establ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from netcea.analyses.psa.summary import weight_at
 from netcea.analyses.shared.effects import Effect, effects_of
-from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
-from netcea.analyses.threshold.result import Basis, Drug, Ladder, PriceSolution, bases_of
+from netcea.analyses.shared.totals import Totals, joined, totals_and_costs, totals_of, varied
+from netcea.analyses.threshold.left_out import left_out
+from netcea.analyses.threshold.result import Basis, Drug, Ladder, PriceSolution, bases_of, solution_between
 from netcea.arrays import Array
 from netcea.blocks import Block
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
-from netcea.sampling.held import HeldDraws
+from netcea.sampling.held import HeldDraws, together
 from netcea.sampling.sampler import Sampler
 from netcea.scenario.scenario import Scenario
 
 CHUNK: Final = 8192
 """Draws of one part."""
 ENDS: Final = np.array([0.0, 1.0])
-NO_EFFECT: Final = 1e-12
-"""A change of incremental NHB smaller than this between list price and free is rounding. [QALYs]"""
 
 
 def drugs_of(scenario: Scenario) -> tuple[Drug, ...]:
@@ -43,21 +42,25 @@ def drugs_of(scenario: Scenario) -> tuple[Drug, ...]:
     for name, item in costs.items():
         alone = item.applies_to(decision.intervention) and not item.applies_to(decision.comparator)
         if isinstance(item, DrugAcquisition) and alone:
-            price = item.price_per_pack or item.price_per_vial
-            if price is not None:
-                own.setdefault((price, item.discount), []).append(name)
+            for _, phase in item.phases():
+                price = phase.price_per_pack or phase.price_per_vial
+                names = own.setdefault((price, phase.discount), []) if price is not None else [name]
+                if name not in names:
+                    names.append(name)
     return tuple(_drug(scenario, price, discount, names) for (price, discount), names in own.items())
 
 
 def ladder_of(scenario: Scenario, drug: Drug, step: float) -> Ladder:
     """Return the point estimates at each discount, and the discounts at which the ICER meets each threshold."""
     discounts = ladder_steps(step)
-    ends = _at(scenario, drug, base_case(scenario), ENDS)
+    ends, costs = totals_and_costs(scenario, _priced(scenario, drug, base_case(scenario), ENDS))
     solutions = solutions_of(scenario, drug, ends.rows(0, 1), ends.rows(1, 2))
+    without = left_out(scenario, drug, solutions, *({n: c[:, row] for n, c in costs.items()} for row in (0, 1)))
     solved = [s.discount for s in solutions if s.status == "solved" and s.discount is not None]
-    rows = _at(scenario, drug, base_case(scenario), np.array([*discounts, *solved]))
-    effects = effects_of(scenario, rows)
-    return Ladder(discounts, effects[: len(discounts)], _checked(solutions, scenario, list(effects[len(discounts) :])))
+    rows = _priced(scenario, drug, base_case(scenario), np.array([*discounts, *solved]))
+    effects = effects_of(scenario, totals_of(scenario, rows))
+    n = len(discounts)
+    return Ladder(discounts, effects[:n], _checked(solutions, scenario, list(effects[n:])), without)
 
 
 def ladder_steps(step: float) -> Array:
@@ -75,19 +78,58 @@ def solutions_of(scenario: Scenario, drug: Drug, at_list: Totals, free: Totals) 
     return tuple(_solution(drug, basis, at_list, free) for basis in bases_of(scenario))
 
 
-def means_at_ends(
-    scenario: Scenario, drug: Drug, seed: int, start: int, stop: int
-) -> tuple[Totals, Totals, tuple[HeldDraws, ...]]:
-    """Return the totals of a range of draws at list price and for free, and which draws were impossible."""
+@dataclass(frozen=True)
+class DrawsAtEnds:
+    """Draws with a drug at list price, and the same for free.
+
+    Attributes
+    ----------
+    at_list, free : Totals
+        Of every draw.
+    costs_list, costs_free : mapping of cost -> Array (strategy,)
+        Sums over the draws. [GBP]
+    held : tuple of HeldDraws
+        Draws that were impossible.
+    """
+
+    at_list: Totals
+    free: Totals
+    costs_list: Mapping[str, Array]
+    costs_free: Mapping[str, Array]
+    held: tuple[HeldDraws, ...]
+
+    @classmethod
+    def joined(cls, parts: Sequence[DrawsAtEnds]) -> DrawsAtEnds:
+        """Return consecutive draws as one."""
+        return cls(
+            joined(part.at_list for part in parts),
+            joined(part.free for part in parts),
+            _added(part.costs_list for part in parts),
+            _added(part.costs_free for part in parts),
+            together(part.held for part in parts),
+        )
+
+
+def draws_at_ends(scenario: Scenario, drug: Drug, seed: int, start: int, stop: int) -> DrawsAtEnds:
+    """Simulate a range of draws at list price and for free."""
     sampler = Sampler(scenario, seed)
     draws, held = sampler.held_rows(sampler.drawn(start, stop))
-    at_list, free = (totals_of(scenario, _priced(scenario, drug, draws, np.full(draws.n, d))) for d in ENDS)
-    return at_list, free, held
+    (at_list, costs_list), (free, costs_free) = (
+        totals_and_costs(scenario, _priced(scenario, drug, draws, np.full(draws.n, d))) for d in ENDS
+    )
+    return DrawsAtEnds(at_list, free, _over_rows(costs_list), _over_rows(costs_free), held)
 
 
-def probabilistic_ladder(
-    scenario: Scenario, drug: Drug, discounts: Array, at_list: Totals, free: Totals, seed: int
-) -> Ladder:
+def _over_rows(costs: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: amounts.sum(axis=1) for name, amounts in costs.items()}
+
+
+def _added(parts: Iterable[Mapping[str, Array]]) -> dict[str, Array]:
+    found = list(parts)
+    return {name: np.sum([part[name] for part in found], axis=0) for name in found[0]}
+
+
+def probabilistic_ladder(scenario: Scenario, drug: Drug, discounts: Array, draws: DrawsAtEnds, seed: int) -> Ladder:
     """Return the ladder of the means over the draws, and a further run of the draws at each discount solved for.
 
     Parameters
@@ -95,19 +137,20 @@ def probabilistic_ladder(
     scenario : Scenario
     drug : Drug
     discounts : Array (step,)
-    at_list, free : Totals
-        Of every draw.
+    draws : DrawsAtEnds
     seed : int
         With which they were drawn.
     """
-    n, weight = at_list.n, weight_at(scenario, at_list)
-    low, high = _mean(at_list, weight), _mean(free, weight)
+    n, weight = draws.at_list.n, weight_at(scenario, draws.at_list)
+    low, high = _mean(draws.at_list, weight), _mean(draws.free, weight)
     rows = joined([_between(low, high, float(d)) for d in discounts])
     solutions = solutions_of(scenario, drug, low, high)
     solved = [s.discount for s in solutions if s.status == "solved" and s.discount is not None]
     again = {d: _mean_at(scenario, drug, seed, n, d, weight) for d in dict.fromkeys(solved)}
     checks = [effects_of(scenario, again[d])[0] for d in solved]
-    return Ladder(discounts, effects_of(scenario, rows), _checked(solutions, scenario, checks), n)
+    means = ({name: cost / n for name, cost in costs.items()} for costs in (draws.costs_list, draws.costs_free))
+    without = left_out(scenario, drug, solutions, *means)
+    return Ladder(discounts, effects_of(scenario, rows), _checked(solutions, scenario, checks), without, n, draws.held)
 
 
 def _drug(scenario: Scenario, price: str, discount: str | None, names: Sequence[str]) -> Drug:
@@ -133,22 +176,8 @@ def _addresses(item: Block) -> set[object]:
 
 
 def _solution(drug: Drug, basis: Basis, at_list: Totals, free: Totals) -> PriceSolution:
-    nhb_list, nhb_free = (
-        float(t.incremental_nhb(basis.threshold, weighted=basis.weighted)[0]) for t in (at_list, free)
-    )
-    gain = nhb_free - nhb_list
-    if abs(gain) < NO_EFFECT:
-        return PriceSolution(basis, "price has no effect", None, None, nhb_list, nhb_free, None)
-    root = -nhb_list / gain
-    pack_price = drug.list_price * (1.0 - root)
-    if 0.0 <= root <= 1.0:
-        return PriceSolution(basis, "solved", root, pack_price, nhb_list, nhb_free, None)
-    if nhb_list > 0.0:
-        above = root < 0.0
-        return PriceSolution(
-            basis, "met at list price", root if above else None, pack_price if above else None, nhb_list, nhb_free, None
-        )
-    return PriceSolution(basis, "not even when free", None, None, nhb_list, nhb_free, None)
+    ends = (float(t.incremental_nhb(basis.threshold, weighted=basis.weighted)[0]) for t in (at_list, free))
+    return solution_between(drug, basis, *ends)
 
 
 def _checked(
@@ -164,11 +193,6 @@ def _checked(
         nhb = effect.weighted_nhb if solution.basis.weighted else effect.nhb
         found.append(replace(solution, check=nhb[thresholds.index(solution.basis.threshold)]))
     return tuple(found)
-
-
-def _at(scenario: Scenario, drug: Drug, base: Draws, discounts: Array) -> Totals:
-    """Simulate the base row at discounts."""
-    return totals_of(scenario, _priced(scenario, drug, base, discounts))
 
 
 def _priced(scenario: Scenario, drug: Drug, draws: Draws, discounts: Array) -> Draws:

@@ -11,6 +11,7 @@ import numpy as np
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
 from netcea.analyses.threshold.tables import price_word
+from netcea.analyses.threshold.unmet import shown
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.threshold.result import Basis, DrugPrice, Ladder, PriceSolution, ThresholdResult
+    from netcea.analyses.threshold.result import Basis, DrugPrice, Ladder, LeftOut, PriceSolution, ThresholdResult
 
 NEAR: Final = 3.0
 """The second panel shows ICERs up to this many times the upper threshold."""
@@ -204,6 +205,7 @@ def _notes(price: DrugPrice, *, as_icer: bool) -> list[str]:
         if ladder is not None:
             shown = [s for s in ladder.solutions if not s.basis.weighted or ladder.effects[0].severity_weight != 1.0]
             found.append(f"{_over(ladder)}: {'; '.join(_solution(ladder, s, price) for s in shown)}.")
+    found += [_without(price, left) for left in price.ladder.without if left.kind == "background therapy"]
     if not as_icer:
         at_list = price.ladder.effects[0].label
         found.append(
@@ -214,12 +216,19 @@ def _notes(price: DrugPrice, *, as_icer: bool) -> list[str]:
     return found
 
 
-def _solution(ladder: Ladder, solution: PriceSolution, price: DrugPrice) -> str:
+def _without(price: DrugPrice, left: LeftOut) -> str:
+    """Return where the thresholds are met without background therapy."""
+    without = replace(price.ladder, solutions=left.solutions)
+    found = [_solution(None, s, price) for s in shown(without, without.solutions)]
+    return f"Without background therapy ({plain(left.label)}): {'; '.join(found)}."
+
+
+def _solution(ladder: Ladder | None, solution: PriceSolution, price: DrugPrice) -> str:
     words = f"{pounds(solution.basis.threshold)}{' weighted' if solution.basis.weighted else ''}"
     if solution.status == "solved" and solution.discount is not None and solution.pack_price is not None:
         discount = amount(solution.discount, "proportion", 4)
         return f"{words} at a discount of {discount}, {amount(solution.pack_price, 'GBP')} a {price.drug.pack}"
-    if solution.status == "not even when free":
+    if solution.status == "not even when free" and ladder is not None:
         free = ladder.effects[-1]
         icer = free.weighted_icer if solution.basis.weighted else free.icer
         what = f" (ICER {pounds(icer)})" if icer is not None and not free.label else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
-from netcea.analyses.threshold.result import Drug, Ladder, PriceSolution, ThresholdResult, ValueSolution
+from netcea.analyses.threshold.result import Drug, Ladder, LeftOut, PriceSolution, ThresholdResult, ValueSolution
 from netcea.reporting.json_text import extended
 
 
@@ -32,12 +32,15 @@ class LadderRecord:
         Draws over which costs and QALYs are means; 0: the point estimates.
     solutions : list
         The discount at which the ICER meets each threshold.
+    without : list
+        The same with background therapy, and with each other cost, left out.
     steps : list
         From list price to free.
     """
 
     draws: int
     solutions: tuple[PriceSolution, ...]
+    without: tuple[LeftOut, ...]
     steps: tuple[StepRecord, ...]
 
 
@@ -90,5 +93,8 @@ def record_of(result: ThresholdResult) -> ThresholdRecord:
 def _ladder(ladder: Ladder) -> LadderRecord:
     steps = zip(ladder.discounts, ladder.effects, strict=True)
     return LadderRecord(
-        ladder.draws, ladder.solutions, tuple(extended(StepRecord, effect, discount=float(d)) for d, effect in steps)
+        ladder.draws,
+        ladder.solutions,
+        ladder.without,
+        tuple(extended(StepRecord, effect, discount=float(d)) for d, effect in steps),
     )

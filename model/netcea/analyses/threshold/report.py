@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from netcea.analyses.shared.effects import thresholds_of
+from netcea.analyses.threshold import unmet
+from netcea.analyses.threshold.left_out_tables import without_on_screen, without_table
+from netcea.analyses.threshold.price import drugs_of
 from netcea.analyses.threshold.price_ladder import price_ladder
 from netcea.analyses.threshold.record import record_of
 from netcea.analyses.threshold.result import ThresholdResult
@@ -32,8 +35,15 @@ def report(result: ThresholdResult) -> Report:
     tables: tuple[Table, ...] = (values_table(result), values_on_screen(result))
     on_screen: tuple[str, ...] = ("threshold_values_screen",)
     if result.prices:
-        tables = (price_table(result), price_on_screen(result), ladder_table(result), ladder_on_screen(result))
-        on_screen = ("price_screen", "price_ladder_screen")
+        tables = (
+            price_table(result),
+            price_on_screen(result),
+            without_table(result),
+            without_on_screen(result),
+            ladder_table(result),
+            ladder_on_screen(result),
+        )
+        on_screen = ("price_screen", "price_without_screen", "price_ladder_screen")
     thresholds = " and ".join(pounds(t) for t in thresholds_of(result.scenario))
     return Report(
         analysis="threshold",
@@ -52,22 +62,17 @@ def report(result: ThresholdResult) -> Report:
 
 def _stated(result: ThresholdResult) -> frozenset[str]:
     """Return what states its prices itself: ladders of the only drug that has a confidential one."""
-    drugs = [price.drug for price in result.prices]
-    own = {address for drug in drugs for address in (drug.price, drug.discount)}
-    if len(drugs) != 1 or not set(result.scenario.prices.secret) <= own:
+    if not unmet.states_its_prices(result.scenario, [price.drug for price in result.prices]):
         return frozenset()
-    names = ("price", "price_screen", "price_ladder", "price_ladder_screen")
+    names = ("price", "price_screen", "price_without", "price_without_screen", "price_ladder", "price_ladder_screen")
     return frozenset({*names, "prices", "lines"})
 
 
 def _sentences(result: ThresholdResult) -> list[str]:
-    found = []
+    found: list[str] = []
     for price in result.prices:
         label = plain(price.drug.label)
-        if all(s.status == "not even when free" for s in price.ladder.solutions):
-            free = price.ladder.effects[-1]
-            what = f"ICER {pounds(free.icer)}" if free.icer is not None and not free.label else free.label
-            found.append(f"No price of {label} meets a threshold: not even when free ({what}).")
+        found += unmet.sentences(result.scenario, price)
         if price.drug.also_paid_by:
             paid = ", ".join(plain(text) for text in price.drug.also_paid_by)
             found.append(f"The same price is paid for: {paid}; it changes with the discount too.")
@@ -81,7 +86,20 @@ def _sentences(result: ThresholdResult) -> list[str]:
             "Looked for between the 0.1% and 99.9% quantiles, over the range, or between the bounds given."
         )
         found += [f"{plain(s.quantity.label)}: {s.quantity.note}." for s in result.values if s.quantity.note]
+        found += _prices_without_meeting(result)
     return list(dict.fromkeys(found))
+
+
+def _prices_without_meeting(result: ThresholdResult) -> Iterator[str]:
+    """Yield where to find what stands in the way, for each price or discount of a drug that never meets a threshold."""
+    of = {address: drug for drug in drugs_of(result.scenario) for address in (drug.price, drug.discount)}
+    for solution in result.values:
+        drug = of.get(solution.quantity.address)
+        if drug is not None and not solution.meetings and max(solution.nhb_low, solution.nhb_high) < 0.0:
+            yield (
+                f"{plain(solution.quantity.label)}: a threshold is met nowhere between these bounds; `netcea "
+                f"threshold` without --address says what stands in the way of a price of {plain(drug.label)}."
+            )
 
 
 def _figures(result: ThresholdResult) -> dict[str, Callable[[], Figure]]:

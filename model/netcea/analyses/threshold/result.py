@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
@@ -14,6 +14,9 @@ from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import ThresholdOptions
 from netcea.scenario.scenario import Scenario
 
+LeftOutKind: TypeAlias = Literal["background therapy", "cost"]
+NO_EFFECT: Final = 1e-12
+"""A change of incremental NHB smaller than this between list price and free is rounding. [QALYs]"""
 PriceStatus: TypeAlias = Literal["solved", "met at list price", "not even when free", "price has no effect"]
 
 
@@ -134,6 +137,41 @@ class PriceSolution:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """The price at which the ICER meets each threshold, with a part of the other costs left out.
+
+    Attributes
+    ----------
+    kind : {'background therapy', 'cost'}
+        All drugs that intervention and comparator both take, with what giving them costs; or one cost.
+    items : tuple of str
+        Cost items, or adverse events, that are left out.
+    label : str
+        What tables call them.
+    increment_list, increment_free : float
+        Their part of the incremental costs, with the drug at list price and for free. [GBP]
+    solutions : tuple of PriceSolution
+        Without them, on each basis.
+    shares_to_go : tuple of float or None
+        On each basis, the share of their increment that would have to go for a price to exist; None where a price
+        exists with all of it, or all of it is not enough.
+    """
+
+    kind: LeftOutKind
+    items: tuple[str, ...]
+    label: str
+    increment_list: float
+    increment_free: float
+    solutions: tuple[PriceSolution, ...]
+    shares_to_go: tuple[float | None, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether on some basis a price exists without it, and none with it."""
+        return any(share is not None for share in self.shares_to_go)
+
+
+@dataclass(frozen=True)
 class Ladder:
     """Results from list price to free.
 
@@ -144,6 +182,8 @@ class Ladder:
     effects : tuple of Effect
         One for each discount.
     solutions : tuple of PriceSolution
+    without : tuple of LeftOut
+        The same with background therapy, and with each cost, left out.
     draws : int
         Draws over which costs and QALYs are means; 0: the point estimates.
     held : tuple of HeldDraws
@@ -153,6 +193,7 @@ class Ladder:
     discounts: Array
     effects: tuple[Effect, ...]
     solutions: tuple[PriceSolution, ...]
+    without: tuple[LeftOut, ...] = ()
     draws: int = 0
     held: tuple[HeldDraws, ...] = ()
 
@@ -196,6 +237,31 @@ class ThresholdResult(Result):
     base: Effect
     values: tuple[ValueSolution, ...]
     prices: tuple[DrugPrice, ...]
+
+
+def solution_between(drug: Drug, basis: Basis, nhb_list: float, nhb_free: float) -> PriceSolution:
+    """Return the discount at which incremental NHB is 0, which is linear in it.
+
+    Parameters
+    ----------
+    drug : Drug
+    basis : Basis
+    nhb_list, nhb_free : float
+        Incremental NHB at list price and for free. [QALYs]
+    """
+    gain = nhb_free - nhb_list
+    if abs(gain) < NO_EFFECT:
+        return PriceSolution(basis, "price has no effect", None, None, nhb_list, nhb_free, None)
+    root = -nhb_list / gain
+    pack_price = drug.list_price * (1.0 - root)
+    if 0.0 <= root <= 1.0:
+        return PriceSolution(basis, "solved", root, pack_price, nhb_list, nhb_free, None)
+    if nhb_list > 0.0:
+        above = root < 0.0
+        return PriceSolution(
+            basis, "met at list price", root if above else None, pack_price if above else None, nhb_list, nhb_free, None
+        )
+    return PriceSolution(basis, "not even when free", None, None, nhb_list, nhb_free, None)
 
 
 def bases_of(scenario: Scenario) -> tuple[Basis, ...]:

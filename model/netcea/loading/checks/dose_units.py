@@ -8,6 +8,7 @@ from typing import Final
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.errors import Place, Problem
 from netcea.plain_number import read
+from netcea.quantities.key_path import join_address
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import ScenarioFile
 
@@ -34,16 +35,21 @@ def dose_unit_faults(
         Address in the scenario -> where it stands.
     """
     for name, item in file.costs.items():
-        if isinstance(item, DrugAcquisition) and item.dose in quantities:
+        if not isinstance(item, DrugAcquisition):
+            continue
+        for number, (window, phase) in enumerate(item.phases()):
+            if phase.dose not in quantities or (number and not {"dose", "vial_mg"} & window.different.keys()):
+                continue
             units = {
                 field: quantities[address].unit
                 for field in ("vial_mg", "dose", "body_size_mean", "body_size_sd")
-                if (address := getattr(item, field)) in quantities
+                if (address := getattr(phase, field)) in quantities
             }
             for field, expected in _wrong(units):
-                address = getattr(item, field)
+                address = getattr(phase, field)
                 found = f"{address}, {read(quantities[address].value)} {units[field]}, with a dose in {units['dose']}"
-                yield place(f"costs.{name}.{field}").problem(found, expected)
+                of_window = ("windows", number) if field in window.different else ()
+                yield place(join_address(("costs", name, *of_window, field))).problem(found, expected)
 
 
 def _wrong(units: Mapping[str, str]) -> Iterator[tuple[str, str]]:

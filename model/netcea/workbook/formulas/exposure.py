@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, While
+from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, While, Window
 from netcea.cohort.utilities import STATES
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.formulas.intervals import CellValues
+from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, CellValues, limits_of
 from netcea.workbook.sheets.trace import Trace, stops
 
 if TYPE_CHECKING:
@@ -125,15 +125,18 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             self.trace.add(key, "Once per patient, over treatment, discounted", f"[{key}.u]*[discount_{rate}]")
         return StreamColumns(key, f"{key}.u")
 
-    def dispensings(self, during: While, interval: Formula, occasions: Occasions = "all") -> dict[str, StreamColumns]:
+    def dispensings(
+        self, during: While, interval: Formula, occasions: Occasions = "all", window: Window[Formula] | None = None
+    ) -> dict[str, StreamColumns]:
         """Return packs or occasions by state."""
         found = {}
-        text = interval.text
+        text, limits = interval.text, WITHOUT_LIMITS if window is None else limits_of(window)
         for state, _, _ in self.occupied(during):
-            key = self.keys.of(self.strategy, f"packs|{text}|{during}|{state}|{occasions}")
+            key = self.keys.of(self.strategy, f"packs|{text}|{during}|{state}|{occasions}|{limits}")
             if key not in self.trace.columns:
-                who, paid, cycle = self.dispensing.spans(text, self.strategy, during, state, occasions)
-                words = f"{occasions} packs or occasions, {state.replace('_', ' ')}"
+                who, paid, cycle = self.dispensing.spans(text, self.strategy, during, state, occasions, limits)
+                some = " (part of the time)" if limits != WITHOUT_LIMITS else ""
+                words = f"{occasions} packs or occasions, {state.replace('_', ' ')}{some}"
                 self.trace.add(f"{key}.u", f"{words}".capitalize(), f"SUMIF({cycle},[cycle],{who})")
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
             found[state] = StreamColumns(key, f"{key}.u")

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic
+from typing import Final, Generic, NamedTuple
 
-from netcea.cohort.exposure import Flow, Occasions, Rate, V, Values, While
+from netcea.cohort.exposure import Flow, Occasions, Rate, V, Values, While, Window
 from netcea.costs.vials import whole_vials_formula
 from netcea.engine.point_estimates import base_case
 from netcea.engine.strategy_rows import RowValues
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.formulas.formula import Formula
 from netcea.workbook.sheets.inputs import Inputs
+
+
+class Limits(NamedTuple):
+    """Formulas of a window of time, '' where there is none: its start, its end, and from when moments are counted."""
+
+    starts: str = ""
+    ends: str = ""
+    counted_from: str = ""
+
+
+WITHOUT_LIMITS: Final = Limits()
+
+
+def limits_of(window: Window[Formula]) -> Limits:
+    """Return a window as texts."""
+    return Limits(*("" if t is None else t.text for t in (window.starts, window.ends, window.counted_from)))
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,10 @@ class CellValues(Values[Formula]):
     def whole_number(self, x: Formula) -> Formula:
         """Round up, as `netcea.engine.strategy_rows.RowValues` does."""
         return Formula(f"ROUNDUP({(x * (1.0 - 1e-12)).text},0)")
+
+    def later(self, x: Formula, y: Formula) -> Formula:
+        """Return the later of two times."""
+        return Formula(f"MAX({x.text},{y.text})")
 
     def whole_vials(self, dose: Formula, vial: Formula, mean: Formula, sd: Formula) -> Formula:
         """Return the mean number of vials of one administration without sharing."""
@@ -45,6 +65,7 @@ class IntervalNotes(Generic[V]):
 
     def __init__(self, values: Values[V], strategy: str) -> None:
         self.value, self.whole_number, self.whole_vials = values.value, values.whole_number, values.whole_vials
+        self.later = values.later
         self.strategy = strategy
         self.found: list[V] = []
 
@@ -53,6 +74,7 @@ class IntervalNotes(Generic[V]):
         during: While,  # noqa: ARG002 - of the interface
         interval: V,
         occasions: Occasions = "all",  # noqa: ARG002 - of the interface
+        window: Window[V] | None = None,  # noqa: ARG002 - of the interface
     ) -> dict[str, None]:
         """Note an interval."""
         self.found.append(interval)

@@ -188,8 +188,10 @@ class _Comparison:
         """Yield intervals at which the sheet of dispensings has no row for every moment before the horizon."""
         horizon = self.scenario.file.settings.horizon_years
         for interval, years in shortest_intervals((self.scenario,), self.made.inputs).items():
-            schedule, needed = self.made.dispensing.schedules.get(interval), math.ceil(horizon / years - 1e-9)
-            if schedule is not None and needed > schedule.rows:
+            needed = math.ceil(horizon / years - 1e-9)
+            schedules = self.made.dispensing.schedules.values()
+            schedule = next((s for s in schedules if s.interval == interval and s.rows < needed), None)
+            if schedule is not None:
                 changed = {a for a in self.meaning.typed if a in interval or a in TIME}
                 yield self._at(self._typed(changed.__contains__)).problem(
                     f"{read(years * DAYS)} days between dispensings, {needed} until the horizon",

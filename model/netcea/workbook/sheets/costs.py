@@ -18,7 +18,7 @@ from netcea.workbook.sheets.life_years import add_life_years
 from netcea.workbook.sheets.trace import Trace
 
 FIRST = 6
-AMOUNT, UNDISCOUNTED, AT_LIST = 5, 9, 10
+AMOUNT, DISCOUNTED, UNDISCOUNTED, AT_LIST = 5, 8, 9, 10
 HEADINGS = (
     "Item",
     "Option",
@@ -49,6 +49,7 @@ class Costs:
     Attributes
     ----------
     undiscounted : mapping of strategy -> cells with undiscounted costs
+    discounted : mapping of strategy -> item -> cells with discounted costs
     amounts : mapping of strategy -> (row, formula of the amount)
     columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
     """
@@ -57,6 +58,7 @@ class Costs:
     inputs: Inputs
     row: int = FIRST
     undiscounted: dict[str, list[str]] = field(default_factory=dict)
+    discounted: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
@@ -68,21 +70,28 @@ class Costs:
         page.formula(row, AMOUNT, amount, "pence")
         page.formula(row, 6, trace.total(stream.discounted), "share")
         page.formula(row, 7, trace.total(stream.undiscounted), "share")
-        page.formula(row, 8, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
+        page.formula(row, DISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 6)}", "pence")
         page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
         self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
+        self.discounted.setdefault(trace.strategy, {}).setdefault(line.name, []).append(page.at(row, DISCOUNTED))
         self.amounts.setdefault(trace.strategy, []).append((row, amount))
         self.row += 1
         return page.at(row, AMOUNT), stream
 
     def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
-        """Write what each amount that is paid at a price would cost without the discount; return the cells."""
+        """Write what each amount that is paid at a price would cost without the discount; return the cells.
+
+        Where there is a discount, amounts at the same price without it, or with another, do not move with it.
+        """
         found = []
         for row, amount in self.amounts.get(strategy, []):
-            if re.search(rf"(?<![A-Za-z0-9_.]){re.escape(price)}(?![A-Za-z0-9_.])", amount):
-                self.page.put(FIRST - 1, AT_LIST, "Cost at list price, discounted (£)", "heading")
-                self.page.formula(row, AT_LIST, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
-                found.append(self.page.at(row, AT_LIST))
+            if _names(amount, price) and (not discount or _names(amount, discount)):
+                column = AT_LIST
+                while (row, column) in self.page.cells:  # the same amount, at the price of another discount
+                    column += 1
+                self.page.put(FIRST - 1, column, "Cost at list price, discounted (£)", "heading")
+                self.page.formula(row, column, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                found.append(self.page.at(row, column))
         return found
 
     def column(self, trace: Trace, name: str, label: str, terms: list[tuple[str, StreamColumns]]) -> None:
@@ -113,6 +122,11 @@ class Costs:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
                 line = Line(name, choice.options[number - 1], strategy, accrual.state)
                 yield self.amount(line, amount, accrual.stream, exposure.trace)
+
+
+def _names(amount: str, number: str) -> bool:
+    """Say whether the formula of an amount names a number."""
+    return re.search(rf"(?<![A-Za-z0-9_.]){re.escape(number)}(?![A-Za-z0-9_.])", amount) is not None
 
 
 def without(amount: str, discount: str) -> str:

@@ -13,7 +13,7 @@ from netcea.cohort.exposure import Occasions, While
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.curves import Curves
-from netcea.workbook.formulas.intervals import shortest_intervals
+from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, Limits, shortest_intervals
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.survival import write_survival
@@ -33,13 +33,21 @@ class Schedule:
     ----------
     interval : str
         Formula [years].
+    origin : str
+        Formula of the time from which moments are counted; '' for the start of the model. [years]
     first_column : int
     rows : int
     """
 
     interval: str
+    origin: str
     first_column: int
     rows: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells it from others."""
+        return self.interval, self.origin
 
     @property
     def row_numbers(self) -> range:
@@ -61,7 +69,7 @@ class _AtMoments:
 
     def add(self, key: str, heading: str, text: str) -> str:
         """Write a column, once for each key, and return how formulas refer to it."""
-        known, name = self.sheet.steps, (self.schedule.interval, key)
+        known, name = self.sheet.steps, (self.schedule.key, key)
         if name not in known:
             known[name] = self.sheet.add(self.schedule, heading, text, "small")
         return self.sheet.reference(known[name])
@@ -73,20 +81,21 @@ class Dispensing:
 
     Attributes
     ----------
-    schedules : mapping of interval -> Schedule
-    taking : mapping of (interval, strategy, during, state) -> column of those who take it; the next one is discounted
-    survival : mapping of (interval, address of a curve) -> column
-    steps : mapping of (interval, key) -> column
+    schedules : mapping of (interval, origin) -> Schedule
+    taking : mapping of (schedule, strategy, during, state, limits) -> column of those who take it; the next one is
+        discounted
+    survival : mapping of (schedule, address of a curve) -> column
+    steps : mapping of (schedule, key) -> column
     """
 
     construction: Construction
     inputs: Inputs
     curves: Curves
     intervals: Mapping[str, float]
-    schedules: dict[str, Schedule] = field(default_factory=dict)
-    taking: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
-    survival: dict[tuple[str, str], int] = field(default_factory=dict)
-    steps: dict[tuple[str, str], int] = field(default_factory=dict)
+    schedules: dict[tuple[str, str], Schedule] = field(default_factory=dict)
+    taking: dict[tuple[tuple[str, str], str, str, str, Limits], int] = field(default_factory=dict)
+    survival: dict[tuple[tuple[str, str], str], int] = field(default_factory=dict)
+    steps: dict[tuple[tuple[str, str], str], int] = field(default_factory=dict)
 
     @cached_property
     def page(self) -> Page:
@@ -110,12 +119,19 @@ class Dispensing:
         return column
 
     def spans(
-        self, interval: str, strategy: str, during: While, state: str, occasions: Occasions
+        self,
+        interval: str,
+        strategy: str,
+        during: While,
+        state: str,
+        occasions: Occasions,
+        limits: Limits = WITHOUT_LIMITS,
     ) -> tuple[str, str, str]:
         """Return ranges: who takes it, the same discounted, the number of the cycle."""
-        schedule, key = self._schedule(interval), (interval, strategy, during, state)
+        schedule = self._schedule(interval, limits.counted_from)
+        key = (schedule.key, strategy, during, state, limits)
         if key not in self.taking:
-            self.taking[key] = self._add_taking(schedule, strategy, during, state)
+            self.taking[key] = self._add_taking(schedule, strategy, during, state, limits)
         column, rows = self.taking[key], schedule.row_numbers
         first = rows[1] if occasions == "later" else rows[0]
         last = rows[0] if occasions == "first" else rows[-1]
@@ -125,32 +141,40 @@ class Dispensing:
     def reaches_horizon(self) -> Iterator[tuple[str, str]]:
         """Yield, for each interval, words and the formula of moments before the horizon that have no row."""
         horizon = self.inputs.number("settings.horizon_years")
-        for interval, schedule in self.schedules.items():
+        for schedule in self.schedules.values():
             step = self.page.at(4, schedule.first_column + 1)
             moments = self.page.span(schedule.row_numbers[0], schedule.row_numbers[-1], schedule.first_column)
-            needed = f"ROUNDUP({horizon}*{grid.DAYS}/{step}-1E-9,0)"
-            yield f"Dispensing every {interval}: moments without a row", f"MAX(0,{needed}-COUNT({moments}))"
+            left = f"({horizon}-{schedule.origin})" if schedule.origin else horizon
+            needed = f"ROUNDUP({left}*{grid.DAYS}/{step}-1E-9,0)"
+            since = f" from {schedule.origin}" if schedule.origin else ""
+            words = f"Dispensing every {schedule.interval}{since}: moments without a row"
+            yield words, f"MAX(0,{needed}-COUNT({moments}))"
 
     def _free_column(self) -> int:
         """Return the first column of which nothing is said."""
         return self.page.last_column + 1 if self.schedules else 1
 
-    def _schedule(self, interval: str) -> Schedule:
-        if interval not in self.schedules:
+    def _schedule(self, interval: str, origin: str) -> Schedule:
+        if (interval, origin) not in self.schedules:
             horizon = max(self.inputs.variants.values("settings.horizon_years"))
             rows = max(2, math.ceil(horizon / self.intervals[interval] * MARGIN) + 1)
-            schedule = Schedule(interval, self._free_column(), rows)
+            schedule = Schedule(interval, origin, self._free_column(), rows)
             self._write_schedule(schedule)
-            self.schedules[interval] = schedule
-        return self.schedules[interval]
+            self.schedules[schedule.key] = schedule
+        return self.schedules[interval, origin]
 
     def _write_schedule(self, schedule: Schedule) -> None:
         """Write the moments of an interval: number, time, cycle, discount factor, whether before the horizon."""
         page, inputs, first = self.page, self.inputs, schedule.first_column
-        page.put(3, first, f"Every {schedule.interval}", "section")
+        since = f", from {schedule.origin}" if schedule.origin else ""
+        page.put(3, first, f"Every {schedule.interval}{since}", "section")
         page.put(4, first, "Days", "text")
-        days = f"({schedule.interval})*{grid.DAYS}"
-        page.formula(4, first + 1, f"IF(ABS({days}-ROUND({days},0))<1E-9,ROUND({days},0),{days})", "years")
+        page.formula(4, first + 1, _days(schedule.interval), "years")
+        begins = ""
+        if schedule.origin:
+            page.put(4, first + 2, "First day", "text")
+            page.formula(4, first + 3, _days(schedule.origin), "years")
+            begins = page.at(4, first + 3)
         page.heading(FIRST - 1, HEADINGS, first)
         step, horizon = page.at(4, first + 1), inputs.number("settings.horizon_years")
         rate, times = inputs.number("settings.discount_rate_costs"), self.curves.cycles.span(grid.TIME)
@@ -164,16 +188,18 @@ class Dispensing:
                 f"(1+{rate})^(-INT({t}+1E-9))",
             )
             page.put(row, first, i, "integer")
-            page.formula(row, first + 1, f"{number}*{step}/{grid.DAYS}", "years")
+            passed = f"({begins}+{number}*{step})" if begins else f"{number}*{step}"
+            page.formula(row, first + 1, f"{passed}/{grid.DAYS}", "years")
             page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.curves.cycles.live})", "integer")
             page.formula(row, first + 3, f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share")
             page.formula(row, first + 4, f"CHOOSE({discounting},{','.join(powers)})", "small")
-            within = f"IF({number}<{horizon}*{grid.DAYS}/{step}-1E-9,1,0)" if i else "1"
+            left = f"({horizon}*{grid.DAYS}-{begins})" if begins else f"{horizon}*{grid.DAYS}"
+            within = f"IF({number}<{left}/{step}-1E-9,1,0)" if i or begins else "1"
             page.formula(row, first + 5, within, "integer")
 
     def _survival(self, schedule: Schedule, address: str) -> str:
         """Return survival of a curve at the moments: exactly where it has a closed form, else between the cycles."""
-        key = (schedule.interval, address)
+        key = (schedule.key, address)
         if key not in self.survival:
             curve, curves = self.curves.choices[address], self.curves
             test = curves.closed_form(address)
@@ -188,13 +214,16 @@ class Dispensing:
             self.survival[key] = self.add(schedule, heading, text, "share")
         return self.reference(self.survival[key], fixed=True)
 
-    def _add_taking(self, schedule: Schedule, strategy: str, during: str, state: str) -> int:
+    def _add_taking(self, schedule: Schedule, strategy: str, during: str, state: str, limits: Limits) -> int:
         """Add those in a state who take packs at the moments, and the same discounted; return the first column."""
         first = schedule.first_column
         who = self._who(schedule, strategy, during, state)
         label = self.inputs.variants.base.label(strategy)
         words = f"{during.replace('_', ' ')}, {state.replace('_', ' ')}, {label}"
         text = f"{self.reference(first + 5, fixed=True)}*({who})"
+        if limits.starts or limits.ends:
+            words += ", part of the time"
+            text = f"{_inside(self.reference(first + 1, fixed=True), limits)}*{text}"
         column = self.add(schedule, f"Take it: {words}", text, "share")
         discounted = f"{self.reference(column, fixed=True)}*{self.reference(first + 4, fixed=True)}"
         self.add(schedule, f"Discounted: {words}", discounted, "share")
@@ -224,6 +253,19 @@ class Dispensing:
         until = stops(self.curves.traces[strategy], self.inputs)
         t = self.reference(schedule.first_column + 1, fixed=True)
         return f"IF({t}<{until},{text},0)" if until else text
+
+
+def _days(interval: str) -> str:
+    """Return the formula of a time in days, whole where it is whole but for rounding."""
+    days = f"({interval})*{grid.DAYS}"
+    return f"IF(ABS({days}-ROUND({days},0))<1E-9,ROUND({days},0),{days})"
+
+
+def _inside(t: str, limits: Limits) -> str:
+    """Return the formula that is 1 within a window of time, from its start on and before its end, and 0 elsewhere."""
+    tests = [f"{t}>={limits.starts}-1E-9"] if limits.starts else []
+    tests += [f"{t}<{limits.ends}-1E-9"] if limits.ends else []
+    return f"IF(AND({','.join(tests)}),1,0)"
 
 
 def write_dispensing(construction: Construction) -> Dispensing:

@@ -2,15 +2,17 @@
 
 Cost is linear in the price of a pack. With D0 the live discount, dC the live incremental costs and L the incremental
 cost at list price of what is paid for that drug: dC(d) = dC + L (D0 - d), and the ICER meets a threshold T (with
-severity weight w) where dC(d) = T w dQ, that is at d = D0 + (dC - T w dQ) / L.
+severity weight w) where dC(d) = T w dQ, that is at d = D0 + (dC - T w dQ) / L. The same stands below it without the
+background therapy that both strategies take: with dC less its incremental cost B.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from netcea.analyses.threshold.left_out import background_therapy
 from netcea.analyses.threshold.price import drugs_of
 from netcea.analyses.threshold.result import Drug
 from netcea.reporting.xlsx.page import Page
@@ -34,7 +36,8 @@ class Price:
     ----------
     page : Page
     cells : mapping of name -> cell
-        ``price.<threshold>.<basis>``: the discount at which a threshold is met.
+        ``price.<threshold>.<basis>``: the discount at which a threshold is met; the same without background therapy
+        as ``price.without_background.<threshold>.<basis>``.
     """
 
     page: Page
@@ -83,7 +86,30 @@ def _write_drug(construction: Construction, page: Page, row: int, drug: Drug) ->
         page.formula(at, 2, text, style)
     live = _Live(*(page.at(row + i, 2) for i in range(1, 7)))
     found, row = _write_solutions(page, row + 8, live, thresholds, drug.pack)
-    return found, _write_ladder(page, row + 1, live, thresholds, drug)
+    without, row = _write_without_background(construction, page, row, live, drug)
+    return found | without, _write_ladder(page, row + 1, live, thresholds, drug)
+
+
+def _write_without_background(
+    construction: Construction, page: Page, row: int, live: _Live, drug: Drug
+) -> tuple[dict[str, str], int]:
+    """Write the discounts that meet thresholds without the drugs that both strategies take; return cells, row after."""
+    inputs, costs = construction.written_by(write_inputs), construction.written_by(write_costs)
+    scenarios, thresholds = inputs.variants.scenarios, construction.written_by(write_tables).thresholds
+    labels = {n: s.file.costs[n].label for s in scenarios for n in background_therapy(s, drug)}
+    decision = inputs.variants.base.file.decision
+    cells = [
+        "+".join(cell for name in labels for cell in costs.discounted.get(strategy, {}).get(name, [])) or "0"
+        for strategy in (decision.intervention, decision.comparator)
+    ]
+    if not labels:
+        return {}, row
+    page.put(row, 1, f"Without background therapy: {', '.join(dict.fromkeys(labels.values()))}", "section")
+    page.put(row + 1, 1, "Live incremental cost of it (£), B: left out of the live incremental costs")
+    page.formula(row + 1, 2, f"({cells[0]})-({cells[1]})", "pounds")
+    less = replace(live, costs=f"({live.costs}-{page.at(row + 1, 2)})")
+    found, row = _write_solutions(page, row + 2, less, thresholds, drug.pack)
+    return {f"without_background.{name}": cell for name, cell in found.items()}, row
 
 
 @dataclass(frozen=True)
