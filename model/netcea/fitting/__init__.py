@@ -3,7 +3,11 @@
 Published figures are medians, landmark survivals, restricted means and hazard ratios, each with its interval:
 `fit_curve` draws one curve through them, `fit_trial` one curve for each arm of a trial. Working scales are the
 logarithm of medians, restricted means and ratios, and log(-log S) of survivals; covariances are on the real line of the
-parameters, by the delta method. From patient data come the Kaplan-Meier estimate and Cox's hazard ratio.
+parameters, by the delta method.
+
+From patient data come the Kaplan-Meier estimate, Cox's hazard ratio and curves by maximum likelihood:
+`netcea.fitting.maximum_likelihood.fit_patients` fits every family of `netcea.fitting.candidates` to
+`netcea.fitting.patients.Patients`, and says of each that cannot be fitted why.
 
 Comes in: numbers. Whoever reads them from files is above: `netcea.loading`.
 """

@@ -82,7 +82,7 @@ class KaplanMeier:
         return float(self.times[reached[0]]) if len(reached) else float("inf")
 
 
-def kaplan_meier(time: Array, event: Array) -> KaplanMeier:
+def kaplan_meier(time: Array, event: Array, entry: Array | None = None, weight: Array | None = None) -> KaplanMeier:
     """Kaplan-Meier estimate of right-censored times; events come before censorings at the same time.
 
     Parameters
@@ -91,6 +91,10 @@ def kaplan_meier(time: Array, event: Array) -> KaplanMeier:
         To the event or to censoring, not negative. [unit of time]
     event : Array (patient,)
         1 for an event, 0 for a censoring. [0 or 1]
+    entry : Array (patient,), optional
+        After which each is at risk; from the start when left out. [unit of time]
+    weight : Array (patient,), optional
+        1 each when left out. [patients]
 
     Returns
     -------
@@ -109,10 +113,15 @@ def kaplan_meier(time: Array, event: Array) -> KaplanMeier:
     >>> km.survival.round(4).tolist(), km.median
     ([0.75, 0.5, 0.0], 2.0)
     """
+    each = np.ones(len(time)) if weight is None else weight
     times, inverse = np.unique(time, return_inverse=True)
-    leaving = np.bincount(inverse)
-    events = np.bincount(inverse, weights=event)
-    at_risk = (len(time) - np.concatenate([[0], np.cumsum(leaving)[:-1]])).astype(np.float64)
+    leaving = np.bincount(inverse, weights=each)
+    events = np.bincount(inverse, weights=event * each)
+    at_risk = (each.sum() - np.concatenate([[0.0], np.cumsum(leaving)[:-1]])).astype(np.float64)
+    if entry is not None:
+        order = np.argsort(entry)
+        later = np.concatenate([np.cumsum(each[order][::-1])[::-1], [0.0]])
+        at_risk = at_risk - later[np.searchsorted(entry[order], times, side="left")] * (times > 0.0)
     survival = np.cumprod(1.0 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.cumsum(events / (at_risk * (at_risk - events)))

@@ -7,13 +7,14 @@ flexsurv. Time and parameters share one unit, whichever it is: years in the engi
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.survival.integrate import area
+from netcea.survival.jets import Jet
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import SpreadsheetFormulas
 from netcea.survival.survival_curve import SurvivalCurve
@@ -37,6 +38,10 @@ class Distribution(SpreadsheetFormulas):
         The parameters that `with_median` expects.
     may_rise : bool
         Whether parameters in their range can give a survival that rises.
+    location : tuple of str
+        The parameters on whose real line covariates act; empty where they are not allowed for.
+    effect : str
+        What the coefficient of a covariate there is: ``log_hazard_ratio``, ``log_time_ratio`` ...
 
     References
     ----------
@@ -57,6 +62,8 @@ class Distribution(SpreadsheetFormulas):
     proportional_hazards: bool = False
     shape_parameters: tuple[str, ...] = ()
     may_rise: bool = False
+    location: tuple[str, ...] = ()
+    effect: str = ""
 
     def __repr__(self) -> str:
         return f"{self.name}({', '.join(parameter.name for parameter in self.parameters)})"
@@ -182,6 +189,32 @@ class Distribution(SpreadsheetFormulas):
             1 falling towards 0. [share]
         """
         return np.exp(-self.cumulative_hazard(t, parameters))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:  # noqa: ARG002 - a table has none
+        """Cumulative hazard and logarithm of the hazard, with their derivatives by the parameters on their real line.
+
+        Of a patient with an event the likelihood has log h - H, of any other -H.
+
+        Parameters
+        ----------
+        t : Array (time,)
+            Above 0. [unit of time]
+        real : sequence of Jet
+            Every parameter of the family, in order, on its real line. [log, logit or as published]
+
+        Returns
+        -------
+        cumulative_hazard : Jet (time,)
+            [1]
+        log_hazard : Jet (time,)
+            [log(1 / unit of time)]
+
+        Raises
+        ------
+        TypeError
+            The family has no likelihood: it is a table.
+        """
+        raise TypeError(f"a {self.name} is a table, and is not fitted to patients")
 
     @property
     def with_median(self) -> Callable[[Array, Parameters], dict[str, Array]] | None:

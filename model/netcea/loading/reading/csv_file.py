@@ -72,7 +72,32 @@ class Table:
         return len(self.lines)
 
 
-def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> Table:
+def header_of(path: Path, shown_as: str = "") -> tuple[str, ...]:
+    """Return the names of the columns of a table.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+    shown_as : str
+        What messages call the file; as the user would type it when empty.
+
+    Raises
+    ------
+    InputError
+        No such file, a file that is not text, or an empty one.
+    """
+    name = shown_as or shown(path)
+    place = Place(name)
+    text = decoded(read_bytes(path, name), place)
+    check_characters(text, name)
+    names = layout_of(text.split("\n"), place).names
+    if not names:
+        raise place.error("an empty file", "a header with the names of the columns", "is it the right file?")
+    return names
+
+
+def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "", *, others: bool = False) -> Table:
     """Read a table with exactly the given columns, in any order; the same content is read once.
 
     Lines that start with ``#`` above the header are comments; blank lines are skipped; so are spaces around a
@@ -86,6 +111,8 @@ def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> T
         Column name to ``float``, ``int`` or ``str``.
     shown_as : str
         What messages call the file; as the user would type it when empty.
+    others : bool
+        Whether there may be other columns, which are passed over.
 
     Raises
     ------
@@ -93,11 +120,11 @@ def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "") -> T
         Every problem of the file, with the line and, as its address, the column.
     """
     name = shown_as or shown(path)
-    return _parsed(read_bytes(path, name), path, name, tuple(columns.items()))
+    return _parsed(read_bytes(path, name), path, name, tuple(columns.items()), others)
 
 
 @lru_cache(maxsize=128)
-def _parsed(data: bytes, path: Path, shown_as: str, columns: tuple[tuple[str, type], ...]) -> Table:
+def _parsed(data: bytes, path: Path, shown_as: str, columns: tuple[tuple[str, type], ...], others: bool) -> Table:
     place, types = Place(shown_as), dict(columns)
     text = decoded(data, place)
     check_characters(text, shown_as)
@@ -108,7 +135,7 @@ def _parsed(data: bytes, path: Path, shown_as: str, columns: tuple[tuple[str, ty
     alike = matched(layout.names, types)
     names = [alike.get(name, name) for name in layout.names]
     problems = ProblemCollector()
-    problems.extend(_header_problems(names, list(types), layout, shown_as))
+    problems.extend(_header_problems(names, list(types), layout, shown_as, others=others))
     body = _body(layout, lines, place, problems)
     if not body and not problems.problems:
         problems.add(Place(shown_as, layout.header_line).problem("a header without rows", "at least one row"))
@@ -196,7 +223,9 @@ def _by_column(faults: Sequence[Problem]) -> Iterator[Problem]:
         yield from listed(own, 1)
 
 
-def _header_problems(names: Sequence[str], columns: Sequence[str], layout: Layout, shown_as: str) -> Iterator[Problem]:
+def _header_problems(
+    names: Sequence[str], columns: Sequence[str], layout: Layout, shown_as: str, *, others: bool
+) -> Iterator[Problem]:
     expected = f"the columns {', '.join(columns)}"
     header = Place(shown_as, layout.header_line)
     unknown = [name for name in dict.fromkeys(names) if name not in columns]
@@ -204,7 +233,7 @@ def _header_problems(names: Sequence[str], columns: Sequence[str], layout: Layou
     for name in missing:
         column = replace(header, address=name)
         yield column.problem("no such column", f"a column '{name}'", did_you_mean(name, unknown[:MOST_LISTED]))
-    for at, name in enumerate(unknown):
+    for at, name in enumerate(() if others else unknown):
         found = f"the unknown column '{name}'" if name else "a column without a name"
         hint = did_you_mean(name, missing) if at < MOST_LISTED else ""
         yield replace(header, address=name).problem(found, expected, hint)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import hazard_to_reach, quietly
+from netcea.survival.jets import Jet, exp, log, log_one_plus_exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
 
-class _Cure(Distribution):
-    """What both cure models share: the base's parameters after ``cure_fraction``, its structure, its quantile."""
+class Cure(Distribution):
+    """What both cure models share: the base's parameters after ``cure_fraction``, its structure, its quantile.
+
+    Parameters
+    ----------
+    base : Distribution
+        The family of those not cured.
+    """
 
     def __init__(self, base: Distribution) -> None:
         self.base = base
@@ -34,7 +41,7 @@ class _Cure(Distribution):
         return np.asarray(np.where(reached, time, np.where(np.asarray(p) > 0.0, np.inf, 0.0)))
 
 
-class MixtureCure(_Cure):
+class MixtureCure(Cure):
     """Mixture cure model, S(t) = cure_fraction + (1 - cure_fraction) S_base(t).
 
     Parameters
@@ -81,6 +88,12 @@ class MixtureCure(_Cure):
         share = np.where(np.isfinite(h), not_cured, np.where(cured > 0.0, 0.0, 1.0))
         return np.asarray(np.where(share > 0.0, self.base.hazard(t, parameters) * share, 0.0))
 
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = log(1 + exp(-c)) - log(1 + exp(-c - H_base)), c the logit of cure_fraction."""
+        logit, base = real[0], self.base.likelihood_terms(t, real[1:])
+        h = log_one_plus_exp(-logit) - log_one_plus_exp(-logit - base[0])
+        return h, base[1] - base[0] - log_one_plus_exp(logit) + h
+
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:
         """The base's quantile of p / (1 - cure_fraction); infinite if so many never fail."""
@@ -97,7 +110,7 @@ class MixtureCure(_Cure):
         return f"-LN({cured}+(1-{cured})*EXP(-({self.base.formula(t, refs, let)})))"
 
 
-class NonMixtureCure(_Cure):
+class NonMixtureCure(Cure):
     """Non-mixture cure model, S(t) = cure_fraction^F_base(t): the cumulative hazard is bounded.
 
     Parameters
@@ -138,6 +151,11 @@ class NonMixtureCure(_Cure):
         limit = -np.log(parameters["cure_fraction"])
         weight = np.asarray(limit * survival)
         return np.asarray(np.where(weight > 0.0, weight * self.base.hazard(t, parameters), 0.0))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = -log(cure_fraction) (1 - exp(-H_base)), log h(t) = log(-log cure_fraction) + log f_base(t)."""
+        limit, base = log_one_plus_exp(-real[0]), self.base.likelihood_terms(t, real[1:])
+        return limit * (1.0 - exp(-base[0])), log(limit) + base[1] - base[0]
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

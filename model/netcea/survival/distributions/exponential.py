@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import LOG_2, constant_hazard_area, hazard_to_reach, quietly
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -34,6 +37,8 @@ class Exponential(Distribution):
     name = "exponential"
     parameters = (Parameter("rate", "log"),)
     proportional_hazards = True
+    location = ("rate",)
+    effect = "log_hazard_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -43,6 +48,11 @@ class Exponential(Distribution):
     def hazard(self, t: Array, parameters: Parameters) -> Array:
         """h(t) = rate."""
         return parameters["rate"] + np.zeros(np.shape(t))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = rate t, log h(t) = log rate."""
+        (log_rate,) = real
+        return exp(log_rate) * t, log_rate
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import special
 
@@ -9,6 +11,7 @@ from netcea.arrays import Array
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, gamma_median, in_brackets, minus_log_upper_gamma
 
@@ -40,6 +43,8 @@ class Gamma(Distribution):
     name = "gamma"
     parameters = (Parameter("shape", "log"), Parameter("rate", "log"))
     shape_parameters = ("shape",)
+    location = ("rate",)
+    effect = "minus_log_time_ratio"
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log Q(shape, rate t), Q the upper regularised incomplete gamma function."""
@@ -53,6 +58,14 @@ class Gamma(Distribution):
         later = np.asarray(t) > 0.0
         h = standard.hazards(*_standard(t, parameters))[1]
         return np.asarray(np.where(later, h * np.sqrt(shape) / np.where(later, t, 1.0), at_zero))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """Those of the generalised gamma with Q = shape^(-1/2), w = log(rate t / shape) / Q."""
+        log_shape, log_rate = real
+        x = np.log(t)
+        root = exp(log_shape * 0.5)
+        h, log_hazard = standard.likelihood_terms((x + log_rate - log_shape) * root, exp(log_shape * -0.5))
+        return h, log_hazard + log_shape * 0.5 - x
 
     def quantile(self, p: Array, parameters: Parameters) -> Array:
         """t = P^-1(shape, p) / rate, P the lower regularised incomplete gamma function."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import special
@@ -13,6 +13,7 @@ from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
 from netcea.survival.integrate import integral
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import (
     Let,
@@ -56,6 +57,8 @@ class GeneralisedGamma(Distribution):
 
     name = "generalised_gamma"
     parameters = (Parameter("mu", "identity"), Parameter("sigma", "log"), Parameter("Q", "identity"))
+    location = ("mu",)
+    effect = "log_time_ratio"
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log S(t)."""
@@ -68,6 +71,13 @@ class GeneralisedGamma(Distribution):
         h = standard.hazards(_w(t, parameters), parameters["Q"])[1]
         per_time = h / parameters["sigma"] / np.where(later, t, 1.0)
         return np.asarray(np.where(later, per_time, _hazard_at_zero(parameters)))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(w) and log h(w) - log sigma - log t of the standard generalised gamma, w = (log t - mu) / sigma."""
+        mu, log_sigma, q = real
+        x = np.log(t)
+        h, log_hazard = standard.likelihood_terms((x - mu) * exp(-log_sigma), q)
+        return h, log_hazard - log_sigma - x
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

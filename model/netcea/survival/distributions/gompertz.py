@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import LOG_2, hazard_to_reach, in_place, quietly
 from netcea.survival.integrate import integral
+from netcea.survival.jets import Jet, exp, growth
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -46,6 +49,8 @@ class Gompertz(Distribution):
     parameters = (Parameter("shape", "identity"), Parameter("rate", "log"))
     proportional_hazards = True
     shape_parameters = ("shape",)
+    location = ("rate",)
+    effect = "log_hazard_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -58,6 +63,11 @@ class Gompertz(Distribution):
     def hazard(self, t: Array, parameters: Parameters) -> Array:
         """h(t) = rate exp(shape t)."""
         return np.asarray(parameters["rate"] * np.exp(parameters["shape"] * t))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = rate t (exp(shape t) - 1) / (shape t), log h(t) = log rate + shape t."""
+        shape, log_rate = real
+        return exp(log_rate) * growth(shape * t) * t, log_rate + shape * t
 
     def quantile(self, p: Array, parameters: Parameters) -> Array:
         """t = log(1 - shape log(1 - p) / rate) / shape; infinite if so many never fail."""

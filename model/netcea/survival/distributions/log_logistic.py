@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import in_place, power, quietly, softplus
 from netcea.survival.integrate import integral
+from netcea.survival.jets import Jet, exp, log_one_plus_exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -42,6 +45,8 @@ class LogLogistic(Distribution):
     name = "log_logistic"
     parameters = (Parameter("shape", "log"), Parameter("scale", "log"))
     shape_parameters = ("shape",)
+    location = ("scale",)
+    effect = "log_time_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -59,6 +64,14 @@ class LogLogistic(Distribution):
         late = np.maximum(log_ratio, 0.0)
         falling = np.exp(-late - np.log1p(np.exp(-shape * late)))
         return np.asarray(shape / scale * np.where(early, rising, falling))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = log(1 + exp(y)), y = shape (log t - log scale), log h(t) = log shape + y - H(t) - log t."""
+        log_shape, log_scale = real
+        x = np.log(t)
+        log_odds = exp(log_shape) * (x - log_scale)
+        h = log_one_plus_exp(log_odds)
+        return h, log_shape + log_odds - h - x
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import special
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import in_place, quietly
+from netcea.survival.jets import Jet, exp, normal_cumulative_hazard
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
-from netcea.survival.uniform_expansion import normal_hazard
+from netcea.survival.uniform_expansion import LOG_ROOT_2PI, normal_hazard
 
 
 class LogNormal(Distribution):
@@ -39,6 +42,8 @@ class LogNormal(Distribution):
     name = "log_normal"
     parameters = (Parameter("meanlog", "identity"), Parameter("sdlog", "log"))
     shape_parameters = ("sdlog",)
+    location = ("meanlog",)
+    effect = "log_time_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -53,6 +58,14 @@ class LogNormal(Distribution):
         later = np.asarray(t) > 0.0
         per_log_time = np.where(later, normal_hazard(_z(t, parameters)), 0.0) / parameters["sdlog"]
         return np.asarray(per_log_time / np.where(later, t, 1.0))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = -log Phi(-z), log h(t) = log phi(z) + H(t) - log sdlog - log t."""
+        meanlog, log_sdlog = real
+        x = np.log(t)
+        z = (x - meanlog) * exp(-log_sdlog)
+        h = normal_cumulative_hazard(z)
+        return h, z * z * -0.5 + h - log_sdlog - x - LOG_ROOT_2PI
 
     def quantile(self, p: Array, parameters: Parameters) -> Array:
         """t = exp(meanlog + sdlog Phi^-1(p))."""

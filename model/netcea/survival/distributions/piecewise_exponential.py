@@ -10,6 +10,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import constant_hazard_area, hazard_to_reach, quietly
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -40,12 +41,14 @@ class PiecewiseExponential(Distribution):
 
     name = "piecewise_exponential"
     proportional_hazards = True
+    effect = "log_hazard_ratio"
 
     def __init__(self, breaks: Sequence[float]) -> None:
         self.starts = (0.0, *(float(b) for b in breaks))
         if len(self.starts) < 2 or any(b <= a for a, b in pairwise(self.starts)):
             raise ValueError(f"breaks: found {list(breaks)}; expected one or more times above 0, rising")
         self.parameters = tuple(Parameter(f"rate{j}", "log") for j in range(len(self.starts)))
+        self.location = tuple(p.name for p in self.parameters)
         self.constants = {f"break{j}": start for j, start in enumerate(self.starts) if j}
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -61,6 +64,14 @@ class PiecewiseExponential(Distribution):
         for start, _, rate, _ in self._pieces(parameters):
             result = np.asarray(np.where(np.asarray(t) >= start, rate, result))
         return result
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H(t) = sum of rate x time spent in each piece, log h(t) = the logarithm of the rate of the piece."""
+        h, log_h = exp(real[0]) * np.zeros(np.shape(t)), real[0] * 0.0
+        for log_rate, (start, end) in zip(real, pairwise((*self.starts, np.inf)), strict=True):
+            h = h + exp(log_rate) * np.clip(t - start, 0.0, end - start)
+            log_h = log_h + log_rate * ((t >= start) & (t < end)).astype(np.float64)
+        return h, log_h
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

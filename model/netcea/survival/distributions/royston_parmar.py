@@ -14,9 +14,10 @@ from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import hazard_to_reach, power, quietly
 from netcea.survival.integrate import area, area_from
+from netcea.survival.jets import Jet, exp, log, log_one_plus_exp, normal_cumulative_hazard
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, in_brackets, minus_log_normal_tail
-from netcea.survival.uniform_expansion import normal_hazard
+from netcea.survival.uniform_expansion import LOG_ROOT_2PI, normal_hazard
 
 Scale: TypeAlias = Literal["hazard", "odds", "normal"]
 
@@ -35,6 +36,9 @@ LINKS: dict[Scale, _Link] = {
     "odds": _Link(lambda eta: np.asarray(np.logaddexp(0.0, eta)), special.expit, special.logit),
     "normal": _Link(lambda eta: np.asarray(0.0 - special.log_ndtr(-eta)), normal_hazard, special.ndtri),
 }
+
+EFFECTS: dict[Scale, str] = {"hazard": "log_hazard_ratio", "odds": "log_odds_ratio", "normal": "probit_difference"}
+"""What a shift of eta is."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ class RoystonParmar(Distribution):
 
     name = "royston_parmar"
     may_rise = True
+    location = ("gamma0",)
 
     def __init__(self, knots: Sequence[float], scale: Scale = "hazard") -> None:
         self.spline = _Spline(tuple(float(knot) for knot in knots))
@@ -135,6 +140,7 @@ class RoystonParmar(Distribution):
         self.scale, self.link = scale, LINKS[scale]
         self.parameters = tuple(Parameter(f"gamma{j}", "identity") for j in range(len(self.spline.knots)))
         self.proportional_hazards = scale == "hazard"
+        self.effect = EFFECTS[scale]
         self.constants = {f"knot{j}": knot for j, knot in enumerate(self.spline.knots)}
 
     @quietly
@@ -154,6 +160,24 @@ class RoystonParmar(Distribution):
         start = gamma1 * np.exp(parameters["gamma0"]) * power(gamma1 - 1.0, np.array(-np.inf))
         at_zero = np.zeros(()) if self.scale == "normal" else start
         return np.asarray(np.where(later, slope * self.link.slope(eta) / np.exp(x), at_zero))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """H of eta; log h(t) = log d eta / dx + log dH / d eta - log t, not a number where eta falls."""
+        x = np.log(t)
+        values, slopes = self.spline.basis(x)
+        eta, slope = real[0], real[1] * slopes[0]
+        for gamma, value in zip(real[1:], values, strict=True):
+            eta = eta + gamma * value
+        for gamma, rate in zip(real[2:], slopes[1:], strict=True):
+            slope = slope + gamma * rate
+        rise = log(slope) - x
+        if self.scale == "hazard":
+            return exp(eta), rise + eta
+        if self.scale == "odds":
+            h = log_one_plus_exp(eta)
+            return h, rise + eta - h
+        h = normal_cumulative_hazard(eta)
+        return h, rise + eta * eta * -0.5 + h - LOG_ROOT_2PI
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import LOG_2, exp_in_place, hazard_to_reach, in_place, power, quietly
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -37,6 +40,8 @@ class Weibull(Distribution):
     parameters = (Parameter("shape", "log"), Parameter("scale", "log"))
     proportional_hazards = True
     shape_parameters = ("shape",)
+    location = ("scale",)
+    effect = "log_time_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -49,6 +54,13 @@ class Weibull(Distribution):
         """h(t) = (shape / scale) (t / scale)^(shape - 1)."""
         shape, scale = parameters["shape"], parameters["scale"]
         return shape / scale * power(shape - 1.0, np.log(t) - np.log(scale))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """log H(t) = shape (log t - log scale), log h(t) = log shape + log H(t) - log t."""
+        log_shape, log_scale = real
+        x = np.log(t)
+        log_h = exp(log_shape) * (x - log_scale)
+        return exp(log_h), log_shape + log_h - x
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
 from netcea.survival.distributions.weibull import weibull_area
 from netcea.survival.elementwise import LOG_2, exp_in_place, hazard_to_reach, in_place, power, quietly
+from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
 
@@ -40,6 +43,8 @@ class WeibullPH(Distribution):
     parameters = (Parameter("shape", "log"), Parameter("scale", "log"))
     proportional_hazards = True
     shape_parameters = ("shape",)
+    location = ("scale",)
+    effect = "log_hazard_ratio"
 
     @quietly
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -52,6 +57,13 @@ class WeibullPH(Distribution):
         """h(t) = shape scale t^(shape - 1)."""
         shape = parameters["shape"]
         return shape * parameters["scale"] * power(shape - 1.0, np.log(t))
+
+    def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
+        """log H(t) = log scale + shape log t, log h(t) = log shape + log H(t) - log t."""
+        log_shape, log_scale = real
+        x = np.log(t)
+        log_h = exp(log_shape) * x + log_scale
+        return exp(log_h), log_shape + log_h - x
 
     @quietly
     def quantile(self, p: Array, parameters: Parameters) -> Array:

@@ -1,0 +1,286 @@
+"""Families of curves fitted to patients by maximum likelihood: estimates with their covariance, or why none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.draws import from_real_line
+from netcea.fitting.candidates import Candidate, candidates
+from netcea.fitting.log_likelihood import LogLikelihood
+from netcea.fitting.newton import Maximum, NoMaximum, maximise
+from netcea.fitting.patients import Patients
+from netcea.fitting.published_figures import NotIdentified
+from netcea.fitting.starts import starts_of
+from netcea.plain_number import read
+from netcea.survival.base import Distribution
+from netcea.survival.survival_curve import SurvivalCurve
+
+BEYOND = 1e-6
+"""By which a likelihood that has no maximum exceeds a local one that is then no estimate. [log]"""
+FURTHEST_LOGIT = 12.0
+"""Logarithmic odds of a share beyond which it is 0 or 1: 6 in a million."""
+
+
+@dataclass(frozen=True, eq=False)
+class LikelihoodFit:
+    """A family fitted to patients.
+
+    Attributes
+    ----------
+    candidate : Candidate
+        What was asked for.
+    family : Distribution
+        With its structure.
+    names : tuple of str
+        Of the parameters, then of the covariates' coefficients.
+    scales : tuple of str
+        Real line of each: log, logit or identity.
+    real_line : Array (parameter,)
+        Estimates. [real line]
+    covariance : Array (parameter, parameter)
+        Inverse of the observed information. [squares of the same]
+    log_likelihood : float
+        At its maximum. [log]
+    n, events : int
+        [patients]
+    """
+
+    candidate: Candidate
+    family: Distribution
+    names: tuple[str, ...]
+    scales: tuple[str, ...]
+    real_line: Array
+    covariance: Array
+    log_likelihood: float
+    n: int
+    events: int
+
+    @property
+    def name(self) -> str:
+        """Of the family with its structure."""
+        return self.candidate.name
+
+    @property
+    def estimates(self) -> dict[str, float]:
+        """Name -> estimate on its published scale. [as the family says]."""
+        return {
+            name: float(from_real_line(np.array(x), scale))
+            for name, scale, x in zip(self.names, self.scales, self.real_line, strict=True)
+        }
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion, 2 x parameters - 2 x log-likelihood. [1]."""
+        return 2.0 * len(self.names) - 2.0 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion, log(patients) x parameters - 2 x log-likelihood. [1]."""
+        return float(np.log(self.n)) * len(self.names) - 2.0 * self.log_likelihood
+
+    def curve(self, covariates: Mapping[str, float] | None = None) -> SurvivalCurve:
+        """The fitted curve.
+
+        Parameters
+        ----------
+        covariates : mapping of str -> float, optional
+            Of whom; 0 where one is left out. [as given]
+
+        Returns
+        -------
+        SurvivalCurve
+            At the estimates.
+
+        Examples
+        --------
+        >>> fit = fit_family(Candidate("exponential"), Patients.of([4.0, 8.0], [1, 0]))
+        >>> round(fit.curve().survival(12.0), 4)  # 1/e
+        0.3679
+        """
+        shift = sum(
+            (covariates or {}).get(name, 0.0) * float(b)
+            for name, b in zip(self.names[len(self.family.parameters) :], self._coefficients, strict=True)
+        )
+        values = {
+            p.name: float(from_real_line(np.array(x + (shift if p.name in self.family.location else 0.0)), p.real_line))
+            for p, x in zip(self.family.parameters, self.real_line, strict=False)
+        }
+        return self.family(**values)
+
+    @property
+    def _coefficients(self) -> Array:
+        return self.real_line[len(self.family.parameters) :]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A family that could not be fitted, and why.
+
+    Attributes
+    ----------
+    candidate : Candidate
+    reason : str
+    """
+
+    candidate: Candidate
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """Of the family with its structure."""
+        return self.candidate.name
+
+
+def fit_patients(
+    patients: Patients, families: Iterable[Candidate] | None = None
+) -> tuple[LikelihoodFit | Refused, ...]:
+    """Fit families to patients; every family is answered, none is left out.
+
+    Parameters
+    ----------
+    patients : Patients
+        Of one arm, or of several with covariates that tell them apart.
+    families : iterable of Candidate, optional
+        `candidates` when left out.
+
+    Returns
+    -------
+    tuple of LikelihoodFit or Refused
+        In their order.
+
+    Examples
+    --------
+    >>> few = Patients.of([1.0, 2.0, 4.0], [1, 1, 0])
+    >>> [type(found).__name__ for found in fit_patients(few, [Candidate("exponential"), Candidate("royston_parmar",
+    ...     "hazard", 3)])]
+    ['LikelihoodFit', 'Refused']
+    """
+    fitter = _Fitter(patients)
+    found: list[LikelihoodFit | Refused] = []
+    for candidate in candidates() if families is None else families:
+        try:
+            found.append(fitter.fit(candidate))
+        except NotIdentified as error:
+            found.append(Refused(candidate, str(error)))
+    return tuple(found)
+
+
+def fit_family(candidate: Candidate, patients: Patients) -> LikelihoodFit:
+    """Fit one family to patients.
+
+    Parameters
+    ----------
+    candidate : Candidate
+        The family.
+    patients : Patients
+        Of one arm, or of several with covariates that tell them apart.
+
+    Returns
+    -------
+    LikelihoodFit
+        At the highest maximum.
+
+    Raises
+    ------
+    NotIdentified
+        No event; a likelihood without a maximum; an information that is not positive definite; a structure that the
+        data cannot bear.
+
+    Notes
+    -----
+    The highest of the maxima that Newton's method reaches from several starting points, with exact first and second
+    derivatives; see `netcea.fitting.log_likelihood.LogLikelihood` for the likelihood.
+
+    References
+    ----------
+    Jackson (2016), flexsurv: a platform for parametric survival modelling in R. J Stat Softw 70(8).
+    NICE DSU Technical Support Document 14.
+
+    Examples
+    --------
+    Two events in 7 person-years:
+
+    >>> fit = fit_family(Candidate("exponential"), Patients.of([1.0, 2.0, 4.0], [1, 1, 0]))
+    >>> round(fit.estimates["rate"], 4), round(float(fit.covariance[0, 0]), 4)  # 2 / 7, 1 / 2
+    (0.2857, 0.5)
+    """
+    return _Fitter(patients).fit(candidate)
+
+
+@dataclass
+class _Fitter:
+    """Fits families to the same patients; those that others begin from are fitted once."""
+
+    patients: Patients
+    _simple: dict[tuple[str, int], Array] = field(default_factory=dict)
+
+    def fit(self, candidate: Candidate) -> LikelihoodFit:
+        self.patients.require_events()
+        family = candidate.model(self.patients)
+        likelihood = LogLikelihood(family, self.patients)
+        best = _highest(likelihood, starts_of(family, self.patients, self._begin))
+        return LikelihoodFit(
+            candidate,
+            family,
+            likelihood.names,
+            likelihood.scales,
+            best.parameters,
+            best.covariance,
+            best.at.value,
+            self.patients.n,
+            self.patients.events,
+        )
+
+    def _begin(self, family: Distribution, patients: Patients) -> Array:
+        """Return the parameters of a simpler family, fitted without covariates."""
+        key = (family.name, patients.n)
+        if key not in self._simple:
+            plain = Patients.of(patients.time, patients.event, patients.entry, patients.weight)
+            likelihood = LogLikelihood(family, plain)
+            self._simple[key] = _highest(likelihood, starts_of(family, plain, self._begin)).parameters
+        return self._simple[key]
+
+
+def _highest(likelihood: LogLikelihood, starts: Iterable[Array]) -> Maximum:
+    """Return the highest maximum that is reached; where none is, or the likelihood rises beyond it, say why."""
+    zeros = np.zeros(len(likelihood.patients.names))
+    best: Maximum | None = None
+    beyond: NoMaximum | None = None
+    refusal: NotIdentified | None = None
+    for start in starts:
+        try:
+            found = maximise(likelihood, np.concatenate([start, zeros]))
+        except NoMaximum as error:
+            beyond = error if beyond is None or error.value > beyond.value else beyond
+        except NotIdentified as error:
+            refusal = error
+        else:
+            best = found if best is None or found.at.value > best.at.value else best
+    if beyond is not None and (best is None or beyond.value > best.at.value + BEYOND):
+        raise NotIdentified(_towards(likelihood, beyond))
+    if best is None:
+        raise refusal or NotIdentified("there is no point from which the search could begin")
+    _refuse_ends(likelihood, best)
+    return best
+
+
+def _towards(likelihood: LogLikelihood, beyond: NoMaximum) -> str:
+    """Say where a likelihood goes on rising."""
+    with np.errstate(over="ignore"):
+        where = ", ".join(
+            f"{name} {read(float(from_real_line(np.array(x), scale)), 3)}"
+            for name, scale, x in zip(likelihood.names, likelihood.scales, beyond.parameters, strict=True)
+        )
+    return f"the likelihood has no maximum: it still rises at {where}"
+
+
+def _refuse_ends(likelihood: LogLikelihood, best: Maximum) -> None:
+    """Refuse a share that the data put at 0 or 1, where its logarithmic odds have no estimate."""
+    for name, scale, x in zip(likelihood.names, likelihood.scales, best.parameters, strict=True):
+        if scale == "logit" and abs(x) > FURTHEST_LOGIT:
+            end = "0" if x < 0.0 else "1"
+            raise NotIdentified(f"the likelihood has no maximum: it rises as {name} goes to {end}")
