@@ -165,3 +165,11 @@ def test_changing_the_table_changes_the_digest(pair):
     other = load(pair.source, [f"{ABOVE}.together.correlation=[[1, 0.7], [0.7, 1]]"])
     assert other.digest != pair.digest
     assert correlated_groups(other)[0].correlation[0, 1] == pytest.approx(0.7)
+
+
+def test_where_one_is_at_its_point_estimate_so_are_all(pair):
+    """A gamma's mean is above its median: its deviate there is not 0."""
+    assert columns_at(pair, {B: np.array([100.0])})[A] == pytest.approx([100.0], rel=1e-9)
+    z = stats.norm.ppf(stats.gamma(4.0, scale=25.0).cdf([150.0, 100.0]))
+    moved = columns_at(pair, {B: np.array([150.0])})[A]
+    assert moved == pytest.approx([100.0 * np.exp(0.3 * RHO * (z[0] - z[1]))], rel=1e-9)
