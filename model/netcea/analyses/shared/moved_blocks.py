@@ -186,7 +186,9 @@ def moved_blocks(scenario: Scenario) -> tuple[Moving, ...]:
 
 def _numbers(scenario: Scenario, group: CorrelatedGroup) -> MovedNumbers:
     """Return the numbers of a group that have uncertainties of their own."""
-    label = "; ".join(scenario.quantities[address].label or address for address in group.singles)
+    first, others = group.singles[0], len(group.singles) - 1
+    label = scenario.quantities[first].label or first
+    label = f"{label} and {others} more" if others else label
     return MovedNumbers(group.tables[0] if group.tables else group.singles[0], label, group)
 
 
