@@ -70,6 +70,7 @@ def exponential_scenario(folder, **settings):
         "pd": per_year(2000, "progressed"),
         "next": {
             "kind": "subsequent_treatment",
+            "of": "progressions",
             "share": Number(0.4, "proportion"),
             "duration": Number(6, "months"),
             **pack,

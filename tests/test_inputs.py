@@ -359,6 +359,12 @@ def anchored_digitised() -> float:
     return math.hypot(math.log(interval["high"] / interval["low"]) / (2 * 1.959964), 0.2)
 
 
+def of_observed(cohort: str) -> Callable[[], float]:
+    """se of a log ratio: that of the observed one, from its interval."""
+    low, high = f"cabinet.{cohort}.os_nejm.hazard_ratio.ci95.0", f"cabinet.{cohort}.os_nejm.hazard_ratio.ci95.1"
+    return lambda: math.log(evidence(high) / evidence(low)) / (2 * 1.959964)
+
+
 def events_of(endpoint: str, patients: str, arm: int) -> Callable[[], float]:
     """1 / sqrt(events of an arm), events as the interval of the hazard ratio implies, by patients."""
 
@@ -469,6 +475,8 @@ COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
     "survival.cabinet_epnet.os_nejm.median_cabozantinib": lambda: (
         (evidence("cabinet.events_implied.os_published_cut.epNET") * 2 / 3) ** -0.5
     ),
+    "survival.cabinet_pnet.os_without_crossover.hazard_ratio": of_observed("pNET"),
+    "survival.cabinet_epnet.os_without_crossover.hazard_ratio": of_observed("epNET"),
     "survival.radiant3.pfs.median_everolimus": events_of(
         "other_trials.radiant3_pnet.pfs", "other_trials.radiant3_pnet.patients", 0
     ),

@@ -86,7 +86,7 @@ def test_lists_by_address_with_places(project):
     assert assumption["message"].startswith("6 months: ")
     unused = rules(found, "unused")
     assert "costs.drug.cabozantinib.price_per_pack" not in unused
-    assert "survival.relative_effect.without_crossover_0_6" in unused
+    assert "survival.cabinet_pnet.os_without_crossover.hazard_ratio" in unused
     assert not rules(found, "unverified")
 
 

@@ -289,6 +289,8 @@ class Curves:
             h = table_hazard(family, t * time_factor, p, structure, self.tables[structure.table])
         else:
             h = cumulative_hazard(family, t * time_factor, p, structure)
+        if model.ratio_without_crossover is not None:  # the effect that was seen over the one that there was
+            h *= self.row[model.ratio_with_crossover] / self.row[model.ratio_without_crossover]
         return h if model.hazard_ratio is None else self.row[model.hazard_ratio] * h
 
     def by_interval(self, model, t):
@@ -623,10 +625,29 @@ class SlowStrategy:
         self.book_person_time(name, amount, item.during, starts, ends)
 
     def cost_subsequent_treatment(self, name, item):
-        """Progressions x share x duration / pack_days x price."""
-        packs = self.value(item.duration) / self.value(item.pack_days)
+        """Those who begin it x (packs x price + dispensings), for packs that last longer where days are missed."""
         price = self.value(item.price_per_pack) * (1.0 - self.value(item.discount, 0.0))
-        self.book_flow(name, self.value(item.share) * packs * price, "progressed", self.progressions)
+        lasts = self.value(item.pack_days) / self.value(item.share_of_tablets_taken, 1.0)
+        exact = self.value(item.duration) / lasts
+        opened = 0
+        while opened * (1.0 + A_MOMENT) < exact:  # at times 0, lasts, 2 lasts ... before the end
+            opened += 1
+        cost = (opened if item.method == "per_pack" else exact) * price
+        for k in range(opened):
+            cost += self.value(item.first_dispensing if k == 0 else item.later_dispensings, 0.0)
+        self.book_flow(name, cost, "progressed", self.begin(item))
+
+    def begin(self, item):
+        """Those who begin a subsequent treatment in each cycle, per patient at the start."""
+        share, whole = self.value(item.share), math.fsum(self.progressions)
+        if item.of == "progressions":
+            return [share * progressed for progressed in self.progressions]
+        return [share * (progressed / whole if whole else 0.0) for progressed in self.progressions]
+
+    def later_treatments(self):
+        """The subsequent treatments that this strategy bears."""
+        items = [item for item in self.file.costs.values() if item.kind == "subsequent_treatment"]
+        return [item for item in items if item.strategies == "all" or self.name in item.strategies]
 
     def cost_end_of_life(self, name, item):
         """Deaths x unit cost."""
@@ -642,6 +663,7 @@ class SlowStrategy:
         """Costs and QALYs lost: once at the start, or spread over time on treatment."""
         events = self.file.adverse_events
         for name, event in events.events.items():
+            self.events_of_later_treatments(name, event)
             if self.name not in event.incidence:
                 continue
             incidence = self.value(event.incidence[self.name])
@@ -652,6 +674,19 @@ class SlowStrategy:
                 key = (f"adverse_events.{name}", "progression_free")
                 self.book("costs", key, cost * share, cycle, factor_costs)
                 self.book("qalys", key, -lost * share, cycle, factor_qalys)
+
+    def events_of_later_treatments(self, name, event):
+        """Those who begin a treatment of another strategy have the events of that strategy, when they begin."""
+        for item in self.later_treatments():
+            if item.adverse_events_of not in event.incidence:
+                continue
+            incidence = self.value(event.incidence[item.adverse_events_of])
+            lasts = min(self.value(event.duration), self.edges[-1])
+            lost = incidence * self.value(event.decrement) * lasts
+            for i, begin in enumerate(self.begin(item), 1):
+                key = (f"adverse_events.{name}", "progressed")
+                self.book("costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1])
+                self.book("qalys", key, -begin * lost, i, self.factor["qalys"][i - 1])
 
     def when_adverse_events_happen(self, timing):
         """Cycle, share of the events that fall in it, and discount factors."""
@@ -705,32 +740,47 @@ class SlowStrategy:
         at_anchor = self.norm(anchor, self.row[self.file.population.proportion_female])
         return min(utility * norm / at_anchor, norm)
 
+    def own_utilities(self):
+        """Addresses of the strategy's utilities: what it states of its own goes before what all have."""
+        utilities = self.file.utilities
+        names = ["progression_free", "progressed", "decrement_on_progression", "on_treatment_disutility"]
+        names += ["off_treatment_progression_free", "off_treatment_progressed"]
+        found = {name: getattr(utilities, name) for name in names}
+        own = utilities.by_strategy.get(self.name)
+        if own is not None:
+            if own.progressed is not None or own.decrement_on_progression is not None:
+                found["progressed"] = found["decrement_on_progression"] = None
+            for name in names:
+                if getattr(own, name) is not None:
+                    found[name] = getattr(own, name)
+        return found
+
     def run_qalys(self):
         """Utility x person-time in each state."""
         if self.file.utilities.by == "time_to_death":
             self.qalys_by_time_to_death()
             return
-        utilities = self.file.utilities
-        free = self.value(utilities.progression_free)
-        if utilities.progressed is not None:
-            progressed = self.value(utilities.progressed)
+        utilities = self.own_utilities()
+        free = self.value(utilities["progression_free"])
+        if utilities["progressed"] is not None:
+            progressed = self.value(utilities["progressed"])
         else:
-            progressed = free - self.value(utilities.decrement_on_progression)
-        disutility = self.value(utilities.on_treatment_disutility, 0.0)
+            progressed = free - self.value(utilities["decrement_on_progression"])
+        disutility = self.value(utilities["on_treatment_disutility"], 0.0)
         for state, x, treated, on, off in (
             (
                 "progression_free",
                 self.free,
                 self.treated_free,
                 free - disutility,
-                self.value(utilities.off_treatment_progression_free, free),
+                self.value(utilities["off_treatment_progression_free"], free),
             ),
             (
                 "progressed",
                 self.progressed,
                 self.treated_progressed,
                 progressed - disutility,
-                self.value(utilities.off_treatment_progressed, progressed),
+                self.value(utilities["off_treatment_progressed"], progressed),
             ),
         ):
             years, years_treated = self.years(x), self.years(treated)
@@ -739,6 +789,14 @@ class SlowStrategy:
                 without = years[i - 1] - with_treatment
                 gained = self.adjusted(on, i) * with_treatment + self.adjusted(off, i) * without
                 self.book("qalys", ("state", state), gained, i, self.factor["qalys"][i - 1])
+
+        on, off = progressed - disutility, self.value(utilities["off_treatment_progressed"], progressed)
+        for item in self.later_treatments():
+            if item.disutility == "on_treatment":
+                for i, begin in enumerate(self.begin(item), 1):
+                    lasts = min(self.value(item.duration), self.edges[-1])
+                    lost = (self.adjusted(off, i) - self.adjusted(on, i)) * lasts
+                    self.book("qalys", ("state", "progressed"), -begin * lost, i, self.factor["qalys"][i - 1])
 
     def qalys_by_time_to_death(self):
         """Of those alive at t, S(t + a) - S(t + b) die between a and b from then; both states alike."""

@@ -18,6 +18,7 @@ from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.one_off import OneOff
 from netcea.costs.resource_use import ResourceUse
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.decision import severity
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
@@ -425,6 +426,82 @@ def test_every_cost_category_in_every_state(rule, discounting):
     made.cost("start", OneOff, unit_cost=1234.0, share=0.25)
     made.cost("only one", OneOff, unit_cost=10.0, strategies=[BSC])
     assert_made_same(made)
+
+
+BRINGS = {
+    "plain": {},
+    "whole packs": {"method": "per_pack"},
+    "dispensings": {"first_dispensing": 225.0, "later_dispensings": 15.0},
+    "all": {
+        "method": "per_pack",
+        "first_dispensing": 225.0,
+        "later_dispensings": 15.0,
+        "adverse_events_of": DRUG,
+        "disutility": "on_treatment",
+    },
+}
+
+
+@pytest.mark.parametrize("of", ["patients", "progressions"])
+@pytest.mark.parametrize("brings", BRINGS)
+@pytest.mark.parametrize("months", [0.0, 0.1, 3.0, 6.0, 60 * 12 / 365.25])
+def test_subsequent_treatments(of, brings, months):
+    """Months: none, part of a pack, more than 3 packs and 6, and two packs of 30 days to the last bit."""
+    rates = ["settings.discount_rate_costs=0.06", "settings.discount_rate_qalys=0.015"]
+    made = Made(sets=["settings.horizon_years=3", "adverse_events.timing=on_treatment", *rates])
+    made.utilities(on_treatment_disutility=0.05)
+    made.cost(
+        "later",
+        SubsequentTreatment,
+        strategies=[BSC],
+        share=0.3,
+        of=of,
+        duration=months / 12,
+        price_per_pack=5000.0,
+        pack_days=30 / 365.25,
+        share_of_tablets_taken=0.83 if months == 3.0 else 1.0,
+        discount=0.1,
+        **BRINGS[brings],
+    )
+    assert_made_same(made)
+    (paid,) = (amount for (item, _), amount in simulate_made(made).items() if item == "later")
+    assert (paid[0] > 0.0) == (months > 0.0)
+
+
+def simulate_made(made):
+    return simulate(made.scenario, made.draws()).strategies[BSC].costs
+
+
+def test_time_on_a_subsequent_treatment_lasts_until_the_horizon_at_most():
+    made = Made(sets=["settings.horizon_years=0.3"])
+    made.utilities(on_treatment_disutility=0.05)
+    later = {"share": 0.3, "of": "progressions", "duration": 2.0, "price_per_pack": 5000.0, "pack_days": 30 / 365.25}
+    made.cost(
+        "later", SubsequentTreatment, strategies=[BSC], disutility="on_treatment", adverse_events_of=DRUG, **later
+    )
+    made.file(costs={name: item for name, item in made.scenario.file.costs.items() if name != "crossover"})
+    assert_made_same(made)
+
+
+def test_a_share_of_patients_is_spread_as_progressions_are():
+    """Of 0.3 of all patients all have it, though some die first; of 0.3 of progressions the fewer who progress."""
+    made = Made(sets=["settings.discount_rate_costs=0.0"])
+    same = {"share": 0.3, "duration": 1.0, "price_per_pack": 1000.0, "pack_days": 1.0, "strategies": [BSC]}
+    made.cost("of patients", SubsequentTreatment, of="patients", **same)
+    made.cost("of progressions", SubsequentTreatment, of="progressions", **same)
+    costs = simulate_made(made)
+    assert costs["of patients", "progressed"][0] == pytest.approx(300.0, rel=1e-12)
+    assert costs["of progressions", "progressed"][0] == pytest.approx(300.0 * 0.92, rel=1e-6)
+
+
+def test_subsequent_treatments_in_rows_that_differ():
+    made = Made(sets=["settings.horizon_years=3"])
+    columns = {
+        "survival__cabinet_pnet__crossover_share": [0.41, 0.0, 0.7],
+        "costs__subsequent__crossover_months": [0.5, 0.25, 0.0],
+        "survival__relative_effect__share_of_pfs_events_that_are_deaths": [0.08, 0.2, 0.05],
+    }
+    assert_same(made.scenario, made.draws(**columns), rows=range(3), block_rows=2)
 
 
 def test_intervals_that_differ_from_row_to_row():

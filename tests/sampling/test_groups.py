@@ -24,6 +24,7 @@ def project(folder, shares, *, used=("a",), sizes=None):
     costs = {
         name: {
             "kind": "subsequent_treatment",
+            "of": "progressions",
             "share": f"test.mix.{name}",
             "duration": Number(3, "months"),
             "price_per_pack": Number(100, "GBP"),

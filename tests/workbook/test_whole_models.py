@@ -252,6 +252,67 @@ def test_the_selector_changes_between_kinds_of_utilities(office, tmp_path):
         assert differences(expected(each), workbook.results.cells, office.values) == []
 
 
+LATER = {
+    "kind": "subsequent_treatment",
+    "strategies": ["old"],
+    "share": Number(0.4, "proportion"),
+    "of": "patients",
+    "duration": Number(6, "months"),
+    "method": "per_pack",
+    "price_per_pack": Number(5000, "GBP"),
+    "pack_days": Number(30, "days"),
+    "share_of_tablets_taken": Number(0.9, "proportion"),
+    "first_dispensing": Number(225, "GBP"),
+    "later_dispensings": Number(15, "GBP"),
+    "adverse_events_of": "new",
+    "disutility": "on_treatment",
+}
+WITHOUT = {
+    "of progressions": {"of": "progressions"},
+    "no waste": {"method": "per_time"},
+    "no dispensing": {"first_dispensing": None, "later_dispensings": None},
+    "no events": {"adverse_events_of": None},
+    "no disutility": {"disutility": "none"},
+}
+
+
+@needs_office
+def test_what_a_subsequent_treatment_brings_with_it(office, tmp_path):
+    """Each part by the selector, then a share that is larger than those who progress, which Checks calls a fault."""
+    strategies = {
+        "new": {"pfs": weibull(1.3, 1.0), "os": weibull(1.0, 2.0), "time_on_treatment": {"rule": "until_progression"}},
+        "old": {"pfs": exponential(1.2), "os": exponential(0.4)},
+    }
+    tree = choices(strategies, costs={"later": LATER, **BOTH["costs"]}, utilities=(0.8, 0.6), discount_rate_qalys=0.015)
+    tree["utilities"] |= {"on_treatment_disutility": Number(0.05, "utility"), "age_adjustment": "multiplicative"}
+    tree["adverse_events"]["events"]["bad"] = {
+        "label": "bad",
+        "incidence": {"new": Number(0.6, "proportion"), "old": Number(0.2, "proportion")},
+        "decrement": Number(0.1, "utility"),
+        "duration": Number(28, "days"),
+        "unit_cost": Number(900, "GBP"),
+    }
+    scenarios = [project(tmp_path, tree)]
+    for name, without in WITHOUT.items():
+        header = {"format": 1, "extends": "small.yaml", "name": name, "rationale": "a test", "direction": "unclear"}
+        path = tmp_path / "scenarios" / f"{name.replace(' ', '_')}.yaml"
+        sets = {f"costs.later.{key}": value for key, value in without.items()}
+        path.write_text(yaml.safe_dump({**header, "set": sets}), encoding="utf-8")
+        scenarios.append(load(str(path)))
+    assert len({expected(each)["icer.new"] for each in scenarios}) == len(scenarios), "each moves the result"
+    workbook = live_workbook(scenarios)
+    workbook.save(tmp_path / "m.xlsx")
+    office.open(tmp_path / "m.xlsx")
+    assert office.errors() == []
+    for each in (*scenarios[1:], scenarios[0]):
+        office.change({"Scenarios!B3": each.file.name})
+        assert differences(expected(each), workbook.results.cells, office.values) == []
+        assert office.value(workbook.checks.verdict) == "All checks passed: equal to Python"
+    address = next(a for a in workbook.inputs.rows if a.endswith("later_share"))
+    office.change({f"Inputs!E{workbook.inputs.rows[address]}": 0.95})
+    assert office.value(workbook.checks.verdict).startswith("FAULT")
+
+
 @needs_office
 @pytest.mark.slow
 def test_three_strategies_at_weekly_cycles(office, tmp_path):

@@ -133,12 +133,24 @@ class Exposure(Values[V], Protocol[V, S_co]):
     def at_start(self) -> S_co:
         """Return the start: one unit per patient, undiscounted. [1 per patient]"""
 
-    def flow(self, name: Flow) -> S_co:
+    def flow(self, name: Flow, rate: Rate = "costs") -> S_co:
         """Return a flow between states [patients per patient].
 
         Parameters
         ----------
         name : {'deaths', 'progressions'}
+        rate : {'costs', 'qalys'}
+            Which discount rate applies.
+        """
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> S_co:
+        """Return one unit per patient, spread over the cycles as a flow is; none where nobody does. [1 per patient]
+
+        Parameters
+        ----------
+        name : {'deaths', 'progressions'}
+        rate : {'costs', 'qalys'}
+            Which discount rate applies.
         """
 
     def person_time(
@@ -216,6 +228,16 @@ class UtilityExposure(Exposure[Array, S_co], Protocol[S_co]):
         Parameters
         ----------
         during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        """
+
+    def flow_at_norm(self, name: Flow, *, once: bool = False) -> S_co:
+        """Return a flow, times the population's utility at that age if it is adjusted for. [QALYs per year]
+
+        Parameters
+        ----------
+        name : {'deaths', 'progressions'}
+        once : bool
+            One unit per patient, spread as the flow is, in place of the flow itself.
         """
 
     def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> Mapping[str, S_co]:

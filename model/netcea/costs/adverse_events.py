@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
@@ -10,6 +10,7 @@ from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, Rate, S, V
 from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, Cost
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
 Timing: TypeAlias = Literal["at_start", "on_treatment"]
@@ -36,12 +37,15 @@ class TimedEvent(Cost):
     ----------
     event : AdverseEvent
     timing : {'at_start', 'on_treatment'}
+    later : tuple of SubsequentTreatment
+        Those that bring another strategy's adverse events with them, when they begin.
     """
 
     category: ClassVar[Category] = Category("adverse_events", "Adverse events", "#D55E00", 30)
 
     event: AdverseEvent
     timing: Timing
+    later: tuple[SubsequentTreatment, ...] = ()
 
     @property
     def label(self) -> str:
@@ -50,7 +54,7 @@ class TimedEvent(Cost):
 
     def applies_to(self, strategy: str) -> bool:
         """Say whether a strategy has this event."""
-        return strategy in self.event.incidence
+        return strategy in self.event.incidence or any(True for _ in self._treatments(strategy))
 
     def shown_as(self) -> Category:
         """Return the category in which figures show it."""
@@ -62,13 +66,12 @@ class TimedEvent(Cost):
         Yields
         ------
         Accrual
-            At the start, or over time on treatment. [GBP per patient]
+            At the start, or over time on treatment; and when a subsequent treatment begins. [GBP per patient]
         """
-        amount = exposure.value(self.event.incidence[exposure.strategy]) * exposure.value(self.event.unit_cost)
-        yield Accrual("progression_free", amount, self._stream(exposure, "costs"))
+        return self._accruals(exposure, exposure.value(self.event.unit_cost), "costs")
 
-    def qalys_lost(self, exposure: Exposure[V, S]) -> Accrual[V, S]:
-        """Return incidence x decrement x duration [QALYs per patient], for a strategy that has the event.
+    def qalys_lost(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
+        """Yield incidence x decrement x duration [QALYs per patient], for a strategy that has the event.
 
         An event lasts until the horizon at most: a shorter horizon must not lose what it never counted as lived.
 
@@ -79,11 +82,22 @@ class TimedEvent(Cost):
         """
         value, event = exposure.value, self.event
         lasts = exposure.until_horizon(value(event.duration))
-        amount = value(event.incidence[exposure.strategy]) * value(event.decrement) * lasts
-        return Accrual("progression_free", amount, self._stream(exposure, "qalys"))
+        return self._accruals(exposure, value(event.decrement) * lasts, "qalys")
 
-    def _stream(self, exposure: Exposure[V, S], rate: Rate) -> S:
-        return exposure.at_start() if self.timing == "at_start" else exposure.once_over_treatment(rate)
+    def _accruals(self, exposure: Exposure[V, S], each: V, rate: Rate) -> Iterator[Accrual[V, S]]:
+        """Yield what one event makes, times its incidence, where and when patients have it."""
+        value, incidence = exposure.value, self.event.incidence
+        if exposure.strategy in incidence:
+            at_start = self.timing == "at_start"
+            stream = exposure.at_start() if at_start else exposure.once_over_treatment(rate)
+            yield Accrual("progression_free", value(incidence[exposure.strategy]) * each, stream)
+        for item in self._treatments(exposure.strategy):
+            had = item.treated(exposure) * value(incidence[item.adverse_events_of or ""])
+            yield Accrual("progressed", had * each, item.begun(exposure, rate))
+
+    def _treatments(self, strategy: str) -> Iterator[SubsequentTreatment]:
+        """Yield the subsequent treatments of a strategy that bring this event with them."""
+        return (i for i in self.later if i.applies_to(strategy) and i.adverse_events_of in self.event.incidence)
 
 
 class AdverseEvents(Block):
@@ -94,14 +108,21 @@ class AdverseEvents(Block):
     strategy without treatment)."""
     events: dict[str, AdverseEvent] = {}
 
-    def timed(self) -> dict[str, TimedEvent]:
+    def timed(self, later: Iterable[SubsequentTreatment]) -> dict[str, TimedEvent]:
         """Return every event with its timing.
+
+        Parameters
+        ----------
+        later : iterable of SubsequentTreatment
+            Of the scenario: those on them may have events of another strategy.
 
         Returns
         -------
         dict of str to TimedEvent
             By its name in outcomes: ``adverse_events.<event>``.
         """
+        brings = tuple(item for item in later if item.adverse_events_of is not None)
         return {
-            f"{TimedEvent.category.name}.{name}": TimedEvent(event, self.timing) for name, event in self.events.items()
+            f"{TimedEvent.category.name}.{name}": TimedEvent(event, self.timing, brings)
+            for name, event in self.events.items()
         }

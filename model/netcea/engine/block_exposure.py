@@ -92,15 +92,30 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(one, one, per_cycle)
 
-    def flow(self, name: Flow) -> Stream:
+    def flow(self, name: Flow, rate: Rate = "costs") -> Stream:
         """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
-        return self._streams.get(name, lambda: self._flow(name))
+        rate = self.grid.same_rate(rate)
+        return self._streams.get((name, rate), lambda: self._flow(name, self.grid.discount[rate]))
 
-    def _flow(self, name: Flow) -> Stream:
+    def _flow(self, name: Flow, discount: Array, profile: Array | None = None) -> Stream:
+        """Return a flow with discount factors and a profile over the cycles."""
         flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
-        discount = self.grid.discount["costs"]
+        if profile is not None:
+            flow = flow * profile
         undiscounted = weighted_sum(flow, self.grid.discount["no"])
         return Stream(weighted_sum(flow, discount), undiscounted, lambda: (flow * discount, flow))
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> Stream:
+        """Return a flow over its own undiscounted total, 0 where nobody does [patients per patient]."""
+        rate = self.grid.same_rate(rate)
+        return self._streams.get(
+            ("once", name, rate), lambda: _over(self.flow(name, rate), self.flow(name).undiscounted)
+        )
+
+    def flow_at_norm(self, name: Flow, *, once: bool = False) -> Stream:
+        """Return a flow x the population's norm in each cycle [patients in full health]."""
+        found = self._flow(name, self.grid.discount["qalys"], self.grid.norm(self.draws))
+        return _over(found, self.flow(name).undiscounted) if once else found
 
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
@@ -323,6 +338,16 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _survival_at(self, endpoint: str, moments: Moments) -> Array:
         return self.curves.survival_at(f"strategies.{self.strategy}.{endpoint}", moments)
+
+
+def _over(flow: Stream, total: Array) -> Stream:
+    """Return a flow over a total, 0 where that is 0."""
+
+    def per_cycle() -> tuple[Array, Array]:
+        discounted, undiscounted = flow.per_cycle()
+        return _shares(discounted, total[:, np.newaxis]), _shares(undiscounted, total[:, np.newaxis])
+
+    return Stream(_shares(flow.discounted, total), _shares(flow.undiscounted, total), per_cycle)
 
 
 def part_of_window(window: Window[Array] | None, rows: int | slice) -> Window[Array] | None:

@@ -92,9 +92,17 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         """Return the start [patients per patient]."""
         return self._request_one("start", lambda block: block.at_start())
 
-    def flow(self, name: Flow) -> DeferredStream:
+    def flow(self, name: Flow, rate: Rate = "costs") -> DeferredStream:
         """Return a flow between states [patients per patient]."""
-        return self._request_one(("flow", name), lambda block: block.flow(name))
+        return self._request_one(("flow", name, rate), lambda block: block.flow(name, rate))
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> DeferredStream:
+        """Return one unit, spread over a flow [patients per patient]."""
+        return self._request_one(("once over flow", name, rate), lambda block: block.once_over_flow(name, rate))
+
+    def flow_at_norm(self, name: Flow, *, once: bool = False) -> DeferredStream:
+        """Return a flow x the population's norm [patients in full health]."""
+        return self._request_one(("flow at norm", name, once), lambda block: block.flow_at_norm(name, once=once))
 
     def person_time(
         self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"

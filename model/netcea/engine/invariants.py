@@ -18,7 +18,7 @@ from netcea.engine.grid import Grid
 from netcea.engine.occupancy import ROUNDING
 from netcea.engine.outcomes import LARGEST, MEASURES, Outcomes, StrategyOutcomes
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import exposures, simulate
+from netcea.engine.simulate import exposures, shares_of_patients, simulate
 from netcea.errors import ModelError
 from netcea.plain_number import read
 from netcea.quantities.units import MONTHS_PER_YEAR
@@ -126,7 +126,20 @@ def _causes(scenario: Scenario, row: Draws, strategy: str) -> Iterator[str]:
             flow = getattr(exposure.occupancy, name)[0]
             for cycle in np.flatnonzero(~(flow >= -ROUNDING))[:1]:
                 yield f"{_when(grid, int(cycle))}: {words} are {_number(flow[cycle])} of the cohort"
+        yield from _faults_of_treatments(exposure)
         yield from _faults_of_totals(simulate(scenario, row).strategies[strategy])
+
+
+def _faults_of_treatments(exposure: BlockExposure) -> Iterator[str]:
+    """Yield subsequent treatments that a larger share of patients has than progress."""
+    for name, treated, progress in shares_of_patients(exposure):
+        if treated[0] > progress[0] + ROUNDING:
+            have, reach = _number(treated[0]), _number(progress[0])
+            yield (
+                f"over all cycles: costs.{name} is for {have} of all patients, but only {reach} progress within the "
+                f"horizon, and it begins at progression; give a share of at most {reach}, or of: progressions if it is "
+                "a share of those who progress"
+            )
 
 
 def _faults_of_curve(grid: Grid, exposure: BlockExposure, address: str, words: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.deferred_streams import DeferredExposure
 from netcea.engine.grid import Grid
-from netcea.engine.occupancy import Occupancy, partitioned_survival
+from netcea.engine.occupancy import ROUNDING, Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
 from netcea.scenario.scenario import Scenario
@@ -178,12 +178,13 @@ def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
         Amounts [GBP], [QALYs], and the streams that they are paid along [years, packs, patients].
     """
     file, strategy = scenario.file, exposure.strategy
-    costs, events = file.all_costs(), file.adverse_events.timed()
+    costs, events = file.all_costs(), file.all_events()
+    later = [item for item in file.subsequent_treatments().values() if item.applies_to(strategy)]
     return Account(
         strategy,
         [(name, paid) for name, item in costs.items() if item.applies_to(strategy) for paid in item.accrue(exposure)],
-        list(qalys(file.utilities, exposure)),
-        [(name, event.qalys_lost(exposure)) for name, event in events.items() if event.applies_to(strategy)],
+        [*qalys(file.utilities, exposure), *(gain for item in later for gain in item.gains(file.utilities, exposure))],
+        [(name, lost) for name, e in events.items() if e.applies_to(strategy) for lost in e.qalys_lost(exposure)],
         exposure.person_time("alive", rate="qalys"),
     )
 
@@ -208,8 +209,34 @@ def _audit(exposure: BlockExposure) -> dict[str, Array]:
         if unreached is not None:
             found[f"{endpoint}_median_not_reached"] = unreached
     found["violations"] = exposure.occupancy.violations() + _rises(exposure)
+    for _, treated, progress in shares_of_patients(exposure):
+        found["violations"] = found["violations"] + (treated > progress + ROUNDING)
     found["floor_cycles"] = exposure.curves.floor_cycles(f"strategies.{exposure.strategy}.os")
     return found
+
+
+def shares_of_patients(exposure: BlockExposure) -> Iterator[tuple[str, Array, Array]]:
+    """Yield the subsequent treatments of a strategy that a share of all its patients has: no more than progress.
+
+    Parameters
+    ----------
+    exposure : BlockExposure
+        Of the strategy.
+
+    Yields
+    ------
+    name : str
+        Of the cost item.
+    treated, progress : Array (draw,) or (1,)
+        Shares of patients who have it, and who progress within the horizon. [share]
+
+    References
+    ----------
+    Trials report crossover as a share of the patients randomised to the control; NICE DSU TSD 16.
+    """
+    for name, item in exposure.grid.scenario.file.subsequent_treatments().items():
+        if item.of == "patients" and item.applies_to(exposure.strategy):
+            yield name, item.treated(exposure), exposure.flow("progressions").undiscounted
 
 
 def _rises(exposure: BlockExposure) -> Array:

@@ -250,11 +250,20 @@ def after_progression(facts: Facts) -> Iterator[Doubt]:
     """
     items = [item for item in facts.scenario.file.costs.values() if isinstance(item, SubsequentTreatment)]
     for name in facts.scenario.strategies:
-        given = {item.label: facts.value(item.share, 1.0) for item in items if item.applies_to(name)}
+        given = {item.label: _of_progressions(facts, item) for item in items if item.applies_to(name)}
         shares = [share for share in given.values() if share is not None]
         if len(shares) > 1 and sum(shares) > 1.0 + ROUNDING:
             text = f"{' and '.join(given)} add up to {read(sum(shares), 3)} of those who progress"
             yield "costs", f"with {facts.scenario.label(name)}, {text}: a share above 1 counts some patients twice"
+
+
+def _of_progressions(facts: Facts, item: SubsequentTreatment) -> float | None:
+    """Return the share of those who progress that has a treatment, about; None where a number is confidential."""
+    share = facts.value(item.share)
+    if item.of == "progressions" or share is None:
+        return share
+    die_first = facts.value(facts.scenario.file.survival.share_of_pfs_events_that_are_deaths)
+    return None if die_first is None or die_first >= 1.0 else share / (1.0 - die_first)
 
 
 def _drugs(facts: Facts) -> dict[str, DrugAcquisition]:

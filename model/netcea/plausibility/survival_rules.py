@@ -208,7 +208,7 @@ def landmarks(facts: Facts) -> Iterator[Doubt]:
             for figures in (curve.figures, curve.shape_from, curve.published):
                 yield from _rising(facts, figures or [])
                 yield from _times(facts, figures or [])
-            if name in facts.curves:
+            if name in facts.curves and curve.without_crossover is None:  # what is published contains crossover
                 yield from _far(facts, facts.curves[name], endpoint, curve.published or [])
 
 

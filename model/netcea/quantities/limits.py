@@ -31,6 +31,7 @@ PLACES: Final[Mapping[str, tuple[float, float]]] = {
     "landmark": (1e-6, 1.0 - 1e-6),  # a curve neither starts nor ends there
     "follow_up_median": (TENTH_OF_A_DAY, 1000.0),
     "hazard_ratio": (0.001, 1000.0),
+    "hazard_ratio_observed": (0.001, 1000.0),
     "acceleration_factor": (0.001, 1000.0),
     "time_ratio": (0.001, 1000.0),
     "vial_mg": (1e-6, 1e6),

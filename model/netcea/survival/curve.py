@@ -68,6 +68,19 @@ class Waning(Block):
     """The strategy whose hazard is taken on; `relative_to` when left out."""
 
 
+class WithoutCrossover(Block):
+    """An observed curve that contains crossover to another strategy's treatment, taken to what it had been without.
+
+    Its hazard is multiplied by ``hazard_ratio_observed / hazard_ratio``: while the effect lasts, the other strategy's
+    curve stays what was observed, and this one's becomes worse by what crossover hid.
+    """
+
+    hazard_ratio_observed: Ratio
+    """The other strategy's hazard over this one's as the trial observed it, crossover included (intention to treat)."""
+    hazard_ratio: Ratio
+    """The same had nobody crossed over; the `hazard_ratio` of the strategy that is relative to this curve."""
+
+
 class IntervalRatio(Block):
     """The hazard ratio of one interval of time, of `hazard_ratios`."""
 
@@ -112,6 +125,8 @@ class Curve(Block):
     there is any, is laid on the hazard that follows from them."""
     acceleration_factor: Ratio | None = None
     """Time runs slower by this factor (above 1: longer survival)."""
+    without_crossover: WithoutCrossover | None = None
+    """Removes crossover from an observed curve to which another strategy's is relative."""
     waning: Waning | None = None
     background_mortality: BackgroundMortality = "none"
     """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it)."""
@@ -183,6 +198,8 @@ class Curve(Block):
         given = [name for name, ratio in ratios.items() if ratio is not None]
         needed = f"relative_to needs one of {', '.join(RATIOS)}" if relative else "goes with relative_to"
         yield len(given) == (1 if relative else 0), given[-1] if given else "hazard_ratio", needed
+        removed = self.without_crossover is None or not relative
+        yield removed, "without_crossover", "goes with a curve of its own, to which the other strategy's is relative"
         towards = self.waning is None or relative or self.waning.towards is not None
         yield towards, "waning", "say towards which strategy the hazard moves"
 
@@ -249,6 +266,8 @@ class CurveModel:
         Address of the curve this one is relative to.
     hazard_ratio, acceleration_factor : str or None
         Addresses of what its hazard is multiplied by, or its time divided by.
+    ratio_with_crossover, ratio_without_crossover : str or None
+        Addresses of what its hazard is multiplied by, and divided by, where crossover is removed from it.
     hazard_ratios : tuple of RatioInterval
         What its hazard is multiplied by in each interval of time, in place of `hazard_ratio`; empty where it is one.
     waning_starts, waning_ends, waning_towards : str or None
@@ -272,6 +291,8 @@ class CurveModel:
     hazard_ratio: str | None = None
     hazard_ratios: tuple[RatioInterval, ...] = ()
     acceleration_factor: str | None = None
+    ratio_with_crossover: str | None = None
+    ratio_without_crossover: str | None = None
     waning_starts: str | None = None
     waning_ends: str | None = None
     waning_towards: str | None = None
@@ -292,5 +313,6 @@ class CurveModel:
         ['r', 't']
         """
         ends = (interval.until for interval in self.hazard_ratios)
-        found = (*self.parameters.values(), self.median, *self.every_ratio, *ends, self.acceleration_factor)
+        crossover = (self.ratio_with_crossover, self.ratio_without_crossover)
+        found = (*self.parameters.values(), self.median, *self.every_ratio, *ends, self.acceleration_factor, *crossover)
         return frozenset(address for address in found if address is not None)

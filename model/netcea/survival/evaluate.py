@@ -1,6 +1,7 @@
 """Curves on arrays: from addresses and rows of parameters to survival at the edges and at any other time.
 
-Everything is done in cumulative hazards; the order is fixed: distribution, ratio, waning, background mortality. Ratios
+Everything is done in cumulative hazards; the order is fixed: distribution, crossover removed, ratio, waning,
+background mortality. Ratios
 and waning use the other strategy's curve before its floor; each strategy is floored last.
 """
 
@@ -331,6 +332,8 @@ class Curves:
             h = self._distribution(model, t, times)
         else:
             h = self._unfloored_at(self.models[model.relative_to], t, times)
+        if model.ratio_with_crossover is not None and model.ratio_without_crossover is not None:
+            h = h * (self.draws[model.ratio_with_crossover] / self.draws[model.ratio_without_crossover])
         if model.hazard_ratios and model.relative_to is not None:
             return self._by_interval(model, self.models[model.relative_to], h, t)
         return h if model.hazard_ratio is None else h * self.draws[model.hazard_ratio]

@@ -94,6 +94,8 @@ class CurveChoices:
         Of CurveModel: a family with its parameters, or another strategy's curve.
     ratio : Choice
         Of the RatioIntervals of a hazard ratio, one without an end where it is one for all time; () for none.
+    crossover : Choice
+        Of the ratios with and without crossover, where it is removed; () where it is not.
     waning : Choice
         Of (starts, ends, towards), or ().
     background : Choice
@@ -105,13 +107,14 @@ class CurveChoices:
     endpoint: str
     origin: Choice
     ratio: Choice
+    crossover: Choice
     waning: Choice
     background: Choice
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """Return all four."""
-        return self.origin, self.ratio, self.waning, self.background
+        """Return all five."""
+        return self.origin, self.ratio, self.crossover, self.waning, self.background
 
     @property
     def relative_to(self) -> str:

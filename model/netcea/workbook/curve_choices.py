@@ -31,6 +31,7 @@ def _curves(scenarios: Sequence[Scenario]) -> Iterator[CurveChoices]:
                     endpoint,
                     Choice.of(f"{address}.curve", f"{endpoint}: curve", map(_origin, models)),
                     Choice.of(f"{address}.hazard_ratio", f"{endpoint}: hazard ratio", map(_ratio, models)),
+                    Choice.of(f"{address}.without_crossover", f"{endpoint}: crossover", map(_crossover, models)),
                     Choice.of(f"{address}.waning", f"{endpoint}: waning of the effect", map(_waning, models)),
                     Choice.among(
                         f"{address}.background_mortality",
@@ -83,6 +84,14 @@ def _ratio(model: CurveModel | None) -> Option:
     ends = [f" until {interval.until.rpartition('.')[2]}" if interval.until else "" for interval in intervals]
     words = ", then ".join(f"{name}{end}" for name, end in zip(names, ends, strict=True))
     return Option(json.dumps(intervals), intervals, words)
+
+
+def _crossover(model: CurveModel | None) -> Option:
+    """Return the ratios with and without crossover, where it is removed from the curve."""
+    if model is None or model.ratio_with_crossover is None or model.ratio_without_crossover is None:
+        return Option(json.dumps(()), (), "as observed")
+    ratios = (model.ratio_with_crossover, model.ratio_without_crossover)
+    return Option(json.dumps(ratios), ratios, f"removed: {' over '.join(ratios)}")
 
 
 def _waning(model: CurveModel | None) -> Option:

@@ -51,7 +51,7 @@ def scenario(folder):
     joint = {name: {"joint": {"block": "together", "scale": scale}} for name, (_, _, scale, _) in TOGETHER.items()}
     a, b, c = (Number(value, unit, joint[name]) for name, (value, unit, _, _) in TOGETHER.items())
     more = {"share": a, "duration": b, "price_per_pack": c, "pack_days": Number(30, "days")}
-    costs["later"] = {"kind": "subsequent_treatment", **more}
+    costs["later"] = {"kind": "subsequent_treatment", "of": "progressions", **more}
     strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
     path = write(folder, choices(strategies, costs))
     variances = [variance for *_, variance in TOGETHER.values()]

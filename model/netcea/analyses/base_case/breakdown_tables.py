@@ -61,7 +61,7 @@ def costs_by_item(result: BaseCaseResult) -> Table:
 
 def qalys_by_state(result: BaseCaseResult) -> Table:
     """Return QALYs by health state, with the losses from adverse events apart."""
-    events = result.scenario.file.adverse_events.timed().items()
+    events = result.scenario.file.all_events().items()
     called = STATES | {name: plain(event.label) for name, event in events}
     return _by_part(
         result,

@@ -40,12 +40,13 @@ def _curves(scenario: Scenario, strategy: str) -> dict[str, Curve]:
 
 
 def _figures(curve: Curve) -> Iterator[tuple[str, str]]:
+    met = "fitted" if curve.without_crossover is None else "external"  # the figures contain crossover, the curve not
     if curve.trial is not None:
-        yield f"{curve.trial}.median_{curve.arm}", "fitted"
+        yield f"{curve.trial}.median_{curve.arm}", met
     if curve.median is not None:
-        yield curve.median, "fitted"
+        yield curve.median, met
     for address in curve.figures or []:
-        yield address, "fitted"
+        yield address, met
     for address in curve.published or []:
         yield address, "external"
 

@@ -140,4 +140,8 @@ def _first(amounts: Breakdown) -> dict[tuple[str, str], float]:
 
 def _by_state(amounts: Breakdown) -> dict[str, float]:
     """Return state -> amount; what is not booked to a state as such (adverse events) keeps its own name."""
-    return {state if source == "state" else source: float(values[0]) for (source, state), values in amounts.items()}
+    found: dict[str, float] = {}
+    for (source, state), values in amounts.items():
+        name = state if source == "state" else source
+        found[name] = found.get(name, 0.0) + float(values[0])
+    return found

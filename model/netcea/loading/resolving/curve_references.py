@@ -11,7 +11,7 @@ from netcea.loading.resolving.trials import arms_of
 from netcea.plain_number import read
 from netcea.quantities.key_path import join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
-from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning
+from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning, WithoutCrossover
 
 
 class Wrong(Protocol):
@@ -93,6 +93,36 @@ def check_intervals(address: str, intervals: Sequence[IntervalRatio], numbers: N
             hint = "list the intervals in order of time, each with an end of its own"
             wrong(where, found, f"a time after {words}", hint)
         reached, words = years, f"{read(quantity.value)} {quantity.unit}"
+
+
+def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile, wrong: Wrong) -> None:
+    """Note a ratio without crossover that no strategy relative to the curve has: one would move without the other.
+
+    Parameters
+    ----------
+    address : str
+        Of the curve from which crossover is removed.
+    removed : WithoutCrossover
+        Of the curve.
+    file : ScenarioFile
+        The choices.
+    wrong : Wrong
+        Notes a fault.
+    """
+    _, of, endpoint = map(str, split_address(address))
+    curves = {name: getattr(strategy, endpoint, None) for name, strategy in file.strategies.items()}
+    relative = {name: curve for name, curve in curves.items() if isinstance(curve, Curve) and curve.relative_to == of}
+    ratios = {
+        join_address(("strategies", name, endpoint, "hazard_ratio")): c.hazard_ratio for name, c in relative.items()
+    }
+    by_interval = {interval.hazard_ratio for curve in relative.values() for interval in curve.hazard_ratios or ()}
+    if removed.hazard_ratio in {*ratios.values(), *by_interval}:
+        return
+    place = f"{address}.without_crossover.hazard_ratio"
+    which = next(iter(ratios), "")
+    found = f"{removed.hazard_ratio}, while {which} is {ratios[which]}" if which else f"{removed.hazard_ratio}"
+    hint = f"set {which} to {removed.hazard_ratio} too" if which else f"no {endpoint} is relative to '{of}'"
+    wrong(place, found, "the hazard_ratio of a strategy relative to this curve", hint)
 
 
 def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:

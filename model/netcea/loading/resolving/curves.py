@@ -12,6 +12,7 @@ from netcea.errors import Place, did_you_mean
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curve_references import (
     check_arms,
+    check_crossover,
     check_intervals,
     check_waning,
     refuse_circles,
@@ -95,8 +96,13 @@ class CurveResolver:
             else:
                 towards = self._reference(f"{address}.waning.towards", waning.towards, endpoint)
             check_waning(address, waning, self.numbers, self._wrong)
+        removed = curve.without_crossover
+        if removed is not None:
+            check_crossover(address, removed, self.file, self._wrong)
         self.models[address] = replace(
             model,
+            ratio_with_crossover=None if removed is None else removed.hazard_ratio_observed,
+            ratio_without_crossover=None if removed is None else removed.hazard_ratio,
             waning_starts=None if waning is None else waning.starts,
             waning_ends=None if waning is None else waning.ends,
             waning_towards=towards,

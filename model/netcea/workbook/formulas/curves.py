@@ -113,6 +113,7 @@ class CurveCells:
     kinds : tuple of Kind
     kind : cell with the number of the live kind, from 1
     stretch : cell by which time is multiplied, or ''
+    crossover : cell of what removing crossover multiplies the hazard by, or ''
     ratio : RatioCells or None
     waning : WaningCells or None
     """
@@ -120,6 +121,7 @@ class CurveCells:
     kinds: tuple[Kind, ...]
     kind: str
     stretch: str
+    crossover: str
     ratio: RatioCells | None
     waning: WaningCells | None
 
@@ -165,7 +167,8 @@ class Curves:
         """Return the formula of H(t) before waning and before a hazard ratio; parameters as of `own`."""
         cells = self.cells[address]
         texts = [self._of_kind(address, i, kind, place, other) for i, kind in enumerate(cells.kinds)]
-        return texts[0] if len(texts) == 1 else f"CHOOSE({cells.kind},{','.join(texts)})"
+        text = texts[0] if len(texts) == 1 else f"CHOOSE({cells.kind},{','.join(texts)})"
+        return f"({text})*{cells.crossover}" if cells.crossover else text
 
     def _of_kind(self, address: str, number: int, kind: Kind, place: AtTime, other: str) -> str:
         model, words = kind.model, address.removeprefix("strategies.")

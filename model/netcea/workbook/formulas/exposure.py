@@ -56,12 +56,25 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             self.trace.add("at_start", "At the start (patients)", "IF([cycle]=1,1,0)", "0", "integer")
         return StreamColumns("at_start", "at_start")
 
-    def flow(self, name: Flow) -> StreamColumns:
+    def flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
         """Return a flow between states."""
-        key = f"discounted_{name}"
+        key = f"discounted_{name}" if rate == "costs" else f"discounted_{name}_{rate}"
         if key not in self.trace.columns:
-            self.trace.add(key, f"{name.capitalize()}, discounted", f"[{name}]*[discount_costs]")
+            words = "discounted" if rate == "costs" else f"discounted as {rate.upper()[:-1]}s"
+            self.trace.add(key, f"{name.capitalize()}, {words}", f"[{name}]*[discount_{rate}]")
         return StreamColumns(key, name)
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
+        """Return one unit per patient, spread over the cycles as a flow is."""
+        key, whole = f"once_over_{name}_{rate}", self.trace.total(name)
+        undiscounted = f"once_over_{name}"
+        if undiscounted not in self.trace.columns:
+            words = f"Once per patient, over the {name}"
+            self.trace.add(undiscounted, words, f"IF({whole}=0,0,[{name}]/{whole})")
+        if key not in self.trace.columns:
+            words = f"Once per patient, over the {name}, discounted ({rate})"
+            self.trace.add(key, words, f"[{undiscounted}]*[discount_{rate}]")
+        return StreamColumns(key, undiscounted)
 
     def person_time(
         self, during: While, starts: Formula | None = None, ends: Formula | None = None, rate: Rate = "costs"

@@ -88,7 +88,10 @@ class IntervalNotes(Generic[V]):
         """Return a duration as it is."""
         return duration
 
-    def flow(self, name: Flow) -> None:
+    def flow(self, name: Flow, rate: Rate = "costs") -> None:
+        """Return nothing."""
+
+    def once_over_flow(self, name: Flow, rate: Rate = "costs") -> None:
         """Return nothing."""
 
     def at_start(self) -> None:

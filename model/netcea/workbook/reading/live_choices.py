@@ -14,6 +14,7 @@ from netcea.workbook.variants import Variants
 Sets: TypeAlias = dict[str, Any]
 GROUPS: Final = ("adverse_events.events.", "costs.")
 RULE: Final = ".rule"
+CROSSOVER: Final = ("hazard_ratio_observed", "hazard_ratio")
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,8 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     new = block.model_dump(mode="json")
     if block.trial is None:  # its ratio is estimated with the curve
         new |= _ratios(live.content(curve.ratio))
+    ratios = live.content(curve.crossover)
+    new["without_crossover"] = dict(zip(CROSSOVER, ratios, strict=True)) if ratios else None
     new["waning"] = None
     fades = live.content(curve.waning)
     if fades:

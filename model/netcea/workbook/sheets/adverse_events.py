@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
 from netcea.costs.adverse_events import AdverseEvent, TimedEvent
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
-from netcea.workbook.sheets.costs import Costs, Line, write_costs
+from netcea.workbook.sheets.costs import Costs, Line, subsequent_treatments, write_costs
 from netcea.workbook.sheets.life_years import add_life_years
 
+Term: TypeAlias = tuple[str, StreamColumns]
+"""Formula of an amount, and what it is paid along."""
 FIRST = 6
 COST, LOSS = 8, 9
 HEADINGS = (
@@ -45,17 +51,15 @@ def _write_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
             continue
         name = address.removeprefix("adverse_events.events.")
         key = f"{TimedEvent.category.name}.{name}"
-        paid: list[tuple[str, StreamColumns]] = []
-        lost: list[tuple[str, StreamColumns]] = []
+        paid: list[Term] = []
+        lost: list[Term] = []
         for number, event in enumerate(choice.values, 1):
-            if isinstance(event, AdverseEvent) and trace.strategy in event.incidence:
+            if isinstance(event, AdverseEvent):
                 live = "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
-                option, strategy = choice.options[number - 1], inputs.variants.base.label(trace.strategy)
-                cost, loss = _event(page, exposure, event, (name, option, strategy), live)
-                for when, chosen, streams in _timings(exposure):
-                    line = Line(key, f"{option}, {when}", strategy, "progression_free")
-                    paid.append(costs.amount(line, f"{chosen}{cost},0)", streams[0], trace))
-                    lost.append((f"{chosen}{loss},0)", streams[1]))
+                option = _Option(page, costs, exposure, event, (name, choice.options[number - 1]), live)
+                for cost, loss in (*option.from_the_start(key), *option.later(key)):
+                    paid.append(cost)
+                    lost.append(loss)
         if paid:
             words = f"adverse event, {name.replace('_', ' ')}"
             costs.column(trace, key, words, paid)
@@ -65,21 +69,59 @@ def _write_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
             trace.add(f"undiscounted_qalys_{key}", f"QALYs, undiscounted: {words}", f"-({plain})")
 
 
-def _event(
-    page: Page, exposure: SheetExposure, event: AdverseEvent, words: tuple[str, str, str], live: str
-) -> tuple[str, str]:
-    """Write the numbers of an event; return the cells with its cost and its loss per patient."""
-    row = max(page.last_row + 1, FIRST)
-    for column, text in enumerate(words, 1):
-        page.put(row, column, text, "wrapped" if column == 2 else "text")
-    given = [exposure.value(a) for a in (event.incidence[exposure.strategy], event.decrement)]
-    numbers = (*given, exposure.until_horizon(exposure.value(event.duration)), exposure.value(event.unit_cost))
-    for column, number in enumerate(numbers, 4):
-        page.formula(row, column, number.text, "share" if column < 7 else "pence")
-    incidence, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
-    page.formula(row, COST, f"{live}*{incidence}*{unit_cost}", "pence")
-    page.formula(row, LOSS, f"{live}*{incidence}*{decrement}*{duration}", "small")
-    return page.at(row, COST), page.at(row, LOSS)
+@dataclass(frozen=True)
+class _Option:
+    """One option of an event, for one strategy: its name and option in words, the formula of whether it is live."""
+
+    page: Page
+    costs: Costs
+    exposure: SheetExposure
+    event: AdverseEvent
+    words: tuple[str, str]
+    live: str
+
+    def from_the_start(self, key: str) -> Iterator[tuple[Term, Term]]:
+        """Yield cost and loss with each timing, where the strategy has the event itself."""
+        incidence = self.event.incidence.get(self.exposure.strategy)
+        if incidence is None:
+            return
+        cost, loss = self._event(self.exposure.inputs.number(incidence), self._strategy)
+        for when, chosen, streams in _timings(self.exposure):
+            line = Line(key, f"{self.words[1]}, {when}", self._strategy, "progression_free")
+            paid = self.costs.amount(line, f"{chosen}{cost},0)", streams[0], self.exposure.trace)
+            yield paid, (f"{chosen}{loss},0)", streams[1])
+
+    def later(self, key: str) -> Iterator[tuple[Term, Term]]:
+        """Yield cost and loss of those on each subsequent treatment that brings the event with it."""
+        for _, item, live in subsequent_treatments(self.exposure.inputs, self.exposure.strategy):
+            if item.adverse_events_of not in self.event.incidence:
+                continue
+            had = item.treated(self.exposure) * self.exposure.value(self.event.incidence[item.adverse_events_of])
+            words = f"{self._strategy}, {item.label}"
+            cost, loss = self._event(f"{live}*{had.text}", words)
+            paid = self.costs.amount(
+                Line(key, self.words[1], words, "progressed"), cost, item.begun(self.exposure), self.exposure.trace
+            )
+            yield paid, (loss, item.begun(self.exposure, "qalys"))
+
+    @property
+    def _strategy(self) -> str:
+        return self.exposure.inputs.variants.base.label(self.exposure.strategy)
+
+    def _event(self, incidence: str, strategy: str) -> tuple[str, str]:
+        """Write the numbers of an event; return the cells with its cost and its loss per patient."""
+        page, value, event = self.page, self.exposure.value, self.event
+        row = max(page.last_row + 1, FIRST)
+        for column, text in enumerate((*self.words, strategy), 1):
+            page.put(row, column, text, "text" if column == 1 else "wrapped")
+        lasts = self.exposure.until_horizon(value(event.duration))
+        numbers = (value(event.decrement), lasts, value(event.unit_cost))
+        for column, text in enumerate((incidence, *(number.text for number in numbers)), 4):
+            page.formula(row, column, text, "share" if column < 7 else "pence")
+        had, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
+        page.formula(row, COST, f"{self.live}*{had}*{unit_cost}", "pence")
+        page.formula(row, LOSS, f"{self.live}*{had}*{decrement}*{duration}", "small")
+        return page.at(row, COST), page.at(row, LOSS)
 
 
 def _timings(exposure: SheetExposure) -> list[tuple[str, str, tuple[StreamColumns, StreamColumns]]]:

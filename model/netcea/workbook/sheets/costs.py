@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import Choice
 from netcea.workbook.construction import Construction
@@ -167,6 +168,14 @@ def accruals(item: CostItem, exposure: SheetExposure) -> Iterator[Accrual[Formul
     except (TypeError, ValueError) as error:
         msg = f"cost item '{item.label}': {error}"
         raise NotInFormulasError(msg) from error
+
+
+def subsequent_treatments(inputs: Inputs, strategy: str) -> Iterator[tuple[str, SubsequentTreatment, str]]:
+    """Yield every subsequent treatment of a strategy in any option: address, item, formula of whether it is live."""
+    for address, choice in inputs.variants.choices.items():
+        for number, item in enumerate(choice.values, 1):
+            if isinstance(item, SubsequentTreatment) and item.applies_to(strategy):
+                yield address, item, "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
 
 
 def item_label(items: Sequence[Any]) -> str:

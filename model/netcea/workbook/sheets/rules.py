@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from netcea.workbook.construction import Construction
+from netcea.workbook.formulas.intervals import CellValues
 from netcea.workbook.sheets import cycles as grid
+from netcea.workbook.sheets.costs import subsequent_treatments
 from netcea.workbook.sheets.cycles import write_cycles
 from netcea.workbook.sheets.dispensing import write_dispensing
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
@@ -30,6 +32,7 @@ def rules(construction: Construction) -> Iterator[Rule]:
     variants, inputs = construction.variants, construction.written_by(write_inputs)
     for name, trace in construction.written_by(write_traces).items():
         yield from _of_trace(trace, variants.base.label(name))
+        yield from _of_treatments(inputs, trace, variants.base.label(name))
     yield _one_value_set(inputs)
     times = construction.written_by(write_cycles).span(grid.TIME)
     short = f"{inputs.number('settings.horizon_years')}-MAX({times})"
@@ -39,6 +42,15 @@ def rules(construction: Construction) -> Iterator[Rule]:
         if page.last_row > 1 and page.name not in NOT_CHECKED:
             span = page.span(1, page.last_row, 1, page.last_column)
             yield Rule(f"No error in the sheet {page.name} (cells)", f"SUMPRODUCT(ISERROR({span})*1)")
+
+
+def _of_treatments(inputs: Inputs, trace: Trace, label: str) -> Iterator[Rule]:
+    """Yield that a subsequent treatment given to a share of all patients is given to no more than progress."""
+    for address, item, live in subsequent_treatments(inputs, trace.strategy):
+        if item.of == "patients":
+            share = item.treated(CellValues(inputs)).text
+            words = f"{label}: {address}, share of all patients less those who progress"
+            yield Rule(words, f"MAX(0,{live}*({share}-{trace.total('progressions')}))", 1e-12)
 
 
 def _one_value_set(inputs: Inputs) -> Rule:

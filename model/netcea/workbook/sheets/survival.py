@@ -63,9 +63,10 @@ def _write_curve(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> t
     for group in groups.values():
         origin = origins[group[0]]
         kinds.append(Kind(origin.model, {name: columns[c] for name, c in origin.columns.items()} | origin.tables))
-    ratio, row = _write_ratio(page, inputs, curve, live.next_row)
+    crossover, row = _write_crossover(page, inputs, curve, live.next_row)
+    ratio, row = _write_ratio(page, inputs, curve, row)
     waning, row = _write_waning(page, inputs, curve, row)
-    return CurveCells(tuple(kinds), kind, stretch, ratio, waning), row
+    return CurveCells(tuple(kinds), kind, stretch, crossover, ratio, waning), row
 
 
 def _most_parameters(curve: CurveChoices) -> int:
@@ -142,6 +143,17 @@ def _write_ratio(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> t
         at_ends.append(page.at(row + 1, VALUE))
         row += 2
     return RatioCells(tuple(ratios), tuple(ends), tuple(at_ends)), row
+
+
+def _write_crossover(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[str, int]:
+    """Write what removing crossover does to the hazard, where an option does; return its cell and the row after."""
+    choice = curve.crossover
+    if not any(choice.values):
+        return "", row
+    texts = ["/".join(map(inputs.number, ratios)) if ratios else "1" for ratios in choice.values]
+    page.put(row, WORDS, "Removing crossover multiplies the hazard by")
+    page.formula(row, VALUE, inputs.pick(choice, texts), "share")
+    return page.at(row, VALUE), row + 1
 
 
 def _write_waning(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[WaningCells | None, int]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from netcea.cohort.utilities import STATES, Utilities
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
+from netcea.workbook.formulas.intervals import CellValues
 from netcea.workbook.sheets import cycles as grid
+from netcea.workbook.sheets.costs import subsequent_treatments
 from netcea.workbook.sheets.cycles import norm_at, proportion_female, start_age
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.states import write_traces
@@ -64,9 +66,12 @@ def _write_levels(page: Page, inputs: Inputs, tables: Tables, trace: Trace) -> N
     for state in STATES:
         in_state = ""
         if by_state:
-            pairs = [_of_state(u, state, inputs) if u.by == "state" else ("0", "0") for u in choice.values]
+            mine = [u.of(trace.strategy) for u in choice.values]
+            pairs = [_of_state(u, state, inputs) if u.by == "state" else ("0", "0") for u in mine]
             on, off = levels.of(state.replace("_", " "), *(inputs.pick(choice, [p[i] for p in pairs]) for i in (0, 1)))
             in_state = _by_state(state, on, off, until)
+            if state == "progressed":
+                in_state += _subsequent(inputs, trace, f"({on}-{off})")
         texts = [in_state if u.by == "state" else _by_time_to_death(state, n) for n, u in enumerate(choice.values)]
         trace.add(
             f"undiscounted_qalys_{state}", f"QALYs, {state.replace('_', ' ')}, undiscounted", inputs.pick(choice, texts)
@@ -107,6 +112,17 @@ def _by_state(state: str, on: str, off: str, until: str) -> str:
     window = f"*IF([time_years]<=[time_years-1],0,{share})" if share else ""
     on_time = f"([start_weight]*[{treated}-1]+[end_weight]*[{treated}]){window}"
     return f"({off}*{everyone}+({on}-{off})*{on_time})*[norm]"
+
+
+def _subsequent(inputs: Inputs, trace: Trace, change: str) -> str:
+    """Return the formula of what time on subsequent treatments changes in a cycle's undiscounted QALYs; '' if none."""
+    values, text, whole = CellValues(inputs), "", trace.total("progressions")
+    for _, item, live in subsequent_treatments(inputs, trace.strategy):
+        if item.disutility == "on_treatment":
+            over = f"*IF({whole}=0,0,1/{whole})" if item.of == "patients" else ""
+            lasts = f"MIN({inputs.number(item.duration)},{inputs.number('settings.horizon_years')})"
+            text += f"+{live}*{item.treated(values).text}*{lasts}*{change}*[progressions]*[norm]{over}"
+    return text
 
 
 def _by_time_to_death(state: str, option: int) -> str:
