@@ -509,7 +509,8 @@ class SlowStrategy:
         elif during == "alive":
             occupied = {"progression_free": self.free, "progressed": self.progressed}
         else:
-            occupied = {during: {"progression_free": self.free, "progressed": self.progressed}[during]}
+            dead = [1.0 - alive for alive in self.alive]
+            occupied = {during: {"progression_free": self.free, "progressed": self.progressed, "dead": dead}[during]}
         for state, x in occupied.items():
             years = self.years(x)
             for i in range(1, self.n + 1):
@@ -544,16 +545,24 @@ class SlowStrategy:
         both = {"progression_free": free, "progressed": progressed}
         return both if during == "alive" else {during: both[during]}
 
-    def book_flow(self, item, amount, state, flow):
-        """An amount for each death or progression."""
+    def book_flow(self, item, amount, state, flow, ends=math.inf):
+        """An amount for each death or progression before a time."""
         for i in range(1, self.n + 1):
-            self.book("costs", (item, state), amount * flow[i - 1], i, self.factor["costs"][i - 1])
+            paid = amount * flow[i - 1] * share_of_cycle(self.edges, i, 0.0, ends)
+            self.book("costs", (item, state), paid, i, self.factor["costs"][i - 1])
 
     # -------------------------------------------------------------------- costs
+    def counts(self, item):
+        """Whether the perspective has the payer: NHS and PSS alone, everybody, or those of a list."""
+        perspective = self.file.decision_problem.perspective
+        if isinstance(perspective, str):
+            return perspective == "societal" or getattr(item, "payer", "NHS and PSS") == "NHS and PSS"
+        return getattr(item, "payer", "NHS and PSS") in perspective
+
     def run_costs(self):
         """Every cost item that this strategy bears."""
         for name, item in self.file.costs.items():
-            if item.strategies == "all" or self.name in item.strategies:
+            if self.counts(item) and (item.strategies == "all" or self.name in item.strategies):
                 getattr(self, f"cost_{item.kind}")(name, item)
 
     def cost_drug_acquisition(self, name, item):
@@ -653,6 +662,21 @@ class SlowStrategy:
         """Deaths x unit cost."""
         self.book_flow(name, self.value(item.unit_cost), "dead", self.deaths)
 
+    def cost_productivity(self, name, item):
+        """Working time lost before the pension age: all of it, or a friction period of each absence."""
+        amount = self.value(item.unit_cost) * self.value(item.frequency) * self.value(item.share, 1.0)
+        working = self.value(item.pension_age, math.inf) - self.row[self.file.population.start_age]
+        if item.method == "human_capital":
+            self.book_person_time(name, amount, item.during, 0.0, working)
+            return
+        period = self.value(item.friction_period)
+        if item.during == "progressed":
+            self.book_flow(name, amount * period, "progressed", self.progressions, working)
+        elif item.during == "dead":
+            self.book_flow(name, amount * period, "dead", self.deaths, working)
+        else:
+            self.book_person_time(name, amount, item.during, 0.0, min(period, working))
+
     def cost_one_off(self, name, item):
         """At the start, undiscounted."""
         amount = self.value(item.unit_cost) * self.value(item.share, 1.0)
@@ -672,7 +696,8 @@ class SlowStrategy:
             cost = incidence * self.value(event.unit_cost)
             for cycle, share, factor_costs, factor_qalys in self.when_adverse_events_happen(events.timing):
                 key = (f"adverse_events.{name}", "progression_free")
-                self.book("costs", key, cost * share, cycle, factor_costs)
+                if self.counts(event):
+                    self.book("costs", key, cost * share, cycle, factor_costs)
                 self.book("qalys", key, -lost * share, cycle, factor_qalys)
 
     def events_of_later_treatments(self, name, event):
@@ -685,7 +710,10 @@ class SlowStrategy:
             lost = incidence * self.value(event.decrement) * lasts
             for i, begin in enumerate(self.begin(item), 1):
                 key = (f"adverse_events.{name}", "progressed")
-                self.book("costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1])
+                if self.counts(event):
+                    self.book(
+                        "costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1]
+                    )
                 self.book("qalys", key, -begin * lost, i, self.factor["qalys"][i - 1])
 
     def when_adverse_events_happen(self, timing):

@@ -156,7 +156,7 @@ def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> 
             numbers.table(use.address, use.kind, where)
         elif use.kind.trial:
             trials[join_address(use.path)] = trial_group(numbers, use.address, where())
-        else:
+        elif not use.kind.fit:  # its numbers depend on arm and family: see `fitted_curve`
             numbers.quantity(use.address, use.kind, where)
             numbers.check_limits(use.address, use.path)
     return trials

@@ -61,7 +61,7 @@ def uses_of(scenario: Scenario) -> Iterator[Use]:
     for found in addresses_in(scenario.file):
         if found.kind.trial:
             yield from _of_trial(scenario, found.path, found.address)
-        elif not found.kind.table:
+        elif not (found.kind.table or found.kind.fit):
             yield from _use(scenario, role_of(scenario.file, found.path), join_address(found.path), found.address)
     above = f"decision.method_packs.{scenario.file.decision.method_pack}."
     for address in scenario.quantities:

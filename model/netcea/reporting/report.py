@@ -161,10 +161,11 @@ class Report:
     def figure(self, name: str) -> Figure:
         """Return a figure, drawn in the house style."""
         from netcea.reporting.figures.files import marked
+        from netcea.reporting.figures.glyphs import named, names_of
         from netcea.reporting.figures.style import styled
 
         draw = _known(self.figures, name, "a figure")
-        with styled():
+        with styled(), named(names_of(self.scenario)):
             return marked(draw(), self.scenario.prices.marking)
 
     @property
@@ -275,8 +276,9 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     write_tables(report, folder / "tables")
     if figures and report.figures:
         from netcea.reporting.figures.files import save_figures
+        from netcea.reporting.figures.glyphs import names_of
 
-        save_figures(report.figures, folder / "figures", report.scenario.prices.marking)
+        save_figures(report.figures, folder / "figures", report.scenario.prices.marking, names_of(report.scenario))
     for name, write in report.files.items():
         write(folder / name)
 

@@ -248,6 +248,10 @@ def point_deviates(scenario: Scenario, addresses: Iterable[str]) -> dict[str, fl
     -------
     dict of address -> float
         0 where the point estimate is the median; within `FURTHEST_POINT`. [1]
+
+    References
+    ----------
+    See `CorrelatedGroup`.
     """
     found = {}
     for address in addresses:

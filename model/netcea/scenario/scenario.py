@@ -21,6 +21,7 @@ from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents, TimedEvent
 from netcea.costs.cost_item import Cost
+from netcea.costs.payer import Payer, Perspective, is_reference_case, payers_of, perspective_words
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import ModelWarning
 from netcea.fitting.refit import Refit
@@ -56,7 +57,8 @@ class DecisionProblem(Block):
     population: str
     intervention: str
     comparators: list[str]
-    perspective: Literal["NHS and PSS"] = "NHS and PSS"
+    perspective: Perspective = "NHS and PSS"
+    """Whose costs count: NHS and PSS (the reference case), societal (every payer's), or a list of payers."""
     outcomes: str
     not_modelled: list[NotModelled] = []
 
@@ -176,7 +178,11 @@ class ScenarioFile(Block):
     assumptions: list[Assumption] = []
 
     def all_costs(self) -> dict[str, Cost]:
-        """Return every cost by its name in outcomes: cost items, and adverse events as ``adverse_events.<event>``."""
+        """Return every cost that counts, by its name: cost items, and adverse events as ``adverse_events.<event>``."""
+        return {name: cost for name, cost in self.every_payers_costs().items() if self.counts(cost.paid_by)}
+
+    def every_payers_costs(self) -> dict[str, Cost]:
+        """Return every cost by its name, whether it counts from the scenario's perspective or not."""
         return {**self.costs, **self.all_events()}
 
     def all_events(self) -> dict[str, TimedEvent]:
@@ -186,6 +192,28 @@ class ScenarioFile(Block):
     def subsequent_treatments(self) -> dict[str, SubsequentTreatment]:
         """Return the cost items that begin at progression, by name."""
         return {name: item for name, item in self.costs.items() if isinstance(item, SubsequentTreatment)}
+
+    def counts(self, payer: Payer) -> bool:
+        """Say whether costs of a payer count from the scenario's perspective.
+
+        Parameters
+        ----------
+        payer : str
+            Who pays.
+        """
+        return payer in payers_of(self.decision_problem.perspective)
+
+    @property
+    def perspective(self) -> str:
+        """What tables call the perspective."""
+        return perspective_words(self.decision_problem.perspective)
+
+    @property
+    def title(self) -> str:
+        """What tables call the scenario: its name, and a perspective that is not the reference case's."""
+        if is_reference_case(self.decision_problem.perspective):
+            return self.name
+        return f"{self.name} [outside the reference case: {self.perspective}]"
 
 
 class ScenarioHeader(Block):

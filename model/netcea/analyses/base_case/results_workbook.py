@@ -135,7 +135,7 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
             "Changed",
             "\n".join(line for c in result.scenario.changes for line in change_lines(c.address, c.value)) or "nothing",
         ),
-        ("Perspective", file.decision_problem.perspective),
+        ("Perspective", file.perspective),
         ("Horizon", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
         ("Prices", f"GBP, {plain(settings.price_year)}"),

@@ -28,7 +28,7 @@ def about(result: BaseCaseResult) -> str:
     discount = " and ".join(shown(rate, "percent") for rate in sorted(rates))
     return (
         f"Per patient; {read(settings.horizon_years)} years, discounted at {discount}; "
-        f"{result.scenario.file.decision_problem.perspective}, prices of {plain(settings.price_year)}; "
+        f"{result.scenario.file.perspective}, prices of {plain(settings.price_year)}; "
         f"{result.scenario.method_pack.name}"
     )
 

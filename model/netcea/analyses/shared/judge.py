@@ -45,7 +45,7 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     against = pairwise(names, costs, qalys, decision.comparator, years)
     weight = severity.severity_weight
     return Case(
-        name=scenario.file.name,
+        name=scenario.file.title,
         rationale=scenario.file.rationale,
         source=scenario.source,
         digest=scenario.digest,

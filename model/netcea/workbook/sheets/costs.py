@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
+from netcea.costs.payer import Payer, payers_of
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import Choice
@@ -115,10 +116,11 @@ class Costs:
     def _terms(self, name: str, choice: Choice, exposure: SheetExposure) -> Iterator[tuple[str, StreamColumns]]:
         strategy = self.inputs.variants.base.label(exposure.strategy)
         for number, item in enumerate(choice.values, 1):
-            if item is None or not item.applies_to(exposure.strategy):
+            counts = "0" if item is None else payer_counts(self.inputs, item.payer)
+            if item is None or counts == "0" or not item.applies_to(exposure.strategy):
                 continue
             for accrual in accruals(item, exposure):
-                amount = accrual.amount.text
+                amount = accrual.amount.text if counts == "1" else f"IF({counts},{accrual.amount.text},0)"
                 if len(choice.options) > 1:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
                 line = Line(name, choice.options[number - 1], strategy, accrual.state)
@@ -128,6 +130,15 @@ class Costs:
 def _names(amount: str, number: str) -> bool:
     """Say whether the formula of an amount names a number."""
     return re.search(rf"(?<![A-Za-z0-9_.]){re.escape(number)}(?![A-Za-z0-9_.])", amount) is not None
+
+
+def payer_counts(inputs: Inputs, payer: Payer) -> str:
+    """Return the formula that says whether costs of a payer count: 1 where they always do, 0 where they never do."""
+    choice = inputs.variants.choices["decision_problem.perspective"]
+    found = [number for number, perspective in enumerate(choice.values, 1) if payer in payers_of(perspective)]
+    if len(found) == len(choice.values):
+        return "1"
+    return f"OR({','.join(f'{inputs.index(choice)}={number}' for number in found)})" if found else "0"
 
 
 def without(amount: str, discount: str) -> str:

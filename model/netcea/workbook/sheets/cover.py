@@ -91,7 +91,7 @@ def _facts(page: Page, row: int, variants: Variants) -> int:
         ("Numbers from", base.inputs_folder),
         ("Cycles", variants.cycles),
         ("Population", problem.population),
-        ("Perspective", problem.perspective),
+        ("Perspective", base.file.perspective),
         ("Strategies", "; ".join(base.label(s) for s in base.strategies)),
         ("Settings", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
         ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
