@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from netcea.analyses.read_first.registry import read_first
 from netcea.plain_number import read
 from netcea.reporting.number_format import rate_in_words
 from netcea.reporting.xlsx.page import Page
@@ -87,6 +88,7 @@ def _facts(page: Page, row: int, variants: Variants) -> int:
     problem, settings = base.file.decision_problem, base.file.settings
     costs, qalys = settings.discount_rate("costs"), settings.discount_rate("qalys")
     facts = (
+        *(("Read first (as of the export)", line.message) for line in read_first(base)),
         ("netcea version", __version__),
         ("Scenario file", base.source),
         ("Digest", base.digest),
