@@ -10,12 +10,14 @@ from helpers.small_project import choices, exponential, loaded
 from netcea.loading import load
 from netcea.workbook.export import live_workbook
 
+PROGRESSIONS = "costs.crossover.of=progressions"
+"""No more of all patients than progress can be treated afterwards: within days, hardly any."""
 CASES = {
     "to the end of life": ("settings.horizon_years=50", "settings.cycle_days=183"),
     "occupancy at the start of cycles": ("settings.half_cycle_correction=start", "settings.cycle_days=366"),
     "occupancy at the end of cycles": ("settings.half_cycle_correction=end", "settings.cycle_days=366"),
-    "ten days": ("settings.horizon_years=0.0273785", "adverse_events.timing=on_treatment"),
-    "a day": ("settings.horizon_years=0.00273785",),
+    "ten days": ("settings.horizon_years=0.0273785", "adverse_events.timing=on_treatment", PROGRESSIONS),
+    "a day": ("settings.horizon_years=0.00273785", PROGRESSIONS),
 }
 
 
