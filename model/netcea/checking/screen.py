@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
 from netcea.checking.findings import ALIGNED, MISSING, UNJUSTIFIED, CheckReport, Finding, ReferenceCaseRow
-from netcea.visible_text import visible
+from netcea.visible_text import display_width, visible
 
 WIDTH: Final = 100
 """Width of the text. [columns]"""
@@ -167,11 +166,12 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        visible(" ".join(text.split())),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    found: list[str] = []
+    line = first
+    for word in visible(" ".join(text.split())).split(" "):
+        blank = "" if line in (first, rest) else " "
+        if blank and display_width(line) + 1 + display_width(word) > WIDTH:
+            found.append(line)
+            line, blank = rest, ""
+        line += blank + word
+    return [*found, line]
