@@ -93,6 +93,7 @@ BOTH = {
     "horizon_20_years",
     "discount_0",
     "discount_1_5_percent",
+    "discount_1_5_percent_after_30_years",
     "discount_6_percent",
     "discounting_annual",
     "half_cycle_start",

@@ -58,6 +58,10 @@ def uses_of(scenario: Scenario) -> Iterator[Use]:
     for name, unit in SETTINGS.items():
         place = f"settings.{name}"
         yield Use(place, place, place, getattr(scenario.file.settings, name), unit, None)
+    for measure in ("costs", "qalys"):
+        role = f"settings.discount_rate_{measure}"
+        for step in scenario.file.settings.rate_steps(measure)[1:]:
+            yield Use(role, step.rate_at, step.rate_at, step.rate, SETTINGS[f"discount_rate_{measure}"], None)
     for found in addresses_in(scenario.file):
         if found.kind.trial:
             yield from _of_trial(scenario, found.path, found.address)

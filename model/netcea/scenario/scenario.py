@@ -8,27 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, model_validator
 
 from netcea.arrays import Array
 from netcea.blocks import Block, Label
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
+from netcea.cohort.timeline import Steps
 from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents, TimedEvent
 from netcea.costs.cost_item import Cost
 from netcea.costs.payer import Payer, Perspective, is_reference_case, payers_of, perspective_words
 from netcea.costs.subsequent_treatment import SubsequentTreatment
-from netcea.errors import ModelWarning
+from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
+from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
+from netcea.scenario.later_rates import LaterRates, Measure, RateStep
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.option_texts import Absent
 from netcea.scenario.options import Analyses
@@ -82,12 +86,49 @@ class Settings(Block):
     """Of costs, per year, such as 0.035."""
     discount_rate_qalys: Annotated[FiniteFloat, Field(ge=0, le=1)]
     """Of QALYs and life years, per year, such as 0.035."""
+    later_discount_rates: list[LaterRates] = []
+    """Other rates from some years on, in their order, such as 1.5% after 30 years."""
     price_year: str
     """The price year of all costs; costs of other years are uprated by their index."""
     currency: Literal["GBP"] = "GBP"
     """Of all costs."""
     crossing: Literal["cap_pfs", "raise_os"] = "cap_pfs"
     """Where PFS exceeds OS: PFS is capped (the model), or OS is raised (to show what the cap moves)."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        for i, (before, after) in enumerate(pairwise(self.later_discount_rates), 1):
+            if after.from_year <= before.from_year:
+                at = f"later_discount_rates.{i}.from_year"
+                expected = f"a year after {read(before.from_year)}, that of the entry before"
+                raise BlockError(Problem(address=at, found=read(after.from_year), expected=expected))
+        return self
+
+    def rate_steps(self, measure: Measure) -> tuple[RateStep, ...]:
+        """Return the discount rates of costs or of QALYs, one after another.
+
+        Parameters
+        ----------
+        measure : {'costs', 'qalys'}
+            What is discounted.
+        """
+        steps = [RateStep(0.0, getattr(self, f"discount_rate_{measure}"), "", f"settings.discount_rate_{measure}")]
+        for i, later in enumerate(self.later_discount_rates):
+            rate, at = getattr(later, measure), f"settings.later_discount_rates.{i}"
+            if rate is not None:
+                steps.append(RateStep(later.from_year, rate, f"{at}.from_year", f"{at}.{measure}"))
+        return tuple(steps)
+
+    def discount_rate(self, measure: Measure) -> float | Steps:
+        """Return the discount rate of costs or of QALYs: one, or one after another [per year].
+
+        Parameters
+        ----------
+        measure : {'costs', 'qalys'}
+            What is discounted.
+        """
+        steps = self.rate_steps(measure)
+        return tuple((step.from_year, step.rate) for step in steps) if len(steps) > 1 else steps[0].rate
 
 
 class Population(Block):
