@@ -46,8 +46,23 @@ def discount_factors(edges, rate, convention):
             years = start
         else:
             years = math.floor(start + A_MOMENT)
-        factors.append((1.0 + rate) ** -years)
+        factors.append(discounted(rate, years))
     return factors
+
+
+def discounted(rates, years):
+    """What 1 after so many years is worth now: each year at the rate that holds in it; rates: [(from year, rate), ...]."""
+    worth = 1.0
+    for k, (start, rate) in enumerate(rates):
+        end = rates[k + 1][0] if k + 1 < len(rates) else math.inf
+        worth /= (1.0 + rate) ** max(min(years, end) - start, 0.0)
+    return worth
+
+
+def rates_of(settings, measure):
+    """The rate from the start, then those that the settings have from later years on: [(from year, rate), ...]."""
+    later = [(entry.from_year, getattr(entry, measure)) for entry in settings.later_discount_rates]
+    return [(0.0, getattr(settings, f"discount_rate_{measure}")), *(step for step in later if step[1] is not None)]
 
 
 def discount_at_moment(edges, t, rate, convention):
@@ -58,7 +73,7 @@ def discount_at_moment(edges, t, rate, convention):
         years = edges[cycle_of(edges, t) - 1]
     else:
         years = math.floor(t + A_MOMENT)
-    return (1.0 + rate) ** -years
+    return discounted(rate, years)
 
 
 def cycle_of(edges, t):
@@ -241,7 +256,7 @@ def general_population(scenario, row):
     settings, population = scenario.file.settings, scenario.file.population
     age, p = row[population.start_age], row[population.proportion_female]
     edges = cycle_edges(OLDEST - age, settings.cycle_days)
-    factor = discount_factors(edges, settings.discount_rate_qalys, settings.discounting)
+    factor = discount_factors(edges, rates_of(settings, "qalys"), settings.discounting)
     norms = scenario.severity_norms
     qalys = years = 0.0
     for sex, share, norm in (("female", p, norms.female), ("male", 1.0 - p, norms.male)):
@@ -404,10 +419,10 @@ class SlowStrategy:
         self.edges = curves.edges
         self.n = len(self.edges) - 1
         self.factor = {
-            "costs": discount_factors(self.edges, self.settings.discount_rate_costs, self.settings.discounting),
-            "qalys": discount_factors(self.edges, self.settings.discount_rate_qalys, self.settings.discounting),
+            "costs": discount_factors(self.edges, rates_of(self.settings, "costs"), self.settings.discounting),
+            "qalys": discount_factors(self.edges, rates_of(self.settings, "qalys"), self.settings.discounting),
         }
-        self.rate = {"costs": self.settings.discount_rate_costs, "qalys": self.settings.discount_rate_qalys}
+        self.rate = {"costs": rates_of(self.settings, "costs"), "qalys": rates_of(self.settings, "qalys")}
         self.costs, self.undiscounted_costs = {}, {}
         self.qalys, self.undiscounted_qalys = {}, {}
         self.life_years, self.undiscounted_life_years = {}, {}

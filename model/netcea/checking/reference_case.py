@@ -11,6 +11,7 @@ from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
 from netcea.plain_number import read
+from netcea.reporting.number_format import rate_in_words
 from netcea.scenario.scenario import Scenario, ScenarioFile
 
 MOST_ALIVE = 0.01
@@ -56,13 +57,14 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
     yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack are reported separately")
     yield prices_row(scenario, departure)
     settings, pack = file.settings, scenario.method_pack
-    rates = (settings.discount_rate_costs, settings.discount_rate_qalys)
+    rates = (settings.discount_rate("costs"), settings.discount_rate("qalys"))
     wanted = (pack.discount_rate_costs, pack.discount_rate_qalys)
     yield row(
         "RC13",
         "Discounting",
         rates == wanted,
-        f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
+        f"costs {rate_in_words(rates[0])}, QALYs {rate_in_words(rates[1])} "
+        f"(reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
     )
     fixed = sum(q.uncertainty.family == "fixed" for q in scenario.quantities.values())
     yield row(

@@ -103,7 +103,7 @@ def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfal
         settings.cycle_days,
         settings.half_cycle_correction,
         settings.discounting,
-        settings.discount_rate_qalys,
+        settings.discount_rate("qalys"),
     )
     return shortfall(qalys, current_care, scenario.method_pack.severity)
 
