@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from helpers.batch_runs import ROOT
+from helpers.batch_runs import ROOT, write_batch
 from netcea.cli.main import main
 from netcea.reporting.reproducible_xlsx import EPOCH, same_bytes
 from netcea.reporting.xlsx.own_file import is_own
@@ -126,3 +128,107 @@ def test_a_link_is_not_written_through(tmp_path):
         assert (tmp_path / name).is_symlink()
     assert theirs.read_bytes() == b"mine"
     assert not (tmp_path / "nothing").exists()
+
+
+# ------------------------------------------------------------------------------------------------ folders of runs
+
+QUICK = ("--no-figures", "--no-ledger", "--quiet")
+
+
+def files_of(folder):
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """A folder as people have it: two runs, a batch and a comparison."""
+    folder = tmp_path_factory.mktemp("out") / "reports"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        assert netcea("run", "pnet", "epnet", *QUICK, "--out", folder).exit_code == 0
+        assert netcea("diff", "pnet", "epnet", "--quiet", "--out", folder / "compared").exit_code == 0
+        assert netcea("batch", small_batch(folder.parent), "--quiet", "--out", folder / "many").exit_code == 0
+    return folder
+
+
+def small_batch(folder):
+    return write_batch(
+        folder / "b.yaml", scenarios=["pnet"], analyses={"base_case": {"ledger": False, "traces": False}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "into", "found", "hint"),
+    [
+        (("run", "epnet", *QUICK), "", "a folder with 4 results of netcea in it (", "--out {0}/epnet puts it beside"),
+        (
+            ("psa", "pnet", "--draws", "9"),
+            "",
+            "a folder with 4 results of netcea in it (",
+            "--out {0}/pnet_psa puts it",
+        ),
+        (("diff", "pnet", "epnet"), "", "a folder with 4 results of netcea in it (", "--out {0}/difference puts it"),
+        (("run", "epnet", *QUICK), "pnet", "a folder with a run of another scenario, 'pNET base", "--out {0}/epnet"),
+        (("diff", "pnet", "epnet"), "pnet", "a folder with a run of 'pNET base case' (base_case)", "{0}/difference"),
+        (("run", "pnet", *QUICK), "compared", "a folder with a comparison (netcea diff)", "--out {0}/pnet"),
+        (("run", "pnet", *QUICK), "many", "a batch, a folder with a result of netcea in it (pnet", "name another with"),
+        (("run", "pnet", "epnet", *QUICK), "swapped", "a folder with a run of another scenario", "--out"),
+    ],
+)
+def test_out_on_a_folder_of_runs_says_what_is_there_and_how_to_put_it(reports, command, into, found, hint):
+    if into == "swapped" and not (reports.parent / into).exists():
+        shutil.copytree(reports / "pnet", reports.parent / into / "epnet")
+    target = reports.parent / into if into == "swapped" else reports / into
+    before = files_of(reports.parent)
+    ran = netcea(*command, "--out", target)
+    assert ran.exit_code == 2, ran.output
+    said = " ".join(ran.output.split())
+    assert found in said
+    assert hint.format(reports) in said
+    assert files_of(reports.parent) == before
+
+
+def test_a_batch_on_a_folder_of_runs(reports):
+    ran = netcea("batch", small_batch(reports.parent), "--quiet", "--out", reports)
+    assert ran.exit_code == 2
+    assert "a folder with 4 results of netcea in it" in ran.output
+    assert f"--out {reports / 'batch_test'}" in " ".join(ran.output.split())
+
+
+def test_what_may_not_be_replaced_is_refused_before_work_begins(reports, monkeypatch):
+    from netcea.analyses.registry import ANALYSES
+
+    def work(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(type(ANALYSES["psa"]), "work", work)
+    ran = netcea("psa", "pnet", "--draws", "9", "--quiet", "--out", reports)
+    assert ran.exit_code == 2, ran.output
+
+
+def test_an_earlier_run_of_the_same_scenario_is_replaced_and_what_others_put_there_stays(tmp_path):
+    folder = tmp_path / "pnet"
+    assert netcea("run", "pnet", *QUICK, "--out", folder).exit_code == 0
+    (folder / "note.txt").write_text("mine")
+    shutil.copytree(folder, tmp_path / "kept" / "run")
+    shutil.copytree(tmp_path / "kept", folder / "kept")
+    assert netcea("run", "pnet", *QUICK, "--set", "settings.horizon_years=9", "--out", folder).exit_code == 0
+    assert (folder / "note.txt").read_text() == "mine"
+    assert (folder / "kept" / "run" / "results.json").exists()
+    assert netcea("psa", "pnet", "--draws", "9", "--no-figures", "--quiet", "--out", folder).exit_code == 0
+    assert json.loads((folder / "run.json").read_text())["analysis"] == "psa"
+
+
+def test_a_result_writes_itself_over_no_other_scenario(reports):
+    import netcea as library
+
+    with pytest.raises(library.InputError, match="a run of another scenario"):
+        library.run("epnet", ledger=False).write(reports / "pnet", figures=False)
+
+
+def test_a_damaged_record_is_no_reason_to_refuse(tmp_path):
+    folder = tmp_path / "pnet"
+    assert netcea("run", "pnet", *QUICK, "--out", folder).exit_code == 0
+    for text in ("{", "[]", '{"scenario": 3}', "[" * 100_000):
+        (folder / "run.json").write_text(text)
+        assert netcea("run", "pnet", *QUICK, "--out", folder).exit_code == 0

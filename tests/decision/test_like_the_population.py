@@ -24,6 +24,7 @@ def like_the_population(age, female, utility=1.0, **settings):
     made = Made(sets=["adverse_events.events={}"]).settings(horizon_years=OLDEST - age, **settings)
     population = made.scenario.file.population
     made.values |= {population.start_age: age, population.proportion_female: female}
+    made.file(costs={})  # nobody progresses, so nobody is treated afterwards
     made.utilities(progression_free=utility, progressed=utility, decrement_on_progression=None)
     for strategy in made.scenario.strategies:
         made.curve(strategy, "pfs", "exponential", NEVER, background_mortality="none")

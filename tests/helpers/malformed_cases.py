@@ -471,7 +471,7 @@ INPUTS = [
         "value: -5143.00",
         "-5143",
         f"{PACK}.value",
-        "-5143",
+        "-5,143",
         "GBP",
         "from 0",
     ),
@@ -1368,7 +1368,7 @@ LIMITS = [
         "median_placebo",
         "survival.cabinet_pnet.os_nejm.median_placebo.value",
         "0 months, used as",
-        "0.003285 to 12000 months",
+        "0.003285 to 12,000 months",
     ),
     set_case(
         "shape of 0",
@@ -1400,7 +1400,7 @@ LIMITS = [
         "decision.method_packs.nice-2026-03.threshold_upper: 20000",
         "threshold_upper",
         "decision.method_packs.nice-2026-03.threshold_upper.value",
-        "more than 25000",
+        "more than 25,000",
     ),
     input_case(
         "unknown source of a table",

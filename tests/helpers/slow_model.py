@@ -740,32 +740,47 @@ class SlowStrategy:
         at_anchor = self.norm(anchor, self.row[self.file.population.proportion_female])
         return min(utility * norm / at_anchor, norm)
 
+    def own_utilities(self):
+        """Addresses of the strategy's utilities: what it states of its own goes before what all have."""
+        utilities = self.file.utilities
+        names = ["progression_free", "progressed", "decrement_on_progression", "on_treatment_disutility"]
+        names += ["off_treatment_progression_free", "off_treatment_progressed"]
+        found = {name: getattr(utilities, name) for name in names}
+        own = utilities.by_strategy.get(self.name)
+        if own is not None:
+            if own.progressed is not None or own.decrement_on_progression is not None:
+                found["progressed"] = found["decrement_on_progression"] = None
+            for name in names:
+                if getattr(own, name) is not None:
+                    found[name] = getattr(own, name)
+        return found
+
     def run_qalys(self):
         """Utility x person-time in each state."""
         if self.file.utilities.by == "time_to_death":
             self.qalys_by_time_to_death()
             return
-        utilities = self.file.utilities
-        free = self.value(utilities.progression_free)
-        if utilities.progressed is not None:
-            progressed = self.value(utilities.progressed)
+        utilities = self.own_utilities()
+        free = self.value(utilities["progression_free"])
+        if utilities["progressed"] is not None:
+            progressed = self.value(utilities["progressed"])
         else:
-            progressed = free - self.value(utilities.decrement_on_progression)
-        disutility = self.value(utilities.on_treatment_disutility, 0.0)
+            progressed = free - self.value(utilities["decrement_on_progression"])
+        disutility = self.value(utilities["on_treatment_disutility"], 0.0)
         for state, x, treated, on, off in (
             (
                 "progression_free",
                 self.free,
                 self.treated_free,
                 free - disutility,
-                self.value(utilities.off_treatment_progression_free, free),
+                self.value(utilities["off_treatment_progression_free"], free),
             ),
             (
                 "progressed",
                 self.progressed,
                 self.treated_progressed,
                 progressed - disutility,
-                self.value(utilities.off_treatment_progressed, progressed),
+                self.value(utilities["off_treatment_progressed"], progressed),
             ),
         ):
             years, years_treated = self.years(x), self.years(treated)
@@ -775,7 +790,7 @@ class SlowStrategy:
                 gained = self.adjusted(on, i) * with_treatment + self.adjusted(off, i) * without
                 self.book("qalys", ("state", state), gained, i, self.factor["qalys"][i - 1])
 
-        on, off = progressed - disutility, self.value(utilities.off_treatment_progressed, progressed)
+        on, off = progressed - disutility, self.value(utilities["off_treatment_progressed"], progressed)
         for item in self.later_treatments():
             if item.disutility == "on_treatment":
                 for i, begin in enumerate(self.begin(item), 1):

@@ -188,11 +188,13 @@ def test_the_price_sheet_solves_for_the_discounts_that_python_finds(name, office
             assert shown > 1.0 or shown < 0.0
     assert solved or name == "pnet"
     (without,) = (x for x in result.prices[0].ladder.without if x.kind == "background therapy")
-    for solution in without.solutions:
+    for solution, share in zip(without.solutions, without.shares_to_go, strict=True):
         i = sorted(scenario.method_pack.thresholds).index(solution.basis.threshold)
         basis = "weighted" if solution.basis.weighted else "unweighted"
         found = office.value(workbook.results.cells[f"price.without_background.{i}.{basis}"])
         assert found == pytest.approx(solution.discount, rel=1e-9)
+        to_go = office.value(workbook.results.cells[f"price.to_go.{i}.{basis}"])
+        assert to_go == ("" if share is None else pytest.approx(share, rel=1e-9))
 
 
 # ------------------------------------------------------------------------------------------------ the file itself

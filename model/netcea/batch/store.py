@@ -30,6 +30,7 @@ from netcea.storage.atomic import (
 )
 from netcea.storage.file_list import is_unchanged, remove_listed
 from netcea.storage.regular_file import all_inside, inside, kind_at, read_regular, remove_empty
+from netcea.storage.run_folder import refuse_runs
 
 MARKER: Final = "batch.json"
 PARTS: Final = ".netcea_parts"
@@ -64,6 +65,8 @@ class Store:
             if self.folder.is_dir() and any(not is_unfinished(p.name) for p in self.folder.iterdir()):
                 found = read_object(marker).get("name")
                 if found != name:
+                    if not found:
+                        refuse_runs(self.folder, f"batch_{name}")
                     what = f"results of the batch '{found}'" if found else "a folder with files of something else"
                     raise place.error(what, "an empty folder, or this batch's own", hint)
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -100,6 +100,8 @@ def _utilities(scenario: Scenario) -> ReferenceCaseRow:
     texts = [f"value set: {declared}"]
     if not of_pack:
         texts.append(f"{pack.name} is of {pack.value_set}")
+    if utilities.by_strategy:
+        texts.append(f"by strategy: {', '.join(map(scenario.label, utilities.by_strategy))}")
     if pack.applies:
         texts.append(f"{pack.name}: {pack.applies}")
     if utilities.value_set_exemption:

@@ -38,6 +38,33 @@ class ValueSetExemption(Block):
     """Why that is acceptable."""
 
 
+class StrategyUtilities(Block):
+    """Utilities that one strategy has in place of those of all."""
+
+    progression_free: UtilityValue | None = None
+    progressed: UtilityValue | None = None
+    decrement_on_progression: UtilityValue | None = None
+    """In place of `progressed`, from the strategy's own utility of progression-free patients."""
+    on_treatment_disutility: UtilityValue | None = None
+    off_treatment_progression_free: UtilityValue | None = None
+    off_treatment_progressed: UtilityValue | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.stated:
+            msg = "state at least one utility of the strategy, or leave the strategy out"
+            raise ValueError(msg)
+        if self.progressed is not None and self.decrement_on_progression is not None:
+            msg = "give one of progressed, decrement_on_progression"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """Field -> address of what the strategy states of its own."""
+        return {name: address for name in type(self).model_fields if (address := getattr(self, name)) is not None}
+
+
 class Utilities(Block):
     """The utilities of the model."""
 
@@ -51,6 +78,8 @@ class Utilities(Block):
     off_treatment_progression_free: UtilityValue | None = None
     """Utility of the state off treatment; as `progression_free` when left out."""
     off_treatment_progressed: UtilityValue | None = None
+    by_strategy: dict[str, StrategyUtilities] = {}
+    """Strategy -> what it has in place of the utilities above; a strategy that is left out has these. Only by state."""
     bands: list[TimeToDeathBand] | None = None
     """time_to_death: bands in rising order; the last utility is `beyond`."""
     beyond: UtilityValue | None = None
@@ -81,7 +110,40 @@ class Utilities(Block):
         elif not self.bands or self.beyond is None:
             msg = "utilities by time to death need bands and beyond"
             raise ValueError(msg)
+        elif self.by_strategy:
+            msg = "by_strategy goes with by: state"
+            raise ValueError(msg)
         return self
+
+    def of(self, strategy: str) -> Utilities:
+        """Return the utilities of one strategy: its own where it states them, else those of all.
+
+        Parameters
+        ----------
+        strategy : str
+            Its name.
+
+        Returns
+        -------
+        Utilities
+            A strategy that states `progressed` has no decrement on progression, and the other way round.
+
+        Examples
+        --------
+        >>> of_all = {"progression_free": "a.free", "decrement_on_progression": "a.loss", "value_set": "EQ-5D"}
+        >>> both = Utilities.model_validate({**of_all, "by_strategy": {"new": {"progressed": "a.later"}}})
+        >>> both.of("new").progressed, both.of("new").decrement_on_progression, both.of("old").progressed
+        ('a.later', None, None)
+        """
+        own = self.by_strategy.get(strategy)
+        if own is None:
+            return self
+        update: dict[str, str | None] = dict(own.stated)
+        if own.progressed is not None:
+            update["decrement_on_progression"] = None
+        if own.decrement_on_progression is not None:
+            update["progressed"] = None
+        return self.model_copy(update=update)
 
 
 STATES: Final = ("progression_free", "progressed")
@@ -175,8 +237,8 @@ def change_on_treatment(state: str, utilities: Utilities, exposure: UtilityExpos
 
 
 def _utilities_of(state: str, utilities: Utilities, exposure: UtilityExposure[S]) -> tuple[Array, Array]:
-    """Return the utility on and off treatment, Array (draw,) or (1,)."""
-    value = exposure.value
+    """Return a strategy's utility on and off treatment, Array (draw,) or (1,)."""
+    value, utilities = exposure.value, utilities.of(exposure.strategy)
     free = value(utilities.progression_free)
     if state == "progression_free":
         base, off = free, utilities.off_treatment_progression_free

@@ -142,7 +142,9 @@ def _faults_of_prices(file: YamlFile, prices: Mapping[str, Any]) -> Iterator[Pro
     for address, value in prices.items():
         place = replace(file.place(("set", address)), address=shown_key(address))
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            yield place.problem(NOT_SHOWN, "a number", "a discount is a share, such as 0.5")
+            yield place.problem(
+                NOT_SHOWN, "a number", "a discount is a share, such as 0.5; no %, £, unit or thousands separator"
+            )
         if split_address(str(address))[0] != BELOW:
             hint = "scenarios change everything else"
             yield place.problem("an address outside costs", "a price or discount below `costs.`", hint)

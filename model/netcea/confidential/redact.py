@@ -27,6 +27,7 @@ from netcea.execution.progress import stage, steps
 from netcea.scenario.price_layers import REDACTED, Prices
 from netcea.storage.atomic import atomic_folder
 from netcea.storage.regular_file import read_regular
+from netcea.storage.run_folder import refuse_several
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def _check_folder(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier redacted run: edited files of the old one would stay in it."""
     if not out.is_dir() or not any(out.iterdir()):
         return
+    refuse_several(out, "redacted")
     try:
         marking = json.loads(read_regular(out / RECORD, follow=False)).get("marking")
     except (OSError, ValueError, AttributeError, RecursionError):

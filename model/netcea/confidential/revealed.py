@@ -37,21 +37,21 @@ def steps_of(reveal: Sequence[str]) -> dict[str, float]:
             hint = did_you_mean(name, REVEALABLE)
             problems.append(OPTION.problem(repr(name), f"one of {', '.join(REVEALABLE)}", hint))
             continue
-        found[name] = _step(step) if equals else STEPS[name]
+        found[name], hint = _step(step) if equals else (STEPS[name], "")
         if not 0.0 < found[name] < float("inf"):
             expected = "NAME=STEP, a number above 0"
-            problems.append(OPTION.problem(repr(text), expected, "such as --reveal icer=10000"))
+            problems.append(OPTION.problem(repr(text), expected, hint or "such as --reveal icer=10000"))
     if problems:
         raise InputError(problems)
     return found
 
 
-def _step(text: str) -> float:
-    """Return a number above 0 as it is, and 0 for what is none."""
+def _step(text: str) -> tuple[float, str]:
+    """Return a number above 0 as it is, and 0 for what is none, with how to write it."""
     try:
-        return float(decimal_number(text))
-    except NotDecimalError:
-        return 0.0
+        return float(decimal_number(text)), ""
+    except NotDecimalError as error:
+        return 0.0, error.suggestion
 
 
 def revealed_results(

@@ -85,6 +85,8 @@ def role_of(file: ScenarioFile, path: KeyPath) -> str:
         return f"{file.costs[keys[1]].kind}.{last}"
     if head == "strategies":
         return f"{keys[-2]}.{last}" if keys[-2] in ("waning", "shape") or last == "until" else f"{keys[2]}.{last}"
+    if keys[:2] == ["utilities", "by_strategy"]:
+        return f"utilities.{last}"
     if head == "adverse_events":
         return f"event.{keys[3]}"
     return f"voi.{last}" if keys[:2] == ["analyses", "voi"] else join_address(tuple(keys))

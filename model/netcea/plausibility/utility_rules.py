@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from netcea.cohort.utilities import Utilities
 from netcea.costs.adverse_events import AdverseEvent
 from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts
@@ -27,13 +28,24 @@ def states(facts: Facts) -> Iterator[Doubt]:
     facts : Facts
         Of the scenario.
     """
-    utilities, population = facts.scenario.file.utilities, facts.scenario.file.population
+    of_all, population = facts.scenario.file.utilities, facts.scenario.file.population
+    age = facts.value(of_all.anchor_age) or facts.value(population.start_age)
+    female = facts.value(population.proportion_female)
+    norm = None
+    if age is not None and female is not None and 0.0 <= age <= 100.0:
+        norm = float(facts.scenario.severity_norms.at(age, female))
+    found: dict[Doubt, None] = {}
+    for utilities in (of_all, *(of_all.of(strategy) for strategy in of_all.by_strategy)):
+        if age is not None and norm is not None:
+            found |= dict.fromkeys(_beside_norm(facts, utilities, age, norm))
+        found |= dict.fromkeys(_between_states(facts, utilities))
+    yield from found
+
+
+def _between_states(facts: Facts, utilities: Utilities) -> Iterator[Doubt]:
+    """Yield progression that improves utility, loses none, or nearly all."""
     free, progressed = facts.value(utilities.progression_free), facts.value(utilities.progressed)
     loss = facts.value(utilities.decrement_on_progression)
-    age = facts.value(utilities.anchor_age) or facts.value(population.start_age)
-    female = facts.value(population.proportion_female)
-    if age is not None and female is not None and 0.0 <= age <= 100.0:
-        yield from _beside_norm(facts, age, float(facts.scenario.severity_norms.at(age, female)))
     if free is not None and progressed is not None and progressed > free:
         text = f"progression improves utility, from {read(free, 3)} to {read(progressed, 3)}"
         yield str(utilities.progressed), f"{text}: are the two swapped?"
@@ -48,9 +60,9 @@ def states(facts: Facts) -> Iterator[Doubt]:
         yield str(utilities.decrement_on_progression), f"{text}: the decrement would be {read(free - loss, 3)}"
 
 
-def _beside_norm(facts: Facts, age: float, norm: float) -> Iterator[Doubt]:
+def _beside_norm(facts: Facts, utilities: Utilities, age: float, norm: float) -> Iterator[Doubt]:
     """Yield utilities above the general population's, and those that are the same."""
-    utilities, population = facts.scenario.file.utilities, facts.scenario.file.population
+    population = facts.scenario.file.population
     named = (
         utilities.progression_free,
         utilities.progressed,

@@ -16,8 +16,9 @@ from netcea.reporting.inputs_record import write_inputs_record
 from netcea.reporting.json_text import plain, text_of
 from netcea.reporting.run_record import RunRecord, record_of_run
 from netcea.reporting.table import Table, as_frame
-from netcea.storage.atomic import atomic_folder, atomic_write_text
+from netcea.storage.atomic import atomic_folder, atomic_write_text, check_target
 from netcea.storage.headline import Headline
+from netcea.storage.run_folder import RUN_RECORD, refuse_others
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 REPORTS: Final = Path("reports")
-RUN_RECORD: Final = "run.json"
-"""In every folder of results; `netcea runs` finds results by it."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +190,7 @@ class Report:
     @property
     def default_folder(self) -> Path:
         """reports/<scenario>_<analysis>; of a base case reports/<scenario>."""
-        stem = Path(self.scenario.source).stem
-        return REPORTS / (f"{stem}_{self.analysis}" if self.nested else stem)
+        return default_folder(self.scenario, self.analysis, nested=self.nested)
 
 
 def _known(found: Mapping[str, T], name: str, what: str) -> T:
@@ -254,7 +252,13 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
     """Write run.json, inputs.json, results.json, tables, figures and other files; everything or nothing.
 
     The folder is replaced as a whole: a run that fails leaves the old one. Files that were not written by netcea stay.
+
+    Raises
+    ------
+    InputError
+        The folder holds a run of another scenario, several runs or files of others, or cannot be written.
     """
+    refuse_others(folder, report.scenario.file.name, report.scenario.source, report.default_folder.name)
     with atomic_folder(folder, marking=report.scenario.prices.marking) as new:
         write_report_into(report, new, figures=figures)
 
@@ -286,20 +290,33 @@ def write_tables(report: Report, folder: Path) -> list[Path]:
     return paths
 
 
-def output_folders(reports: Sequence[Report], out: Path | None) -> list[Path]:
-    """Return the folder of each report: `out` itself for one, a folder in it for each of several.
+def default_folder(scenario: Scenario, analysis: str, *, nested: bool) -> Path:
+    """Return reports/<scenario>_<analysis>; of a base case, which is not nested, reports/<scenario>."""
+    stem = Path(scenario.source).stem
+    return REPORTS / (f"{stem}_{analysis}" if nested else stem)
+
+
+def output_folders(
+    scenarios: Sequence[Scenario], analysis: str, out: Path | None, *, nested: bool = True
+) -> list[Path]:
+    """Return the folder of each run: `out` itself for one, a folder in it for each of several.
 
     Raises
     ------
     InputError
-        Two scenarios would be written to one folder.
+        Two scenarios would be written to one folder, or a folder holds what a run may not replace.
     """
-    names = [report.default_folder.name for report in reports]
+    standing = [default_folder(scenario, analysis, nested=nested) for scenario in scenarios]
+    names = [folder.name for folder in standing]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         found = f"two scenarios named {', '.join(twice)}"
         hint = "run them one at a time with --out"
         raise InputError(Problem(found=found, expected="a folder of its own for each", suggestion=hint))
-    if out is None:
-        return [report.default_folder for report in reports]
-    return [out] if len(reports) == 1 else [out / name for name in names]
+    folders = standing
+    if out is not None:
+        folders = [out] if len(scenarios) == 1 else [out / name for name in names]
+    for scenario, folder, name in zip(scenarios, folders, names, strict=True):
+        refuse_others(folder, scenario.file.name, scenario.source, name)
+        check_target(folder)
+    return folders

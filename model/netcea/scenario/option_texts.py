@@ -70,6 +70,19 @@ class Why:
         return f"{self.text}: these would take about {value * self.bytes_each / 1e9:,.0f} GB"
 
 
+@dataclass(frozen=True)
+class Absent:
+    """How a choice says that there is none of something, where no word of its own does.
+
+    Attributes
+    ----------
+    words : str
+        Answers `none`, `no`, `off` and the like.
+    """
+
+    words: str
+
+
 MOST_SHOWN: Final = 10**15
 """Numbers beyond it are not turned into gigabytes."""
 FILE_ONLY = OnCommandLine(hidden=True)

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Final
 
-from netcea.plain_number import typed
+from netcea.scenario.number_hints import number_hint
 
 MOST_SHOWN: Final = 40
 """Longest number that a message shows whole. [characters]"""
@@ -137,35 +137,6 @@ def index_in_list(key: str | int) -> int | None:
     (3, None, None)
     """
     return int(key) if _INDEX.fullmatch(str(key)) else None
-
-
-def number_hint(text: str) -> str:
-    """Return how to write a number that was read as text.
-
-    Parameters
-    ----------
-    text : str
-        What stands in place of a number.
-
-    Examples
-    --------
-    >>> number_hint("3.5%"), number_hint("5,143.00"), number_hint("lifetime")
-    ('write 0.035', 'write 5143.00, without thousands separators', '')
-    """
-    bare = text.strip().removeprefix("\u00a3").strip()
-    if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)? ?%", bare):
-        return f"write {typed(float(bare.rstrip('% ')) / 100)}"
-    if re.fullmatch(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9_]+)?", bare) and "_" in bare:
-        return f"write {bare.replace('_', '')}: numbers have no underscores"
-    if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]*", bare):
-        return f"write {bare.replace(',', '')}, without thousands separators"
-    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", bare):
-        return "numbers have a decimal point and no thousands separators"
-    if re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", bare):
-        return f"write {bare}, " + ("without quotes" if bare == text else "the number alone")
-    if re.fullmatch(r"[-+]?\d+(\.\d*)?", bare):  # digits of other scripts
-        return "write it with the digits 0-9"
-    return ""
 
 
 def _words(text: str, shown: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 from pydantic import Field, FiniteFloat
@@ -29,6 +29,7 @@ from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.method_pack import MethodPack
+from netcea.scenario.option_texts import Absent
 from netcea.scenario.options import Analyses
 from netcea.scenario.price_layers import Prices
 from netcea.survival.curve import Curve, CurveModel
@@ -59,6 +60,10 @@ class DecisionProblem(Block):
     not_modelled: list[NotModelled] = []
 
 
+WITHOUT_CORRECTION: Final = "without a correction write start: a cycle counts those who begin it (or end: who end it)"
+WITHOUT_DISCOUNTING: Final = "without discounting set discount_rate_costs and discount_rate_qalys to 0"
+
+
 class Settings(Block):
     """Time, cycles and discounting."""
 
@@ -66,9 +71,9 @@ class Settings(Block):
     """Time from the start to the end of the model. [years]"""
     cycle_days: Annotated[FiniteFloat, Field(ge=1, le=366)]
     """Length of a cycle. [days]"""
-    half_cycle_correction: Literal["trapezium", "start", "end"] = "trapezium"
+    half_cycle_correction: Annotated[Literal["trapezium", "start", "end"], Absent(WITHOUT_CORRECTION)] = "trapezium"
     """How person-time in a cycle is counted: mean of both edges, or occupancy at its start or its end."""
-    discounting: Literal["mid_cycle", "cycle_start", "annual"] = "mid_cycle"
+    discounting: Annotated[Literal["mid_cycle", "cycle_start", "annual"], Absent(WITHOUT_DISCOUNTING)] = "mid_cycle"
     """When in a cycle its costs and QALYs are discounted from: its middle, its start, or the start of its year."""
     discount_rate_costs: Annotated[FiniteFloat, Field(ge=0, le=1)]
     """Of costs, per year, such as 0.035."""

@@ -189,7 +189,7 @@ def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> I
     made: list[Path] = []
     with _as_problem(target):
         recover(goal)
-        _check_target(target, goal)
+        _check_goal(target, goal)
         made = [folder for folder in goal.parents if not folder.exists()]
         goal.parent.mkdir(parents=True, exist_ok=True)
         new = goal.with_name(f".{goal.name}.{secrets.token_hex(4)}.new")
@@ -207,7 +207,24 @@ def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> I
         raise
 
 
-def _check_target(target: Path, goal: Path) -> None:
+def check_target(target: Path) -> None:
+    """Refuse, before work is done, a folder that `atomic_folder` would refuse after it.
+
+    Parameters
+    ----------
+    target : Path
+        Where a folder is to appear.
+
+    Raises
+    ------
+    InputError
+        As of `atomic_folder`; nothing is written.
+    """
+    with _as_problem(target):
+        _check_goal(target, Path(os.path.realpath(target)))
+
+
+def _check_goal(target: Path, goal: Path) -> None:
     place = Place(str(target))
     if not os.path.lexists(goal):
         return

@@ -91,6 +91,7 @@ def _utilities(block: Any) -> str:
     parts += [value.rpartition(".")[0].rpartition(".")[2] for value in (block.progression_free,) if value]
     if block.on_treatment_disutility:
         parts.append(f"on treatment: {block.on_treatment_disutility.rpartition('.')[2]}")
+    parts += [f"own utilities of {strategy.replace('_', ' ')}" for strategy in block.by_strategy]
     parts.append("age-adjusted" if block.age_adjustment == "multiplicative" else "not age-adjusted")
     return ", ".join(parts)
 

@@ -1,5 +1,7 @@
 """The price without other costs, against scenarios that lack them; what stands in the way, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.small_project import Number, choices, exponential, loaded
@@ -8,7 +10,9 @@ from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.threshold.left_out import background_therapy
 from netcea.analyses.threshold.price import drugs_of
+from netcea.analyses.threshold.unmet import no_price_lines
 from netcea.scenario.options import ThresholdOptions
+from netcea.scenario.price_layers import Prices
 
 COHORTS = ("pnet", "epnet")
 DISCOUNT = "costs.drug.cabozantinib.discount"
@@ -159,7 +163,7 @@ def two_costs(tmp_path, first, second):
 
 def test_costs_that_only_together_stand_in_the_way(tmp_path):
     result = solve(two_costs(tmp_path, 400_000, 400_000))
-    assert "no other cost alone stands in the way" in result.read_first[0].message
+    assert "leaving out any one other cost gives no price either" in result.read_first[0].message
     assert not any(left.decides for left in result.prices[0].ladder.without)
 
 
@@ -173,3 +177,27 @@ def test_a_price_asked_for_by_its_address_leads_to_what_stands_in_the_way():
     result = solve(load("pnet"), addresses=[DISCOUNT], bounds={DISCOUNT: {"low": 0.0, "high": 1.0}})
     (line,) = (x for x in ANALYSES["threshold"].report(result).lines if "without --address" in x)
     assert line.startswith("Discount on cabozantinib: a threshold is met nowhere between these bounds")
+
+
+def test_means_that_meet_other_thresholds_say_so():
+    scenario = load("pnet")
+    (none,), (some,) = solve(scenario).prices, solve(load("pnet", [NOBODY])).prices
+    found = {}
+    for name, points, means in (("worse", some, none), ("better", none, some), ("alike", none, none)):
+        price = replace(none, ladder=points.ladder, probabilistic=replace(means.ladder, draws=40))
+        found[name] = [line.message for line in no_price_lines(scenario, [price])]
+    (worse,) = found["worse"]
+    assert worse.startswith("On the means of 40 draws: No price of Cabozantinib meets a threshold")
+    assert found["better"][1] == "On the means of 40 draws every threshold has a price."
+    assert found["better"][:1] == found["alike"]
+
+
+def test_at_a_confidential_price_of_another_drug_the_line_may_not_be_shown():
+    scenario = load("pnet")
+    (price,) = solve(scenario).prices
+    lines = {}
+    for address in (DISCOUNT, "costs.drug.lanreotide.discount"):
+        secret = replace(scenario, prices=Prices(secret={address: "a hash"}, redacted=True))
+        lines[address] = no_price_lines(secret, [price])
+    assert [line.code for line in lines[DISCOUNT]] == ["no_price"]
+    assert lines["costs.drug.lanreotide.discount"] == ()

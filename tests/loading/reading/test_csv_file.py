@@ -51,7 +51,7 @@ FAULTS = {
     "German date": ("age;qx;sex\n1;1. Feb;m\n", "2 qx | '1. Feb', a date or a time"),
     "error of Excel": ("age,qx,sex\n1,#DIV/0!,m\n", "2 qx | '#DIV/0!' | a number | an error or a column too narrow"),
     "missing of R": ("age,qx,sex\n1,NA,m\n", "2 qx | 'NA' | a number | fill the value in"),
-    "currency": ("age,qx,sex\n1,£5,m\n", "2 qx | '£5' | a number | write the number alone"),
+    "currency": ("age,qx,sex\n1,£5,m\n", "2 qx | '£5' | a number | write 5, the number alone"),
     "two marks": ("age;qx;sex\n1;0.5;m\n2;0,5;m\n", "3  | '0.5' with a decimal point in line 2, '0,5' with"),
     "either mark": ("age;qx;sex\n1;1,234;m\n", "2 qx | '1,234', which may be 1.234 or 1234"),
     "point or thousands": ("age;qx;sex\n1;1.234;m\n", "2 qx | '1.234', which may be 1.234 or 1234"),

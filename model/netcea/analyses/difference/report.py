@@ -16,6 +16,7 @@ from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.json_text import plain as json_plain
 from netcea.reporting.table import Table
 from netcea.storage.atomic import atomic_folder, atomic_write_text
+from netcea.storage.run_folder import refuse_runs
 
 
 def as_json(found: Difference) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def write_difference(found: Difference, folder: Path) -> None:
 
 def write_comparison(text: str, made: Sequence[Table], folder: Path) -> None:
     """Write a comparison's JSON and tables; everything or nothing."""
+    refuse_runs(folder, "difference")
     with atomic_folder(folder, marking=made[0].marking) as new:
         atomic_write_text(new / "difference.json", text)
         (new / "tables").mkdir()

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from netcea.analyses.threshold.result import DrugPrice, Ladder, LeftOut, PriceSolution, ThresholdResult
 from netcea.analyses.threshold.tables import basis_words, ladders, over_words, price_finding, price_word
-from netcea.analyses.threshold.unmet import basis_of, deciding, shown
+from netcea.analyses.threshold.unmet import basis_of, deciding, percent, shown
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Table, table_of
@@ -119,7 +119,7 @@ def _shares(line: _Line) -> str:
         return ""
     pairs = zip(line.solutions, line.left.shares_to_go, strict=True)
     distinct = shown(line.ladder, line.solutions)
-    return "; ".join(f"{share:.0%}" for s, share in pairs if share is not None and s in distinct)
+    return "; ".join(percent(share) for s, share in pairs if share is not None and s in distinct)
 
 
 def _words(left: LeftOut | None) -> str:
@@ -148,4 +148,4 @@ def _finding(row: _Row) -> str:
         "not even when free": "not even when free",
         "price has no effect": "the price does not change the result",
     }[row.solution.status]
-    return words if row.share is None else f"{words}; a price exists with {row.share:.0%} of it gone"
+    return words if row.share is None else f"{words}; a price exists with {percent(row.share)} of it gone"

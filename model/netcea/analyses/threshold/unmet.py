@@ -57,15 +57,22 @@ def no_price_lines(scenario: Scenario, prices: Sequence[DrugPrice]) -> tuple[Fir
     prices : sequence of DrugPrice
     """
     depends = not states_its_prices(scenario, [price.drug for price in prices])
-    found = (FirstLine("no_price", text, depends) for price in prices if (text := _no_price(price)))
+    found = (FirstLine("no_price", text, depends) for price in prices for text in _no_price(price))
     return that_may_be_shown(found, redacted=scenario.prices.redacted)
 
 
-def _no_price(price: DrugPrice) -> str:
-    ladder, label = price.ladder, plain(price.drug.label)
-    failing = _unmet(ladder)
-    if not failing:
-        return ""
+def _no_price(price: DrugPrice) -> Iterator[str]:
+    """Yield the sentence of the point estimates; then of the means, where they meet other thresholds."""
+    if _unmet(price.ladder):
+        yield _sentence(price, price.ladder)
+    means = price.probabilistic
+    if means is not None and [s.basis for s in _unmet(means)] != [s.basis for s in _unmet(price.ladder)]:
+        every = f"On the means of {means.draws:,} draws every threshold has a price."
+        yield f"On the means of {means.draws:,} draws: {_sentence(price, means)}" if _unmet(means) else every
+
+
+def _sentence(price: DrugPrice, ladder: Ladder) -> str:
+    failing, label = _unmet(ladder), plain(price.drug.label)
     free = ladder.effects[-1]
     what = f"ICER {pounds(free.icer)}" if free.icer is not None and not free.label else free.label
     every = len(failing) == len(shown(ladder, ladder.solutions))
@@ -93,6 +100,22 @@ def sentences(scenario: Scenario, price: DrugPrice) -> Iterator[str]:
     yield from (_without(price, left) for left in deciding(price.ladder)[:1])
 
 
+def percent(share: float) -> str:
+    """Return a share in percent; never 100% where a little of it could stay.
+
+    Parameters
+    ----------
+    share : float
+        0 to 1.
+
+    Examples
+    --------
+    >>> percent(0.749), percent(0.9963), percent(1.0)
+    ('75%', '99.6%', '100%')
+    """
+    return f"{share:.1%}" if 0.995 <= share < 0.9995 else f"{share:.0%}"
+
+
 def basis_of(solution: PriceSolution) -> str:
     """Return the threshold and how QALYs are counted.
 
@@ -109,7 +132,7 @@ def _unmet(ladder: Ladder) -> list[PriceSolution]:
 
 def _why(found: Sequence[LeftOut]) -> str:
     if not found:
-        return "no other cost alone stands in the way"
+        return "leaving out any one other cost gives no price either"
     others = len({left.items for left in found}) - 1
     more = f", or any of {others} smaller costs" if others > 1 else ", or one smaller cost" if others else ""
     return f"{plain(found[0].label)} alone{more} stands in the way"
@@ -135,7 +158,7 @@ def _remaining(scenario: Scenario, ladder: Ladder) -> str:
 def _without(price: DrugPrice, left: LeftOut) -> str:
     """Return the price without what alone decides it, and how much of it would have to go."""
     prices = [
-        f"{_price(s, price.drug.pack)} at {basis_of(s)} ({share:.0%} of that cost would have to go)"
+        f"{_price(s, price.drug.pack)} at {basis_of(s)} ({percent(share)} of that cost would have to go)"
         for s, share in zip(left.solutions, left.shares_to_go, strict=True)
         if share is not None and s in shown(price.ladder, left.solutions)
     ]

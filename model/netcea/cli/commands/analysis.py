@@ -177,6 +177,14 @@ class Wishes:
         made: Result = self.analysis.run(scenario, options, workers=workers, scheduler=self.scheduler, quiet=self.quiet)
         return made
 
+    def folders(self, scenarios: Sequence[Scenario]) -> list[Path]:
+        """Return the folder of each run; what may not be replaced is refused before work begins."""
+        from netcea.reporting.report import output_folders
+
+        if not self.files:
+            return []
+        return output_folders(scenarios, self.analysis.name, self.out, nested=self.analysis.nested)
+
     def options(self, standing: Any) -> Any:
         """Return the scenario's options with what the command line says on top."""
         from netcea.loading.option_values import options_with
@@ -217,22 +225,23 @@ def _run(
 
         common_again = (analysis.name, wishes.sets, wishes.trust, layers)
         results = all_or_problems([partial(read_result, Path(name), *common_again) for name in scenarios])
+        folders = wishes.folders([result.report.scenario for result in results])
     else:
         loaded = all_or_problems([partial(wishes.load, name, layers) for name in scenarios])
+        folders = wishes.folders(loaded)
         results = [wishes.result(scenario) for scenario in loaded]
-    _write_and_print(wishes, results)
+    _write_and_print(wishes, results, folders)
     if layers is not None and not from_folder:
         for name in scenarios:
             say_verdict(partial(wishes.load, name), layers, name if len(scenarios) > 1 else "")
     _exit([fault for result in results for fault in result.report.faults])
 
 
-def _write_and_print(wishes: Wishes, results: Sequence[Result]) -> None:
+def _write_and_print(wishes: Wishes, results: Sequence[Result], folders: Sequence[Path]) -> None:
     from netcea.execution.progress import stage
-    from netcea.reporting.report import output_folders, results_text, write_report
+    from netcea.reporting.report import results_text, write_report
 
     reports = [result.report for result in results]
-    folders = output_folders(reports, wishes.out) if wishes.files else []
     for report, folder in zip(reports, folders, strict=False):
         with stage("writing tables and figures"):
             write_report(report, folder, figures=wishes.figures)

@@ -43,8 +43,9 @@ def export_redacted(
     from netcea.loading.load import load
     from netcea.loading.option_values import options_with
     from netcea.reporting.json_text import plain, text_of
-    from netcea.reporting.report import RUN_RECORD, without_none
+    from netcea.reporting.report import without_none
     from netcea.storage.atomic import atomic_write_bytes, atomic_write_text
+    from netcea.storage.run_folder import RUN_RECORD
 
     def write(at: Layers, folder: Path) -> Made:
         loaded = load(scenario, sets, trust, at)

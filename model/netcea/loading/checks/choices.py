@@ -101,6 +101,8 @@ def _named_strategies(file: ScenarioFile) -> Iterator[tuple[str, str]]:
     for name, item in file.costs.items():
         for index, strategy in enumerate(item.strategies if item.strategies != "all" else ()):
             yield f"costs.{name}.strategies.{index}", strategy
+    for strategy in file.utilities.by_strategy:
+        yield f"utilities.by_strategy.{strategy}", strategy
     for name, treatment in file.subsequent_treatments().items():
         if treatment.adverse_events_of is not None:
             yield f"costs.{name}.adverse_events_of", treatment.adverse_events_of

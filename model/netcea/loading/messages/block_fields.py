@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from netcea.quantities.addresses import Kind
 from netcea.quantities.descriptions import descriptions
 from netcea.quantities.key_path import KeyPath
-from netcea.scenario.option_texts import Why
+from netcea.quantities.units import UNITS
+from netcea.scenario.option_texts import Absent, Why
 from netcea.scenario.scalar import index_in_list
 
 
@@ -120,6 +121,37 @@ class Format(NamedTuple):
                 inside = (*field.metadata, *_metadata(field.annotation))
                 return next((item.of(value) for item in inside if isinstance(item, Why) and item.low == low), "")
         return ""
+
+    def says_absent(self, path: KeyPath) -> tuple[bool, str]:
+        """Return whether nothing may stand at a path, and what its field says to do where there is none.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the field below `raw`.
+        """
+        field = self.fields(path[:-1]).get(str(path[-1])) if path else None
+        if field is None:
+            return False, ""
+        inside = (*field.metadata, *_metadata(field.annotation))
+        words = next((item.words for item in inside if isinstance(item, Absent)), "")
+        return type(None) in get_args(field.annotation), words
+
+    def unit(self, path: KeyPath) -> str:
+        """Return the unit in which a number at a path is wanted; empty where that is not known.
+
+        Parameters
+        ----------
+        path : KeyPath
+            Key path of the number below `raw`.
+        """
+        for length in range(len(path) - 1, -1, -1):
+            above = self.value(path[:length])
+            given = above.get("unit") if isinstance(above, Mapping) else None
+            if isinstance(given, str) and given in UNITS:
+                return given
+        last = str(path[-1]) if path else ""
+        return next((unit for unit in ("years", "days") if last.endswith(f"_{unit}")), "")
 
     def description(self, path: KeyPath) -> str:
         """Return the first line on a field in brackets, as the schema has it; empty where there is none.

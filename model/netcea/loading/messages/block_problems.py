@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from netcea.errors import MOST_LISTED, BlockError, Place, Problem, did_you_mean
 from netcea.loading.messages.block_fields import Format, has
-from netcea.loading.messages.hints import show, type_hint
+from netcea.loading.messages.hints import absence_hint, show, type_hint
 from netcea.plain_number import read
 from netcea.quantities.key_path import KeyPath, split_address
 
@@ -162,7 +162,9 @@ def _told(item: Any, allowed: Format, location: KeyPath, *, suggest: bool) -> Fo
         choices = [choice.strip(" '") for choice in str(item["ctx"]["expected"]).replace(" or ", ", ").split(",")]
         text = item["input"] if isinstance(item["input"], str) else ""
         expected = f"one of {', '.join(choices)}" if len(choices) > 1 else choices[0]
-        return show(item["input"]), expected, did_you_mean(text, choices)
+        nullable, absent = allowed.says_absent(location)
+        hint = absence_hint(item["input"], choices, absent, nullable=nullable)
+        return show(item["input"]), expected, hint or did_you_mean(text, choices)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _of_kind(item, allowed.kinds(location))
     return _of_value(item, allowed, location)
@@ -174,10 +176,14 @@ def _of_value(item: Any, allowed: Format, location: KeyPath) -> FoundExpectedHin
     wanted = allowed.leads_to(location)
     if wanted is not None and kind in ("string_type", "string_pattern_mismatch"):
         number = isinstance(value, int | float)
+        nullable, absent = allowed.says_absent(location)
         hint = "a scenario names numbers; to change one, set its own address" if number else ""
+        hint = hint or absence_hint(value, (), absent, nullable=nullable)
         return show(value), f"{wanted}, such as {wanted.example}", hint
     if kind in EXPECTED:
-        return show(value), EXPECTED[kind] + allowed.description(location), type_hint(kind, value)
+        nullable, absent = allowed.says_absent(location)
+        hint = type_hint(kind, value, allowed.unit(location)) or absence_hint(value, (), absent, nullable=nullable)
+        return show(value), EXPECTED[kind] + allowed.description(location), hint
     if kind in BOUNDS:
         context = item.get("ctx", {})
         counted = _entries(context.get("actual_length", 0)) if kind in ("too_short", "too_long") else show(value)

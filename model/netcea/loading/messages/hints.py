@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from netcea.scenario.scalar import number_hint
+from netcea.scenario.number_hints import number_hint
+
+ABSENT: Final = frozenset(
+    ("none", "no", "off", "null", "nil", "nothing", "false", "n/a", "na", "not", "without", "never")
+)
+"""Words for what is not there."""
 
 
 def show(value: Any) -> str:
@@ -33,7 +38,7 @@ def show(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def type_hint(kind: str, value: Any) -> str:
+def type_hint(kind: str, value: Any, unit: str = "") -> str:
     """Return what to do about a value of another type than pydantic's error `kind` says was expected.
 
     Parameters
@@ -42,13 +47,44 @@ def type_hint(kind: str, value: Any) -> str:
         Of pydantic's error.
     value : object
         Of the entry.
+    unit : str
+        That a number is wanted in, where that is known.
     """
     if kind.startswith(("float", "int", "finite")) and isinstance(value, str):
-        return number_hint(value)
+        return number_hint(value, unit)
     if kind.startswith("bool") and value in ("yes", "no", "on", "off"):
-        return "write true or false (YAML 1.2 knows no yes and no)"
+        return f"write {'true' if value in ('yes', 'on') else 'false'} (YAML 1.2 knows no yes and no)"
     if kind == "string_type" and isinstance(value, int | float):
         return f"put it in quotes if it is text: '{show(value)}'"
     if kind == "list_type" and isinstance(value, str):
         return f"write [{value}]"
     return ""
+
+
+def absence_hint(value: Any, choices: Sequence[str], absent: str, *, nullable: bool) -> str:
+    """Return how to say that there is none of something; empty where that is not what a value says.
+
+    Parameters
+    ----------
+    value : object
+        Of the entry: a word such as none, no or off, false, or nothing.
+    choices : sequence of str
+        Words that can stand there.
+    absent : str
+        What the field says to do where there is none.
+    nullable : bool
+        Whether nothing can stand there.
+
+    Examples
+    --------
+    >>> absence_hint("off", ["none", "hazard_floor"], "", nullable=False), absence_hint("none", [], "", nullable=True)
+    ('write none', 'write null, or leave it out')
+    >>> absence_hint("trapezium", ["start"], "", nullable=False)
+    ''
+    """
+    if not (value is None or value is False or (isinstance(value, str) and value.strip().casefold() in ABSENT)):
+        return ""
+    word = next((choice for choice in choices if choice in ABSENT), "")
+    if word:
+        return f"write {word}"
+    return absent or ("write null, or leave it out" if nullable and value is not None else "")

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from netcea.errors import InputError, Place, Problem
 from netcea.plain_number import read
+from netcea.scenario.number_hints import number_hint
 
 Decimal: TypeAlias = Literal[".", ","]
 Cell: TypeAlias = tuple[int, str, str]
@@ -177,6 +178,4 @@ def why_no_number(text: str, expected: str) -> tuple[str, str, str]:
         return f"{text}, a number with a leading zero", "a decimal number", f"write {bare.lstrip('0') or '0'}"
     if re.fullmatch(r"[0-9.]+[eE][-+]?[0-9]+", bare):
         return f"{shown.strip(chr(39))}, too {'small' if 'e-' in bare.lower() else 'large'} for a number", expected, ""
-    if any(sign in text for sign in "£$€"):
-        return shown, expected, "write the number alone, without a currency"
-    return shown, expected, ""
+    return shown, expected, number_hint(text)

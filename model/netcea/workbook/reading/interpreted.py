@@ -10,7 +10,9 @@ from typing import Final
 
 from netcea.errors import did_you_mean
 from netcea.plain_number import typed
+from netcea.quantities.units import UNITS
 from netcea.reporting.xlsx.page import Cell
+from netcea.scenario.number_hints import number_hint
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
 from netcea.workbook.reading.cell_content import in_words, name_of_cell
@@ -20,7 +22,7 @@ from netcea.workbook.sheets import choices as of_choices
 from netcea.workbook.sheets import inputs as of_inputs
 
 SELECTOR = "selected_scenario"
-NUMBER_AS_TEXT: Final = re.compile(r"([+-]?\d{1,15})([.,]\d{1,15})?\s*(%)?", re.ASCII)
+NUMBER_AS_TEXT: Final = re.compile(r"([+-]?\d{1,15})([.,]\d{1,15})?", re.ASCII)
 """What people type into a cell that has the format of text."""
 MOST_NAMED = 8
 """Scenarios that a problem names."""
@@ -134,7 +136,7 @@ def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellCha
     number = content.kind == "n" and not isinstance(value, bool) and isinstance(value, int | float)
     if not number or not math.isfinite(value):
         expected = f"a number [{unit}], or an empty cell"
-        found.wrong(where, in_words(content), expected, "" if number else _instead_of(content))
+        found.wrong(where, in_words(content), expected, "" if number else _instead_of(content, unit))
         return
     if address not in of_inputs.SETTINGS and made.inputs.quantity(address) is None:
         what, hint = f"{value!r} for a parameter that netcea estimates", "change the published figures in inputs/"
@@ -147,28 +149,29 @@ def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellCha
         meaning.typed[address] = float(value)
 
 
-def _instead_of(content: Cell) -> str:
+def _instead_of(content: Cell, unit: str) -> str:
     """Return what to do about a cell that holds no number."""
     if content.kind == "s":
-        return _instead_of_text(str(content.value))
+        return _instead_of_text(str(content.value), unit)
     if content.kind == "f":
         return "type the number that it comes to"
     return "the cell has the format of a date: set it to General and type the number" if content.kind == "d" else ""
 
 
-def _instead_of_text(text: str) -> str:
+def _instead_of_text(text: str, unit: str = "") -> str:
     """Return what to do about a text: some are numbers to those who typed them.
 
-    >>> _instead_of_text("50%")
-    'the cell is text: format it as a number and type 0.5 again'
+    >>> _instead_of_text("0,5"), _instead_of_text("4 years", "months")
+    ('the cell is text: format it as a number and type 0.5 again', 'the cell is text: type 48: 4 years are 48 months')
     """
     found = NUMBER_AS_TEXT.fullmatch(text.strip())
     if found is None:
-        return "only numbers can be tried here"
-    whole, decimals, percent = found.groups()
+        hint = number_hint(text, unit if unit in UNITS else "")
+        return f"the cell is text: {hint.replace('write', 'type', 1)}" if hint else "only numbers can be tried here"
+    whole, decimals = found.groups()
     if decimals is not None and decimals[0] == "," and len(decimals) == 4:  # thousands, or three decimals
         return "the cell is text: format it as a number and type it again"
-    number = float(whole + (decimals or "").replace(",", ".")) / (100.0 if percent else 1.0)
+    number = float(whole + (decimals or "").replace(",", "."))
     return f"the cell is text: format it as a number and type {typed(number, 12)} again"
 
 

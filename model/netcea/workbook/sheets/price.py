@@ -37,7 +37,7 @@ class Price:
     page : Page
     cells : mapping of name -> cell
         ``price.<threshold>.<basis>``: the discount at which a threshold is met; the same without background therapy
-        as ``price.without_background.<threshold>.<basis>``.
+        as ``price.without_background.<threshold>.<basis>``; how much of it would have to go as ``price.to_go...``.
     """
 
     page: Page
@@ -98,18 +98,27 @@ def _write_without_background(
     scenarios, thresholds = inputs.variants.scenarios, construction.written_by(write_tables).thresholds
     labels = {n: s.file.costs[n].label for s in scenarios for n in background_therapy(s, drug)}
     decision = inputs.variants.base.file.decision
-    cells = [
+    mine, its = (
         "+".join(cell for name in labels for cell in costs.discounted.get(strategy, {}).get(name, [])) or "0"
         for strategy in (decision.intervention, decision.comparator)
-    ]
+    )
     if not labels:
         return {}, row
     page.put(row, 1, f"Without background therapy: {', '.join(dict.fromkeys(labels.values()))}", "section")
     page.put(row + 1, 1, "Live incremental cost of it (£), B: left out of the live incremental costs")
-    page.formula(row + 1, 2, f"({cells[0]})-({cells[1]})", "pounds")
+    page.formula(row + 1, 2, f"({mine})-({its})", "pounds")
     less = replace(live, costs=f"({live.costs}-{page.at(row + 1, 2)})")
-    found, row = _write_solutions(page, row + 2, less, thresholds, drug.pack)
-    return {f"without_background.{name}": cell for name, cell in found.items()}, row
+    heading = row + 2
+    found, row = _write_solutions(page, heading, less, thresholds, drug.pack)
+    cells = {f"without_background.{name}": cell for name, cell in found.items()}
+    page.put(heading, 6, "Share of B that would have to go, where no price meets it with B", "heading")
+    for at, name in enumerate(found, heading + 1):
+        weight = live.weight if name.endswith(".weighted") else "1"
+        excess = f"({live.costs}+{live.at_list}*({live.discount}-1)-{page.at(at, 2)}*{weight}*{live.qalys})"
+        share = f"{excess}/{page.at(heading - 1, 2)}"
+        page.formula(at, 6, f'IF(OR({excess}<=0,{excess}>{page.at(heading - 1, 2)}),"",{share})', "percent")
+        cells[f"to_go.{name}"] = page.at(at, 6)
+    return cells, row
 
 
 @dataclass(frozen=True)

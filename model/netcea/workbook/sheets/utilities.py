@@ -66,7 +66,8 @@ def _write_levels(page: Page, inputs: Inputs, tables: Tables, trace: Trace) -> N
     for state in STATES:
         in_state = ""
         if by_state:
-            pairs = [_of_state(u, state, inputs) if u.by == "state" else ("0", "0") for u in choice.values]
+            mine = [u.of(trace.strategy) for u in choice.values]
+            pairs = [_of_state(u, state, inputs) if u.by == "state" else ("0", "0") for u in mine]
             on, off = levels.of(state.replace("_", " "), *(inputs.pick(choice, [p[i] for p in pairs]) for i in (0, 1)))
             in_state = _by_state(state, on, off, until)
             if state == "progressed":
