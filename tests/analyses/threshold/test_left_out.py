@@ -17,6 +17,12 @@ from netcea.scenario.price_layers import Prices
 COHORTS = ("pnet", "epnet")
 DISCOUNT = "costs.drug.cabozantinib.discount"
 NOBODY = "costs.somatostatin_analogue.share=costs.care.share_none"
+DISPENSED = (("first", ""), ("later", "s"))
+CROSSOVER_ALONE = [
+    "costs.crossover.adverse_events_of=null",
+    *(f"costs.crossover.{name}_dispensing{s}=null" for name, s in DISPENSED),
+]
+"""Crossover as the drug alone: with all that it brings every threshold has a price in epNET, in pNET none has."""
 ANALOGUE = "Somatostatin analogue (lanreotide)"
 
 
@@ -27,6 +33,10 @@ def solve(scenario, **options):
 @pytest.fixture(scope="module", params=COHORTS)
 def solved(request):
     return request.param, solve(load(request.param))
+
+
+def ladder_of(scenario):
+    return solve(scenario).prices[0].ladder
 
 
 def background(ladder):
@@ -75,8 +85,10 @@ def test_every_cost_but_the_drug_is_left_out_once_and_they_add_up(solved):
     free = sum(left.increment_free for left in single.values())
     assert free == pytest.approx(ladder.effects[-1].incremental_costs, rel=1e-9)
     crossover = single["crossover"]
-    assert crossover.increment_list < 0.0
-    assert crossover.increment_free == pytest.approx(0.0, abs=1e-9)
+    assert crossover.increment_list < crossover.increment_free < 0.0
+    without = ladder_of(load(cohort, [f"costs.crossover.{name}_dispensing{s}=null" for name, s in DISPENSED]))
+    dispensed = ladder.effects[-1].incremental_costs - without.effects[-1].incremental_costs
+    assert crossover.increment_free == pytest.approx(dispensed, rel=1e-9), "a drug for free has to be dispensed too"
 
 
 def test_with_that_share_of_a_cost_gone_the_drug_for_free_just_meets_the_threshold():
@@ -89,8 +101,9 @@ def test_with_that_share_of_a_cost_gone_the_drug_for_free_just_meets_the_thresho
     assert checked == 4
 
 
-def test_the_first_lines_say_that_there_is_no_price_and_why(solved):
-    cohort, result = solved
+@pytest.mark.parametrize(("cohort", "sets"), [("pnet", []), ("epnet", CROSSOVER_ALONE)])
+def test_the_first_lines_say_that_there_is_no_price_and_why(cohort, sets):
+    result = solve(load(cohort, sets))
     line = result.read_first[0]
     free = result.prices[0].ladder.effects[-1].icer
     assert line.code == "no_price"
@@ -110,11 +123,11 @@ def test_sentences_say_what_remains_and_what_the_qalys_are_worth():
     assert f"{ANALOGUE} £{left.increment_free:,.0f}, Monitoring and care £" in text
     assert f"worth £{25_000 * qalys:,.0f} at £25,000 and £{35_000 * qalys:,.0f} at £35,000" in text
     price, share = left.solutions[0].pack_price, left.shares_to_go[0]
-    assert f"there is a price: £{price:.2f} a pack at £25,000 ({share:.0%} of that cost would have to go)" in text
+    assert f"there is a price: £{price:,.0f} a pack at £25,000 ({share:.0%} of that cost would have to go)" in text
 
 
 def test_tables_show_it_with_and_without():
-    report = ANALYSES["threshold"].report(solve(load("epnet")))
+    report = ANALYSES["threshold"].report(solve(load("epnet", CROSSOVER_ALONE)))
     frame = report.frame("price_without")
     assert list(frame["left_out"].unique()[:2]) == ["nothing", f"background therapy: {ANALOGUE}"]
     assert len(frame) == 4 * frame["left_out"].nunique()
