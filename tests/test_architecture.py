@@ -36,6 +36,7 @@ ORDER = (
     "execution",
     "loading",
     "reporting",
+    "evidence",
     "analyses",
     "checking",
     "workbook",

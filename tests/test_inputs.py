@@ -103,7 +103,7 @@ def test_about_blocks_are_text():
                 yield from abouts(child)
 
     found = [about for path in FILES for about in abouts(read(path))]
-    assert len(found) == 27
+    assert len(found) == 32
     for about in found:
         assert all(isinstance(key, str) and isinstance(text, str) for key, text in about.items())
 
@@ -466,6 +466,9 @@ def test_the_type_of_a_price_is_that_of_the_evidence():
 
 # Spreads that are computed, likewise
 COMPUTED_SPREADS: dict[str, Callable[[], float]] = {
+    "costs.drug.cabozantinib.milligram_intensity": lambda: sum(
+        evidence(f"cabinet.{cohort}.patients.nejm.cabozantinib") for cohort in ("pNET", "epNET")
+    ),
     "survival.cabinet_pnet.os_nejm.median_cabozantinib": lambda: (
         (evidence("cabinet.events_implied.os_published_cut.pNET") * 2 / 3) ** -0.5
     ),
@@ -576,6 +579,34 @@ def test_spread_is_that_of_the_evidence(address):
 @pytest.mark.parametrize("address", [a for a, row in TRACED.items() if row["range"]])
 def test_range_is_that_of_the_evidence(address):
     assert QUANTITIES[address]["range"] == evidence(TRACED[address]["range"])
+
+
+PRACTICE = {
+    "costs.drug.cabozantinib.share_of_tablets_taken",
+    "costs.drug.capecitabine.pack_days",
+    "costs.drug.lanreotide.pack_days",
+    "costs.drug.lutetium.course_days",
+}
+"""What patients and clinics do, and is fixed all the same: each for a reason that was thought about."""
+AS_SOLD = {"costs.drug.cabozantinib.pack_days", "costs.drug.everolimus.pack_days", "costs.drug.sunitinib.pack_days"}
+
+
+def test_what_is_done_in_practice_is_uncertain_but_for_a_few_numbers():
+    fixed = {
+        address
+        for address, raw in QUANTITIES.items()
+        if address.startswith("costs.") and raw["unit"] != "GBP" and "fixed" in raw["uncertainty"]
+        if not address.endswith(".discount") and "a value that a scenario chooses" not in raw["uncertainty"]["fixed"]
+    }
+    assert fixed == PRACTICE | AS_SOLD
+
+
+@pytest.mark.parametrize("address", [a for a, raw in QUANTITIES.items() if "fixed" in raw["uncertainty"]])
+def test_a_reason_for_no_uncertainty_is_one(address):
+    """More than a word for what the number is: a reviewer reads it in the table of inputs."""
+    reason = QUANTITIES[address]["uncertainty"]["fixed"]
+    assert len(reason) >= len("list price")
+    assert reason not in ("a rule", "a count", "structural", "a schedule", "base case", "assumption")
 
 
 def test_a_beta_speaks_for_no_more_patients_than_the_trial_had():

@@ -93,6 +93,7 @@ BOTH = {
     "horizon_20_years",
     "discount_0",
     "discount_1_5_percent",
+    "discount_1_5_percent_after_30_years",
     "discount_6_percent",
     "discounting_annual",
     "half_cycle_start",
@@ -103,9 +104,11 @@ BOTH = {
     "comparators_list_price",
 }
 EXPECTED = {
-    "pnet": BOTH | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
+    "pnet": BOTH
+    | {"os_radiant3_landmarks", "os_log_normal_literal", "start_age_55", "start_age_65"}
+    | {"female_40_percent", "female_50_percent"},
     "epnet": BOTH
-    | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
+    | {"os_radiant4_landmarks", "os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
     | {f"start_age_{age}" for age in ("62", "68_5", "69", "72")},
 }
 OTHER_COMPARISON = "comparators"
@@ -321,7 +324,7 @@ PROBABILISTIC = sorted((SCENARIOS / "probabilistic").glob("*.yaml"))
 @pytest.mark.parametrize("path", PROBABILISTIC, ids=stem)
 def test_a_probabilistic_scenario_leaves_the_base_case_alone(path):
     header = ScenarioHeader.model_validate(read(path))
-    assert all(address.startswith("analyses.psa.") for address in header.set)
+    assert all(address.startswith("analyses.psa.") or address.endswith(".uncertainty") for address in header.set)
     own, base = load(str(path)), load(str(base_of(path)))
     for measure in ("costs", "qalys"):
         mine, other = (simulate(s, base_case(s)).totals(measure) for s in (own, base))
@@ -330,4 +333,13 @@ def test_a_probabilistic_scenario_leaves_the_base_case_alone(path):
 
 def test_both_cohorts_have_the_same_probabilistic_scenarios():
     names = [{path.stem.removeprefix(f"{c}_") for path in PROBABILISTIC if root_of(path).stem == c} for c in COHORTS]
-    assert names == [{"os_figures_apart", "pfs_os_correlated_0_3", "pfs_os_correlated_0_5"}] * 2
+    drawn = {"pfs_intervals_split", "pfs_intervals_centred", "tablets_taken"}
+    assert names == [{"os_figures_apart", "pfs_os_correlated_0_3", "pfs_os_correlated_0_5", *drawn}] * 2
+
+
+@pytest.mark.parametrize("path", [path for path in PROBABILISTIC if "intervals" in path.stem], ids=stem)
+def test_intervals_are_those_that_the_base_case_has(path):
+    header, own, base = ScenarioHeader.model_validate(read(path)), load(str(path)), load(str(base_of(path)))
+    for address in (address.removesuffix(".uncertainty") for address in header.set):
+        ends = [s.quantities[address].uncertainty.given.published_interval for s in (own, base)]
+        assert ends[0] == ends[1]

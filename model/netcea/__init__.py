@@ -8,6 +8,7 @@ one that comes with netcea, or a file; changes are a mapping of address -> value
 - `one_way`, `two_way`, `threshold`, `psa`, `voi` (scenario, changes, **options) -> a result like it
 - ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
   their names, ``result.write(folder)`` all that the command writes
+- `fit(data, name, endpoint, **options)` -> PatientFits: families fitted to patients by maximum likelihood, for inputs/
 - `check(scenario, changes)` -> CheckReport: what the numbers rest on, departures from the reference case
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
 - `distribution(name)` -> a survival family; `fully_incremental`, `pairwise`, `nmb`, `nhb`, `incremental_nmb`,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from netcea.engine.point_estimates import base_case
     from netcea.engine.simulate import simulate
     from netcea.errors import InputError
+    from netcea.evidence.fit import fit
     from netcea.loading.load import load
     from netcea.sampling.sampler import sample
     from netcea.survival.distributions import distribution
@@ -46,6 +48,7 @@ _PUBLIC = {
     "psa": "netcea.analyses.functions",
     "voi": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
+    "fit": "netcea.evidence.fit",
     "simulate": "netcea.engine.simulate",
     "base_case": "netcea.engine.point_estimates",
     "sample": "netcea.sampling.sampler",
@@ -67,6 +70,7 @@ __all__ = [
     "base_case",
     "check",
     "distribution",
+    "fit",
     "fully_incremental",
     "incremental_nhb",
     "incremental_nmb",

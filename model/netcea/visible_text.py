@@ -8,6 +8,7 @@ terminal's commands, what turns the direction of writing, what has no width, and
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _RANGES: Final = (
@@ -19,8 +20,10 @@ _RANGES: Final = (
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"  # tags: text that nobody sees
 )
-_HIDDEN: Final = re.compile(f"[{_RANGES}]")
-_HIDDEN_IN_LINES: Final = re.compile(f"(?!\n)[{_RANGES}]")
+_JOINER: Final = rf"(?<![\x00-\x7f{_RANGES}])(?<!^)[\u200c\u200d](?![\x00-\x7f{_RANGES}]|$)"
+"""Between two letters that it joins (Persian, Hindi), or two parts of one emoji: it says how they look."""
+_HIDDEN: Final = re.compile(f"(?!{_JOINER})[{_RANGES}]")
+_HIDDEN_IN_LINES: Final = re.compile(f"(?!\n)(?!{_JOINER})[{_RANGES}]")
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x7f": "\\u007f"}  # DEL as JSON can have it, too
 
 
@@ -42,6 +45,40 @@ def visible_lines(text: str) -> str:
     'one\n\\x07two'
     """
     return _HIDDEN_IN_LINES.sub(_escape, text)
+
+
+def display_width(text: str) -> int:
+    r"""Return how many columns of a terminal, or characters' widths of a sheet, a line takes.
+
+    >>> display_width("Café"), display_width("Cafe\u0301"), display_width("卡博替尼")
+    (4, 4, 8)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def cut_to_utf16(text: str, most: int) -> str:
+    """Return the beginning of a text that has so many UTF-16 units at most, no letter apart from its accents.
+
+    >>> cut_to_utf16("💊💊 a", 3), cut_to_utf16("Placebo", 31)
+    ('💊', 'Placebo')
+    """
+    end, units = 0, 0
+    for at, character in enumerate(text):
+        units += 2 if ord(character) > 0xFFFF else 1
+        if units > most:
+            while end and unicodedata.combining(text[end]):
+                end -= 1
+            return text[:end]
+        end = at + 1
+    return text
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _escape(found: re.Match[str]) -> str:

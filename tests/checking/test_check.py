@@ -113,12 +113,15 @@ def test_an_unverified_number_fails_a_base_case_and_warns_elsewhere(project):
     assert rules(findings(MINE), "unverified")["costs.subsequent.crossover_months"]["level"] == "warning"
 
 
-def test_a_cost_outside_the_perspective_fails_a_base_case(project):
+def test_a_cost_of_another_payer_does_not_count_or_fails_a_base_case(project):
     edit(PNET, "    kind: end_of_life\n", "    kind: end_of_life\n    payer: patient\n")(project)
+    result = check(PNET)
+    assert result.exit_code == 0
+    assert "paid by patient: not counted (NHS and PSS)" in " ".join(result.stdout.split())
+    edit(PNET, "  perspective: NHS and PSS\n", "  perspective: societal\n")(project)
     result = check(PNET)
     assert result.exit_code == 1
     assert "costs.end_of_life.payer" in result.stdout
-    assert "paid by patient" in result.stdout
     assert "costs of other payers: end_of_life (patient)" in " ".join(result.stdout.split())
 
 

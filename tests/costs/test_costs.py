@@ -159,9 +159,11 @@ def test_it_is_a_column_of_the_draws(tmp_path):
 
 
 def test_it_is_checked():
-    found = CliRunner().invoke(main, ["check", "pnet", "--set", FUN % ", payer: patient", "--json"])
-    assert found.exit_code == 1
-    assert "costs.fun.payer" in found.output
+    arguments = ["check", "pnet", "--set", FUN % ", payer: patient", "--json"]
+    for perspective, code in (("NHS and PSS", 0), ("societal", 1)):
+        found = CliRunner().invoke(main, [*arguments, "--set", f"decision_problem.perspective={perspective}"])
+        assert found.exit_code == code
+        assert "costs.fun.payer" in found.output
 
 
 @needs_office

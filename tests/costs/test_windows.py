@@ -296,3 +296,11 @@ def test_the_price_ladder_moves_each_window_by_itself(rebate):
     wanted = [netcea.one_way(str(rebate), {"test.drug.rebate": d}).base.incremental_costs for d in (0.0, 0.5, 1.0)]
     assert costs == pytest.approx(wanted, rel=1e-9)
     assert np.diff(costs)[0] < 0.0
+
+
+@pytest.mark.parametrize(("ends", "twice"), [("month_24", True), ("month_6", False)])
+def test_a_drug_in_two_items_is_counted_twice_only_where_their_windows_overlap(ends, twice, tmp_path):
+    first = {**yaml.safe_load(TABLETS), "label": "Tablets again", "windows": [{"ends": f"test.drug.{ends}"}]}
+    path = project(tmp_path, TABLETS + "windows:\n  - {starts: test.drug.month_6}", again=first)
+    said = " ".join(warning.message for warning in load(path).warnings)
+    assert ("counted twice" in said) is twice

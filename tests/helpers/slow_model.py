@@ -46,8 +46,23 @@ def discount_factors(edges, rate, convention):
             years = start
         else:
             years = math.floor(start + A_MOMENT)
-        factors.append((1.0 + rate) ** -years)
+        factors.append(discounted(rate, years))
     return factors
+
+
+def discounted(rates, years):
+    """What 1 after so many years is worth now: each year at the rate that holds in it; rates: [(from year, rate), ...]."""
+    worth = 1.0
+    for k, (start, rate) in enumerate(rates):
+        end = rates[k + 1][0] if k + 1 < len(rates) else math.inf
+        worth /= (1.0 + rate) ** max(min(years, end) - start, 0.0)
+    return worth
+
+
+def rates_of(settings, measure):
+    """The rate from the start, then those that the settings have from later years on: [(from year, rate), ...]."""
+    later = [(entry.from_year, getattr(entry, measure)) for entry in settings.later_discount_rates]
+    return [(0.0, getattr(settings, f"discount_rate_{measure}")), *(step for step in later if step[1] is not None)]
 
 
 def discount_at_moment(edges, t, rate, convention):
@@ -58,7 +73,7 @@ def discount_at_moment(edges, t, rate, convention):
         years = edges[cycle_of(edges, t) - 1]
     else:
         years = math.floor(t + A_MOMENT)
-    return (1.0 + rate) ** -years
+    return discounted(rate, years)
 
 
 def cycle_of(edges, t):
@@ -241,7 +256,7 @@ def general_population(scenario, row):
     settings, population = scenario.file.settings, scenario.file.population
     age, p = row[population.start_age], row[population.proportion_female]
     edges = cycle_edges(OLDEST - age, settings.cycle_days)
-    factor = discount_factors(edges, settings.discount_rate_qalys, settings.discounting)
+    factor = discount_factors(edges, rates_of(settings, "qalys"), settings.discounting)
     norms = scenario.severity_norms
     qalys = years = 0.0
     for sex, share, norm in (("female", p, norms.female), ("male", 1.0 - p, norms.male)):
@@ -404,10 +419,10 @@ class SlowStrategy:
         self.edges = curves.edges
         self.n = len(self.edges) - 1
         self.factor = {
-            "costs": discount_factors(self.edges, self.settings.discount_rate_costs, self.settings.discounting),
-            "qalys": discount_factors(self.edges, self.settings.discount_rate_qalys, self.settings.discounting),
+            "costs": discount_factors(self.edges, rates_of(self.settings, "costs"), self.settings.discounting),
+            "qalys": discount_factors(self.edges, rates_of(self.settings, "qalys"), self.settings.discounting),
         }
-        self.rate = {"costs": self.settings.discount_rate_costs, "qalys": self.settings.discount_rate_qalys}
+        self.rate = {"costs": rates_of(self.settings, "costs"), "qalys": rates_of(self.settings, "qalys")}
         self.costs, self.undiscounted_costs = {}, {}
         self.qalys, self.undiscounted_qalys = {}, {}
         self.life_years, self.undiscounted_life_years = {}, {}
@@ -509,7 +524,8 @@ class SlowStrategy:
         elif during == "alive":
             occupied = {"progression_free": self.free, "progressed": self.progressed}
         else:
-            occupied = {during: {"progression_free": self.free, "progressed": self.progressed}[during]}
+            dead = [1.0 - alive for alive in self.alive]
+            occupied = {during: {"progression_free": self.free, "progressed": self.progressed, "dead": dead}[during]}
         for state, x in occupied.items():
             years = self.years(x)
             for i in range(1, self.n + 1):
@@ -544,16 +560,24 @@ class SlowStrategy:
         both = {"progression_free": free, "progressed": progressed}
         return both if during == "alive" else {during: both[during]}
 
-    def book_flow(self, item, amount, state, flow):
-        """An amount for each death or progression."""
+    def book_flow(self, item, amount, state, flow, ends=math.inf):
+        """An amount for each death or progression before a time."""
         for i in range(1, self.n + 1):
-            self.book("costs", (item, state), amount * flow[i - 1], i, self.factor["costs"][i - 1])
+            paid = amount * flow[i - 1] * share_of_cycle(self.edges, i, 0.0, ends)
+            self.book("costs", (item, state), paid, i, self.factor["costs"][i - 1])
 
     # -------------------------------------------------------------------- costs
+    def counts(self, item):
+        """Whether the perspective has the payer: NHS and PSS alone, everybody, or those of a list."""
+        perspective = self.file.decision_problem.perspective
+        if isinstance(perspective, str):
+            return perspective == "societal" or getattr(item, "payer", "NHS and PSS") == "NHS and PSS"
+        return getattr(item, "payer", "NHS and PSS") in perspective
+
     def run_costs(self):
         """Every cost item that this strategy bears."""
         for name, item in self.file.costs.items():
-            if item.strategies == "all" or self.name in item.strategies:
+            if self.counts(item) and (item.strategies == "all" or self.name in item.strategies):
                 getattr(self, f"cost_{item.kind}")(name, item)
 
     def cost_drug_acquisition(self, name, item):
@@ -653,6 +677,21 @@ class SlowStrategy:
         """Deaths x unit cost."""
         self.book_flow(name, self.value(item.unit_cost), "dead", self.deaths)
 
+    def cost_productivity(self, name, item):
+        """Working time lost before the pension age: all of it, or a friction period of each absence."""
+        amount = self.value(item.unit_cost) * self.value(item.frequency) * self.value(item.share, 1.0)
+        working = self.value(item.pension_age, math.inf) - self.row[self.file.population.start_age]
+        if item.method == "human_capital":
+            self.book_person_time(name, amount, item.during, 0.0, working)
+            return
+        period = self.value(item.friction_period)
+        if item.during == "progressed":
+            self.book_flow(name, amount * period, "progressed", self.progressions, working)
+        elif item.during == "dead":
+            self.book_flow(name, amount * period, "dead", self.deaths, working)
+        else:
+            self.book_person_time(name, amount, item.during, 0.0, min(period, working))
+
     def cost_one_off(self, name, item):
         """At the start, undiscounted."""
         amount = self.value(item.unit_cost) * self.value(item.share, 1.0)
@@ -672,7 +711,8 @@ class SlowStrategy:
             cost = incidence * self.value(event.unit_cost)
             for cycle, share, factor_costs, factor_qalys in self.when_adverse_events_happen(events.timing):
                 key = (f"adverse_events.{name}", "progression_free")
-                self.book("costs", key, cost * share, cycle, factor_costs)
+                if self.counts(event):
+                    self.book("costs", key, cost * share, cycle, factor_costs)
                 self.book("qalys", key, -lost * share, cycle, factor_qalys)
 
     def events_of_later_treatments(self, name, event):
@@ -685,7 +725,10 @@ class SlowStrategy:
             lost = incidence * self.value(event.decrement) * lasts
             for i, begin in enumerate(self.begin(item), 1):
                 key = (f"adverse_events.{name}", "progressed")
-                self.book("costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1])
+                if self.counts(event):
+                    self.book(
+                        "costs", key, begin * incidence * self.value(event.unit_cost), i, self.factor["costs"][i - 1]
+                    )
                 self.book("qalys", key, -begin * lost, i, self.factor["qalys"][i - 1])
 
     def when_adverse_events_happen(self, timing):

@@ -119,12 +119,15 @@ def test_they_are_one_source_that_says_why(pair):
 
 
 def test_one_that_is_moved_takes_the_other_to_its_conditional_mean(pair):
-    """By hand: the deviate of A is log(x / 100) / 0.3, B is at 0.8 times that in a gamma of shape 4."""
+    """By hand: the deviate of A is log(x / 100) / 0.3, B is 0.8 times that from its mean's in a gamma of shape 4."""
     x = np.array([70.0, 100.0, 160.0])
     columns = columns_at(pair, {A: x})
     z = np.log(x / 100.0) / 0.3
     assert columns[A].tolist() == x.tolist()
-    assert columns[B] == pytest.approx(stats.gamma(4.0, scale=25.0).ppf(stats.norm.cdf(RHO * z)), rel=1e-9)
+    gamma = stats.gamma(4.0, scale=25.0)
+    at_mean = stats.norm.ppf(gamma.cdf(100.0))
+    assert columns[B] == pytest.approx(gamma.ppf(stats.norm.cdf(at_mean + RHO * z)), rel=1e-9)
+    assert columns[B][1] == pytest.approx(100.0, rel=1e-9)
     assert columns.keys() == {A, B}
     both = columns_at(pair, {A: x, B: x})
     assert both[B].tolist() == x.tolist()
@@ -137,7 +140,8 @@ def test_they_move_along_their_principal_direction(pair):
     columns = columns_at(pair, {block.direction: np.array([-1.5])})
     z = -1.5 * np.sqrt((1 + RHO) / 2)
     assert columns[A] == pytest.approx([100.0 * np.exp(0.3 * z)], rel=1e-12)
-    assert columns[B] == pytest.approx([stats.gamma(4.0, scale=25.0).ppf(stats.norm.cdf(z))], rel=1e-9)
+    gamma = stats.gamma(4.0, scale=25.0)
+    assert columns[B] == pytest.approx([gamma.ppf(stats.norm.cdf(stats.norm.ppf(gamma.cdf(100.0)) + z))], rel=1e-9)
 
 
 def test_all_of_them_are_in_the_tornado(pair):
@@ -161,3 +165,11 @@ def test_changing_the_table_changes_the_digest(pair):
     other = load(pair.source, [f"{ABOVE}.together.correlation=[[1, 0.7], [0.7, 1]]"])
     assert other.digest != pair.digest
     assert correlated_groups(other)[0].correlation[0, 1] == pytest.approx(0.7)
+
+
+def test_where_one_is_at_its_point_estimate_so_are_all(pair):
+    """A gamma's mean is above its median: its deviate there is not 0."""
+    assert columns_at(pair, {B: np.array([100.0])})[A] == pytest.approx([100.0], rel=1e-9)
+    z = stats.norm.ppf(stats.gamma(4.0, scale=25.0).cdf([150.0, 100.0]))
+    moved = columns_at(pair, {B: np.array([150.0])})[A]
+    assert moved == pytest.approx([100.0 * np.exp(0.3 * RHO * (z[0] - z[1]))], rel=1e-9)

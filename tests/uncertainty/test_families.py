@@ -14,6 +14,7 @@ from netcea.quantities.quantity import Quantity
 from netcea.sampling.streams import stream
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import FAMILIES, Uncertainty
+from netcea.uncertainty.halves import Halves
 from netcea.uncertainty.quadrature import normal_nodes
 
 N = 20_000
@@ -41,6 +42,11 @@ TRUTH = {
         stats.norm(1.0, 1.0 / Z),
     ),
 }
+LOPSIDED = {
+    "split": quantity(8.4, "months", split_log_normal={"low": 7.6, "high": 12.7}),
+    "centred": quantity(8.4, "months", centred_log_normal={"low": 7.6, "high": 12.7}),
+}
+"""Published intervals that are lopsided around their point estimate."""
 SURVIVAL = quantity(0.6, "proportion", ci95={"low": 0.5, "high": 0.7, "scale": "complementary_log_log"})
 
 
@@ -55,6 +61,74 @@ def test_a_family_is_the_distribution_that_it_is_called(name):
     assert q.distribution.limits == pytest.approx(truth.support())
     drawn = q.distribution.draw(q.value, stream(1, name), N)
     assert stats.kstest(drawn, truth.cdf).pvalue > 1e-4
+
+
+@pytest.mark.parametrize("name", LOPSIDED)
+def test_a_lopsided_interval_is_drawn_as_published(name):
+    q = LOPSIDED[name]
+    median = 8.4 if name == "split" else math.sqrt(7.6 * 12.7)
+    assert q.quantile(np.array([0.025, 0.5, 0.975])) == pytest.approx([7.6, median, 12.7], rel=1e-9)
+    fine = stats.norm.ppf((np.arange(2_000_000) + 0.5) / 2_000_000)
+    spread = np.where(fine < 0, math.log(median / 7.6), math.log(12.7 / median)) / Z
+    truth = median * np.exp(spread * fine)
+    assert q.distribution.mean(q.value) == pytest.approx(truth.mean(), rel=1e-5)
+    assert q.distribution.sd(q.value) == pytest.approx(truth.std(), rel=1e-3)
+    assert q.at_deviate(fine[::1000]) == pytest.approx(truth[::1000], rel=1e-9)
+    drawn = q.distribution.draw(q.value, stream(1, name), N)
+    assert stats.ks_2samp(drawn, truth).pvalue > 1e-4
+    assert q.distribution.limits == (0.0, math.inf)
+    assert q.interval == (7.6, 12.7)
+    given = q.uncertainty.given
+    assert given.published_interval == (7.6, 12.7)
+    assert given.log_standard_error == pytest.approx(math.log(12.7 / 7.6) / (2 * Z))
+    halves = given.log_halves(8.4)
+    assert halves.offset + halves.error(np.array([-Z, Z])) == pytest.approx(np.log([7.6 / 8.4, 12.7 / 8.4]))
+
+
+@pytest.mark.parametrize(("name", "q"), [*((n, q) for n, (q, _) in TRUTH.items()), *LOPSIDED.items(), ("s", SURVIVAL)])
+def test_a_deviate_is_found_again(name, q):
+    z = np.array([-3.0, -0.5, 0.0, 1.2, 3.0])
+    assert q.distribution.deviate_of(q.value, q.at_deviate(z)) == pytest.approx(z, abs=1e-9), name
+
+
+def test_how_halves_of_two_figures_go_together_is_what_sampling_gives():
+    one, other = Halves(0.1, 0.05, 0.2), Halves(-0.2, 0.3, 0.1)
+    for r in (-0.6, 0.0, 0.9):
+        w = np.linalg.cholesky([[1.0, r], [r, 1.0]]) @ np.random.default_rng(3).standard_normal((2, 2_000_000))
+        x, y = one.offset + one.error(w[0]), other.offset + other.error(w[1])
+        assert (one.mean, other.mean) == pytest.approx((x.mean(), y.mean()), abs=5e-4)
+        assert one.covariance(other, r) == pytest.approx(np.cov(x, y)[0, 1], abs=2e-4)
+        assert one.covariance(one, 1.0) == pytest.approx(x.var(), rel=5e-3)
+
+
+def test_a_value_far_from_the_centre_of_its_interval_is_doubted():
+    """Phi(log(7.6 / 8.4) / 0.131) = 22%; 8.9 to 17.0 around 13.8: 0.8% and 10%."""
+    (doubt,) = doubts_of(8.4, 7.6, 12.7)
+    assert "22% of draws fall below 7.6, where 2.5% should; `split_log_normal: {low, high}` keeps" in doubt
+    assert "its median at the centre, 9.82" in doubt
+    (doubt,) = doubts_of(13.8, 8.9, 17.0)
+    assert "10% of draws fall above 17" in doubt
+    assert not doubts_of(13.8, 9.2, 18.5)
+    assert not doubts_of(0.38, 0.25, 0.59)
+    (doubt,) = doubts_of(1.0, 0.9, 2.0, "identity")
+    assert "split" not in doubt
+
+
+def doubts_of(value, low, high, scale="log"):
+    given = quantity(value, "months", ci95={"low": low, "high": high, "scale": scale}).uncertainty.given
+    return list(given.doubts(value))
+
+
+@pytest.mark.parametrize("family", ["split_log_normal", "centred_log_normal"])
+def test_a_lopsided_interval_that_cannot_be_is_refused(family):
+    with pytest.raises(ValidationError, match="expected an interval above 0: its logarithm is used"):
+        quantity(1.0, "months", **{family: {"low": 0.0, "high": 2.0}})
+    for value in (0.5, 2.0, 3.0):
+        with pytest.raises(ValidationError, match=r"not inside its interval 0\.5 to 2; expected a value between"):
+            quantity(value, "months", **{family: {"low": 0.5, "high": 2.0}})
+    elsewhere = FAMILIES[family](low=0.5, high=2.0).elsewhere(10.0)
+    assert "low: 5, high: 20" in elsewhere
+    assert FAMILIES[family](low=0.5, high=2.0).elsewhere(-1.0) == "{uniform: {low: LOW, high: HIGH}}"
 
 
 def test_a_survival_probability_is_normal_on_the_complementary_log_log_scale():
@@ -94,6 +168,13 @@ def test_members_of_a_dirichlet_are_beta_alone_and_one_together():
             0.6,
             "published 95% interval, normal on the log scale",
         ),
+        (
+            LOPSIDED["split"],
+            7.6,
+            12.7,
+            "split log-normal, median 8.4, SE of the logarithm 0.0511 below and 0.211 above",
+        ),
+        (LOPSIDED["centred"], 7.6, 12.7, "log-normal centred on its interval, median 9.824, SE of the logarithm 0.131"),
         (SURVIVAL, 0.5, 0.7, "published 95% interval, normal on the complementary log-log scale"),
         (quantity(1.0, uniform={"low": 0.0, "high": 2.0}), 0.05, 1.95, "uniform, 0 to 2"),
         (quantity(0.1, beta={"effective_n": 100.0}), None, None, "beta, mean 0.1, alpha 10, beta 90"),

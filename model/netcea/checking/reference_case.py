@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from netcea.checking.findings import ALIGNED, JUSTIFIED, MISSING, UNJUSTIFIED, ReferenceCaseRow
 from netcea.checking.prices import prices_row
+from netcea.costs.payer import NHS, is_reference_case
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
 from netcea.plain_number import read
-from netcea.scenario.scenario import Scenario
+from netcea.reporting.number_format import rate_in_words
+from netcea.scenario.scenario import Scenario, ScenarioFile
 
 MOST_ALIVE = 0.01
 """Share of the cohort that may be alive at the horizon before it is too short."""
@@ -42,15 +44,7 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
         f"not modelled, each with a reason: {', '.join(missing)}" if missing else "every comparator is modelled",
     )
     yield row("RC3", "Outcomes", True, "health effects on patients; no carer effects are counted")
-    payers = sorted(
-        {f"{name} ({item.payer})" for name, item in file.costs.items() if item.payer != problem.perspective}
-    )
-    yield row(
-        "RC4",
-        "Cost perspective",
-        not payers,
-        f"costs of other payers: {', '.join(payers)}" if payers else "NHS and PSS; no productivity",
-    )
+    yield row("RC4", "Cost perspective", is_reference_case(problem.perspective), _payers(file))
     yield row("RC5", "Type of analysis", True, "cost-utility, fully incremental")
     yield _horizon(scenario, departure)
     yield ReferenceCaseRow(
@@ -63,13 +57,14 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
     yield row("RC11", "Equity", True, "a QALY is a QALY; severity weights of the method pack are reported separately")
     yield prices_row(scenario, departure)
     settings, pack = file.settings, scenario.method_pack
-    rates = (settings.discount_rate_costs, settings.discount_rate_qalys)
+    rates = (settings.discount_rate("costs"), settings.discount_rate("qalys"))
     wanted = (pack.discount_rate_costs, pack.discount_rate_qalys)
     yield row(
         "RC13",
         "Discounting",
         rates == wanted,
-        f"costs {rates[0]:.1%}, QALYs {rates[1]:.1%} (reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
+        f"costs {rate_in_words(rates[0])}, QALYs {rate_in_words(rates[1])} "
+        f"(reference case {wanted[0]:.1%}, {wanted[1]:.1%})",
     )
     fixed = sum(q.uncertainty.family == "fixed" for q in scenario.quantities.values())
     yield row(
@@ -87,6 +82,17 @@ def reference_case(scenario: Scenario, tags_of_tests: set[str]) -> Iterator[Refe
             "a scenario of the bias ledger has it" if found else "no scenario tagged no_further_benefit",
         )
     yield ReferenceCaseRow("RC16", "Validation", MISSING, "no validation report is attached to this scenario")
+
+
+def _payers(file: ScenarioFile) -> str:
+    """Return whose costs count, and which items of other payers do and do not."""
+    others = {name: cost for name, cost in file.every_payers_costs().items() if cost.paid_by != NHS}
+    counted = [f"{name} ({cost.paid_by})" for name, cost in others.items() if file.counts(cost.paid_by)]
+    left_out = [f"{name} ({cost.paid_by})" for name, cost in others.items() if not file.counts(cost.paid_by)]
+    words = [file.perspective if counted or left_out else f"{file.perspective}; no productivity"]
+    words += [f"costs of other payers: {', '.join(counted)}"] if counted else []
+    words += [f"not counted: {', '.join(left_out)}"] if left_out else []
+    return "; ".join(words)
 
 
 def _utilities(scenario: Scenario) -> ReferenceCaseRow:

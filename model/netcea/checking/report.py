@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from netcea.checking.findings import CheckReport, Finding
+from netcea.checking.findings import CheckReport, Finding, Level
 from netcea.checking.numbers import check_numbers, check_sources, unused
 from netcea.checking.prices import check_prices
 from netcea.checking.reference_case import reference_case
+from netcea.costs.payer import NHS
 from netcea.errors import InputError, ProblemCollector
 from netcea.execution.progress import steps
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
 from netcea.loading.reading.project import shown
 from netcea.loading.scenarios import AnyScenario, Changes, draft_of
+from netcea.quantities.key_path import join_address
 from netcea.scenario.scenario import Scenario
 
 
@@ -52,12 +54,17 @@ def check_scenario(scenario: AnyScenario, changes: Changes = (), trusted: Sequen
 
 
 def _payers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding]:
-    base = "base_case" in scenario.file.tags
-    for name, item in scenario.file.costs.items():
-        if item.payer != scenario.file.decision_problem.perspective:
-            place = merged.tree.place(("costs", name, "payer"))
-            text = f"{item.label} is paid by {item.payer}, outside the perspective"
-            yield Finding("error" if base else "warning", "payer", f"costs.{name}.payer", place.file, place.line, text)
+    file = scenario.file
+    paid = {("costs", name): item for name, item in file.costs.items()}
+    events = {("adverse_events", "events", name): event for name, event in file.adverse_events.events.items()}
+    for path, item in (*paid.items(), *events.items()):
+        if item.payer == NHS:
+            continue
+        place, counted = merged.tree.place((*path, "payer")), file.counts(item.payer)
+        text = f"{item.label} is paid by {item.payer}: "
+        text += "counted, outside the reference case" if counted else f"not counted ({file.perspective})"
+        level: Level = "note" if not counted else "error" if "base_case" in file.tags else "warning"
+        yield Finding(level, "payer", join_address((*path, "payer")), place.file, place.line, text)
 
 
 def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[str, set[str]], list[Finding]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
 from netcea.checking.findings import ALIGNED, MISSING, UNJUSTIFIED, CheckReport, Finding, ReferenceCaseRow
-from netcea.visible_text import visible
+from netcea.visible_text import display_width, visible
 
 WIDTH: Final = 100
 """Width of the text. [columns]"""
@@ -37,7 +36,7 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[str, Kind]] = {
     "unverified": Kind("Unverified numbers", "numbers are unverified"),
-    "payer": Kind("Costs outside the perspective", "costs are outside the perspective"),
+    "payer": Kind("Costs of payers other than NHS and PSS", "costs of other payers do not count", listed=True),
     "range": Kind("Outside the plausible range", "numbers lie outside their plausible range"),
     "implausible": Kind("Possible, but implausible", "are possible, but implausible"),
     "spread": Kind("Distributions to look at", "distributions are odd"),
@@ -167,11 +166,12 @@ def _lines(finding: Finding) -> list[str]:
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        visible(" ".join(text.split())),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    found: list[str] = []
+    line = first
+    for word in visible(" ".join(text.split())).split(" "):
+        blank = "" if line in (first, rest) else " "
+        if blank and display_width(line) + 1 + display_width(word) > WIDTH:
+            found.append(line)
+            line, blank = rest, ""
+        line += blank + word
+    return [*found, line]

@@ -18,6 +18,7 @@ EXIT_RULE_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
+    "fit": "netcea.cli.commands.fit:fit",
     "check": "netcea.cli.commands.check:check",
     "batch": "netcea.cli.commands.batch:batch",
     "export": "netcea.cli.commands.export:export",

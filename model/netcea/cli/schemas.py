@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from netcea.analyses.registry import ANALYSES
 from netcea.batch.file import batch_file
 from netcea.quantities.descriptions import describe
+from netcea.quantities.fitted import FittedEndpoint, FittedFamily
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
@@ -46,6 +47,8 @@ def inputs_schema() -> dict[str, Any]:
         "Quantity": Quantity,
         "DataTable": DataTable,
         "CorrelationTable": CorrelationTable,
+        "FittedEndpoint": FittedEndpoint,
+        "FittedFamily": FittedFamily,
     }
     definitions: dict[str, Any] = {}
     for name, block in blocks.items():
@@ -78,6 +81,10 @@ def inputs_schema() -> dict[str, Any]:
                     "minItems": 1,
                     "uniqueItems": True,
                     "description": "Of a trial: the names of its arms, the reference arm first.",
+                },
+                "fitted": {
+                    "description": "Written by `netcea fit`: where a fit to patients comes from, or how a family fits.",
+                    "anyOf": [{"$ref": "#/$defs/FittedEndpoint"}, {"$ref": "#/$defs/FittedFamily"}],
                 },
             },
             "additionalProperties": {"$ref": "#/$defs/Node"},

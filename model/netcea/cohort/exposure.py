@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, Self, TypeAlias, TypeVar
+from typing import Final, Generic, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from netcea.arrays import Array
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
 """A condition that patients meet for some of their time."""
+Condition: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive", "dead"]
+"""The same, of the dead too: of time in which nothing is given, but something may be lost."""
+DEAD: Final = "dead"
 Rate: TypeAlias = Literal["costs", "qalys"]
 """Which of the two discount rates."""
 Flow: TypeAlias = Literal["deaths", "progressions"]
@@ -96,6 +99,15 @@ class Values(Protocol[V]):
             [years]
         """
 
+    def earlier(self, x: V, y: V) -> V:
+        """Return the earlier of two times.
+
+        Parameters
+        ----------
+        x, y : V
+            [years]
+        """
+
     def whole_vials(self, dose: V, vial: V, mean: V, sd: V) -> V:
         """Return the mean number of vials of one administration without sharing: `netcea.costs.vials.whole_vials`.
 
@@ -133,7 +145,10 @@ class Exposure(Values[V], Protocol[V, S_co]):
     def at_start(self) -> S_co:
         """Return the start: one unit per patient, undiscounted. [1 per patient]"""
 
-    def flow(self, name: Flow, rate: Rate = "costs") -> S_co:
+    def age_at_start(self) -> V:
+        """Return the cohort's age at the start. [years]"""
+
+    def flow(self, name: Flow, rate: Rate = "costs", ends: V | None = None) -> S_co:
         """Return a flow between states [patients per patient].
 
         Parameters
@@ -141,6 +156,8 @@ class Exposure(Values[V], Protocol[V, S_co]):
         name : {'deaths', 'progressions'}
         rate : {'costs', 'qalys'}
             Which discount rate applies.
+        ends : V, optional
+            Only what flows before this counts; of the cycle that holds it, its share before. [years since the start]
         """
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> S_co:
@@ -154,13 +171,13 @@ class Exposure(Values[V], Protocol[V, S_co]):
         """
 
     def person_time(
-        self, during: While, starts: V | None = None, ends: V | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: V | None = None, ends: V | None = None, rate: Rate = "costs"
     ) -> Mapping[str, S_co]:
         """Return person-time [years] by the health state in which it is spent.
 
         Parameters
         ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive', 'dead'}
         starts, ends : V, optional
             Only the time between these counts. [years since the start]
         rate : {'costs', 'qalys'}

@@ -19,6 +19,9 @@ from netcea.quantities.units import DAYS_PER_YEAR
 HalfCycleCorrection: TypeAlias = Literal["trapezium", "start", "end"]
 Discounting: TypeAlias = Literal["mid_cycle", "cycle_start", "annual"]
 
+Steps: TypeAlias = tuple[tuple[float, float], ...]
+"""Rates that hold one after another: (year from which, rate a year), the first from 0, rising."""
+
 TIME_TOLERANCE: Final = 1e-9
 """Two times closer than this are one moment. [years] (0.03 seconds)"""
 
@@ -150,7 +153,7 @@ def completed_years(t: Array | float) -> Array:
     return np.asarray(np.floor(np.asarray(t, dtype=np.float64) + TIME_TOLERANCE), dtype=np.float64)
 
 
-def cycle_discount(time: Timeline, rate: float | Array, convention: Discounting) -> Array:
+def cycle_discount(time: Timeline, rate: float | Array | Steps, convention: Discounting) -> Array:
     """Discount factor of each cycle.
 
     ``mid_cycle``: (1 + r)^-((t_i-1 + t_i) / 2); ``cycle_start``: (1 + r)^-t_i-1;
@@ -160,8 +163,9 @@ def cycle_discount(time: Timeline, rate: float | Array, convention: Discounting)
     ----------
     time : Timeline
         The cycles.
-    rate : float or Array (draw, 1)
-        The rate r, above -1. [per year]
+    rate : float, Array (draw, 1), or steps
+        The rate r, above -1. [per year] Of steps, each discounts the years in which it holds: in the place of
+        (1 + r)^-t stands the product of (1 + r_k)^-(years of t from year_k until year_k+1).
     convention : {'mid_cycle', 'cycle_start', 'annual'}
         To which time a cycle is discounted.
 
@@ -179,6 +183,8 @@ def cycle_discount(time: Timeline, rate: float | Array, convention: Discounting)
     --------
     >>> cycle_discount(timeline(2.0, 365.25), 0.25, "cycle_start").tolist()
     [1.0, 0.8]
+    >>> cycle_discount(timeline(4.0, 365.25), ((0.0, 0.25), (2.0, 0.0)), "cycle_start").round(12).tolist()
+    [1.0, 0.8, 0.64, 0.64]
     """
     start, end = time.edges[:-1], time.edges[1:]
     if convention == "mid_cycle":
@@ -186,7 +192,7 @@ def cycle_discount(time: Timeline, rate: float | Array, convention: Discounting)
     return _factor(rate, _counted_from(start, convention))
 
 
-def moment_discount(time: Timeline, t: Array, rate: float | Array, convention: Discounting) -> Array:
+def moment_discount(time: Timeline, t: Array, rate: float | Array | Steps, convention: Discounting) -> Array:
     """Discount factor at moments (when packs are dispensed), by the convention of the cycles.
 
     ``mid_cycle``: (1 + r)^-t, the moment itself; ``cycle_start``: the factor of the cycle that holds t;
@@ -198,8 +204,8 @@ def moment_discount(time: Timeline, t: Array, rate: float | Array, convention: D
         The cycles.
     t : Array (moments,)
         Between 0 and the horizon. [years]
-    rate : float or Array (draw, 1)
-        The rate r, above -1. [per year]
+    rate : float, Array (draw, 1), or steps
+        The rate r, above -1, as of `cycle_discount`. [per year]
     convention : {'mid_cycle', 'cycle_start', 'annual'}
         That of the cycles.
 
@@ -286,5 +292,11 @@ def _counted_from(t: Array, convention: str) -> Array:
     raise ValueError(f"found {convention!r}; expected one of mid_cycle, cycle_start, annual")
 
 
-def _factor(rate: float | Array, t: Array) -> Array:
-    return np.asarray((1.0 + rate) ** -t, dtype=np.float64)
+def _factor(rate: float | Array | Steps, t: Array) -> Array:
+    if not isinstance(rate, tuple):
+        return np.asarray((1.0 + rate) ** -t, dtype=np.float64)
+    ends = [start for start, _ in rate[1:]] + [np.inf]
+    factor = np.ones_like(t)
+    for (start, each), end in zip(rate, ends, strict=True):
+        factor = factor * (1.0 + each) ** -(np.clip(t, start, end) - start)
+    return factor

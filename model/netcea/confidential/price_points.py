@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from netcea.confidential.layers import Layers, drug_of, is_discount
+from netcea.quantities.addresses import addresses_in
 
 if TYPE_CHECKING:
     from netcea.scenario.price_layers import Prices
@@ -53,11 +54,7 @@ def labels_of(scenario: Scenario) -> dict[str, str]:
         names = [
             item.label
             for item in scenario.file.costs.values()
-            if any(
-                value in scenario.prices.secret and drug_of(value) == drug
-                for _, value in item
-                if isinstance(value, str)
-            )
+            if any(use.address in scenario.prices.secret and drug_of(use.address) == drug for use in addresses_in(item))
         ]
         found[drug] = ", ".join(dict.fromkeys(names)) or drug
     return found

@@ -13,10 +13,11 @@ from netcea.costs.administration import Administration
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
 from netcea.costs.one_off import OneOff
+from netcea.costs.productivity import Productivity
 from netcea.costs.resource_use import ResourceUse
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 
 AnyCostItem: TypeAlias = Annotated[
-    DrugAcquisition | Administration | ResourceUse | SubsequentTreatment | EndOfLife | OneOff,
+    DrugAcquisition | Administration | ResourceUse | SubsequentTreatment | EndOfLife | OneOff | Productivity,
     Field(discriminator="kind"),
 ]

@@ -10,6 +10,7 @@ from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, Rate, S, V
 from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, Cost
+from netcea.costs.payer import Payer
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
@@ -27,6 +28,8 @@ class AdverseEvent(Block):
     duration: Duration
     """How long it lasts; what lies beyond the horizon is not counted."""
     unit_cost: Money
+    payer: Payer = "NHS and PSS"
+    """Who pays its cost; what it loses in QALYs counts from every perspective."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class TimedEvent(Cost):
     def label(self) -> str:
         """What tables call it."""
         return self.event.label
+
+    @property
+    def paid_by(self) -> Payer:
+        """Who pays its cost."""
+        return self.event.payer
 
     def applies_to(self, strategy: str) -> bool:
         """Say whether a strategy has this event."""

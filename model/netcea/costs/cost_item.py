@@ -5,13 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Literal, Protocol, TypeAlias
+from typing import ClassVar, Generic, Literal, Protocol
 
 from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, S, S_co, V
 from netcea.costs.category import Category
-
-Payer: TypeAlias = Literal["NHS and PSS", "patient", "society"]
+from netcea.costs.payer import Payer
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,10 @@ class Cost(Protocol):
     def label(self) -> str:
         """What tables call it."""
 
+    @property
+    def paid_by(self) -> Payer:
+        """Who pays it."""
+
     def applies_to(self, strategy: str) -> bool:
         """Say whether a strategy bears it.
 
@@ -80,7 +83,12 @@ class CostItem(Block, ABC):
     strategies: list[str] | Literal["all"] = "all"
     """The strategies that bear it."""
     payer: Payer = "NHS and PSS"
-    """Who pays; only NHS and PSS belongs to the reference case."""
+    """Who pays: it counts where `decision_problem.perspective` has this payer; the reference case has NHS and PSS."""
+
+    @property
+    def paid_by(self) -> Payer:
+        """Who pays it."""
+        return self.payer
 
     def applies_to(self, strategy: str) -> bool:
         """Say whether a strategy bears this item.

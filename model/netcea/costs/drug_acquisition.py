@@ -150,8 +150,19 @@ class DrugAcquisition(CostItem):
         return OF_ALL if self.strategies == "all" else OF_STRATEGY
 
     def drug_prices(self) -> tuple[str, ...]:
-        """Return the address of the price of a pack or of a vial."""
-        return tuple(price for price in (self.price_per_pack, self.price_per_vial) if price is not None)
+        """Return the addresses of the price of a pack or of a vial, and of those of windows."""
+        found = (price for _, phase in self.phases() for price in (phase.price_per_pack, phase.price_per_vial))
+        return tuple(dict.fromkeys(price for price in found if price is not None))
+
+    def discounts(self) -> tuple[str, ...]:
+        """Return the addresses of its discount and of those of windows.
+
+        Returns
+        -------
+        tuple of str
+            Each once.
+        """
+        return tuple(dict.fromkeys(phase.discount for _, phase in self.phases() if phase.discount is not None))
 
     def accrue(self, exposure: Exposure[V, S]) -> Iterator[Accrual[V, S]]:
         """Yield packs x price, person-time x price per year, or administrations x price of the vials.

@@ -20,6 +20,7 @@ from netcea.cohort.norms import UtilityNorms, norm_profile
 from netcea.cohort.timeline import (
     Discounting,
     HalfCycleCorrection,
+    Steps,
     cycle_discount,
     edge_weights,
     person_time_weights,
@@ -191,7 +192,7 @@ def general_population(
     cycle_days: float,
     half_cycle_correction: HalfCycleCorrection,
     discounting: Discounting,
-    discount_rate: float,
+    discount_rate: float | Steps,
 ) -> tuple[float, float]:
     """Discounted QALYs and life years of people of the cohort's ages and sexes without the condition.
 
@@ -215,8 +216,8 @@ def general_population(
         How person-time in a cycle is counted.
     discounting : {'mid_cycle', 'cycle_start', 'annual'}
         The moment of a cycle from which it is discounted.
-    discount_rate : float
-        From 0. [per year]
+    discount_rate : float, or steps
+        From 0; as `netcea.cohort.timeline.cycle_discount` takes it. [per year]
 
     Returns
     -------

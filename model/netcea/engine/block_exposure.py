@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.engine.grid import Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
@@ -92,10 +92,15 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(one, one, per_cycle)
 
-    def flow(self, name: Flow, rate: Rate = "costs") -> Stream:
+    def flow(self, name: Flow, rate: Rate = "costs", ends: Array | None = None) -> Stream:
         """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
         rate = self.grid.same_rate(rate)
-        return self._streams.get((name, rate), lambda: self._flow(name, self.grid.discount[rate]))
+
+        def work() -> Stream:
+            window = None if ends is None else self.grid.window(None, ends)
+            return self._flow(name, self.grid.discount[rate], window)
+
+        return self._streams.get((name, rate, content(ends)), work)
 
     def _flow(self, name: Flow, discount: Array, profile: Array | None = None) -> Stream:
         """Return a flow with discount factors and a profile over the cycles."""
@@ -118,7 +123,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         return _over(found, self.flow(name).undiscounted) if once else found
 
     def person_time(
-        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, Stream]:
         """Return person-time by the health state in which it is spent: occupancy at the edges x weights [years]."""
         streams = {}
@@ -147,7 +152,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(weighted_sum(share, discounted), weighted_sum(share, undiscounted), per_cycle)
 
-    def occupied(self, during: While) -> tuple[Occupied, ...]:
+    def occupied(self, during: Condition) -> tuple[Occupied, ...]:
         """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
 
         On treatment until progression: all who are progression-free; with a curve of its own: min(S_TTD, S_OS), of whom
@@ -155,14 +160,16 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         Parameters
         ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive', 'dead'}
             The condition.
         """
         return self._occupied.get(
             during, self._treated if during == "on_treatment" else lambda: self._in_states(during)
         )
 
-    def _in_states(self, during: While) -> tuple[Occupied, ...]:
+    def _in_states(self, during: Condition) -> tuple[Occupied, ...]:
+        if during == DEAD:
+            return (Occupied(DEAD, DEAD, 1.0 - self.occupancy.alive),)
         shares = {"progression_free": self.occupancy.progression_free, "progressed": self.occupancy.progressed}
         return tuple(Occupied(state, state, shares[state]) for state in self.states(during))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.cohort.exposure import Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.engine.block_exposure import BlockExposure, part_of_window
 from netcea.engine.kept import Kept, content
 from netcea.engine.strategy_rows import StrategyRows
@@ -92,9 +92,11 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         """Return the start [patients per patient]."""
         return self._request_one("start", lambda block: block.at_start())
 
-    def flow(self, name: Flow, rate: Rate = "costs") -> DeferredStream:
+    def flow(self, name: Flow, rate: Rate = "costs", ends: Array | None = None) -> DeferredStream:
         """Return a flow between states [patients per patient]."""
-        return self._request_one(("flow", name, rate), lambda block: block.flow(name, rate))
+        key = ("flow", name, rate, content(ends))
+        found = self._request(key, ("",), lambda block, rows: {"": block.flow(name, rate, _part_or_none(ends, rows))})
+        return found[""]
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> DeferredStream:
         """Return one unit, spread over a flow [patients per patient]."""
@@ -105,7 +107,7 @@ class DeferredExposure(StrategyRows, UtilityExposure[DeferredStream]):
         return self._request_one(("flow at norm", name, once), lambda block: block.flow_at_norm(name, once=once))
 
     def person_time(
-        self, during: While, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: Array | None = None, ends: Array | None = None, rate: Rate = "costs"
     ) -> dict[str, DeferredStream]:
         """Return person-time by health state [years]."""
         return self._request(

@@ -110,7 +110,7 @@ class Grid:
         settings = scenario.file.settings
         time = timeline(settings.horizon_years, settings.cycle_days)
         start, end = person_time_weights(time, settings.half_cycle_correction)
-        costs, qalys, no = settings.discount_rate_costs, settings.discount_rate_qalys, np.ones(time.n_cycles)
+        costs, qalys, no = settings.discount_rate("costs"), settings.discount_rate("qalys"), np.ones(time.n_cycles)
         factors = {rate: cycle_discount(time, rate, settings.discounting) for rate in {costs, qalys}}
         weights = {rate: edge_weights(start, end, factor) for rate, factor in factors.items()}
         return cls(
@@ -259,7 +259,7 @@ class Grid:
         first, step = _days(origin), _days(interval)
         times = (first + np.arange(count, dtype=np.float64) * step) / DAYS_PER_YEAR
         settings = self.scenario.file.settings
-        factor = moment_discount(self.time, times, settings.discount_rate_costs, settings.discounting)
+        factor = moment_discount(self.time, times, settings.discount_rate("costs"), settings.discounting)
         return Dispensings(Moments.between(self.time.edges, times), factor)
 
 

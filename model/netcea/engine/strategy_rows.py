@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.cohort.exposure import Values, While
+from netcea.cohort.exposure import DEAD, Condition, Values
 from netcea.cohort.norms import capped_level
 from netcea.costs.vials import whole_vials
 from netcea.draws import Draws
@@ -54,8 +54,24 @@ class RowValues(Values[Array]):
         return np.ceil(x * (1.0 - 1e-12))
 
     def later(self, x: Array, y: Array) -> Array:
-        """Return the later of two times, Array (draw,) or (1,). [years]"""
+        """Return the later of two times, Array (draw,) or (1,). [years]
+
+        Examples
+        --------
+        >>> RowValues(Draws(1, {})).later(np.array([0.5, 2.0]), np.array([1.0])).tolist()
+        [1.0, 2.0]
+        """
         return np.maximum(x, y)
+
+    def earlier(self, x: Array, y: Array) -> Array:
+        """Return the earlier of two times, Array (draw,) or (1,). [years]
+
+        Examples
+        --------
+        >>> RowValues(Draws(1, {})).earlier(np.array([0.5, 2.0]), np.array([1.0])).tolist()
+        [0.5, 1.0]
+        """
+        return np.minimum(x, y)
 
     def whole_vials(self, dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
         """Return the mean number of vials of one administration without sharing, Array (draw,) or (1,). [vials]"""
@@ -82,12 +98,12 @@ class StrategyRows(RowValues):
         """Who is on treatment, as the scenario says."""
         return self.grid.scenario.file.strategies[self.strategy].time_on_treatment
 
-    def states(self, during: While) -> tuple[str, ...]:
+    def states(self, during: Condition) -> tuple[str, ...]:
         """Return the health states in which a condition can be met.
 
         Parameters
         ----------
-        during : {'on_treatment', 'progression_free', 'progressed', 'alive'}
+        during : {'on_treatment', 'progression_free', 'progressed', 'alive', 'dead'}
             The condition.
 
         Returns
@@ -95,12 +111,30 @@ class StrategyRows(RowValues):
         tuple of str
             None where nobody is on treatment.
         """
-        if during in ("progression_free", "progressed"):
+        if during in ("progression_free", "progressed", DEAD):
             return (during,)
         rule = self.time_on_treatment.rule
         if during == "on_treatment" and rule in ("none", "until_progression"):
             return ("progression_free",) if rule == "until_progression" else ()
         return ("progression_free", "progressed")
+
+    def age_at_start(self) -> Array:
+        """Return the cohort's age at the start.
+
+        Returns
+        -------
+        Array (draw,) or (1,)
+            [years]
+
+        Examples
+        --------
+        >>> from netcea import load
+        >>> from netcea.engine.point_estimates import base_case
+        >>> scenario = load("pnet", ["population.cohorts.pnet.start_age=61"])
+        >>> StrategyRows(base_case(scenario), "cabozantinib", Grid.of(scenario)).age_at_start().tolist()
+        [61.0]
+        """
+        return self.value(self.grid.scenario.file.population.start_age)
 
     def until_horizon(self, duration: Array) -> Array:
         """Return min(duration, horizon), Array (draw,) or (1,). [years]

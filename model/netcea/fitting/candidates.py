@@ -10,7 +10,7 @@ from netcea.arrays import Array
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
 from netcea.survival.base import Distribution
-from netcea.survival.distributions import distribution
+from netcea.survival.distributions import distribution, full_name
 from netcea.survival.distributions.royston_parmar import Scale
 
 STANDARD: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logistic", "gamma", "generalised_gamma")
@@ -48,8 +48,7 @@ class Candidate(NamedTuple):
     @property
     def name(self) -> str:
         """The family with its structure; of a piecewise exponential without it."""
-        own = (self.family, self.scale, self.base, self.internal_knots)
-        return "_".join(str(part) for part in own if part is not None)
+        return full_name(self.family, self.scale, self.base, self.internal_knots)
 
     def model(self, patients: Patients) -> Distribution:
         """The family with its structure.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -121,14 +121,9 @@ class Patients:
         for name, column in columns.items():
             if len(column) != n:
                 raise ValueError(f"{name}: found {len(column)} values; expected {n}, one for each time")
-            _check(name, column, np.isfinite(column), "a number")
+        for fault in faults_of(columns):
+            raise ValueError(str(fault))
         entered = columns["entry"]
-        _check("time", times, times >= 0.0, "0 or more")
-        _check("event", columns["event"], np.isin(columns["event"], (0.0, 1.0)), "1 for an event or 0 for a censoring")
-        _check("time", times, (times > 0.0) | (columns["event"] == 0.0), "more than 0, because it has an event")
-        _check("entry", entered, entered >= 0.0, "0 or more")
-        _check("entry", entered, (entered < times) | (entered == 0.0), "a time before its own event or censoring")
-        _check("weight", columns["weight"], columns["weight"] > 0.0, "above 0")
         design = np.column_stack([columns[name] for name in given]) if given else np.zeros((n, 0))
         return cls(times, columns["event"], entered, columns["weight"], design, tuple(given))
 
@@ -211,8 +206,66 @@ class Patients:
             raise NotIdentified(f"no event: all {self.n} are censored, and every hazard could be as low as one likes")
 
 
-def _check(name: str, column: Array, holds: NDArray[np.bool_], expected: str) -> None:
-    wrong = np.flatnonzero(~holds)
-    if len(wrong):
-        more = f" (and {len(wrong) - 1:,} more)" if len(wrong) > 1 else ""
-        raise ValueError(f"{name} of patient {wrong[0] + 1}: found {read(column[wrong[0]])}{more}; expected {expected}")
+class Fault(NamedTuple):
+    """What cannot be in a column of patients.
+
+    Attributes
+    ----------
+    column : str
+        Its name.
+    rows : Array (row,)
+        Patients with such a value, counted from 0.
+    value : float
+        Of the first.
+    expected : str
+        What could be.
+    """
+
+    column: str
+    rows: NDArray[np.intp]
+    value: float
+    expected: str
+
+    def __str__(self) -> str:
+        more = f" (and {len(self.rows) - 1:,} more)" if len(self.rows) > 1 else ""
+        return f"{self.column} of patient {self.rows[0] + 1}: found {read(self.value)}{more}; expected {self.expected}"
+
+
+def faults_of(columns: Mapping[str, Array]) -> Iterator[Fault]:
+    """Yield what cannot be in the columns of patients.
+
+    Parameters
+    ----------
+    columns : mapping of str -> Array (patient,)
+        With time, event, entry and weight; others are covariates. [unit of time, 0 or 1, unit of time, patients, any]
+
+    Yields
+    ------
+    Fault
+        One for each rule that is broken; where a column holds what is no number, that alone.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> [str(f) for f in faults_of({"time": -one, "event": one, "entry": 0 * one, "weight": one})]
+    ['time of patient 1: found -1; expected 0 or more']
+    """
+    missing = [_fault(name, column, np.isfinite(column), "a number") for name, column in columns.items()]
+    if any(missing):
+        yield from filter(None, missing)
+        return
+    time, event, entry, weight = (columns[name] for name in ("time", "event", "entry", "weight"))
+    rules = (
+        ("time", time, time >= 0.0, "0 or more"),
+        ("event", event, np.isin(event, (0.0, 1.0)), "1 for an event or 0 for a censoring"),
+        ("time", time, (time != 0.0) | (event == 0.0), "more than 0, because it has an event"),
+        ("entry", entry, entry >= 0.0, "0 or more"),
+        ("entry", entry, (entry < time) | (entry <= 0.0) | (time < 0.0), "a time before its own event or censoring"),
+        ("weight", weight, weight > 0.0, "above 0"),
+    )
+    yield from filter(None, (_fault(*rule) for rule in rules))
+
+
+def _fault(name: str, column: Array, holds: NDArray[np.bool_], expected: str) -> Fault | None:
+    rows = np.flatnonzero(~holds)
+    return Fault(name, rows, float(column[rows[0]]), expected) if len(rows) else None

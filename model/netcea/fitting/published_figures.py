@@ -13,6 +13,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.plain_number import read
+from netcea.uncertainty.halves import Halves
 
 FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
 SUMMARY_FAMILIES: Final = ("exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma")
@@ -37,6 +38,8 @@ class Figure(NamedTuple):
         For survival_at and restricted_mean. [unit of time]
     address : str
         Where the figure is defined.
+    halves : Halves or None
+        How its error on the working scale follows a deviate, where that is not its standard error times it.
 
     Examples
     --------
@@ -49,6 +52,7 @@ class Figure(NamedTuple):
     se: float | None = None
     time: float | None = None
     address: str = ""
+    halves: Halves | None = None
 
     @property
     def working(self) -> float:
@@ -76,6 +80,51 @@ class Figure(NamedTuple):
         """
         value = np.exp(-np.exp(working)) if self.kind == "survival_at" else np.exp(working)
         return self._replace(value=float(value))
+
+    def deviate(self, shift: float) -> float:
+        """Deviate at which the figure is so far from its value.
+
+        Parameters
+        ----------
+        shift : float
+            On the working scale. [log, or log(-log S)]
+
+        Returns
+        -------
+        float
+            0 where the figure is known exactly. [1]
+
+        Examples
+        --------
+        >>> lopsided = Figure("median", 8.4, 0.1, halves=Halves(0.0, 0.05, 0.2))
+        >>> Figure("median", 8.4, 0.1).deviate(0.2), lopsided.deviate(-0.1)
+        (2.0, -2.0)
+        """
+        if self.halves is not None:
+            return float(self.halves.deviate(np.array(shift)))
+        return shift / self.se if self.se else 0.0
+
+    def shift(self, deviate: float) -> float:
+        """How far the figure is from its value at a deviate: the inverse of `deviate`.
+
+        Parameters
+        ----------
+        deviate : float
+            [1]
+
+        Returns
+        -------
+        float
+            On the working scale. [log, or log(-log S)]
+
+        Examples
+        --------
+        >>> round(Figure("median", 8.4, 0.1, halves=Halves(0.0, 0.05, 0.2)).shift(1.5), 12)
+        0.3
+        """
+        if self.halves is not None:
+            return float(self.halves.error(np.array(deviate)))
+        return deviate * (self.se or 0.0)
 
     @property
     def error(self) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -60,17 +61,28 @@ class Refit:
         Notes
         -----
         On the working scales, y of the others = m + C_og C_gg^+ (y_g - m_g), with m the published figures and C their
-        covariance; the pseudo-inverse leaves the others alone where a given figure is known exactly.
+        covariance; the pseudo-inverse leaves the others alone where a given figure is known exactly. A figure whose
+        error is not its standard error times a deviate (`Figure.halves`) goes in, and comes out, by its deviate.
         """
         given = sorted(values)
         moved = {i: self.figures[i]._replace(value=float(values[i])) for i in given}
         covariance = covariance_of(self.figures, None if self.correlation is None else np.array(self.correlation))
-        shift = np.array([moved[i].working - self.figures[i].working for i in given])
+        shift = np.array([self._straight(i, moved[i].working - self.figures[i].working) for i in given])
         away = conditional_shift(covariance, given, shift)
         return tuple(
-            moved[i] if i in moved else figure.at_working(figure.working + float(away[i]))
+            moved[i] if i in moved else figure.at_working(figure.working + self._bent(i, float(away[i])))
             for i, figure in enumerate(self.figures)
         )
+
+    def _straight(self, i: int, shift: float) -> float:
+        """Return a figure's shift as if its error was its standard error times its deviate."""
+        figure = self.figures[i]
+        return shift if figure.halves is None else figure.error * figure.deviate(shift)
+
+    def _bent(self, i: int, shift: float) -> float:
+        """Return a figure's shift, given what it were if its error was its standard error times its deviate."""
+        figure = self.figures[i]
+        return shift if figure.halves is None else figure.shift(shift / figure.error)
 
     def parameters(self, values: Mapping[int, float]) -> Array:
         """Parameters of the fit at other figures.
@@ -91,6 +103,48 @@ class Refit:
             No curve of the family meets these figures.
         """
         return self.fit(self.at(values)).real_line
+
+
+STEP: Final = 1e-5
+"""Step of a derivative with respect to a figure. [working scale]"""
+
+
+def figure_slopes(refit: Refit, used: Sequence[int]) -> Array:
+    """Derivatives of a fit's parameters with respect to figures, by central differences.
+
+    Parameters
+    ----------
+    refit : Refit
+        The fit.
+    used : sequence of int
+        Numbers of the figures.
+
+    Returns
+    -------
+    Array (parameter, figure)
+        [real line / working scale]
+
+    Raises
+    ------
+    NotIdentified
+        No curve of the family meets figures so near.
+
+    Examples
+    --------
+    The scale of an exponential is its median / log 2: one of the logarithm for one.
+
+    >>> from netcea.fitting import fit_curve
+    >>> refit = Refit((Figure("median", 5.0, 0.1),), (True,), None, lambda figures: fit_curve("exponential", figures))
+    >>> figure_slopes(refit, [0]).round(6).tolist()
+    [[-1.0]]
+    """
+
+    def at(i: int, step: float) -> Array:
+        figures = list(refit.figures)
+        figures[i] = figures[i].at_working(figures[i].working + step)
+        return refit.fit(tuple(figures)).real_line
+
+    return np.array([(at(i, STEP) - at(i, -STEP)) / (2.0 * STEP) for i in used]).T
 
 
 def with_figures(trial: Trial, figures: tuple[Figure, ...]) -> Trial:

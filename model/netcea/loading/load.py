@@ -26,6 +26,7 @@ from netcea.loading.resolving.curves import CurveResolver
 from netcea.loading.resolving.joint_blocks import joint_blocks
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.origins import trial_names
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
@@ -156,7 +157,7 @@ def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> 
             numbers.table(use.address, use.kind, where)
         elif use.kind.trial:
             trials[join_address(use.path)] = trial_group(numbers, use.address, where())
-        else:
+        elif not use.kind.fit:  # its numbers depend on arm and family: see `fitted_curve`
             numbers.quantity(use.address, use.kind, where)
             numbers.check_limits(use.address, use.path)
     return trials
@@ -193,6 +194,7 @@ def _scenario(
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
         related=None if brief else Related(draft),
         value_sets={} if brief else value_sets_in_use(file, numbers),
+        trial_names=trial_names(numbers),
     )
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from netcea.costs import AnyCostItem
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.costs.end_of_life import EndOfLife
 from netcea.costs.one_off import OneOff
+from netcea.costs.payer import NHS
 from netcea.costs.resource_use import ResourceUse
 from netcea.plain_number import read
-from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import LABELLED, kind_of
 from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
 from netcea.plausibility.slips import as_text
@@ -31,6 +32,7 @@ OVERLAPS: Final[Mapping[str, frozenset[str]]] = {
     "progression_free": frozenset({"alive", "progression_free", "on_treatment"}),
     "progressed": frozenset({"alive", "progressed"}),
     "on_treatment": frozenset({"alive", "progression_free", "on_treatment"}),
+    "dead": frozenset({"dead"}),
 }
 """Time in which a cost accrues -> times that share some of it."""
 ONCE: Final = r"\b(biops|diagnos|genetic|genomic|molecular|baseline|initiation|one.off|staging|surg|screening|start)"
@@ -56,7 +58,7 @@ def twice(facts: Facts) -> Iterator[Doubt]:
     """
     for (first, one), (second, other) in combinations(facts.scenario.file.costs.items(), 2):
         same = _same_cost(facts, one, other) if one.kind == other.kind else ""
-        if same and facts.shared(one, other) and _same_time(facts, one, other):
+        if same and one.payer == other.payer and facts.shared(one, other) and _same_time(facts, one, other):
             text = f"{other.label} and {one.label} (costs.{first}) both charge {same} to the same patients"
             yield f"costs.{second}", f"{text} at the same time: counted twice?"
 
@@ -68,9 +70,17 @@ def _same_time(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> bool:
         return False
     if {getattr(one, "occasions", "all"), getattr(other, "occasions", "all")} == {"first", "later"}:
         return False
-    starts = [facts.value(getattr(item, "starts", None)) or 0.0 for item in (one, other)]
-    ends = [facts.value(getattr(item, "ends", None)) or 1e9 for item in (one, other)]
-    return max(starts) < min(ends)
+    spans = (_spans(facts, one), _spans(facts, other))
+    return any(max(a[0], b[0]) < min(a[1], b[1]) for a, b in product(*spans))
+
+
+def _spans(facts: Facts, item: AnyCostItem) -> list[tuple[float, float]]:
+    """Return the starts and ends of the stretches of time in which an item accrues."""
+    limited = [window for window, _ in item.phases()] if isinstance(item, DrugAcquisition) else [item]
+    return [
+        (facts.value(getattr(each, "starts", None)) or 0.0, facts.value(getattr(each, "ends", None)) or 1e9)
+        for each in limited
+    ]
 
 
 def _same_cost(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> str:
@@ -81,7 +91,20 @@ def _same_cost(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> str:
         cost, again = facts.value(getattr(one, name)), facts.value(getattr(other, name))
         if cost and cost == again:
             return as_text(cost, "GBP")
-    return "a drug of the same name" if isinstance(one, DrugAcquisition) and one.label == other.label else ""
+    if not (isinstance(one, DrugAcquisition) and isinstance(other, DrugAcquisition)):
+        return ""
+    return "a drug of the same name" if one.label == other.label else _background(facts, one, other)
+
+
+def _background(facts: Facts, one: DrugAcquisition, other: DrugAcquisition) -> str:
+    """Say that a strategy's own drug is, by a word of its name, one that others have in the background."""
+    taken = [{name for name in facts.scenario.strategies if item.applies_to(name)} for item in (one, other)]
+    if taken[0] == taken[1] or not (taken[0] <= taken[1] or taken[1] <= taken[0]):
+        return ""
+    few, many = (one, other) if taken[0] < taken[1] else (other, one)
+    labels = " ".join(facts.scenario.label(name) for name in min(taken, key=len))
+    common = sorted(words_of(f"{few.label} {labels}") & words_of(many.label))
+    return f"a drug that is called {common[0]}" if common else ""
 
 
 def care(facts: Facts) -> Iterator[Doubt]:
@@ -178,8 +201,9 @@ def once(facts: Facts) -> Iterator[Doubt]:
 
 
 def _care(facts: Facts) -> dict[str, ResourceUse]:
-    """Return the items of care by health state."""
-    return {key: item for key, item in facts.scenario.file.costs.items() if isinstance(item, ResourceUse)}
+    """Return the items of care that the NHS pays."""
+    items = facts.scenario.file.costs.items()
+    return {key: item for key, item in items if isinstance(item, ResourceUse) and item.payer == NHS}
 
 
 def price_years(facts: Facts) -> Iterator[Doubt]:

@@ -51,6 +51,7 @@ HORIZON: Final = "PMG36 4.2.22: long enough for all differences; assumption: 5 y
 LENGTH: Final = "assumption: median PFS is a few months, so that a cycle is a week to five weeks"
 RATES: Final = "PMG36 4.5: 3.5% (1.5% in sensitivity analyses); assumption: no country asks for more than 10%"
 TREATED: Final = "shipped trials: time on treatment is 60% to 100% of progression-free time"
+WORK: Final = "assumption: from an hour at the minimum wage to a specialist's day; hours or days of a working year"
 OBSERVED: Final = "assumption: neither before a trial's follow-up nor decades later"
 SHAPES: Final = "assumption: fitted shapes of advanced cancers; the shipped ones are 0.8 to 1.4"
 VIALS: Final = "assumption: doses and vials of infused cancer drugs"
@@ -147,6 +148,11 @@ RANGES: Final[Mapping[str, Range]] = {
     "drug_acquisition.ends": Range(1, 260, "weeks", "the time until which a drug is paid", OBSERVED),
     "administration.starts": Range(1, 260, "weeks", "the time of the first administration", OBSERVED, zero=True),
     "administration.ends": Range(1, 260, "weeks", "the time until which a drug is given", OBSERVED),
+    "productivity.unit_cost": Range(5, 600, "GBP", "the value of an hour or a day of work", WORK, zero=True),
+    "productivity.frequency": Range(1, 2000, "per year", "the working time that is lost", WORK, zero=True),
+    "productivity.share": Range(0.01, 1, "proportion", "the share of patients in paid work", SHARE, zero=True),
+    "productivity.pension_age": Range(55, 75, "years", "a pension age", WORK),
+    "productivity.friction_period": Range(2, 52, "weeks", "the time until a post is filled again", WORK),
     "subsequent_treatment.share": Range(0.01, 1, "proportion", "the share who go on to a treatment", SHARE, zero=True),
     "subsequent_treatment.duration": Range(
         1.5, 30, "months", "the time on a subsequent treatment", "shipped scenarios: 3 to 9 months, halved and tripled"

@@ -58,10 +58,14 @@ def uses_of(scenario: Scenario) -> Iterator[Use]:
     for name, unit in SETTINGS.items():
         place = f"settings.{name}"
         yield Use(place, place, place, getattr(scenario.file.settings, name), unit, None)
+    for measure in ("costs", "qalys"):
+        role = f"settings.discount_rate_{measure}"
+        for step in scenario.file.settings.rate_steps(measure)[1:]:
+            yield Use(role, step.rate_at, step.rate_at, step.rate, SETTINGS[f"discount_rate_{measure}"], None)
     for found in addresses_in(scenario.file):
         if found.kind.trial:
             yield from _of_trial(scenario, found.path, found.address)
-        elif not found.kind.table:
+        elif not (found.kind.table or found.kind.fit):
             yield from _use(scenario, role_of(scenario.file, found.path), join_address(found.path), found.address)
     above = f"decision.method_packs.{scenario.file.decision.method_pack}."
     for address in scenario.quantities:

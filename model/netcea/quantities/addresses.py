@@ -21,11 +21,17 @@ from netcea.quantities.units import Dimension
 
 @dataclass(frozen=True)
 class Kind:
-    """What an address must lead to: a quantity of one of these dimensions, a table of a kind, or a trial's figures."""
+    """What an address must lead to: a quantity of one of these dimensions, a table, a trial's figures, or a fit."""
 
     dimensions: tuple[Dimension, ...] = ()
     table: str = ""
     trial: bool = False
+    fit: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it leads to a group of numbers: of a trial, or of a fit to patients."""
+        return self.trial or self.fit
 
     def __str__(self) -> str:
         """Describe it in the reader's words."""
@@ -33,13 +39,16 @@ class Kind:
             return f"the address of a {self.table.replace('_', ' ')} in inputs/"
         if self.trial:
             return "the address of a trial's medians and hazard ratios in inputs/"
+        if self.fit:
+            return "the address of an endpoint that `netcea fit` has written to inputs/"
         words = " or ".join(WORDS[dimension] for dimension in self.dimensions)
         return f"the address of {words} in inputs/" if words else "the address of a number in inputs/"
 
     @property
     def example(self) -> str:
         """An address of this kind."""
-        key = self.table or ("trial" if self.trial else next(iter(self.dimensions), "ratio"))
+        group = "trial" if self.trial else "fit" if self.fit else ""
+        key = self.table or group or next(iter(self.dimensions), "ratio")
         return EXAMPLES.get(key, EXAMPLES["ratio"])
 
 
@@ -64,6 +73,7 @@ EXAMPLES: Mapping[str, str] = {
     "ratio": "survival.trial.os.hazard_ratio",
     "utility": "utilities.states.progression_free",
     "trial": "survival.trial.pfs",
+    "fit": "survival.my_trial.os",
     "life_table": "mortality.life_tables.england_2018_2020",
     "utility_norms": "utilities.norms.hse2014_dsu_published",
 }
@@ -86,6 +96,7 @@ AnyNumber: TypeAlias = Annotated[Address, Kind()]
 RankCorrelation: TypeAlias = Annotated[Address, Kind(("parameter",))]
 PopulationSize: TypeAlias = Annotated[Address, Kind(("number",))]
 TrialFigures: TypeAlias = Annotated[Address, Kind(trial=True)]
+FitAddress: TypeAlias = Annotated[Address, Kind(fit=True)]
 LifeTableAddress: TypeAlias = Annotated[Address, Kind(table="life_table")]
 NormsAddress: TypeAlias = Annotated[Address, Kind(table="utility_norms")]
 SurvivalTable: TypeAlias = Annotated[Address, Kind(table="survival_table")]

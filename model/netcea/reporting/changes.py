@@ -22,6 +22,7 @@ LONGEST: Final = 120
 DEEPEST: Final = 50
 """Groups inside one another that are followed; a scenario has fewer."""
 _SET: Final = "--set"
+_PYTHON: Final = "changes["
 
 
 def change_lines(address: str, value: str, most: int = MOST_ENTRIES) -> list[str]:
@@ -109,8 +110,8 @@ def show_changes(console: Console, changes: Sequence[tuple[str, str, str]]) -> N
 
 def _source(where: str) -> tuple[str, str]:
     """Return the file, or the option, of a change and its line."""
-    if where.startswith(_SET):
-        return _SET, ""
+    if where.startswith((_SET, _PYTHON)):
+        return (_SET if where.startswith(_SET) else "changes in Python"), ""
     file, _, line = where.rpartition(":")
     return (file, line) if line.isdecimal() else (where, "")
 

@@ -82,6 +82,25 @@ def shown(cell: Cell, kind: Format) -> str:
     return fixed(cell, _DECIMALS[kind]) if kind in _DECIMALS else read(cell, 4)
 
 
+def rate_in_words(rate: float | tuple[tuple[float, float], ...]) -> str:
+    """Return a discount rate, or several one after another, as a sentence has it.
+
+    Parameters
+    ----------
+    rate : float, or tuple of (year from which, rate)
+        [per year]
+
+    Examples
+    --------
+    >>> rate_in_words(0.035), rate_in_words(((0.0, 0.035), (30.0, 0.015)))
+    ('3.5%', '3.5% (1.5% from year 30)')
+    """
+    if not isinstance(rate, tuple):
+        return shown(rate, "percent")
+    later = ", ".join(f"{shown(each, 'percent')} from year {read(year)}" for year, each in rate[1:])
+    return f"{shown(rate[0][1], 'percent')} ({later})"
+
+
 def known(value: float, error: float, kind: Format) -> str:
     """Return a mean of draws, no finer than its Monte Carlo standard error.
 

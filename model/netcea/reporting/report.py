@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from netcea.decision.incremental import compare
+from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.plain_number import typed
 from netcea.reporting.csv_tables import table_bytes
@@ -161,10 +162,11 @@ class Report:
     def figure(self, name: str) -> Figure:
         """Return a figure, drawn in the house style."""
         from netcea.reporting.figures.files import marked
+        from netcea.reporting.figures.glyphs import named, names_of
         from netcea.reporting.figures.style import styled
 
         draw = _known(self.figures, name, "a figure")
-        with styled():
+        with styled(), named(names_of(self.scenario)):
             return marked(draw(), self.scenario.prices.marking)
 
     @property
@@ -213,11 +215,26 @@ def results_text(reports: Sequence[Report]) -> str:
 
 
 def headline_of(
-    of: str, costs: float, qalys: float, threshold: float, nhb: float, icer_mcse: float | None = None
+    of: str, costs: float, qalys: float, threshold: float, weight: float, icer_mcse: float | None = None
 ) -> Headline:
-    """Return the headline of increments and incremental net health benefit at the lower threshold."""
+    """Return the headline of increments, with incremental net health benefit at the lower threshold.
+
+    Parameters
+    ----------
+    of : str
+        'point estimates' or 'means of draws'.
+    costs, qalys : float
+        Increments, unweighted. [GBP], [QALYs]
+    threshold : float
+        The lower one. [GBP/QALY]
+    weight : float
+        The severity weight.
+    icer_mcse : float, optional
+        Monte Carlo standard error of an ICER of draws. [GBP/QALY]
+    """
     icer, label = compare(costs, qalys)
-    return Headline(of, costs, qalys, icer, label, threshold, nhb, icer_mcse)
+    nhb, weighted = (float(incremental_nhb(costs, qalys, threshold, w)) for w in (1.0, weight))
+    return Headline(of, costs, qalys, icer, label, threshold, nhb, icer_mcse, weight, weighted)
 
 
 def named_results(
@@ -275,8 +292,9 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     write_tables(report, folder / "tables")
     if figures and report.figures:
         from netcea.reporting.figures.files import save_figures
+        from netcea.reporting.figures.glyphs import names_of
 
-        save_figures(report.figures, folder / "figures", report.scenario.prices.marking)
+        save_figures(report.figures, folder / "figures", report.scenario.prices.marking, names_of(report.scenario))
     for name, write in report.files.items():
         write(folder / name)
 

@@ -14,7 +14,7 @@ from netcea.reporting.changes import show_changes
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
-from netcea.visible_text import visible
+from netcea.visible_text import display_width, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -185,7 +185,7 @@ def rich_table(table: Table) -> RichTable:
 def _width(column: Column, cells: Sequence[Cell]) -> int:
     """Return the width of a column of numbers: its widest number or longest word, so that only headings wrap."""
     words = [word for text in (column.title, *(_shown(cell, column) for cell in cells)) for word in text.split()]
-    return max(map(len, words), default=1)
+    return max(map(display_width, words), default=1)
 
 
 def _shown(cell: Cell, column: Column) -> str:

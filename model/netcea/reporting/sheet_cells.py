@@ -9,6 +9,7 @@ from typing import Final
 
 from netcea.reporting.number_format import ICER_LABELS, NOT_REACHED, icer, plain
 from netcea.reporting.table import Cell, Column, Format, Icer
+from netcea.visible_text import cut_to_utf16, display_width
 
 NUMBER_FORMATS: Final[dict[Format, str]] = {
     "pounds": '"£"#,##0;-"£"#,##0',
@@ -27,17 +28,22 @@ LONGEST: Final = 32_000
 """Of a text in a cell [characters]; Excel's own limit lies just above."""
 
 
+LONGEST_TITLE: Final = 31
+"""Of a sheet. [UTF-16 units]"""
+
+
 def sheet_title(wanted: str, taken: Sequence[str]) -> str:
     """Return a title that Excel allows and no other sheet has.
 
     >>> sheet_title("Trace a/b", []), sheet_title("NHB", ["nhb"])
     ('Trace a b', 'NHB 2')
     """
-    base = re.sub(r"[\[\]:*?/\\']", " ", plain(wanted)).strip()[:31] or "Sheet"
+    whole = re.sub(r"[\[\]:*?/\\']", " ", plain(wanted)).strip()
+    base = cut_to_utf16(whole, LONGEST_TITLE).strip() or "Sheet"
     title, number = base, 1
     while title.lower() in {other.lower() for other in taken}:
         number += 1
-        title = f"{base[: 30 - len(str(number))]} {number}"
+        title = f"{cut_to_utf16(base, LONGEST_TITLE - 1 - len(str(number)))} {number}"
     return title
 
 
@@ -49,9 +55,9 @@ def lines(text: str, width: float) -> int:
     """
     count, room = 1, 0.0
     for word in text.split(" "):
-        need = len(word) + (1 if room else 0)
+        need = display_width(word) + (1 if room else 0)
         if room and room + need > width:
-            count, room, need = count + 1, 0.0, len(word)
+            count, room, need = count + 1, 0.0, display_width(word)
         room += need
         while room > width:
             count, room = count + 1, room - width
@@ -60,9 +66,9 @@ def lines(text: str, width: float) -> int:
 
 def column_width(column: Column, cells: Sequence[Cell]) -> float:
     """Return the width of a column that shows its cells in full [characters]."""
-    longest_word = max(map(len, column.title.split()), default=0) + 2.0
+    longest_word = max(map(display_width, column.title.split()), default=0) + 2.0
     if column.format == "text":
-        longest = max((len(text_of(cell)) for cell in cells), default=0)
+        longest = max((display_width(text_of(cell)) for cell in cells), default=0)
         wanted = 12.0 if longest < 9 else float(min(longest + 3, WIDEST))
         return max(wanted, min(longest_word, 30.0))
     return max(longest_word, 12.0, 18.0 if column.format == "icer" else 0.0)

@@ -49,7 +49,13 @@ class CorrelatedGroup:
 
     @property
     def correlation(self) -> Array:
-        """Correlations of the deviates, in the order of `addresses`. [1]."""
+        """Correlations of the deviates, in the order of `addresses`. [1].
+
+        Examples
+        --------
+        >>> CorrelatedGroup((), ("a", "b"), np.array([[1.0, 0.0], [0.6, 0.8]])).correlation.round(12).tolist()
+        [[1.0, 0.6], [0.6, 1.0]]
+        """
         return np.asarray(self.cholesky @ self.cholesky.T, dtype=np.float64)
 
     @property

@@ -8,10 +8,10 @@ add up to 1), or with a stated rank correlation are drawn together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from netcea.scenario.scenario import JointEstimate, Scenario
 
 Sampling: TypeAlias = Literal["pseudo_random", "sobol"]
+
+
+FURTHEST_POINT: Final = 3.0
+"""Deviate that a point estimate is taken to have at most: one at the end of its distribution has none."""
 
 
 def sample(scenario: Scenario, n: int, seed: int) -> Draws:
@@ -206,7 +210,7 @@ def correlated_columns(scenario: Scenario, group: CorrelatedGroup, deviates: Map
     group : CorrelatedGroup
         Of rank correlations.
     deviates : mapping of address -> Array (n,)
-        Standard normal, of all of the group or some. [1]
+        Standard normal, of all of the group or some: of a joint estimate all or none. [1]
 
     Returns
     -------
@@ -219,14 +223,42 @@ def correlated_columns(scenario: Scenario, group: CorrelatedGroup, deviates: Map
     """
     columns = {}
     for joint in group.joints:
-        for i, (address, scale) in enumerate(zip(joint.addresses, joint.scales, strict=True)):
-            if address in deviates:
-                error = np.sqrt(joint.covariance[i, i]) * deviates[address]
-                columns[address] = from_real_line(joint.estimates[i] + error, scale)
+        if joint.addresses[0] in deviates:
+            sd = np.sqrt(np.diag(joint.covariance))
+            found = joint.drawn([error * deviates[address] for error, address in zip(sd, joint.addresses, strict=True)])
+            for address, x, scale in zip(joint.addresses, found, joint.scales, strict=True):
+                columns[address] = from_real_line(x, scale)
     for address in group.singles:
         if address in deviates:
             columns[address] = scenario.quantities[address].at_deviate(deviates[address]) * scenario.factors[address]
     return columns
+
+
+def point_deviates(scenario: Scenario, addresses: Iterable[str]) -> dict[str, float]:
+    """Return the deviates at which the point estimates of single quantities stand in their own distributions.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With their distributions.
+    addresses : iterable of str
+        Of quantities that are drawn.
+
+    Returns
+    -------
+    dict of address -> float
+        0 where the point estimate is the median; within `FURTHEST_POINT`. [1]
+
+    References
+    ----------
+    See `CorrelatedGroup`.
+    """
+    found = {}
+    for address in addresses:
+        quantity = scenario.quantities[address]
+        z = quantity.distribution.deviate_of(quantity.value, np.array(quantity.value))
+        found[address] = float(np.clip(z, -FURTHEST_POINT, FURTHEST_POINT))
+    return found
 
 
 def drawn_groups(scenario: Scenario) -> dict[str, tuple[str, ...]]:
@@ -278,7 +310,6 @@ def joint_columns(joint: JointEstimate, deviates: Mapping[str, Array]) -> dict[s
     root, k = matrix_root(joint.covariance), len(joint.addresses)
     z = [deviates[address] for address in joint.addresses]
     # sums written out term by term: a matrix product's last bits depend on the number of rows
-    return {
-        address: from_real_line(joint.estimates[i] + sum(z[j] * root[i, j] for j in range(k)), joint.scales[i])
-        for i, address in enumerate(joint.addresses)
-    }
+    errors = [np.asarray(sum(z[j] * root[i, j] for j in range(k)), dtype=np.float64) for i in range(k)]
+    found = zip(joint.addresses, joint.drawn(errors), joint.scales, strict=True)
+    return {address: from_real_line(x, scale) for address, x, scale in found}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netcea.costs.cost_item import CostItem
+from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.quantities.price_types import PAID_BY_NHS, PRICE_WORDS
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Scenario
@@ -60,13 +61,15 @@ def drug_prices(scenario: Scenario) -> Mapping[str, DrugPrice]:
 
 def _price(scenario: Scenario, address: str, names: list[str]) -> DrugPrice:
     secret, quantities = scenario.prices.secret, scenario.quantities
-    named = dict.fromkeys(_discount(scenario.file.costs[name]) for name in names)
-    discounts = tuple(d for d in named if d is not None and (d in secret or quantities[d].value > 0.0))
+    named = dict.fromkeys(d for name in names for d in _discounts(scenario.file.costs[name]))
+    discounts = tuple(d for d in named if d in secret or quantities[d].value > 0.0)
     if {address, *discounts} & set(secret):
         return DrugPrice(address, CONFIDENTIAL, tuple(names), ())
     return DrugPrice(address, quantities[address].price_type, tuple(names), discounts)
 
 
-def _discount(item: CostItem) -> str | None:
+def _discounts(item: CostItem) -> tuple[str, ...]:
+    if isinstance(item, DrugAcquisition):
+        return item.discounts()
     found: str | None = getattr(item, "discount", None)
-    return found
+    return () if found is None else (found,)

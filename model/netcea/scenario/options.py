@@ -48,7 +48,8 @@ class OneWayOptions(Block):
     """Each quantity at a low and a high value, one at a time."""
 
     addresses: Annotated[list[Address], OnCommandLine("--address", "ADDRESS", read_list)] = []
-    """Quantities to move; every uncertain one, and every one with a `range`, when empty."""
+    """Quantities to move; every uncertain one, and every one with a `range`, when empty. Discount rates of the settings
+    move only where they are asked for, with bounds."""
     bounds: Annotated[dict[Address, Bounds], OnCommandLine("--bounds", "ADDRESS=LOW:HIGH", read_bounds)] = {}
     """Low and high values, in the quantity's own unit, in place of its 2.5% and 97.5% quantiles."""
 

@@ -8,31 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, model_validator
 
 from netcea.arrays import Array
 from netcea.blocks import Block, Label
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
+from netcea.cohort.timeline import Steps
 from netcea.cohort.utilities import Utilities
 from netcea.costs import AnyCostItem
 from netcea.costs.adverse_events import AdverseEvents, TimedEvent
 from netcea.costs.cost_item import Cost
+from netcea.costs.payer import Payer, Perspective, is_reference_case, payers_of, perspective_words
 from netcea.costs.subsequent_treatment import SubsequentTreatment
-from netcea.errors import ModelWarning
+from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
+from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
+from netcea.scenario.later_rates import LaterRates, Measure, RateStep
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.option_texts import Absent
 from netcea.scenario.options import Analyses
 from netcea.scenario.price_layers import Prices
 from netcea.survival.curve import Curve, CurveModel
+from netcea.uncertainty.halves import Halves
 
 FORMAT = 1
 """Version of the scenario format that this program reads."""
@@ -55,7 +61,8 @@ class DecisionProblem(Block):
     population: str
     intervention: str
     comparators: list[str]
-    perspective: Literal["NHS and PSS"] = "NHS and PSS"
+    perspective: Perspective = "NHS and PSS"
+    """Whose costs count: NHS and PSS (the reference case), societal (every payer's), or a list of payers."""
     outcomes: str
     not_modelled: list[NotModelled] = []
 
@@ -79,12 +86,49 @@ class Settings(Block):
     """Of costs, per year, such as 0.035."""
     discount_rate_qalys: Annotated[FiniteFloat, Field(ge=0, le=1)]
     """Of QALYs and life years, per year, such as 0.035."""
+    later_discount_rates: list[LaterRates] = []
+    """Other rates from some years on, in their order, such as 1.5% after 30 years."""
     price_year: str
     """The price year of all costs; costs of other years are uprated by their index."""
     currency: Literal["GBP"] = "GBP"
     """Of all costs."""
     crossing: Literal["cap_pfs", "raise_os"] = "cap_pfs"
     """Where PFS exceeds OS: PFS is capped (the model), or OS is raised (to show what the cap moves)."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        for i, (before, after) in enumerate(pairwise(self.later_discount_rates), 1):
+            if after.from_year <= before.from_year:
+                at = f"later_discount_rates.{i}.from_year"
+                expected = f"a year after {read(before.from_year)}, that of the entry before"
+                raise BlockError(Problem(address=at, found=read(after.from_year), expected=expected))
+        return self
+
+    def rate_steps(self, measure: Measure) -> tuple[RateStep, ...]:
+        """Return the discount rates of costs or of QALYs, one after another.
+
+        Parameters
+        ----------
+        measure : {'costs', 'qalys'}
+            What is discounted.
+        """
+        steps = [RateStep(0.0, getattr(self, f"discount_rate_{measure}"), "", f"settings.discount_rate_{measure}")]
+        for i, later in enumerate(self.later_discount_rates):
+            rate, at = getattr(later, measure), f"settings.later_discount_rates.{i}"
+            if rate is not None:
+                steps.append(RateStep(later.from_year, rate, f"{at}.from_year", f"{at}.{measure}"))
+        return tuple(steps)
+
+    def discount_rate(self, measure: Measure) -> float | Steps:
+        """Return the discount rate of costs or of QALYs: one, or one after another [per year].
+
+        Parameters
+        ----------
+        measure : {'costs', 'qalys'}
+            What is discounted.
+        """
+        steps = self.rate_steps(measure)
+        return tuple((step.from_year, step.rate) for step in steps) if len(steps) > 1 else steps[0].rate
 
 
 class Population(Block):
@@ -175,7 +219,11 @@ class ScenarioFile(Block):
     assumptions: list[Assumption] = []
 
     def all_costs(self) -> dict[str, Cost]:
-        """Return every cost by its name in outcomes: cost items, and adverse events as ``adverse_events.<event>``."""
+        """Return every cost that counts, by its name: cost items, and adverse events as ``adverse_events.<event>``."""
+        return {name: cost for name, cost in self.every_payers_costs().items() if self.counts(cost.paid_by)}
+
+    def every_payers_costs(self) -> dict[str, Cost]:
+        """Return every cost by its name, whether it counts from the scenario's perspective or not."""
         return {**self.costs, **self.all_events()}
 
     def all_events(self) -> dict[str, TimedEvent]:
@@ -185,6 +233,28 @@ class ScenarioFile(Block):
     def subsequent_treatments(self) -> dict[str, SubsequentTreatment]:
         """Return the cost items that begin at progression, by name."""
         return {name: item for name, item in self.costs.items() if isinstance(item, SubsequentTreatment)}
+
+    def counts(self, payer: Payer) -> bool:
+        """Say whether costs of a payer count from the scenario's perspective.
+
+        Parameters
+        ----------
+        payer : str
+            Who pays.
+        """
+        return payer in payers_of(self.decision_problem.perspective)
+
+    @property
+    def perspective(self) -> str:
+        """What tables call the perspective."""
+        return perspective_words(self.decision_problem.perspective)
+
+    @property
+    def title(self) -> str:
+        """What tables call the scenario: its name, and a perspective that is not the reference case's."""
+        if is_reference_case(self.decision_problem.perspective):
+            return self.name
+        return f"{self.name} [outside the reference case: {self.perspective}]"
 
 
 class ScenarioHeader(Block):
@@ -221,6 +291,42 @@ class Change:
     where: str
 
 
+@dataclass(frozen=True, eq=False)
+class LopsidedFigure:
+    """A published figure of a fit whose error is not its standard error times a deviate.
+
+    Attributes
+    ----------
+    address : str
+    slope : Array (k,)
+        Of the parameters, for one of the figure. [real line / working scale]
+    weights : Array (k,)
+        Its deviate is the sum of the parameters' errors, so weighted. [1 / real line]
+    se : float
+        Standard error that is in the fit's covariance. [working scale]
+    halves : Halves
+        What the error is in its place. [working scale]
+    """
+
+    address: str
+    slope: Array
+    weights: Array
+    se: float
+    halves: Halves
+
+    def bend(self, errors: Sequence[Array]) -> Array:
+        """Return how much further the figure is than its standard error times its deviate, without the offset.
+
+        Parameters
+        ----------
+        errors : sequence of Array (n,)
+            Of every parameter. [real line]
+        """
+        # a sum written out: a matrix product's last bits depend on the number of rows
+        deviate = np.asarray(sum(e * w for e, w in zip(errors, self.weights.tolist(), strict=True)), dtype=np.float64)
+        return self.halves.error(deviate) - self.se * deviate
+
+
 @dataclass(frozen=True)
 class JointEstimate:
     """Parameters estimated together: sampled whole, never moved singly.
@@ -235,6 +341,8 @@ class JointEstimate:
     covariance : Array (k, k)
     table : str
         Address of the table of inputs/ that states the covariance; empty for a fit.
+    lopsided : tuple of LopsidedFigure
+        Of a fit, the figures whose halves differ; the covariance has them with the width of their intervals.
     """
 
     addresses: tuple[str, ...]
@@ -242,11 +350,64 @@ class JointEstimate:
     estimates: Array
     covariance: Array
     table: str = ""
+    lopsided: tuple[LopsidedFigure, ...] = ()
 
     @property
     def name(self) -> str:
         """Address of the table, or what the addresses of a fit's parameters begin with."""
         return self.table or self.addresses[0].rpartition(".")[0]
+
+    @property
+    def offset(self) -> Array:
+        """How far the centre of draws is from the estimates: figures whose median is not their value. [real line]."""
+        return np.asarray(sum((f.slope * f.halves.offset for f in self.lopsided), np.zeros(len(self.addresses))))
+
+    def at(self, errors: Sequence[Array]) -> list[Array]:
+        """Return the parameters at errors of which the covariance is, with the halves of figures that differ.
+
+        Parameters
+        ----------
+        errors : sequence of Array (n,)
+            Of every parameter. [real line]
+
+        Returns
+        -------
+        list of Array (n,)
+            estimates + errors + slopes x what the figures are further than the covariance has them. [real line]
+        """
+        found = [estimate + error for estimate, error in zip(self.estimates.tolist(), errors, strict=True)]
+        for figure in self.lopsided:
+            further = figure.bend(errors)
+            found = [x + slope * further for x, slope in zip(found, figure.slope.tolist(), strict=True)]
+        return found
+
+    def drawn(self, errors: Sequence[Array]) -> list[Array]:
+        """Return what is drawn: as `at`, around the centre of draws.
+
+        Parameters
+        ----------
+        errors : sequence of Array (n,)
+            Of every parameter. [real line]
+        """
+        found = self.at(errors)
+        return [x + shift for x, shift in zip(found, self.offset.tolist(), strict=True)] if self.lopsided else found
+
+    def moments(self) -> tuple[Array, Array]:
+        """Return means and standard deviations of what is drawn, in closed form. [real line]"""
+        mean, covariance = self.estimates, self.covariance
+        pairs = [(one, other) for one in self.lopsided for other in self.lopsided]
+        for one in self.lopsided:
+            mean = mean + one.slope * one.halves.mean
+            across = self.covariance @ one.weights  # of every parameter's error and the figure's deviate
+            straight = (one.halves.above + one.halves.below) / 2.0 - one.se  # E w |w| = 0: what bends is uncorrelated
+            covariance = covariance + straight * (np.outer(across, one.slope) + np.outer(one.slope, across))
+        for one, other in pairs:
+            r = float(one.weights @ self.covariance @ other.weights)
+            further = [
+                f.halves._replace(below=f.halves.below - f.se, above=f.halves.above - f.se) for f in (one, other)
+            ]
+            covariance = covariance + np.outer(one.slope, other.slope) * further[0].covariance(further[1], r)
+        return mean, np.sqrt(np.diag(covariance))
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,6 +543,8 @@ class Scenario:
         another process.
     value_sets : mapping of address -> str
         Value set of each utility in use of which inputs/ states it.
+    trial_names : mapping of address -> str
+        The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
     correlated : tuple of CorrelatedNumbers
         Numbers that tables of correlations of inputs/ say are drawn together; no number is in two of them.
     """
@@ -410,6 +573,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
     value_sets: Mapping[str, str] = field(default_factory=dict)
+    trial_names: Mapping[str, str] = field(default_factory=dict)
     correlated: tuple[CorrelatedNumbers, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:

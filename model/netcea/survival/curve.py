@@ -19,6 +19,7 @@ from netcea.quantities.addresses import (
     AnyParameter,
     Duration,
     Figure,
+    FitAddress,
     Landmark,
     Ratio,
     ShapeParameter,
@@ -46,6 +47,8 @@ DistributionName: TypeAlias = Literal[
 ]
 BackgroundMortality: TypeAlias = Literal["none", "hazard_floor", "excess"]
 TimeUnit: TypeAlias = Literal["years", "months", "weeks", "days"]
+TIME_UNITS: Final[Mapping[TimeUnit, float]] = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
+"""Unit -> how many make a year."""
 
 
 RATIOS: Final = ("hazard_ratio", "hazard_ratios", "acceleration_factor")
@@ -98,8 +101,10 @@ class Curve(Block):
     """The family, in full."""
     trial: TrialFigures | None = None
     """Origin 1: a trial's medians and hazard ratios in inputs/; its arms are fitted together with one shape."""
+    fit: FitAddress | None = None
+    """Origin 7: an endpoint that `netcea fit` has fitted to patients; the parameters of `distribution` for `arm`."""
     arm: str | None = None
-    """Which arm of `trial` this curve is, by the name that inputs/ gives it."""
+    """Which arm of `trial` or of `fit` this curve is, by the name that inputs/ gives it."""
     median: Duration | None = None
     """Origin 2: the median, with `shape` (numbers of inputs/) or `shape_from` (another trial's landmarks)."""
     shape: dict[DistributionName, ShapeParameter] | None = None
@@ -134,10 +139,14 @@ class Curve(Block):
     """This curve describes relative survival (excess hazard); `excess` needs it."""
     published: list[Figure] | None = None
     """Published medians and landmark survivals shown beside the curve; nothing is fitted to them."""
+    met_by: str = ""
+    """The scenario whose curve meets those of `published` that this one misses, if there is one."""
     knots: list[float] | None = None
     """royston_parmar: knots on the logarithm of time."""
     scale: Literal["hazard", "odds", "normal"] | None = None
     """royston_parmar: the scale of the spline."""
+    internal_knots: Annotated[int, Field(ge=1)] | None = None
+    """royston_parmar of a `fit`: how many internal knots, in place of `knots`."""
     breaks: list[PositiveFloat] | None = None
     """piecewise_exponential: times at which the rate changes."""
     base: DistributionName | None = None
@@ -156,6 +165,7 @@ class Curve(Block):
             "table": self.table,
             "parameters": self.parameters if self.table is None else None,
             "relative_to": self.relative_to,
+            "fit": self.fit,
         }
         given = [name for name, origin in origins.items() if origin is not None]
         if len(given) != 1:
@@ -185,7 +195,7 @@ class Curve(Block):
         relative = origin == "relative_to"
         missing = "a curve relative to another has none of its own" if relative else "missing"
         yield (self.distribution is None) == relative, "distribution", missing
-        yield (self.arm is not None) == (origin == "trial"), "arm", "goes with trial, always"
+        yield (self.arm is not None) == (origin in ("trial", "fit")), "arm", "goes with trial and fit, always"
         if origin == "median":
             has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
             needed = f"needs shape.{self.distribution} or shape_from"
@@ -208,16 +218,22 @@ class Curve(Block):
         structures = {
             "knots": ("royston_parmar", self.knots),
             "scale": ("royston_parmar", self.scale),
+            "internal_knots": ("royston_parmar", self.internal_knots),
             "breaks": ("piecewise_exponential", self.breaks),
             "table": ("kaplan_meier, tabulated", self.table),
             "base": ("mixture_cure, non_mixture_cure", self.base),
             "tail": ("kaplan_meier", self.tail),
             "tail_from": ("kaplan_meier", self.tail_from),
         }
+        placed = ("knots", "breaks") if self.fit is not None else ("internal_knots",)
+        words = "is the fit's own" if self.fit is not None else "goes with fit"
         for name, (families, structure) in structures.items():
             belongs = self.distribution is not None and self.distribution in families.split(", ")
             yield structure is None or belongs, name, f"goes with {families}"
-            yield structure is not None or not belongs, name, f"{self.distribution} needs it"
+            if name in placed:
+                yield structure is None, name, words
+            else:
+                yield structure is not None or not belongs, name, f"{self.distribution} needs it"
         excess = self.background_mortality == "excess"
         twice = (
             "excess needs a curve tagged relative_survival: true; added to all-cause survival it would count "

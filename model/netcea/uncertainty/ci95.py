@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, NamedTuple, Self
 
@@ -19,6 +19,9 @@ from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.family import outside
 from netcea.uncertainty.log_normal import LogNormal
 from netcea.uncertainty.normal import HALF_WIDTH, Normal
+
+OFTEN: Final = 3.0 * 0.025
+"""Share of draws beyond one end of a published interval above which the interval is not what is drawn."""
 
 
 class Ci95(Bounds, ByDeviate):
@@ -101,6 +104,29 @@ class Ci95(Bounds, ByDeviate):
     def refusals(self, value: float) -> Iterable[Problem]:
         """Refuse a value outside its interval."""
         return outside(value, self.name, self.low, self.high)
+
+    def doubts(self, value: float) -> Iterator[str]:
+        """Yield that draws lie beyond an end far more often than published, because the value is off centre."""
+        to_scale = SCALES[self.scale].to_scale
+        try:
+            away = [(to_scale(end) - to_scale(value)) / self.standard_error() for end in (self.low, self.high)]
+        except ValueError:  # a value that the scale does not have is refused elsewhere
+            return
+        for end, z in zip((self.low, self.high), away, strict=True):
+            beyond = math.erfc(abs(z) / math.sqrt(2.0)) / 2.0
+            if beyond > OFTEN:
+                side = "below" if end == self.low else "above"
+                instead = ""
+                if self.scale == "log":
+                    centre = read(math.sqrt(self.low * self.high), 3)
+                    instead = (
+                        f"; `split_log_normal: {{low, high}}` keeps both ends and the value as the median, "
+                        f"`centred_log_normal: {{low, high}}` has its median at the centre, {centre}"
+                    )
+                yield (
+                    f"{typed(value)} is far from the centre of its interval {typed(self.low)} to {typed(self.high)}: "
+                    f"{beyond:.0%} of draws fall {side} {typed(end)}, where 2.5% should{instead}"
+                )
 
     def elsewhere(self, value: float) -> str:
         """Return the interval around another value that is as wide on its scale."""

@@ -13,6 +13,7 @@ from pydantic import Field, create_model, model_validator
 
 from netcea.blocks import Block, refused
 from netcea.uncertainty.beta import Beta
+from netcea.uncertainty.centred_log_normal import CentredLogNormal
 from netcea.uncertainty.ci95 import Ci95
 from netcea.uncertainty.dirichlet import Dirichlet
 from netcea.uncertainty.family import Family
@@ -21,6 +22,7 @@ from netcea.uncertainty.gamma import Gamma
 from netcea.uncertainty.joint import Joint
 from netcea.uncertainty.log_normal import LogNormal
 from netcea.uncertainty.normal import Normal
+from netcea.uncertainty.split_log_normal import SplitLogNormal
 from netcea.uncertainty.uniform import Uniform
 
 FAMILIES: Final[dict[str, type[Family]]] = {
@@ -32,6 +34,8 @@ FAMILIES: Final[dict[str, type[Family]]] = {
     "dirichlet": Dirichlet,
     "joint": Joint,
     "ci95": Ci95,
+    "split_log_normal": SplitLogNormal,
+    "centred_log_normal": CentredLogNormal,
     "fixed": Fixed,
 }
 """Name in YAML -> family."""

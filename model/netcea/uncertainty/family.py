@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 
 from netcea.errors import Problem
 from netcea.plain_number import read
+from netcea.uncertainty.halves import Halves
 
 SET_BOTH: Final = "a changed number may need another uncertainty: set both"
 ROUNDING: Final = 0.001
@@ -94,6 +95,21 @@ class Family(ABC):
     @property
     def log_standard_error(self) -> float | None:
         """Standard error of the logarithm, or of a survival's complementary log-log; None where there is none. [1]."""
+        return None
+
+    def log_halves(self, value: float) -> Halves | None:
+        """Return how the error of the logarithm follows a deviate, where it is not the standard error times it.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        Halves or None
+            For fits, which take what else there is from `log_standard_error`. [log]
+        """
         return None
 
     def refusals(self, value: float) -> Iterable[Problem]:

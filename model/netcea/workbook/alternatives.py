@@ -24,6 +24,8 @@ FAMILIES: Final = ("exponential", "weibull", "gompertz", "log_normal", "log_logi
 takes twice as long to open the file, so it comes with scenarios that ask for it alone."""
 TAKEN: Final = ("utilities", "waning", ".stops_at")
 """Parts of addresses that scenarios of the project may change to be taken without being asked for."""
+OF_A_FIT: Final = ("scale", "internal_knots", "base")
+"""What tells families of a fit to patients apart, and other families have not."""
 Sets: TypeAlias = Mapping[str, object]
 TABLES: Final = ("population.life_table", "population.norms")
 
@@ -118,6 +120,7 @@ def _sets(merged: DraftScenario, scenario: Scenario) -> Iterator[Sets]:
 def _curves(scenario: Scenario) -> Iterator[Sets]:
     """Yield other families, together where arms are fitted together, and effects that do not wane."""
     together: dict[str, list[str]] = {}
+    without: Sets = {}
     for strategy, parts in scenario.file.strategies.items():
         for endpoint in ("pfs", "os"):
             curve: Curve = getattr(parts, endpoint)
@@ -126,6 +129,9 @@ def _curves(scenario: Scenario) -> Iterator[Sets]:
                 yield {f"{address}.waning": None}
             if curve.distribution is not None and curve.parameters is None and curve.table is None:
                 together.setdefault(f"{endpoint} {curve.trial}" if curve.trial else address, []).append(address)
+                structure = [name for name in OF_A_FIT if getattr(curve, name) is not None]
+                without = {**without, **{f"{address}.{name}": None for name in structure}}
     for addresses in together.values():
         for family in FAMILIES:
-            yield {f"{address}.distribution": family for address in addresses}
+            own = {a: None for a in without if a.rpartition(".")[0] in addresses}
+            yield {**own, **{f"{address}.distribution": family for address in addresses}}

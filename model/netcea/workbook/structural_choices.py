@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from netcea.costs.payer import perspective_words
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice, Option
 
@@ -46,6 +47,8 @@ def _choices(scenarios: Sequence[Scenario]) -> Iterator[Choice]:
         block, _, name = address.partition(".")
         yield choice(address, label, [getattr(getattr(file, block), name) for file in files])
     yield choice("utilities", "utilities", [file.utilities for file in files], _utilities)
+    perspectives = [file.decision_problem.perspective for file in files]
+    yield choice("decision_problem.perspective", "whose costs count", perspectives, perspective_words)
     for strategy in scenarios[0].strategies:
         rules = [_treatment(file.strategies[strategy].time_on_treatment) for file in files]
         label = f"time on treatment, {scenarios[0].label(strategy)}"

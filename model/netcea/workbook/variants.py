@@ -9,6 +9,7 @@ from typing import Final
 
 from netcea.cohort.timeline import timeline
 from netcea.engine.point_estimates import base_case
+from netcea.scenario.later_rates import Measure
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice, CurveChoices
 from netcea.workbook.curve_choices import curve_choices
@@ -16,6 +17,8 @@ from netcea.workbook.structural_choices import structural_choices
 from netcea.workbook.titles import titles_of
 
 NUMBERS_OF_SETTINGS: Final = ("horizon_years", "cycle_days", "discount_rate_costs", "discount_rate_qalys")
+
+MEASURES: Final[tuple[Measure, ...]] = ("costs", "qalys")
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,15 @@ def misfit(base: Scenario, other: Scenario, rows: int) -> str:
         return "another intervention, comparator or established practice"
     if n_cycles(other) > rows:
         return f"{n_cycles(other)} cycles; these sheets have {rows} (export it by itself)"
+    if _rate_addresses(other) != _rate_addresses(base):
+        return "discount rates that change another number of times, or of something else (export it by itself)"
     return ""
+
+
+def _rate_addresses(scenario: Scenario) -> tuple[str, ...]:
+    """Return the addresses of discount rates that hold from a year on, and of those years."""
+    steps = (step for measure in MEASURES for step in scenario.file.settings.rate_steps(measure)[1:])
+    return tuple(sorted({address for step in steps for address in (step.year_at, step.rate_at)}))
 
 
 def _numbers(scenarios: Sequence[Scenario]) -> dict[str, list[float]]:
@@ -112,6 +123,8 @@ def _numbers(scenarios: Sequence[Scenario]) -> dict[str, list[float]]:
     for i, scenario in enumerate(scenarios):
         settings = scenario.file.settings
         own = {f"settings.{name}": float(getattr(settings, name)) for name in NUMBERS_OF_SETTINGS}
+        for step in (step for measure in MEASURES for step in settings.rate_steps(measure)[1:]):
+            own |= {step.year_at: step.from_year, step.rate_at: step.rate}
         for address, column in base_case(scenario).columns.items():
             quantity = scenario.quantities.get(address)
             own[address] = quantity.value if quantity is not None else float(column[0, 0])

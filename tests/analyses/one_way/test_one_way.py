@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from helpers.partners import with_partners
 from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea import load
 from netcea.analyses.base_case.analysis import evaluate
@@ -242,6 +243,13 @@ def test_every_moved_quantity_is_the_scenario_loaded_with_its_low_value(name):
             at = next(i for i, figure in enumerate(refit.figures) if figure.address == address)
             figures = refit.at({at: low * scenario.factors[address]})
             sets = {figure.address: figure.value / scenario.factors[figure.address] for figure in figures}
+        if moved.quantity.moves == "others at conditional means":
+            partners = with_partners(scenario, address, low)
+            sets |= {
+                f"{a}.{key}": x
+                for a, v in partners.items()
+                for key, x in (("value", v), ("uncertainty", {"fixed": "moved"}))
+            }
         costs = evaluate(load(name, sets)).against_comparator().incremental_costs
         assert moved.low.incremental_costs == pytest.approx(costs, rel=1e-9), address
 

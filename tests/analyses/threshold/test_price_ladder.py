@@ -9,16 +9,13 @@ from helpers.figure_checks import faults, words
 from netcea import load
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.threshold.price_ladder import price_ladder
+from netcea.reporting.amounts import amount
 from netcea.scenario.options import ThresholdOptions
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
 PRICE = "costs.drug.cabozantinib.price_per_pack"
-CROSSOVER_ALONE = (
-    "costs.crossover.adverse_events_of=null",
-    "costs.crossover.first_dispensing=null",
-    "costs.crossover.later_dispensings=null",
-)
-"""Without what it brings one of epNET's thresholds has no price."""
+PACK = 5143.0
+"""List price of a pack. [GBP]"""
 
 
 @cache
@@ -29,7 +26,6 @@ def threshold(name, draws=0, sets=()):
 LADDERS = {
     "pnet": lambda: threshold("pnet"),
     "epnet": lambda: threshold("epnet", 40),
-    "crossover alone": lambda: threshold("epnet", 40, CROSSOVER_ALONE),
     "dominated": lambda: threshold("epnet_fda_cut", 40),
     "three strategies": lambda: threshold("pnet_comparators"),
     "met at list price": lambda: threshold("epnet", 0, (f"{PRICE}=50",)),
@@ -61,18 +57,20 @@ def test_the_ladder_has_the_icers_and_marks_what_was_solved():
 
 
 def test_the_ladder_says_what_was_found():
-    result = LADDERS["crossover alone"]()
+    result = LADDERS["epnet"]()
     ladder = result.prices[0].ladder
     said = words(price_ladder(result, result.prices[0]))
-    assert f"£25,000 not even when free (ICER £{ladder.effects[-1].icer:,.0f})" in said
-    met = next(s for s in ladder.solutions if s.basis.threshold == 35_000.0 and not s.basis.weighted)
-    assert f"£35,000 at a discount of {met.discount:.2%}, £{met.pack_price:.0f} a pack" in said
+    discount = next(s.discount for s in ladder.solutions if s.basis.threshold == 35_000.0 and not s.basis.weighted)
+    assert f"£35,000 at a discount of {discount:.2%}, {amount(PACK * (1.0 - discount), 'GBP')} a pack" in said
     left = ladder.without[0]
     assert (
         f"Without background therapy ({left.label}): £25,000 at a discount of {left.solutions[0].discount:.2%}" in said
     )
     assert "Means of 40 draws" in said
     assert "The same price is paid for cabozantinib after crossover." in said
+    never = LADDERS["pnet"]()
+    said = words(price_ladder(never, never.prices[0]))
+    assert f"£25,000 not even when free (ICER £{never.prices[0].ladder.effects[-1].icer:,.0f})" in said
     dominated = LADDERS["dominated"]()
     said = words(price_ladder(dominated, dominated.prices[0]))
     assert "Incremental net health benefit from list price to free" in said

@@ -559,3 +559,22 @@ def test_spellings_of_a_formula(one, other):
 )
 def test_other_formulas(one, other):
     assert not same_formula(one, other)
+
+
+def test_a_later_discount_rate_comes_back(project):
+    """Typed without calculation: the rate from a year on, and the year."""
+    later = "settings.later_discount_rates.0"
+    workbook = live_workbook([load("scenarios/sensitivity/pnet_discount_1_5_percent_after_30_years.yaml")])
+    workbook.save(project / "model.xlsx")
+    typed = {f"{later}.costs": 0.02, f"{later}.from_year": 20}
+
+    def change(book):
+        for address, value in typed.items():
+            book["Inputs"][cell(workbook, address)] = value
+
+    changed(project / "model.xlsx", project, change)
+    ran = run("changed.xlsx")
+    assert ran.exit_code == 0, ran.output
+    scenario = load(str(project / "scenarios" / "imported" / "changed.yaml"))
+    assert scenario.file.settings.discount_rate("costs") == ((0.0, 0.035), (20.0, 0.02))
+    assert scenario.file.settings.discount_rate("qalys") == ((0.0, 0.035), (20.0, 0.015))

@@ -29,6 +29,8 @@ PRICES = {
     "gamma": (100.0, {"gamma": {"se_relative": 0.3}}),
     "log_normal": (100.0, {"log_normal": {"se_log": 0.2}}),
     "log": (100.0, {"ci95": {"low": 50.0, "high": 150.0, "scale": "log"}}),
+    "split": (100.0, {"split_log_normal": {"low": 80.0, "high": 250.0}}),
+    "centred": (100.0, {"centred_log_normal": {"low": 80.0, "high": 250.0}}),
 }
 TOGETHER = {
     "a": (0.3, "proportion", "logit", 0.16),
@@ -83,6 +85,27 @@ def test_every_family_is_drawn_as_python_does(tmp_path):
             drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
             for address, value in zip(addresses, shown, strict=True):
                 own = float(drawn[address][0]) / made.factors[address]
+                assert value == pytest.approx(own, rel=1e-9), address
+
+
+@needs_office
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["split", "centred"])
+def test_figures_whose_halves_differ_are_drawn_in_a_fit_as_python_does(family, tmp_path):
+    made = load(f"epnet_pfs_intervals_{family}")
+    assert [len(joint.lopsided) for joint in made.joint] == [2]
+    workbook = live_workbook([made])
+    workbook.save(tmp_path / "m.xlsx")
+    addresses = list(workbook.inputs.draw.rows)
+    with Office() as office:
+        office.open(tmp_path / "m.xlsx")
+        for seed in (1, 2):
+            z = dict(zip(addresses, np.random.default_rng(seed).standard_normal(len(addresses)).tolist(), strict=True))
+            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
+            shown = office.values([f"Draw!I{7 + i}" for i in range(len(addresses))])
+            drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
+            for address, value in zip(addresses, shown, strict=True):
+                own = float(drawn[address][0]) / made.factors.get(address, 1.0)
                 assert value == pytest.approx(own, rel=1e-9), address
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final, TypeAlias, get_args
 
 from netcea.analyses.base_case.result import BaseCaseResult, StrategyResult
+from netcea.costs.payer import Payer
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Cell, Column, Format, Table
 from netcea.scenario.drug_prices import drug_prices
@@ -57,6 +59,26 @@ def costs_by_item(result: BaseCaseResult) -> Table:
             for s in states
         ],
     )
+
+
+def costs_by_payer(result: BaseCaseResult) -> Table:
+    """Return costs by who pays them, of the payers that count; what does not count is named below."""
+    file = result.scenario.file
+    payers = {name: cost.paid_by for name, cost in file.all_costs().items()}
+    left_out = [
+        f"{plain(c.label)} ({c.paid_by})" for c in file.every_payers_costs().values() if not file.counts(c.paid_by)
+    ]
+    table = _by_part(
+        result,
+        "costs_by_payer",
+        "Costs by payer",
+        (Column("payer", "Payer"),),
+        "pounds",
+        _costs(result, lambda item, _: (payers[item],)),
+        [(payer,) for payer in get_args(Payer)],
+    )
+    note = f"{table.note} Perspective: {file.perspective}."
+    return replace(table, note=f"{note} Not counted: {'; '.join(left_out)}." if left_out else note)
 
 
 def qalys_by_state(result: BaseCaseResult) -> Table:

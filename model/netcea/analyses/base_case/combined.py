@@ -88,8 +88,8 @@ def _kind(result: BaseCaseResult) -> tuple[object, ...]:
         case.comparator,
         case.thresholds,
         settings.price_year,
-        settings.discount_rate_costs,
-        settings.discount_rate_qalys,
+        settings.discount_rate("costs"),
+        settings.discount_rate("qalys"),
     )
 
 

@@ -92,7 +92,7 @@ class ComparisonRecord(Comparison):
         Whether the modelled figure rounds to the published one.
     """
 
-    meets_rounding: bool
+    meets_rounding: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def record_of(result: BaseCaseResult) -> BaseCaseRecord:
         **shared_fields(JudgedRecord, case),
         settings=SettingsRecord(
             **scenario.file.settings.model_dump(),
-            perspective=scenario.file.decision_problem.perspective,
+            perspective=scenario.file.perspective,
             method_pack=scenario.method_pack.name,
             thresholds=tuple(scenario.method_pack.thresholds),
         ),

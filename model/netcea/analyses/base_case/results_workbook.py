@@ -15,7 +15,7 @@ from netcea.analyses.base_case.trace_files import trace_heading, trace_names
 from netcea.plain_number import read
 from netcea.reporting.changes import change_lines
 from netcea.reporting.first_lines import TITLE as FIRST_LINES
-from netcea.reporting.number_format import plain
+from netcea.reporting.number_format import plain, rate_in_words
 from netcea.reporting.reproducible_xlsx import EPOCH
 from netcea.reporting.table import Cell, Column, Table
 from netcea.storage.atomic import atomic_write_bytes
@@ -120,6 +120,7 @@ def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Rep
 def _head(result: BaseCaseResult) -> tuple[str, Table]:
     case, file = result.case, result.scenario.file
     settings = file.settings
+    costs, qalys = settings.discount_rate("costs"), settings.discount_rate("qalys")
     marking = result.scenario.prices.marking
     rows: list[tuple[Cell, ...]] = [
         *([("Confidential", marking)] if marking else []),
@@ -135,9 +136,9 @@ def _head(result: BaseCaseResult) -> tuple[str, Table]:
             "Changed",
             "\n".join(line for c in result.scenario.changes for line in change_lines(c.address, c.value)) or "nothing",
         ),
-        ("Perspective", file.decision_problem.perspective),
+        ("Perspective", file.perspective),
         ("Horizon", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
-        ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
+        ("Discount rates", f"costs {rate_in_words(costs)}, QALYs {rate_in_words(qalys)}"),
         ("Prices", f"GBP, {plain(settings.price_year)}"),
         ("Method pack", result.scenario.method_pack.name),
         ("This file", VALUES_ONLY),

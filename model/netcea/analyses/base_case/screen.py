@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from netcea.analyses.base_case.judgement_tables import all_warnings, binding_words
 from netcea.analyses.base_case.result import BaseCaseResult, Case
@@ -16,19 +17,21 @@ from netcea.analyses.base_case.screen_tables import (
     pairwise_table,
 )
 from netcea.plain_number import read
-from netcea.reporting.number_format import fixed, plain, shown
+from netcea.reporting.number_format import fixed, plain, rate_in_words
 from netcea.reporting.report import Section
 from netcea.reporting.table import Table
+from netcea.scenario.later_rates import Measure
+
+MEASURES: Final[tuple[Measure, ...]] = ("costs", "qalys")
 
 
 def about(result: BaseCaseResult) -> str:
     """Return horizon, discounting, perspective, prices and method pack in a line."""
     settings = result.scenario.file.settings
-    rates = {settings.discount_rate_costs, settings.discount_rate_qalys}
-    discount = " and ".join(shown(rate, "percent") for rate in sorted(rates))
+    discount = " and ".join(sorted({rate_in_words(settings.discount_rate(measure)) for measure in MEASURES}))
     return (
         f"Per patient; {read(settings.horizon_years)} years, discounted at {discount}; "
-        f"{result.scenario.file.decision_problem.perspective}, prices of {plain(settings.price_year)}; "
+        f"{result.scenario.file.perspective}, prices of {plain(settings.price_year)}; "
         f"{result.scenario.method_pack.name}"
     )
 

@@ -8,6 +8,7 @@ from typing import Final
 from netcea.analyses.base_case.breakdown_tables import (
     costs_by_category_and_state,
     costs_by_item,
+    costs_by_payer,
     life_years_by_state,
     outcomes,
     qalys_by_state,
@@ -31,6 +32,7 @@ TABLES: Final[dict[str, Callable[[BaseCaseResult], Table]]] = {
     "summary_by_strategy": summary_by_strategy,
     "costs_by_category_and_state": costs_by_category_and_state,
     "costs_by_item": costs_by_item,
+    "costs_by_payer": costs_by_payer,
     "qalys_by_state": qalys_by_state,
     "life_years_by_state": life_years_by_state,
     "outcomes": outcomes,

@@ -22,12 +22,13 @@ from typing import ClassVar
 import numpy as np
 
 from netcea.analyses.analysis import Analysis
+from netcea.analyses.one_way.discount_rates import rates_of, varied_rates, with_rate
 from netcea.analyses.one_way.record import OneWayRecord
 from netcea.analyses.one_way.result import Moved, OneWayResult
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.moved_blocks import stacked
-from netcea.analyses.shared.totals import Totals, totals_of, varied
+from netcea.analyses.shared.totals import Totals, joined, totals_of, varied
 from netcea.analyses.shared.varied_quantities import VariedQuantity, not_moved, varied_quantities
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
@@ -57,8 +58,13 @@ class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
         return [()]
 
     def work(self, scenario: Scenario, options: OneWayOptions) -> Totals:
-        """Simulate the base row and two rows a quantity."""
-        return totals_of(scenario, rows_of(scenario, quantities_of(scenario, options)))
+        """Simulate the base row and two rows a quantity; of a discount rate, the base row with either rate."""
+        quantities, rates = quantities_of(scenario, options), rates_of(scenario)
+        parts = [totals_of(scenario, rows_of(scenario, (q for q in quantities if q.address not in rates)))]
+        for rate in (q for q in quantities if q.address in rates):
+            ends = (with_rate(scenario, rate.address, end) for end in (rate.low, rate.high))
+            parts += [totals_of(changed, base_case(changed)) for changed in ends]
+        return joined(parts)
 
     def summarise(self, scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
         """Return every quantity, ranked; in order of address where what is written is redacted."""
@@ -93,8 +99,15 @@ class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
 
 
 def quantities_of(scenario: Scenario, options: OneWayOptions) -> tuple[VariedQuantity, ...]:
-    """Return the quantities to move, with their bounds."""
-    return varied_quantities(scenario, options.addresses, options.bounds, where=WHERE)
+    """Return the quantities to move, with their bounds: numbers of inputs/, then the discount rates asked for."""
+    rates = rates_of(scenario)
+    bounds = {address: ends for address, ends in options.bounds.items() if address not in rates}
+    addresses = [address for address in options.addresses if address not in rates]
+    asked = dict.fromkeys(a for a in (*options.addresses, *options.bounds) if a in rates)
+    found: tuple[VariedQuantity, ...] = ()
+    if addresses or bounds or not options.addresses:
+        found = varied_quantities(scenario, addresses, bounds, where=WHERE)
+    return (*found, *varied_rates(scenario, {a: options.bounds.get(a) for a in asked}, WHERE))
 
 
 def rows_of(scenario: Scenario, quantities: Iterable[VariedQuantity]) -> Draws:

@@ -58,10 +58,9 @@ def expected_of(scenario: Scenario) -> dict[str, Expected]:
             mean, sd = q.distribution.mean(q.value), q.distribution.sd(q.value)
             found[address] = Expected(mean, sd, q.unit, scenario.factors[address])
     for joint in scenario.joint:
-        for i, (address, scale) in enumerate(zip(joint.addresses, joint.scales, strict=True)):
-            sd = math.sqrt(joint.covariance[i, i])
+        for address, scale, mean, sd in zip(joint.addresses, joint.scales, *map(list, joint.moments()), strict=True):
             unit = "parameter" if scale == "identity" else f"{scale} of the parameter"
-            found[address] = Expected(float(joint.estimates[i]), sd, unit, scale=scale)
+            found[address] = Expected(float(mean), float(sd), unit, scale=scale)
     return found
 
 

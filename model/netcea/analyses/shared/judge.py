@@ -45,7 +45,7 @@ def judge(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Case:
     against = pairwise(names, costs, qalys, decision.comparator, years)
     weight = severity.severity_weight
     return Case(
-        name=scenario.file.name,
+        name=scenario.file.title,
         rationale=scenario.file.rationale,
         source=scenario.source,
         digest=scenario.digest,
@@ -103,7 +103,7 @@ def _severity(scenario: Scenario, draws: Draws, current_care: float) -> Shortfal
         settings.cycle_days,
         settings.half_cycle_correction,
         settings.discounting,
-        settings.discount_rate_qalys,
+        settings.discount_rate("qalys"),
     )
     return shortfall(qalys, current_care, scenario.method_pack.severity)
 

@@ -31,7 +31,7 @@ from netcea.fitting.refit import Refit
 from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
-from netcea.sampling.sampler import correlated_columns
+from netcea.sampling.sampler import correlated_columns, point_deviates
 from netcea.sampling.sources import sources_of
 from netcea.scenario.scenario import JointEstimate, Scenario
 
@@ -102,7 +102,8 @@ class MovedBlock:
             Of members [model units], or of the direction [standard errors]: not of both.
         """
         if self.direction in values:
-            return np.asarray(self.joint.estimates + values[self.direction] * self._principal[0], dtype=np.float64)
+            along = [np.array(values[self.direction] * step) for step in self._principal[0].tolist()]
+            return np.array(self.joint.at(along), dtype=np.float64)
         if self.refit is not None:
             numbers = {figure.address: i for i, figure in enumerate(self.refit.figures)}
             return self.refit.parameters({numbers[address]: value for address, value in values.items()})
@@ -144,8 +145,10 @@ class MovedBlock:
         others = [i for i in range(len(members)) if i not in mine]
         sd = np.sqrt(np.diag(self.joint.covariance))
         deviates = np.where(sd > 0.0, (moved - self.joint.estimates) / np.where(sd > 0.0, sd, 1.0), 0.0)
-        z = conditional_shift(correlations, mine, deviates)
-        return correlated_columns(scenario, group, {members[i]: z[:, i] for i in others})
+        shift = conditional_shift(correlations, mine, deviates)
+        points = point_deviates(scenario, group.singles)
+        z = {members[i]: shift[:, i] + points.get(members[i], 0.0) for i in others}
+        return correlated_columns(scenario, group, z)
 
 
 Moving: TypeAlias = MovedBlock | MovedNumbers
@@ -183,7 +186,9 @@ def moved_blocks(scenario: Scenario) -> tuple[Moving, ...]:
 
 def _numbers(scenario: Scenario, group: CorrelatedGroup) -> MovedNumbers:
     """Return the numbers of a group that have uncertainties of their own."""
-    label = "; ".join(scenario.quantities[address].label or address for address in group.singles)
+    first, others = group.singles[0], len(group.singles) - 1
+    label = scenario.quantities[first].label or first
+    label = f"{label} and {others} more" if others else label
     return MovedNumbers(group.tables[0] if group.tables else group.singles[0], label, group)
 
 

@@ -1,7 +1,8 @@
 """Numbers with uncertainties of their own whose errors are correlated, moved together.
 
-A number has another value; the deviates of all others of its group take their conditional means given its own, and each
-is the value of its own distribution there. Or all of them move along the principal direction of their correlations.
+A number has another value; the deviates of all others of its group move from those of their point estimates as their
+conditional means do, and each is the value of its own distribution there: where it has its point estimate, so have all.
+Or all of them move along the principal direction of their correlations.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.fitting.numerics import conditional_shift
 from netcea.sampling.correlation import CorrelatedGroup
-from netcea.sampling.sampler import correlated_columns
+from netcea.sampling.sampler import correlated_columns, point_deviates
 from netcea.scenario.scenario import Scenario
 
 DIRECTION: Final = "principal_direction"
@@ -111,15 +112,16 @@ class MovedNumbers:
         values : mapping of address -> Array (n,)
             Of members [model units], or of the direction [standard errors]: not of both.
         """
-        addresses = self.group.addresses
+        addresses, points = self.group.addresses, point_deviates(scenario, self.members)
         if self.direction in values:
             step = self._principal[0]
             given = {a: values[self.direction] * move for a, move in zip(self.members, step, strict=True)}
         else:
-            given = {a: self._deviates(scenario, a, x) for a, x in values.items()}
+            given = {a: self._deviates(scenario, a, x) - points[a] for a, x in values.items()}
         at = [addresses.index(address) for address in given]
-        z = conditional_shift(self.group.correlation, at, np.stack(list(given.values()), axis=1))
-        moved = correlated_columns(scenario, self.group, {a: z[:, i] for i, a in enumerate(addresses)})
+        shift = conditional_shift(self.group.correlation, at, np.stack(list(given.values()), axis=1))
+        z = {a: shift[:, i] + points.get(a, 0.0) for i, a in enumerate(addresses)}
+        moved = correlated_columns(scenario, self.group, z)
         return moved | {address: column for address, column in values.items() if address in moved}
 
     def _deviates(self, scenario: Scenario, address: str, x: Array) -> Array:

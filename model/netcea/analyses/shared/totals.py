@@ -181,7 +181,7 @@ def general_population_qalys(scenario: Scenario, draws: Draws) -> Array:
             settings.cycle_days,
             settings.half_cycle_correction,
             settings.discounting,
-            settings.discount_rate_qalys,
+            settings.discount_rate("qalys"),
         )[0]
         for start_age, share in cohorts.T
     ]

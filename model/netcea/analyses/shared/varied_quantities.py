@@ -88,7 +88,7 @@ class NotVaried:
 def not_moved(scenario: Scenario) -> tuple[NotVaried, ...]:
     """Return every number that may not be moved singly, in order of address, with the reason."""
     quantities = scenario.quantities
-    moving = {address for block in moved_blocks(scenario) for address in block.moves}
+    moving = _moving(scenario)
     found: dict[str, tuple[str, bool]] = {
         address: (source.why_together, True)
         for source in sources_of(scenario)
@@ -97,7 +97,7 @@ def not_moved(scenario: Scenario) -> tuple[NotVaried, ...]:
         if address not in moving
     }
     fits = {figure.address: fit.address for fit in scenario.fits for figure in fit.figures}
-    for address in (fed_into_fits(scenario) & set(quantities)) - moving:
+    for address in (fed_into_fits(scenario) & set(quantities)) - moving.keys():
         reason = f"a published figure that moves nothing: the fit {fits[address]} does not use it, or it is exact"
         found[address] = (reason, quantities[address].is_uncertain)
     for address in quantities:
@@ -145,7 +145,7 @@ def varied_quantities(
         With every address that is unknown, not in use, or may not be moved singly, and every impossible bound.
     """
     refused = {entry.address: entry for entry in not_moved(scenario)}
-    moving = {address: block for block in moved_blocks(scenario) for address in block.moves}
+    moving = _moving(scenario)
     can_vary = sorted((scenario.quantities.keys() - refused.keys()) | moving.keys())
     chosen = list(dict.fromkeys(addresses)) or [
         address for address in can_vary if address in moving or address in bounds or _has_bounds(scenario, address)
@@ -168,6 +168,12 @@ def varied_quantities(
     if problems:
         raise InputError(problems)
     return tuple(made)
+
+
+def _moving(scenario: Scenario) -> dict[str, Moving]:
+    """Return what moves with others, by the addresses at which it moves; no confidential price does."""
+    blocks = ((address, block) for block in moved_blocks(scenario) for address in block.moves)
+    return {address: block for address, block in blocks if address not in scenario.prices.secret}
 
 
 def _has_bounds(scenario: Scenario, address: str) -> bool:

@@ -41,7 +41,7 @@ def drugs_of(scenario: Scenario) -> tuple[Drug, ...]:
     own: dict[tuple[str, str | None], list[str]] = {}
     for name, item in costs.items():
         alone = item.applies_to(decision.intervention) and not item.applies_to(decision.comparator)
-        if isinstance(item, DrugAcquisition) and alone:
+        if isinstance(item, DrugAcquisition) and alone and scenario.file.counts(item.payer):
             for _, phase in item.phases():
                 price = phase.price_per_pack or phase.price_per_vial
                 names = own.setdefault((price, phase.discount), []) if price is not None else [name]

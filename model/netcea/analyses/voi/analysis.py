@@ -177,7 +177,7 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
     each_year = value(population.patients_per_year) * value(population.share) * value(population.uptake)
     years = value(population.decision_lasts)
-    return people_reached(each_year, years, scenario.file.settings.discount_rate_qalys)
+    return people_reached(each_year, years, scenario.file.settings.discount_rate("qalys"))
 
 
 def _partial(

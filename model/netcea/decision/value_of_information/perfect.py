@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
+from netcea.cohort.timeline import Steps
 
 ZERO: Final = 1e-6
 """A mean difference of so few standard errors is 0 because the threshold was chosen so."""
@@ -135,7 +136,7 @@ def shares_of_means(differences: Array, chosen: Array, slopes: Array | None) -> 
     return np.array(found)
 
 
-def people_reached(each_year: float, years: float, discount_rate: float) -> float:
+def people_reached(each_year: float, years: float, discount_rate: float | Steps) -> float:
     """Patients whom a decision reaches while it stands, later ones discounted: what turns EVPI into population EVPI.
 
     Parameters
@@ -144,8 +145,8 @@ def people_reached(each_year: float, years: float, discount_rate: float) -> floa
         Who come evenly through each year, from 0. [patients per year]
     years : float
         For which the decision stands, from 0. [years]
-    discount_rate : float
-        From 0. [per year]
+    discount_rate : float, or steps
+        From 0; as `netcea.cohort.timeline.cycle_discount` takes it. [per year]
 
     Returns
     -------
@@ -154,14 +155,20 @@ def people_reached(each_year: float, years: float, discount_rate: float) -> floa
 
     Notes
     -----
-    each_year x integral of (1 + r)^-t dt = each_year x (1 - (1 + r)^-years) / ln(1 + r).
+    each_year x integral of (1 + r)^-t dt = each_year x (1 - (1 + r)^-years) / ln(1 + r), of steps one after another.
 
     Examples
     --------
     >>> people_reached(100.0, 10.0, 0.0), round(people_reached(100.0, 10.0, 0.035), 2)
     (1000.0, 846.13)
+    >>> round(people_reached(100.0, 10.0, ((0.0, 0.035), (5.0, 0.0))), 2)
+    880.49
     """
-    if discount_rate == 0.0:
-        return each_year * years
-    rate = math.log1p(discount_rate)
-    return each_year * -math.expm1(-rate * years) / rate
+    steps = discount_rate if isinstance(discount_rate, tuple) else ((0.0, discount_rate),)
+    people, factor = 0.0, 1.0
+    for (start, each), end in zip(steps, [*(start for start, _ in steps[1:]), math.inf], strict=True):
+        lasts, rate = min(years, end) - start, math.log1p(each)
+        if lasts > 0.0:
+            people += factor * (lasts if rate == 0.0 else -math.expm1(-rate * lasts) / rate)
+            factor *= math.exp(-rate * lasts)
+    return each_year * people

@@ -81,7 +81,7 @@ class _Effects:
         uses = [use for use in self._uses if join_address(use.path) == override.address]
         if not uses:
             return self._why_none_moves(override)
-        if len(uses) != 1 or uses[0].path[0] not in COMPUTED or uses[0].kind.trial or uses[0].kind.table:
+        if len(uses) != 1 or uses[0].path[0] not in COMPUTED or uses[0].kind.is_group or uses[0].kind.table:
             return ""
         if self._has_effect(uses[0].address):  # there or elsewhere
             return self._why_passed_over(uses[0])
@@ -160,7 +160,7 @@ class _Effects:
             address: join_address(use.path)
             for use in self._uses
             if use.path[0] in COMPUTED and "published" not in use.path
-            for address in (self.scenario.quantities if use.kind.trial else [use.address])
+            for address in (self.scenario.quantities if use.kind.is_group else [use.address])
             if use.address == address or address.startswith(f"{use.address}.")
             if (split_address(address)[:2], split_address(address)[-1]) == (path[:2], path[-1])
         }
@@ -172,6 +172,8 @@ class _Effects:
     def _why_unread(self, use: Use) -> str:
         """Return why a number that the scenario names is not read there."""
         at = join_address(use.path)
+        if use.kind.fit:
+            return f"the curve of {at} takes another arm or another family of the fit"
         if use.kind.trial:
             return f"the curve of {at} is not fitted to it, or it is for correlations that inputs/ states"
         return self._why_passed_over(use) or f"{at} names it, but the other choices there leave it out"

@@ -18,6 +18,7 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
 from netcea.plain_number import read
+from netcea.quantities.fitted import FITTED
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
@@ -27,8 +28,8 @@ from netcea.uncertainty.family import Family
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
 
-NOT_NUMBERS: Final = frozenset({"about", "arms"})
-"""Entries of a group that are no nodes: what it says of itself, and the arms of a trial."""
+NOT_NUMBERS: Final = frozenset({"about", "arms", FITTED})
+"""Entries of a group that are no nodes: what it says of itself, the arms of a trial, and what a fit says of itself."""
 
 
 class Inputs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netcea.errors import ModelWarning, Place
+from netcea.errors import NOT_DRAWN, ModelWarning, Place
 from netcea.fitting import (
     SUMMARY_FAMILIES,
     Figure,
@@ -21,7 +21,7 @@ from netcea.fitting import (
     fit_trial,
     landmark_correlation,
 )
-from netcea.fitting.refit import Refit, with_figures
+from netcea.fitting.refit import Refit, figure_slopes, with_figures
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
 from netcea.loading.resolving.numbers import Numbers
@@ -32,7 +32,7 @@ from netcea.quantities.key_path import split_address
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
-from netcea.scenario.scenario import JointEstimate
+from netcea.scenario.scenario import JointEstimate, LopsidedFigure
 
 if TYPE_CHECKING:
     from netcea.loading.resolving.trial_correlations import Matrix
@@ -198,7 +198,8 @@ class CurveFits:
                 return False
             value, error = self._model_value(address), self._log_error(address, used_by)
             if is_median:
-                figures.append(Figure("median", value, error, address=address))
+                halves = quantity.uncertainty.given.log_halves(quantity.value)
+                figures.append(Figure("median", value, error, address=address, halves=halves))
             elif quantity.at_months is None:
                 self._wrong(used_by, f"{address} without at_months", "a landmark survival with its time")
                 return False
@@ -244,14 +245,38 @@ class CurveFits:
         known = bool(np.all(np.isfinite(fit.covariance)))
         covariance = fit.covariance if known else np.zeros_like(fit.covariance)
         figures, used = zip(*((item.figure, item.used) for item in fit.figures), strict=True)
-        self.refits[key] = Refit(figures, used, correlation, again)
-        self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance)
+        refit = Refit(figures, used, correlation, again)
+        lopsided = self._lopsided(key, refit, fit) if known and self.covariances else ()
+        self.refits[key] = refit
+        self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance, lopsided=lopsided)
         self.reports[key] = FitReport(
             address=key,
             family=fit.family,
             parameters=tuple(fit.estimates.items()),
             figures=tuple(self._figure_report(item) for item in fit.figures),
             note=fit.note,
+        )
+
+    def _lopsided(self, key: str, refit: Refit, fit: SummaryFit) -> tuple[LopsidedFigure, ...]:
+        """Return the figures whose halves differ, with what they do to the parameters; note those that are weighed."""
+        used = [i for i, is_used in enumerate(refit.used) if is_used]
+        bent = [i for i in used if refit.figures[i].halves is not None]
+        if not bent:
+            return ()
+        if len(used) != len(fit.names):
+            for address in (refit.figures[i].address for i in bent):
+                message = (
+                    f"{key} weighs more figures than it has parameters: of the interval of {address} its width counts, "
+                    "and not that its halves differ"
+                )
+                self.warnings.append(ModelWarning(NOT_DRAWN, address, message))
+            return ()
+        slopes = figure_slopes(refit, used)
+        back = np.linalg.inv(slopes)
+        return tuple(
+            LopsidedFigure(f.address, slopes[:, at], back[at] / f.error, f.error, f.halves)
+            for at, f in ((used.index(i), refit.figures[i]) for i in bent)
+            if f.halves is not None
         )
 
     def _figure_report(self, item: FigureFit) -> FigureReport:

@@ -18,6 +18,7 @@ from netcea.loading.resolving.curve_references import (
     refuse_circles,
     refuse_mixed_trials,
 )
+from netcea.loading.resolving.fitted import FittedCurves
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.trials import TrialGroup
@@ -27,10 +28,8 @@ from netcea.quantities.limits import Limits
 from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment
 from netcea.survival.base import Distribution
-from netcea.survival.curve import Curve, CurveModel, RatioInterval
+from netcea.survival.curve import TIME_UNITS, Curve, CurveModel, RatioInterval
 from netcea.survival.distributions import distribution
-
-TIME_UNITS = {"years": 1.0, "months": 12.0, "weeks": 365.25 / 7.0, "days": 365.25}
 
 
 @dataclass
@@ -124,6 +123,8 @@ class CurveResolver:
             )
         if curve.trial is not None:
             return self._from_trial(address, curve)
+        if curve.fit is not None:
+            return self._from_fit(address, curve)
         if curve.median is not None:
             return self._from_median(address, curve)
         if curve.figures is not None:
@@ -154,6 +155,13 @@ class CurveResolver:
         return CurveModel(
             address, family, {name: given[name] for name in expected}, time_factor=TIME_UNITS[curve.time_unit]
         )
+
+    def _from_fit(self, address: str, curve: Curve) -> CurveModel | None:
+        """Take the parameters that were estimated from the patients of an arm."""
+        model = FittedCurves(self.numbers).curve(address, curve, self.place(f"{address}.fit"))
+        if model is not None and model.distribution is not None:
+            self._check_ranges(address, model.distribution, model.parameters)
+        return model
 
     def _check_ranges(self, address: str, family: Distribution, given: Mapping[str, str]) -> None:
         """Keep and check the range of every parameter that is named, and what a shape can be."""

@@ -56,7 +56,7 @@ def _in_use(file: ScenarioFile, numbers: Numbers) -> set[str]:
     for use in addresses_in(file):
         if use.path[0] == "analyses" or "published" in use.path:
             continue
-        if use.kind.trial:
+        if use.kind.is_group:
             found |= {address for address in numbers.quantities if address.startswith(f"{use.address}.")}
         else:
             found.add(use.address)

@@ -54,6 +54,8 @@ class Numbers:
     tables : dict of address -> (DataTable, Table)
     correlations : dict of address -> content
         Tables of correlations, as JSON has them.
+    fitted : dict of address -> content
+        What fits to patients say of themselves, as JSON has it.
     limits : dict of address -> tuple of Limits
         What each number may be: first by its unit, then at the places that use it.
     warnings : list of ModelWarning
@@ -70,6 +72,7 @@ class Numbers:
     factors: dict[str, float] = field(default_factory=dict)
     tables: dict[str, tuple[DataTable, Table]] = field(default_factory=dict)
     correlations: dict[str, object] = field(default_factory=dict)
+    fitted: dict[str, object] = field(default_factory=dict)
     limits: dict[str, tuple[Limits, ...]] = field(default_factory=dict)
     warnings: list[ModelWarning] = field(default_factory=list)
     grouped: list[str] = field(default_factory=list)

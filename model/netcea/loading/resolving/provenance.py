@@ -126,7 +126,7 @@ def digest_of(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -
         "scenario": file.model_dump(mode="json"),
         "quantities": {**quantities, **hidden},
         "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
-        "others": dict(sorted(numbers.correlations.items())),
+        "others": dict(sorted({**numbers.correlations, **numbers.fitted}.items())),
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -96,7 +96,7 @@ def _choices(draft: DraftScenario, scenario: Scenario, plain: Inputs) -> Iterato
         if isinstance(value, int | float) and now != value:
             yield f"settings.{name}", float(value)
     for use in addresses_in(scenario.file):
-        if use.kind.table or use.kind.trial or not complete.holds(use.path):
+        if use.kind.table or use.kind.is_group or not complete.holds(use.path):
             continue
         named = complete.get(use.path)
         if isinstance(named, str) and named != use.address:

@@ -87,7 +87,9 @@ def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
         address = f"{group.address}.{name}"
         quantity, factor = numbers.quantities[address], numbers.factors[address]
         kind: FigureKind = RATIO if name.startswith(RATIO) else "median"
-        return Figure(kind, quantity.value * factor, quantity.uncertainty.given.log_standard_error, address=address)
+        family = quantity.uncertainty.given
+        halves = family.log_halves(quantity.value)
+        return Figure(kind, quantity.value * factor, family.log_standard_error, address=address, halves=halves)
 
     medians = tuple(None if name is None else figure(name) for name in group.medians)
     ratios = tuple(HazardRatio(arm, versus, figure(name)) for name, arm, versus in group.ratios)

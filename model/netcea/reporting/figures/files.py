@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from netcea.execution.progress import steps
+from netcea.reporting.figures.glyphs import finished, named
 from netcea.reporting.figures.style import SMALL_SIZE, VERMILLION, styled
 from netcea.scenario.price_layers import mark_of
 
@@ -22,17 +24,34 @@ PNG_EFFORT: Final = {"compress_level": 3}
 
 
 @styled()
-def save_figures(figures: Mapping[str, Callable[[], Figure]], folder: Path, marking: str = "") -> list[Path]:
-    """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files."""
+def save_figures(
+    figures: Mapping[str, Callable[[], Figure]],
+    folder: Path,
+    marking: str = "",
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
+    """Draw figures and write each as PNG and SVG into a folder, which is made if need be; return the files.
+
+    Parameters
+    ----------
+    figures : mapping of name -> function that draws
+    folder : Path
+    marking : str
+        Of a confidential run; empty for others.
+    names : mapping of label -> name
+        What stands for a label that no font can draw.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     drawn = steps(figures.items(), "drawing figures")
-    return [path for name, draw in drawn for path in save_figure(draw(), folder / name, marking)]
+    with named(names):
+        return [path for name, draw in drawn for path in save_figure(draw(), folder / name, marking)]
 
 
 @styled()
 @styled()
 def marked(figure: Figure, marking: str) -> Figure:
-    """Return a figure with the mark of a confidential run at its foot; as it is where there is none."""
+    """Return a figure that can be drawn anywhere, with the mark of a confidential run at its foot where it is one."""
+    finished(figure)
     mark = mark_of(marking)
     if mark:
         figure.text(0.5, 0.0, mark, color=VERMILLION, size=SMALL_SIZE, weight="bold", ha="center", va="bottom")

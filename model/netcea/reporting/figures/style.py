@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from netcea.reporting.figures.glyphs import HOUSE_FONT
+
 BLACK: Final = "#000000"
 INK: Final = "#222222"
 GREY: Final = "#595959"
@@ -38,7 +40,7 @@ TEXT_SIZE: Final = 10.0
 SMALL_SIZE: Final = 9.0
 
 _RC_PARAMS: Final[Any] = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": [HOUSE_FONT],
     "font.size": TEXT_SIZE,
     "text.parse_math": False,
     "text.hinting": "no_hinting",  # widths do not depend on the resolution

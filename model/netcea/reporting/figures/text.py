@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from netcea.plain_number import read
 from netcea.reporting import number_format
+from netcea.reporting.figures.glyphs import HOUSE_FONT, JOINERS, drawable, font_of
 from netcea.reporting.figures.style import SMALL_SIZE
 
 if TYPE_CHECKING:
@@ -22,12 +24,12 @@ _MEASURED_AT: Final = 100
 
 
 def plain(text: str) -> str:
-    r"""Return text on one line, without control characters.
+    r"""Return text on one line, without control characters, of which every character can be drawn.
 
     >>> plain("Placebo /\n  best\x07 care")
     'Placebo / best care'
     """
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return drawable(" ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split()))
 
 
 def text_width(text: str, size: float = SMALL_SIZE, *, bold: bool = False) -> float:
@@ -40,12 +42,18 @@ def _advance(character: str, bold: bool) -> float:
     """Return the width of a character, as a share of the font's size."""
     from matplotlib import font_manager
 
-    properties = font_manager.FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")
+    if character in JOINERS or unicodedata.combining(character):
+        return 0.0
+    properties = font_manager.FontProperties(family=[HOUSE_FONT], weight="bold" if bold else "normal")
     font = font_manager.get_font(font_manager.findfont(properties))
+    if not font.get_char_index(ord(character)):
+        other = font_of(character)
+        if not other:
+            return BOX
+        font = font_manager.get_font(other)
     font.set_size(_MEASURED_AT, 72)
-    index = font.get_char_index(ord(character))  # 0 where the font lacks it: the glyph of that is a box
-    box = BOX if not index else 0.0
-    return box or float(font.load_glyph(index).linearHoriAdvance) / 65536 / _MEASURED_AT
+    index = font.get_char_index(ord(character))
+    return float(font.load_glyph(index).linearHoriAdvance) / 65536 / _MEASURED_AT
 
 
 def wrapped(text: str, width: float, size: float = SMALL_SIZE, *, bold: bool = False, lines: int = 10) -> list[str]:

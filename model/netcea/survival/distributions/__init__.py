@@ -73,6 +73,29 @@ def distribution(name: str, **structure: Any) -> Distribution:
     return family(**structure)
 
 
+def full_name(family: str, *structure: object) -> str:
+    """Return the name of a family with its structure, under which a fit to patients stands in inputs/.
+
+    Parameters
+    ----------
+    family : str
+        A key of `FAMILIES`.
+    *structure
+        Scale, base, internal knots; None for what it has not.
+
+    Returns
+    -------
+    str
+        Joined by underscores.
+
+    Examples
+    --------
+    >>> full_name("royston_parmar", "odds", None, 2), full_name("weibull", None)
+    ('royston_parmar_odds_2', 'weibull')
+    """
+    return "_".join(str(part) for part in (family, *structure) if part is not None)
+
+
 def family_or_maker(name: str) -> Distribution | type[Distribution]:
     """Return a family by its name, as `netcea.survival` offers it: one with a structure as what is called with that.
 

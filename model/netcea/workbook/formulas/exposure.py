@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netcea.cohort.exposure import Exposure, Flow, Occasions, Rate, While, Window
+from netcea.cohort.exposure import DEAD, Condition, Exposure, Flow, Occasions, Rate, While, Window
 from netcea.cohort.utilities import STATES
 from netcea.workbook.formulas.formula import Formula
 from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, CellValues, limits_of
+from netcea.workbook.sheets.cycles import start_age
 from netcea.workbook.sheets.trace import Trace, stops
 
 if TYPE_CHECKING:
@@ -56,13 +57,28 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             self.trace.add("at_start", "At the start (patients)", "IF([cycle]=1,1,0)", "0", "integer")
         return StreamColumns("at_start", "at_start")
 
-    def flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
+    def age_at_start(self) -> Formula:
+        """Return the cohort's age at the start."""
+        return Formula(start_age(self.inputs))
+
+    def flow(self, name: Flow, rate: Rate = "costs", ends: Formula | None = None) -> StreamColumns:
         """Return a flow between states."""
+        if ends is not None:
+            return self._flow_until(name, rate, ends)
         key = f"discounted_{name}" if rate == "costs" else f"discounted_{name}_{rate}"
         if key not in self.trace.columns:
             words = "discounted" if rate == "costs" else f"discounted as {rate.upper()[:-1]}s"
             self.trace.add(key, f"{name.capitalize()}, {words}", f"[{name}]*[discount_{rate}]")
         return StreamColumns(key, name)
+
+    def _flow_until(self, name: Flow, rate: Rate, ends: Formula) -> StreamColumns:
+        """Return a flow before a time: of the cycle that holds it, its share before."""
+        key = self.keys.of(self.strategy, f"flow|{name}|{rate}|{ends.text}")
+        if key not in self.trace.columns:
+            words = f"{name.capitalize()} (part of the time)"
+            self.trace.add(f"{key}.u", words, f"[{name}]{_share_between(None, ends.text)}")
+            self.trace.add(key, f"{words}, discounted", f"[{key}.u]*[discount_{rate}]")
+        return StreamColumns(key, f"{key}.u")
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
         """Return one unit per patient, spread over the cycles as a flow is."""
@@ -77,16 +93,16 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
         return StreamColumns(key, undiscounted)
 
     def person_time(
-        self, during: While, starts: Formula | None = None, ends: Formula | None = None, rate: Rate = "costs"
+        self, during: Condition, starts: Formula | None = None, ends: Formula | None = None, rate: Rate = "costs"
     ) -> dict[str, StreamColumns]:
         """Return person-time by state."""
         return {
             state: self._time(occupied, until, starts, ends, rate) for state, occupied, until in self.occupied(during)
         }
 
-    def occupied(self, during: While) -> list[tuple[str, str, str]]:
+    def occupied(self, during: Condition) -> list[tuple[str, str, str]]:
         """Return (state, column of occupancy, time at which it ends)."""
-        if during in STATES:
+        if during in (*STATES, DEAD):
             return [(during, during, "")]
         if during == "alive":
             return [(state, state, "") for state in STATES]
@@ -108,10 +124,7 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
         if until:
             last = f"MIN({last},{until})" if last else until
         if starts is not None or last:
-            first = f"MAX([time_years-1],{starts.text})" if starts is not None else "[time_years-1]"
-            end = f"MIN([time_years],{last})" if last else "[time_years]"
-            length = "([time_years]-[time_years-1])"
-            window = f"*IF({length}<=0,0,MAX(0,MIN(1,({end}-{first})/{length})))"
+            window = _share_between(starts, last)
         key = self.keys.of(self.strategy, f"{occupied}|{window}|{rate}")
         if key not in self.trace.columns:
             words = occupied.replace("_", " ") + (" (part of the time)" if window else "")
@@ -154,3 +167,11 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
                 self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
             found[state] = StreamColumns(key, f"{key}.u")
         return found
+
+
+def _share_between(starts: Formula | None, ends: str) -> str:
+    """Return the formula, as a factor, of the share of a cycle between two times; '' for no end."""
+    first = f"MAX([time_years-1],{starts.text})" if starts is not None else "[time_years-1]"
+    end = f"MIN([time_years],{ends})" if ends else "[time_years]"
+    length = "([time_years]-[time_years-1])"
+    return f"*IF({length}<=0,0,MAX(0,MIN(1,({end}-{first})/{length})))"

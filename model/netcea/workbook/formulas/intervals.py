@@ -48,6 +48,10 @@ class CellValues(Values[Formula]):
         """Return the later of two times."""
         return Formula(f"MAX({x.text},{y.text})")
 
+    def earlier(self, x: Formula, y: Formula) -> Formula:
+        """Return the earlier of two times."""
+        return Formula(f"MIN({x.text},{y.text})")
+
     def whole_vials(self, dose: Formula, vial: Formula, mean: Formula, sd: Formula) -> Formula:
         """Return the mean number of vials of one administration without sharing."""
         return Formula(whole_vials_formula(dose.text, vial.text, mean.text, sd.text))
@@ -65,7 +69,7 @@ class IntervalNotes(Generic[V]):
 
     def __init__(self, values: Values[V], strategy: str) -> None:
         self.value, self.whole_number, self.whole_vials = values.value, values.whole_number, values.whole_vials
-        self.later = values.later
+        self.later, self.earlier = values.later, values.earlier
         self.strategy = strategy
         self.found: list[V] = []
 
@@ -88,7 +92,11 @@ class IntervalNotes(Generic[V]):
         """Return a duration as it is."""
         return duration
 
-    def flow(self, name: Flow, rate: Rate = "costs") -> None:
+    def age_at_start(self) -> V:
+        """Return any age: no interval depends on it."""
+        return self.value(None, default=0.0)
+
+    def flow(self, name: Flow, rate: Rate = "costs", ends: V | None = None) -> None:
         """Return nothing."""
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> None:
@@ -107,7 +115,7 @@ def shortest_intervals(scenarios: tuple[Scenario, ...], inputs: Inputs) -> dict[
     for scenario in scenarios:
         rows, cells = RowValues(base_case(scenario)), CellValues(inputs)
         for strategy in scenario.strategies:
-            for item in scenario.file.all_costs().values():
+            for item in scenario.file.every_payers_costs().values():
                 if not item.applies_to(strategy):
                     continue
                 numbers, texts = IntervalNotes(rows, strategy), IntervalNotes(cells, strategy)

@@ -138,7 +138,7 @@ def _type(made: LiveWorkbook, found: Compared, meaning: Meaning, change: CellCha
         expected = f"a number [{unit}], or an empty cell"
         found.wrong(where, in_words(content), expected, "" if number else _instead_of(content, unit))
         return
-    if address not in of_inputs.SETTINGS and made.inputs.quantity(address) is None:
+    if of_inputs.setting(address) is None and made.inputs.quantity(address) is None:
         what, hint = f"{value!r} for a parameter that netcea estimates", "change the published figures in inputs/"
         found.wrong(where, what, "an empty cell", f"{hint}, and export again")
         return

@@ -10,7 +10,7 @@ from netcea.costs.adverse_events import AdverseEvent, TimedEvent
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
-from netcea.workbook.sheets.costs import Costs, Line, subsequent_treatments, write_costs
+from netcea.workbook.sheets.costs import Costs, Line, payer_counts, subsequent_treatments, write_costs
 from netcea.workbook.sheets.life_years import add_life_years
 
 Term: TypeAlias = tuple[str, StreamColumns]
@@ -119,7 +119,10 @@ class _Option:
         for column, text in enumerate((incidence, *(number.text for number in numbers)), 4):
             page.formula(row, column, text, "share" if column < 7 else "pence")
         had, decrement, duration, unit_cost = (page.at(row, column) for column in range(4, 8))
-        page.formula(row, COST, f"{self.live}*{had}*{unit_cost}", "pence")
+        counts = payer_counts(self.exposure.inputs, event.payer)
+        counted = counts if counts in ("0", "1") else f"IF({counts},1,0)"
+        paid = f"{self.live}*{had}*{unit_cost}"
+        page.formula(row, COST, paid if counted == "1" else f"{paid}*{counted}", "pence")
         page.formula(row, LOSS, f"{self.live}*{had}*{decrement}*{duration}", "small")
         return page.at(row, COST), page.at(row, LOSS)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.costs.cost_item import Accrual, CostItem
+from netcea.costs.payer import Payer, payers_of
 from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import Choice
@@ -80,8 +81,10 @@ class Costs:
         return page.at(row, AMOUNT), stream
 
     def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
-        """Write what each amount that is paid at a price would cost without the discount; return the cells.
+        """Write what is paid at a price in each amount, without the discount; return the cells.
 
+        An amount may hold more than the price of the drug (what dispensing it costs): its cost at list price less its
+        cost for free.
         Where there is a discount, amounts at the same price without it, or with another, do not move with it.
         """
         found = []
@@ -90,8 +93,10 @@ class Costs:
                 column = AT_LIST
                 while (row, column) in self.page.cells:  # the same amount, at the price of another discount
                     column += 1
-                self.page.put(FIRST - 1, column, "Cost at list price, discounted (£)", "heading")
-                self.page.formula(row, column, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                self.page.put(FIRST - 1, column, "The drug in it at list price, discounted (£)", "heading")
+                at_list = replaced(amount, discount, "0") if discount else amount
+                free = replaced(amount, discount, "1") if discount else replaced(amount, price, "0")
+                self.page.formula(row, column, f"(({at_list})-({free}))*{self.page.at(row, 6)}", "pence")
                 found.append(self.page.at(row, column))
         return found
 
@@ -115,10 +120,11 @@ class Costs:
     def _terms(self, name: str, choice: Choice, exposure: SheetExposure) -> Iterator[tuple[str, StreamColumns]]:
         strategy = self.inputs.variants.base.label(exposure.strategy)
         for number, item in enumerate(choice.values, 1):
-            if item is None or not item.applies_to(exposure.strategy):
+            counts = "0" if item is None else payer_counts(self.inputs, item.payer)
+            if item is None or counts == "0" or not item.applies_to(exposure.strategy):
                 continue
             for accrual in accruals(item, exposure):
-                amount = accrual.amount.text
+                amount = accrual.amount.text if counts == "1" else f"IF({counts},{accrual.amount.text},0)"
                 if len(choice.options) > 1:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
                 line = Line(name, choice.options[number - 1], strategy, accrual.state)
@@ -130,15 +136,22 @@ def _names(amount: str, number: str) -> bool:
     return re.search(rf"(?<![A-Za-z0-9_.]){re.escape(number)}(?![A-Za-z0-9_.])", amount) is not None
 
 
-def without(amount: str, discount: str) -> str:
-    """Return the formula of an amount at list price.
+def payer_counts(inputs: Inputs, payer: Payer) -> str:
+    """Return the formula that says whether costs of a payer count: 1 where they always do, 0 where they never do."""
+    choice = inputs.variants.choices["decision_problem.perspective"]
+    found = [number for number, perspective in enumerate(choice.values, 1) if payer in payers_of(perspective)]
+    if len(found) == len(choice.values):
+        return "1"
+    return f"OR({','.join(f'{inputs.index(choice)}={number}' for number in found)})" if found else "0"
 
-    >>> without("drug.price*(1-drug.discount)*n", "drug.discount")
+
+def replaced(amount: str, name: str, number: str) -> str:
+    """Return the formula of an amount with a number in the place of a name.
+
+    >>> replaced("drug.price*(1-drug.discount)*n", "drug.discount", "0")
     'drug.price*(1-0)*n'
     """
-    if not discount:
-        return amount
-    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(discount)}(?![A-Za-z0-9_.])", "0", amount)
+    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(name)}(?![A-Za-z0-9_.])", number, amount)
 
 
 def write_costs(construction: Construction) -> Costs:

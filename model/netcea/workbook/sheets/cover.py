@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from netcea.analyses.read_first.registry import read_first
 from netcea.plain_number import read
+from netcea.reporting.number_format import rate_in_words
 from netcea.reporting.xlsx.page import Page
 from netcea.version import __version__
 from netcea.workbook.construction import Construction
@@ -84,17 +86,19 @@ def write_cover(construction: Construction) -> Page:
 def _facts(page: Page, row: int, variants: Variants) -> int:
     base = variants.base
     problem, settings = base.file.decision_problem, base.file.settings
+    costs, qalys = settings.discount_rate("costs"), settings.discount_rate("qalys")
     facts = (
+        *(("Read first (as of the export)", line.message) for line in read_first(base)),
         ("netcea version", __version__),
         ("Scenario file", base.source),
         ("Digest", base.digest),
         ("Numbers from", base.inputs_folder),
         ("Cycles", variants.cycles),
         ("Population", problem.population),
-        ("Perspective", problem.perspective),
+        ("Perspective", base.file.perspective),
         ("Strategies", "; ".join(base.label(s) for s in base.strategies)),
         ("Settings", f"{read(settings.horizon_years)} years, cycles of {read(settings.cycle_days)} days"),
-        ("Discount rates", f"costs {settings.discount_rate_costs:.2%}, QALYs {settings.discount_rate_qalys:.2%}"),
+        ("Discount rates", f"costs {rate_in_words(costs)}, QALYs {rate_in_words(qalys)}"),
         ("Prices", f"GBP, {settings.price_year}"),
         ("Method pack", base.method_pack.name),
         ("Rationale", base.file.rationale),

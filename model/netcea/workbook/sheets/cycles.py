@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.reporting.xlsx.page import Page
+from netcea.scenario.later_rates import Measure
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.tables import Tables, write_tables
@@ -80,11 +81,24 @@ def weights(inputs: Inputs, length: str) -> tuple[str, str]:
     return (f"{length}*CHOOSE({inputs.index(choice)},0.5,1,0)", f"{length}*CHOOSE({inputs.index(choice)},0.5,0,1)")
 
 
-def discount(inputs: Inputs, rate: str, start: str, end: str) -> str:
-    """Return the formula of a cycle's discount factor."""
+def discount(inputs: Inputs, measure: Measure, start: str, end: str) -> str:
+    """Return the formula of a cycle's discount factor, of costs or of QALYs."""
     choice = inputs.variants.choices["settings.discounting"]
-    powers = (f"(1+{rate})^(-({start}+{end})/2)", f"(1+{rate})^(-{start})", f"(1+{rate})^(-INT({start}+1E-9))")
-    return f"CHOOSE({inputs.index(choice)},{','.join(powers)})"
+    moments = (f"({start}+{end})/2", start, f"INT({start}+1E-9)")
+    return f"CHOOSE({inputs.index(choice)},{','.join(discount_at(inputs, measure, t) for t in moments)})"
+
+
+def discount_at(inputs: Inputs, measure: Measure, t: str) -> str:
+    """Return the formula of the discount factor at a time, of one rate or of several one after another."""
+    first, *later = inputs.variants.base.file.settings.rate_steps(measure)
+    if not later:
+        return f"(1+{inputs.number(first.rate_at)})^(-({t}))"
+    starts = ["0", *(inputs.number(step.year_at) for step in later)]
+    parts = []
+    for step, start, end in zip((first, *later), starts, (*starts[1:], ""), strict=True):
+        until = f"MIN({t},{end})" if end else f"({t})"
+        parts.append(f"(1+{inputs.number(step.rate_at)})^(-MAX(0,{until}-{start}))")
+    return "*".join(parts)
 
 
 def hazard_since(tables: Tables, sex: str, age: str) -> str:
@@ -124,7 +138,6 @@ def write_cycles(construction: Construction) -> Cycles:
     page.put(3, 5, "Cycles until the horizon")
     page.heading(FIRST - 1, list(HEADINGS))
     cycle_days, horizon = inputs.number("settings.cycle_days"), inputs.number("settings.horizon_years")
-    rate_costs, rate_qalys = (inputs.number(f"settings.discount_rate_{m}") for m in ("costs", "qalys"))
     sheet = Cycles(page, rows)
     for row in range(FIRST, FIRST + rows + 1):
         i = row - FIRST
@@ -150,8 +163,8 @@ def write_cycles(construction: Construction) -> Cycles:
         start, end = weights(inputs, page.at(row, LENGTH))
         page.formula(row, START_WEIGHT, start, "small")
         page.formula(row, END_WEIGHT, end, "small")
-        page.formula(row, COSTS, discount(inputs, rate_costs, before, t), "small")
-        page.formula(row, QALYS, discount(inputs, rate_qalys, before, t), "small")
+        page.formula(row, COSTS, discount(inputs, "costs", before, t), "small")
+        page.formula(row, QALYS, discount(inputs, "qalys", before, t), "small")
         page.formula(row, HAZARD, f"{page.at(row, TOGETHER)}-{page.at(row - 1, TOGETHER)}", "small")
         _norm(page, tables, row, (age, female))
     page.formula(3, 6, f'COUNTIF({sheet.span(TIME)},"<"&{horizon})', "integer")

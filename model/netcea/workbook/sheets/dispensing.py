@@ -177,16 +177,13 @@ class Dispensing:
             begins = page.at(4, first + 3)
         page.heading(FIRST - 1, HEADINGS, first)
         step, horizon = page.at(4, first + 1), inputs.number("settings.horizon_years")
-        rate, times = inputs.number("settings.discount_rate_costs"), self.curves.cycles.span(grid.TIME)
+        times = self.curves.cycles.span(grid.TIME)
         discounting = inputs.index(inputs.variants.choices["settings.discounting"])
         for i, row in enumerate(schedule.row_numbers):
             number, t, k = (page.at(row, first + column) for column in range(3))
             start, end = f"INDEX({times},{k})", f"INDEX({times},{k}+1)"
-            powers = (
-                f"(1+{rate})^(-{t})",
-                f"(1+{rate})^(-INDEX({times},MATCH({t}+1E-9,{times},1)))",
-                f"(1+{rate})^(-INT({t}+1E-9))",
-            )
+            counted = (t, f"INDEX({times},MATCH({t}+1E-9,{times},1))", f"INT({t}+1E-9)")
+            powers = [grid.discount_at(inputs, "costs", moment) for moment in counted]
             page.put(row, first, i, "integer")
             passed = f"({begins}+{number}*{step})" if begins else f"{number}*{step}"
             page.formula(row, first + 1, f"{passed}/{grid.DAYS}", "years")

@@ -110,7 +110,7 @@ def _write_row(page: Page, number: Mapping[str, int], row: DrawnNumber, inputs: 
             terms.append(f"{page.at(at, column)}*{page.at(number[other], RANDOM)}")
     page.formula(at, DEVIATE, "+".join(terms) or "0", "small")
     if row.joint is not None:
-        _write_estimated(page, at, *row.joint, centre if row.quantity is not None else "")
+        _write_estimated(page, number, at, *row.joint, centre if row.quantity is not None else "")
     elif row.quantity is not None:
         _write_quantity(page, number, row, row.quantity, centre)
     _write_held(page, at, row, inputs)
@@ -137,7 +137,7 @@ def _write_held(page: Page, at: int, row: DrawnNumber, inputs: Inputs) -> None:
         page.format_as(at, (DRAWN,), row.quantity.value)
 
 
-def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int, live: str) -> None:
+def _write_estimated(page: Page, number: Mapping[str, int], at: int, joint: JointEstimate, i: int, live: str) -> None:
     """Write a parameter of a joint estimate, drawn on its real line; `live`: the value of a number of inputs/."""
     scale = joint.scales[i]
     page.put(at, HOW, f"estimated with others, {scale.replace('_', ' ')} scale")
@@ -146,8 +146,20 @@ def _write_estimated(page: Page, at: int, joint: JointEstimate, i: int, live: st
         page.formula(at, CENTRE, on_line, "small")
     else:
         page.put(at, CENTRE, float(joint.estimates[i]), "small")
-    x = f"({page.at(at, CENTRE)}+{page.at(at, DEVIATE)})"
+    x = f"({page.at(at, CENTRE)}+{page.at(at, DEVIATE)}{_further(page, number, joint, i)})"
     page.formula(at, RAW, {"log": f"EXP({x})", "logit": f"1/(1+EXP(-{x}))"}.get(scale, x), "small")
+
+
+def _further(page: Page, number: Mapping[str, int], joint: JointEstimate, i: int) -> str:
+    """Return what figures whose halves differ add to a parameter on its real line, only where numbers are drawn."""
+    terms = []
+    for figure in joint.lopsided:
+        errors = zip(joint.addresses, figure.weights.tolist(), strict=True)
+        deviate = "+".join(f"{weight!r}*{page.at(number[address], DEVIATE)}" for address, weight in errors)
+        below, above = (slope - figure.se for slope in (figure.halves.below, figure.halves.above))
+        bent = f"IF({deviate}<0,{below!r},{above!r})*({deviate})"
+        terms.append(f"+{float(figure.slope[i])!r}*({float(figure.halves.offset)!r}+{bent})")
+    return "".join(terms)
 
 
 def _write_quantity(page: Page, number: Mapping[str, int], row: DrawnNumber, quantity: Quantity, centre: str) -> None:

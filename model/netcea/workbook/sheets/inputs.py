@@ -60,6 +60,23 @@ SETTINGS: Final = {
     "settings.discount_rate_qalys": ("Discount rate of QALYs", "per year"),
 }
 """Address -> what it is, unit."""
+LATER: Final = {
+    "from_year": ("Time from which discount rates change", "years"),
+    "costs": ("Discount rate of costs, from then on", "per year"),
+    "qalys": ("Discount rate of QALYs, from then on", "per year"),
+}
+"""The same of an entry of the discount rates that change."""
+
+
+def setting(address: str) -> tuple[str, str] | None:
+    """Return what a number of the settings is and its unit; None for other addresses.
+
+    >>> setting("settings.later_discount_rates.0.costs"), setting("costs.unit.ct_scan")
+    (('Discount rate of costs, from then on', 'per year'), None)
+    """
+    if address.startswith("settings.later_discount_rates."):
+        return LATER[address.rpartition(".")[2]]
+    return SETTINGS.get(address)
 
 
 @dataclass(frozen=True)
@@ -152,7 +169,7 @@ class Inputs:
         places = _places_of_use(self.variants)
         for address, row in self.rows.items():
             if address in self.used:
-                fitted = self.quantity(address) is None and address not in SETTINGS
+                fitted = self.quantity(address) is None and setting(address) is None
                 solved = fitted and address not in self.estimates
                 words = "yes, as it stands: solved by netcea from published figures" if solved else "yes"
             elif address in unsolved:
@@ -229,9 +246,9 @@ def _write_number(found: Inputs, address: str, chosen: str, drawn: str) -> None:
 def _describe(found: Inputs, address: str, sources: Sources) -> None:
     """Write what a number is, its unit, uncertainty, source and status."""
     page, row, quantity = found.page, found.rows[address], found.quantity(address)
-    if quantity is None and address in SETTINGS:
-        words = {LABEL: SETTINGS[address][0], STATUS: "choice", NOTE: "A choice of the scenario file"}
-        page.put(row, UNIT, SETTINGS[address][1], "indented")
+    if quantity is None and (of_settings := setting(address)) is not None:
+        words = {LABEL: of_settings[0], STATUS: "choice", NOTE: "A choice of the scenario file"}
+        page.put(row, UNIT, of_settings[1], "indented")
     elif quantity is None:
         follows = "it follows them here" if address in found.estimates else "it stays as it is here: export again"
         note = f"Estimated by netcea from published figures; {follows}"

@@ -9,6 +9,7 @@ from typing import Final
 from netcea.plain_number import read
 from netcea.quantities.limits import Limits, ends_of
 from netcea.reporting.xlsx.page import Rule
+from netcea.scenario.later_rates import LaterRates
 from netcea.scenario.scenario import Settings
 
 SETTINGS: Final = "settings."
@@ -37,10 +38,14 @@ def bounds_of_setting(name: str) -> tuple[float, float, bool]:
 
     >>> bounds_of_setting("horizon_years"), bounds_of_setting("discount_rate_costs")
     ((0.0, 110.0, True), (0.0, 1.0, False))
+    >>> bounds_of_setting("later_discount_rates.0.from_year"), bounds_of_setting("later_discount_rates.0.costs")
+    ((0.0, 110.0, True), (0.0, 1.0, False))
     """
+    block, _, field = name.rpartition(".")
+    fields = LaterRates.model_fields if block else Settings.model_fields
     found: Mapping[str, float] = {
         limit: float(getattr(rule, limit))
-        for rule in Settings.model_fields[name].metadata
+        for rule in fields[field].metadata
         for limit in ("gt", "ge", "le")
         if getattr(rule, limit, None) is not None
     }

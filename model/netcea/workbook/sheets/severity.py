@@ -44,7 +44,6 @@ def write_severity(construction: Construction) -> str:
     ]
     page.heading(FIRST - 1, heads)
     age, female, until = page.at(3, 2), page.at(4, 2), page.at(5, 2)
-    rate = inputs.number("settings.discount_rate_qalys")
     cycle = inputs.number("settings.cycle_days")
     for row in range(FIRST, FIRST + rows + 1):
         page.put(row, 1, row - FIRST, "integer")
@@ -56,7 +55,7 @@ def write_severity(construction: Construction) -> str:
         if row == FIRST:
             continue
         before = page.at(row - 1, 2)
-        page.formula(row, 3, discount(inputs, rate, before, t), "small")
+        page.formula(row, 3, discount(inputs, "qalys", before, t), "small")
         start, end = weights(inputs, f"({t}-{before})")
         for column, sex in ((6, "female"), (7, "male")):
             years = f"({start}*{page.at(row - 1, column - 2)}+{end}*{page.at(row, column - 2)})"

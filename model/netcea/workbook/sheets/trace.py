@@ -9,7 +9,9 @@ from typing import Final
 
 from openpyxl.utils import get_column_letter
 
+from netcea.reporting.sheet_cells import LONGEST_TITLE
 from netcea.reporting.xlsx.page import Page
+from netcea.visible_text import cut_to_utf16
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.cycles import FIRST, Cycles, write_cycles
@@ -124,10 +126,10 @@ def sheet_name(label: str, taken: Iterable[str]) -> str:
     >>> sheet_name("A/B", []), sheet_name("a-b", ["Trace A-B"])
     ('Trace A-B', 'Trace a-b 2')
     """
-    name = re.sub(r"[\[\]:*?/\\']+", "-", f"Trace {label}")[:31].strip()
+    name = cut_to_utf16(re.sub(r"[\[\]:*?/\\']+", "-", f"Trace {label}"), LONGEST_TITLE).strip()
     number = 2
     while name.lower() in {t.lower() for t in taken}:
-        name, number = f"{name[:28]} {number}", number + 1
+        name, number = f"{cut_to_utf16(name, LONGEST_TITLE - 3)} {number}", number + 1
     return name
 
 

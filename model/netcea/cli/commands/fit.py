@@ -1,0 +1,124 @@
+"""`netcea fit`: families of curves from patient data, into inputs/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option
+from netcea.cli.say import say
+
+if TYPE_CHECKING:
+    from netcea.evidence.fit import PatientFits
+
+
+def _column(what: str, words: str) -> str:
+    return f"Column of {words} (default: found by a usual name such as {what})."
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path), metavar="DATA")
+@click.option("--name", required=True, metavar="NAME", help="Of the trial: inputs/survival/NAME.yaml.")
+@click.option("--endpoint", default="os", show_default=True, metavar="NAME", help="Of the curve: os, pfs, ttd ...")
+@click.option("--time-unit", required=True, metavar="UNIT", help="Unit of the times: years, months, weeks or days.")
+@click.option("--time", metavar="COLUMN", help=_column("time", "times"))
+@click.option("--event", metavar="COLUMN", help=_column("event", "events: 1 or 0, yes or no"))
+@click.option("--arm", metavar="COLUMN", help=_column("arm", "arms, each fitted by itself"))
+@click.option("--entry", metavar="COLUMN", help=_column("entry", "times from which patients were at risk"))
+@click.option("--weight", metavar="COLUMN", help=_column("weight", "weights"))
+@click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
+@click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
+@click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
+@click.option("--overwrite", is_flag=True, help="Replace fits of the same endpoint.")
+@no_figures_option
+@no_files_option
+@quiet_option
+def fit(
+    data: Path,
+    name: str,
+    endpoint: str,
+    time_unit: str,
+    time: str | None,
+    event: str | None,
+    arm: str | None,
+    entry: str | None,
+    weight: str | None,
+    event_value: str | None,
+    sources: tuple[str, ...],
+    project: Path | None,
+    out: Path | None,
+    *,
+    overwrite: bool,
+    no_figures: bool,
+    no_files: bool,
+    quiet: bool,
+) -> None:
+    """Fit curves to the patients of DATA (CSV or Parquet) by maximum likelihood, for scenarios to refer to.
+
+    Nineteen families are fitted to each arm; one that cannot be is named with the reason. Estimates and covariance go
+    to inputs/survival/NAME.yaml, tables and figures to a folder.
+    """
+    from netcea.evidence.fit import fit as fit_data
+
+    found = fit_data(
+        data,
+        name,
+        endpoint,
+        time_unit=time_unit,  # type: ignore[arg-type]
+        time=time,
+        event=event,
+        arm=arm,
+        entry=entry,
+        weight=weight,
+        event_value=event_value,
+        source=sources,
+    )
+    lines: list[str] = []
+    if not no_files:
+        inputs = _inputs(project)
+        path = found.write_inputs(inputs, overwrite=overwrite)
+        folder = found.write(out or Path("reports", f"fit_{name}_{endpoint}"), figures=not no_figures)
+        lines = [f"Written to {path} and {folder}", *_reference(found)]
+    if not quiet:
+        _show(found)
+        for line in lines:
+            say(line)
+
+
+def _inputs(project: Path | None) -> Path:
+    """Return inputs/ of the project that is named, or of the one around the current folder."""
+    from netcea.errors import Place
+    from netcea.loading.reading.project import project_around
+
+    around = project_around(project or Path.cwd())
+    if around is None:
+        hint = "name one with --project DIR, make one with `netcea init DIR`, or use --no-files"
+        raise Place(str(project or ".")).error("no project", "a folder with inputs/ and scenarios/", hint)
+    return around.inputs
+
+
+def _reference(found: PatientFits) -> list[str]:
+    """Return how a scenario refers to the fit with the lowest AIC."""
+    arm = next((arm for arm in found.fits if found.summaries[arm]), None)
+    if arm is None:
+        return []
+    best = found.summaries[arm][0].fit.candidate
+    more = {"scale": best.scale, "internal_knots": best.internal_knots, "base": best.base}
+    words = "".join(f", {key}: {value}" for key, value in more.items() if value is not None)
+    curve = f"{{fit: survival.{found.name}.{found.endpoint}, arm: {arm}, distribution: {best.family}{words}}}"
+    return [f"In a scenario: {found.endpoint}: {curve}"]
+
+
+def _show(found: PatientFits) -> None:
+    """Print which columns were read, a table for each arm, and three sentences."""
+    from netcea.evidence.tables import on_screen
+    from netcea.reporting.screen import show_tables
+
+    read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
+    say(f"{found.data.name}: {read}; times in {found.time_unit}")
+    show_tables(on_screen(found))
+    for sentence in found.sentences:
+        say(sentence)

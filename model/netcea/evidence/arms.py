@@ -1,0 +1,79 @@
+"""Fits of every family to every arm of a trial's endpoint."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
+from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
+from netcea.fitting.summaries import Summary, summaries
+from netcea.loading.reading.patients_file import PatientData
+from netcea.survival.curve import TIME_UNITS, TimeUnit
+
+ENDPOINTS: Final[Mapping[str, str]] = {"pfs": "PFS", "os": "OS", "ttd": "time on treatment"}
+
+
+@dataclass(frozen=True, eq=False)
+class FitsOfArms:
+    """For each arm a fit of every family, or why there is none.
+
+    Attributes
+    ----------
+    name : str
+        Of the trial, and of the file in inputs/survival/.
+    endpoint : str
+        Of the group in that file: pfs, os ...
+    time_unit : {'years', 'months', 'weeks', 'days'}
+        Of the data.
+    data : PatientData
+    fits : mapping of str -> tuple of LikelihoodFit or Refused
+        Arm -> every family.
+    source : tuple of str
+        Keys of sources.yaml.
+    date : str
+        On which they were fitted.
+    """
+
+    name: str
+    endpoint: str
+    time_unit: TimeUnit
+    data: PatientData
+    fits: Mapping[str, tuple[LikelihoodFit | Refused, ...]]
+    source: tuple[str, ...] = ()
+    date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
+
+    @property
+    def per_year(self) -> float:
+        """Units of time in a year."""
+        return TIME_UNITS[self.time_unit]
+
+    @property
+    def label(self) -> str:
+        """The endpoint in words."""
+        return ENDPOINTS.get(self.endpoint, self.endpoint)
+
+    def fitted(self, arm: str) -> list[LikelihoodFit]:
+        """Return the families that were fitted to an arm."""
+        return [fit for fit in self.fits[arm] if isinstance(fit, LikelihoodFit)]
+
+    def refused(self, arm: str) -> list[Refused]:
+        """Return the families that could not be fitted to an arm."""
+        return [fit for fit in self.fits[arm] if isinstance(fit, Refused)]
+
+    @cached_property
+    def summaries(self) -> Mapping[str, tuple[Summary, ...]]:
+        """Arm -> what each fit says, the lowest AIC first."""
+        found = {
+            arm: summaries(self.fitted(arm), float(patients.time.max()), self.per_year)
+            for arm, patients in self.data.arms.items()
+        }
+        return {arm: tuple(sorted(of, key=lambda one: one.fit.aic)) for arm, of in found.items()}
+
+    @cached_property
+    def kaplan_meier(self) -> Mapping[str, KaplanMeier]:
+        """Arm -> its Kaplan-Meier estimate."""
+        return {arm: kaplan_meier(p.time, p.event, p.entry, p.weight) for arm, p in self.data.arms.items()}

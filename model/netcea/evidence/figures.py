@@ -1,0 +1,152 @@
+"""Figures of fits to patients: Kaplan-Meier with numbers at risk and all fits, and what they say of later years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from netcea.evidence.tables import Z
+from netcea.fitting.candidates import STANDARD
+from netcea.plain_number import read
+from netcea.reporting.figures import legend
+from netcea.reporting.figures.axes import percent_axis, set_ticks, ticks_within
+from netcea.reporting.figures.page import Margins, page
+from netcea.reporting.figures.style import (
+    BLACK,
+    DASHED,
+    FAINT,
+    GREY,
+    LINE_STYLES,
+    PALE,
+    SILVER,
+    SMALL_SIZE,
+    STRATEGY_COLOURS,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from netcea.evidence.arms import FitsOfArms
+    from netcea.fitting.kaplan_meier import KaplanMeier
+    from netcea.fitting.maximum_likelihood import LikelihoodFit
+
+EXTRAPOLATED_YEARS: Final = 20.0
+LITTLE: Final = 0.01
+"""A figure ends where less than this share is left in every curve. [share]"""
+OTHERS: Final = {"color": SILVER, "linewidth": 0.9}
+"""Splines, piecewise exponential and cure models."""
+
+
+def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
+    """Return name -> function that draws: for each arm the data with all fits, and the same to 20 years."""
+    made: dict[str, Callable[[], Figure]] = {}
+    for arm in found.fits:
+        made[f"fits_{arm}"] = partial(fits_figure, found, arm, None)
+        made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, EXTRAPOLATED_YEARS)
+    return made
+
+
+def _looks(fits: list[LikelihoodFit]) -> dict[str, dict[str, Any]]:
+    """Return family -> how its line looks; those not named here look like `OTHERS`."""
+    names = [fit.name for fit in fits if fit.name in STANDARD]
+    n = len(STRATEGY_COLOURS)
+    return {
+        name: {
+            "color": STRATEGY_COLOURS[i % n],
+            "linestyle": LINE_STYLES[1 + i // n] if i >= n else "-",
+            "linewidth": 1.6,
+        }
+        for i, name in enumerate(names)
+    }
+
+
+@styled()
+def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
+    """Draw the Kaplan-Meier estimate of an arm with its 95% band, numbers at risk and every fit.
+
+    Parameters
+    ----------
+    found : FitsOfArms
+    arm : str
+    years : float or None
+        To which the curves go; None: the end of the data. [years]
+    """
+    patients, km, fits = found.data.arms[arm], found.kaplan_meier[arm], found.fitted(arm)
+    last = float(patients.time.max())
+    end = last * 1.02 if years is None else max(min(years * found.per_year, _gone(fits, last)), 1.5 * last)
+    unit, factor = (found.time_unit, 1.0) if years is None else ("years", found.per_year)
+    look = _looks(fits)
+    others = [fit for fit in fits if fit.name not in look]
+    entries = [legend.line("Kaplan-Meier, 95% band", color=BLACK, linewidth=1.6)]
+    entries += [legend.line(name.replace("_", " "), **style) for name, style in look.items()]
+    if others:
+        entries.append(legend.line(f"{len(others)} others (splines, piecewise, cure)", **OTHERS))
+    refused = [one.name.replace("_", " ") for one in found.refused(arm)]
+    notes = [f"Not fitted, for the reasons in tables/choosing.csv: {', '.join(refused)}."] if refused else []
+    if years is not None:
+        notes.insert(
+            0, f"The data end at {read(last, 3)} {found.time_unit} (dashed); what follows is the families' own."
+        )
+    beyond = "" if years is None else f", and what they say until {read(end / factor, 2)} years"
+    made = page(
+        f"{found.label}, {arm}: the data and every fit{beyond}",
+        f"{found.name}; {patients.n:,} patients, {patients.events:,} events",
+        3.7,
+        margins=Margins(bottom=0.95),
+        legend=entries,
+        notes=notes,
+    )
+    axes = made.whole()
+    axes.set_xlim(0.0, end / factor)
+    percent_axis(axes, "Without the event (% of patients)", steps=4, low=0.0)
+    ticks = ticks_within(0.0, end / factor, 8)
+    set_ticks(axes.xaxis, ticks, read)
+    axes.set_xlabel(f"Time ({unit})")
+    t = np.linspace(0.0, end, 400)
+    for fit in sorted(fits, key=lambda one: one.name in look):
+        survival = np.asarray(fit.curve().survival(t))
+        axes.plot(t / factor, survival, zorder=3 if fit.name in look else 2, **look.get(fit.name, OTHERS))
+    _draw_data(axes, km, factor)
+    if years is not None:
+        axes.axvline(last / factor, color=GREY, linewidth=0.9, linestyle=DASHED, zorder=1)
+    times = np.array(ticks) * factor
+    at_risk = [int(((patients.time >= t) & (patients.entry <= t)).sum()) for t in times]
+    _numbers_at_risk(axes, ticks, at_risk)
+    return made.figure
+
+
+def _gone(fits: list[LikelihoodFit], last: float) -> float:
+    """Return when little of any curve is left, seen from the end of the data. [unit of time]"""
+    times = last * np.linspace(1.0, 50.0, 400)
+    left = np.max([np.asarray(fit.curve().survival(times)) for fit in fits], axis=0) if fits else np.zeros(400)
+    gone = np.flatnonzero(left <= LITTLE)
+    return float(times[gone[0]]) if len(gone) else float("inf")
+
+
+def _draw_data(axes: Axes, km: KaplanMeier, factor: float) -> None:
+    """Draw the Kaplan-Meier estimate with its band, time divided by a factor."""
+    times = np.concatenate([[0.0], km.times]) / factor
+    survival = np.concatenate([[1.0], km.survival])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low, high = (np.concatenate([[1.0], km.survival ** np.exp(sign * Z * km.log_log_se)]) for sign in (1.0, -1.0))
+    axes.fill_between(times, low, high, step="post", color=FAINT, zorder=0)
+    axes.step(times, survival, where="post", color=BLACK, linewidth=1.6, zorder=5)
+    axes.axhline(0.5, color=PALE, linewidth=0.8, zorder=0)
+
+
+def _numbers_at_risk(axes: Axes, ticks: list[float], at_risk: list[int]) -> None:
+    """Write how many are at risk at each tick, below the axis."""
+    where = axes.get_xaxis_transform()
+    look: dict[str, Any] = {"size": SMALL_SIZE, "va": "top", "color": GREY}
+    axes.annotate(
+        "At risk", (0.0, 0.0), (-14, -38), xycoords="axes fraction", textcoords="offset points", ha="right", **look
+    )
+    for tick, number in zip(ticks, at_risk, strict=True):
+        axes.annotate(
+            f"{number:,}", (tick, 0.0), (0, -38), xycoords=where, textcoords="offset points", ha="center", **look
+        )

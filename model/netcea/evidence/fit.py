@@ -1,0 +1,216 @@
+"""`netcea.fit`: from patient data to fits with their tables and figures."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from netcea.arrays import Array
+from netcea.errors import InputError, Place, did_you_mean
+from netcea.evidence.arms import FitsOfArms
+from netcea.fitting.candidates import Candidate
+from netcea.fitting.maximum_likelihood import fit_patients
+from netcea.fitting.patients import Patients
+from netcea.loading.reading.patients_file import ALL, PatientData, read_patients
+from netcea.survival.curve import TIME_UNITS, TimeUnit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from netcea.reporting.table import Table
+
+COLUMNS: Final = ("time", "event", "arm", "entry", "weight")
+
+
+class PatientFits(FitsOfArms):
+    """What `netcea fit` finds, with its tables and figures by name."""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of tables, for `frame`."""
+        from netcea.evidence.tables import TABLES
+
+        return tuple(TABLES)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of figures, for `figure`."""
+        from netcea.evidence.figures import figures_of
+
+        return tuple(figures_of(self))
+
+    def table(self, name: str) -> Table:
+        """Return a table by its name."""
+        from netcea.evidence.tables import TABLES
+
+        _check_known(TABLES, name, "table")
+        return TABLES[name](self)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a table as a tidy pandas frame."""
+        from netcea.reporting.table import as_frame
+
+        return as_frame(self.table(name))
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure by its name."""
+        from netcea.evidence.figures import figures_of
+
+        drawn = figures_of(self)
+        _check_known(drawn, name, "figure")
+        return drawn[name]()
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the data can and cannot tell apart."""
+        from netcea.evidence.sentences import sentences
+
+        return sentences(self)
+
+    def write(self, folder: str | Path, *, figures: bool = True) -> Path:
+        """Write the tables and figures into a folder, whole or not at all."""
+        from netcea.evidence.written import write_diagnostics
+
+        return write_diagnostics(self, Path(folder), figures=figures)
+
+    def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the fits to ``survival/NAME.yaml`` of a folder inputs/, where a scenario can refer to them.
+
+        Parameters
+        ----------
+        inputs : str or Path
+            Of a project.
+        overwrite : bool
+            Whether fits of the same endpoint are replaced.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            A source that sources.yaml does not have, or none; another file of that name; fits of the same endpoint.
+        """
+        from netcea.evidence.inputs_file import write_inputs
+
+        return write_inputs(self, Path(inputs), overwrite=overwrite)
+
+
+def fit(
+    data: str | Path | pd.DataFrame | Mapping[str, ArrayLike],
+    name: str = "trial",
+    endpoint: str = "os",
+    *,
+    time_unit: TimeUnit = "months",
+    time: str | None = None,
+    event: str | None = None,
+    arm: str | None = None,
+    entry: str | None = None,
+    weight: str | None = None,
+    event_value: str | None = None,
+    source: str | Sequence[str] = (),
+    families: Iterable[Candidate] | None = None,
+) -> PatientFits:
+    """Fit every family to the patients of each arm by maximum likelihood.
+
+    Parameters
+    ----------
+    data : path, DataFrame or mapping of str -> sequence
+        CSV or Parquet, or columns, one value for each patient.
+    name, endpoint : str
+        Of the trial and of the endpoint, as a scenario will refer to them: ``survival.NAME.ENDPOINT``.
+    time_unit : {'years', 'months', 'weeks', 'days'}
+        Of the times.
+    time, event, arm, entry, weight : str, optional
+        Their columns; a usual name is found where one is left out.
+    event_value : str, optional
+        What stands in the event column for an event.
+    source : str or sequence of str
+        Keys of sources.yaml; needed to write inputs/.
+    families : iterable of Candidate, optional
+        In place of all.
+
+    Returns
+    -------
+    PatientFits
+
+    Raises
+    ------
+    InputError
+        Data that cannot be, each with its place.
+
+    Examples
+    --------
+    >>> found = fit({"time": [6.0, 18.0], "event": [1, 1]}, families=[Candidate("exponential")])
+    >>> round(found.fitted("all")[0].estimates["rate"], 6)  # 2 / 24 a month
+    0.083333
+    """
+    _check_words(name, endpoint, time_unit)
+    columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
+    read = (
+        read_patients(Path(data), columns, event_value)
+        if isinstance(data, str | Path)
+        else _of_columns(data, columns, event_value)
+    )
+    chosen = None if families is None else tuple(families)
+    fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
+    return PatientFits(name, endpoint, time_unit, read, fits, (source,) if isinstance(source, str) else tuple(source))
+
+
+def _check_words(name: str, endpoint: str, time_unit: str) -> None:
+    from netcea.loading.resolving.trials import ARM
+
+    for what, word in (("name", name), ("endpoint", endpoint)):
+        if not ARM.fullmatch(word):
+            raise Place(what).error(repr(word), "letters, digits, _ and -")
+    if time_unit not in TIME_UNITS:
+        expected = f"one of {', '.join(TIME_UNITS)}"
+        raise Place("time_unit").error(repr(time_unit), expected, did_you_mean(time_unit, list(TIME_UNITS)))
+
+
+def _of_columns(
+    data: pd.DataFrame | Mapping[str, ArrayLike], columns: Mapping[str, str | None], event_value: str | None
+) -> PatientData:
+    """Return patients from columns in memory; times and events by their usual names."""
+    table: Any = data
+    given: Mapping[str, Any] = {str(name): table[name] for name in table}
+    names = {what: asked or what for what, asked in columns.items() if asked or what in given}
+    for what in ("time", "event"):
+        if names.get(what) not in given:
+            raise Place(what).error(f"no column '{names.get(what, what)}'", f"one of {', '.join(given) or 'none'}")
+    for what, column in names.items():
+        if column not in given:
+            raise Place(what).error(f"no column '{column}'", f"one of {', '.join(given)}")
+    event: Any = given[names["event"]]
+    if event_value is not None:
+        event = [float(str(value) == event_value) for value in event]
+    numbers: dict[str, Array] = {}
+    try:
+        for what, values in {
+            **{w: given[names[w]] for w in names if w not in ("arm", "event")},
+            "event": event,
+        }.items():
+            numbers[what] = np.asarray(values, dtype=np.float64)
+        time, event = numbers.pop("time"), numbers.pop("event")
+        whole = Patients.of(time, event, numbers.get("entry"), numbers.get("weight"))
+    except (ValueError, TypeError) as error:
+        raise InputError([Place("data").problem(str(error))]) from None
+    arms = [str(a) for a in given[names["arm"]]] if "arm" in names else [ALL] * whole.n
+    digest = hashlib.sha256(b"".join(x.tobytes() for x in (whole.time, whole.event, whole.entry, whole.weight)))
+    digest.update("\n".join(arms).encode())
+    of = {arm: whole.where(np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)}
+    return PatientData(of, "values in memory", digest.hexdigest(), names)
+
+
+def _check_known(registry: Mapping[str, object], name: str, what: str) -> None:
+    if name not in registry:
+        hint = did_you_mean(name, list(registry))
+        raise Place(what).error(repr(name), f"one of {', '.join(registry)}", hint)

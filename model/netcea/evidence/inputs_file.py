@@ -1,0 +1,172 @@
+"""Fits to patients as a file of inputs/: every number with unit, uncertainty, source and status."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netcea.errors import Place, did_you_mean
+from netcea.fitting.maximum_likelihood import LikelihoodFit
+from netcea.loading.reading.project import shown
+from netcea.loading.reading.text_file import read_text
+from netcea.loading.reading.yaml_file import read_yaml
+from netcea.quantities.fitted import FITTED, FittedArm, FittedEndpoint, FittedFamily
+from netcea.storage.atomic import atomic_write_text
+from netcea.version import __version__
+
+if TYPE_CHECKING:
+    from netcea.evidence.arms import FitsOfArms
+
+HEAD: Final = "# Fits to patients, written by `netcea fit`; a change by hand is lost when it is run again.\n"
+COVARIANCE: Final = "covariance"
+_SECTION: Final = re.compile(r"(?m)^# -{5,} (?P<endpoint>[A-Za-z0-9_\-]+)\n")
+
+
+def write_inputs(found: FitsOfArms, inputs: Path, *, overwrite: bool) -> Path:
+    """Write the fits of an endpoint to survival/NAME.yaml, beside those of other endpoints; return its path.
+
+    Parameters
+    ----------
+    found : FitsOfArms
+        With its source.
+    inputs : Path
+        Folder of a project.
+    overwrite : bool
+        Whether fits of the same endpoint are replaced.
+
+    Raises
+    ------
+    InputError
+        No source, or one that sources.yaml does not have; another file of that name; fits of the same endpoint.
+    """
+    _check_sources(found, inputs)
+    path = inputs / "survival" / f"{found.name}.yaml"
+    sections = _sections(path) if path.exists() else {}
+    if found.endpoint in sections and not overwrite:
+        hint = "--overwrite replaces them"
+        raise Place(shown(path)).error(f"fits of {found.endpoint} already", "an endpoint that is not there", hint)
+    sections[found.endpoint] = section(found)
+    text = HEAD + "".join(f"\n# ------ {endpoint}\n{body}" for endpoint, body in sections.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write_text(path, text)
+    return path
+
+
+def _check_sources(found: FitsOfArms, inputs: Path) -> None:
+    place = Place("--source")
+    known = list(read_yaml(inputs / "sources.yaml").data)
+    if not found.source:
+        raise place.error("nothing", f"a key of {shown(inputs / 'sources.yaml')}", "no number goes in without a source")
+    for key in found.source:
+        if key not in known:
+            hint = did_you_mean(key, known) or "add it there: a key with a title"
+            raise place.error(repr(key), f"a key of {shown(inputs / 'sources.yaml')}", hint)
+
+
+def _sections(path: Path) -> dict[str, str]:
+    """Return endpoint -> its text in a file that was written before."""
+    text = read_text(path, shown(path)).text
+    if not text.startswith(HEAD):
+        expected = "a file that `netcea fit` wrote, or none"
+        raise Place(shown(path)).error("a file of that name", expected, "give another --name")
+    marks = list(_SECTION.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return {mark["endpoint"]: text[mark.end() : end].rstrip("\n") + "\n" for mark, end in zip(marks, ends, strict=True)}
+
+
+def section(found: FitsOfArms) -> str:
+    """Return the group of an endpoint as YAML."""
+    return "\n".join([f"{_key(found.endpoint)}:", *_endpoint(found)]) + "\n"
+
+
+def _endpoint(found: FitsOfArms) -> Iterator[str]:
+    arms = {
+        arm: FittedArm(
+            patients=p.n,
+            events=p.events,
+            person_time=p.person_time,
+            refused={one.name: one.reason for one in found.refused(arm)},
+        )
+        for arm, p in found.data.arms.items()
+    }
+    about = FittedEndpoint(
+        time_unit=found.time_unit,
+        data=found.data.name,
+        sha256=found.data.sha256,
+        columns=dict(found.data.columns),
+        date=found.date,
+        netcea=__version__,
+        arms=arms,
+    )
+    yield f"  {FITTED}:"
+    yield from _lines(about.model_dump(mode="json", exclude_none=True), 4)
+    for arm in found.fits:
+        fits = found.fitted(arm)
+        if fits:
+            yield f"  {_key(arm)}:"
+        for fit in fits:
+            yield from _family(found, arm, fit)
+
+
+def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
+    candidate = fit.candidate
+    about = FittedFamily(
+        distribution=candidate.family,
+        scale=candidate.scale,
+        knots=list(fit.family.constants.values()) if candidate.scale is not None else None,
+        breaks=list(fit.family.constants.values()) if candidate.family == "piecewise_exponential" else None,
+        base=candidate.base,
+        log_likelihood=fit.log_likelihood,
+        aic=fit.aic,
+        bic=fit.bic,
+    )
+    source = _text(list(found.source))
+    note = (
+        f"Maximum likelihood from {fit.n:,} patients, {fit.events:,} events ({found.data.name}); time in "
+        f"{found.time_unit}"
+    )
+    yield f"    {fit.name}:"
+    yield f"      {FITTED}:"
+    yield from _lines(about.model_dump(mode="json", exclude_none=True), 8)
+    estimates = fit.estimates
+    for name, scale in zip(fit.names, fit.scales, strict=True):
+        label = f"{fit.name.replace('_', ' ')}: {name}, {found.label}, {found.name}, {arm}"
+        yield f"      {name}:"
+        yield f"        value: {_text(estimates[name])}"
+        yield "        unit: parameter"
+        yield f"        uncertainty: {{joint: {{block: {COVARIANCE}, scale: {scale}}}}}"
+        yield f"        source: {source}"
+        yield "        status: derived"
+        yield f"        label: {_text(label[0].upper() + label[1:])}"
+        yield f"        note: {_text(note)}"
+    yield f"      {COVARIANCE}:"
+    yield f"        names: {_text(list(fit.names))}"
+    yield f"        covariance: {_text(fit.covariance.tolist())}"
+    yield f"        source: {source}"
+    yield "        status: derived"
+    yield f"        note: {_text('Inverse of the observed information, on the scale of each parameter')}"
+
+
+def _lines(data: dict[str, Any], indent: int) -> Iterator[str]:
+    """Yield a mapping as YAML; mappings stand in blocks, everything else as JSON, which YAML is."""
+    for key, value in data.items():
+        if isinstance(value, dict) and value:
+            yield f"{' ' * indent}{_key(key)}:"
+            yield from _lines(value, indent + 2)
+        else:
+            yield f"{' ' * indent}{_key(key)}: {_text(value)}"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key) and key.lower() not in WORDS else json.dumps(key)
+
+
+WORDS: Final = ("true", "false", "null", "yes", "no", "on", "off")
+"""Keys that some readers of YAML take for something else."""
+
+
+def _text(value: float | str | Sequence[Any] | dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)

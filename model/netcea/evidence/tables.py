@@ -1,0 +1,161 @@
+"""Tables of fits to patients: how they fit and what they say, their estimates, the Kaplan-Meier estimate, refusals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from netcea.draws import from_real_line
+from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
+from netcea.plain_number import read
+from netcea.reporting.table import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from netcea.evidence.arms import FitsOfArms
+
+Z: Final = 1.959963984540054
+
+
+def choosing(found: FitsOfArms) -> Table:
+    """Return, for each arm and family, how it fits and what it says; families without a fit with the reason."""
+    landmarks = [
+        *(Column(f"survival_{read(y)}", f"S({read(y)} y)", "", "percent") for y in LANDMARK_YEARS),
+        *(Column(f"hazard_{read(y)}", f"Hazard at {read(y)} y", "per year", "number") for y in LANDMARK_YEARS),
+    ]
+    columns = (
+        Column("arm", "Arm"),
+        Column("family", "Family"),
+        Column("parameters", "Parameters", "", "count"),
+        Column("log_likelihood", "Log-likelihood", "", "number"),
+        Column("aic", "AIC", "", "number"),
+        Column("aic_above_lowest", "AIC above the lowest", "", "number"),
+        Column("rank_aic", "Rank by AIC", "", "count"),
+        Column("bic", "BIC", "", "number"),
+        Column("rank_bic", "Rank by BIC", "", "count"),
+        Column("median", "Median", "years", "years"),
+        Column("restricted_mean_data", "Mean to the end of the data", "years", "years"),
+        Column("restricted_mean", f"Mean to {read(HORIZON_YEARS)} years", "years", "years"),
+        Column("mean", "Mean", "years", "years"),
+        *landmarks,
+        Column("refused", "Not fitted, because"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for arm in found.fits:
+        rows += [_row(arm, one, found.summaries[arm][0].fit.aic) for one in found.summaries[arm]]
+        empty = (None,) * (len(columns) - 3)
+        rows += [(arm, refusal.name, *empty, refusal.reason) for refusal in found.refused(arm)]
+    note = (
+        "By maximum likelihood; AIC and BIC compare families of one arm, lower is better. BIC with the logarithm of "
+        "the number of patients."
+    )
+    return Table("choosing", f"{found.label}: how each family fits, and what it says", columns, tuple(rows), note)
+
+
+def _row(arm: str, one: Summary, lowest: float) -> tuple[Cell, ...]:
+    fit = one.fit
+    return (
+        arm,
+        fit.name,
+        float(len(fit.names)),
+        fit.log_likelihood,
+        fit.aic,
+        fit.aic - lowest,
+        float(one.rank_aic),
+        fit.bic,
+        float(one.rank_bic),
+        one.median,
+        one.restricted_mean_data,
+        one.restricted_mean,
+        one.mean,
+        *one.survival,
+        *one.hazards,
+        "",
+    )
+
+
+def on_screen(found: FitsOfArms) -> list[Table]:
+    """Return, for each arm, the part of `choosing` that fits a screen."""
+    tables = []
+    for arm, patients in found.data.arms.items():
+        lowest = found.summaries[arm][0].fit.aic if found.summaries[arm] else math.nan
+        rows = tuple(_short_row(one, lowest) for one in found.summaries[arm])
+        columns = (
+            Column("family", "Family"),
+            Column("aic", "AIC +", "", "number"),
+            Column("rank_bic", "BIC rank", "", "count"),
+            Column("median", "Median", "months", "months"),
+            *(Column(f"s{read(y)}", f"S({read(y)} y)", "", "percent") for y in LANDMARK_YEARS),
+            Column("restricted_mean", f"Mean to {read(HORIZON_YEARS)} y", "years", "years"),
+        )
+        title = f"{found.label}, {arm}: {patients.n:,} patients, {patients.events:,} events"
+        refused = found.refused(arm)
+        note = "" if not refused else "Not fitted: " + "; ".join(f"{one.name} ({one.reason})" for one in refused)
+        tables.append(Table(f"choosing_{arm}", title, columns, rows, note))
+    return tables
+
+
+def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
+    above = one.fit.aic - lowest
+    return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
+
+
+def estimates(found: FitsOfArms) -> Table:
+    """Return every parameter with its 95% interval."""
+    columns = (
+        Column("arm", "Arm"),
+        Column("family", "Family"),
+        Column("parameter", "Parameter"),
+        Column("estimate", "Estimate", "", "number"),
+        Column("low", "95% interval, low", "", "number"),
+        Column("high", "95% interval, high", "", "number"),
+        Column("scale", "Scale of the standard error"),
+        Column("se", "Standard error", "", "number"),
+    )
+    return Table(
+        "estimates",
+        f"{found.label}: estimates (time in {found.time_unit})",
+        columns,
+        tuple(_estimate_rows(found)),
+        "Intervals are symmetric on the scale on which the parameter is estimated.",
+    )
+
+
+def _estimate_rows(found: FitsOfArms) -> Iterator[tuple[Cell, ...]]:
+    for arm in found.fits:
+        for fit in found.fitted(arm):
+            errors = np.sqrt(np.diag(fit.covariance))
+            for name, scale, x, se in zip(fit.names, fit.scales, fit.real_line, errors, strict=True):
+                ends = [float(from_real_line(np.array(v), scale)) for v in (x, x - Z * se, x + Z * se)]
+                yield (arm, fit.name, name, *ends, scale, float(se))
+
+
+def kaplan_meier_table(found: FitsOfArms) -> Table:
+    """Return the Kaplan-Meier estimate of every arm with its 95% interval, on log(-log S)."""
+    columns = (
+        Column("arm", "Arm"),
+        Column("time", "Time", found.time_unit, "number"),
+        Column("at_risk", "At risk", "patients", "number"),
+        Column("events", "Events", "patients", "number"),
+        Column("survival", "Survival", "", "percent"),
+        Column("low", "95% interval, low", "", "percent"),
+        Column("high", "95% interval, high", "", "percent"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for arm, km in found.kaplan_meier.items():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            low, high = (km.survival ** np.exp(sign * Z * km.log_log_se) for sign in (1.0, -1.0))
+        for i, t in enumerate(km.times.tolist()):
+            ends = [float(x[i]) if math.isfinite(x[i]) else None for x in (low, high)]
+            rows.append((arm, t, float(km.at_risk[i]), float(km.events[i]), float(km.survival[i]), *ends))
+    return Table("kaplan_meier", f"{found.label}: Kaplan-Meier estimate", columns, tuple(rows))
+
+
+TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
+    "choosing": choosing,
+    "estimates": estimates,
+    "kaplan_meier": kaplan_meier_table,
+}
+"""Name -> function."""

@@ -1,0 +1,114 @@
+"""A curve that `netcea fit` has estimated from patients: its family and the addresses of its parameters in inputs/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from netcea.errors import Place, did_you_mean
+from netcea.loading.messages.block_problems import problems_of
+from netcea.loading.resolving.numbers import Numbers
+from netcea.quantities.addresses import Kind
+from netcea.quantities.fitted import FITTED, FittedEndpoint, FittedFamily
+from netcea.quantities.key_path import KeyPath, split_address
+from netcea.survival.base import Distribution
+from netcea.survival.curve import TIME_UNITS, Curve, CurveModel
+from netcea.survival.distributions import distribution, full_name
+
+B = TypeVar("B", bound=BaseModel)
+PARAMETER = Kind(("parameter",))
+
+
+@dataclass(frozen=True)
+class FittedCurves:
+    """Looks up curves of fits for a scenario; what is wrong is noted with the scenario's other faults.
+
+    Attributes
+    ----------
+    numbers : Numbers
+        In which their parameters are looked up.
+    """
+
+    numbers: Numbers
+
+    def curve(self, address: str, curve: Curve, place: Place) -> CurveModel | None:
+        """Return the curve; None after noting why there is none.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve in the scenario.
+        curve : Curve
+            That names a fit, an arm and a family.
+        place : Place
+            Of the entry that names the fit.
+        """
+        fit, arm = curve.fit or "", curve.arm or ""
+        endpoint = self._said(fit, FittedEndpoint, place)
+        if endpoint is None:
+            return None
+        if arm not in endpoint.arms:
+            arms = list(endpoint.arms)
+            self._wrong(place, f"the arm {arm!r} of {fit}", f"one of {', '.join(arms)}", did_you_mean(arm, arms))
+            return None
+        name = full_name(curve.distribution or "", curve.scale, curve.base, curve.internal_knots)
+        group = f"{fit}.{arm}.{name}"
+        if not self.numbers.inputs.exists(group):
+            self._no_family(fit, arm, name, endpoint, place)
+            return None
+        said = self._said(group, FittedFamily, place)
+        family = None if said is None else self._family(group, said)
+        if family is None:
+            return None
+        parameters = {parameter.name: f"{group}.{parameter.name}" for parameter in family.parameters}
+        found = [self.numbers.quantity(number, PARAMETER, lambda: place) for number in parameters.values()]
+        if any(quantity is None for quantity in found):
+            return None
+        return CurveModel(address, family, parameters, time_factor=TIME_UNITS[endpoint.time_unit])
+
+    def _no_family(self, fit: str, arm: str, name: str, endpoint: FittedEndpoint, place: Place) -> None:
+        """Note a family that was not fitted, or could not be."""
+        fitted = [key for key, raw in self.numbers.inputs.raw(f"{fit}.{arm}").items() if FITTED in raw]
+        reason = endpoint.arms[arm].refused.get(name)
+        found = f"{name}, which was not fitted to {arm}" if reason is None else f"{name}: {reason}"
+        self._wrong(place, found, f"one of {', '.join(fitted)}", did_you_mean(name, fitted) if reason is None else "")
+
+    def _said(self, group: str, block: type[B], place: Place) -> B | None:
+        """Return what a group says of its fit; None after noting that it says nothing, or nothing valid."""
+        inputs = self.numbers.inputs
+        raw: Any = inputs.raw(group) if inputs.exists(group) else None
+        if not isinstance(raw, Mapping) or FITTED not in raw:
+            found = f"'{group}', which inputs/ does not have" if raw is None else f"'{group}', which is no fit"
+            self._wrong(place, found, str(Kind(fit=True)), inputs.suggestion(group) if raw is None else "")
+            return None
+        try:
+            said = block.model_validate(raw[FITTED])
+        except ValidationError as error:
+            at = partial(self._inside, group)
+            self.numbers.faults.extend(problems_of(error, block, raw[FITTED], at))
+            return None
+        self.numbers.fitted[f"{group}.{FITTED}"] = said.model_dump(mode="json")
+        return said
+
+    def _inside(self, group: str, location: KeyPath) -> Place:
+        return self.numbers.inputs.place(".".join(map(str, (*split_address(group), FITTED, *location))))
+
+    def _family(self, group: str, said: FittedFamily) -> Distribution | None:
+        """Return the family with its structure; None after noting why it cannot be made."""
+        structure: dict[str, Any] = {
+            name: value for name in ("scale", "knots", "breaks") if (value := getattr(said, name)) is not None
+        }
+        try:
+            if said.base is not None:
+                structure["base"] = distribution(said.base)
+            return distribution(said.distribution, **structure)
+        except (ValueError, TypeError) as error:
+            self._wrong(self.numbers.inputs.place(f"{group}.{FITTED}"), str(error), "what `netcea fit` wrote")
+            return None
+
+    def _wrong(self, place: Place, found: str, expected: str, suggestion: str = "") -> None:
+        self.numbers.wrong(place, found, expected, suggestion)

@@ -1,0 +1,58 @@
+"""What `netcea fit` says of a fit beside its numbers in inputs/: the data of an endpoint, the structure of a family."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import FiniteFloat
+
+from netcea.blocks import Block, PositiveFloat
+
+FITTED = "fitted"
+"""Key in a group under which it stands."""
+
+
+class FittedArm(Block):
+    """The patients of one arm, and the families that could not be fitted to them."""
+
+    patients: int
+    events: int
+    person_time: PositiveFloat
+    """Weighted time at risk, in the unit of time of the data."""
+    refused: dict[str, str] = {}
+    """Family with its structure -> why it could not be fitted."""
+
+
+class FittedEndpoint(Block):
+    """Where the fits of an endpoint come from."""
+
+    time_unit: Literal["years", "months", "weeks", "days"]
+    """Of the data, and so of every parameter and knot."""
+    data: str
+    """Name of the file of patients."""
+    sha256: str
+    """Of its bytes, or of the values where it was no file."""
+    columns: dict[str, str]
+    """What was read (time, event, arm, entry, weight) -> column of the file."""
+    date: str
+    """On which it was fitted."""
+    netcea: str
+    """Version that fitted it."""
+    arms: dict[str, FittedArm]
+
+
+class FittedFamily(Block):
+    """A family that was fitted to the patients of one arm: its structure, and how well it fits."""
+
+    distribution: str
+    scale: Literal["hazard", "odds", "normal"] | None = None
+    knots: list[FiniteFloat] | None = None
+    """royston_parmar: boundary and internal knots, on the logarithm of time."""
+    breaks: list[PositiveFloat] | None = None
+    """piecewise_exponential: times at which the rate changes."""
+    base: str | None = None
+    """Cure models: the family of those not cured."""
+    log_likelihood: FiniteFloat
+    aic: FiniteFloat
+    bic: FiniteFloat
+    """With the logarithm of the number of patients."""

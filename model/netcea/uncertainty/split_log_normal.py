@@ -1,0 +1,129 @@
+"""Split log-normal: a published interval that is lopsided around its point estimate, both ends and the median kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+import numpy as np
+from pydantic import model_validator
+
+from netcea.arrays import Array
+from netcea.blocks import Bounds
+from netcea.errors import Problem
+from netcea.plain_number import read, typed
+from netcea.uncertainty.around_interval import above_zero, normal_share, strictly_inside, width
+from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
+from netcea.uncertainty.drawn_family import ByDeviate
+from netcea.uncertainty.halves import Halves
+from netcea.uncertainty.normal import HALF_WIDTH
+
+
+class SplitLogNormal(Bounds, ByDeviate):
+    """A published 95% interval whose halves differ on the log scale: the value is the median, each half has its spread.
+
+    Notes
+    -----
+    x(z) = value exp(s z), s = log(value / low) / 1.96 for z below 0, log(high / value) / 1.96 above: the 2.5%, 50% and
+    97.5% quantiles are low, value and high. With Phi the standard normal distribution function, the mean is
+    value (exp(a^2 / 2) Phi(-a) + exp(b^2 / 2) Phi(b)), a and b the spreads below and above. The density jumps at the
+    median where the spreads differ.
+
+    References
+    ----------
+    Wallis KF. The two-piece normal, binormal, or double Gaussian distribution: its origin and rediscoveries.
+    Statistical Science 2014;29:106-112. There the density is continuous; here the point estimate is the median.
+
+    Examples
+    --------
+    >>> median = SplitLogNormal(low=7.6, high=12.7)
+    >>> median.at_deviate(8.4, np.array([-HALF_WIDTH, 0.0, HALF_WIDTH])).round(9).tolist()
+    [7.6, 8.4, 12.7]
+    >>> round(median.mean(8.4), 3)  # 8.4 (exp(0.0511^2 / 2) 0.4796 + exp(0.2109^2 / 2) 0.5835)
+    9.046
+    """
+
+    name: ClassVar[str] = "split_log_normal"
+    unusual_for: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="after")
+    def _ends_above_zero(self) -> Self:
+        return above_zero(self)
+
+    def halves(self, value: float) -> Halves:
+        """Return the spreads below and above.
+
+        Parameters
+        ----------
+        value : float
+            Median, between the ends. [the number's unit]
+
+        Returns
+        -------
+        Halves
+            [log]
+        """
+        return Halves(0.0, math.log(value / self.low) / HALF_WIDTH, math.log(self.high / value) / HALF_WIDTH)
+
+    def at_deviate(self, value: float, z: Array) -> Array:
+        """Return value exp(s z), s the spread of the deviate's half."""
+        return np.asarray(value * np.exp(self.halves(value).error(z)), dtype=np.float64)
+
+    def _moment(self, value: float, power: int) -> float:
+        """Return the mean of a power: E exp(p s z), each half over its own deviates."""
+        below, above = (power * s for s in self.halves(value)[1:])
+        halves = math.exp(below**2 / 2.0) * normal_share(-below) + math.exp(above**2 / 2.0) * normal_share(above)
+        return float(value**power * halves)
+
+    def mean(self, value: float) -> float:
+        """Return the mean in closed form: above the value where the upper half is the longer one."""
+        return self._moment(value, 1)
+
+    def sd(self, value: float) -> float:
+        """Return the standard deviation in closed form."""
+        return math.sqrt(self._moment(value, 2) - self._moment(value, 1) ** 2)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Above 0. [the number's unit]."""
+        return 0.0, math.inf
+
+    @property
+    def published_interval(self) -> tuple[float, float]:
+        """The interval itself. [the number's unit]."""
+        return self.low, self.high
+
+    @property
+    def log_standard_error(self) -> float:
+        """Width of the interval on the log scale / 3.92: the mean of both spreads. [1]."""
+        return width(self)
+
+    def log_halves(self, value: float) -> Halves:
+        """Return the spreads below and above, for fits."""
+        return self.halves(value)
+
+    def refusals(self, value: float) -> Iterable[Problem]:
+        """Refuse a value that is not inside its interval."""
+        return strictly_inside(self, value)
+
+    def elsewhere(self, value: float) -> str:
+        """Return the interval around another value that is as wide on the log scale: of its halves nothing is known."""
+        if value <= 0.0:
+            return super().elsewhere(value)
+        low, high = (typed(value * end / math.sqrt(self.low * self.high), 4) for end in (self.low, self.high))
+        return f"{{ci95: {{low: {low}, high: {high}, scale: log}}}}"
+
+    def interval(self, value: float) -> tuple[float, float]:
+        """Return the interval itself."""
+        return self.low, self.high
+
+    def words(self, value: float) -> str:
+        """Return the median, and the spread of each half."""
+        below, above = (read(s, 3) for s in self.halves(value)[1:])
+        return f"split log-normal, median {read(value)}, SE of the logarithm {below} below and {above} above"
+
+    def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
+        """Return centre exp(s z), s the spread of the deviate's half."""
+        text = f"{cells.centre}*EXP(IF({cells.deviate}<0,{cells.first},{cells.second})*{cells.deviate})"
+        return DrawFormula("split log-normal (se of the log below, above)", self.halves(value)[1:], text)
