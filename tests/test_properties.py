@@ -244,8 +244,9 @@ def test_without_prices_no_costs(name):
 @given(factor=st.floats(0.1, 3.0))
 def test_a_price_moves_only_what_is_bought_at_it(factor):
     """P1: the price of cabozantinib moves its acquisition and what is paid after crossover, in proportion."""
-    base = outcomes("pnet")
-    changed = outcomes("pnet", f"{PRICE}={5143.0 * factor!r}")
+    undispensed = [f"costs.crossover.{name}=null" for name in ("first_dispensing", "later_dispensings")]
+    base = outcomes("pnet", *undispensed)
+    changed = outcomes("pnet", *undispensed, f"{PRICE}={5143.0 * factor!r}")
     for strategy, found in changed.items():
         for key, value in found["items"].items():
             before = base[strategy]["items"][key]
@@ -386,6 +387,8 @@ def test_swapped_strategies_swap_their_results(name):
     for item, block in file["costs"].items():
         if block.get("strategies", "all") != "all":
             sets.append(f"costs.{item}.strategies={json.dumps([other[s] for s in block['strategies']])}")
+        if "adverse_events_of" in block:
+            sets.append(f"costs.{item}.adverse_events_of={other[block['adverse_events_of']]}")
     base, found = outcomes(name), outcomes(name, *sets)
     assert base[DRUG]["costs"] != base[BSC]["costs"]
     for strategy in other:

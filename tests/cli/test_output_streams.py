@@ -99,6 +99,7 @@ def test_a_terminal_may_want_no_styles(variables, styled, monkeypatch):
     show_reports([netcea.run("pnet", ledger=False).report], file=shown, width=100)
     assert ("\x1b" in shown.getvalue()) is styled
     monkeypatch.setattr(sys, "stderr", watched)
+    monkeypatch.delenv(progress.SWITCH, raising=False)
     monkeypatch.setattr(progress, "BAR_AFTER", 0.01)
     monkeypatch.setattr(progress, "BAR_EVERY", 0.01)
     with counted("x") as begin:

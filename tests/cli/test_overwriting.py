@@ -17,6 +17,7 @@ from helpers.batch_runs import ROOT, write_batch
 from netcea.cli.main import main
 from netcea.reporting.reproducible_xlsx import EPOCH, same_bytes
 from netcea.reporting.xlsx.own_file import is_own
+from netcea.storage.run_folder import refuse_others, run_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="devices and pipes as POSIX has them")
 
@@ -227,8 +228,7 @@ def test_a_result_writes_itself_over_no_other_scenario(reports):
 
 
 def test_a_damaged_record_is_no_reason_to_refuse(tmp_path):
-    folder = tmp_path / "pnet"
-    assert netcea("run", "pnet", *QUICK, "--out", folder).exit_code == 0
     for text in ("{", "[]", '{"scenario": 3}', "[" * 100_000):
-        (folder / "run.json").write_text(text)
-        assert netcea("run", "pnet", *QUICK, "--out", folder).exit_code == 0
+        (tmp_path / "run.json").write_text(text)
+        assert run_in(tmp_path) is None
+        refuse_others(tmp_path, "a", "scenarios/a.yaml", "a")

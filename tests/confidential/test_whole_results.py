@@ -33,8 +33,16 @@ def trace_sheet(folder):
     return f"results.xlsx/xl/worksheets/sheet{names.index('Trace cabozantinib') + 1}.xml"
 
 
-@pytest.mark.parametrize("command", [*[*RUNS][:-1], pytest.param("voi", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("address", [DISCOUNT, PRICE])
+@pytest.mark.parametrize(
+    ("address", "command"),
+    [  # a price and a discount go one way: each analysis by a discount, the base case by both, the rest slow
+        pytest.param(
+            address, command, marks=[pytest.mark.slow] if command == "voi" or (at and command != "run") else []
+        )
+        for at, address in enumerate((DISCOUNT, PRICE))
+        for command in RUNS
+    ],
+)
 def test_no_input_of_a_layer_is_written_or_printed(tmp_path, command, address):
     value = SECRET if address == DISCOUNT else round(LIST_PRICE * (1 - SECRET), 6)
     path, out = written(tmp_path, {address: value}), tmp_path / "out"

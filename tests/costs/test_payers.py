@@ -280,4 +280,6 @@ def test_every_command_takes_it(tmp_path):
     batch = base.with_name("batch.yaml")
     plan = {"format": 1, "name": "both", "rationale": "a test", "scenarios": ["small.yaml", "societal.yaml"]}
     batch.write_text(yaml.safe_dump({**plan, "analyses": {"base_case": {}, "psa": {"draws": 64}}}), encoding="utf-8")
-    assert "outside the reference case" in called("batch", batch, "--out", tmp_path / "both")
+    assert "[outside the" in called("batch", batch, "--out", tmp_path / "both")
+    tables = [path.read_text(encoding="utf-8") for path in (tmp_path / "both").glob("*.csv")]
+    assert any("Everybody's costs [outside the reference case: societal (every payer)]" in text for text in tables)

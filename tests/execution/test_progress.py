@@ -26,6 +26,7 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def fast(monkeypatch):
     """Seconds are hundredths."""
+    monkeypatch.delenv(room.SWITCH, raising=False)
     for name, value in {"LINE_EVERY": 0.1, "BAR_AFTER": 0.02, "BAR_EVERY": 0.01}.items():
         monkeypatch.setattr(room, name, value)
 
@@ -166,3 +167,10 @@ def test_a_forked_process_shows_nothing(piped):
                 begin(3)()
             os._exit(7 if room._WATCHES else 0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_the_environment_can_turn_it_off(piped, monkeypatch):
+    monkeypatch.setenv(room.SWITCH, "off")
+    with watched("psa"), progress(5, "psa") as advance:
+        list(advance(slowly(range(5), 0.05)))
+    assert piped.getvalue() == ""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Advance: TypeAlias = Callable[[Iterable[Any]], Iterator[Any]]
 Step: TypeAlias = Callable[[], None]
 
+SWITCH: Final = "NETCEA_PROGRESS"
+"""Of the environment: `off` shows nothing, for programs that compare what is printed."""
 BAR_AFTER: Final = 1.0
 """A terminal shows a bar from then on. [seconds]"""
 BAR_EVERY: Final = 0.25
@@ -92,7 +94,7 @@ def watched(what: str, *, quiet: bool = False) -> Iterator[None]:
     quiet : bool
         Show nothing.
     """
-    if _WATCHES or sys.stderr is None:
+    if _WATCHES or sys.stderr is None or os.environ.get(SWITCH, "").lower() == "off":
         yield
         return
     watch = _Watch([Work(what)], quiet=quiet)

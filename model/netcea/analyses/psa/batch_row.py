@@ -44,7 +44,7 @@ def batch_row(result: PsaResult) -> dict[str, Any]:
         "probability_cost_effective_lower": result.probability_cost_effective[result.totals.intervention, lower, False],
         "threshold_lower": lower,
         "direction": result.scenario.file.direction,
-        "title": result.scenario.file.name,
+        "title": result.scenario.file.title,
         "faults": list(result.faults),
     }
 

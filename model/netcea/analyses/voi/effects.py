@@ -15,8 +15,11 @@ from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
 
-ROWS: Final = 4
-"""Values of each source that are tried, around the point estimates and among other draws."""
+ROWS: Final = 16
+"""Values of each source that are tried, around the point estimates and among other draws.
+
+What moves a measure in a fourth of the draws only (deaths before progression that the population's hazard asks for) is
+missed in one seed of a hundred."""
 MEASURES: Final = ("costs", "qalys")
 
 

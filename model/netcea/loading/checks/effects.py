@@ -88,11 +88,14 @@ class _Effects:
         return self._why_number(uses[0].address)
 
     def _why_none_moves(self, override: Override) -> str:
-        """Return that results are what they were before a choice that a command makes; empty where they are not."""
+        """Return that results are what they were before a choice that a command makes; empty where they are not.
+
+        Nothing is said where prices are confidential: whether results move may be decided by their values.
+        """
         path = split_address(override.address)
         asked = override.place.file.startswith(COMMAND) and path[0] in CHOICES and path[-1] not in NAMES
         without = self.draft.without(override) if asked else None
-        if without is None or isinstance(override.value, Mapping | list):
+        if without is None or self.scenario.prices.secret or isinstance(override.value, Mapping | list):
             return ""
         try:
             before = self.point_estimates(without)

@@ -81,8 +81,10 @@ class Costs:
         return page.at(row, AMOUNT), stream
 
     def at_list_price(self, price: str, discount: str, strategy: str) -> list[str]:
-        """Write what each amount that is paid at a price would cost without the discount; return the cells.
+        """Write what is paid at a price in each amount, without the discount; return the cells.
 
+        An amount may hold more than the price of the drug (what dispensing it costs): its cost at list price less its
+        cost for free.
         Where there is a discount, amounts at the same price without it, or with another, do not move with it.
         """
         found = []
@@ -91,8 +93,10 @@ class Costs:
                 column = AT_LIST
                 while (row, column) in self.page.cells:  # the same amount, at the price of another discount
                     column += 1
-                self.page.put(FIRST - 1, column, "Cost at list price, discounted (£)", "heading")
-                self.page.formula(row, column, f"({without(amount, discount)})*{self.page.at(row, 6)}", "pence")
+                self.page.put(FIRST - 1, column, "The drug in it at list price, discounted (£)", "heading")
+                at_list = replaced(amount, discount, "0") if discount else amount
+                free = replaced(amount, discount, "1") if discount else replaced(amount, price, "0")
+                self.page.formula(row, column, f"(({at_list})-({free}))*{self.page.at(row, 6)}", "pence")
                 found.append(self.page.at(row, column))
         return found
 
@@ -141,15 +145,13 @@ def payer_counts(inputs: Inputs, payer: Payer) -> str:
     return f"OR({','.join(f'{inputs.index(choice)}={number}' for number in found)})" if found else "0"
 
 
-def without(amount: str, discount: str) -> str:
-    """Return the formula of an amount at list price.
+def replaced(amount: str, name: str, number: str) -> str:
+    """Return the formula of an amount with a number in the place of a name.
 
-    >>> without("drug.price*(1-drug.discount)*n", "drug.discount")
+    >>> replaced("drug.price*(1-drug.discount)*n", "drug.discount", "0")
     'drug.price*(1-0)*n'
     """
-    if not discount:
-        return amount
-    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(discount)}(?![A-Za-z0-9_.])", "0", amount)
+    return re.sub(rf"(?<![A-Za-z0-9_.]){re.escape(name)}(?![A-Za-z0-9_.])", number, amount)
 
 
 def write_costs(construction: Construction) -> Costs:
