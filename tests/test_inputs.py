@@ -103,7 +103,7 @@ def test_about_blocks_are_text():
                 yield from abouts(child)
 
     found = [about for path in FILES for about in abouts(read(path))]
-    assert len(found) == 27
+    assert len(found) == 32
     for about in found:
         assert all(isinstance(key, str) and isinstance(text, str) for key, text in about.items())
 

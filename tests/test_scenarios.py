@@ -103,9 +103,11 @@ BOTH = {
     "comparators_list_price",
 }
 EXPECTED = {
-    "pnet": BOTH | {"os_log_normal_literal", "start_age_55", "start_age_65", "female_40_percent", "female_50_percent"},
+    "pnet": BOTH
+    | {"os_radiant3_landmarks", "os_log_normal_literal", "start_age_55", "start_age_65"}
+    | {"female_40_percent", "female_50_percent"},
     "epnet": BOTH
-    | {"os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
+    | {"os_radiant4_landmarks", "os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
     | {f"start_age_{age}" for age in ("62", "68_5", "69", "72")},
 }
 OTHER_COMPARISON = "comparators"

@@ -290,6 +290,66 @@ def test_care_and_prices_that_are_charged_twice():
     assert not said(cost_rules.twice, {"costs.more": {**scan, "unit_cost": f"{UNIT}.oral_chemotherapy_first"}})
 
 
+def further(label, price, strategies, during="on_treatment"):
+    """A strategy with a drug of its own."""
+    curve = {
+        "relative_to": OLD.removeprefix("strategies."),
+        "hazard_ratio": "survival.radiant3.pfs_anchored.hazard_ratio",
+    }
+    drug = {
+        "kind": "drug_acquisition",
+        "label": label,
+        "strategies": strategies,
+        "method": "per_pack",
+        "during": during,
+        "price_per_pack": price,
+        "pack_days": "costs.drug.lanreotide.pack_days",
+        "discount": "costs.drug.lanreotide.discount",
+    }
+    return {
+        "strategies.further": {
+            "label": label,
+            "pfs": curve,
+            "os": curve | {"hazard_ratio": "survival.radiant3.os_anchored.hazard_ratio"},
+            "time_on_treatment": {"rule": "until_progression"},
+        },
+        "costs.further": drug,
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "price", "words"),
+    [
+        ("Lanreotide 120 mg", "costs.drug.lanreotide.price_per_pack", "both charge GBP 937"),
+        ("Lanreotide at a tender price", "costs.drug.everolimus.price_per_pack", "a drug that is called lanreotide"),
+        ("Octreotide, a somatostatin analogue", "costs.drug.everolimus.price_per_pack", "a drug that is called"),
+        ("Everolimus", "costs.drug.everolimus.price_per_pack", ""),
+    ],
+)
+def test_a_comparator_that_is_the_background_therapy_itself(label, price, words):
+    """Everybody pays for the somatostatin analogue: a strategy that is one pays for it twice."""
+    found = said(cost_rules.twice, further(label, price, ["further"]))
+    assert words in found if words else not found
+
+
+def test_two_strengths_of_one_drug_are_not_charged_twice():
+    sets = further("Sunitinib, 25 mg", "costs.drug.sunitinib.price_per_pack", ["further"])
+    sets["costs.other_strength"] = {
+        **sets["costs.further"],
+        "label": "Sunitinib, 12.5 mg",
+        "price_per_pack": "costs.drug.everolimus.price_per_pack",
+    }
+    assert not said(cost_rules.twice, sets)
+
+
+def test_a_treated_comparator_without_adverse_events():
+    sets = further("Everolimus", "costs.drug.everolimus.price_per_pack", ["further"])
+    assert "Everolimus has no adverse event, though patients are treated" in said(utility_rules.events, sets)
+    rate = "adverse_events.comparators.radiant3.any_grade3plus.everolimus"
+    sets["adverse_events.events.any_grade3plus.incidence.further"] = rate
+    assert "Everolimus has no adverse event" not in said(utility_rules.events, sets)
+
+
 # ------------------------------------------------------------------------------------------------ survival
 @pytest.mark.parametrize(
     ("ratio", "words"), [(1.2, ""), (1.3, "inverted it would be 0.769"), (0.21, ""), (0.2, "larger")]

@@ -15,7 +15,7 @@ from pathlib import Path
 from netcea import run
 from netcea.analyses.base_case.result import BaseCaseResult, Case
 from netcea.analyses.psa.result import PsaResult
-from netcea.analyses.psa.tables import icers
+from netcea.analyses.psa.tables import icers, weighted_icers
 from netcea.analyses.registry import ANALYSES
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
@@ -26,6 +26,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "reports" / "published"
 NAMES = ("pnet", "epnet")
 PSA = ANALYSES["psa"]
+HEADINGS = (
+    "incremental costs",
+    "incremental life years",
+    "incremental QALYs",
+    "ICER",
+    "NHB at £25,000",
+    "NHB at £35,000",
+    "severity weight",
+    "weighted ICER",
+    "weighted NHB at £25,000",
+    "weighted NHB at £35,000",
+)
 OPEN, CLOSE = "<!-- published: python tests/published/published_run.py -->", "<!-- /published -->"
 
 
@@ -44,10 +56,7 @@ def probabilistic() -> list[PsaResult]:
 
 def block(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
     """Return the README's table."""
-    lines = [
-        "| | incremental costs | incremental life years | incremental QALYs | ICER | NHB at £25,000 | NHB at £35,000 | severity weight |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    lines = [f"| | {' | '.join(HEADINGS)} |", "|---|---|---|---|---|---|---|---|---|---|---|"]
     for result in found:
         lines += [_row(case, first=case is result.case) for case in (result.case, *result.beside)]
     severity = "; ".join(
@@ -55,11 +64,16 @@ def block(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
         f"(1.2 from 0.85), absolute {r.case.severity.absolute_shortfall:.1f} QALYs (1.2 from 12)"
         for r in found
     )
-    text = "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs."
-    means = "; ".join(_means(result) for result in drawn)
-    return "\n".join(
-        [text, "", *lines, "", f"Severity: {severity}.", "", f"Means of the draws (`netcea psa`): {means}.", ""]
+    text = (
+        "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs; "
+        "weighted: incremental QALYs times the severity weight of the row."
     )
+    first = [f"- {r.case.name.removesuffix(' base case')}: {line.message}" for r in found for line in r.read_first]
+    means = "; ".join(_means(result) for result in drawn)
+    parts = [text, "", *lines, ""]
+    if first:
+        parts += ["What every run says before its numbers:", "", *first, ""]
+    return "\n".join([*parts, f"Severity: {severity}.", "", f"Means of the draws (`netcea psa`): {means}.", ""])
 
 
 def _means(result: PsaResult) -> str:
@@ -70,11 +84,24 @@ def _means(result: PsaResult) -> str:
     ]
     return (
         f"{name}: {known(costs.mean, costs.mcse, 'pounds')} for {known(qalys.mean, qalys.mcse, 'qalys')} QALYs (95% "
-        f"credible interval {qalys.low:.2f} to {qalys.high:.2f}), {shown(icers(result)[1], 'icer')} per QALY (Monte Carlo "
+        f"credible interval {qalys.low:.2f} to {qalys.high:.2f}), {shown(icers(result)[1], 'icer')} per QALY{_weighted(result)} (Monte Carlo "
         f"standard errors {error_shown(costs.mcse, 'pounds')}, {error_shown(qalys.mcse, 'qalys')} and "
-        f"{error_shown(result.icer_mcse, 'pounds')}); cost-effective in {likely[0]:.1%} of {result.totals.n:,} draws at £25,000, "
-        f"{likely[1]:.1%} at £35,000"
+        f"{error_shown(result.icer_mcse, 'pounds')}); NHB at £25,000 {_nhb(result, '')}, weighted {_nhb(result, 'weighted_')}; cost-effective in "
+        f"{likely[0]:.1%} of {result.totals.n:,} draws at £25,000, {likely[1]:.1%} at £35,000"
     )
+
+
+def _weighted(result: PsaResult) -> str:
+    """Return the weighted ICER of the means, where the weight by the mean QALYs is above 1."""
+    weight = result.severity_weight_at_means
+    if weight == 1.0:
+        return ", severity weight 1"
+    return f", {shown(weighted_icers(result)[1], 'icer')} with the severity weight {weight:g}"
+
+
+def _nhb(result: PsaResult, name: str) -> str:
+    found = result.intervals["", f"{name}incremental_nhb_25000"]
+    return known(found.mean, found.mcse, "qalys")
 
 
 def _row(case: Case, *, first: bool) -> str:
@@ -84,9 +111,14 @@ def _row(case: Case, *, first: bool) -> str:
         icer = f"{icer} ({row.label})" if icer else row.label
     name = f"**{case.name}**" if first else case.name
     low, high = case.thresholds
+    weight = case.severity.severity_weight
+    weighted = row.label if row.icer is None else f"£{row.icer / weight:,.0f}"
+    if row.label and row.icer is not None:
+        weighted = f"{weighted} ({row.label})"
     return (
         f"| {name} | £{row.incremental_costs:,.0f} | {fixed(row.incremental_life_years, 3)} | {fixed(row.incremental_qalys, 3)} | {icer} "
-        f"| {fixed(case.nhb(low), 3)} | {fixed(case.nhb(high), 3)} | {case.severity.severity_weight:g} |"
+        f"| {fixed(case.nhb(low), 3)} | {fixed(case.nhb(high), 3)} | {weight:g} | {weighted} "
+        f"| {fixed(case.nhb(low, weighted=True), 3)} | {fixed(case.nhb(high, weighted=True), 3)} |"
     )
 
 

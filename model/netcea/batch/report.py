@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.batch.table import Line, lines_of, loaded_of
+from netcea.plain_number import read
 from netcea.reporting.csv_tables import table_text
 from netcea.reporting.json_text import plain as json_plain
 from netcea.reporting.number_format import icer as icer_words
@@ -100,11 +101,20 @@ def summary_table(lines: Sequence[Line]) -> Table:
             _point(Column("incremental_costs", "Incremental costs", "£", "pounds")),
             _point(Column("incremental_qalys", "Incremental QALYs", "", "qalys")),
             (Column("icer", "ICER", "£/QALY", "icer"), _icer),
+            Column("on_frontier", "Among more than two strategies"),
+            (Column("frontier_icer", "ICER on the frontier", "£/QALY", "icer"), _frontier_icer),
             _point(Column("nhb_lower", "Incremental NHB, lower threshold", "QALYs", "qalys")),
             _point(Column("nhb_upper", "Incremental NHB, upper threshold", "QALYs", "qalys")),
             _point(Column("severity_weight", "Severity weight", "", "weight")),
+            (Column("weight", "Other weight than the base"), lambda line: "yes" if line.weight_flips else "no"),
+            (Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"), _weighted_icer),
             _point(Column("weighted_nhb_lower", "Weighted incremental NHB, lower threshold", "QALYs", "qalys")),
+            _point(Column("weighted_nhb_upper", "Weighted incremental NHB, upper threshold", "QALYs", "qalys")),
             (Column("change", "Change of NHB from base", "QALYs", "qalys"), lambda line: finite(line.change)),
+            (
+                Column("weighted_change", "Change of weighted NHB from base", "QALYs", "qalys"),
+                lambda line: finite(line.weighted_change),
+            ),
             _mean(Column("draws", "Draws", "", "count")),
             _mean(Column("mean_incremental_costs", "Mean incremental costs", "£", "pounds")),
             _mean(Column("mcse_incremental_costs", "Their Monte Carlo standard error", "£", "number")),
@@ -114,6 +124,8 @@ def summary_table(lines: Sequence[Line]) -> Table:
             _mean(Column("mcse_icer", "Monte Carlo standard error of that ICER", "£/QALY", "number")),
             _mean(Column("mean_nhb_lower", "Mean incremental NHB, lower threshold", "QALYs", "qalys")),
             _mean(Column("mcse_nhb_lower", "Its Monte Carlo standard error", "QALYs", "number")),
+            _mean(Column("severity_weight_at_means", "Severity weight by the mean QALYs", "", "weight")),
+            _mean(Column("weighted_mean_nhb_lower", "Its mean weighted for severity", "QALYs", "qalys")),
             _mean(
                 Column("probability", "Probability of being cost-effective, lower threshold", "", "percent"),
                 "probability_cost_effective_lower",
@@ -143,19 +155,35 @@ def screen_table(lines: Sequence[Line], most: int = 25) -> Table:
     chosen = sorted((line for line in lines if line.base), key=_size, reverse=True)[:most]
     bases = [line for line in lines if not line.base]
     left = len(lines) - len(bases) - len(chosen)
+    flips = any(line.weight_flips for line in (*bases, *chosen))
+    notes = (
+        f"{left} that change less are in summary.csv." * bool(left),
+        "* Another severity weight than the scenario that it is compared with." * flips,
+    )
     return table_of(
         "largest",
         "Largest changes of incremental NHB at the lower threshold",
         (*bases, *chosen),
         (
-            (Column("label", "Scenario"), lambda line: plain(line.label)),
+            (Column("label", "Scenario"), _label),
             (Column("icer", "ICER (£/QALY)", "", "icer"), _icer_of),
+            (Column("weighted_icer", "Weighted ICER", "", "icer"), _weighted_icer_of),
             (Column("nhb", "Incr. NHB", "", "qalys"), _benefit_of),
+            (Column("weighted_nhb", "Weighted NHB", "", "qalys"), _weighted_benefit_of),
             (Column("change", "Change", "", "qalys"), lambda line: finite(_change(line))),
+            (Column("weighted_change", "Weighted change", "", "qalys"), lambda line: finite(line.weighted_change)),
             (Column("error", "Std error", "", "qalys"), lambda line: finite(line.error_of_change)),
         ),
-        f"{left} that change less are in summary.csv." if left else "",
+        " ".join(filter(None, notes)),
     )
+
+
+def _label(line: Line) -> str:
+    """Return what a line is called, where the intervention stands among many, and a flip of the severity weight."""
+    stands = line.on_frontier.partition(",")[0]
+    weight = _weight(line)
+    mark = f" (weight {read(weight)}*)" if line.weight_flips and weight is not None else ""
+    return f"{plain(line.label)}{f': {plain(stands)}' if stands else ''}{mark}"
 
 
 def failures_table(result: BatchResult) -> Table:
@@ -180,12 +208,43 @@ def _mean_icer(line: Line) -> Icer | None:
     )
 
 
+def _frontier_icer(line: Line) -> Icer | None:
+    found = line.deterministic
+    return Icer(found.get("frontier_icer"), found.get("frontier_label", "")) if found else None
+
+
+def _weighted_icer(line: Line) -> Icer | None:
+    found = line.deterministic
+    return Icer(found.get("weighted_icer"), found.get("label", "")) if found else None
+
+
 def _icer_of(line: Line) -> Icer | None:
-    return _icer(line) or _mean_icer(line)
+    """Return the ICER of a line: on the frontier, where there are more than two strategies."""
+    return _frontier_icer(line) or _mean_icer(line)
+
+
+def _weight(line: Line) -> float | None:
+    found: float | None = line.deterministic.get("severity_weight", line.probabilistic.get("severity_weight_at_means"))
+    return found
+
+
+def _weighted_icer_of(line: Line) -> Icer | None:
+    """Return the same with the severity weight of the line."""
+    found = _icer_of(line)
+    weight = _weight(line) or 1.0
+    if found is None or found.value is None:
+        return found
+    return Icer(found.value / weight, found.label, None if found.error is None else found.error / weight)
 
 
 def _benefit_of(line: Line) -> float | None:
-    found: float | None = line.deterministic.get("nhb_lower", line.probabilistic.get("mean_nhb_lower"))
+    found: float | None = line.deterministic.get("frontier_nhb_lower", line.probabilistic.get("mean_nhb_lower"))
+    return found
+
+
+def _weighted_benefit_of(line: Line) -> float | None:
+    mean = line.probabilistic.get("weighted_mean_nhb_lower")
+    found: float | None = line.deterministic.get("weighted_frontier_nhb_lower", mean)
     return found
 
 
@@ -214,9 +273,10 @@ def _write_forest(result: BatchResult, lines: Sequence[Line], folder: Path) -> N
         if others and any(math.isfinite(_change(line)) for line in others):
             found, title = _icer_of(base), plain(result.batch.file.name)
             label = f"{plain(base.label)}: {'-' if found is None else icer_words(found)}"
-            rows = [_forest_row(line) for line in others]
-            figure = forest(rows, title, label, subtitle=SUBTITLE)
-            pages = forest_pages(rows, title, label, subtitle=SUBTITLE) if len(rows) > MOST else []
+            rows = [_forest_row(line) for line in others if not _only_dominated(line)]
+            notes = _forest_notes(mine)
+            figure = forest(rows, title, label, subtitle=SUBTITLE, notes=notes)
+            pages = forest_pages(rows, title, label, subtitle=SUBTITLE, notes=notes) if len(rows) > MOST else []
             with styled():
                 drawn = {f"forest_{root}": figure} | {f"forest_{root}_{n}": page for n, page in enumerate(pages, 1)}
                 for name, picture in drawn.items():
@@ -237,9 +297,35 @@ def _forest_row(line: Line) -> ForestRow:
         change,
         change - 1.96 * error if paired else None,
         change + 1.96 * error if paired else None,
-        "" if found is None else shown(found, "icer"),
+        "" if found is None else _icer_words(line, found),
         direction,
     )
+
+
+def _icer_words(line: Line, found: Icer) -> str:
+    """Return the ICER of a line, and the weighted one beside it."""
+    from netcea.reporting.figures.forest import icer_pair
+
+    return icer_pair(shown(found, "icer"), shown(_weighted_icer_of(line), "icer"), flips=line.weight_flips)
+
+
+def _only_dominated(line: Line) -> bool:
+    """Say whether a line has no change to draw because a further strategy dominates, and none else is better."""
+    return bool(line.on_frontier) and not math.isfinite(_change(line))
+
+
+def _forest_notes(lines: Sequence[Line]) -> list[str]:
+    """Return where the intervention stands among many strategies, and what the marks mean."""
+    from netcea.reporting.figures.forest import PAIRED
+
+    stands = [(line, line.on_frontier) for line in lines]
+    notes = [f"{plain(line.label)}: {plain(words)}." for line, words in stands if words]
+    weights = [_weight(line) for line in lines]
+    if any(weight not in (None, 1.0) for weight in weights):
+        notes.append(PAIRED)
+    if any(line.weight_flips for line in lines):
+        notes.append("* Another severity weight than the scenario that it is compared with.")
+    return notes
 
 
 def warning_lines(result: BatchResult) -> list[str]:

@@ -31,7 +31,13 @@ BASE_CASE: Final[dict[str, Callable[[Any], bool]]] = {
     **dict.fromkeys(("incremental_costs", "incremental_life_years", "incremental_qalys"), _number),
     "icer": _number_or_nothing,
     "label": _text,
-    **dict.fromkeys(("nhb_lower", "nhb_upper", "severity_weight", "weighted_nhb_lower"), _number),
+    **dict.fromkeys(("nhb_lower", "nhb_upper", "severity_weight"), _number),
+    "weighted_icer": _number_or_nothing,
+    **dict.fromkeys(("weighted_nhb_lower", "weighted_nhb_upper"), _number),
+    "on_frontier": _text,
+    "frontier_icer": _number_or_nothing,
+    "frontier_label": _text,
+    **dict.fromkeys(("frontier_nhb_lower", "weighted_frontier_nhb_lower"), _number),
     **dict.fromkeys(("threshold_lower", "threshold_upper"), _number),
     "direction": _text_or_nothing,
     "title": _text,
@@ -44,6 +50,8 @@ PSA: Final[dict[str, Callable[[Any], bool]]] = {
     **dict.fromkeys(
         ("mcse_nhb_lower", "mcse_icer", "mcse_incremental_costs", "mcse_incremental_qalys"), _number_or_nothing
     ),
+    "on_frontier": _text,
+    **dict.fromkeys(("severity_weight_at_means", "weighted_mean_nhb_lower"), _number),
     **dict.fromkeys(("probability_cost_effective_lower", "threshold_lower"), _number),
     "direction": _text_or_nothing,
     "title": _text,

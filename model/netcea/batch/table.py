@@ -29,10 +29,15 @@ class Line:
         The variant it is compared with; empty for the base itself and where there is none.
     deterministic, probabilistic : mapping
         Rows of its base case and its probabilistic analysis; empty where not asked for or failed.
-    change : float
-        Of incremental NHB at the lower threshold from the base's: deterministic where there is one. [QALYs]; nan: none
+    change, weighted_change : float
+        Of incremental NHB at the lower threshold from the base's, unweighted and each weighted with its own severity
+        weight: deterministic where there is one. Among more than two strategies against the best of the others; nan
+        where the intervention is dominated and the comparator is the best still. [QALYs]; nan: none
+    weight_flips : bool
+        Whether the severity weight is another than the base's.
     probabilistic_change, error_of_change : float
-        Mean difference of the same draws and its Monte Carlo standard error. [QALYs]
+        Mean difference of the same draws and its Monte Carlo standard error. [QALYs]; nan: none, and where the
+        intervention is dominated by a further strategy, of which the difference to the comparator says nothing
     """
 
     variant: str
@@ -44,6 +49,13 @@ class Line:
     change: float
     probabilistic_change: float
     error_of_change: float
+    weighted_change: float = float("nan")
+    weight_flips: bool = False
+
+    @property
+    def on_frontier(self) -> str:
+        """Where the intervention stands among more than two strategies; empty with two."""
+        return str(self.deterministic.get("on_frontier", self.probabilistic.get("on_frontier", "")))
 
 
 def lines_of(result: BatchResult, folder: Path) -> list[Line]:
@@ -63,10 +75,11 @@ def lines_of(result: BatchResult, folder: Path) -> list[Line]:
         base = "" if base == variant.name else base
         other = rows.get(base, {})
         probabilistic_change, error = _paired(folder, variant.name, base, mine, other, benefits)
+        if "dominated" in str(mine.get("psa", {}).get("on_frontier", "")):
+            probabilistic_change, error = float("nan"), float("nan")
         deterministic, probabilistic = mine.get("base_case", {}), mine.get("psa", {})
-        change = float("nan")
-        if deterministic and other.get("base_case"):
-            change = deterministic["nhb_lower"] - other["base_case"]["nhb_lower"]
+        before = other.get("base_case", {})
+        change, weighted_change = (_change(deterministic, before, name) for name in ("", "weighted_"))
         title = str(deterministic.get("title") or probabilistic.get("title") or variant.name)
         found.append(
             Line(
@@ -79,8 +92,24 @@ def lines_of(result: BatchResult, folder: Path) -> list[Line]:
                 change,
                 probabilistic_change,
                 error,
+                weighted_change,
+                _weight(deterministic, probabilistic) != _weight(before, other.get("psa", {})) if base else False,
             )
         )
+    return found
+
+
+def _change(mine: Mapping[str, Any], base: Mapping[str, Any], name: str) -> float:
+    """Return the change of net health benefit from the base; nan where there is none to see."""
+    if not mine or not base:
+        return float("nan")
+    change = float(mine[f"{name}frontier_nhb_lower"] - base[f"{name}frontier_nhb_lower"])
+    hidden = mine["on_frontier"] and "dominated" in mine["frontier_label"] and change == 0.0
+    return float("nan") if hidden else change
+
+
+def _weight(deterministic: Mapping[str, Any], probabilistic: Mapping[str, Any]) -> float | None:
+    found: float | None = deterministic.get("severity_weight", probabilistic.get("severity_weight_at_means"))
     return found
 
 

@@ -26,6 +26,7 @@ from netcea.loading.resolving.curves import CurveResolver
 from netcea.loading.resolving.joint_blocks import joint_blocks
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.origins import trial_names
 from netcea.loading.resolving.population import life_table_at, norms_at
 from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
@@ -193,6 +194,7 @@ def _scenario(
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
         related=None if brief else Related(draft),
         value_sets={} if brief else value_sets_in_use(file, numbers),
+        trial_names=trial_names(numbers),
     )
 
 

@@ -14,7 +14,7 @@ from netcea.costs.one_off import OneOff
 from netcea.costs.payer import NHS
 from netcea.costs.resource_use import ResourceUse
 from netcea.plain_number import read
-from netcea.plausibility.facts import Doubt, Facts
+from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import LABELLED, kind_of
 from netcea.plausibility.ranges import CARE_PER_YEAR, YEARLY_INFLATION
 from netcea.plausibility.slips import as_text
@@ -91,7 +91,20 @@ def _same_cost(facts: Facts, one: AnyCostItem, other: AnyCostItem) -> str:
         cost, again = facts.value(getattr(one, name)), facts.value(getattr(other, name))
         if cost and cost == again:
             return as_text(cost, "GBP")
-    return "a drug of the same name" if isinstance(one, DrugAcquisition) and one.label == other.label else ""
+    if not (isinstance(one, DrugAcquisition) and isinstance(other, DrugAcquisition)):
+        return ""
+    return "a drug of the same name" if one.label == other.label else _background(facts, one, other)
+
+
+def _background(facts: Facts, one: DrugAcquisition, other: DrugAcquisition) -> str:
+    """Say that a strategy's own drug is, by a word of its name, one that others have in the background."""
+    taken = [{name for name in facts.scenario.strategies if item.applies_to(name)} for item in (one, other)]
+    if taken[0] == taken[1] or not (taken[0] <= taken[1] or taken[1] <= taken[0]):
+        return ""
+    few, many = (one, other) if taken[0] < taken[1] else (other, one)
+    labels = " ".join(facts.scenario.label(name) for name in min(taken, key=len))
+    common = sorted(words_of(f"{few.label} {labels}") & words_of(many.label))
+    return f"a drug that is called {common[0]}" if common else ""
 
 
 def care(facts: Facts) -> Iterator[Doubt]:

@@ -115,9 +115,10 @@ def events(facts: Facts) -> Iterator[Doubt]:
     new, old = facts.intervention, facts.comparator
     if not facts.treated(new):
         return
-    if not any(new in event.incidence for event in found.values()):
-        text = f"{facts.scenario.label(new)} has no adverse event, though patients are treated"
-        yield "adverse_events.events", f"{text}: add its incidence"
+    for name in facts.scenario.strategies:
+        if facts.treated(name) and not any(name in event.incidence for event in found.values()):
+            text = f"{facts.scenario.label(name)} has no adverse event, though patients are treated"
+            yield "adverse_events.events", f"{text}: add its incidence"
     for name, event in found.items():
         yield from _of_event(facts, f"adverse_events.events.{name}.incidence", event, old)
     yield from _twice(found)

@@ -35,7 +35,7 @@ WITHOUT_COSTS: Final = frozenset(
     assumption bias why direction tags fault value distribution price_year price_type factor citation code message
     quantity bounds reason uncertain share_of_losses by_mean_qalys addresses share_of_draws mean_cycles
     sampled_mean sd sampled_sd z z_mean agrees searched_from searched_to severity costs_and_qalys drug kind basis notes
-    order x y values is_group moves
+    order x y values is_group moves trial
     crossings floors fits comparisons limits moments warnings ledger beside tests figures pairwise incremental
     weighted_pairwise weighted_incremental net_health_benefit costs_by_item undiscounted_costs_by_item intervals
     contributions quantities not_moved prices steps solutions without bases studies evppi estimates

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from netcea.decision.incremental import compare
+from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.plain_number import typed
 from netcea.reporting.csv_tables import table_bytes
@@ -214,11 +215,26 @@ def results_text(reports: Sequence[Report]) -> str:
 
 
 def headline_of(
-    of: str, costs: float, qalys: float, threshold: float, nhb: float, icer_mcse: float | None = None
+    of: str, costs: float, qalys: float, threshold: float, weight: float, icer_mcse: float | None = None
 ) -> Headline:
-    """Return the headline of increments and incremental net health benefit at the lower threshold."""
+    """Return the headline of increments, with incremental net health benefit at the lower threshold.
+
+    Parameters
+    ----------
+    of : str
+        'point estimates' or 'means of draws'.
+    costs, qalys : float
+        Increments, unweighted. [GBP], [QALYs]
+    threshold : float
+        The lower one. [GBP/QALY]
+    weight : float
+        The severity weight.
+    icer_mcse : float, optional
+        Monte Carlo standard error of an ICER of draws. [GBP/QALY]
+    """
     icer, label = compare(costs, qalys)
-    return Headline(of, costs, qalys, icer, label, threshold, nhb, icer_mcse)
+    nhb, weighted = (float(incremental_nhb(costs, qalys, threshold, w)) for w in (1.0, weight))
+    return Headline(of, costs, qalys, icer, label, threshold, nhb, icer_mcse, weight, weighted)
 
 
 def named_results(

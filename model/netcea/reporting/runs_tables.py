@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, TextIO
 
+from netcea.plain_number import read
 from netcea.reporting.changes import change_text
 from netcea.reporting.number_format import icer, plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to
@@ -70,10 +71,25 @@ def headline_words(found: Headline) -> str:
 
     >>> headline_words(Headline("point estimates", 82977.0, 0.102, 811435.0, "", 25000.0, -3.217))
     'incremental costs £82,977, QALYs 0.102, ICER £811,435, NHB at £25,000 -3.217 (point estimates)'
+    >>> found = Headline("point estimates", 50194.0, 0.147, 340523.0, "", 25000.0, -1.86, None, 1.2, -1.831)
+    >>> headline_words(found)[-80:]
+    '25,000 -1.860; severity weight 1.2: ICER £283,769, NHB -1.831 (point estimates)'
     """
     ratio = icer(Icer(found.icer, found.label, found.icer_mcse))  # type: ignore[arg-type]  # a label that netcea wrote
     return (
         f"incremental costs {pounds(found.incremental_costs)}, QALYs {shown(found.incremental_qalys, 'qalys')}, "
-        f"ICER {ratio.strip('()')}, NHB at {pounds(found.threshold)} {shown(found.incremental_nhb, 'qalys')} "
-        f"({found.of})"
+        f"ICER {ratio.strip('()')}, NHB at {pounds(found.threshold)} {shown(found.incremental_nhb, 'qalys')}"
+        f"{_weighted_words(found)} ({found.of})"
     )
+
+
+def _weighted_words(found: Headline) -> str:
+    """Say the same with the severity weight; only the weight where it is 1, nothing where it was not recorded."""
+    if found.severity_weight is None or found.weighted_incremental_nhb is None:
+        return ""
+    weight = f"; severity weight {read(found.severity_weight)}"
+    if found.severity_weight == 1.0:
+        return weight
+    error = None if found.icer_mcse is None else found.icer_mcse / found.severity_weight
+    ratio = icer(Icer(found.weighted_icer, found.label, error)).strip("()")  # type: ignore[arg-type]
+    return f"{weight}: ICER {ratio}, NHB {shown(found.weighted_incremental_nhb, 'qalys')}"

@@ -410,6 +410,8 @@ class Scenario:
         another process.
     value_sets : mapping of address -> str
         Value set of each utility in use of which inputs/ states it.
+    trial_names : mapping of address -> str
+        The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
     correlated : tuple of CorrelatedNumbers
         Numbers that tables of correlations of inputs/ say are drawn together; no number is in two of them.
     """
@@ -438,6 +440,7 @@ class Scenario:
     prices: Prices = field(default_factory=Prices)
     related: Related | None = field(default=None, repr=False, compare=False)
     value_sets: Mapping[str, str] = field(default_factory=dict)
+    trial_names: Mapping[str, str] = field(default_factory=dict)
     correlated: tuple[CorrelatedNumbers, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:

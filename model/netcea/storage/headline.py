@@ -24,6 +24,10 @@ class Headline:
         [QALYs]
     icer_mcse : float or None
         Monte Carlo standard error of an ICER of draws; inf where they do not tell it, None without draws. [GBP/QALY]
+    severity_weight : float or None
+        Of the point estimates, or by the mean QALYs of the draws; None where an earlier version did not record it.
+    weighted_incremental_nhb : float or None
+        With incremental QALYs times that weight. [QALYs]
     """
 
     of: str
@@ -34,3 +38,10 @@ class Headline:
     threshold: float
     incremental_nhb: float
     icer_mcse: float | None = None
+    severity_weight: float | None = None
+    weighted_incremental_nhb: float | None = None
+
+    @property
+    def weighted_icer(self) -> float | None:
+        """The ICER with incremental QALYs times the severity weight; None where there is none. [GBP/QALY]"""
+        return None if self.icer is None or self.severity_weight is None else self.icer / self.severity_weight

@@ -136,6 +136,7 @@ def _headline(record: Mapping[str, Any]) -> Headline | None:
             _number(saved["threshold"]),
             _number(saved["incremental_nhb"]),
             _error(saved),
+            *(_optional(saved, name) for name in ("severity_weight", "weighted_incremental_nhb")),
         )
     if "pairwise" not in record:
         return None
@@ -152,7 +153,15 @@ def _headline(record: Mapping[str, Any]) -> Headline | None:
         str(row["label"]),
         _number(benefit["threshold"]),
         _number(benefit["incremental_nhb"]),
+        None,
+        _number(record["severity"]["severity_weight"]),
+        _number(benefit["weighted_incremental_nhb"]),
     )
+
+
+def _optional(saved: Mapping[str, Any], name: str) -> float | None:
+    """Return a number that earlier versions did not record; None without it."""
+    return None if saved.get(name) is None else _number(saved[name])
 
 
 def _error(saved: Mapping[str, Any]) -> float | None:

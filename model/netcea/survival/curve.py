@@ -139,6 +139,8 @@ class Curve(Block):
     """This curve describes relative survival (excess hazard); `excess` needs it."""
     published: list[Figure] | None = None
     """Published medians and landmark survivals shown beside the curve; nothing is fitted to them."""
+    met_by: str = ""
+    """The scenario whose curve meets those of `published` that this one misses, if there is one."""
     knots: list[float] | None = None
     """royston_parmar: knots on the logarithm of time."""
     scale: Literal["hazard", "odds", "normal"] | None = None

@@ -71,13 +71,24 @@ def test_bars_reach_from_the_base_to_each_end():
         assert drawn[row, HIGH_COLOUR] == pytest.approx(moved.high.nhb[0], abs=1e-12)
 
 
+def test_diamonds_stand_at_the_weighted_ends():
+    result = one_way("epnet")
+    axes = tornado(result).axes[0]
+    marked = {round(line.get_ydata()[0]): list(line.get_xdata()) for line in axes.lines if line.get_marker() == "D"}
+    for row, moved in enumerate(result.moved[:MOST]):
+        assert marked[row] == pytest.approx([moved.low.weighted_nhb[0], moved.high.weighted_nhb[0]], abs=1e-12)
+
+
 def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     said = words(tornado(one_way("epnet"), "3 estimated together"))
-    assert "Base case: −1.755 QALYs, ICER £318,010" in said
+    assert "Base case: −1.755 QALYs, ICER £318,010; weighted −1.725, £265,009" in said
     assert "more quantities change the result less" in said
     assert "3 change nothing in this scenario" in said
     assert "not varied one at a time: 3 estimated together" in said
-    assert "The severity weight changes with: Hazard ratio, OS, NEJM, epNET; Median OS, placebo, NEJM, epNET" in said
+    assert "* The severity weight at the low and the high value is another: Hazard ratio, OS, NEJM, epNET: " in said
+    assert "Median OS, placebo, NEJM, epNET: 1.2 and 1" in said
+    assert "* Hazard ratio, OS, NEJM" in said
+    assert "The same, weighted for severity" in said
     assert "2.5% and 97.5% quantiles" in said
     assert "dominated" in words(tornado(one_way("epnet_fda_cut")))
 

@@ -91,4 +91,5 @@ def test_the_base_case_is_marked_or_said_to_lie_outside():
 
 def test_the_figure_of_the_report_is_drawn():
     report = ANALYSES["two_way"].report(HEAT_MAPS["crossed"]())
-    assert [report.figure(name).axes != [] for name in report.figures] == [True]
+    assert [report.figure(name).axes != [] for name in report.figures] == [True] * len(report.figures)
+    assert "heat_map" in report.figures

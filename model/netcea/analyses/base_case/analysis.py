@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from netcea.analyses.analysis import Analysis
+from netcea.analyses.base_case.batch_row import batch_row
 from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.analyses.base_case.record import BaseCaseRecord
-from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, LedgerEntry, LedgerTest, batch_row
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, LedgerEntry, LedgerTest
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.frontier import Judged, frontier_words
 from netcea.analyses.shared.judge import evaluate

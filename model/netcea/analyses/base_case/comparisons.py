@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,13 +26,26 @@ def comparisons(scenario: Scenario) -> Iterator[Comparison]:
     curves = Curves(scenario.curves, row, grid.time.edges, grid.population_hazard(row))
     for strategy in scenario.strategies:
         for endpoint, curve in _curves(scenario, strategy).items():
+            own = _own_trials(scenario, strategy)
             for address, status in _figures(curve):
                 if address in scenario.quantities:
-                    yield from _figure(curves, strategy, endpoint, address, scenario.quantities[address], status)
+                    trial = scenario.trial_names.get(address, "")
+                    for found in _figure(curves, strategy, endpoint, address, scenario.quantities[address], status):
+                        yield replace(found, trial="" if trial in own else trial)
             for address, reference in _ratios(scenario, endpoint, curve):
                 yield from _ratio(scenario, curves, strategy, endpoint, address, reference)
             if curve.hazard_ratios:
                 yield from _ratios_of_intervals(scenario, curves, strategy, endpoint, curve)
+
+
+def _own_trials(scenario: Scenario, strategy: str) -> set[str]:
+    """Return the trials of which a strategy's PFS comes, or else its OS: the trial that the strategy is known from."""
+    for curve in _curves(scenario, strategy).values():
+        fitted = [address for address, status in _figures(curve) if status == "fitted"]
+        found = {scenario.trial_names.get(address or "", "") for address in (*fitted, curve.hazard_ratio)} - {""}
+        if found:
+            return found
+    return set()
 
 
 def _curves(scenario: Scenario, strategy: str) -> dict[str, Curve]:

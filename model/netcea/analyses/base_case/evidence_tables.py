@@ -34,8 +34,7 @@ def verdict(comparison: Comparison) -> str:
     missed = f"missed by {fixed(modelled - published, max(decimals, 1))}"
     if comparison.low is None or comparison.high is None:
         return missed
-    inside = comparison.low <= modelled <= comparison.high
-    return f"{missed}, {'inside' if inside else 'OUTSIDE'} the 95% interval"
+    return f"{missed}, {'OUTSIDE' if comparison.outside else 'inside'} the 95% interval"
 
 
 def meets(published: float, modelled: float) -> bool:
@@ -73,6 +72,7 @@ def modelled_and_published(result: BaseCaseResult) -> Table:
             Column("modelled", "Model result", "", "number"),
             (Column("verdict", "Reproduced"), verdict),
             Column("status", "In the curve"),
+            Column("trial", "Of another trial"),
             Column("address", "Address"),
         ),
         "Of the curves after all adjustments. Fitted: the curve was fitted to the figure; external: it was "

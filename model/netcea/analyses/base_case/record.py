@@ -92,7 +92,7 @@ class ComparisonRecord(Comparison):
         Whether the modelled figure rounds to the published one.
     """
 
-    meets_rounding: bool
+    meets_rounding: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def report(result: BaseCaseResult) -> Report:
         about=about(result),
         figures=Figures(result),
         files=_files(result),
-        headline=headline_of("point estimates", costs, qalys, threshold, case.nhb(threshold)),
+        headline=headline_of("point estimates", costs, qalys, threshold, case.severity.severity_weight),
         by_name=named_results(
             {name: found.costs for name, found in case.strategies.items()}, costs, qalys, case.thresholds
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from netcea.analyses.analysis import Result
 from netcea.blocks import Unbounded
@@ -294,6 +294,8 @@ class Comparison:
         The published 95% interval.
     status : str
         Whether the figure went into the curve ('fitted'), or only stands beside it ('external').
+    trial : str
+        Of another trial than the curve's own figures: its name, as inputs/ says it; else empty.
     """
 
     strategy: str
@@ -306,6 +308,12 @@ class Comparison:
     low: float | None
     high: float | None
     status: str
+    trial: str = ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether the model's figure lies outside the published 95% interval."""
+        return self.low is not None and self.high is not None and not self.low <= self.modelled <= self.high
 
 
 @dataclass(frozen=True, repr=False)
@@ -338,24 +346,3 @@ class BaseCaseResult(Result):
     traces: Mapping[str, Trace]
     not_shown: tuple[ModelWarning, ...] = ()
     options: BaseCaseOptions = field(default_factory=BaseCaseOptions)
-
-
-def batch_row(case: Case) -> dict[str, Any]:
-    """Return the line of a base case in the table of a batch."""
-    found = case.against_comparator()
-    lower, upper = min(case.thresholds), max(case.thresholds)
-    return {
-        "incremental_costs": found.incremental_costs,
-        "incremental_life_years": found.incremental_life_years,
-        "incremental_qalys": found.incremental_qalys,
-        "icer": found.icer,
-        "label": found.label,
-        "nhb_lower": case.nhb(lower),
-        "nhb_upper": case.nhb(upper),
-        "severity_weight": case.severity.severity_weight,
-        "weighted_nhb_lower": case.nhb(lower, weighted=True),
-        "threshold_lower": lower,
-        "threshold_upper": upper,
-        "direction": case.direction,
-        "title": case.name,
-    }

@@ -22,7 +22,8 @@ def ledger_summary(result: BaseCaseResult) -> Table:
     tests = {test.source: (entry, test) for entry in result.ledger for test in entry.tests if not test.fault}
     ranked = sorted(tests.values(), key=lambda pair: (-abs(known_change(pair[1].change_in_nhb) or 0.0), pair[1].source))
     first = {entry.assumption: (entry, test) for entry, test in reversed(ranked)}
-    most = sorted(first.values(), key=ranked.index)[:LEDGER_LINES]
+    shown = sorted(first.values(), key=lambda pair: (not pair[1].dominated, ranked.index(pair)))[:LEDGER_LINES]
+    most = sorted(shown, key=ranked.index)  # one that dominates is never left out
     not_applicable = sorted({plain(test.name) for entry in result.ledger for test in entry.tests if test.fault})
     headings = {column.name: column.heading for column in ledger(result).columns}
     flips = any(test.weight_changes for _, test in most)
@@ -106,6 +107,7 @@ def published_table(result: BaseCaseResult) -> Table:
         between = "" if c.low is None or c.high is None else f"{read(c.low)} to {read(c.high)}"
         met += verdict == REPRODUCED
         mark = "" if c.status == "fitted" else f", {c.status}"
+        mark = f", {plain(c.trial)}" if c.trial else mark
         figure = f"  {ENDPOINTS.get(c.endpoint, c.endpoint)}: {c.what}{unit}{mark}"
         rows.append((figure, c.published, between, c.modelled, _short(str(verdict))))
     columns = (

@@ -18,7 +18,14 @@ MOVING: Final = ("choice", "number", "table", "uncertainty")
 """Kinds that can move a base case: an interval is a weight where figures are fitted."""
 WORDS: Final = ("name", "rationale", "direction", "tags", "format", "decision_problem", "assumptions")
 """Choices of a scenario that say something and change nothing."""
-LAST_WORDS: Final = ("label", "published", "value_set_exemption", "value_set_exemptions", "combined_view_weight")
+LAST_WORDS: Final = (
+    "label",
+    "published",
+    "met_by",
+    "value_set_exemption",
+    "value_set_exemptions",
+    "combined_view_weight",
+)
 """Ends of addresses that change no base case: what is called how, or shown beside."""
 POINT: Final = ("value", "unit", "at_months", "price_year", "index")
 """Parts of a number that move its point estimate."""

@@ -196,21 +196,23 @@ def _show_attribution(console: Console, found: Difference) -> None:
     if attribution.total == Effect() and not attribution.changes:
         console.print("None of these inputs moved the intervention's increments.", style="bold")
         return
-    console.print(rich_table(_screen_table(attribution, threshold)))
+    console.print(rich_table(_screen_table(attribution, threshold, weighted=_is_weighted(found))))
     for line in _attribution_words(attribution):
         _indented(console, line, 1, "dim")
 
 
-def _screen_table(found: Attribution, threshold: float) -> Table:
-    heads = ("Costs: alone", "Costs: last", "QALYs: alone", "QALYs: last", "NHB: alone", "NHB: last", "NHB: mean")
+def _screen_table(found: Attribution, threshold: float, *, weighted: bool) -> Table:
+    """Return what each change moved; net health benefit weighted for severity too, where a weight is above 1."""
+    heads = ["Costs: alone", "Costs: last", "QALYs: alone", "QALYs: last", "NHB: alone", "NHB: last", "NHB: mean"]
+    heads += ["Weighted NHB: alone", "last", "mean"] if weighted else []
     columns = (Column("change", ""), *(Column(head, head, "", "number") for head in heads))
     rows: list[tuple[Cell, ...]] = [
-        (change.group.label, *_cells(_orders(change), threshold)) for change in found.changes
+        (change.group.label, *_cells(_orders(change), threshold, weighted=weighted)) for change in found.changes
     ]
     if len(found.changes) > 1 or any(change.fault for change in found.changes):
         rest: dict[str, Effect | None] = {order: found.interaction(order) for order in ORDERS}
-        rows.append((_rest_name(found), *_cells(rest, threshold)))
-    rows.append(("B - A", *_cells(dict.fromkeys(ORDERS, found.total), threshold)))
+        rows.append((_rest_name(found), *_cells(rest, threshold, weighted=weighted)))
+    rows.append(("B - A", *_cells(dict.fromkeys(ORDERS, found.total), threshold, weighted=weighted)))
     return Table(
         "attribution", f"What moved the increments (NHB at {pounds(threshold)}, in QALYs)", columns, tuple(rows)
     )
@@ -225,12 +227,18 @@ def _orders(change: ChangeEffect) -> dict[str, Effect | None]:
     return {"alone": change.alone, "last": change.last, "mean": change.mean}
 
 
-def _cells(effects: dict[str, Effect | None], threshold: float) -> tuple[str, ...]:
+def _is_weighted(found: Difference) -> bool:
+    return any(side.outcome is not None and side.outcome.severity_weight != 1.0 for side in (found.a, found.b))
+
+
+def _cells(effects: dict[str, Effect | None], threshold: float, *, weighted: bool) -> tuple[str, ...]:
     both = [effects["alone"], effects["last"]]
+    every = [*both, effects["mean"]]
     return (
         *(signed(None if e is None else e.costs, "pounds") for e in both),
         *(signed(None if e is None else e.qalys, "qalys") for e in both),
-        *(signed(None if e is None else e.nhb(threshold), "qalys") for e in (*both, effects["mean"])),
+        *(signed(None if e is None else e.nhb(threshold), "qalys") for e in every),
+        *(signed(None if e is None else e.nhb(threshold, weighted=True), "qalys") for e in every if weighted),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.one_way.result import Moved, OneWayResult
-from netcea.analyses.shared.effect_cells import effect_columns, icer_of
+from netcea.analyses.shared.effect_cells import effect_columns, icer_of, other_weight
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
 from netcea.plain_number import read
@@ -37,13 +37,15 @@ def one_way_table(result: OneWayResult) -> Table:
             (Column("nhb_range", f"Range of NHB at {lower}", "QALYs", "qalys"), lambda moved: moved.nhb_range()),
             *effect_columns(result.scenario, lambda moved: moved.low, "low", ", low value"),
             *effect_columns(result.scenario, lambda moved: moved.high, "high", ", high value"),
+            other_weight(result.base, lambda moved: [moved.low, moved.high]),
             (
                 Column("changes_optimal", "Changes the optimal strategy"),
                 lambda moved: "yes" if moved.changes_optimal else "no",
             ),
             (Column("note", "Note"), lambda moved: moved.quantity.note),
         ),
-        f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at {lower}. "
+        f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at {lower}, "
+        f"weighted for severity {result.base.weighted_nhb[0]:.3f}. Each end has the weight that it leads to. "
         "Numbers that are not varied one at a time: table not_moved.",
     )
 
@@ -64,21 +66,24 @@ def largest_table(result: OneWayResult) -> Table:
     """Return the quantities that matter most, for the screen."""
     shown = result.moved[:MOST]
     columns: list[ColumnOf[Moved]] = [
-        (Column("quantity", "Quantity"), lambda moved: plain(moved.quantity.label)),
-        (Column("low", "Low"), lambda moved: amount(moved.quantity.low, moved.quantity.unit)),
-        (Column("high", "High"), lambda moved: amount(moved.quantity.high, moved.quantity.unit)),
+        (Column("quantity", "Quantity"), _marked),
+        (Column("values", "Low and high value"), _values),
         (Column("nhb_low", "NHB low", "", "qalys"), lambda moved: moved.low.nhb[0]),
         (Column("nhb_high", "NHB high", "", "qalys"), lambda moved: moved.high.nhb[0]),
+        (Column("weighted_nhb_low", "Weighted low", "", "qalys"), lambda moved: moved.low.weighted_nhb[0]),
+        (Column("weighted_nhb_high", "Weighted high", "", "qalys"), lambda moved: moved.high.weighted_nhb[0]),
         (Column("icer_low", "ICER low", "", "icer"), lambda moved: icer_of(moved.low)),
         (Column("icer_high", "ICER high", "", "icer"), lambda moved: icer_of(moved.high)),
     ]
-    if any(moved.changes_weight for moved in shown):
-        columns.append((Column("weight", "Severity weight"), _weights))
     redacted = result.scenario.prices.redacted  # whether anything changes it depends on confidential prices
     if not redacted and any(moved.changes_optimal for moved in shown):
         columns.append((Column("optimal", "Optimal"), lambda moved: _optimal(result, moved)))
     threshold = pounds(thresholds_of(result.scenario)[0])
-    note = f"Incremental net health benefit (NHB, QALYs) at {threshold}; ICER unweighted (£/QALY)."
+    weight = result.base.severity_weight
+    flips = any(moved.changes_weight for moved in shown)
+    note = f"Incremental net health benefit (NHB, QALYs) at {threshold}, unweighted and weighted for severity; ICER "
+    note += f"unweighted (£/QALY). Severity weight {read(weight)}"
+    note += ", but where marked with *: the weights at the low and the high value." if flips else " in every row."
     left = len(result.moved) - len(shown)
     if left:
         note += f" {left} more with smaller effects: tables/one_way.csv."
@@ -100,9 +105,18 @@ def not_moved_table(result: OneWayResult) -> Table:
     )
 
 
-def _weights(moved: Moved) -> str:
+def _marked(moved: Moved) -> str:
+    """Return what a quantity is called, with the severity weights at its ends where either is another."""
     low, high = moved.low.severity_weight, moved.high.severity_weight
-    return read(low) if low == high else f"{read(low)} to {read(high)}"
+    return plain(moved.quantity.label) + (f" (* weight {read(low)} and {read(high)})" if moved.changes_weight else "")
+
+
+def _values(moved: Moved) -> str:
+    """Return the low and the high value, with their unit once."""
+    quantity = moved.quantity
+    low, high = amount(quantity.low, quantity.unit), amount(quantity.high, quantity.unit)
+    unit = f" {quantity.unit}"
+    return f"{low.removesuffix(unit) if high.endswith(unit) else low} to {high}"
 
 
 def _optimal(result: OneWayResult, moved: Moved) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, no_vertical_axis, widest, write_above, write_end
@@ -23,6 +25,15 @@ TITLE: Final = "One-way sensitivity analysis: what changes the result most"
 LOW_COLOUR: Final = ORANGE
 HIGH_COLOUR: Final = BLUE
 _ROW: Final = 0.36
+_WEIGHTED: Final[dict[str, Any]] = {
+    "linestyle": "none",
+    "marker": "D",
+    "markersize": 5,
+    "color": "white",
+    "markeredgecolor": BLACK,
+    "markeredgewidth": 1.0,
+}
+"""The mark of an end weighted for severity."""
 _NAMES: Final = 2.5
 """Width of the names [inches]."""
 
@@ -41,7 +52,7 @@ def tornado(result: OneWayResult, not_moved: str = "") -> Figure:
     subtitle = f"{comparison(result.scenario)}; each quantity at its low and its high value, one at a time"
     if not shown:
         return sentence(TITLE, subtitle, "No quantity varied alone changes the result.")
-    names = [wrapped(moved.quantity.label, _NAMES, lines=2) for moved in shown]
+    names = [wrapped(f"{'* ' * moved.changes_weight}{moved.quantity.label}", _NAMES, lines=2) for moved in shown]
     made = page(
         TITLE,
         subtitle,
@@ -50,6 +61,7 @@ def tornado(result: OneWayResult, not_moved: str = "") -> Figure:
         legend=[
             legend.patch("At the low value", LOW_COLOUR, edgecolor=LOW_COLOUR),
             legend.patch("At the high value", HIGH_COLOUR, edgecolor=HIGH_COLOUR),
+            *([legend.mark("The same, weighted for severity", **_WEIGHTED)] if _is_weighted(shown) else []),
         ],
         notes=_notes(result, not_moved),
     )
@@ -69,10 +81,12 @@ def _notes(result: OneWayResult, not_moved: str) -> list[str]:
         "range": "the stated range of a fixed quantity",
         "given": "the bounds given with --bounds",
     }
-    found = [f"Bounds: {'; '.join(text for kind, text in words.items() if kind in kinds)}. QALYs are unweighted."]
-    weights = [m.quantity.label for m in result.moved[:MOST] if m.changes_weight]
+    weight = result.base.severity_weight
+    bounds = "; ".join(text for kind, text in words.items() if kind in kinds)
+    found = [f"Bounds: {bounds}. Bars: unweighted QALYs; severity weight of the point estimates {read(weight)}."]
+    weights = [_weights(m) for m in result.moved[:MOST] if m.changes_weight]
     if weights:
-        found.append(f"The severity weight changes with: {'; '.join(weights)}.")
+        found.append(f"* The severity weight at the low and the high value is another: {'; '.join(weights)}.")
     more = []
     if len(result.moved) > MOST:
         more.append(f"{len(result.moved) - MOST} more quantities change the result less")
@@ -88,18 +102,33 @@ def _notes(result: OneWayResult, not_moved: str) -> list[str]:
     return found
 
 
+def _weights(moved: Moved) -> str:
+    return f"{moved.quantity.label}: {read(moved.low.severity_weight)} and {read(moved.high.severity_weight)}"
+
+
+def _is_weighted(shown: Sequence[Moved]) -> bool:
+    """Say whether any end, or the point estimates, has a severity weight above 1."""
+    return any(e.severity_weight != 1.0 for m in shown for e in (m.low, m.high, m.base))
+
+
 def _bars(axes: Axes, shown: tuple[Moved, ...], width: float) -> None:
     """Draw a bar from the base to each end, with the values of the quantity at the outer ends."""
     base = shown[0].base.nhb[0]
     rows = [sorted(_ends(moved), key=lambda end: end[0]) for moved in shown]
     outer = [(min(left[0], base), max(right[0], base), left[2], right[2]) for left, right in rows]
+    marks = [(m.low.weighted_nhb[0], m.high.weighted_nhb[0]) if _is_weighted(shown) else () for m in shown]
+    outer = [
+        (min((low, *mark)), max((high, *mark)), low_text, high_text)
+        for (low, high, low_text, high_text), mark in zip(outer, marks, strict=True)
+    ]
     axes.set_xlim(*_limits(outer, width))
     axes.set_ylim(len(shown) - 0.4, -0.6)
     for row, (ends, (low, high, low_text, high_text)) in enumerate(zip(rows, outer, strict=True)):
         for nhb, colour, _ in sorted(ends, key=lambda end: -abs(end[0] - base)):
             axes.barh(row, nhb - base, left=base, height=0.62, color=colour, zorder=3)
-        write_end(axes, low, row, low_text, right=False, zorder=5)
-        write_end(axes, high, row, high_text, zorder=5)
+        axes.plot(marks[row], [row] * len(marks[row]), **_WEIGHTED, zorder=4)
+        write_end(axes, low, row, f"{low_text} ", right=False, zorder=5)
+        write_end(axes, high, row, f" {high_text}", zorder=5)
     no_vertical_axis(axes)
     grid(axes, "x", PALE)
 
@@ -130,6 +159,10 @@ def _base_line(axes: Axes, base: Effect, width: float) -> None:
     axes.axvline(base.nhb[0], color=BLACK, linewidth=1.0, zorder=4)
     icer = icer_text(base.icer, base.label)
     text = f"Base case: {signed(base.nhb[0])} QALYs, {icer if base.icer is None else f'ICER {icer}'}"
+    if base.severity_weight != 1.0:
+        weighted = icer_text(base.weighted_icer, base.label)
+        text += f"; weighted {signed(base.weighted_nhb[0])}, {weighted}"
+        axes.axvline(base.weighted_nhb[0], color=BLACK, linewidth=1.0, linestyle="--", zorder=4)
     half = text_width(text, bold=True) / 2 / width
     at = min(max((base.nhb[0] - low) / (high - low), half), 1.0 - half)
     write_above(axes, at, text, gap=SMALL_SIZE * LINE * 0.45, weight="bold", color=INK)

@@ -8,8 +8,9 @@ import numpy as np
 
 from netcea.analyses.psa.result import PsaResult
 from netcea.analyses.shared.draw_columns import mark_column
+from netcea.analyses.shared.frontier import place_words
 from netcea.analyses.shared.totals import Totals
-from netcea.decision.incremental import compare
+from netcea.decision.incremental import compare, fully_incremental
 from netcea.reporting.table import finite
 from netcea.scenario.scenario import Scenario
 from netcea.storage.draws_file import encoded
@@ -37,12 +38,24 @@ def batch_row(result: PsaResult) -> dict[str, Any]:
         "mcse_nhb_lower": benefit.mcse,
         "low_nhb_lower": benefit.low,
         "high_nhb_lower": benefit.high,
+        "on_frontier": _on_frontier(result),
+        "severity_weight_at_means": result.severity_weight_at_means,
+        "weighted_mean_nhb_lower": result.intervals["", f"weighted_incremental_nhb_{lower:.0f}"].mean,
         "probability_cost_effective_lower": result.probability_cost_effective[result.totals.intervention, lower, False],
         "threshold_lower": lower,
         "direction": result.scenario.file.direction,
         "title": result.scenario.file.name,
         "faults": list(result.faults),
     }
+
+
+def _on_frontier(result: PsaResult) -> str:
+    """Say where the intervention stands in the full incremental analysis of the means; empty with two strategies."""
+    totals = result.totals
+    means = ([float(totals.of(measure, name).mean()) for name in totals.strategies] for measure in ("costs", "qalys"))
+    labels = {name: result.scenario.label(name) for name in totals.strategies}
+    rows = fully_incremental(totals.strategies, *means)
+    return place_words(rows, labels, totals.intervention, totals.comparator)
 
 
 def increments_file(scenario: Scenario, totals: Totals) -> bytes:

@@ -82,9 +82,9 @@ def report(result: PsaResult) -> Report:
 
 def _headline(result: PsaResult) -> Headline:
     threshold = min(result.scenario.method_pack.thresholds)
-    names = ("incremental_costs", "incremental_qalys", f"incremental_nhb_{threshold:.0f}")
-    costs, qalys, nhb = (result.intervals["", name].mean for name in names)
-    return headline_of("means of draws", costs, qalys, threshold, nhb, result.icer_mcse)
+    costs, qalys = (result.intervals["", name].mean for name in ("incremental_costs", "incremental_qalys"))
+    weight = result.severity_weight_at_means
+    return headline_of("means of draws", costs, qalys, threshold, weight, result.icer_mcse)
 
 
 def _by_name(result: PsaResult) -> dict[str, float]:

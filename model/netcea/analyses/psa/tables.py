@@ -77,6 +77,12 @@ def summary(result: PsaResult) -> Table:
     still, moved = icers(result)
     error = "-" if moved.value is None else error_shown(result.icer_mcse, "pounds")
     rows.append(("ICER (£/QALY)", shown(still, "icer"), shown(moved, "icer"), error, "-"))
+    if is_weighted(result):
+        still, moved = weighted_icers(result)
+        error = "-" if moved.value is None else error_shown(moved.error or 0.0, "pounds")
+        weights = float(result.deterministic.severity_weight[0]), result.severity_weight_at_means
+        words = read(weights[0]) + ("" if weights[0] == weights[1] else f"; of the means {read(weights[1])} *")
+        rows.append((f"ICER, with severity weight {words}", shown(still, "icer"), shown(moved, "icer"), error, "-"))
     rows += [row(words, name, "qalys") for name, words in _benefits(result)]
     return Table("summary", "Deterministic and probabilistic results", columns, tuple(rows))
 
@@ -86,6 +92,35 @@ def icers(result: PsaResult) -> tuple[Icer, Icer]:
     costs, qalys = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
     still, moved = compare(costs.deterministic, qalys.deterministic), compare(costs.mean, qalys.mean)
     return Icer(*still), Icer(*moved, error=result.icer_mcse)
+
+
+def is_weighted(result: PsaResult) -> bool:
+    """Say whether the severity weight of the point estimates, or by the mean QALYs, is above 1.
+
+    Parameters
+    ----------
+    result : PsaResult
+        Of draws.
+    """
+    return result.severity_weight_at_means != 1.0 or float(result.deterministic.severity_weight[0]) != 1.0
+
+
+def weighted_icers(result: PsaResult) -> tuple[Icer, Icer]:
+    """Return both ICERs with incremental QALYs times the severity weight, each with its own.
+
+    One weight goes with the decision, so that of the draws is the weight by the mean QALYs, not the mean of weights.
+
+    Parameters
+    ----------
+    result : PsaResult
+        Of draws.
+    """
+    found = []
+    weights = float(result.deterministic.severity_weight[0]), result.severity_weight_at_means
+    for ratio, weight in zip(icers(result), weights, strict=True):
+        value = None if ratio.value is None else ratio.value / weight
+        found.append(Icer(value, ratio.label, None if ratio.error is None else ratio.error / weight))
+    return found[0], found[1]
 
 
 def totals_table(result: PsaResult) -> Table:
@@ -252,7 +287,7 @@ def _benefits(result: PsaResult) -> Iterator[tuple[str, str]]:
     for threshold in sorted(result.scenario.method_pack.thresholds):
         yield f"incremental_nhb_{threshold:.0f}", f"Incremental NHB at £{threshold:,.0f}"
         name = f"weighted_incremental_nhb_{threshold:.0f}"
-        if result.severity_weight_at_means != 1.0 or float(result.deterministic.severity_weight[0]) != 1.0:
+        if is_weighted(result):
             yield name, f"Incremental NHB at £{threshold:,.0f}, with severity weight"
 
 

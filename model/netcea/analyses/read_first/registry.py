@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from netcea.analyses.read_first.facts import Facts
+from netcea.analyses.read_first.landmarks import landmarks
 from netcea.analyses.read_first.perspective import perspective
 from netcea.analyses.read_first.strategies import frontier, further_strategies
 from netcea.reporting.first_lines import FirstLine, that_may_be_shown
@@ -30,6 +31,7 @@ READ_FIRST: Final[dict[str, Rule]] = {
     "perspective": perspective,
     "frontier": frontier,
     "further_strategies": further_strategies,
+    "landmarks": landmarks,
 }
 """Code -> the function that yields the sentences; the weightiest first."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
+from netcea.plain_number import read
 from netcea.reporting.number_format import plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Format, Icer, columns_of
 from netcea.scenario.scenario import Scenario
@@ -32,10 +33,36 @@ def effect_columns(
         (of("icer", "ICER", "£/QALY", "icer"), icer_of),
         *(nhb(i, weighted=False) for i in range(len(thresholds))),
         (of("severity_weight", "Severity weight", "", "weight"), lambda e: e.severity_weight),
+        (of("weighted_icer", "Weighted ICER", "£/QALY", "icer"), lambda e: icer_of(e, weighted=True)),
         *(nhb(i, weighted=True) for i in range(len(thresholds))),
         (of("optimal", f"Optimal strategy at {pounds(thresholds[0])}"), lambda e: plain(scenario.label(e.optimal))),
     )
     return columns_of(effect, columns)
+
+
+def other_weight(base: Effect, effect: Callable[[Any], Sequence[Effect]]) -> ColumnOf[Any]:
+    """Return the column that marks where the severity weight is another than that of the point estimates.
+
+    Parameters
+    ----------
+    base : Effect
+        Of the point estimates.
+    effect : function
+        Of an item: its effects.
+    """
+    column = Column("weight", f"Other severity weight than the point estimates ({read(base.severity_weight)})")
+    return column, lambda item: "yes" if any(weight_flips(base, e) for e in effect(item)) else "no"
+
+
+def weight_flips(base: Effect, effect: Effect) -> bool:
+    """Say whether the severity weight is another than that of the point estimates.
+
+    Parameters
+    ----------
+    base, effect : Effect
+        Of the point estimates, and of other values.
+    """
+    return effect.severity_weight != base.severity_weight
 
 
 def icer_of(effect: Effect, *, weighted: bool = False) -> Icer:

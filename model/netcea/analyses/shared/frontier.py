@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netcea.analyses.base_case.result import Case
@@ -99,10 +100,28 @@ def frontier_words(case: Case) -> str:
     case : Case
         Of any number of strategies.
     """
-    row = on_frontier(case)
-    if len(case.strategies) <= 2 or row.versus is None or (not row.label and row.versus == case.comparator):
+    labels = {name: found.label for name, found in case.strategies.items()}
+    return place_words(case.incremental, labels, case.intervention, case.comparator)
+
+
+def place_words(
+    incremental: Sequence[IncrementalRow], labels: Mapping[str, str], intervention: str, comparator: str
+) -> str:
+    """Say the same of any full incremental analysis, such as one of means of draws.
+
+    Parameters
+    ----------
+    incremental : sequence of IncrementalRow
+        Fully incremental.
+    labels : mapping of strategy -> str
+        What tables call them.
+    intervention, comparator : str
+        Names of strategies.
+    """
+    row = next(row for row in incremental if row.strategy == intervention)
+    if len(incremental) <= 2 or row.versus is None or (not row.label and row.versus == comparator):
         return ""
-    name, other = (plain(case.strategies[strategy].label) for strategy in (case.intervention, row.versus))
+    name, other = plain(labels[intervention]), plain(labels[row.versus])
     if row.label == "dominated":
         return f"{name} is dominated by {other}, which {_better(row)}"
     if row.label == "extendedly dominated":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netcea.analyses.shared.effect_cells import effect_columns, icer_of
+from netcea.analyses.shared.effect_cells import effect_columns, icer_of, other_weight
 from netcea.analyses.shared.effects import Effect, thresholds_of
 from netcea.analyses.threshold.result import (
     Drug,
@@ -16,6 +16,7 @@ from netcea.analyses.threshold.result import (
     ThresholdResult,
     ValueSolution,
 )
+from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
@@ -235,10 +236,7 @@ def ladder_table(result: ThresholdResult) -> Table:
             Column("discount", "Discount", "", "percent"),
             Column("pack_price", "Price of a pack", "£", "number"),
             *effect_columns(result.scenario, lambda step: step.effect),
-            (
-                Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"),
-                lambda step: icer_of(step.effect, weighted=True),
-            ),
+            other_weight(result.base, lambda step: [step.effect]),
         ),
     )
 
@@ -268,15 +266,19 @@ def ladder_on_screen(result: ThresholdResult) -> Table:
     if any(step.mean is not None for step in steps):
         mean = Column("mean_icer", "ICER of means", "", "icer")
         columns.append((mean, lambda step: icer_of(step.mean) if step.mean else None))
-    columns += [_nhb(i, threshold) for i, threshold in enumerate(thresholds_of(result.scenario))]
+    weighted = (False, True) if any(step.effect.severity_weight != 1.0 for step in steps) else (False,)
+    columns += [_nhb(i, t, weighted=w) for w in weighted for i, t in enumerate(thresholds_of(result.scenario))]
     drug = "" if several else f" of {plain(result.prices[0].drug.label)}"
     title = f"Price ladder{drug}, from {price_word(result, result.prices[0])} to free"
-    return table_of("price_ladder_screen", title, steps, columns)
+    weights = " or ".join(f"{read(w)}" for w in sorted({step.effect.severity_weight for step in steps}))
+    note = f"Severity weight {weights}{', depending on the price' if ' or ' in weights else ''}."
+    return table_of("price_ladder_screen", title, steps, columns, note)
 
 
-def _nhb(i: int, threshold: float) -> ColumnOf[_Step]:
-    column = Column(f"nhb_{threshold:.0f}", f"NHB at {pounds(threshold)}", "", "qalys")
-    return column, lambda step: step.effect.nhb[i]
+def _nhb(i: int, threshold: float, *, weighted: bool) -> ColumnOf[_Step]:
+    name, words = ("weighted_nhb", "Weighted NHB") if weighted else ("nhb", "NHB")
+    column = Column(f"{name}_{threshold:.0f}", f"{words} at {pounds(threshold)}", "", "qalys")
+    return column, lambda step: (step.effect.weighted_nhb if weighted else step.effect.nhb)[i]
 
 
 def ladders(result: ThresholdResult) -> Iterator[tuple[DrugPrice, Ladder]]:

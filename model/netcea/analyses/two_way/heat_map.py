@@ -46,23 +46,31 @@ _MANY: Final = 10_000
 
 
 @styled()
-def heat_map(result: TwoWayResult) -> Figure:
-    """Draw incremental NHB at the lower threshold, with the line where it is 0 at each threshold, and the base case."""
+def heat_map(result: TwoWayResult, *, weighted: bool = False) -> Figure:
+    """Draw incremental NHB at the lower threshold, with the line where it is 0 at each threshold, and the base case.
+
+    Parameters
+    ----------
+    result : TwoWayResult
+        The grid.
+    weighted : bool
+        With each cell's QALYs times its severity weight.
+    """
     thresholds = thresholds_of(result.scenario)
-    nhb = result.grid(thresholds[0])
+    nhb = result.grid(thresholds[0], weighted=weighted)
     ticks = [_ticks(axis.quantity, axis.values) for axis in (result.x, result.y)]
-    crossed = [_crosses(result.grid(threshold)) for threshold in thresholds]
+    crossed = [_crosses(result.grid(threshold, weighted=weighted)) for threshold in thresholds]
     inside = all(axis.values[0] <= axis.quantity.value <= axis.values[-1] for axis in (result.x, result.y))
     left = 0.55 + max(map(text_width, ticks[1][1]))
-    written = _cell_texts(nhb, WIDTH - left - _BAR)
+    written = _cell_texts(nhb, WIDTH - left - _BAR, result.flips if weighted else None)
     hatched = not written and bool(np.any(nhb > 0.0))
     made = page(
         f"Incremental net health benefit at {pounds(thresholds[0])} per QALY",
-        f"{comparison(result.scenario)}, QALYs (unweighted)",
+        f"{comparison(result.scenario)}, QALYs ({'weighted for severity' if weighted else 'unweighted'})",
         _HEIGHT,
         margins=Margins(left=left, right=_BAR, top=0.1, bottom=0.65),
         legend=_legend(thresholds, crossed, inside=inside, hatched=hatched),
-        notes=_notes(result, crossed, inside=inside),
+        notes=_notes(result, crossed, inside=inside, weighted=weighted),
     )
     axes = made.whole()
     at = result.x.values, result.y.values
@@ -74,7 +82,7 @@ def heat_map(result: TwoWayResult) -> Figure:
     for place, (threshold, crosses) in enumerate(zip(thresholds, crossed, strict=True)):
         if crosses:
             line: dict[str, Any] = {"colors": BLACK, "linewidths": 1.8, "linestyles": LINES[place % len(LINES)]}
-            axes.contour(*at, result.grid(threshold).T, levels=[0.0], **line)
+            axes.contour(*at, result.grid(threshold, weighted=weighted).T, levels=[0.0], **line)
     if inside:
         axes.plot(result.x.quantity.value, result.y.quantity.value, **_BASE_CASE, zorder=6, clip_on=False)
     _axis_labels(axes, result, ticks, made.width)
@@ -102,11 +110,13 @@ def _cells(axes: Axes, bar: Axes, result: TwoWayResult, nhb: Array) -> None:
     bar.axhline(0.0, color=BLACK, linewidth=1.8)
 
 
-def _cell_texts(nhb: Array, width: float) -> list[list[str]]:
-    """Return what each cell says; nothing when cells are too narrow or too many for it."""
+def _cell_texts(nhb: Array, width: float, flips: Array | None = None) -> list[list[str]]:
+    """Return what each cell says, marked where the weight flips; nothing when cells are too narrow or too many."""
     most = float(np.abs(nhb).max())
     decimals = 1 if most >= 10.0 else 2 if most >= 0.1 else 3
     texts = [[signed(float(value), f"+.{decimals}f") for value in row] for row in nhb]
+    if flips is not None:
+        texts = [[text + "*" * bool(flips[i, j]) for j, text in enumerate(row)] for i, row in enumerate(texts)]
     widest = max(text_width(text) for row in texts for text in row)
     return texts if widest + 0.06 <= width / nhb.shape[0] and nhb.shape[1] <= _MOST_ROWS else []
 
@@ -179,17 +189,21 @@ def _legend(thresholds: tuple[float, ...], crossed: list[bool], *, inside: bool,
     return found + ([legend.mark("Base case", **_BASE_CASE)] if inside else [])
 
 
-def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool) -> list[str]:
+def _notes(result: TwoWayResult, crossed: list[bool], *, inside: bool, weighted: bool) -> list[str]:
     thresholds = thresholds_of(result.scenario)
     found = []
     for threshold, crosses in zip(thresholds, crossed, strict=True):
         if not crosses:
-            above = bool(result.grid(threshold).min() > 0.0)
+            above = bool(result.grid(threshold, weighted=weighted).min() > 0.0)
             where = "everywhere above" if above else "nowhere above"
             found.append(f"At {pounds(threshold)} incremental net health benefit is {where} 0 between these bounds.")
     if not inside:
         found.append("The base case lies outside these bounds.")
     weights = sorted({float(w) for w in result.totals.severity_weight})
     if weights != [1.0]:
-        found.append(f"Severity weight {' or '.join(read(w) for w in weights)}: weighted results are in the table.")
+        other = "unweighted: heat_map" if weighted else "weighted: heat_map_weighted"
+        found.append(f"Severity weight {' or '.join(read(w) for w in weights)} ({other}).")
+    if weighted and result.flips.any():
+        base = read(result.base.severity_weight)
+        found.append(f"* Another severity weight than that of the point estimates ({base}).")
     return found

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from netcea.analyses.shared.effect_cells import effect_columns
+from netcea.analyses.shared.effect_cells import effect_columns, other_weight
 from netcea.analyses.shared.effects import effects_of, thresholds_of
 from netcea.analyses.two_way.heat_map import heat_map
 from netcea.analyses.two_way.record import record_of
@@ -22,7 +22,8 @@ SHOWN_COLUMNS = 6
 
 
 def report(result: TwoWayResult) -> Report:
-    """Return tables, heat map and JSON of two-way sensitivity analysis."""
+    """Return tables, heat maps and JSON of two-way sensitivity analysis; weighted ones where any weight is above 1."""
+    weighted = (False, True) if result.weighted else (False,)
     return Report(
         analysis="two_way",
         title=f"{result.scenario.file.name}: {plain(result.x.quantity.label)} and {plain(result.y.quantity.label)}, "
@@ -31,10 +32,10 @@ def report(result: TwoWayResult) -> Report:
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
         read_first=result.read_first,
-        tables=(grid_table(result), screen_table(result)),
-        on_screen=("two_way_screen",),
+        tables=(grid_table(result), *(screen_table(result, weighted=w) for w in weighted)),
+        on_screen=("two_way_screen", "two_way_weighted_screen")[: len(weighted)],
         lines=tuple(_sentences(result)),
-        figures={"heat_map": partial(heat_map, result)},
+        figures={f"heat_map{'_weighted' * w}": partial(heat_map, result, weighted=w) for w in weighted},
     )
 
 
@@ -50,15 +51,24 @@ def grid_table(result: TwoWayResult) -> Table:
             (Column("x", plain(x.label), x.unit, "number"), lambda cell: cell[0][0]),
             (Column("y", plain(y.label), y.unit, "number"), lambda cell: cell[0][1]),
             *effect_columns(result.scenario, lambda cell: cell[1]),
+            other_weight(result.base, lambda cell: [cell[1]]),
         ),
         f"x: {x.address}; y: {y.address}. Intervention against comparator.",
     )
 
 
-def screen_table(result: TwoWayResult) -> Table:
-    """Return incremental NHB at the lower threshold, some values of each axis."""
+def screen_table(result: TwoWayResult, *, weighted: bool = False) -> Table:
+    """Return incremental NHB at the lower threshold, some values of each axis; cells of another weight are marked.
+
+    Parameters
+    ----------
+    result : TwoWayResult
+        The grid.
+    weighted : bool
+        With each cell's QALYs times its severity weight.
+    """
     threshold = thresholds_of(result.scenario)[0]
-    nhb = result.grid(threshold)
+    nhb, flips = result.grid(threshold, weighted=weighted), result.flips
     down, across = _some(result.x, SHOWN_ROWS), _some(result.y, SHOWN_COLUMNS)
     x, y = result.x.quantity, result.y.quantity
     columns = (
@@ -66,11 +76,24 @@ def screen_table(result: TwoWayResult) -> Table:
         *(Column(f"y_{j}", amount(float(result.y.values[j]), y.unit), "", "qalys") for j in across),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (amount(float(result.x.values[i]), x.unit), *(float(nhb[i, j]) for j in across)) for i in down
+        (
+            amount(float(result.x.values[i]), x.unit),
+            *(_marked(float(nhb[i, j]), flips=weighted and bool(flips[i, j])) for j in across),
+        )
+        for i in down
     )
-    title = f"Incremental net health benefit at {pounds(threshold)} (QALYs); across: {plain(y.label)}"
+    how = ", weighted for severity" if weighted else ""
+    title = f"Incremental net health benefit at {pounds(threshold)}{how} (QALYs); across: {plain(y.label)}"
     note = "" if len(down) * len(across) == nhb.size else "Some of the values; all are in tables/two_way.csv."
-    return Table("two_way_screen", title, columns, rows, note)
+    if weighted and flips.any():
+        mark = f"* Another severity weight than that of the point estimates ({read(result.base.severity_weight)})."
+        note = " ".join(filter(None, (note, mark)))
+    return Table(f"two_way{'_weighted' * weighted}_screen", title, columns, rows, note)
+
+
+def _marked(nhb: float, *, flips: bool) -> Cell:
+    """Return a cell, marked where its severity weight is another than that of the point estimates."""
+    return f"{fixed(nhb, 3)}*" if flips else nhb
 
 
 def _some(axis: GridAxis, most: int) -> list[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
 from netcea.analyses.shared.totals import Totals
@@ -49,6 +51,17 @@ class TwoWayResult(Result):
     y: GridAxis
     totals: Totals
     base: Effect
+
+    @property
+    def weighted(self) -> bool:
+        """Whether any cell, or the point estimates, has a severity weight above 1."""
+        return bool(np.any(self.totals.severity_weight != 1.0)) or self.base.severity_weight != 1.0
+
+    @property
+    def flips(self) -> Array:
+        """Whether each cell has another severity weight than the point estimates, Array (x, y)."""
+        other: Array = np.not_equal(self.totals.severity_weight, self.base.severity_weight)
+        return other.reshape(len(self.x.values), len(self.y.values))
 
     def grid(self, threshold: float, *, weighted: bool = False) -> Array:
         """Return incremental NHB at a threshold, Array (x, y). [QALYs]"""

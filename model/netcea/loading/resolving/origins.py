@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from netcea.loading.merging.inputs import Inputs
+from netcea.loading.resolving.numbers import Numbers
 
 Origin: TypeAlias = Literal["value_set", "instrument", "trial", "data_cut", "applies"]
 
@@ -27,3 +28,15 @@ def origin(inputs: Inputs, address: str, what: Origin) -> str:
         if isinstance(said, Mapping) and isinstance(said.get(what), str) and said[what].strip():
             return " ".join(said[what].split())
     return ""
+
+
+def trial_names(numbers: Numbers) -> dict[str, str]:
+    """Return address -> the trial, or the cohort of one, of each number that inputs/ says it of.
+
+    Parameters
+    ----------
+    numbers : Numbers
+        What was looked up.
+    """
+    found = {address: origin(numbers.inputs, address, "trial") for address in sorted(numbers.quantities)}
+    return {address: trial for address, trial in found.items() if trial}

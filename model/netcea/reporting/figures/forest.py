@@ -44,6 +44,29 @@ _HEADING: Final = "ICER (per QALY)"
 _NOTHING: Final = "No scenario to compare with the base case could be run."
 
 
+PAIRED: Final = "ICER: unweighted | weighted for severity."
+"""What a note says where `icer_pair` was used."""
+
+
+def icer_pair(unweighted: str, weighted: str, *, flips: bool) -> str:
+    """Return an ICER and the same weighted for severity, marked where the weight is another than the base case's.
+
+    Parameters
+    ----------
+    unweighted, weighted : str
+        As the figure writes them.
+    flips : bool
+        Whether the weight is another.
+
+    Examples
+    --------
+    >>> icer_pair("£340,576", "£283,813", flips=False), icer_pair("dominated", "dominated", flips=True)
+    ('£340,576 | £283,813', 'dominated *')
+    """
+    both = unweighted if unweighted == weighted else f"{unweighted} | {weighted}"
+    return f"{both} *" if flips else both
+
+
 @dataclass(frozen=True)
 class ForestRow:
     """One scenario compared with the base case.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from netcea.analyses.read_first.registry import read_first
 from netcea.plain_number import read
 from netcea.reporting.xlsx.page import Page
 from netcea.version import __version__
@@ -85,6 +86,7 @@ def _facts(page: Page, row: int, variants: Variants) -> int:
     base = variants.base
     problem, settings = base.file.decision_problem, base.file.settings
     facts = (
+        *(("Read first (as of the export)", line.message) for line in read_first(base)),
         ("netcea version", __version__),
         ("Scenario file", base.source),
         ("Digest", base.digest),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE
 from netcea.plain_number import read
-from netcea.reporting.figures.forest import ForestRow, forest
+from netcea.reporting.figures.forest import PAIRED, ForestRow, forest, icer_pair
 from netcea.reporting.figures.text import icer_text, plain, pounds, signed
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ def ledger(result: BaseCaseResult) -> Figure:
                 test.name,
                 test.change_in_nhb,
                 icer_text=_icers(test),
-                direction=test.direction or "unclear",
+                direction="against" if test.dominated else test.direction or "unclear",
             )
             for test in ledger_tests(result)
+            if math.isfinite(test.change_in_nhb)
         ],
         "Scenarios that test the assumptions",
         f"Base case: {icer_text(base.icer, base.label)}",
@@ -41,21 +43,19 @@ def ledger(result: BaseCaseResult) -> Figure:
 
 def _icers(test: LedgerTest) -> str:
     """Return the ICER of a scenario and the weighted one beside it, marked where the severity weight is another."""
-    plain = icer_text(test.icer, test.label)
-    if test.severity_weight in (None, 1.0) and not test.weight_changes:
-        return plain
-    weighted = plain if test.weighted_icer is None else f"{plain}, weighted {icer_text(test.weighted_icer, test.label)}"
-    return f"{weighted} *" if test.weight_changes else weighted
+    both = (icer_text(ratio, test.label) for ratio in (test.icer, test.weighted_icer or test.icer))
+    return icer_pair(*both, flips=test.weight_changes)
 
 
 def _notes(result: BaseCaseResult, faulty: list[str]) -> list[str]:
-    """Return what the marks mean, and which scenarios are not drawn."""
+    """Return what the marks mean, where the intervention is dominated, and which scenarios are not drawn."""
     tests = ledger_tests(result)
     notes = [f"{plain(test.name)}: {test.on_frontier}." for test in tests if test.on_frontier]
+    if any(test.weighted_icer not in (None, test.icer) for test in tests):
+        notes.append(PAIRED)
     if any(test.weight_changes for test in tests):
-        notes.append(
-            f"* The severity weight is another than the base case's ({read(result.case.severity.severity_weight)})."
-        )
+        weight = read(result.case.severity.severity_weight)
+        notes.append(f"* The severity weight is another than the base case's ({weight}).")
     return notes + ([f"{NOT_APPLICABLE.capitalize()}: {', '.join(faulty)}."] if faulty else [])
 
 

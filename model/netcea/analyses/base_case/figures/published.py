@@ -27,7 +27,7 @@ ENDPOINTS: Final = {"pfs": ("pfs",), "os": ("os",), "ttd": ("ttd", "time_on_trea
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure as a point: its place, its interval, and what it is called."""
+    """A published figure as a point: its place, its interval, what it is called, and whose it is where another's."""
 
     strategy: str
     x: float
@@ -36,6 +36,7 @@ class Published:
     y_range: tuple[float, float] | None
     text: str
     fitted: bool
+    trial: str = ""
 
 
 def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
@@ -51,12 +52,12 @@ def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
             f = to_model(c.unit)
             x_range = None if interval is None else (interval[0] * f, interval[1] * f)
             text = f"{read(c.published)} {c.unit}"
-            points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, fitted))
+            points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, fitted, c.trial))
         else:
             at = result.scenario.quantities[c.address].at_months
             if at is not None:
                 text = f"{read(100 * c.published, 3)}%"
-                points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, fitted))
+                points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, fitted, c.trial))
     return points
 
 
@@ -76,13 +77,13 @@ def draw_published(
             low, high = p.y_range
             axes.errorbar([x], [p.y], yerr=[[p.y - low], [high - p.y]], **bar)
             lines.append((np.array([x, x]), np.array([low, high])))
-        axes.plot(x, p.y, **mark_of(colour, fitted=p.fitted), linestyle="none", zorder=5, clip_on=False)
+        axes.plot(x, p.y, **mark_of(colour, fitted=p.fitted, trial=p.trial), linestyle="none", zorder=5, clip_on=False)
     return lines
 
 
-def mark_of(colour: str, *, fitted: bool) -> dict[str, Any]:
-    """Return the mark of a published figure: filled where the curve was fitted to it, else hollow."""
-    edge = {"marker": "o", "markersize": 6.5, "markeredgewidth": 1.5, "color": colour}
+def mark_of(colour: str, *, fitted: bool, trial: str = "") -> dict[str, Any]:
+    """Return the mark of a published figure: filled where the curve was fitted to it, a diamond of another trial."""
+    edge = {"marker": "D" if trial else "o", "markersize": 6.5, "markeredgewidth": 1.5, "color": colour}
     return edge | {"markerfacecolor": colour if fitted else "white"}
 
 

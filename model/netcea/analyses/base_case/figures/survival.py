@@ -17,7 +17,7 @@ from netcea.reporting.figures.axes import percent_axis
 from netcea.reporting.figures.labels import Label, place_labels
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import GREY, PALE, looks, styled
-from netcea.reporting.figures.text import listed
+from netcea.reporting.figures.text import listed, plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -135,10 +135,12 @@ def _draw(
 
 def _published_entries(points: Sequence[Published]) -> list[legend.Entry]:
     entries = []
-    for fitted, text in ((True, "Published, used for the curve"), (False, "Published, not used for the curve")):
-        chosen = [p for p in points if p.fitted == fitted]
+    ordered = sorted(points, key=lambda p: (p.trial, not p.fitted))
+    for trial, fitted in dict.fromkeys((p.trial, p.fitted) for p in ordered):
+        chosen = [p for p in points if (p.trial, p.fitted) == (trial, fitted)]
         bars = any(p.x_range or p.y_range for p in chosen)
-        if chosen:
-            look = mark_of(GREY, fitted=fitted) | {"linestyle": "-" if bars else "none", "linewidth": 1.2}
-            entries.append(legend.line(text + (" (bar: 95% interval)" if bars else ""), **look))
+        whose = f"Another trial, {plain(trial)}" if trial else "Published"
+        text = f"{whose}, {'used' if fitted else 'not used'} for the curve"
+        look = mark_of(GREY, fitted=fitted, trial=trial) | {"linestyle": "-" if bars else "none", "linewidth": 1.2}
+        entries.append(legend.line(text + (" (bar: 95% interval)" if bars else ""), **look))
     return entries
