@@ -127,6 +127,26 @@ class TestReading:
         with pytest.raises(InputError, match=message):
             fit({"time": [1.0], "event": [1]}, **{"families": FEW, **options})
 
+    def test_arms_have_names_that_an_address_can_have(self, project, tmp_path):
+        rows = "".join(f"{t},1,{arm}\n" for t in (1, 2, 4) for arm in ("0", '"Drug A/B, 10 mg"', "fitted"))
+        path = written(tmp_path, f"time,event,arm\n{rows}")
+        found = fit(path, "odd", source="mhra_2025", families=FEW)
+        assert list(found.fits) == ["arm_0", "Drug_A_B_10_mg", "arm_fitted"]
+        found.write_inputs(project / "inputs")
+        found.write(tmp_path / "out")
+        assert (tmp_path / "out" / "figures" / "fits_Drug_A_B_10_mg.png").is_file()
+        for arm in found.fits:
+            curve = {"fit": "survival.odd.os", "arm": arm, "distribution": "weibull"}
+            header = {"format": 1, "extends": "small.yaml", "name": "x", "rationale": "y", "direction": "unclear"}
+            scenario = project / "scenarios" / "x.yaml"
+            scenario.write_text(yaml.safe_dump({**header, "set": {"strategies.new.os": curve}}), encoding="utf-8")
+            shape = f"survival.odd.os.{arm}.weibull.shape"
+            assert netcea.load(str(scenario)).quantities[shape].value == found.fitted(arm)[1].estimates["shape"]
+
+    def test_arms_that_cannot_be_told_apart(self):
+        with pytest.raises(InputError, match="'a b' and 'a_b'"):
+            fit({"time": [1.0, 2.0], "event": [1, 1], "arm": ["a b", "a_b"]}, families=FEW)
+
     def test_many_faults_are_listed_and_counted(self, tmp_path):
         path = written(tmp_path, "time,event\n" + "-1,1\n" * 4000)
         with pytest.raises(InputError) as error:
@@ -189,7 +209,7 @@ class TestWhatItSays:
     def test_the_screen_says_what_the_data_cannot(self):
         text = " ".join(fit(LUNG, time_unit="days").sentences)
         assert "has the lowest AIC" in text
-        assert "at 10 years" in text
+        assert "at 5 years and" in text
         assert "beyond the data on the family alone" in text
 
     def test_frames_and_figures_by_name(self):

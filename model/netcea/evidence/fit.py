@@ -16,7 +16,7 @@ from netcea.evidence.arms import FitsOfArms
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.fitting.patients import Patients
-from netcea.loading.reading.patients_file import ALL, PatientData, read_patients
+from netcea.loading.reading.patients_file import ALL, PatientData, arm_names, read_patients
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _of_columns(
         whole = Patients.of(time, event, numbers.get("entry"), numbers.get("weight"))
     except (ValueError, TypeError) as error:
         raise InputError([Place("data").problem(str(error))]) from None
-    arms = [str(a) for a in given[names["arm"]]] if "arm" in names else [ALL] * whole.n
+    arms = arm_names(list(given[names["arm"]])) if "arm" in names else [ALL] * whole.n
     digest = hashlib.sha256(b"".join(x.tobytes() for x in (whole.time, whole.event, whole.entry, whole.weight)))
     digest.update("\n".join(arms).encode())
     of = {arm: whole.where(np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)}

@@ -32,10 +32,10 @@ def _of_arm(found: FitsOfArms, arm: str) -> list[str]:
         f"{arm}: {chosen[0].fit.name} has the lowest AIC; {len(near) - 1} of {len(chosen) - 1} others are within "
         f"{read(APART)} of it, which the data hardly tell apart, and {far} fit clearly worse."
     )
+    at_end, five, ten = _at(near, last), [one.survival[2] for one in near], [one.survival[3] for one in near]
     agree = (
-        f"{arm}: these agree on survival at {read(last, 3)} {found.time_unit}, where the data end, "
-        f"({_range(_at(near, last))}), and give {_range([one.survival[2] for one in near])} at 5 years and "
-        f"{_range([one.survival[3] for one in near])} at 10 years."
+        f"{arm}: these give a survival of {_range(at_end)} at {read(last, 3)} {found.time_unit}, where the data end, "
+        f"{_range(five)} at 5 years and {_range(ten)} at 10 years."
     )
     half = last / 2.0
     left = int((patients.time >= half).sum())
@@ -52,5 +52,5 @@ def _at(chosen: list[Summary], time: float) -> list[float]:
 
 
 def _range(shares: list[float]) -> str:
-    low, high = (f"{read(100.0 * end, 2)}%" for end in (min(shares), max(shares)))
+    low, high = (f"{read(round(100.0 * end, 1), 2)}%" for end in (min(shares), max(shares)))
     return low if low == high else f"{low} to {high}"

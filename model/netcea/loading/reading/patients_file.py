@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from netcea.fitting.patients import Patients, faults_of
 from netcea.loading.reading.csv_file import MOST_FAULTS, Table, header_of, read_table
 from netcea.loading.reading.project import shown
 from netcea.plain_number import read
+from netcea.quantities.fitted import FITTED
 from netcea.storage.delimited.layout import matched
 from netcea.storage.untrusted_parquet import open_parquet
 
@@ -33,6 +35,8 @@ EVENTS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("0", "0.0", "false", "f", "no", "n", "censored", "alive"), 0.0),
 }
 """Word in the event column -> 1 for an event, 0 for a censoring."""
+TAKEN: Final = ("about", "arms", FITTED)
+"""Names that mean something else in a group of inputs/."""
 ALL: Final = "all"
 """Name of the arm where there is no column of arms."""
 
@@ -106,7 +110,7 @@ class _Read:
         problems = list(self._problems(numbers))
         if problems:
             raise InputError(problems)
-        arms = [str(arm) for arm in self.cells.get("arm", [ALL] * n)]
+        arms = arm_names(self.cells.get("arm", [ALL] * n))
         return PatientData(
             {arm: _of(numbers, np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)},
             self.path.name,
@@ -135,6 +139,42 @@ class _Read:
             hint = "say which value is an event: --event-value (in R's survival, 1 is censored and 2 dead)"
             raise self.place(wrong[0], "event").error(repr(words[wrong[0]]), "1 or 0, yes or no", hint)
         return np.array([EVENTS[word.lower()] for word in words])
+
+
+def arm_names(cells: Sequence[object]) -> list[str]:
+    """Return the arm of each patient by a name that an address can have.
+
+    Parameters
+    ----------
+    cells : sequence
+        What stands in the column of arms.
+
+    Returns
+    -------
+    list of str
+        As it stands there, or with an underscore for what an address cannot have, and ``arm_`` before a number.
+
+    Raises
+    ------
+    InputError
+        Two arms would have the same name.
+
+    Examples
+    --------
+    >>> arm_names(["placebo", "drug A, 10 mg", 1, 1.0])
+    ['placebo', 'drug_A_10_mg', 'arm_1', 'arm_1']
+    """
+    words = {cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells}
+    names: dict[str, str] = {}
+    for word in words.values():
+        plain = re.sub(r"[^A-Za-z0-9\-]+", "_", word).strip("_") or "arm"
+        name = f"arm_{plain}" if plain[0] in "0123456789-" or plain in TAKEN else plain
+        other = next((known for known, taken in names.items() if taken == name and known != word), None)
+        if other is not None:
+            found = f"the arms {other!r} and {word!r}"
+            raise Place(address="arm").error(found, "names that differ in letters or digits")
+        names[word] = name
+    return [names[words[cell]] for cell in cells]
 
 
 def _of(numbers: Mapping[str, Array], chosen: Any) -> Patients:
