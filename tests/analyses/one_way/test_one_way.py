@@ -365,7 +365,7 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
     assert "Hazard ratio, OS, NEJM, epNET (" in said
     results = json.loads((out / "results.json").read_text())["results"]
     assert results["base"]["icer"] == pytest.approx(318_010.24, abs=0.01)
-    assert len(results["quantities"]) == 42
+    assert len(results["quantities"]) == 44
     assert {p.name for p in (out / "tables").iterdir()} == {"one_way.csv", "one_way_largest.csv", "not_moved.csv"}
 
 

@@ -83,7 +83,7 @@ def test_the_tornado_says_the_base_what_is_left_out_and_what_the_weight_does():
     said = words(tornado(one_way("epnet"), "3 estimated together"))
     assert "Base case: −1.755 QALYs, ICER £318,010; weighted −1.725, £265,009" in said
     assert "more quantities change the result less" in said
-    assert "3 change nothing in this scenario" in said
+    assert "4 change nothing in this scenario" in said
     assert "not varied one at a time: 3 estimated together" in said
     assert "* The severity weight at the low and the high value is another: Hazard ratio, OS, NEJM, epNET: " in said
     assert "Median OS, placebo, NEJM, epNET: 1.2 and 1" in said
