@@ -21,6 +21,8 @@ EXAMPLES = {
     "engine/deferred_streams.py": "a doctest on a scenario of the project",
     "engine/grid.py": "a doctest on a scenario of the project",
     "analyses/difference/analysis.py": "a doctest that compares a scenario of the project",
+    "analyses/one_way/discount_rates.py": "a doctest on a scenario of the project",
+    "engine/strategy_rows.py": "a doctest on a scenario of the project",
     "cli/main.py": "the first screen of help names the project's base cases",
     "loading/load.py": "what a bare name is",
     "loading/reading/project.py": "what a bare name is",
