@@ -85,7 +85,7 @@ FOUND = {
     "an arm that lacks": (
         Case("", ["run", PNET, "--no-files", "--set", "strategies.cabozantinib.pfs.arm=null"]),
         2,
-        "found no 'arm'; expected entries that go together; goes with trial, always",
+        "found no 'arm'; expected entries that go together; goes with trial and fit, always",
     ),
 }
 """Mutations that were answered with a traceback, or not at all."""

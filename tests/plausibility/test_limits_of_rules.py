@@ -475,6 +475,14 @@ def test_values_at_the_edge_of_a_uniform_distribution(low, high, doubted):
     assert ("lies at the edge of its uniform distribution" in found) == doubted
 
 
+@pytest.mark.parametrize(("value", "low", "doubted"), [(1, 0.7, False), (0.99, 0.7, True), (0.7, 0.7, True)])
+def test_a_value_at_an_end_that_is_the_number_s_own(value, low, doubted):
+    """All tablets are taken at most: a distribution below is one-sided by nature."""
+    address = "costs.drug.cabozantinib.share_of_tablets_taken"
+    changes = {address: value, f"{address}.uncertainty": {"uniform": {"low": low, "high": 1}}}
+    assert ("lies at the edge of its uniform distribution" in said(spread.intervals, changes)) == doubted
+
+
 def test_a_value_that_is_moved_alone_keeps_its_interval():
     """Its interval is that of another value, which is no slip; where both are changed it may be one."""
 

@@ -9,6 +9,7 @@ from typing import Final
 from netcea.plain_number import read
 from netcea.plausibility.facts import Doubt, Facts
 from netcea.plausibility.slips import as_text, slip_between
+from netcea.quantities.limits import ends_of, limits_of_unit
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.uncertainty.ci95 import SCALES, Ci95
@@ -65,7 +66,7 @@ def intervals(facts: Facts) -> Iterator[Doubt]:
             dimension = UNITS[quantity.unit].dimension
             if given.scale == "identity" and dimension in ("ratio", "proportion", "utility"):
                 yield address, _wrong_scale(dimension)
-        elif isinstance(given, Uniform) and not moved and not _within(quantity.value, given.low, given.high):
+        elif isinstance(given, Uniform) and not moved and not _within(quantity, given):
             ends = f"{read(given.low)} to {read(given.high)}"
             yield address, f"{read(quantity.value)} lies at the edge of its uniform distribution from {ends}"
 
@@ -78,8 +79,12 @@ def _moved(facts: Facts, address: str, quantity: Quantity) -> bool:
     )
 
 
-def _within(value: float, low: float, high: float) -> bool:
-    return 0.1 <= (value - low) / (high - low) <= 0.9
+def _within(quantity: Quantity, given: Uniform) -> bool:
+    """Say whether a value is well within its distribution, or at an end that is the number's own: all tablets taken."""
+    value, (lowest, highest, _) = quantity.value, ends_of([limits_of_unit(quantity.unit)])
+    if value == given.low == lowest or value == given.high == highest:
+        return True
+    return 0.1 <= (value - given.low) / (given.high - given.low) <= 0.9
 
 
 def _wrong_scale(dimension: str) -> str:

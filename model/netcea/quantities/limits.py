@@ -75,7 +75,7 @@ class Limits(NamedTuple):
     (False, True)
     >>> print(pack.problem(0.0, Place("--bounds")))
     --bounds
-      found 0 days, used as costs.new.pack_days; expected 0.1 to 40177.5 days
+      found 0 days, used as costs.new.pack_days; expected 0.1 to 40,177.5 days
     """
 
     unit: str

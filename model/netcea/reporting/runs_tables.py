@@ -72,7 +72,7 @@ def headline_words(found: Headline) -> str:
     >>> headline_words(Headline("point estimates", 82977.0, 0.102, 811435.0, "", 25000.0, -3.217))
     'incremental costs £82,977, QALYs 0.102, ICER £811,435, NHB at £25,000 -3.217 (point estimates)'
     >>> found = Headline("point estimates", 50194.0, 0.147, 340523.0, "", 25000.0, -1.86, None, 1.2, -1.831)
-    >>> headline_words(found)[-80:]
+    >>> headline_words(found)[-79:]
     '25,000 -1.860; severity weight 1.2: ICER £283,769, NHB -1.831 (point estimates)'
     """
     ratio = icer(Icer(found.icer, found.label, found.icer_mcse))  # type: ignore[arg-type]  # a label that netcea wrote

@@ -82,7 +82,7 @@ def difference(
     >>> [(d.address, d.a, d.b) for d in found.inputs]
     [('costs.drug.cabozantinib.discount', '0 proportion', '0.5 proportion')]
     >>> round(found.attribution.total.costs), round(found.attribution.changes[0].alone.costs)
-    (-38113, -38113)
+    (-36660, -36660)
     """
     one, other = _both((a, sets_a), (b, sets_b), trusted)
     inputs = None

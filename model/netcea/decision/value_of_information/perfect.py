@@ -162,7 +162,7 @@ def people_reached(each_year: float, years: float, discount_rate: float | Steps)
     >>> people_reached(100.0, 10.0, 0.0), round(people_reached(100.0, 10.0, 0.035), 2)
     (1000.0, 846.13)
     >>> round(people_reached(100.0, 10.0, ((0.0, 0.035), (5.0, 0.0))), 2)
-    880.49
+    880.35
     """
     steps = discount_rate if isinstance(discount_rate, tuple) else ((0.0, discount_rate),)
     people, factor = 0.0, 1.0

@@ -249,7 +249,7 @@ def _parse_cell(cell: str, kind: type, decimal: Decimal = ".") -> Any:
     (0.001, 12, 'no', 1234.5)
     >>> _parse_cell("1,2", float)
     Traceback (most recent call last):
-    netcea.errors.InputError: found '1,2'; expected a number
+    netcea.errors.InputError: found '1,2'; expected a number; write 1.2: numbers have a decimal point
     """
     if kind is str and cell:
         return cell
