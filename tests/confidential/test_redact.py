@@ -169,7 +169,7 @@ def test_revealed_results_stand_rounded_and_are_audited(tmp_path):
     assert "A reader can solve for the price of Cabozantinib" in record["redaction"]["verdict"]
     assert not leaks({name: data for name, data in files.items() if "revealed" not in name}, SECRET)
     with zipfile.ZipFile(BytesIO((tmp_path / "one" / "results.xlsx").read_bytes())) as book:
-        assert str(round(icer)).encode() in b"".join(map(book.read, book.namelist()))
+        assert f"{round(icer):,}".encode() in b"".join(map(book.read, book.namelist()))
 
 
 def test_a_coarse_result_is_not_solvable(tmp_path):

@@ -51,7 +51,7 @@ def without_table(result: ThresholdResult) -> Table:
             (Column("severity", "QALYs"), lambda at: basis_words(at.solution)),
             (Column("discount_at_threshold", "Discount", "", "percent"), lambda at: at.solution.discount),
             (Column("pack_price", "Price of a pack", "£", "number"), lambda at: at.solution.pack_price),
-            (Column("finding", "Finding"), _finding),
+            (Column("finding", "Finding"), lambda at: _finding(at).replace("list price", price_word(result, at.price))),
             (Column("share_to_go", "Share of it that would have to go", "", "percent"), lambda at: at.share),
             (Column("nhb_list", "Incremental NHB at list price", "QALYs", "qalys"), lambda at: at.solution.nhb_list),
             (Column("nhb_free", "Incremental NHB for free", "QALYs", "qalys"), lambda at: at.solution.nhb_free),
@@ -71,7 +71,7 @@ def without_on_screen(result: ThresholdResult) -> Table:
         columns.insert(0, (drug, lambda at: f"{plain(at.price.drug.label)}, {over_words(at.ladder)}"))
     for at, solution in enumerate(of[0][1].solutions):
         if any(ladder.solutions[at] in shown(ladder, ladder.solutions) for _, ladder in of):
-            columns.append(_price_column(at, solution))
+            columns.append(_price_column(at, solution, result))
     columns.append((Column("share_to_go", "To go"), _shares))
     word, pack = price_word(result, result.prices[0]), result.prices[0].drug.pack
     return table_of(
@@ -102,16 +102,18 @@ def _on_screen(ladder: Ladder) -> list[LeftOut]:
     return [*background, *(left for left in deciding(ladder) if left not in background)][:MOST_ON_SCREEN]
 
 
-def _price_column(at: int, solution: PriceSolution) -> ColumnOf[_Line]:
+def _price_column(at: int, solution: PriceSolution, result: ThresholdResult) -> ColumnOf[_Line]:
     """Return the column of one basis, by its place among the solutions."""
     name = f"pack_price_{solution.basis.threshold:.0f}{'_weighted' if solution.basis.weighted else ''}"
-    return Column(name, f"At {basis_of(solution)}"), lambda line: _price(line.solutions[at])
+    return Column(name, f"At {basis_of(solution)}"), lambda line: _price(
+        line.solutions[at], price_word(result, line.price)
+    )
 
 
-def _price(solution: PriceSolution) -> str:
+def _price(solution: PriceSolution, word: str) -> str:
     if solution.status == "solved" and solution.pack_price is not None:
         return amount(solution.pack_price, "GBP")
-    return {"not even when free": "none", "price has no effect": "no effect"}.get(solution.status, "list price")
+    return {"not even when free": "none", "price has no effect": "no effect"}.get(solution.status, word)
 
 
 def _shares(line: _Line) -> str:

@@ -20,7 +20,6 @@ from netcea.plain_number import read
 from netcea.reporting.amounts import amount
 from netcea.reporting.number_format import fixed, plain, pounds
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of
-from netcea.uncertainty.fixed import Fixed
 
 POINTS = "point estimates"
 
@@ -111,8 +110,7 @@ def basis_words(solution: ValueSolution | PriceSolution) -> str:
 
 def price_word(result: ThresholdResult, price: DrugPrice) -> str:
     """Return what the price without a discount is called: a list price, unless inputs/ says that it is another."""
-    given = result.scenario.quantities[price.drug.price].uncertainty.given
-    return "full price" if isinstance(given, Fixed) and "list" not in given.root else "list price"
+    return "full price" if result.scenario.quantities[price.drug.price].price_type not in ("list", "") else "list price"
 
 
 def price_table(result: ThresholdResult) -> Table:

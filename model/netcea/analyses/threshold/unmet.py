@@ -168,7 +168,7 @@ def _without(price: DrugPrice, left: LeftOut) -> str:
 
 def _price(solution: PriceSolution, pack: str) -> str:
     if solution.pack_price is None:
-        return "any up to the list price"
+        return "any up to the full price"
     return f"{amount(solution.pack_price, 'GBP')} a {pack}"
 
 
