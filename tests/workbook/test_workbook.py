@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from pathlib import Path
@@ -19,6 +20,7 @@ from netcea import load
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.shared.totals import totals_of
 from netcea.cli.main import main
+from netcea.decision.monte_carlo import icer_error
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.loading.option_values import options_with
@@ -136,7 +138,7 @@ def test_it_draws_again_when_it_is_worked_out_again(office, tmp_path, pnet):
 
 
 @needs_office
-@pytest.mark.parametrize("name", ["pnet", pytest.param("pnet_comparators", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["epnet", "pnet_comparators", "epnet_fda_cut"])
 @pytest.mark.slow
 def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
     scenario = load(name)
@@ -150,6 +152,14 @@ def test_the_probabilistic_sheet_has_python_s_results(name, office, tmp_path):
         for measure in ("costs", "qalys", "life_years"):
             shown = office.value(cells[f"psa.{measure}.{strategy}"])
             assert shown == pytest.approx(totals.of(measure, strategy).mean(), rel=1e-12)
+            error = totals.of(measure, strategy).std(ddof=1) / totals.n**0.5
+            assert office.value(cells[f"psa.standard_error.{measure}.{strategy}"]) == pytest.approx(error, rel=1e-9)
+    for what in ("costs", "qalys"):
+        error = totals.increment(what).std(ddof=1) / totals.n**0.5
+        assert office.value(cells[f"psa.standard_error.incremental_{what}"]) == pytest.approx(error, rel=1e-9)
+    error = icer_error(totals.increment("costs"), totals.increment("qalys"))
+    shown = office.value(cells["psa.standard_error.icer"])
+    assert shown == (pytest.approx(error, rel=1e-9) if math.isfinite(error) else "")
     for i, threshold in enumerate(sorted(scenario.method_pack.thresholds)):
         for what, weighted in (("probability", False), ("weighted_probability", True)):
             share = (totals.incremental_nhb(threshold, weighted=weighted) > 0.0).mean()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from netcea.decision.monte_carlo import SEEN
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook import charts
 from netcea.workbook.construction import Construction
@@ -72,25 +73,28 @@ class _Tables:
     cells: dict[str, str] = field(default_factory=dict)
 
     def means(self, row: int) -> int:
-        """Write the mean of each outcome and its 95% interval."""
+        """Write the mean of each outcome, its Monte Carlo standard error and its 95% interval."""
         page = self.page
-        page.put(row, 1, "Means and 95% intervals", "section")
-        heads = [f"{words}{part}" for words in MEASURES.values() for part in ("", ", 2.5%", ", 97.5%")]
+        page.put(row, 1, "Means, their Monte Carlo standard errors, and 95% intervals", "section")
+        heads = [
+            f"{words}{part}" for words in MEASURES.values() for part in ("", ", standard error", ", 2.5%", ", 97.5%")
+        ]
         page.heading(row + 1, ["Strategy", *heads])
         for at, (name, label) in enumerate(self.labels.items(), row + 2):
             page.put(at, 1, label)
             for i, measure in enumerate(MEASURES):
                 style = "result_pounds" if measure == "costs" else "result_qalys"
-                for column, text in enumerate(_interval(self.draws.spans[f"{measure}.{name}"]), 2 + 3 * i):
+                for column, text in enumerate(_interval(self.draws.spans[f"{measure}.{name}"]), 2 + 4 * i):
                     page.formula(at, column, text, style)
-                self.cells[f"{measure}.{name}"] = page.at(at, 2 + 3 * i)
+                self.cells[f"{measure}.{name}"] = page.at(at, 2 + 4 * i)
+                self.cells[f"standard_error.{measure}.{name}"] = page.at(at, 3 + 4 * i)
         return row + 3 + len(self.labels)
 
     def increments(self, row: int) -> int:
-        """Write the probabilistic ICER beside the live deterministic one."""
+        """Write the probabilistic ICER and what so many draws tell of it, beside the live deterministic one."""
         page, spans, cells = self.page, self.draws.spans, self.cells
         page.put(row, 1, "The intervention against the comparator", "section")
-        page.heading(row + 1, ["", "Probabilistic", "2.5%", "97.5%", "Deterministic (live)"])
+        page.heading(row + 1, ["", "Probabilistic", "Standard error", "2.5%", "97.5%", "Deterministic (live)"])
         for at, (words, key, style) in enumerate(
             (
                 ("Incremental costs (£)", "incremental_costs", "result_pounds"),
@@ -101,18 +105,31 @@ class _Tables:
             page.put(at, 1, words)
             for column, text in enumerate((*_interval(spans[key]), self.results[key]), 2):
                 page.formula(at, column, text, style)
-            cells[key] = page.at(at, 2)
+            cells[key], cells[f"standard_error.{key}"] = page.at(at, 2), page.at(at, 3)
         at, costs, qalys = row + 4, cells["incremental_costs"], cells["incremental_qalys"]
         page.put(at, 1, "ICER of the means (£/QALY)")
         page.formula(at, 2, f'IF(AND({costs}>0,{qalys}>0),{costs}/{qalys},"")', "result_pounds")
-        page.formula(at, 5, self.results["icer"], "result_pounds")
-        cells["icer"] = page.at(at, 2)
+        page.formula(at, 3, self._icer_error(page.at(at, 2)), "result_pounds")
+        page.formula(at, 6, self.results["icer"], "result_pounds")
+        cells["icer"], cells["standard_error.icer"] = page.at(at, 2), page.at(at, 3)
         gained = spans["incremental_qalys"]
         page.put(at + 1, 1, "Share of draws in which the intervention yields fewer QALYs")
         page.formula(at + 1, 2, f"SUMPRODUCT(({gained}<0)*1)/COUNT({gained})", "percent")
         page.put(at + 2, 1, "Mean severity weight of the draws")
         page.formula(at + 2, 2, f"AVERAGE({spans['severity_weight']})", "result_number")
         return at + 4
+
+    def _icer_error(self, icer: str) -> str:
+        """Return the formula of the ICER's Monte Carlo standard error, as `monte_carlo.icer_error` has it."""
+        costs, qalys, n = (
+            self.draws.spans["incremental_costs"],
+            self.draws.spans["incremental_qalys"],
+            self.draws.result.totals.n,
+        )
+        mean, error = self.cells["incremental_qalys"], self.cells["standard_error.incremental_qalys"]
+        squares = f"SUMPRODUCT(({costs}-{icer}*{qalys})^2)"
+        seen = f"AND(ISNUMBER({icer}),ABS({mean})>{SEEN:.0f}*{error})"
+        return f'IF({seen},SQRT({squares}/({n}-1)/{n})/ABS({mean}),"")'
 
     def at_thresholds(self, row: int, thresholds: tuple[str, ...]) -> int:
         """Write net health benefit at each threshold, and how probable it is that the intervention has more."""
@@ -144,9 +161,10 @@ class _Tables:
         return row + len(thresholds) + 2
 
 
-def _interval(span: str) -> tuple[str, str, str]:
-    """Return formulas of the mean of draws, and of their 2.5% and 97.5% quantiles."""
-    return f"AVERAGE({span})", f"PERCENTILE({span},0.025)", f"PERCENTILE({span},0.975)"
+def _interval(span: str) -> tuple[str, str, str, str]:
+    """Return formulas of the mean of draws, of its standard error, and of their 2.5% and 97.5% quantiles."""
+    error = f"STDEV({span})/SQRT(COUNT({span}))"
+    return f"AVERAGE({span})", error, f"PERCENTILE({span},0.025)", f"PERCENTILE({span},0.975)"
 
 
 def _add_charts(page: Page, top: int, labels: Mapping[str, str], draws: Draws) -> None:
@@ -156,7 +174,7 @@ def _add_charts(page: Page, top: int, labels: Mapping[str, str], draws: Draws) -
     """
     n = len(labels)
     words = "" if draws.result.totals.n <= draws.shown else f" (the first {draws.shown:,} draws)"
-    column = max(12, 2 * n + 7)
+    column = max(15, 2 * n + 7)
     axes = ("Incremental QALYs", "Incremental costs (£)")
     charts.cloud(page, (FIRST, column), f"Cost-effectiveness plane{words}", axes, "draws", draws.plane)
     first, last = top + 1, top + THRESHOLDS
