@@ -29,8 +29,18 @@ from netcea.sampling.streams import Deviates
 from netcea.workbook.export import live_workbook
 
 ROOT = Path(__file__).resolve().parents[2]
-STANDING = {*map(str, range(21)), "105", "0.5", "365.25", "0.025", "0.975", "0.001", "2.2250738585072014E-308"}
-"""Numbers that formulas may hold: counts, halves, coefficients and limits of series, days of a year, ranks."""
+STANDING = {
+    *map(str, range(21)),
+    "105",
+    "0.5",
+    "365.25",
+    "0.025",
+    "0.975",
+    "0.001",
+    "2.2250738585072014E-308",
+    "0.999999999999",
+}
+"""Numbers that formulas may hold: counts, halves, coefficients and limits of series, days of a year, ranks, rounding."""
 
 
 @pytest.fixture(scope="module")

@@ -216,7 +216,8 @@ def test_every_choice_comes_back_or_is_refused_with_its_cell(office, tmp_path):
             equal += 1
         office.change({f"Choices!E{row}": None})
     assert equal > 40
-    joint = (".pfs.curve", ".pfs.hazard_ratio", ".background_mortality", ".rule")
+    of_value_set = ("population.norms", "decision.method_pack", "utilities")
+    joint = (".pfs.curve", ".pfs.hazard_ratio", ".background_mortality", ".rule", ".without_crossover", *of_value_set)
     assert [a for a in refusals if not a.endswith(joint)] == [], "only what must be chosen together is refused"
 
 
