@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -80,6 +81,37 @@ def test_afterwards_signals_are_as_they_were():
     with interruptible():
         assert all(signal.getsignal(number) != before[number] for number in ENDING)
     assert {number: signal.getsignal(number) for number in ENDING} == before
+
+
+def test_one_that_python_swallows_comes_again():
+    """An exception is ignored in `__del__`, in what runs before a fork, and in callbacks of weak references."""
+
+    class Leaving:
+        def __del__(self):
+            signal.raise_signal(signal.SIGTERM)
+            time.sleep(0.001)
+
+    def leave_and_wait():
+        Leaving()
+        went_on.append(True)
+        time.sleep(10.0)
+
+    went_on = []
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        leave_and_wait()
+    assert went_on == [True]
+
+
+def test_what_else_python_swallows_is_said_as_before(monkeypatch):
+    class Leaving:
+        def __del__(self):
+            raise ValueError("left")
+
+    said = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: said.append(str(what.exc_value)))
+    with interruptible():
+        Leaving()
+    assert said == ["left"]
 
 
 @pytest.mark.parametrize("command", [["run", "pnet"], ["check", "pnet"], ["export", "pnet", "-o", "x.xlsx"]])
