@@ -45,6 +45,7 @@ BOTH = {
     "os_log_logistic",
     "os_gompertz",
     "os_gamma",
+    "crossover_drug_alone",
     "crossover_no_part_packs",
     "crossover_no_dispensing",
     "crossover_no_adverse_events",
