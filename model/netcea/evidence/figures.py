@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from netcea.evidence.tables import Z
 from netcea.fitting.candidates import STANDARD
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
@@ -26,6 +25,7 @@ from netcea.reporting.figures.style import (
     STRATEGY_COLOURS,
     styled,
 )
+from netcea.uncertainty.normal import HALF_WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +133,9 @@ def _draw_data(axes: Axes, km: KaplanMeier, factor: float) -> None:
     times = np.concatenate([[0.0], km.times]) / factor
     survival = np.concatenate([[1.0], km.survival])
     with np.errstate(invalid="ignore", divide="ignore"):
-        low, high = (np.concatenate([[1.0], km.survival ** np.exp(sign * Z * km.log_log_se)]) for sign in (1.0, -1.0))
+        low, high = (
+            np.concatenate([[1.0], km.survival ** np.exp(sign * HALF_WIDTH * km.log_log_se)]) for sign in (1.0, -1.0)
+        )
     axes.fill_between(times, low, high, step="post", color=FAINT, zorder=0)
     axes.step(times, survival, where="post", color=BLACK, linewidth=1.6, zorder=5)
     axes.axhline(0.5, color=PALE, linewidth=0.8, zorder=0)

@@ -12,11 +12,10 @@ from netcea.draws import from_real_line
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
+from netcea.uncertainty.normal import HALF_WIDTH
 
 if TYPE_CHECKING:
     from netcea.evidence.arms import FitsOfArms
-
-Z: Final = 1.959963984540054
 
 
 def choosing(found: FitsOfArms) -> Table:
@@ -128,7 +127,9 @@ def _estimate_rows(found: FitsOfArms) -> Iterator[tuple[Cell, ...]]:
         for fit in found.fitted(arm):
             errors = np.sqrt(np.diag(fit.covariance))
             for name, scale, x, se in zip(fit.names, fit.scales, fit.real_line, errors, strict=True):
-                ends = [float(from_real_line(np.array(v), scale)) for v in (x, x - Z * se, x + Z * se)]
+                ends = [
+                    float(from_real_line(np.array(v), scale)) for v in (x, x - HALF_WIDTH * se, x + HALF_WIDTH * se)
+                ]
                 yield (arm, fit.name, name, *ends, scale, float(se))
 
 
@@ -146,7 +147,7 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for arm, km in found.kaplan_meier.items():
         with np.errstate(invalid="ignore", divide="ignore"):
-            low, high = (km.survival ** np.exp(sign * Z * km.log_log_se) for sign in (1.0, -1.0))
+            low, high = (km.survival ** np.exp(sign * HALF_WIDTH * km.log_log_se) for sign in (1.0, -1.0))
         for i, t in enumerate(km.times.tolist()):
             ends = [float(x[i]) if math.isfinite(x[i]) else None for x in (low, high)]
             rows.append((arm, t, float(km.at_risk[i]), float(km.events[i]), float(km.survival[i]), *ends))

@@ -17,6 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.survival.elementwise import softplus
 
 Other: TypeAlias = "Jet | Array | float"
 
@@ -221,9 +222,8 @@ def log_one_plus_exp(x: Jet) -> Jet:
     >>> log_one_plus_exp(variables([0.0])[0]).value.round(4).tolist()  # log 2
     [0.6931]
     """
-    value = np.logaddexp(0.0, x.value)
-    share = np.exp(np.minimum(x.value, 0.0) - np.logaddexp(0.0, -np.abs(x.value)))
-    return x.through(value, share, share * (1.0 - share))
+    share = np.exp(np.minimum(x.value, 0.0) - softplus(-np.abs(x.value)))
+    return x.through(softplus(x.value), share, share * (1.0 - share))
 
 
 def growth(x: Jet) -> Jet:

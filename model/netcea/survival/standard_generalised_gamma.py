@@ -56,6 +56,18 @@ def _lower_series(k: Array, u: Array) -> Array:
     return total
 
 
+def _from_the_smaller_tail(
+    k: Array, u: Array, positive: NDArray[np.bool_], where: NDArray[np.bool_]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Return H from the smaller of P and 1 - P, or nearly (only one is needed); and where survival underflows."""
+    below, tail = u < k, np.ones_like(u)
+    for side, function in ((below & where, special.gammainc), (~below & where, special.gammaincc)):
+        tail[side] = function(k[side], u[side])
+    failed = below == positive
+    h = np.where(failed, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
+    return h, (tail < 1e-280) & ~failed
+
+
 def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     """Return H and hazard away from Q = 0, from the incomplete gamma functions."""
     q = np.where(np.abs(q) < 1e-8, 1e-8, q)
@@ -63,11 +75,7 @@ def _direct(w: Array, q: Array) -> tuple[Array, Array]:
     u = k * np.exp(y)
     log_density = -0.5 * deviate(w, y) ** 2 - LOG_ROOT_2PI - stirling_remainder(k)
     positive = q > 0.0
-    below = u < k
-    tail = np.empty_like(u)  # the smaller of P and 1 - P, or nearly: only one of them is needed
-    tail[below], tail[~below] = special.gammainc(k[below], u[below]), special.gammaincc(k[~below], u[~below])
-    h = np.where(below == positive, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
-    tiny = (tail < 1e-280) & (below != positive)
+    h, tiny = _from_the_smaller_tail(k, u, positive, np.ones(u.shape, dtype=np.bool_))
     underflow = y < -600.0  # u is 0, its power k is not: the first term of the series
     log_lower = log_density - np.log(np.abs(q)) - np.log(k)
     h = np.where(underflow & positive, -np.log1p(-np.exp(np.where(underflow, log_lower, -1.0))), h)
@@ -103,8 +111,12 @@ def cumulative_hazard(w: Array, q: Array) -> Array:
     1.0
     """
     w, q = np.asarray(w, dtype=np.float64), np.asarray(q, dtype=np.float64)
-    tail, log1p_of_minus, plain = _tail(w, q)
-    h: Array = np.where(log1p_of_minus, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
+    away = np.abs(q) >= UNIFORM_BELOW
+    safe = np.where(away, q, 1.0)
+    k, y = 1.0 / safe**2, np.minimum(safe * w, 650.0)
+    u = k * np.exp(y)
+    h, tiny = _from_the_smaller_tail(np.broadcast_to(k, u.shape), u, safe > 0.0, np.broadcast_to(away, u.shape))
+    plain = away & (w < np.inf) & ~tiny & ((y >= -600.0) | (w == -np.inf))
     if plain.all():
         return h
     small = np.broadcast_to(_is_small(w, q), h.shape)
@@ -123,26 +135,6 @@ def _is_small(w: Array, q: Array) -> NDArray[np.bool_]:
     """Say where Q is so near 0 that the uniform expansion is used; it is for finite w."""
     finite = np.isfinite(w)
     return np.asarray(finite & (np.abs(q) < UNIFORM_BELOW) & (np.abs(np.where(finite, w, 0.0) * q) < 3.0))
-
-
-def _tail(w: Array, q: Array) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the smaller of P and 1 - P, or nearly; whether it has failed or survived; and where that says all.
-
-    It does not where a tail underflows, Q is near 0, or time has no end.
-    """
-    away = np.abs(q) >= UNIFORM_BELOW
-    safe = np.where(away, q, 1.0)
-    k, y = 1.0 / safe**2, np.minimum(safe * w, 650.0)
-    u = k * np.exp(y)
-    k = np.broadcast_to(k, u.shape)
-    below, positive = u < k, safe > 0.0
-    tail = np.ones_like(u)
-    for side, function in ((below & away, special.gammainc), (~below & away, special.gammaincc)):
-        tail[side] = function(k[side], u[side])
-    failed = below == positive
-    started = w > -np.inf
-    plain = away & (w < np.inf) & (failed | (tail >= 1e-280)) & ((y >= -600.0) | ~started)
-    return tail, failed, plain
 
 
 @quietly

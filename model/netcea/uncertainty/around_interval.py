@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from netcea.blocks import Bounds, refused
 from netcea.errors import Problem
 from netcea.plain_number import typed
+from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.family import SET_BOTH
 from netcea.uncertainty.normal import HALF_WIDTH
-
-SomeBounds = TypeVar("SomeBounds", bound=Bounds)
-
-
-def above_zero(interval: SomeBounds) -> SomeBounds:
-    """Return an interval whose ends have a logarithm.
-
-    Parameters
-    ----------
-    interval : Bounds
-        As it was read.
-
-    Returns
-    -------
-    Bounds
-        The same.
-
-    Raises
-    ------
-    BlockError
-        Its low end is 0 or below.
-    """
-    if interval.low <= 0.0:
-        raise refused(typed(interval.low), "an interval above 0: its logarithm is used", address="low")
-    return interval
 
 
 def width(interval: Bounds) -> float:
@@ -59,26 +37,6 @@ def width(interval: Bounds) -> float:
     return math.log(interval.high / interval.low) / (2.0 * HALF_WIDTH)
 
 
-def strictly_inside(interval: Bounds, value: float) -> Iterator[Problem]:
-    """Refuse a value at an end of its interval, or outside.
-
-    Parameters
-    ----------
-    interval : Bounds
-        Above 0.
-    value : float
-        Point estimate. [the number's unit]
-
-    Yields
-    ------
-    Problem
-        One, or none.
-    """
-    if not interval.low < value < interval.high:
-        found = f"{typed(value)}, not inside its interval {typed(interval.low)} to {typed(interval.high)}"
-        yield Problem(address="value", found=found, expected="a value between the ends", suggestion=SET_BOTH)
-
-
 def normal_share(z: float) -> float:
     """Share of standard normal deviates below one.
 
@@ -98,3 +56,46 @@ def normal_share(z: float) -> float:
     (0.5, 0.025)
     """
     return math.erfc(-z / math.sqrt(2.0)) / 2.0
+
+
+class AroundInterval(Bounds, ByDeviate):
+    """A family that keeps both ends of a published 95% interval above 0, on the log scale.
+
+    Attributes
+    ----------
+    low, high : float
+        Its 2.5% and 97.5% quantiles. [the number's unit]
+    """
+
+    unusual_for: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="after")
+    def _ends_above_zero(self) -> Self:
+        if self.low <= 0.0:
+            raise refused(typed(self.low), "an interval above 0: its logarithm is used", address="low")
+        return self
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Above 0. [the number's unit]."""
+        return 0.0, math.inf
+
+    @property
+    def published_interval(self) -> tuple[float, float]:
+        """The interval itself. [the number's unit]."""
+        return self.low, self.high
+
+    @property
+    def log_standard_error(self) -> float:
+        """Width of the interval on the log scale / 3.92; where its halves differ, the mean of both spreads. [1]."""
+        return width(self)
+
+    def refusals(self, value: float) -> Iterable[Problem]:
+        """Refuse a value at an end of its interval, or outside."""
+        if not self.low < value < self.high:
+            found = f"{typed(value)}, not inside its interval {typed(self.low)} to {typed(self.high)}"
+            yield Problem(address="value", found=found, expected="a value between the ends", suggestion=SET_BOTH)
+
+    def interval(self, value: float) -> tuple[float, float]:
+        """Return the interval itself."""
+        return self.low, self.high

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from netcea.arrays import Array
-from netcea.blocks import Bounds
-from netcea.errors import Problem
 from netcea.plain_number import read, typed
-from netcea.uncertainty.around_interval import above_zero, strictly_inside, width
+from netcea.uncertainty.around_interval import AroundInterval, width
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
-from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.halves import Halves
 
 
-class CentredLogNormal(Bounds, ByDeviate):
+class CentredLogNormal(AroundInterval):
     """A log-normal distribution through both ends of a published 95% interval: its median is their geometric mean.
 
     Notes
@@ -41,11 +36,6 @@ class CentredLogNormal(Bounds, ByDeviate):
     """
 
     name: ClassVar[str] = "centred_log_normal"
-    unusual_for: ClassVar[frozenset[str]] = frozenset()
-
-    @model_validator(mode="after")
-    def _ends_above_zero(self) -> Self:
-        return above_zero(self)
 
     @property
     def centre(self) -> float:
@@ -64,28 +54,9 @@ class CentredLogNormal(Bounds, ByDeviate):
         """Return mean sqrt(exp(s^2) - 1)."""
         return self.mean(value) * math.sqrt(math.expm1(width(self) ** 2))
 
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Above 0. [the number's unit]."""
-        return 0.0, math.inf
-
-    @property
-    def published_interval(self) -> tuple[float, float]:
-        """The interval itself. [the number's unit]."""
-        return self.low, self.high
-
-    @property
-    def log_standard_error(self) -> float:
-        """Width of the interval on the log scale / 3.92. [1]."""
-        return width(self)
-
     def log_halves(self, value: float) -> Halves:
         """Return the spread, and how far the median is from the value, for fits."""
         return Halves(math.log(self.centre / value), width(self), width(self))
-
-    def refusals(self, value: float) -> Iterable[Problem]:
-        """Refuse a value that is not inside its interval."""
-        return strictly_inside(self, value)
 
     def elsewhere(self, value: float) -> str:
         """Return the interval around another value that is as wide on the log scale."""
@@ -93,10 +64,6 @@ class CentredLogNormal(Bounds, ByDeviate):
             return super().elsewhere(value)
         low, high = (typed(value * end / self.centre, 4) for end in (self.low, self.high))
         return f"{{centred_log_normal: {{low: {low}, high: {high}}}}}"
-
-    def interval(self, value: float) -> tuple[float, float]:
-        """Return the interval itself."""
-        return self.low, self.high
 
     def words(self, value: float) -> str:
         """Return the median, and the standard error of the logarithm."""

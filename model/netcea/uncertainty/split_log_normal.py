@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
-from pydantic import model_validator
 
 from netcea.arrays import Array
-from netcea.blocks import Bounds
-from netcea.errors import Problem
 from netcea.plain_number import read, typed
-from netcea.uncertainty.around_interval import above_zero, normal_share, strictly_inside, width
+from netcea.uncertainty.around_interval import AroundInterval, normal_share
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
-from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.halves import Halves
 from netcea.uncertainty.normal import HALF_WIDTH
 
 
-class SplitLogNormal(Bounds, ByDeviate):
+class SplitLogNormal(AroundInterval):
     """A published 95% interval whose halves differ on the log scale: the value is the median, each half has its spread.
 
     Notes
@@ -45,11 +40,6 @@ class SplitLogNormal(Bounds, ByDeviate):
     """
 
     name: ClassVar[str] = "split_log_normal"
-    unusual_for: ClassVar[frozenset[str]] = frozenset()
-
-    @model_validator(mode="after")
-    def _ends_above_zero(self) -> Self:
-        return above_zero(self)
 
     def halves(self, value: float) -> Halves:
         """Return the spreads below and above.
@@ -84,28 +74,9 @@ class SplitLogNormal(Bounds, ByDeviate):
         """Return the standard deviation in closed form."""
         return math.sqrt(self._moment(value, 2) - self._moment(value, 1) ** 2)
 
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Above 0. [the number's unit]."""
-        return 0.0, math.inf
-
-    @property
-    def published_interval(self) -> tuple[float, float]:
-        """The interval itself. [the number's unit]."""
-        return self.low, self.high
-
-    @property
-    def log_standard_error(self) -> float:
-        """Width of the interval on the log scale / 3.92: the mean of both spreads. [1]."""
-        return width(self)
-
     def log_halves(self, value: float) -> Halves:
         """Return the spreads below and above, for fits."""
         return self.halves(value)
-
-    def refusals(self, value: float) -> Iterable[Problem]:
-        """Refuse a value that is not inside its interval."""
-        return strictly_inside(self, value)
 
     def elsewhere(self, value: float) -> str:
         """Return the interval around another value that is as wide on the log scale: of its halves nothing is known."""
@@ -113,10 +84,6 @@ class SplitLogNormal(Bounds, ByDeviate):
             return super().elsewhere(value)
         low, high = (typed(value * end / math.sqrt(self.low * self.high), 4) for end in (self.low, self.high))
         return f"{{ci95: {{low: {low}, high: {high}, scale: log}}}}"
-
-    def interval(self, value: float) -> tuple[float, float]:
-        """Return the interval itself."""
-        return self.low, self.high
 
     def words(self, value: float) -> str:
         """Return the median, and the spread of each half."""
