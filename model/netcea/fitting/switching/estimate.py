@@ -1,0 +1,126 @@
+"""What a method of adjusting for switching finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from netcea.arrays import Array
+from netcea.fitting.cox_regression import cox_regression
+from netcea.fitting.switching.counterfactual import Times
+from netcea.fitting.switching.log_rank import log_rank
+from netcea.fitting.switching.switchers import Switchers
+from netcea.uncertainty.normal import HALF_WIDTH
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """What a method finds.
+
+    Attributes
+    ----------
+    log_ratio, standard_error : float
+        Logarithm of the hazard ratio of treatment had nobody switched. [log]
+    interval_from : str
+        What the standard error rests on.
+    psi, psi_interval : float or None, tuple of float or None
+        Logarithm of the factor by which time on the other treatment passes; of the control arm. [log]
+    psi_treated : float or None
+        The same of the treatment's arm, where it was estimated apart. [log]
+    roots : tuple of float
+        Every value of psi that solves the estimating equation. [log]
+    times : Times or None
+        Of all patients had nobody switched; None where patients are weighed instead.
+    note : str
+        What a reader must know.
+    """
+
+    log_ratio: float
+    standard_error: float
+    interval_from: str
+    psi: float | None = None
+    psi_interval: Interval | None = None
+    psi_treated: float | None = None
+    roots: tuple[float, ...] = ()
+    times: Times | None = None
+    note: str = ""
+
+    @property
+    def hazard_ratio(self) -> float:
+        """Of treatment, had nobody switched. [ratio]."""
+        return float(np.exp(self.log_ratio))
+
+    @property
+    def interval(self) -> Interval:
+        """95% interval of the hazard ratio. [ratio]."""
+        half = HALF_WIDTH * self.standard_error
+        return float(np.exp(self.log_ratio - half)), float(np.exp(self.log_ratio + half))
+
+
+KEEPS_P_VALUE = "p-value of intention to treat"
+OUTCOME_MODEL = "outcome model alone"
+ROBUST = "robust covariance of the outcome model"
+
+
+def of_times(patients: Switchers, times: Times) -> tuple[float, float]:
+    """Log hazard ratio of the arms at given times, by Cox with the covariates at randomisation, and its standard error.
+
+    Parameters
+    ----------
+    patients : Switchers
+    times : Times
+        Of all of them.
+
+    Returns
+    -------
+    log_ratio, standard_error : float
+        [log]
+    """
+    design = np.column_stack([patients.treated, patients.covariates])
+    found = cox_regression(times.time, times.event, design)
+    return float(found.log_ratios[0]), float(np.sqrt(found.covariance[0, 0]))
+
+
+def keeping_p_value(patients: Switchers, log_ratio: float) -> float:
+    """Return the standard error with which a log hazard ratio is as far from 0 as the log-rank test of the trial. [log]
+
+    Randomisation alone tells the arms apart, so no adjustment that rests on it can make the evidence against no effect
+    stronger or weaker.
+
+    Parameters
+    ----------
+    patients : Switchers
+    log_ratio : float
+        Adjusted. [log]
+
+    References
+    ----------
+    White et al. (1999), Stat Med 18:2617-2634.
+    """
+    z = log_rank(patients.time, patients.event, patients.treated)
+    return float(abs(log_ratio / z))
+
+
+def lower_and_upper(center: float, standard_error: float) -> Interval:
+    """Return a 95% interval on the scale of the estimate. [of the estimate]
+
+    Parameters
+    ----------
+    center, standard_error : float
+        [of the estimate]
+    """
+    return center - HALF_WIDTH * standard_error, center + HALF_WIDTH * standard_error
+
+
+def indicator(values: Array) -> Array:
+    """Return 1 for what holds and 0 for what does not. [0 or 1]
+
+    Parameters
+    ----------
+    values : Array of bool
+        [0 or 1]
+    """
+    return np.asarray(values, dtype=np.float64)
