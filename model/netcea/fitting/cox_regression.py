@@ -165,7 +165,7 @@ def _at_risk(rows: _Risk, values: Array) -> Array:
         total = np.concatenate([np.cumsum(values[order][::-1], axis=0)[::-1], np.zeros((1, *values.shape[1:]))])
         return np.asarray(total[np.searchsorted(moments[order], rows.at, side=side)])  # type: ignore[call-overload]
 
-    return beyond(rows.time, "left") - beyond(rows.entry, "left")
+    return np.asarray(beyond(rows.time, "left") - beyond(rows.entry, "left"), dtype=np.float64)
 
 
 def _dying(rows: _Risk, values: Array) -> Array:

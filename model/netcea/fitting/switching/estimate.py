@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netcea.arrays import Array
 from netcea.fitting.cox_regression import cox_regression
 from netcea.fitting.switching.counterfactual import Times
 from netcea.fitting.switching.log_rank import log_rank
@@ -56,8 +55,8 @@ class Estimate:
     @property
     def interval(self) -> Interval:
         """95% interval of the hazard ratio. [ratio]."""
-        half = HALF_WIDTH * self.standard_error
-        return float(np.exp(self.log_ratio - half)), float(np.exp(self.log_ratio + half))
+        low, high = lower_and_upper(self.log_ratio, self.standard_error)
+        return float(np.exp(low)), float(np.exp(high))
 
 
 KEEPS_P_VALUE = "p-value of intention to treat"
@@ -113,14 +112,3 @@ def lower_and_upper(center: float, standard_error: float) -> Interval:
         [of the estimate]
     """
     return center - HALF_WIDTH * standard_error, center + HALF_WIDTH * standard_error
-
-
-def indicator(values: Array) -> Array:
-    """Return 1 for what holds and 0 for what does not. [0 or 1]
-
-    Parameters
-    ----------
-    values : Array of bool
-        [0 or 1]
-    """
-    return np.asarray(values, dtype=np.float64)

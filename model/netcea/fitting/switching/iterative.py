@@ -45,14 +45,12 @@ def time_factor(patients: Patients, family: str, name: str) -> tuple[float, floa
     psi, standard_error : float
         [log]
     """
-    found = fit_family(Candidate(family), patients)  # type: ignore[arg-type]
+    found = fit_family(Candidate(family), patients)
     at = found.names.index(name)
     return -float(found.real_line[at]), float(np.sqrt(found.covariance[at, at]))
 
 
-def iterative_parameter_estimation(
-    patients: Switchers, family: str = "weibull", *, recensor: bool = True
-) -> Estimate:
+def iterative_parameter_estimation(patients: Switchers, family: str = "weibull", *, recensor: bool = True) -> Estimate:
     """Find psi by turns: fit the arms, shrink or stretch the time of those who switched, fit again.
 
     Parameters
@@ -92,9 +90,7 @@ def iterative_parameter_estimation(
     psi = _left_as_it_is(next_psi)
     times = as_randomised(patients, psi, recensor=recensor)
     log_ratio, _ = of_times(patients, times)
-    return Estimate(
-        log_ratio, keeping_p_value(patients, log_ratio), KEEPS_P_VALUE, psi, roots=(psi,), times=times
-    )
+    return Estimate(log_ratio, keeping_p_value(patients, log_ratio), KEEPS_P_VALUE, psi, roots=(psi,), times=times)
 
 
 def _left_as_it_is(next_psi: Callable[[float], float]) -> float:

@@ -163,11 +163,7 @@ def at_risk_of_switching(patients: Switchers, *, from_progression: bool) -> Rows
     elapsed = np.maximum(visits.start[rows] - since[rows], 0.0)
     baseline = np.column_stack([np.ones(len(rows)), _spline(elapsed, switches), patients.covariates[whose]])
     return RowsAtRisk(
-        rows,
-        whose,
-        switches,
-        _varying(np.column_stack([baseline, _standardised(visits, rows)])),
-        _varying(baseline),
+        rows, whose, switches, _varying(np.column_stack([baseline, _standardised(visits, rows)])), _varying(baseline)
     )
 
 
@@ -189,7 +185,7 @@ def _spline(time: Array, switches: Array) -> Array:
     at = time[switches == 1.0]
     knots = np.unique(np.quantile(at, KNOTS)) if len(at) else np.zeros(1)
     if len(knots) < 3:
-        return time[:, np.newaxis] / max(float(np.abs(time).max(initial=0.0)), 1e-300)
+        return np.asarray(time[:, np.newaxis] / max(float(np.abs(time).max(initial=0.0)), 1e-300))
     scale = knots[-1] - knots[0]
     x, k = (time - knots[0]) / scale, (knots - knots[0]) / scale
 

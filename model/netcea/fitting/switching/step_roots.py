@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -68,13 +69,13 @@ def crossings(function: Callable[[float], float], grid: Array, values: Array, le
     """
     usable = np.flatnonzero(np.isfinite(values))
     found = []
-    for a, b in zip(usable[:-1], usable[1:], strict=True):
+    for a, b in pairwise(usable.tolist()):
         if (values[a] > level) != (values[b] > level):
             found.append(_halved(function, (float(grid[a]), float(grid[b])), float(values[a]) > level, level))
     return found
 
 
-def _halved(function: Callable[[float], float], between: tuple[float, float], high: bool, level: float) -> Crossing:  # noqa: FBT001
+def _halved(function: Callable[[float], float], between: tuple[float, float], high: bool, level: float) -> Crossing:
     low, top = (round(x / STEP) for x in between)
     at_low, at_top = function(low * STEP), function(top * STEP)
     while top - low > 1:

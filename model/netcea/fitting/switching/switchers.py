@@ -158,9 +158,7 @@ class Switchers:
         columns = {"time": times, "event": np.asarray(event, dtype=np.float64).reshape(-1)}
         columns |= {"treated": np.asarray(treated, dtype=np.float64).reshape(-1), "switch": column(switch)}
         columns |= {"progression": column(progression), "cutoff": column(cutoff)}
-        numbers = {
-            name: np.asarray(x, dtype=np.float64).reshape(-1) for name, x in (baseline | at_progression).items()
-        }
+        numbers = {name: np.asarray(x, dtype=np.float64).reshape(-1) for name, x in (baseline | at_progression).items()}
         for name, values in (columns | numbers).items():
             if len(values) != n:
                 raise ValueError(f"{name}: found {len(values)} values; expected {n}, one for each time")
@@ -280,4 +278,4 @@ def switching_faults(columns: Mapping[str, Array], numbers: Mapping[str, Array])
 
 
 def _within(moment: Array, time: Array) -> NDArray[np.bool_]:
-    return (moment == NEVER) | ((moment >= 0.0) & (moment <= time))
+    return np.asarray((moment == NEVER) | ((moment >= 0.0) & (moment <= time)), dtype=np.bool_)

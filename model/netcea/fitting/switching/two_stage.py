@@ -37,7 +37,11 @@ class _Stage(NamedTuple):
 
 
 def two_stage(
-    patients: Switchers, family: str = "weibull", *, recensor: bool = True, from_progression: bool = True,
+    patients: Switchers,
+    family: str = "weibull",
+    *,
+    recensor: bool = True,
+    from_progression: bool = True,
     offset: float = 0.0,
 ) -> Estimate:
     """Compare patients who switch after progression with those who do not, then shrink or stretch their time.
@@ -150,12 +154,7 @@ def require_stages(patients: Switchers, *, recensor: bool) -> None:
 
 
 def second_stage(
-    patients: Switchers,
-    found: dict[float, _Stage],
-    *,
-    recensor: bool,
-    from_progression: bool,
-    offset: float = 0.0,
+    patients: Switchers, found: dict[float, _Stage], *, recensor: bool, from_progression: bool, offset: float = 0.0
 ) -> Estimate:
     """Return the hazard ratio of times in which those who switched have no effect of it.
 
@@ -170,7 +169,9 @@ def second_stage(
     times = Times(patients.time.copy(), patients.event.copy())
     for arm, stage in found.items():
         of = patients.treated == arm
-        adjusted = without_switch(patients, stage.psi, recensor=recensor, from_=_begin(patients, from_progression, offset))
+        adjusted = without_switch(
+            patients, stage.psi, recensor=recensor, from_=_begin(patients, from_progression, offset)
+        )
         times.time[of], times.event[of] = adjusted.time[of], adjusted.event[of]
     log_ratio, se = of_times(patients, times)
     control, treated = found.get(0.0), found.get(1.0)
@@ -190,7 +191,7 @@ def second_stage(
     )
 
 
-def _begin(patients: Switchers, from_progression: bool, offset: float) -> Array:  # noqa: FBT001
+def _begin(patients: Switchers, from_progression: bool, offset: float) -> Array:
     """Return from when psi acts on those who switched. [unit of time]"""
     return np.maximum(patients.progression - offset, 0.0) if from_progression else patients.switch
 

@@ -69,8 +69,8 @@ def censoring_weights(
 
     Notes
     -----
-    In each arm in which patients switch, the hazard of switching (or its odds at each visit, with a natural cubic spline
-    of time) depends on time since progression, covariates at randomisation and those of the visit: the denominator. The
+    In each arm in which patients switch, the hazard of switching (or its odds at each visit, with a natural cubic
+    spline of time) depends on time since progression, covariates at randomisation and those of the visit: the denominator. The
     numerator knows the covariates at randomisation alone and counts from randomisation: whether a patient has
     progressed is not in the outcome model, and may not be in what stabilises. A weight is the probability of no switch
     until then by the numerator over that by the denominator.
@@ -85,8 +85,10 @@ def censoring_weights(
     known = bool(np.isfinite(patients.progression).any())
     since = known if from_progression is None else from_progression
     visits = patients.visits
-    rows = _unswitched(patients, _cut_at(visits, np.unique(patients.time[patients.event == 1.0]))) if model == "cox" else (
-        _unswitched(patients, visits)
+    rows = (
+        _unswitched(patients, _cut_at(visits, np.unique(patients.time[patients.event == 1.0])))
+        if model == "cox"
+        else (_unswitched(patients, visits))
     )
     log_weight = np.zeros(len(rows.start))
     for arm in (0.0, 1.0):
@@ -159,7 +161,7 @@ def _cut_at(visits: Visits, times: Array) -> Visits:
     return Visits(visits.patient[row], start, stop, visits.covariates[row], visits.names)
 
 
-def _by_cox(patients: Switchers, chosen: NDArray[np.intp], rows: Visits, since: bool) -> Array:  # noqa: FBT001
+def _by_cox(patients: Switchers, chosen: NDArray[np.intp], rows: Visits, since: bool) -> Array:
     """Return the logarithm of the weight at the end of each row of an arm, from two Cox regressions of switching."""
     mine = np.isin(rows.patient, chosen)
     patient, start, stop = rows.patient[mine], rows.start[mine], rows.stop[mine]
@@ -172,7 +174,7 @@ def _by_cox(patients: Switchers, chosen: NDArray[np.intp], rows: Visits, since: 
 
 
 def _risen(start: Array, stop: Array, switches: Array, covariates: Array, begin: Array) -> Array:
-    """Return by how much the cumulative hazard of switching rises in each row, counted from a moment of each patient."""
+    """Return the rise of the cumulative hazard of switching in each row, time counted from a moment of each patient."""
     at_risk = np.isfinite(begin) & ((stop > begin) | (switches == 1.0))
     if not switches[at_risk].any():
         raise NotIdentified("nobody switches after progression")
@@ -186,7 +188,7 @@ def _risen(start: Array, stop: Array, switches: Array, covariates: Array, begin:
     return rise
 
 
-def _by_visit(patients: Switchers, chosen: NDArray[np.intp], rows: Visits, since: bool) -> Array:  # noqa: FBT001
+def _by_visit(patients: Switchers, chosen: NDArray[np.intp], rows: Visits, since: bool) -> Array:
     """Return the logarithm of the weight of each visit of an arm, from two logistic regressions of switching."""
     of_arm = patients.resampled(chosen)
     kept = _stays(of_arm, from_progression=since, with_visits=True) - _stays(
