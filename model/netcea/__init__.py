@@ -49,6 +49,7 @@ _PUBLIC = {
     "voi": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
     "fit": "netcea.evidence.fit",
+    "adjust_switching": "netcea.evidence.switching",
     "simulate": "netcea.engine.simulate",
     "base_case": "netcea.engine.point_estimates",
     "sample": "netcea.sampling.sampler",
@@ -67,6 +68,7 @@ _PUBLIC = {
 __all__ = [
     "InputError",
     "__version__",
+    "adjust_switching",
     "base_case",
     "check",
     "distribution",

@@ -163,7 +163,7 @@ def _at_risk(rows: _Risk, values: Array) -> Array:
     def beyond(moments: Array, side: str) -> Array:
         order = np.argsort(moments, kind="stable")
         total = np.concatenate([np.cumsum(values[order][::-1], axis=0)[::-1], np.zeros((1, *values.shape[1:]))])
-        return np.asarray(total[np.searchsorted(moments[order], rows.at, side=side)])  # type: ignore[call-overload]
+        return np.asarray(total[np.searchsorted(moments[order], rows.at, side=side)], dtype=np.float64)  # type: ignore[call-overload]
 
     return np.asarray(beyond(rows.time, "left") - beyond(rows.entry, "left"), dtype=np.float64)
 
@@ -237,7 +237,7 @@ def _residuals(rows: _Risk, x: Array, b: Array) -> tuple[Array, Array]:
     def until(values: Array) -> Array:
         total = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
         last = np.searchsorted(rows.at, rows.time, side="right")
-        return total[last] - total[np.searchsorted(rows.at, rows.entry, side="right")]
+        return np.asarray(total[last] - total[np.searchsorted(rows.at, rows.entry, side="right")], dtype=np.float64)
 
     expected, expected_moved = until(rise) * risk, until(moved) * risk[:, np.newaxis]
     at = np.searchsorted(rows.at, rows.time[rows.dying])

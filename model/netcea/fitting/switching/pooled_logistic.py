@@ -190,7 +190,7 @@ def _spline(time: Array, switches: Array) -> Array:
     x, k = (time - knots[0]) / scale, (knots - knots[0]) / scale
 
     def cube(knot: float) -> Array:
-        return np.maximum(x - knot, 0.0) ** 3
+        return np.asarray(np.maximum(x - knot, 0.0) ** 3, dtype=np.float64)
 
     terms = [x]
     for knot in k[1:-1]:

@@ -26,6 +26,8 @@ LEAST: Final = 1e-8
 FURTHEST: Final = 3.0
 POINTS: Final = 241
 """Of psi from -3 to 3 at which the test is looked at first: each 0.025."""
+FEW_POINTS: Final = 31
+"""The same without an interval, as in a bootstrap."""
 
 
 class _Stage(NamedTuple):
@@ -249,7 +251,7 @@ def _by_g_estimation(patients: Switchers, arm: float, *, recensor: bool, interva
         times = without_switch(of_arm, psi, recensor=recensor, from_=of_arm.switch)
         return _wald(times, rows.patient, rows.switches, rows.design)
 
-    grid = np.linspace(-FURTHEST, FURTHEST, POINTS)
+    grid = np.linspace(-FURTHEST, FURTHEST, POINTS if interval else FEW_POINTS)
     values = np.array([z(psi) for psi in grid])
     found = crossings(z, grid, values, 0.0)
     if not found:

@@ -70,10 +70,10 @@ def censoring_weights(
     Notes
     -----
     In each arm in which patients switch, the hazard of switching (or its odds at each visit, with a natural cubic
-    spline of time) depends on time since progression, covariates at randomisation and those of the visit: the denominator. The
-    numerator knows the covariates at randomisation alone and counts from randomisation: whether a patient has
-    progressed is not in the outcome model, and may not be in what stabilises. A weight is the probability of no switch
-    until then by the numerator over that by the denominator.
+    spline of time) depends on time since progression, covariates at randomisation and those of the visit: the
+    denominator. The numerator knows the covariates at randomisation alone and counts from randomisation: whether a
+    patient has progressed is not in the outcome model, and may not be in what stabilises. A weight is the probability
+    of no switch until then by the numerator over that by the denominator.
 
     References
     ----------

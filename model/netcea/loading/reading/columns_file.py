@@ -1,4 +1,4 @@
-"""Columns of a CSV or Parquet file found by name: usual ones, or those that the user says; every fault with its line."""
+"""Columns of a CSV or Parquet file, found by usual names or by those that the user says; faults with their line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from netcea.errors import InputError, Place, Problem, did_you_mean
-from netcea.loading.reading.csv_file import Table, header_of, read_table
+from netcea.loading.reading.csv_file import NumberOrNothing, Table, header_of, read_table
 from netcea.loading.reading.project import shown
 from netcea.storage.delimited.layout import matched
 from netcea.storage.untrusted_parquet import open_parquet
@@ -28,7 +28,7 @@ class Wanted:
     words : tuple of str
         What may be words; everything else is numbers.
     empty : tuple of str
-        What may be left empty, or NA: such cells are read as words.
+        Numbers that may be left empty, or NA: then nan.
     """
 
     names: Mapping[str, tuple[str, ...]]
@@ -37,13 +37,13 @@ class Wanted:
     empty: tuple[str, ...] = ()
 
     def kind(self, what: str) -> type:
-        """Return how a cell is read: str or float.
+        """Return how a cell is read: str, float or a number that may be missing.
 
         Parameters
         ----------
         what : str
         """
-        return str if what in self.words or what in self.empty else float
+        return str if what in self.words else NumberOrNothing if what in self.empty else float
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from netcea.errors import InputError, Place, Problem
 from netcea.fitting.patients import Patients, faults_of
 from netcea.loading.reading.columns_file import Columns, Wanted, read_columns
 from netcea.loading.reading.csv_file import MOST_FAULTS
-from netcea.plain_number import read
+from netcea.plain_number import read as plain
 from netcea.quantities.fitted import FITTED
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -95,7 +95,7 @@ class _Patients:
         numbers = {
             what: np.array(self.read.cells[what], dtype=np.float64) for what in ("time",) if what in self.read.cells
         }
-        numbers["event"] = self._events(event_value)
+        numbers["event"] = event_values(self.read, "event", event_value)
         numbers["entry"] = np.array(self.read.cells.get("entry", [0.0] * n), dtype=np.float64)
         numbers["weight"] = np.array(self.read.cells.get("weight", [1.0] * n), dtype=np.float64)
         problems = list(self._problems(numbers))
@@ -113,23 +113,37 @@ class _Patients:
         for fault in faults_of(numbers):
             for row in fault.rows[:MOST_FAULTS].tolist():
                 value = self.read.cells[fault.column][row]
-                found = read(value) if isinstance(value, float | int) else str(value)
+                found = plain(value) if isinstance(value, float | int) else str(value)
                 yield self.read.place(row, fault.column).problem(found, fault.expected)
 
-    def _events(self, event_value: str | None) -> Array:
-        words = [str(cell).strip() for cell in self.read.cells["event"]]
-        if event_value is not None:
-            if event_value not in words:
-                hint = f"it has {', '.join(sorted(set(words))[:6])}"
-                raise self.read.place(0, "event").error(
-                    f"no {event_value!r} in the column", "what stands for an event", hint
-                )
-            return np.array([float(word == event_value) for word in words])
-        wrong = [row for row, word in enumerate(words) if word.lower() not in EVENTS]
-        if wrong:
-            hint = "say which value is an event: --event-value (in R's survival, 1 is censored and 2 dead)"
-            raise self.read.place(wrong[0], "event").error(repr(words[wrong[0]]), "1 or 0, yes or no", hint)
-        return np.array([EVENTS[word.lower()] for word in words])
+
+def event_values(read: Columns, what: str, event_value: str | None = None) -> Array:
+    """Return 1 for an event and 0 for a censoring, Array (patient,). [0 or 1]
+
+    Parameters
+    ----------
+    read : Columns
+    what : str
+        Which of them: numbers 0 and 1, yes and no, dead and alive.
+    event_value : str, optional
+        What stands for an event; everything else is a censoring.
+
+    Raises
+    ------
+    InputError
+        A value that may be either.
+    """
+    words = [str(cell).strip() for cell in read.cells[what]]
+    if event_value is not None:
+        if event_value not in words:
+            hint = f"it has {', '.join(sorted(set(words))[:6])}"
+            raise read.place(0, what).error(f"no {event_value!r} in the column", "what stands for an event", hint)
+        return np.array([float(word == event_value) for word in words])
+    wrong = [row for row, word in enumerate(words) if word.lower() not in EVENTS]
+    if wrong:
+        hint = "say which value is an event: --event-value (in R's survival, 1 is censored and 2 dead)"
+        raise read.place(wrong[0], what).error(repr(words[wrong[0]]), "1 or 0, yes or no", hint)
+    return np.array([EVENTS[word.lower()] for word in words])
 
 
 def arm_names(cells: Sequence[object]) -> list[str]:
