@@ -16,10 +16,11 @@ from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.switching.counterfactual import as_randomised, untreated
 from netcea.fitting.switching.iterative import iterative_parameter_estimation
 from netcea.fitting.switching.log_rank import log_rank
-from netcea.fitting.switching.methods import METHODS, NoEstimate, bootstrap, estimates
+from netcea.fitting.switching.methods import METHODS, NoEstimate, estimates
 from netcea.fitting.switching.naive import censored_at_switch, intention_to_treat
 from netcea.fitting.switching.pooled_logistic import pooled_logistic
 from netcea.fitting.switching.rank_preserving import rank_preserving
+from netcea.fitting.switching.resampled import bootstrap
 from netcea.fitting.switching.step_roots import crossings
 from netcea.fitting.switching.switchers import Switchers, Visits
 from netcea.fitting.switching.two_stage import g_estimation, two_stage

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcea.errors import Place, did_you_mean
+from netcea.evidence.adjusted_trial import AdjustedTrial
 from netcea.evidence.fit import check_words
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.iterative import AFT
-from netcea.fitting.switching.methods import METHODS, Bootstrapped, NoEstimate, Settings, bootstrap, estimates
+from netcea.fitting.switching.methods import METHODS, Settings, estimates
+from netcea.fitting.switching.resampled import FEWEST, bootstrap
 from netcea.fitting.switching.switchers import Switchers
 from netcea.loading.reading.switching_file import Covariates, SwitchingData, read_switching
 from netcea.plain_number import read
@@ -25,54 +25,8 @@ if TYPE_CHECKING:
     from netcea.reporting.table import Table
 
 
-@dataclass(frozen=True, eq=False)
-class SwitchingEstimates:
-    """What `netcea adjust` finds, with its tables and figures by name.
-
-    Attributes
-    ----------
-    name, endpoint : str
-        Of the trial and of the endpoint, as a scenario will refer to them.
-    time_unit : {'years', 'months', 'weeks', 'days'}
-        Of the data.
-    data : SwitchingData
-    settings : Settings
-    estimates : mapping of str -> Estimate or NoEstimate
-        Method -> what it finds.
-    bootstraps : mapping of str -> Bootstrapped or NoEstimate
-        Of the same methods; empty without a bootstrap.
-    source : tuple of str
-        Keys of sources.yaml.
-    date : str
-        On which it was estimated.
-    """
-
-    name: str
-    endpoint: str
-    time_unit: TimeUnit
-    data: SwitchingData
-    settings: Settings
-    estimates: Mapping[str, Estimate | NoEstimate]
-    bootstraps: Mapping[str, Bootstrapped | NoEstimate] = field(default_factory=dict)
-    source: tuple[str, ...] = ()
-    date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
-
-    @property
-    def patients(self) -> Switchers:
-        """Those of the trial."""
-        return self.data.patients
-
-    def standard_error(self, method: str) -> tuple[float, str] | None:
-        """Return the standard error of a method's log hazard ratio, and what it rests on; None without an estimate.
-
-        The bootstrap's where there is one: it alone counts what was estimated on the way.
-        """
-        found, again = self.estimates[method], self.bootstraps.get(method)
-        if isinstance(found, NoEstimate):
-            return None
-        if isinstance(again, Bootstrapped):
-            return again.standard_error, f"bootstrap of {again.replicates:,}"
-        return found.standard_error, found.interval_from
+class SwitchingEstimates(AdjustedTrial):
+    """What `netcea adjust` finds, with its tables and figures by name."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -225,10 +179,9 @@ def adjust_switching(
     Examples
     --------
     >>> import numpy as np
-    >>> random = np.random.default_rng(1)
-    >>> time, arm = random.exponential(12.0, 200), np.arange(200) % 2
+    >>> time, arm = np.linspace(1.0, 30.0, 40), np.arange(40) % 2
     >>> switch = np.where((arm == 0) & (time > 6.0), 6.0, np.inf)
-    >>> few = Switchers.of(time, np.ones(200), arm, switch, cutoff=np.full(200, 99.0))
+    >>> few = Switchers.of(time, np.ones(40), arm, switch, cutoff=np.full(40, 99.0))
     >>> found = adjust_switching(few, methods=["itt", "rpsft"])
     >>> [type(one).__name__ for one in found.estimates.values()]
     ['Estimate', 'Estimate']
@@ -259,7 +212,3 @@ def adjust_switching(
     }
     sources = (source,) if isinstance(source, str) else tuple(source)
     return SwitchingEstimates(name, endpoint, time_unit, given, chosen, found, again, sources)
-
-
-FEWEST = 50
-"""Replicates of a bootstrap."""

@@ -22,7 +22,7 @@ from netcea.uncertainty.normal import HALF_WIDTH
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from netcea.evidence.switching import SwitchingEstimates
+    from netcea.evidence.adjusted_trial import AdjustedTrial
 
 SHOWN = ("rpsft", "ipe", "two_stage", "two_stage_complex")
 """Methods whose control arm is drawn: the others are theirs without re-censoring, or weigh patients."""
@@ -30,18 +30,18 @@ SHOWN = ("rpsft", "ipe", "two_stage", "two_stage_complex")
 TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
-def figures_of(found: SwitchingEstimates) -> dict[str, Callable[[], Figure]]:
+def figures_of(found: AdjustedTrial) -> dict[str, Callable[[], Figure]]:
     """Return name -> function that draws."""
     return {"survival_by_method": partial(survival_figure, found), "hazard_ratios": partial(ratios_figure, found)}
 
 
 @styled()
-def survival_figure(found: SwitchingEstimates) -> Figure:
+def survival_figure(found: AdjustedTrial) -> Figure:
     """Draw Kaplan-Meier estimates: both arms as observed, and the control arm had nobody switched, by method.
 
     Parameters
     ----------
-    found : SwitchingEstimates
+    found : AdjustedTrial
     """
     patients = found.patients
     control, treated = patients.treated == 0.0, patients.treated == 1.0
@@ -84,12 +84,12 @@ def survival_figure(found: SwitchingEstimates) -> Figure:
 
 
 @styled()
-def ratios_figure(found: SwitchingEstimates) -> Figure:
+def ratios_figure(found: AdjustedTrial) -> Figure:
     """Draw the hazard ratio of each method with its interval, on a logarithmic axis.
 
     Parameters
     ----------
-    found : SwitchingEstimates
+    found : AdjustedTrial
     """
     rows = [
         (METHODS[name].label, found, name, one) for name, one in found.estimates.items() if isinstance(one, Estimate)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.fitting.switching.estimate import Estimate
-from netcea.fitting.switching.methods import METHODS, Bootstrapped, NoEstimate
+from netcea.fitting.switching.methods import METHODS, NoEstimate
+from netcea.fitting.switching.resampled import Bootstrapped
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
 
 if TYPE_CHECKING:
-    from netcea.evidence.switching import SwitchingEstimates
+    from netcea.evidence.adjusted_trial import AdjustedTrial
 
 
-def methods(found: SwitchingEstimates) -> Table:
+def methods(found: AdjustedTrial) -> Table:
     """Return, for each method, the hazard ratio had nobody switched, psi and what it assumes; or why there is none."""
     columns = (
         Column("method", "Method"),
@@ -42,7 +43,7 @@ def methods(found: SwitchingEstimates) -> Table:
     return Table("methods", f"{found.endpoint}: hazard ratio without switching, by method", columns, rows, note)
 
 
-def _row(found: SwitchingEstimates, name: str, one: Estimate | NoEstimate) -> tuple[Cell, ...]:
+def _row(found: AdjustedTrial, name: str, one: Estimate | NoEstimate) -> tuple[Cell, ...]:
     method = METHODS[name]
     if isinstance(one, NoEstimate):
         return (method.label, *(None,) * 3, "", *(None,) * 6, "", method.assumption, f"no estimate: {one.reason}")
@@ -77,7 +78,7 @@ def _finite(x: float | None) -> float | None:
     return x if x is not None and np.isfinite(x) else None
 
 
-def switching(found: SwitchingEstimates) -> Table:
+def switching(found: AdjustedTrial) -> Table:
     """Return who switched in each arm, and when."""
     columns = (
         Column("arm", "Arm"),
@@ -109,10 +110,10 @@ def switching(found: SwitchingEstimates) -> Table:
     return Table("switching", "Who switched", columns, tuple(rows))
 
 
-TABLES: Final[Mapping[str, Callable[[SwitchingEstimates], Table]]] = {"methods": methods, "switching": switching}
+TABLES: Final[Mapping[str, Callable[[AdjustedTrial], Table]]] = {"methods": methods, "switching": switching}
 
 
-def on_screen(found: SwitchingEstimates) -> list[Table]:
+def on_screen(found: AdjustedTrial) -> list[Table]:
     """Return what is printed: few columns of the methods, and who switched."""
     whole = methods(found)
     shown: tuple[str, ...] = ("method", "hazard_ratio", "low", "high", "interval_from", "psi", "note")
@@ -129,7 +130,7 @@ def on_screen(found: SwitchingEstimates) -> list[Table]:
     return [switching(found), few]
 
 
-def sentences(found: SwitchingEstimates) -> list[str]:
+def sentences(found: AdjustedTrial) -> list[str]:
     """Return what to know before choosing: how far methods differ, which gave none, what intervals leave out."""
     adjusting = {
         name: one for name, one in found.estimates.items() if isinstance(one, Estimate) and METHODS[name].adjusts

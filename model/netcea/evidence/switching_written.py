@@ -17,20 +17,20 @@ from netcea.reporting.figures.files import save_figures
 from netcea.storage.atomic import atomic_folder
 
 if TYPE_CHECKING:
-    from netcea.evidence.switching import SwitchingEstimates
+    from netcea.evidence.adjusted_trial import AdjustedTrial
 
 
-def group_name(found: SwitchingEstimates) -> str:
+def group_name(found: AdjustedTrial) -> str:
     """Return the name of the group of hazard ratios in the file of inputs/."""
     return f"{found.endpoint}_by_switching_method"
 
 
-def section(found: SwitchingEstimates) -> str:
+def section(found: AdjustedTrial) -> str:
     """Return the hazard ratio of each method as YAML, with its uncertainty, source and what it rests on."""
     return "\n".join([f"{key_text(group_name(found))}:", *_ratios(found)]) + "\n"
 
 
-def _ratios(found: SwitchingEstimates) -> Iterator[str]:
+def _ratios(found: AdjustedTrial) -> Iterator[str]:
     data = found.data
     refused = {name: one.reason for name, one in found.estimates.items() if isinstance(one, NoEstimate)}
     told: dict[str, object] = {
@@ -65,12 +65,12 @@ def _facts(told: Mapping[str, object]) -> str:
     return "; ".join(f"{key}: {value}" for key, value in told.items() if value)
 
 
-def write_adjusted(found: SwitchingEstimates, folder: Path, *, figures: bool = True) -> Path:
+def write_adjusted(found: AdjustedTrial, folder: Path, *, figures: bool = True) -> Path:
     """Write tables, the adjusted times of patients and figures into a folder, whole or not at all; return the folder.
 
     Parameters
     ----------
-    found : SwitchingEstimates
+    found : AdjustedTrial
     folder : Path
         Replaced where netcea wrote it before.
     figures : bool

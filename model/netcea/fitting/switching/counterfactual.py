@@ -36,12 +36,17 @@ def recensored(time: Array, event: Array, until: Array) -> Times:
     event : Array (patient,)
         [0 or 1]
     until : Array (patient,)
-        inf: nothing is censored again. [unit of time]
+        From randomisation; inf: not again. [unit of time]
 
     Returns
     -------
     Times
         With the deaths that are left.
+
+    Examples
+    --------
+    >>> recensored(np.array([5.0, 9.0]), np.ones(2), np.array([6.0, 6.0]))
+    Times(time=array([5., 6.]), event=array([1., 0.]))
     """
     return Times(np.minimum(time, until), np.where(time <= until, event, 0.0))
 
@@ -56,6 +61,7 @@ def untreated(patients: Switchers, psi: float, *, recensor: bool) -> Times:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     psi : float
         Logarithm of the factor by which time on treatment passes quicker; below 0 where treatment lengthens life. [log]
     recensor : bool
@@ -89,6 +95,7 @@ def as_randomised(patients: Switchers, psi: float, *, recensor: bool) -> Times:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     psi : float
         As for `untreated`; time that the treatment's arm spent off it is stretched by exp(-psi). [log]
     recensor : bool
@@ -113,11 +120,17 @@ def as_randomised(patients: Switchers, psi: float, *, recensor: bool) -> Times:
 
 
 def both_arms(patients: Switchers) -> NDArray[np.bool_]:
-    """Say of each patient whether anybody of the same arm switches, Array (patient,). [0 or 1]
+    """Return whether anybody of the same arm switches, Array (patient,). [0 or 1]
 
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
+
+    Examples
+    --------
+    >>> both_arms(Switchers.of([10.0, 8.0], [1, 0], [0, 1], switch=[4.0, np.inf])).tolist()
+    [True, False]
     """
     switching = [bool(patients.switched[patients.treated == arm].any()) for arm in (0.0, 1.0)]
     return np.asarray(np.where(patients.treated == 1.0, switching[1], switching[0]), dtype=np.bool_)

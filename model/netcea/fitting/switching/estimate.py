@@ -49,12 +49,24 @@ class Estimate:
 
     @property
     def hazard_ratio(self) -> float:
-        """Of treatment, had nobody switched. [ratio]."""
+        """Of treatment, had nobody switched, exp(log_ratio). [ratio].
+
+        Examples
+        --------
+        >>> Estimate(0.0, 0.2, OUTCOME_MODEL).hazard_ratio
+        1.0
+        """
         return float(np.exp(self.log_ratio))
 
     @property
     def interval(self) -> Interval:
-        """95% interval of the hazard ratio. [ratio]."""
+        """95% interval of the hazard ratio. [ratio].
+
+        Examples
+        --------
+        >>> [round(x, 3) for x in Estimate(0.0, 0.2, OUTCOME_MODEL).interval]  # exp(-+1.96 x 0.2)
+        [0.676, 1.48]
+        """
         low, high = lower_and_upper(self.log_ratio, self.standard_error)
         return float(np.exp(low)), float(np.exp(high))
 
@@ -70,13 +82,20 @@ def of_times(patients: Switchers, times: Times) -> tuple[float, float]:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     times : Times
         Of all of them.
 
     Returns
     -------
-    log_ratio, standard_error : float
+    log_ratio : float
         [log]
+    standard_error : float
+        From the observed information. [log]
+
+    References
+    ----------
+    See `netcea.fitting.cox_regression.cox_regression`.
     """
     design = np.column_stack([patients.treated, patients.covariates])
     found = cox_regression(times.time, times.event, design)
@@ -92,6 +111,7 @@ def keeping_p_value(patients: Switchers, log_ratio: float) -> float:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     log_ratio : float
         Adjusted. [log]
 
@@ -110,5 +130,10 @@ def lower_and_upper(center: float, standard_error: float) -> Interval:
     ----------
     center, standard_error : float
         [of the estimate]
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in lower_and_upper(1.0, 0.5)]
+    [0.02, 1.98]
     """
     return center - HALF_WIDTH * standard_error, center + HALF_WIDTH * standard_error

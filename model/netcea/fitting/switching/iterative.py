@@ -42,8 +42,14 @@ def time_factor(patients: Patients, family: str, name: str) -> tuple[float, floa
 
     Returns
     -------
-    psi, standard_error : float
+    psi : float
         [log]
+    standard_error : float
+        From the observed information. [log]
+
+    References
+    ----------
+    See `netcea.fitting.maximum_likelihood.fit_family`.
     """
     found = fit_family(Candidate(family), patients)
     at = found.names.index(name)
@@ -56,6 +62,7 @@ def iterative_parameter_estimation(patients: Switchers, family: str = "weibull",
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     family : {'weibull', 'log_logistic', 'log_normal', 'generalised_gamma'}
         Of the accelerated failure time model.
     recensor : bool

@@ -23,7 +23,7 @@ def log_rank(time: Array, event: Array, treated: Array) -> float:
     Returns
     -------
     float
-        nan where there is nothing to compare: no death while both arms are at risk. [1]
+        Not a number where there is nothing to compare: no death while both arms are at risk. [1]
 
     References
     ----------

@@ -15,6 +15,7 @@ def intention_to_treat(patients: Switchers) -> Estimate:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
 
     Returns
     -------
@@ -32,6 +33,7 @@ def censored_at_switch(patients: Switchers) -> Estimate:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
 
     Returns
     -------
@@ -49,6 +51,7 @@ def without_switchers(patients: Switchers) -> Estimate:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
 
     Returns
     -------

@@ -29,6 +29,7 @@ def rank_preserving(patients: Switchers, *, recensor: bool = True, interval: boo
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     recensor : bool
         Whether counterfactual times of an arm in which patients switch are censored again.
     interval : bool
@@ -96,6 +97,7 @@ def require_switching(patients: Switchers, *, recensor: bool) -> None:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     recensor : bool
         Whether it needs the time to the data cut.
 

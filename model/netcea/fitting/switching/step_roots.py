@@ -31,12 +31,17 @@ class Crossing(NamedTuple):
     at_above: float
 
     def nearer(self, level: float) -> float:
-        """Return the side whose value is nearer to the level.
+        """Return the side whose value is nearer to the level. [of the argument]
 
         Parameters
         ----------
         level : float
-            That is crossed.
+            That is crossed. [of the function]
+
+        Examples
+        --------
+        >>> Crossing(0.1, 0.2, 0.5, -0.1).nearer(0.0)
+        0.2
         """
         return self.below if abs(self.at_below - level) < abs(self.at_above - level) else self.above
 
@@ -49,11 +54,11 @@ def crossings(function: Callable[[float], float], grid: Array, values: Array, le
     function : callable float -> float
         Steps or not.
     grid : Array (point,)
-        Rising; a crossing there and back between two points is not seen.
+        Rising; a crossing there and back between two points is not seen. [of the argument]
     values : Array (point,)
-        Of the function; what is not finite is passed over.
+        Of the function; what is not finite is passed over. [of the function]
     level : float
-        That is crossed.
+        That is crossed. [of the function]
 
     Returns
     -------

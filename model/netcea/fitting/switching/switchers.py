@@ -42,7 +42,7 @@ class Visits:
         Parameters
         ----------
         chosen : Array (patient,)
-            Counted from 0; one may come twice.
+            Counted from 0; one may come twice. [number]
 
         Returns
         -------
@@ -134,6 +134,7 @@ class Switchers:
         covariates, later : mapping of str -> Array (patient,), optional
             At randomisation; at progression. [any]
         visits : Visits, optional
+            What was recorded of them.
 
         Returns
         -------
@@ -213,7 +214,7 @@ class Switchers:
         Parameters
         ----------
         chosen : Array (patient,)
-            Counted from 0.
+            Counted from 0. [number]
 
         Returns
         -------
@@ -240,7 +241,7 @@ def switching_faults(columns: Mapping[str, Array], numbers: Mapping[str, Array])
     Parameters
     ----------
     columns : mapping of str -> Array (patient,)
-        time, event, treated, switch, progression, cutoff; inf for what did not happen. [unit of time, 0 or 1]
+        By the names time, event, treated, switch, progression, cutoff; inf for what did not happen. [unit of time]
     numbers : mapping of str -> Array (patient,)
         Covariates. [any]
 

@@ -127,11 +127,12 @@ def g_estimation(patients: Switchers, *, recensor: bool = True, interval: bool =
 
 
 def switching_arms(patients: Switchers) -> list[float]:
-    """Return the arms in which patients switch: 0 the control's, 1 the treatment's.
+    """Return the arms in which patients switch: 0 the control's, 1 the treatment's, [0 or 1]
 
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     """
     return [arm for arm in (0.0, 1.0) if patients.switched[patients.treated == arm].any()]
 
@@ -142,6 +143,7 @@ def require_stages(patients: Switchers, *, recensor: bool) -> None:
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     recensor : bool
         Whether the time to the data cut is needed.
 
@@ -158,15 +160,20 @@ def require_stages(patients: Switchers, *, recensor: bool) -> None:
 def second_stage(
     patients: Switchers, found: dict[float, _Stage], *, recensor: bool, from_progression: bool, offset: float = 0.0
 ) -> Estimate:
-    """Return the hazard ratio of times in which those who switched have no effect of it.
+    """Return the estimate from times in which those who switched have no effect of it, [log]
 
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     found : mapping of arm -> what the first stage found
-    recensor, from_progression : bool
+        Arm 0 the control's, 1 the treatment's.
+    recensor : bool
+        Whether all patients of these arms are censored again.
+    from_progression : bool
+        Whether psi acts from progression, or from the switch.
     offset : float
-        [unit of time]
+        Of times after progression. [unit of time]
     """
     times = Times(patients.time.copy(), patients.event.copy())
     for arm, stage in found.items():
@@ -204,6 +211,7 @@ def without_switch(patients: Switchers, psi: float, *, recensor: bool, from_: Ar
     Parameters
     ----------
     patients : Switchers
+        Of both arms.
     psi : float
         [log]
     recensor : bool
