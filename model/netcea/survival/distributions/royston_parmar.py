@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import hazard_to_reach, power, quietly
 from netcea.survival.integrate import area, area_from
