@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
+from netcea.survival.in_log_time import cumulative_hazard_in_log_time
 from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, gamma_median, in_brackets, minus_log_upper_gamma
@@ -48,7 +49,7 @@ class Gamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log Q(shape, rate t), Q the upper regularised incomplete gamma function."""
-        return standard.cumulative_hazard(*_standard(t, parameters))
+        return cumulative_hazard_in_log_time(_at_log_time, t, parameters["shape"], parameters["rate"])
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -58,6 +59,10 @@ class Gamma(Distribution):
         later = np.asarray(t) > 0.0
         h = standard.hazards(*_standard(t, parameters))[1]
         return np.asarray(np.where(later, h * np.sqrt(shape) / np.where(later, t, 1.0), at_zero))
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, rate x factor."""
+        return {"shape": np.asarray(parameters["shape"]), "rate": np.asarray(parameters["rate"] * factor)}
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """Those of the generalised gamma with Q = shape^(-1/2), w = log(rate t / shape) / Q."""
@@ -105,7 +110,15 @@ class Gamma(Distribution):
 
 @quietly
 def _standard(t: Array, parameters: Parameters) -> tuple[Array, Array]:
-    """Return w and Q of the generalised gamma: Q = shape^(-1/2), w = log(rate t / shape) / Q."""
-    shape = np.asarray(parameters["shape"], dtype=np.float64)
+    return _standard_of_log(np.log(t), parameters["shape"], parameters["rate"])
+
+
+def _standard_of_log(x: Array, shape: Array, rate: Array) -> tuple[Array, Array]:
+    """Return w and Q of the generalised gamma: Q = shape^(-1/2), w = log(rate t / shape) / Q, x = log t."""
+    shape = np.asarray(shape, dtype=np.float64)
     root = np.sqrt(shape)
-    return np.asarray((np.log(t) + np.log(parameters["rate"]) - np.log(shape)) * root), 1.0 / root
+    return np.asarray((x + np.log(rate) - np.log(shape)) * root), 1.0 / root
+
+
+def _at_log_time(x: Array, shape: Array, rate: Array) -> Array:
+    return standard.cumulative_hazard(*_standard_of_log(x, shape, rate))

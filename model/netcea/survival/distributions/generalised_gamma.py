@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
 from netcea.plain_number import read
+from netcea.special import special
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
+from netcea.survival.in_log_time import cumulative_hazard_in_log_time
 from netcea.survival.integrate import integral
 from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
@@ -62,7 +63,7 @@ class GeneralisedGamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log S(t)."""
-        return standard.cumulative_hazard(_w(t, parameters), parameters["Q"])
+        return cumulative_hazard_in_log_time(_at_log_time, t, *(parameters[name] for name in ("mu", "sigma", "Q")))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -71,6 +72,13 @@ class GeneralisedGamma(Distribution):
         h = standard.hazards(_w(t, parameters), parameters["Q"])[1]
         per_time = h / parameters["sigma"] / np.where(later, t, 1.0)
         return np.asarray(np.where(later, per_time, _hazard_at_zero(parameters)))
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """mu - log factor, the same sigma and Q."""
+        return {
+            "mu": np.asarray(parameters["mu"] - np.log(factor)),
+            **{n: np.asarray(parameters[n]) for n in ("sigma", "Q")},
+        }
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(w) and log h(w) - log sigma - log t of the standard generalised gamma, w = (log t - mu) / sigma."""
@@ -126,6 +134,10 @@ class GeneralisedGamma(Distribution):
         u = let("u", f"{k}*EXP(MIN({q}*{w},600))")
         away = f"IF({q}>0,{minus_log_upper_gamma(k, u)},{minus_log_lower_gamma(k, u)})"
         return after_start(t, f"IF({q}=0,{minus_log_normal_tail(w)},IF(ABS({q})<0.001,NA(),{away}))")
+
+
+def _at_log_time(x: Array, mu: Array, sigma: Array, q: Array) -> Array:
+    return standard.cumulative_hazard(np.asarray((x - mu) / sigma), q)
 
 
 @quietly
