@@ -81,11 +81,9 @@ class _Group(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         from netcea.blas import one_thread_from_the_start
-        from netcea.cli.late_modules import load_late
         from netcea.execution.terminal import reader_may_leave
 
         one_thread_from_the_start()
-        load_late()
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 
