@@ -215,6 +215,14 @@ def test_a_base_case_loads_neither_pandas_nor_what_draws_and_writes_workbooks():
     assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats"}
 
 
+def test_draws_kept_as_parquet_load_neither_pandas_nor_pyarrow(tmp_path):
+    arguments = ["psa", "pnet", "--draws", "2", "--keep-draws", "parquet", "--no-figures", "--quiet"]
+    command = [*arguments, "--out", str(tmp_path / "out")]
+    modules = loaded_after(f"from netcea.cli.main import main\nmain({command!r}, standalone_mode=False)")
+    assert (tmp_path / "out" / "draws.parquet").is_file()
+    assert not modules & {"pandas", "pyarrow", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats", "numpy.f2py"}
+
+
 def test_registries_are_literals():
     """grep finds every family, table and figure: no auto-discovery."""
     for file, name in (
