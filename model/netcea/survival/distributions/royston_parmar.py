@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import exp_in_place, hazard_to_reach, in_place, power, quietly, softplus
 from netcea.survival.integrate import LOG_RANGE, integral

@@ -124,7 +124,7 @@ def weibull_area(t: Array, h: Array, shape: Array, log_scale: Array) -> Array:
     >>> round(float(weibull_area(np.array(2.0), np.array(1.0), np.array(1.0), np.log(2.0))), 4)  # 2 (1 - 1/e)
     1.2642
     """
-    from scipy import special
+    from netcea.special import special
 
     k = 1.0 + 1.0 / np.asarray(shape)
     failed = np.exp(log_scale + special.gammaln(k) + np.log(special.gammainc(k, h)))
