@@ -18,6 +18,7 @@ ORDER = (
     "plain_number",
     "errors",
     "arrays",
+    "special",
     "blas",
     "blocks",
     "draws",
@@ -49,6 +50,7 @@ ORDER = (
 """Rooms from the ground up: each may import from those before it and from itself."""
 ENGINE = (
     "arrays",
+    "special",
     "draws",
     "uncertainty",
     "quantities",
