@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -25,3 +26,10 @@ def mostly_slow(values: Iterable[Any], kept: Collection[Any]) -> list[Any]:
         one if one in kept else pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=pytest.mark.slow)
         for one in values
     ]
+
+
+def grid_mostly_slow(*axes: Iterable[Any]) -> list[Any]:
+    """Return every combination; kept are as many as the longest axis has values, each value of each axis among them."""
+    values = [list(axis) for axis in axes]
+    kept = [tuple(axis[i % len(axis)] for axis in values) for i in range(max(map(len, values)))]
+    return mostly_slow(product(*values), kept)
