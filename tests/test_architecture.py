@@ -64,7 +64,7 @@ ENGINE = (
     "decision",
 )
 """Rooms that know neither files nor YAML."""
-RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation")
+RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation", "fitting.switching.resampled")
 """The random sources of the program."""
 
 
