@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -164,7 +165,7 @@ class TotalsInParts:
         """
         if self._first is None:
             raise ValueError("no rows")
-        found = {name: np.concatenate(self._parts.pop(name), axis=-1) for name in list(self._parts)}
+        found: dict[str, Any] = {n: np.concatenate(self._parts.pop(n), axis=-1) for n in list(self._parts)}
         return replace(self._first, **found)
 
 
