@@ -24,6 +24,7 @@ from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.deferred_streams import DeferredExposure
 from netcea.engine.grid import Grid
+from netcea.engine.kept import Kept
 from netcea.engine.occupancy import ROUNDING, Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
@@ -158,8 +159,9 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
         Of one strategy.
     """
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
+    common: Kept[Array] = Kept()
     for strategy in grid.scenario.strategies:
-        yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy))
+        yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy), common)
 
 
 def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
