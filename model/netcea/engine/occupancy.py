@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.engine.partition import LIMITS, partition
 
 ROUNDING: Final = 1e-12
 """What a share of the cohort may be below 0 by rounding."""
@@ -51,13 +51,14 @@ class Occupancy:
 
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
         progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
-        progression-free state is never negative, so that state is smallest at the end.
+        progression-free state is never negative, so that state is smallest at the end. While nobody rises and deaths
+        from PF are not negative, neither PD = S_OS - min(S_PFS, S_OS) nor progressions = exits - min(..., exits) can be.
         """
-        last = self.progression_free[:, -1:]
-        least = (self.deaths, last, self.progressed, self.progressions, self.deaths_progression_free)
-        first = self.alive[:, :1]
-        if all(float(x.min()) >= -ROUNDING for x in least) and float(np.abs(first - 1.0).max()) <= ROUNDING:
+        last, first = self.progression_free[:, -1:], self.alive[:, :1]
+        telling = (self.deaths, last, self.deaths_progression_free)
+        if all(float(x.min()) >= -ROUNDING for x in telling) and float(np.abs(first - 1.0).max()) <= ROUNDING:
             return np.zeros(len(self.alive))
+        least = (*telling, self.progressed, self.progressions)
         broken = [~(x >= -ROUNDING).all(axis=1) for x in least]
         broken.append(~(np.abs(first - 1.0) <= ROUNDING)[:, 0])
         counted: Array = np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
@@ -152,39 +153,22 @@ def partitioned_survival(
     >>> states.audit["crossing_cycles"].tolist(), states.audit["crossing_life_years"].round(12).tolist()
     ([1.0], [0.05])
     """
-    free = np.minimum(pfs, os)
-    progressed = os - free
-    deaths, exits = _falls(os), _falls(free)
-    asked_by_share = exits * share_of_pfs_events_that_are_deaths
     hazard = population_hazard / np.diff(edges)
-    died = _population_deaths(free, _with_zero(hazard * start_weight), _with_zero(hazard * end_weight))
-    bound = {"population_deaths": died > asked_by_share}
-    died = _in_place(np.maximum, died, asked_by_share)
-    bound["deaths_above_exits"] = died > exits
-    died = _in_place(np.minimum, died, exits)
-    bound["deaths_above_all"] = died > deaths
-    died = _in_place(np.minimum, died, deaths)
-
-    crossed = np.broadcast_to(pfs > os, died.shape)
-    rows = np.flatnonzero(crossed.any(axis=1))
-    if len(rows):
-        capped = np.zeros(died.shape, dtype=np.bool_)
-        capped[:, :-1] = crossed[:, 1:]
-        np.copyto(died, exits, where=capped)
-        unbound = ~capped
-        for where in bound.values():
-            np.logical_and(where, unbound, out=where)
-    bound["crossing"] = crossed[:, 1:]
-
+    at_start = hazard * start_weight
+    at_end = at_start if np.array_equal(start_weight, end_weight) else hazard * end_weight
+    share = np.asarray(share_of_pfs_events_that_are_deaths, dtype=np.float64).reshape(-1, 1)
+    found = partition(pfs, os, share, at_start, at_end)
+    starts = np.append(edges[:-1], np.inf)
     audit: dict[str, Array] = {}
-    for name, where in bound.items():
-        audit[f"{name}_cycles"], audit[f"{name}_first_year"] = _count_and_first(where, edges)
-    audit["crossing_life_years"] = np.zeros(len(died))
+    for name, cycles, first in zip(LIMITS, found.cycles, found.first, strict=True):
+        audit[f"{name}_cycles"], audit[f"{name}_first_year"] = cycles.astype(np.float64), starts[first]
+    audit["crossing_life_years"] = np.zeros(found.cycles.shape[1])
+    rows = np.flatnonzero(audit["crossing_cycles"])
     if len(rows):
-        over = np.broadcast_to(pfs, died.shape)[rows] - np.broadcast_to(free, died.shape)[rows]
+        over = (pfs if len(pfs) == 1 else pfs[rows]) - found.progression_free[rows]
         audit["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
-    progressions = _in_place(np.subtract, exits, died)
-    return Occupancy(os, free, progressed, deaths[:, :-1], progressions[:, :-1], died[:, :-1], audit)
+    flows = (found.deaths, found.progressions, found.deaths_progression_free)
+    return Occupancy(os, found.progression_free, found.progressed, *(flow[:, :-1] for flow in flows), audit)
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
@@ -208,53 +192,6 @@ def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
     [[1.0, 0.8, 0.1]]
     """
     return np.minimum(time_on_treatment, alive)
-
-
-def _falls(x: Array) -> Array:
-    """Return the fall of each row in each cycle, and 0 in a last column more.
-
-    The rows are taken as one long row, which is twice as quick as slices of each; what comes out where one row meets
-    the next is then replaced by 0.
-    """
-    long = np.ascontiguousarray(x).ravel()
-    falls: Array = np.empty_like(long)
-    np.subtract(long[:-1], long[1:], out=falls[:-1])
-    by_row: Array = falls.reshape(x.shape)
-    by_row[:, -1] = 0.0
-    return by_row
-
-
-def _with_zero(x: Array) -> Array:
-    """Return x with a last column of 0."""
-    return np.concatenate([x, np.zeros((len(x), 1))], axis=1)
-
-
-def _population_deaths(free: Array, at_start: Array, at_end: Array) -> Array:
-    """Return population hazard x PF person-time, each edge's part by its own weights, and 0 in a last column more."""
-    if np.array_equal(at_start, at_end):
-        long = free.ravel()
-        died = np.empty_like(long)
-        np.add(long[:-1], long[1:], out=died[:-1])
-        died[-1] = 0.0
-        return _in_place(np.multiply, died.reshape(free.shape), at_start)
-    died = free * at_start
-    died[:, :-1] += free[:, 1:] * at_end[:, :-1]
-    return died
-
-
-def _in_place(function: np.ufunc, x: Array, y: Array) -> Array:
-    """Return function(x, y), written into x where x has the shape of the result."""
-    fits = np.broadcast_shapes(x.shape, y.shape) == x.shape
-    return np.asarray(function(x, y, out=x) if fits else function(x, y), dtype=np.float64)
-
-
-def _count_and_first(where: NDArray[np.bool_], edges: Array) -> tuple[Array, Array]:
-    """Return how many cycles of each row are marked, and the start of the first [years] (inf: none is)."""
-    if not where.any():
-        return np.zeros(len(where)), np.full(len(where), np.inf)
-    bits = np.bitwise_count(np.packbits(where, axis=1))
-    count = np.add.reduce(bits, axis=1, dtype=np.float64)
-    return count, np.where(count > 0.0, edges[np.argmax(where, axis=1)], np.inf)
 
 
 def _person_time(occupied: Array, start: Array, end: Array) -> Array:
