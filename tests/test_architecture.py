@@ -19,6 +19,7 @@ ORDER = (
     "errors",
     "arrays",
     "blas",
+    "kernel",
     "blocks",
     "draws",
     "uncertainty",

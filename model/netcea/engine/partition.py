@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.kernel.choice import KERNEL
+from netcea.survival.background import TOGETHER
 
 LIMITS: Final = ("population_deaths", "deaths_above_exits", "deaths_above_all", "crossing")
 """What may bind in a cycle, in the order in which it is counted."""
-TOGETHER: Final = 2**15
-"""Numbers of an array that are worked on together, 256 kB: what comes next finds them in the processor's own cache."""
 
 
 class Partition(NamedTuple):
@@ -80,6 +80,10 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     """
     n, edges = max(map(len, (pfs, os, share, at_start))), pfs.shape[1]
     found, together = Partition.of(n, edges), max(1, TOGETHER // edges)
+    compiled = KERNEL.compiled(n * edges)
+    if compiled is not None:
+        compiled.partition(pfs, os, share, at_start, at_end, found)
+        return found
     work, flag = np.empty((together, edges)), np.empty((together, edges), dtype=np.bool_)
     alike = at_start is at_end or np.array_equal(at_start, at_end)
     for first in range(0, n, together):

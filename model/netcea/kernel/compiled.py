@@ -1,0 +1,186 @@
+"""Loops compiled by numba. Each gives the bits of the function of NumPy that it names: the same operations in one order.
+
+No operation is reordered or contracted (no `fastmath`), exponentials and logarithms stay NumPy's. What is compiled is
+kept beside this file like any module's bytecode, or in the user's folder of caches; where neither can be written it is
+compiled again in each process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from netcea.arrays import Array
+
+NUMBA: Final[str] = numba.__version__
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function when it is first called, and keep the result where that is possible."""
+    try:
+        return numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # no folder can be written to
+        return numba.njit(nogil=True)(function)
+
+
+@_compiled
+def _partition(
+    pfs: Array,
+    os: Array,
+    share: Array,
+    at_start: Array,
+    at_end: Array,
+    alike: bool,
+    free: Array,
+    progressed: Array,
+    deaths: Array,
+    progressions: Array,
+    died: Array,
+    cycles: NDArray[np.int64],
+    first: NDArray[np.int64],
+) -> None:
+    rows, edges = free.shape
+    last = edges - 1
+    for i in range(rows):
+        p, o = pfs[i if len(pfs) > 1 else 0], os[i if len(os) > 1 else 0]
+        s = share[i if len(share) > 1 else 0, 0]
+        k = i if len(at_start) > 1 else 0
+        start, end = at_start[k], at_end[k]
+        f, pd, d, g, x = free[i], progressed[i], deaths[i], progressions[i], died[i]
+        for j in range(edges):
+            f[j] = p[j] if p[j] < o[j] or p[j] != p[j] else o[j]
+            pd[j] = o[j] - f[j]
+        by_population = above_exits = above_all = crossing = 0
+        for j in range(last):
+            exits, dead = f[j] - f[j + 1], o[j] - o[j + 1]
+            asked = exits * s
+            if alike:
+                n = (f[j] + f[j + 1]) * start[j]
+            else:
+                n = f[j] * start[j] + f[j + 1] * end[j]
+            capped = p[j + 1] > o[j + 1]
+            by_population += (n > asked) & (not capped)
+            n = n if n > asked or n != n else asked
+            above_exits += (n > exits) & (not capped)
+            n = n if n < exits or n != n else exits
+            above_all += (n > dead) & (not capped)
+            n = n if n < dead or n != n else dead
+            crossing += capped
+            n = exits if capped else n
+            d[j], g[j], x[j] = dead, exits - n, n
+        d[last] = g[last] = x[last] = 0.0
+        cycles[0, i], cycles[1, i], cycles[2, i], cycles[3, i] = by_population, above_exits, above_all, crossing
+        for limit in range(4):
+            first[limit, i] = last
+        if by_population + above_exits + above_all + crossing > 0:
+            for j in range(last - 1, -1, -1):
+                if p[j + 1] > o[j + 1]:
+                    first[3, i] = j
+                    continue
+                exits, dead = f[j] - f[j + 1], o[j] - o[j + 1]
+                asked = exits * s
+                if alike:
+                    n = (f[j] + f[j + 1]) * start[j]
+                else:
+                    n = f[j] * start[j] + f[j + 1] * end[j]
+                if n > asked:
+                    first[0, i] = j
+                n = n if n > asked or n != n else asked
+                if n > exits:
+                    first[1, i] = j
+                n = n if n < exits or n != n else exits
+                if n > dead:
+                    first[2, i] = j
+
+
+def partition(
+    pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array, out: tuple[NDArray[Any], ...]
+) -> None:
+    """Write what `netcea.engine.partition.partition` returns.
+
+    Parameters
+    ----------
+    pfs, os : Array (draw, N + 1) or (1, N + 1)
+        Survival at the edges. [share]
+    share : Array (draw, 1) or (1, 1)
+        Of exits that are deaths. [share]
+    at_start, at_end : Array (draw, N) or (1, N)
+        Weights of the population's deaths. [1]
+    out : tuple of Array
+        Fields of a `netcea.engine.partition.Partition`; written. [share]
+    """
+    alike = at_start is at_end or np.array_equal(at_start, at_end)
+    _partition(*map(np.ascontiguousarray, (pfs, os, share, at_start, at_end)), alike, *out)
+
+
+@_compiled
+def _floored(hazard: Array, population: Array, out: Array, cycles: Array) -> None:
+    rows, edges = out.shape
+    for i in range(rows):
+        own, floor = hazard[i if len(hazard) > 1 else 0], population[i if len(population) > 1 else 0]
+        missed, count = 0.0, 0
+        out[i, 0] = own[0]
+        for j in range(edges - 1):
+            rise = own[j + 1] - own[j]
+            if floor[j] > rise:
+                count += 1
+                missed += floor[j] - rise
+            out[i, j + 1] = own[j + 1] + missed
+        cycles[i] = count
+
+
+def floored(hazard: Array, population: Array) -> tuple[Array, Array]:
+    """Return what `netcea.survival.background.floored` returns.
+
+    Parameters
+    ----------
+    hazard : Array (draw, edge) or (1, edge)
+        Cumulative, at the edges. [1]
+    population : Array (draw, cycle) or (1, cycle)
+        Rise of the population's cumulative hazard in each cycle. [1]
+
+    Returns
+    -------
+    hazard : Array (draw, edge)
+        [1]
+    cycles : Array (draw,)
+        In which the floor binds. [cycles]
+    """
+    rows = max(len(hazard), len(population))
+    out, cycles = np.empty((rows, hazard.shape[1])), np.empty(rows)
+    _floored(np.ascontiguousarray(hazard), np.ascontiguousarray(population), out, cycles)
+    return out, cycles
+
+
+@_compiled
+def _at_moments(hazard: Array, cycle: NDArray[np.intp], fraction: Array, out: Array) -> None:
+    for i in range(len(out)):
+        for j in range(len(cycle)):
+            low = hazard[i, cycle[j]]
+            out[i, j] = (hazard[i, cycle[j] + 1] - low) * fraction[j] + low
+
+
+def at_moments(hazard: Array, cycle: NDArray[np.intp], fraction: Array) -> Array:
+    """Return what `netcea.survival.moments.hazard_at` returns where everybody's hazard is finite.
+
+    Parameters
+    ----------
+    hazard : Array (draw, edge)
+        Cumulative, at the edges. [1]
+    cycle : integer array (moment,)
+        That holds each moment.
+    fraction : Array (moment,)
+        How far into the cycle. [share]
+
+    Returns
+    -------
+    Array (draw, moment)
+        [1]
+    """
+    out = np.empty((len(hazard), len(cycle)))
+    _at_moments(np.ascontiguousarray(hazard), cycle, fraction, out)
+    return out
