@@ -258,6 +258,30 @@ def edge_weights(start: Array, end: Array, profile: Array) -> Array:
     return weights
 
 
+def fall_weights(factor: Array) -> Array:
+    """Edge weights of a fall: sum over cycles of factor_i (X_i-1 - X_i) = sum over edges of w_j X_j.
+
+    Parameters
+    ----------
+    factor : Array (N,), (1, N) or (draw, N)
+        Discount factor x whatever else an event in each cycle counts.
+
+    Returns
+    -------
+    Array (N + 1,), (1, N + 1) or (draw, N + 1)
+        [as the factor]
+
+    Examples
+    --------
+    >>> fall_weights(np.array([1.0, 0.75])).tolist()
+    [1.0, -0.25, -0.75]
+    """
+    weights = np.zeros((*factor.shape[:-1], factor.shape[-1] + 1))
+    weights[..., :-1] = factor
+    weights[..., 1:] -= factor
+    return weights
+
+
 def windowed_edge_weights(
     time: Timeline, start: Array, end: Array, profile: Array, from_years: Array, to_years: Array
 ) -> Array:

@@ -14,6 +14,7 @@ from netcea.engine.grid import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
+from netcea.cohort.timeline import fall_weights
 from netcea.engine.streams import Stream, stacked, weighted_sum
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
@@ -112,11 +113,20 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _flow(self, name: Flow, discount: Array, profile: Array | None = None) -> Stream:
         """Return a flow with discount factors and a profile over the cycles."""
-        flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
-        if profile is not None:
-            flow = flow * profile
-        undiscounted = weighted_sum(flow, self.grid.discount["no"])
-        return Stream(weighted_sum(flow, discount), undiscounted, lambda: (flow * discount, flow))
+        no = self.grid.discount["no"]
+        factors = [x if profile is None else x * profile for x in (discount, no)]
+        occupancy = self.occupancy  # and not `self`: a stream that held what keeps it would never be freed
+
+        def per_cycle() -> tuple[Array, Array]:
+            flow = occupancy.deaths if name == "deaths" else occupancy.progressions
+            flow = flow if profile is None else flow * profile
+            return flow * discount, flow
+
+        if name == "deaths":
+            sums = (weighted_sum(occupancy.alive, fall_weights(factor)) for factor in factors)
+        else:
+            sums = (weighted_sum(occupancy.progressions, factor) for factor in factors)
+        return Stream(*sums, per_cycle)
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> Stream:
         """Return a flow over its own undiscounted total, 0 where nobody does [patients per patient]."""
@@ -146,12 +156,12 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _weighted(self, share: Array, profile: Profile, within: Within, rate: Rate) -> Stream:
         """Return person-time with a profile over the cycles, within a window of time."""
-        grid = self.grid
+        grid, counts = self.grid, self._profile(profile)
         discounted, undiscounted = (self._weights(name, profile, within) for name in (rate, "no"))
 
         def per_cycle() -> tuple[Array, Array]:
             time = grid.person_time(share)
-            for factor in (self._profile(profile), None if all(x is None for x in within) else grid.window(*within)):
+            for factor in (counts, None if all(x is None for x in within) else grid.window(*within)):
                 time = time if factor is None else time * factor
             return time * grid.discount[rate], time
 

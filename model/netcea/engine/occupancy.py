@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -23,8 +24,10 @@ class Occupancy:
     ----------
     alive, progression_free, progressed : Array (draw, N + 1)
         S_OS; min(S_PFS, S_OS); S_OS - progression_free.
-    deaths, progressions, deaths_progression_free : Array (draw, N)
-        Flows within each cycle; deaths from progressed disease are deaths - deaths_progression_free.
+    progressions : Array (draw, N)
+        Within each cycle.
+    least : Array (draw,)
+        Smallest number of deaths, or of deaths before progression, in any cycle.
     audit : mapping of name -> Array (draw,)
         What the limits did in each draw; see `partitioned_survival`.
 
@@ -36,15 +39,24 @@ class Occupancy:
     alive: Array
     progression_free: Array
     progressed: Array
-    deaths: Array
     progressions: Array
-    deaths_progression_free: Array
+    least: Array
     audit: Mapping[str, Array]
 
     @property
     def dead(self) -> Array:
         """Share that has died, 1 - S_OS, Array (draw, N + 1). [share]"""
         return 1.0 - self.alive
+
+    @cached_property
+    def deaths(self) -> Array:
+        """Fall in S_OS in each cycle, Array (draw, N). [share]"""
+        return self.alive[:, :-1] - self.alive[:, 1:]
+
+    @cached_property
+    def deaths_progression_free(self) -> Array:
+        """Exits less progressions in each cycle, Array (draw, N); other deaths are from progressed disease. [share]"""
+        return (self.progression_free[:, :-1] - self.progression_free[:, 1:]) - self.progressions
 
     def violations(self) -> Array:
         """Return how many invariants of partitioned survival each draw breaks, Array (draw,): 0 if all is well. [count]
@@ -54,13 +66,13 @@ class Occupancy:
         progression-free state is never negative, so that state is smallest at the end. While nobody rises and deaths
         from PF are not negative, neither PD = S_OS - min(S_PFS, S_OS) nor progressions = exits - min(..., exits) can be.
         """
-        last, first = self.progression_free[:, -1:], self.alive[:, :1]
-        telling = (self.deaths, last, self.deaths_progression_free)
-        if all(float(x.min()) >= -ROUNDING for x in telling) and float(np.abs(first - 1.0).max()) <= ROUNDING:
-            return np.zeros(len(self.alive))
-        least = (*telling, self.progressed, self.progressions)
+        last, first = self.progression_free[:, -1], self.alive[:, 0]
+        fine = (self.least >= -ROUNDING) & (last >= -ROUNDING) & (np.abs(first - 1.0) <= ROUNDING)
+        if fine.all():
+            return np.zeros(len(fine))
+        least = (self.deaths, self.progression_free, self.progressed, self.progressions, self.deaths_progression_free)
         broken = [~(x >= -ROUNDING).all(axis=1) for x in least]
-        broken.append(~(np.abs(first - 1.0) <= ROUNDING)[:, 0])
+        broken.append(~(np.abs(first - 1.0) <= ROUNDING))
         counted: Array = np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
         return counted
 
@@ -85,9 +97,8 @@ class Occupancy:
             one(self.alive),
             one(self.progression_free),
             one(self.progressed),
-            one(self.deaths),
             one(self.progressions),
-            one(self.deaths_progression_free),
+            one(self.least),
             {name: one(value) for name, value in self.audit.items()},
         )
 
@@ -167,8 +178,9 @@ def partitioned_survival(
     if len(rows):
         over = (pfs if len(pfs) == 1 else pfs[rows]) - found.progression_free[rows]
         audit["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
-    flows = (found.deaths, found.progressions, found.deaths_progression_free)
-    return Occupancy(os, found.progression_free, found.progressed, *(flow[:, :-1] for flow in flows), audit)
+    return Occupancy(
+        os, found.progression_free, found.progressed, found.progressions[:, :-1], found.least, audit
+    )
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:

@@ -16,23 +16,24 @@ LIMITS: Final = ("population_deaths", "deaths_above_exits", "deaths_above_all", 
 
 
 class Partition(NamedTuple):
-    """States at the edges, flows in each cycle, and how often each limit binds.
+    """States at the edges, progressions in each cycle, and how often each limit binds.
 
     Attributes
     ----------
     progression_free, progressed : Array (draw, N + 1)
         At the edges. [share]
-    deaths, progressions, deaths_progression_free : Array (draw, N + 1)
+    progressions : Array (draw, N + 1)
         In each cycle, and 0 in a last column more. [share]
+    least : Array (draw,)
+        Smallest number of deaths, or of deaths before progression, in any cycle. [share]
     cycles, first : integer array (limit, draw)
         Of each of `LIMITS`: the number of cycles in which it binds, and the first of them (N where there is none).
     """
 
     progression_free: Array
     progressed: Array
-    deaths: Array
     progressions: Array
-    deaths_progression_free: Array
+    least: Array
     cycles: NDArray[np.int64]
     first: NDArray[np.int64]
 
@@ -51,7 +52,24 @@ class Partition(NamedTuple):
             To be written to.
         """
         cycles = np.zeros((len(LIMITS), rows), dtype=np.int64)
-        return cls(*(np.empty((rows, edges)) for _ in range(5)), cycles, np.full_like(cycles, edges - 1))
+        states = (np.empty((rows, edges)) for _ in range(3))
+        return cls(*states, np.empty(rows), cycles, np.full_like(cycles, edges - 1))
+
+    def rows(self, rows: slice) -> Partition:
+        """Return some of the rows: views, to be written to."""
+        return Partition(*(x[rows] for x in self[:4]), self.cycles[:, rows], self.first[:, rows])
+
+
+class _Work:
+    """Numbers of a few rows that are not needed afterwards: deaths, deaths from PF, what is asked for, what binds."""
+
+    def __init__(self, rows: int, edges: int) -> None:
+        self._arrays = [np.empty((rows, edges)) for _ in range(3)]
+        self._bound = np.empty((rows, edges), dtype=np.bool_)
+
+    def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+        deaths, died, asked = (x[:n] for x in self._arrays)
+        return deaths, died, asked, self._bound[:n]
 
 
 def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array) -> Partition:
@@ -69,7 +87,7 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     Returns
     -------
     Partition
-        The reference: `netcea.engine.compiled` computes the same bits.
+        The same bits from NumPy, the reference, as from `netcea.kernel.compiled`.
 
     Examples
     --------
@@ -80,67 +98,75 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     """
     n, edges = max(map(len, (pfs, os, share, at_start))), pfs.shape[1]
     found, together = Partition.of(n, edges), max(1, TOGETHER // edges)
+    alike = at_start is at_end or np.array_equal(at_start, at_end)
     compiled = KERNEL.compiled(n * edges)
     if compiled is not None:
-        compiled.partition(pfs, os, share, at_start, at_end, found)
+        compiled.partition(pfs, os, share, at_start, at_end, alike, found)
         return found
-    work, flag = np.empty((together, edges)), np.empty((together, edges), dtype=np.bool_)
-    alike = at_start is at_end or np.array_equal(at_start, at_end)
+    work = _Work(min(n, together), edges)
     for first in range(0, n, together):
         rows = slice(first, min(first + together, n))
-        size = rows.stop - first
-        these = Partition(*(x[rows] for x in found[:5]), found.cycles[:, rows], found.first[:, rows])
-        own = [np.ascontiguousarray(np.broadcast_to(x if len(x) == 1 else x[rows], (size, edges))) for x in (pfs, os)]
-        asked = [x if len(x) == 1 else x[rows] for x in (share, at_start, at_end)]
-        _fill(these, own[0], own[1], *asked, alike, work[:size], flag[:size])
+        shape = (rows.stop - first, edges)
+        curves = [np.ascontiguousarray(np.broadcast_to(_rows(x, rows), shape)) for x in (pfs, os)]
+        _fill(found.rows(rows), *curves, *(_rows(x, rows) for x in (share, at_start, at_end)), alike, work)
     return found
 
 
+def _rows(x: Array, rows: slice) -> Array:
+    return x if len(x) == 1 else x[rows]
+
+
 def _fill(
-    found: Partition,
-    pfs: Array,
-    os: Array,
-    share: Array,
-    at_start: Array,
-    at_end: Array,
-    alike: bool,
-    work: Array,
-    flag: NDArray[np.bool_],
+    found: Partition, pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array, alike: bool, work: _Work
 ) -> None:
-    """Write the partition of a few rows; `work` and `flag` are for numbers that are not needed afterwards."""
+    """Write the partition of a few rows."""
+    deaths, died, asked, bound = work.rows(len(os))
     free = np.minimum(pfs, os, out=found.progression_free)
     np.subtract(os, free, out=found.progressed)
-    deaths = _falls(os, found.deaths)
-    exits = _falls(free, found.progressions)
-    died = _population_deaths(free, at_start, at_end, alike, found.deaths_progression_free)
-    crossed = pfs > os
+    falls(os, deaths)
+    exits = falls(free, found.progressions)
+    _population_deaths(free, at_start, at_end, alike, died)
+    crossed = np.greater(pfs, os)
     capped = crossed[:, 1:] if crossed.any() else None
-    asked = np.multiply(exits, share, out=work)
-    _count(found, 0, np.greater(died, asked, out=flag), capped)
+    np.multiply(exits, share, out=asked)
+    _count(found, 0, np.greater(died, asked, out=bound), capped)
     np.maximum(died, asked, out=died)
     for limit, most in ((1, exits), (2, deaths)):
-        if np.greater(died, most, out=flag).any():
-            _count(found, limit, flag, capped)
+        if np.greater(died, most, out=bound).any():
+            _count(found, limit, bound, capped)
             np.minimum(died, most, out=died)
     if capped is not None:
         np.copyto(died[:, :-1], exits[:, :-1], where=capped)
         _count(found, 3, capped, None)
+    np.minimum(deaths.min(axis=1), died.min(axis=1), out=found.least)
     np.subtract(exits, died, out=exits)
 
 
-def _falls(x: Array, out: Array) -> Array:
+def falls(x: Array, out: Array) -> Array:
     """Write the fall of each row in each cycle, and 0 in a last column more.
 
     The rows are taken as one long row, which is twice as quick as slices of each; what comes out where one row meets
     the next is then replaced by 0.
+
+    Parameters
+    ----------
+    x : Array (draw, N + 1)
+        At the edges; contiguous. [share]
+    out : Array (draw, N + 1)
+        Written; contiguous. [share]
+
+    Returns
+    -------
+    Array (draw, N + 1)
+        What was written. [share]
     """
-    long, falls = x.reshape(-1), out.reshape(-1)
-    np.subtract(long[:-1], long[1:], out=falls[:-1])
+    long, fall = x.reshape(-1), out.reshape(-1)
+    np.subtract(long[:-1], long[1:], out=fall[:-1])
     out[:, -1] = 0.0
     return out
 
 
-def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool, out: Array) -> Array:
+def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool, out: Array) -> None:
     """Write population hazard x PF person-time, each edge's part by its own weights, and 0 in a last column more."""
     if alike:
         long, died = free.reshape(-1), out.reshape(-1)
@@ -150,12 +176,11 @@ def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool,
         np.multiply(free[:, :-1], at_start, out=out[:, :-1])
         out[:, :-1] += free[:, 1:] * at_end
     out[:, -1] = 0.0
-    return out
 
 
 def _count(found: Partition, limit: int, bound: NDArray[np.bool_], capped: NDArray[np.bool_] | None) -> None:
     """Count the cycles of each row in which a limit binds, those left out in which PF is capped."""
-    where = bound[:, : found.deaths.shape[1] - 1]
+    where = bound[:, : found.progressions.shape[1] - 1]
     if capped is not None:
         where = where & ~capped
     if where.any():

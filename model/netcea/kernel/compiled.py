@@ -37,9 +37,8 @@ def _partition(
     alike: bool,
     free: Array,
     progressed: Array,
-    deaths: Array,
     progressions: Array,
-    died: Array,
+    least: Array,
     cycles: NDArray[np.int64],
     first: NDArray[np.int64],
 ) -> None:
@@ -50,7 +49,7 @@ def _partition(
         s = share[i if len(share) > 1 else 0, 0]
         k = i if len(at_start) > 1 else 0
         start, end = at_start[k], at_end[k]
-        f, pd, d, g, x = free[i], progressed[i], deaths[i], progressions[i], died[i]
+        f, pd, g, smallest = free[i], progressed[i], progressions[i], 0.0
         for j in range(edges):
             f[j] = p[j] if p[j] < o[j] or p[j] != p[j] else o[j]
             pd[j] = o[j] - f[j]
@@ -71,8 +70,10 @@ def _partition(
             n = n if n < dead or n != n else dead
             crossing += capped
             n = exits if capped else n
-            d[j], g[j], x[j] = dead, exits - n, n
-        d[last] = g[last] = x[last] = 0.0
+            smallest = dead if dead < smallest or dead != dead else smallest
+            smallest = n if n < smallest or n != n else smallest
+            g[j] = exits - n
+        g[last], least[i] = 0.0, smallest
         cycles[0, i], cycles[1, i], cycles[2, i], cycles[3, i] = by_population, above_exits, above_all, crossing
         for limit in range(4):
             first[limit, i] = last
@@ -98,7 +99,13 @@ def _partition(
 
 
 def partition(
-    pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array, out: tuple[NDArray[Any], ...]
+    pfs: Array,
+    os: Array,
+    share: Array,
+    at_start: Array,
+    at_end: Array,
+    alike: bool,
+    out: tuple[NDArray[Any], ...],
 ) -> None:
     """Write what `netcea.engine.partition.partition` returns.
 
@@ -110,10 +117,11 @@ def partition(
         Of exits that are deaths. [share]
     at_start, at_end : Array (draw, N) or (1, N)
         Weights of the population's deaths. [1]
+    alike : bool
+        Both are the same.
     out : tuple of Array
         Fields of a `netcea.engine.partition.Partition`; written. [share]
     """
-    alike = at_start is at_end or np.array_equal(at_start, at_end)
     _partition(*map(np.ascontiguousarray, (pfs, os, share, at_start, at_end)), alike, *out)
 
 
