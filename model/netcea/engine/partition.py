@@ -107,7 +107,8 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     for first in range(0, n, together):
         rows = slice(first, min(first + together, n))
         shape = (rows.stop - first, edges)
-        curves = [np.ascontiguousarray(np.broadcast_to(_rows(x, rows), shape)) for x in (pfs, os)]
+        curves = [_rows(x, rows) for x in (pfs, os)]
+        curves = [x if x.shape == shape else np.broadcast_to(x, shape).copy() for x in curves]
         _fill(found.rows(rows), *curves, *(_rows(x, rows) for x in (share, at_start, at_end)), alike, work)
     return found
 
