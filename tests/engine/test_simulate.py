@@ -13,9 +13,9 @@ import pytest
 
 from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea.draws import Draws, from_real_line
+from netcea.engine.grid import Grid
 from netcea.engine.outcomes import MEASURES, joined
 from netcea.engine.point_estimates import base_case
-from netcea.engine.grid import Grid
 from netcea.engine.simulate import BLOCK_BYTES, rows_together, simulate, simulate_chunks
 from netcea.loading import load
 from netcea.quantities.quantity import Quantity

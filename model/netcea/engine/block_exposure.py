@@ -10,11 +10,11 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
+from netcea.cohort.timeline import fall_weights
 from netcea.engine.grid import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
-from netcea.cohort.timeline import fall_weights
 from netcea.engine.streams import Stream, stacked, weighted_sum
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
@@ -123,10 +123,10 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             return flow * discount, flow
 
         if name == "deaths":
-            sums = (weighted_sum(occupancy.alive, fall_weights(factor)) for factor in factors)
+            discounted, undiscounted = (weighted_sum(occupancy.alive, fall_weights(factor)) for factor in factors)
         else:
-            sums = (weighted_sum(occupancy.progressions, factor) for factor in factors)
-        return Stream(*sums, per_cycle)
+            discounted, undiscounted = (weighted_sum(occupancy.progressions, factor) for factor in factors)
+        return Stream(discounted, undiscounted, per_cycle)
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> Stream:
         """Return a flow over its own undiscounted total, 0 where nobody does [patients per patient]."""

@@ -165,9 +165,9 @@ class Grid:
         if starts is None and ends is None:
             if profile is None:
                 return self.edge_weights[discounted]
-            key = ("profile", discounted, content(profile)) if len(profile) == 1 else None
+            same = ("profile", discounted, content(profile)) if len(profile) == 1 else None
             return self._kept(
-                key, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
+                same, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
             )
         low, high = _ends(starts, ends)
         one_row = len(low) == len(high) == 1 and (profile is None or len(profile) == 1)

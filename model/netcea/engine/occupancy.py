@@ -64,7 +64,7 @@ class Occupancy:
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
         progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
         progression-free state is never negative, so that state is smallest at the end. While nobody rises and deaths
-        from PF are not negative, neither PD = S_OS - min(S_PFS, S_OS) nor progressions = exits - min(..., exits) can be.
+        from PF are not negative, neither PD = S_OS - min(S_PFS, S_OS) nor progressions = exits - min(., exits) can be.
         """
         last, first = self.progression_free[:, -1], self.alive[:, 0]
         fine = (self.least >= -ROUNDING) & (last >= -ROUNDING) & (np.abs(first - 1.0) <= ROUNDING)
@@ -178,9 +178,7 @@ def partitioned_survival(
     if len(rows):
         over = (pfs if len(pfs) == 1 else pfs[rows]) - found.progression_free[rows]
         audit["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
-    return Occupancy(
-        os, found.progression_free, found.progressed, found.progressions[:, :-1], found.least, audit
-    )
+    return Occupancy(os, found.progression_free, found.progressed, found.progressions[:, :-1], found.least, audit)
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:

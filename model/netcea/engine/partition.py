@@ -52,12 +52,19 @@ class Partition(NamedTuple):
             To be written to.
         """
         cycles = np.zeros((len(LIMITS), rows), dtype=np.int64)
-        states = (np.empty((rows, edges)) for _ in range(3))
-        return cls(*states, np.empty(rows), cycles, np.full_like(cycles, edges - 1))
+        free, progressed, progressions = (np.empty((rows, edges)) for _ in range(3))
+        return cls(free, progressed, progressions, np.empty(rows), cycles, np.full_like(cycles, edges - 1))
 
-    def rows(self, rows: slice) -> Partition:
-        """Return some of the rows: views, to be written to."""
-        return Partition(*(x[rows] for x in self[:4]), self.cycles[:, rows], self.first[:, rows])
+    def part(self, rows: slice) -> Partition:
+        """Return some of the rows, to be written to: views, each Array (draw, ...). [share]
+
+        Parameters
+        ----------
+        rows : slice
+            Which.
+        """
+        free, progressed, progressions, least = (x[rows] for x in self[:4])
+        return Partition(free, progressed, progressions, least, self.cycles[:, rows], self.first[:, rows])
 
 
 class _Work:
@@ -107,9 +114,9 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     for first in range(0, n, together):
         rows = slice(first, min(first + together, n))
         shape = (rows.stop - first, edges)
-        curves = [_rows(x, rows) for x in (pfs, os)]
-        curves = [x if x.shape == shape else np.broadcast_to(x, shape).copy() for x in curves]
-        _fill(found.rows(rows), *curves, *(_rows(x, rows) for x in (share, at_start, at_end)), alike, work)
+        pfs_, os_ = (_whole(_rows(x, rows), shape) for x in (pfs, os))
+        weights = _rows(at_start, rows), _rows(at_end, rows), alike
+        _fill(found.part(rows), pfs_, os_, _rows(share, rows), weights, work)
     return found
 
 
@@ -117,8 +124,13 @@ def _rows(x: Array, rows: slice) -> Array:
     return x if len(x) == 1 else x[rows]
 
 
+def _whole(x: Array, shape: tuple[int, int]) -> Array:
+    """Return an array with all its rows, where there was one for all of them."""
+    return x if x.shape == shape else np.broadcast_to(x, shape).copy()
+
+
 def _fill(
-    found: Partition, pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array, alike: bool, work: _Work
+    found: Partition, pfs: Array, os: Array, share: Array, weights: tuple[Array, Array, bool], work: _Work
 ) -> None:
     """Write the partition of a few rows."""
     deaths, died, asked, bound = work.rows(len(os))
@@ -126,7 +138,7 @@ def _fill(
     np.subtract(os, free, out=found.progressed)
     falls(os, deaths)
     exits = falls(free, found.progressions)
-    _population_deaths(free, at_start, at_end, alike, died)
+    _population_deaths(free, *weights, died)
     crossed = np.greater(pfs, os)
     capped = crossed[:, 1:] if crossed.any() else None
     np.multiply(exits, share, out=asked)

@@ -44,6 +44,11 @@ class Kernel:
         """What has computed in this process so far."""
         return "NumPy" if self._module is None else f"compiled kernel (numba {self._module.NUMBA})"
 
+    @property
+    def compiled_was_used(self) -> bool:
+        """Whether the compiled kernel has computed in this process."""
+        return self._module is not None
+
     def compiled(self, numbers: int = 0) -> Any:
         """Return the module of compiled functions; None where NumPy is to compute.
 
@@ -99,6 +104,23 @@ def _load(*, asked: bool) -> Any:
         suggestion="pip install 'netcea[fast]'",
     )
     raise InputError([problem])
+
+
+def kernels() -> str:
+    """Return what computes: NumPy, the compiled kernel, or the one until the other pays.
+
+    Returns
+    -------
+    str
+        With the version of numba where that is installed.
+    """
+    wanted = _wanted()
+    if wanted == "numpy" or find_spec("numba") is None:
+        return "NumPy"
+    from importlib.metadata import version
+
+    kernel = f"the compiled kernel (numba {version('numba')})"
+    return kernel if wanted == "compiled" else f"NumPy, and {kernel} where there is much to compute"
 
 
 KERNEL: Final = Kernel()

@@ -1,4 +1,4 @@
-"""Loops compiled by numba. Each gives the bits of the function of NumPy that it names: the same operations in one order.
+"""Loops compiled by numba, each with the bits of the function of NumPy that it names: the same operations in one order.
 
 No operation is reordered or contracted (no `fastmath`), exponentials and logarithms stay NumPy's. What is compiled is
 kept beside this file like any module's bytecode, or in the user's folder of caches; where neither can be written it is
@@ -28,6 +28,69 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
+def _least(x: float, y: float) -> float:
+    """Return the smaller; what is no number stays so."""
+    return x if x < y or x != x else y  # noqa: PLR0124 - no number differs from itself
+
+
+@_compiled
+def _most(x: float, y: float) -> float:
+    return x if x > y or x != x else y  # noqa: PLR0124 - no number differs from itself
+
+
+@_compiled
+def _by_population(free: Any, start: Any, end: Any, alike: bool, j: int) -> Any:
+    """Return the deaths that the population's hazard asks for in a cycle."""
+    if alike:
+        return (free[j] + free[j + 1]) * start[j]
+    return free[j] * start[j] + free[j + 1] * end[j]
+
+
+@_compiled
+def _flows(
+    p: Array, o: Array, share: float, start: Array, end: Array, alike: bool, free: Array, out: Array
+) -> tuple[int, int, int, int, float]:
+    """Write the progressions of one row; return how often each limit binds, and the smallest number of deaths."""
+    by_population = above_exits = above_all = crossing = 0
+    smallest = 0.0
+    for j in range(len(out) - 1):
+        exits, dead = free[j] - free[j + 1], o[j] - o[j + 1]
+        capped = p[j + 1] > o[j + 1]
+        asked, died = exits * share, _by_population(free, start, end, alike, j)
+        by_population += (died > asked) & (not capped)
+        died = _most(died, asked)
+        above_exits += (died > exits) & (not capped)
+        died = _least(died, exits)
+        above_all += (died > dead) & (not capped)
+        died = exits if capped else _least(died, dead)
+        crossing += capped
+        smallest = _least(died, _least(dead, smallest))
+        out[j] = exits - died
+    out[-1] = 0.0
+    return by_population, above_exits, above_all, crossing, smallest
+
+
+@_compiled
+def _firsts(
+    p: Array, o: Array, share: float, start: Array, end: Array, alike: bool, free: Array, first: NDArray[np.int64]
+) -> None:
+    """Write the first cycle in which each limit binds in one row."""
+    for j in range(len(o) - 2, -1, -1):
+        if p[j + 1] > o[j + 1]:
+            first[3] = j
+            continue
+        exits = free[j] - free[j + 1]
+        asked, died = exits * share, _by_population(free, start, end, alike, j)
+        if died > asked:
+            first[0] = j
+        died = _most(died, asked)
+        if died > exits:
+            first[1] = j
+        if _least(died, exits) > o[j] - o[j + 1]:
+            first[2] = j
+
+
+@_compiled
 def _partition(
     pfs: Array,
     os: Array,
@@ -42,70 +105,22 @@ def _partition(
     cycles: NDArray[np.int64],
     first: NDArray[np.int64],
 ) -> None:
-    rows, edges = free.shape
-    last = edges - 1
-    for i in range(rows):
+    for i in range(len(free)):
         p, o = pfs[i if len(pfs) > 1 else 0], os[i if len(os) > 1 else 0]
         s = share[i if len(share) > 1 else 0, 0]
         k = i if len(at_start) > 1 else 0
-        start, end = at_start[k], at_end[k]
-        f, pd, g, smallest = free[i], progressed[i], progressions[i], 0.0
-        for j in range(edges):
-            f[j] = p[j] if p[j] < o[j] or p[j] != p[j] else o[j]
-            pd[j] = o[j] - f[j]
-        by_population = above_exits = above_all = crossing = 0
-        for j in range(last):
-            exits, dead = f[j] - f[j + 1], o[j] - o[j + 1]
-            asked = exits * s
-            if alike:
-                n = (f[j] + f[j + 1]) * start[j]
-            else:
-                n = f[j] * start[j] + f[j + 1] * end[j]
-            capped = p[j + 1] > o[j + 1]
-            by_population += (n > asked) & (not capped)
-            n = n if n > asked or n != n else asked
-            above_exits += (n > exits) & (not capped)
-            n = n if n < exits or n != n else exits
-            above_all += (n > dead) & (not capped)
-            n = n if n < dead or n != n else dead
-            crossing += capped
-            n = exits if capped else n
-            smallest = dead if dead < smallest or dead != dead else smallest
-            smallest = n if n < smallest or n != n else smallest
-            g[j] = exits - n
-        g[last], least[i] = 0.0, smallest
-        cycles[0, i], cycles[1, i], cycles[2, i], cycles[3, i] = by_population, above_exits, above_all, crossing
-        for limit in range(4):
-            first[limit, i] = last
-        if by_population + above_exits + above_all + crossing > 0:
-            for j in range(last - 1, -1, -1):
-                if p[j + 1] > o[j + 1]:
-                    first[3, i] = j
-                    continue
-                exits, dead = f[j] - f[j + 1], o[j] - o[j + 1]
-                asked = exits * s
-                if alike:
-                    n = (f[j] + f[j + 1]) * start[j]
-                else:
-                    n = f[j] * start[j] + f[j + 1] * end[j]
-                if n > asked:
-                    first[0, i] = j
-                n = n if n > asked or n != n else asked
-                if n > exits:
-                    first[1, i] = j
-                n = n if n < exits or n != n else exits
-                if n > dead:
-                    first[2, i] = j
+        f = free[i]
+        for j in range(len(f)):
+            f[j] = _least(p[j], o[j])
+            progressed[i, j] = o[j] - f[j]
+        found = _flows(p, o, s, at_start[k], at_end[k], alike, f, progressions[i])
+        cycles[0, i], cycles[1, i], cycles[2, i], cycles[3, i], least[i] = found
+        if found[0] + found[1] + found[2] + found[3] > 0:
+            _firsts(p, o, s, at_start[k], at_end[k], alike, f, first[:, i])
 
 
 def partition(
-    pfs: Array,
-    os: Array,
-    share: Array,
-    at_start: Array,
-    at_end: Array,
-    alike: bool,
-    out: tuple[NDArray[Any], ...],
+    pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array, alike: bool, out: tuple[NDArray[Any], ...]
 ) -> None:
     """Write what `netcea.engine.partition.partition` returns.
 
