@@ -16,6 +16,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.survival.background import floored
+from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
 from netcea.survival.moments import Moments, from_rises, hazard_at, hazard_at_own_times, rise_in_cycles
 from netcea.survival.ratio_by_interval import by_interval, in_order
@@ -341,8 +342,16 @@ class Curves:
             if model.moved_to_median is not None:
                 own = model.distribution.quantile(np.array(0.5), parameters)
                 own = np.where(np.isfinite(own), own, model.moved_to_median)
-                t = t * (own / median)
+                t, parameters = _stretched(model.distribution, t, own / median, parameters)
             elif model.distribution.with_median is not None:
                 parameters = model.distribution.with_median(median, parameters)
         self._memo[key] = model.distribution.cumulative_hazard(t, parameters)
         return self._memo[key]
+
+
+def _stretched(
+    family: Distribution, t: Array, factor: Array, parameters: dict[str, Array]
+) -> tuple[Array, dict[str, Array]]:
+    """Return times and parameters that give H(factor t): rows keep the times they share where the family allows it."""
+    others = family.stretched(factor, parameters)
+    return (t * factor, parameters) if others is None else (t, others)

@@ -155,7 +155,7 @@ def _share_of_losses(rows: Rows, gain: Array) -> float:
     """Return the share of a source's distribution that loses QALYs: straight lines between nodes."""
     if rows.source.kind != "single":
         return float(np.vecdot((gain < 0.0).astype(np.float64), rows.weights))
-    from scipy import special
+    from netcea.special import special
 
     z, _ = normal_nodes(NODES)
     fine = np.linspace(z[0], z[-1], 2001)
