@@ -22,6 +22,7 @@ from netcea.scenario.options import (
     BaseCaseOptions,
     OneWayOptions,
     PsaOptions,
+    SwitchingOptions,
     ThresholdOptions,
     TwoWayOptions,
     VoiOptions,
@@ -121,3 +122,4 @@ two_way = function_of("two_way", TwoWayOptions, registry.two_way)
 threshold = function_of("threshold", ThresholdOptions, registry.threshold)
 psa = function_of("psa", PsaOptions, registry.psa)
 voi = function_of("voi", VoiOptions, registry.voi)
+switching = function_of("switching", SwitchingOptions, registry.switching)

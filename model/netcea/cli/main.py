@@ -19,6 +19,7 @@ EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
     "fit": "netcea.cli.commands.fit:fit",
+    "adjust": "netcea.cli.commands.adjust:adjust",
     "check": "netcea.cli.commands.check:check",
     "batch": "netcea.cli.commands.batch:batch",
     "export": "netcea.cli.commands.export:export",
