@@ -20,6 +20,7 @@ ORDER = (
     "arrays",
     "special",
     "blas",
+    "kernel",
     "blocks",
     "draws",
     "uncertainty",
@@ -212,7 +213,7 @@ def test_help_is_quick_because_it_loads_little():
 def test_a_base_case_loads_neither_pandas_nor_what_draws_and_writes_workbooks():
     modules = loaded_after("import netcea\nnetcea.run('pnet', ledger=False)")
     assert "numpy" in modules
-    assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats"}
+    assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats", "numba"}
 
 
 def test_draws_kept_as_parquet_load_neither_pandas_nor_pyarrow(tmp_path):
