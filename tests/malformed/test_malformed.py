@@ -232,6 +232,8 @@ def test_what_lies_outside_is_read_when_it_is_named(project):
             "--no-ledger",
             "--set",
             "analyses.base_case.beside=[]",
+            "--set",
+            "analyses.switching.methods={}",
         ],
     )
     assert (allowed.exit_code, allowed.stderr) == (0, "")
