@@ -14,7 +14,7 @@ Making 35:570-583 (EVSI by regression); Heath et al. (2020), Value in Health 23:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -181,11 +181,12 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    valued: Iterable[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
+    valued: Sequence[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
 ) -> tuple[Estimate, ...]:
     """Return the value of knowing some quantities, on every basis."""
-    known = prepared.of(addresses)
-    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *controls.on(each, addresses))) for each in valued)
+    known, controlled = prepared.of(addresses), controls.on(valued, addresses)
+    pairs = zip(valued, controlled, strict=True)
+    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *taken)) for each, taken in pairs)
 
 
 def _switch(totals: Totals, near: float) -> float:
