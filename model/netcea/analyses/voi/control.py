@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
 import numpy as np
 
 from netcea.analyses.shared.totals import Totals
@@ -11,6 +12,7 @@ from netcea.analyses.voi.effects import MEASURES, Effects
 from netcea.analyses.voi.result import SWITCH, Basis
 from netcea.arrays import Array
 from netcea.decision.value_of_information import AdditiveParts, Regressors
+
 
 @dataclass
 class Prepared:

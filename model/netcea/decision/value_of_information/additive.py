@@ -47,6 +47,17 @@ class Part:
         None where no source varies.
     coefficients : Array (response, orthonormal column)
         Of its columns. [the responses' units]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.evppi import Regressors
+    >>> part = Part(Regressors.of([np.repeat([0.0, 1.0], 50)]).design, np.array([[10.0], [0.0]]))
+    >>> part.explains.tolist(), part.sums_of_squares.tolist()
+    ([True, False], [100.0, 0.0])
+    >>> values = np.zeros((2, 100))
+    >>> part.add_to(values)
+    >>> np.abs(values[:, -1]).round(6).tolist()  # 10 / sqrt(100 draws)
+    [1.0, 0.0]
     """
 
     design: OrthonormalDesign | None
@@ -62,18 +73,23 @@ class Part:
             Of the sources.
         responses : int
             Number of responses.
+
+        Returns
+        -------
+        Part
+            With coefficients of 0.
         """
         return cls(design, np.zeros((responses, 0 if design is None else len(design.roughness))))
 
     @property
     def explains(self) -> NDArray[np.bool_]:
-        """Whether it explains anything of each response, Array (response,)."""
-        return np.any(self.coefficients != 0.0, axis=1)
+        """Whether it explains anything of each response, Array (response,) of bool. [1]"""
+        return np.asarray(np.any(self.coefficients != 0.0, axis=1), dtype=np.bool_)
 
     @property
     def sums_of_squares(self) -> Array:
         """How much of each response it explains, Array (response,). [the responses' units squared]"""
-        return np.vecdot(self.coefficients, self.coefficients)
+        return np.asarray(np.vecdot(self.coefficients, self.coefficients), dtype=np.float64)
 
     def add_to(self, values: Array, sign: float = 1.0) -> None:
         """Add it to values in place, or take it away.
@@ -100,6 +116,10 @@ class AdditiveParts:
         Of the number of a source, or of both of a pair. Where a source explains no more than noise would, nothing.
     explained : Array (response, draw)
         What they explain together, with mean 0 over draws. [the responses' units]
+
+    References
+    ----------
+    Hastie, Tibshirani (1986), Statistical Science 1:297-310 (additive regression).
     """
 
     parts: Mapping[tuple[int, ...], Part]
@@ -141,7 +161,8 @@ class AdditiveParts:
         centred = responses - responses.mean(axis=1, keepdims=True)
         rest = centred.copy()
         least = ROUNDING**2 * np.vecdot(rest, rest)
-        parts = {(at,): Part.nothing(design_of((at,)), len(rest)) for at in range(count)}
+        numbers: list[tuple[int, ...]] = [(at,) for at in range(count)]
+        parts = {number: Part.nothing(design_of(number), len(rest)) for number in numbers}
         for _ in range(SWEEPS):
             if _sweep(parts, rest, least):
                 break
@@ -185,8 +206,11 @@ class AdditiveParts:
 
         Examples
         --------
-        >>> AdditiveParts({(0,): Part.nothing(None, 1)}, np.array([[5.0, -5.0]])).without({0}).tolist()
-        [[5.0, -5.0]]
+        >>> from netcea.decision.value_of_information.evppi import Regressors
+        >>> design = Regressors.of([np.repeat([-1.0, 1.0], 50)]).design
+        >>> found = AdditiveParts.of(lambda _: design, 1, np.repeat([[-5.0, 5.0]], 50, axis=1))
+        >>> found.without({1})[0, [0, -1]].round(6).tolist(), found.without({0})[0, [0, -1]].tolist()
+        ([-5.0, 5.0], [0.0, 0.0])
         """
         left_out = {*sources}
         found = self.explained.copy()

@@ -151,6 +151,12 @@ class Products(BlockedColumns):
     ----------
     factors : tuple of PiecewiseColumns
         Of each quantity.
+
+    Examples
+    --------
+    >>> two = PiecewiseColumns.factor(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    >>> Products((two, two)).block(slice(0, 2)).T.tolist()  # low x low, low x high, high x low, high x high
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
     """
 
     factors: tuple[PiecewiseColumns, ...]
@@ -184,6 +190,13 @@ class MainAndPairs(BlockedColumns):
         Of each quantity.
     pairs : tuple of (int, int)
         Numbers of quantities.
+
+    Examples
+    --------
+    >>> x = Standardised(np.array([-1.0, 1.0]), 0.0, 1.0)
+    >>> two = PiecewiseColumns.factor(x.x, x.x)
+    >>> MainAndPairs((x, x), (two, two), ((0, 1),)).block(slice(1, 2)).T.tolist()  # two values each, three products
+    [[0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]
     """
 
     quantities: tuple[Standardised, ...]

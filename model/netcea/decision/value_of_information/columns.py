@@ -21,7 +21,17 @@ ROOM: Final = 32_000_000
 
 
 class Columns(ABC):
-    """Columns of a regression, one row a draw."""
+    """Columns of a regression, one row a draw.
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.piecewise import PiecewiseColumns
+    >>> two = PiecewiseColumns.factor(np.array([0.0, 1.0, 1.0]), np.array([0.0, 1.0]))  # a column for each value
+    >>> two.project(np.array([[5.0, 6.0, 7.0]])).tolist(), two.expand(np.array([[2.0, 3.0]])).tolist()
+    ([[5.0, 13.0]], [[2.0, 3.0, 3.0]])
+    >>> two.gram().tolist()
+    [[1.0, 0.0], [0.0, 2.0]]
+    """
 
     @property
     @abstractmethod
@@ -34,7 +44,13 @@ class Columns(ABC):
         """Coefficients whose columns add up to 1 in every draw, Array (column,). [1]"""
 
     def held(self) -> Columns:
-        """The same columns, made once if there is room for them; what they yield is the same."""
+        """The same columns, made once if there is room for them.
+
+        Returns
+        -------
+        Columns
+            All that they yield is the same.
+        """
         return self
 
     @abstractmethod
@@ -98,7 +114,7 @@ class Columns(ABC):
         Returns
         -------
         held_out : Array (response, draw)
-            r / (1 - 1/n - sum w z^2). [the residuals' units]
+            Residual / (1 - 1/n - sum w z^2). [the residuals' units]
         noise : Array (response, orthonormal column)
             Sum over draws of residual x held-out residual x z^2. [the residuals' units squared]
         """
@@ -128,11 +144,19 @@ def held_out_residuals(residuals: Array, leverages: Array) -> Array:
 
 
 class BlockedColumns(Columns):
-    """Columns that are made in blocks of draws."""
+    """Columns that are made in blocks of draws.
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> made = smooth_design([np.repeat([0.0, 1.0], 2), np.tile([0.0, 1.0], 2)]).columns  # products of two factors
+    >>> made.project(np.array([[1.0, 2.0, 3.0, 4.0]])).tolist()
+    [[1.0, 2.0, 3.0, 4.0]]
+    """
 
     @abstractmethod
     def block(self, rows: slice) -> Array:
-        """Columns of some draws, one after the other in memory, Array (column, row).
+        """Columns of some draws, one after the other in memory, Array (column, row). [1]
 
         Parameters
         ----------
@@ -187,6 +211,13 @@ class HeldColumns(BlockedColumns):
         What they are.
     blocks : tuple of Array (column, row)
         In order of draws, as many in each as `BlockedColumns` makes at a time.
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> made = smooth_design([np.repeat([0.0, 1.0], 2), np.tile([0.0, 1.0], 2)]).columns
+    >>> np.array_equal(made.held().block(slice(0, 4)), made.block(slice(0, 4)))
+    True
     """
 
     made_by: BlockedColumns
@@ -204,13 +235,13 @@ class HeldColumns(BlockedColumns):
 
     def block(self, rows: slice) -> Array:
         """Columns of some draws, one after the other in memory, Array (column, row)."""
-        return self.blocks[rows.start // BLOCK]
+        return self.blocks[int(rows.start) // BLOCK]
 
 
 def _sum(parts: Iterable[Array]) -> Array:
     """Return the sum of arrays of one shape, in their order."""
     each = iter(parts)
-    found = next(each)
+    found: Array = next(each)
     for part in each:
         found += part
     return found

@@ -39,6 +39,10 @@ class ProcessColumns(BlockedColumns):
         Length-scale of each. [standard deviations]
     points : Array (point, k)
         Inducing points. [length-scales]
+
+    References
+    ----------
+    Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
     """
 
     quantities: tuple[Standardised, ...]

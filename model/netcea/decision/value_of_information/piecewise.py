@@ -35,6 +35,14 @@ class PiecewiseColumns(Columns):
     table : Array (piece, power, column)
         Coefficients of every column's polynomial of the share of the piece's width that a draw lies above its start; 0
         but for as many columns as powers, from that of the piece's own number. [1]
+
+    Examples
+    --------
+    >>> made = PiecewiseColumns.splines(np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0]))
+    >>> made.project(np.array([[0.0, 8.0, 0.0]])).tolist()  # 8 times the columns at a half
+    [[1.0, 3.0, 3.0, 1.0]]
+    >>> made.expand(np.array([[2.0, 2.0, 2.0, 2.0]])).tolist()
+    [[2.0, 2.0, 2.0]]
     """
 
     x: Array
@@ -100,7 +108,7 @@ class PiecewiseColumns(Columns):
     @property
     def count(self) -> int:
         """Number of columns."""
-        return self.table.shape[2]
+        return int(self.table.shape[2])
 
     @property
     def constant(self) -> Array:
@@ -110,10 +118,10 @@ class PiecewiseColumns(Columns):
     @property
     def powers(self) -> int:
         """Coefficients of a polynomial."""
-        return self.table.shape[1]
+        return int(self.table.shape[1])
 
     def block(self, rows: slice) -> Array:
-        """Columns of some draws, one after the other in memory, Array (column, row).
+        """Columns of some draws, one after the other in memory, Array (column, row). [1]
 
         Parameters
         ----------
@@ -154,7 +162,7 @@ class PiecewiseColumns(Columns):
         """Residual of each draw by the regression without it, and what the noise of draws adds to coefficients."""
         held_out = held_out_residuals(residuals, 1.0 / self.draws + self._squares(turn, weights))
         grams = map(self._products, self._moments(residuals * held_out, 2 * self.powers - 1))
-        return held_out, np.array([np.vecdot(turn, gram @ turn, axis=0) for gram in grams])
+        return held_out, np.array([(turn * (gram @ turn)).sum(axis=0) for gram in grams])
 
     def _squares(self, turn: Array, weights: Array) -> Array:
         """Return weighted squares of turned columns in each draw, Array (response, draw)."""
@@ -187,8 +195,8 @@ class PiecewiseColumns(Columns):
         """Return polynomials of shares at every draw, Array (response, draw), of Array (response, piece, power)."""
         at, share = self._shares(rows)
         found = np.empty((len(polynomials), len(at)))
-        for values, polynomial in zip(found, np.moveaxis(polynomials, 2, 1), strict=True):
-            np.take(polynomial[-1], at, out=values)
+        for response, polynomial in enumerate(np.moveaxis(polynomials, 2, 1)):
+            values = np.take(polynomial[-1], at, out=found[response])
             for coefficients in polynomial[-2::-1]:
                 values *= share
                 values += coefficients[at]
@@ -227,12 +235,17 @@ def _polynomials(knots: Array) -> Array:
 
 
 def with_repeated_ends(knots: Array) -> Array:
-    """Knots with the first and the last so often that cubic splines end there, Array (knot + 6,).
+    """Knots with the first and the last so often that cubic splines end there.
 
     Parameters
     ----------
     knots : Array (knot,)
         Rising. [any unit]
+
+    Returns
+    -------
+    Array (knot + 6,)
+        [the same unit]
 
     Examples
     --------

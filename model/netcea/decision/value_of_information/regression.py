@@ -47,6 +47,13 @@ class OrthonormalDesign:
         What orthonormal columns Z are made of, smoothest first; they are centred. [1]
     roughness : Array (orthonormal column,)
         What each adds to the penalty. [1]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> design = orthonormal(smooth_design([np.repeat([-1.0, 1.0], 2)]))
+    >>> design.expand(design.project(np.array([[-3.0, -5.0, 3.0, 5.0]]))).round(6).tolist()  # the means of both halves
+    [[-4.0, -4.0, 4.0, 4.0]]
     """
 
     columns: Columns
@@ -54,7 +61,13 @@ class OrthonormalDesign:
     roughness: Array
 
     def held(self) -> OrthonormalDesign:
-        """Return the same design with its columns in memory, if there is room for them."""
+        """The same design with its columns in memory, if there is room for them.
+
+        Returns
+        -------
+        OrthonormalDesign
+            All that it yields is the same.
+        """
         return replace(self, columns=self.columns.held())
 
     def project(self, values: Array) -> Array:
@@ -243,7 +256,9 @@ def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
     totals, choices = np.vecdot(centred, centred), _shrinkage(design)
     projected = design.project(centred)
     best = [
-        int(np.argmin(_scores(choices, b[np.newaxis] ** 2, float(total), design.columns.draws, GCV_GAMMA)[0])) if total > 0.0 else 0
+        int(np.argmin(_scores(choices, b[np.newaxis] ** 2, float(total), design.columns.draws, GCV_GAMMA)[0]))
+        if total > 0.0
+        else 0
         for b, total in zip(projected, totals, strict=True)
     ]
     weights = choices[best]
@@ -346,7 +361,9 @@ def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
     whiten = vectors[:, kept] / np.sqrt(values[kept])
     rough, rotation = np.linalg.eigh(whiten.T @ design.penalty @ whiten)
     turn = whiten @ rotation
-    return OrthonormalDesign(columns, turn - np.outer(constant, means @ turn), np.where(rough > STRAIGHT * rough[-1], rough, 0.0))
+    return OrthonormalDesign(
+        columns, turn - np.outer(constant, means @ turn), np.where(rough > STRAIGHT * rough[-1], rough, 0.0)
+    )
 
 
 def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[float, Array]:
