@@ -121,12 +121,17 @@ class PiecewiseColumns(Columns):
         return int(self.table.shape[1])
 
     def block(self, rows: slice) -> Array:
-        """Columns of some draws, one after the other in memory, Array (column, row). [1]
+        """Columns of some draws, one after the other in memory.
 
         Parameters
         ----------
         rows : slice
             Numbers of draws, from one to another.
+
+        Returns
+        -------
+        Array (column, row)
+            [1]
         """
         at, share = self._shares(rows)
         coefficients = np.take(self._own_columns, at, axis=2)
