@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival import uniform_expansion
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.jets import Jet, of_two

@@ -82,7 +82,7 @@ class StudyData:
                 np.log(truth) + noise / np.sqrt(self.allocation * (1.0 - self.allocation) * events), dtype=np.float64
             )
         if self.kind == "proportion":
-            from scipy import special
+            from netcea.special import special
 
             # number of patients by inversion: the same noise gives the same rank for every n
             count = _binomial_quantile(n, truth, np.asarray(special.ndtr(noise), dtype=np.float64))
@@ -233,7 +233,7 @@ def isotonic(values: Array) -> Array:
 
 def _binomial_quantile(n: int, share: Array, rank: Array) -> Array:
     """Return the smallest count whose cumulative binomial probability reaches a rank, by bisection."""
-    from scipy import special
+    from netcea.special import special
 
     low, high = np.full(len(share), -1.0), np.full(len(share), float(n))
     while np.any(high - low > 1.0):

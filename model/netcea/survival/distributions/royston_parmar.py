@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import exp_in_place, hazard_to_reach, in_place, power, quietly, softplus
 from netcea.survival.integrate import LOG_RANGE, integral
@@ -27,7 +27,7 @@ UNTOUCHED: Final = 1e-18
 """Cumulative hazard before which S is 1."""
 NOBODY: Final = 45.0
 """Cumulative hazard after which S, exp(-45) = 3e-20, adds nothing to an area."""
-OUTSIDE_PANELS: Final = 20
+OUTSIDE_PANELS: Final = 10
 """Of the quadrature before the first knot, and after the last."""
 INSIDE_WIDTH: Final = 0.25
 """Of its panels between knots. [log(unit of time)]"""
