@@ -22,6 +22,7 @@ DOCUMENTS = [
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
     "docs/treatment_switching.md",
+    "docs/survival_sweep.md",
 ]
 
 
