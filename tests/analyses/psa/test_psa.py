@@ -16,16 +16,19 @@ from click.testing import CliRunner
 from helpers.small_project import Number, choices, exponential, loaded
 from netcea import load
 from netcea.analyses.psa import analysis as probabilistic
+from netcea.analyses.psa.contributions import _curves_moved, _rows, _simulated, _stacked, _with_mean
 from netcea.analyses.psa.external_rows import external_columns
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.saved import read_result
 from netcea.analyses.shared.draw_columns import published
+from netcea.analyses.shared.totals import totals_of
 from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.errors import InputError
 from netcea.reporting.report import write_report
 from netcea.sampling.sampler import Sampler
+from netcea.sampling.sources import sources_of
 from netcea.scenario.options import PsaOptions
 from netcea.storage.draws_file import read_columns
 
@@ -556,3 +559,17 @@ def test_impossible_options_are_refused(arguments):
     ran = psa("pnet", *arguments)
     assert ran.exit_code == 2
     assert "Traceback" not in ran.output
+
+
+def test_sources_that_move_the_same_curves_are_simulated_together_to_the_same_bits():
+    """Their own columns alone vary; beside all the others, in columns of every row, nothing else comes out."""
+    groups = [_with_mean(_rows(pnet(), source)) for source in sources_of(pnet())[20:30]]
+    assert len({_curves_moved(pnet(), rows.source) for rows in groups}) > 1
+    found = {rows.source.name: totals for rows, totals in _simulated(pnet(), groups)}
+    whole, start = totals_of(pnet(), _stacked(base_case(pnet()), groups)), 0
+    for rows in groups:
+        beside = whole.rows(start, start + len(rows.weights))
+        start += len(rows.weights)
+        for measure in ("costs", "qalys", "life_years"):
+            assert np.array_equal(getattr(found[rows.source.name], measure), getattr(beside, measure))
+    assert start == whole.n

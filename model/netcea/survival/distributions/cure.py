@@ -48,6 +48,11 @@ class Cure(Distribution):
         """The base's."""
         return self.base.without_formula
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array] | None:
+        """The same cure_fraction, the base's others; None where the base's form is not kept."""
+        base = self.base.stretched(factor, parameters)
+        return None if base is None else {"cure_fraction": np.asarray(parameters["cure_fraction"]), **base}
+
     def _base_quantile(self, p: Array, failed: Array, parameters: Parameters) -> Array:
         """Return the base's time for a share of those who can fail; infinite where all of them are too few."""
         reached = failed < 1.0

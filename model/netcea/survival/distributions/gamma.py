@@ -60,6 +60,10 @@ class Gamma(Distribution):
         h = standard.hazards(*_standard(t, parameters))[1]
         return np.asarray(np.where(later, h * np.sqrt(shape) / np.where(later, t, 1.0), at_zero))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, rate x factor."""
+        return {"shape": np.asarray(parameters["shape"]), "rate": np.asarray(parameters["rate"] * factor)}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """Those of the generalised gamma with Q = shape^(-1/2), w = log(rate t / shape) / Q."""
         log_shape, log_rate = real

@@ -73,6 +73,13 @@ class GeneralisedGamma(Distribution):
         per_time = h / parameters["sigma"] / np.where(later, t, 1.0)
         return np.asarray(np.where(later, per_time, _hazard_at_zero(parameters)))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """mu - log factor, the same sigma and Q."""
+        return {
+            "mu": np.asarray(parameters["mu"] - np.log(factor)),
+            **{n: np.asarray(parameters[n]) for n in ("sigma", "Q")},
+        }
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(w) and log h(w) - log sigma - log t of the standard generalised gamma, w = (log t - mu) / sigma."""
         mu, log_sigma, q = real

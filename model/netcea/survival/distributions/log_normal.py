@@ -59,6 +59,10 @@ class LogNormal(Distribution):
         per_log_time = np.where(later, normal_hazard(_z(t, parameters)), 0.0) / parameters["sdlog"]
         return np.asarray(per_log_time / np.where(later, t, 1.0))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """meanlog - log factor, the same sdlog."""
+        return {"meanlog": np.asarray(parameters["meanlog"] - np.log(factor)), "sdlog": np.asarray(parameters["sdlog"])}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = -log Phi(-z), log h(t) = log phi(z) + H(t) - log sdlog - log t."""
         meanlog, log_sdlog = real

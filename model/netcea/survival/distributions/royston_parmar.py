@@ -27,7 +27,7 @@ UNTOUCHED: Final = 1e-18
 """Cumulative hazard before which S is 1."""
 NOBODY: Final = 45.0
 """Cumulative hazard after which S, exp(-45) = 3e-20, adds nothing to an area."""
-OUTSIDE_PANELS: Final = 20
+OUTSIDE_PANELS: Final = 10
 """Of the quadrature before the first knot, and after the last."""
 INSIDE_WIDTH: Final = 0.25
 """Of its panels between knots. [log(unit of time)]"""

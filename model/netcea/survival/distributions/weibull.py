@@ -55,6 +55,10 @@ class Weibull(Distribution):
         shape, scale = parameters["shape"], parameters["scale"]
         return shape / scale * power(shape - 1.0, np.log(t) - np.log(scale))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, scale / factor."""
+        return {"shape": np.asarray(parameters["shape"]), "scale": np.asarray(parameters["scale"] / factor)}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """log H(t) = shape (log t - log scale), log h(t) = log shape + log H(t) - log t."""
         log_shape, log_scale = real
