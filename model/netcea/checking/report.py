@@ -108,7 +108,7 @@ def _used_by_the_project(
     paths = [path for path in sorted(merged.project.scenarios.rglob("*.yaml")) if "batches" not in path.parts]
     for path in steps(paths, "numbers that the scenarios of the project use"):
         try:
-            draft = read_draft(str(path), inputs=merged.inputs)
+            draft = read_draft(str(path), inputs=merged.inputs, known=merged.tree.file)
             known = tested.get(real(path)) if draft.tree.file is merged.tree.file else None
             used[shown(path)] = _addresses(resolve(draft, brief=True)) if known is None else known
         except InputError as error:
