@@ -23,6 +23,7 @@ DOCUMENTS = [
     "docs/confidential_prices.md",
     "docs/treatment_switching.md",
     "docs/survival_sweep.md",
+    "docs/vector_figures.md",
 ]
 
 

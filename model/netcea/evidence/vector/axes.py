@@ -1,10 +1,10 @@
-"""The axes of a panel: from places on the page to times and survival, by tick labels or by points that the user names."""
+"""The axes of a panel: from places on the page to times and survival, by tick labels or by points that a user names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,8 @@ class Axis:
         Between which its ticks lie. [unit of the axis]
     at_ticks : bool
         Whether tick marks were found, or the middles of labels taken.
+    values : tuple of float
+        At its labels. [unit of the axis]
     """
 
     first: float
@@ -38,6 +40,7 @@ class Axis:
     low: float
     high: float
     at_ticks: bool = True
+    values: tuple[float, ...] = ()
 
     def value(self, place: Array) -> Array:
         """Return values of places on the page. [unit of the axis]
@@ -48,6 +51,22 @@ class Axis:
             [page units]
         """
         return np.asarray(self.first + self.each * place, dtype=np.float64)
+
+    def labelled(self, value: float) -> float:
+        """Return the value of a label that is meant, or the value itself where none is near. [unit of the axis]
+
+        Parameters
+        ----------
+        value : float
+            [unit of the axis]
+
+        Examples
+        --------
+        >>> through([(0.0, 0.0), (100.0, 12.0)]).labelled(11.96)
+        12.0
+        """
+        near = min(self.values, key=lambda known: abs(known - value), default=value)
+        return near if abs(near - value) < 0.01 * (self.high - self.low) else value
 
 
 class NoAxisError(ValueError):
@@ -99,7 +118,7 @@ def through(points: Sequence[tuple[float, float]]) -> Axis:
     off = float(np.abs(first + each * place - value).max() / np.ptp(value))
     if off > STRAIGHT:
         raise NoAxisError(f"values stand off a straight line by {100 * off:.2g}% of the axis")
-    return Axis(float(first), float(each), float(value.min()), float(value.max()))
+    return Axis(float(first), float(each), float(value.min()), float(value.max()), values=tuple(value.tolist()))
 
 
 def x_axis(drawing: Drawing) -> Axis:
@@ -134,7 +153,7 @@ def y_axis(drawing: Drawing) -> Axis:
 
 def _axis(drawing: Drawing, *, across: bool) -> Axis:
     best: tuple[int, float, Axis] | None = None
-    for group in _groups(drawing.labels, across=across):
+    for group in _with_one_less(_groups(drawing.labels, across=across)):
         found = _ticks(drawing, group, across=across)
         try:
             axis = through([(place, value) for place, value, _ in found])
@@ -142,7 +161,7 @@ def _axis(drawing: Drawing, *, across: bool) -> Axis:
             continue
         if (axis.each > 0.0) != across:  # times rise to the right, survival upwards
             continue
-        axis = Axis(axis.first, axis.each, axis.low, axis.high, all(at for *_, at in found))
+        axis = replace(axis, at_ticks=all(at for *_, at in found))
         rank = (len(found), -_height(group) if across else 0.0)
         if best is None or rank > best[:2]:
             best = (*rank, axis)
@@ -150,6 +169,15 @@ def _axis(drawing: Drawing, *, across: bool) -> Axis:
         where = "below the panel" if across else "beside the panel"
         raise NoAxisError(f"no evenly spaced numbers {where}")
     return best[2]
+
+
+def _with_one_less(groups: Sequence[list[Label]]) -> Iterator[list[Label]]:
+    """Yield groups, and each without one of its labels: a number that is no tick may stand in their row."""
+    for group in groups:
+        yield group
+        if len(group) > 3:
+            for k in range(len(group)):
+                yield [*group[:k], *group[k + 1 :]]
 
 
 def _height(group: Sequence[Label]) -> float:
@@ -168,7 +196,7 @@ def _groups(labels: Sequence[Label], *, across: bool) -> list[list[Label]]:
                 group.append(label)
                 break
             apart = min(abs(first.right - label.right), abs(first.x - label.x), abs(first.left - label.left))
-            if not across and apart < 2.0 * near:
+            if not across and apart < near:
                 group.append(label)
                 break
         else:

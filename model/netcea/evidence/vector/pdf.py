@@ -154,6 +154,10 @@ class _Reader:
         self.found.lines += lines_of(self.pen, self.state.matrix, colour, dashed=self.state.dashed, filled=not stroked)
         self.pen = Pen()
 
+    def close_and_paint(self, x: Sequence[Any]) -> None:
+        self.close(x)
+        self.paint(stroked=True)
+
     # ------------------------------------------------------------------------------------------ texts
     def begin(self, _: Sequence[Any]) -> None:
         self.text = self.line = IDENTITY
@@ -231,5 +235,5 @@ _ACTS: Final[dict[str, Callable[[_Reader, Sequence[Any]], None]]] = {
     **dict.fromkeys(("rg", "g", "k", "sc", "scn"), _Reader.fill_colour),
     **dict.fromkeys(("S", "B", "B*"), lambda reader, _: reader.paint(stroked=True)),
     **dict.fromkeys(("f", "F", "f*", "n"), lambda reader, _: reader.paint(stroked=False)),
-    **dict.fromkeys(("s", "b", "b*"), lambda reader, x: (reader.close(x), reader.paint(stroked=True))[1]),
+    **dict.fromkeys(("s", "b", "b*"), _Reader.close_and_paint),
 }

@@ -163,7 +163,7 @@ def _drawn_text(element: ET.Element) -> str:
     """Return what a group of shapes says, where a comment in it does, as matplotlib writes it."""
     if not (element.get("id") or "").startswith("text"):
         return ""
-    comments = [child for child in element if child.tag is ET.Comment]
+    comments = [child for child in element if not isinstance(child.tag, str)]
     return (comments[0].text or "").strip() if comments else ""
 
 
