@@ -23,6 +23,7 @@ DOCUMENTS = [
     "docs/confidential_prices.md",
     "docs/survival_fits.md",
     "docs/treatment_switching.md",
+    "docs/survival_sweep.md",
 ]
 
 

@@ -11,6 +11,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+__all__ = ["compiled", "special"]
+
 PACKAGE: Final = "scipy.special"
 COMPILED: Final = f"{PACKAGE}._ufuncs"
 
