@@ -5,7 +5,7 @@ one that comes with netcea, or a file; changes are a mapping of address -> value
 
 - `load(name, changes)` -> Scenario: read and check a scenario
 - `run(scenario, changes)` -> BaseCaseResult: its base case, judged, with the bias ledger
-- `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching` (scenario, changes, **options) -> a result like it
+- `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching`, `sweep` (scenario, changes, **options) -> like it
 - ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
   their names, ``result.write(folder)`` all that the command writes
 - `fit(data, name, endpoint, **options)` -> PatientFits: families fitted to patients by maximum likelihood, for inputs/
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.analyses.functions import one_way, psa, run, switching, threshold, two_way, voi
+    from netcea.analyses.functions import one_way, psa, run, sweep, switching, threshold, two_way, voi
     from netcea.checking.report import check_scenario as check
     from netcea.decision.incremental import fully_incremental, pairwise
     from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
@@ -49,6 +49,7 @@ _PUBLIC = {
     "threshold": "netcea.analyses.functions",
     "psa": "netcea.analyses.functions",
     "voi": "netcea.analyses.functions",
+    "sweep": "netcea.analyses.functions",
     "switching": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
     "fit": "netcea.evidence.fit",
@@ -89,6 +90,7 @@ __all__ = [
     "sample",
     "shortfall",
     "simulate",
+    "sweep",
     "switching",
     "threshold",
     "two_way",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from netcea.analyses.base_case.analysis import BaseCase
     from netcea.analyses.one_way.analysis import OneWay
     from netcea.analyses.psa.analysis import Psa
+    from netcea.analyses.sweep.analysis import Sweep
     from netcea.analyses.switching.analysis import Switching
     from netcea.analyses.threshold.analysis import Threshold
     from netcea.analyses.two_way.analysis import TwoWay
@@ -65,6 +66,13 @@ def switching() -> Switching:
     return Switching()
 
 
+def sweep() -> Sweep:
+    """Every combination of survival families: the result of each, and which are plausible."""
+    from netcea.analyses.sweep.analysis import Sweep
+
+    return Sweep()
+
+
 LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "base_case": base_case,
     "one_way": one_way,
@@ -73,6 +81,7 @@ LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "psa": psa,
     "voi": voi,
     "switching": switching,
+    "sweep": sweep,
 }
 """Name -> the function that loads its class; its text is the line of help. To add an analysis: its folder, its options
 in `netcea.scenario.options`, and its line here."""
@@ -108,4 +117,4 @@ class _Analyses(Mapping[str, "Analysis[Any, Any, Any]"]):
 
 
 ANALYSES: Final = _Analyses()
-"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi, switching."""
+"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi, switching, sweep."""

@@ -229,12 +229,14 @@ class Related:
         brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
         return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
 
-    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
         """Return the scenario with other values at some addresses.
 
         Parameters
         ----------
         changes : mapping of str -> object or sequence of str
             As ``--set`` takes them, or address -> value.
+        brief : bool
+            See `resolve`.
         """
-        return resolve(self.draft.with_sets(parse_command_line(changes)))
+        return resolve(self.draft.with_sets(parse_command_line(changes)), brief=brief)

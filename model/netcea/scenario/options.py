@@ -249,6 +249,53 @@ class SwitchingOptions(Block):
     """Name -> method."""
 
 
+class LandmarkBounds(Block):
+    """Between which values survival has to lie at a time to be plausible: published, of a registry, or elicited."""
+
+    strategy: str
+    endpoint: Literal["pfs", "os"] = "os"
+    at: Duration
+    """When."""
+    low: Proportion | None = None
+    high: Proportion | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.low is None and self.high is None:
+            raise BlockError(Problem(found="neither low nor high", expected="one of them, or both"))
+        return self
+
+
+class SweepOptions(Block):
+    """The model over all combinations of families of its curves, and which of them are plausible."""
+
+    endpoints: Annotated[
+        list[Literal["pfs", "os", "time_on_treatment"]],
+        Field(min_length=1),
+        OnCommandLine("--endpoint", "NAME", read_list),
+    ] = ["pfs", "os"]
+    """Curves whose families are changed."""
+    families: Annotated[list[str], Field(min_length=1), OnCommandLine("--family", "FAMILY", read_list)] = [
+        "exponential",
+        "weibull",
+        "gompertz",
+        "log_normal",
+        "log_logistic",
+        "gamma",
+        "generalised_gamma",
+    ]
+    """Families; splines as royston_parmar:SCALE:KNOTS (such as royston_parmar:odds:2), cure models as
+    mixture_cure:weibull."""
+    different_arms: bool = False
+    """Whether strategies may have different families; all have the same otherwise (NICE DSU TSD 14)."""
+    crossing: bool = True
+    """Whether to call a combination implausible where PFS is above OS while more than 1% are alive."""
+    below_population: bool = True
+    """Whether to call one implausible where OS, before any floor, lies above survival of the general population."""
+    landmarks: Annotated[list[LandmarkBounds], FILE_ONLY] = []
+    """Between what survival has to lie."""
+
+
 class Analyses(Block):
     """The analyses of a scenario."""
 
@@ -259,3 +306,4 @@ class Analyses(Block):
     psa: PsaOptions = PsaOptions()
     voi: VoiOptions = VoiOptions()
     switching: SwitchingOptions = SwitchingOptions()
+    sweep: SweepOptions = SweepOptions()

@@ -33,7 +33,10 @@ OBSERVED = "Intention to treat"
 
 
 class Switching(Analysis[SwitchingOptions, MethodResult, SwitchingResult]):
-    """Overall survival by method."""
+    """Overall survival by method.
+
+    The strategy whose patients switched gets the curve that it had without; the intervention keeps its own.
+    """
 
     name: ClassVar = "switching"
     options = SwitchingOptions
