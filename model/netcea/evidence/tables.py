@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.joint_tables import joint_table
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -152,6 +153,12 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
             ends = [float(x[i]) if math.isfinite(x[i]) else None for x in (low, high)]
             rows.append((arm, t, float(km.at_risk[i]), float(km.events[i]), float(km.survival[i]), *ends))
     return Table("kaplan_meier", f"{found.label}: Kaplan-Meier estimate", columns, tuple(rows))
+
+
+def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
+    """Return name -> function of the tables that fits have: more where more was asked for."""
+    more = {} if found.joint is None else {"joint": joint_table}
+    return {**TABLES, **more}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
