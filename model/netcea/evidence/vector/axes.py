@@ -11,6 +11,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.evidence.vector.shapes import Drawing, Label
+from netcea.plain_number import read
 
 _NUMBER: Final = re.compile(r"[-+\u2212]?(?:\d+[.,]?\d*|[.,]\d+)\s*%?")
 STRAIGHT: Final = 2e-3
@@ -117,7 +118,7 @@ def through(points: Sequence[tuple[float, float]]) -> Axis:
     first -= each * place.mean()
     off = float(np.abs(first + each * place - value).max() / np.ptp(value))
     if off > STRAIGHT:
-        raise NoAxisError(f"values stand off a straight line by {100 * off:.2g}% of the axis")
+        raise NoAxisError(f"values stand off a straight line by {read(100.0 * off, 2)}% of the axis")
     return Axis(float(first), float(each), float(value.min()), float(value.max()), values=tuple(value.tolist()))
 
 
