@@ -128,10 +128,10 @@ def two_curves(family, shape, medians=(4.4, 13.8)):
     def survival(t):
         return tuple(model.survival(t, arm) for arm in arms)
 
-    def density(t):
-        return tuple(model.survival(t, arm) * model.hazard(t, arm) for arm in arms)
+    def hazard(t):
+        return tuple(model.hazard(t, arm) for arm in arms)
 
-    return model, arms, survival, density
+    return model, arms, survival, hazard
 
 
 class TestLimit:
@@ -139,8 +139,8 @@ class TestLimit:
     @pytest.mark.parametrize("last", [0.5, 27.6, 300.0])
     def test_is_the_ratio_where_hazards_are_proportional(self, share, last):
         for shape in (0.5, 1.0, 1.29, 3.0):
-            _, _, survival, density = two_curves("weibull", shape)
-            found = cox_limit(expected_score(survival, density, share, last))
+            _, _, survival, hazard = two_curves("weibull", shape)
+            found = cox_limit(expected_score(survival, hazard, share, last))
             assert found == pytest.approx((4.4 / 13.8) ** shape, rel=1e-10)
 
     @pytest.mark.parametrize(
@@ -163,13 +163,14 @@ class TestLimit:
         ],
     )
     def test_equals_adaptive_quadrature(self, family, shape):
-        _, _, survival, density = two_curves(family, shape)
+        _, _, survival, hazard = two_curves(family, shape)
         share, last = 0.67, 27.6
 
         def expected(beta):
             def integrand(log_t):
                 t = np.array(math.exp(log_t))
-                (s0, s1), (f0, f1) = survival(t), density(t)
+                (s0, s1), (h0, h1) = survival(t), hazard(t)
+                f0, f1 = s0 * h0, s1 * h1
                 at_risk = share * s1 * math.exp(beta)
                 everybody = at_risk + (1 - share) * s0
                 weight = at_risk / everybody if everybody > 0 else 0.0
@@ -179,10 +180,10 @@ class TestLimit:
             return sum(quad(integrand, a, b, limit=200, epsabs=1e-14)[0] for a, b in pairwise(edges))
 
         truth = math.exp(brentq(expected, -12.0, 1.0, xtol=1e-12))
-        assert cox_limit(expected_score(survival, density, share, last)) == pytest.approx(truth, rel=1e-6)
+        assert cox_limit(expected_score(survival, hazard, share, last)) == pytest.approx(truth, rel=1e-6)
 
     def test_is_what_a_huge_trial_finds(self):
-        model, arms, survival, density = two_curves("log_normal", 0.84)
+        model, arms, survival, hazard = two_curves("log_normal", 0.84)
         n, last, share = 12_000, 27.6, 2 / 3
         random = np.random.default_rng(11)
         treated = (np.arange(n) % 3 > 0).astype(float)
@@ -191,7 +192,7 @@ class TestLimit:
         censored = random.uniform(0, last, n)
         time, event = np.minimum(failing, censored), (failing <= censored) * 1.0
         found, se = cox_hazard_ratio(np.round(time, 2), event, treated)
-        limit = math.log(cox_limit(expected_score(survival, density, share, last)))
+        limit = math.log(cox_limit(expected_score(survival, hazard, share, last)))
         assert se < 0.035
         assert abs(found - limit) < 3 * se
         assert abs(found - math.log(4.4 / 13.8)) > 5 * se  # the naive ratio of medians is not the limit

@@ -10,6 +10,7 @@ import pytest
 from helpers.processes import PATIENCE
 from netcea.fitting import SUMMARY_FAMILIES, Figure, HazardRatio, NotIdentified, Trial, fit_trial
 from netcea.fitting.cox import cox_limit, expected_score
+from netcea.fitting.trial_curves import TrialCurves
 from netcea.survival.distributions import distribution
 
 CORRELATION = np.array([[1.0, 0.015, 0.408], [0.015, 1.0, -0.506], [0.408, -0.506, 1.0]])
@@ -91,10 +92,7 @@ class TestExactness:
         assert float(h1(np.array(m1))) == pytest.approx(math.log(2), rel=1e-10)
         limit = cox_limit(
             expected_score(
-                lambda t: (np.exp(-h0(t)), np.exp(-h1(t))),
-                lambda t: (np.exp(-h0(t)) * rate0(t), np.exp(-h1(t)) * rate1(t)),
-                share,
-                2 * follow_up,
+                lambda t: (np.exp(-h0(t)), np.exp(-h1(t))), lambda t: (rate0(t), rate1(t)), share, 2 * follow_up
             )
         )
         expected = m0 / m1 if family == "exponential" else ratio
@@ -187,6 +185,23 @@ class TestCovariance:
             for unit in np.eye(len(theta))
         ]
         assert math.sqrt(slope @ fit.covariance @ slope) == pytest.approx(ERRORS[0], rel=1e-4)
+
+    @pytest.mark.parametrize("arms", [("placebo", "drug"), ("drug", "placebo")])
+    @pytest.mark.parametrize("family", ["log_normal", "log_logistic", "gamma"])
+    def test_implicit_derivatives_are_those_of_fits_to_other_figures(self, family, arms):
+        medians = {"placebo": Figure("median", 4.4, 0.17), "drug": Figure("median", 13.8, 0.18)}
+        ratio = HazardRatio("drug", "placebo", Figure("hazard_ratio", 0.23, 0.32))
+        curves = TrialCurves(
+            distribution(family), Trial(arms, tuple(medians[a] for a in arms), (ratio,), (31, 64), 13.8), None
+        )
+        y = np.array([figure.working for figure in curves.trial.figures])
+
+        def slope(i, step=1e-3):
+            low2, low, high, high2 = (curves.placed(y + k * step * np.eye(3)[i]) for k in (-2, -1, 1, 2))
+            return (low2 - 8 * low + 8 * high - high2) / (12 * step)
+
+        expected = np.array([slope(i) for i in range(3)]).T
+        assert curves.slopes(curves.placed(y), y) == pytest.approx(expected, rel=1e-9, abs=1e-10)
 
     def test_a_ratio_known_exactly(self):
         fit = fitted("weibull", errors=(0.17, 0.18, 0.0), correlation=np.eye(3))

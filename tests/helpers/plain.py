@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
 from helpers.workload import MONTHS, ONE_OFF, RATE, UTILITIES, YEARLY
 
@@ -14,6 +15,19 @@ def weibull(coefficients, name):
     """S(t) = exp(-(t / scale)^shape) at the edges, Array (draw, 481)."""
     shape, scale = (np.exp(np.asarray(coefficients[f"{name}_{p}"], dtype=float))[:, None] for p in ("shape", "scale"))
     return np.exp(-((12 * EDGES / scale) ** shape))
+
+
+def generalised_gamma(coefficients, name):
+    """S(t) at the edges, Array (draw, 481), from mu, log sigma and Q; log time in months."""
+    mu, log_sigma, q = (np.asarray(coefficients[f"{name}_{p}"], dtype=float)[:, None] for p in ("mu", "sigma", "Q"))
+    with np.errstate(divide="ignore"):
+        return generalised_gamma_survival(12 * EDGES, mu, np.exp(log_sigma), q)
+
+
+def generalised_gamma_survival(t, mu, sigma, Q):
+    """S(t) = 1 - P(k, k exp(Q w)), k = 1 / Q^2, w = (log t - mu) / sigma, for Q > 0."""
+    k = Q**-2
+    return special.gammaincc(k, k * np.exp(Q * (np.log(t) - mu) / sigma))
 
 
 def with_os_raised(pfs, os):
@@ -53,15 +67,15 @@ def accrued(strategy, free, progressed, discounted):
     return found | {"oneoff": np.full(len(free), ONE_OFF[strategy])}
 
 
-def by_own_rules(coefficients, block=None):
+def by_own_rules(coefficients, block=None, survival=weibull):
     """Strategy -> output -> Array (draw,): the whole workload by netcea's rules, all rows at once or in blocks."""
-    weights, n = compound_at_middles(), len(coefficients["new_os_shape"])
+    weights, n = compound_at_middles(), len(next(iter(coefficients.values())))
     found = {}
     for strategy in ONE_OFF:
         parts = []
         for first in range(0, n, block or n):
             rows = {name: column[first : first + (block or n)] for name, column in coefficients.items()}
-            pfs, os = weibull(rows, f"{strategy}_pfs"), weibull(rows, f"{strategy}_os")
+            pfs, os = survival(rows, f"{strategy}_pfs"), survival(rows, f"{strategy}_os")
             parts.append(accrued(strategy, *with_pfs_capped(pfs, os), weights))
         found[strategy] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return found

@@ -19,6 +19,8 @@ from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 
 TESTS = Path(__file__).parents[1]
+IN_LOGARITHMS = ("shape", "scale", "sigma")
+"""Parameters whose coefficients are their logarithms."""
 STRATEGIES, ENDPOINTS, PARAMETERS = ("new", "standard"), ("pfs", "os"), ("shape", "scale")
 MONTHS = 480
 RATE = 0.035
@@ -63,11 +65,26 @@ def made_coefficients(n, seed=1):
     return columns
 
 
-def scenario(folder, *sets):
-    """Write the workload as a project and load its scenario."""
+def made_generalised_gammas(n, seed=1):
+    """Name -> Array (n,): the Weibull fits as generalised gammas (mu, log sigma; log time in months), Q from 0.2 to 1.4."""
+    random, columns = np.random.default_rng(seed), {}
+    for name, drawn in made_coefficients(n, seed).items():
+        curve_, _, parameter = name.rpartition("_")
+        columns[f"{curve_}_{'mu' if parameter == 'scale' else 'sigma'}"] = drawn if parameter == "scale" else -drawn
+    return columns | {f"{name}_Q": random.uniform(0.2, 1.4, n) for name in recorded()["fits"]}
+
+
+def generalised_gamma_scenario(folder):
+    """Load the workload with generalised gamma curves, for rows of `made_generalised_gammas`."""
+    return scenario(folder, curve_of=_generalised_gamma)
+
+
+def scenario(folder, *sets, curve_of=None):
+    """Write the workload as a project and load its scenario; curve_of: function of strategy and endpoint."""
+    curve_of = curve_of or _weibull
     strategies = {
         strategy: {
-            **{endpoint: _curve(strategy, endpoint) for endpoint in ENDPOINTS},
+            **{endpoint: curve_of(strategy, endpoint) for endpoint in ENDPOINTS},
             "time_on_treatment": {"rule": "until_progression"},
         }
         for strategy in STRATEGIES
@@ -102,12 +119,14 @@ def scenario(folder, *sets):
 
 def draws(loaded_scenario, coefficients):
     """Rows of parameters: each curve's addresses are fed by columns of coefficients, all else is as in the scenario."""
-    columns, n = dict(base_case(loaded_scenario).columns), len(coefficients["new_os_shape"])
+    columns, n = dict(base_case(loaded_scenario).columns), len(next(iter(coefficients.values())))
     for strategy in STRATEGIES:
         for endpoint in ENDPOINTS:
             model = loaded_scenario.curves[f"strategies.{strategy}.{endpoint}"]
             for parameter, address in model.parameters.items():
-                drawn = np.exp(np.asarray(coefficients[f"{strategy}_{endpoint}_{parameter}"], dtype=float))
+                drawn = np.asarray(coefficients[f"{strategy}_{endpoint}_{parameter}"], dtype=float)
+                if parameter in IN_LOGARITHMS:
+                    drawn = np.exp(drawn)
                 columns[address] = drawn.reshape(n, 1) * loaded_scenario.factors[address]
     return Draws(n, columns)
 
@@ -129,7 +148,13 @@ def outputs(outcomes):
     return found
 
 
-def _curve(strategy, endpoint):
+def _generalised_gamma(strategy, endpoint):
+    shape, scale = recorded()["fits"][f"{strategy}_{endpoint}"]["estimate"]
+    units = dict.fromkeys(("mu", "sigma", "Q"), "parameter")
+    return curve("generalised_gamma", units, "months", mu=scale, sigma=float(np.exp(-shape)), Q=1.0)
+
+
+def _weibull(strategy, endpoint):
     estimate = recorded()["fits"][f"{strategy}_{endpoint}"]["estimate"]
     values = dict(zip(PARAMETERS, np.exp(estimate).tolist(), strict=True))
     return curve("weibull", {"shape": "ratio", "scale": "months"}, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -59,6 +60,7 @@ def common_shape(
     if model.proportional_hazards:
         return _proportional_shape(model.name, *log_medians, log_ratio)
 
+    @cache
     def score(log_shape: float) -> float:
         shapes = dict.fromkeys(model.shape_parameters, np.array(np.exp(log_shape)))
         reference, other = (with_median(model, log_median, shapes) for log_median in log_medians)
@@ -139,11 +141,10 @@ def score_of(
     def survival(t: Array) -> tuple[Array, Array]:
         return model.survival(t, reference), model.survival(t, other)
 
-    def density(t: Array) -> tuple[Array, Array]:
-        s0, s1 = survival(t)
-        return s0 * model.hazard(t, reference), s1 * model.hazard(t, other)
+    def hazard(t: Array) -> tuple[Array, Array]:
+        return model.hazard(t, reference), model.hazard(t, other)
 
-    return expected_score(survival, density, share, 2.0 * follow_up)
+    return expected_score(survival, hazard, share, 2.0 * follow_up)
 
 
 def _proportional_shape(family: str, log_m0: float, log_m1: float, log_ratio: float) -> float:

@@ -85,9 +85,39 @@ def cox_hazard_ratio(
     return beta, information**-0.5
 
 
+def observation_nodes(last: float) -> tuple[Array, Array]:
+    """Nodes and weights of an integral over the time under observation, where censoring is uniform from 0 to `last`.
+
+    Parameters
+    ----------
+    last : float
+        Above 0. [unit of time]
+
+    Returns
+    -------
+    t : Array (node,)
+        Above 0, rising, dense at the start: densities may be infinite at 0. [unit of time]
+    weight : Array (node,)
+        Of a Gauss-Legendre quadrature, times the share not yet censored, 1 - t / last. [unit of time]
+
+    Examples
+    --------
+    The mean time under observation is half the last:
+
+    >>> t, weight = observation_nodes(3.0)
+    >>> round(float(weight.sum()), 12)
+    1.5
+    """
+    upper = np.linspace(0.0, 1.0, 25)[1:] ** 2
+    panels = np.concatenate([[0.0], np.geomspace(1e-15, upper[0], 14)[:-1], upper]) * last
+    half = np.diff(panels)[:, np.newaxis] / 2.0
+    t = (panels[:-1, np.newaxis] + half * (_NODES + 1.0)).ravel()
+    return t, (half * _WEIGHTS).ravel() * (1.0 - t / last)
+
+
 def expected_score(
     survival: Callable[[Array], tuple[Array, Array]],
-    density: Callable[[Array], tuple[Array, Array]],
+    hazard: Callable[[Array], tuple[Array, Array]],
     share_treated: float,
     last: float,
 ) -> Callable[[float], float]:
@@ -95,8 +125,8 @@ def expected_score(
 
     Parameters
     ----------
-    survival, density : callable t -> (reference, treated)
-        S and f of each arm, Array (time,). [share], [1 / unit of time]
+    survival, hazard : callable t -> (reference, treated)
+        S and h of each arm, Array (time,). [share], [1 / unit of time]
     share_treated : float
         Share of patients randomised to treatment, between 0 and 1. [share]
     last : float
@@ -110,7 +140,7 @@ def expected_score(
     Notes
     -----
     U(beta) = integral of G(t) { p f1 - w(t; beta) (p f1 + (1 - p) f0) } dt
-    with w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last; by Gauss-Legendre quadrature.
+    with f = h S, w = p S1 e^beta / (p S1 e^beta + (1 - p) S0) and G(t) = 1 - t / last; by Gauss-Legendre quadrature.
 
     References
     ----------
@@ -120,19 +150,15 @@ def expected_score(
     --------
     Two equal arms have the ratio 1:
 
-    >>> score = expected_score(lambda t: (np.exp(-t),) * 2, lambda t: (np.exp(-t),) * 2, 0.5, 3.0)
+    >>> score = expected_score(lambda t: (np.exp(-t),) * 2, lambda t: (np.ones_like(t),) * 2, 0.5, 3.0)
     >>> score(-1.0) > 0.0 > score(1.0), abs(round(score(0.0), 12))
     (True, 0.0)
     """
-    upper = np.linspace(0.0, 1.0, 25)[1:] ** 2
-    panels = np.concatenate([[0.0], np.geomspace(1e-15, upper[0], 14)[:-1], upper]) * last  # densities infinite at 0
-    half = np.diff(panels)[:, np.newaxis] / 2.0
-    t = (panels[:-1, np.newaxis] + half * (_NODES + 1.0)).ravel()
-    w = (half * _WEIGHTS).ravel() * (1.0 - t / last)
+    t, w = observation_nodes(last)
     s0, s1 = survival(t)
-    f0, f1 = density(t)
-    treated = share_treated * f1
-    everybody = treated + (1.0 - share_treated) * f0
+    h0, h1 = hazard(t)
+    treated = share_treated * (s1 * h1)
+    everybody = treated + (1.0 - share_treated) * (s0 * h0)
 
     def score(beta: float) -> float:
         risk = share_treated * s1 * np.exp(beta)
@@ -159,8 +185,8 @@ def cox_limit(score: Callable[[float], float]) -> float:
     Examples
     --------
     >>> def survival(t): return np.exp(-t), np.exp(-0.5 * t)
-    >>> def density(t): return np.exp(-t), 0.5 * np.exp(-0.5 * t)
-    >>> round(cox_limit(expected_score(survival, density, 0.5, 3.0)), 12)
+    >>> def hazard(t): return np.full_like(t, 1.0), np.full_like(t, 0.5)
+    >>> round(cox_limit(expected_score(survival, hazard, 0.5, 3.0)), 12)
     0.5
     """
     low, high = -20.0, 20.0

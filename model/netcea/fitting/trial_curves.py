@@ -11,7 +11,8 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.fitting.common_shape import common_shape, score_of, with_median
 from netcea.fitting.cox import cox_limit
-from netcea.fitting.numerics import real
+from netcea.fitting.figure_slopes import parameter_slopes
+from netcea.fitting.numerics import jacobian, real
 from netcea.fitting.published_figures import ArmCurve, NotIdentified
 from netcea.fitting.trial import HazardRatio, Trial, ratio_name
 from netcea.plain_number import read
@@ -151,6 +152,40 @@ class TrialCurves:
             shape = common_shape(self.model, pair, log_ratio, trial.share(ratio), trial.follow_up)
             known = {ratio.arm: log_ratio} if ratio.versus == trial.arms[0] else {}
         return self._parameters(shape, medians, known)
+
+    def slopes(self, theta: Array, y: Array) -> Array:
+        """Return the derivatives of `placed`: implicit ones where it is the root of Cox's score, else differences.
+
+        Parameters
+        ----------
+        theta : Array (parameter,)
+            What `placed` returned. [real line]
+        y : Array (figure,)
+            Its argument. [log]
+
+        Returns
+        -------
+        Array (parameter, figure)
+            [real line / log]
+
+        Raises
+        ------
+        NotIdentified
+            The figures do not determine the parameters.
+        """
+        trial = self.trial
+        if self.shape is None or self.by_ratio:
+            return jacobian(self.placed, y)
+        (ratio,) = trial.hazard_ratios
+        curves, medians = self._curves(theta), np.exp(y[:-1]).tolist()
+        pair = trial.arms.index(ratio.arm), trial.arms.index(ratio.versus)
+        of_arms = [curves[arm] for arm in trial.arms]
+        try:
+            return parameter_slopes(
+                self.model, of_arms, medians, pair, float(y[-1]), trial.share(ratio), trial.follow_up
+            )
+        except np.linalg.LinAlgError as error:
+            raise NotIdentified("the figures do not determine the shape") from error
 
     def start(self, y: Array) -> Array:
         """Return parameters from which to look for those that meet more figures, or ratios in place of medians.

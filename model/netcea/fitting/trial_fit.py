@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.fitting.numerics import estimate, jacobian
+from netcea.fitting.numerics import estimate
 from netcea.fitting.published_figures import SUMMARY_FAMILIES, FigureFit, NotIdentified, SummaryFit, covariance_of
 from netcea.fitting.trial import Trial
 from netcea.fitting.trial_curves import TrialCurves
@@ -88,7 +88,7 @@ def fit_trial(
     if curves.direct:
         theta, found = curves.placed(y), np.zeros((len(curves.names),) * 2)
         if with_covariance:
-            slope = jacobian(curves.placed, y)[:, used]
+            slope = curves.slopes(theta, y)[:, used]
             found = slope @ covariance @ slope.T
             found = (found + found.T) / 2.0
     else:

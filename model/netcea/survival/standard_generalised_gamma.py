@@ -258,12 +258,22 @@ def quantile(p: Array, q: Array) -> Array:
         p, q = p[inside], q[inside]
         target = hazard_to_reach(p)
         guess = np.where(np.abs(q) < UNIFORM_BELOW, special.ndtri(p), _first_guess(p, q))
-        for _ in range(6):
-            h, hazard = hazards(guess, q)
-            step = (np.log(h) - np.log(target)) * h / hazard
-            guess = guess - np.where(np.isfinite(step), step, 0.0)
-        w[inside] = guess
+        w[inside] = _newton(guess, target, q)
     return w
+
+
+def _newton(guess: Array, target: Array, q: Array) -> Array:
+    """Return the w at which the cumulative hazard is the target; an element is done when its step is below 1e-12."""
+    moving = np.arange(len(guess))
+    for _ in range(6):
+        h, hazard = hazards(guess[moving], q[moving])
+        step = (np.log(h) - np.log(target[moving])) * h / hazard
+        step = np.where(np.isfinite(step), step, 0.0)
+        guess[moving] -= step
+        moving = moving[np.abs(step) > 1e-12]
+        if not len(moving):
+            break
+    return guess
 
 
 def _first_guess(p: Array, q: Array) -> Array:

@@ -11,6 +11,7 @@ from netcea.arrays import Array
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
+from netcea.survival.in_log_time import cumulative_hazard_in_log_time
 from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, after_start, gamma_median, in_brackets, minus_log_upper_gamma
@@ -48,7 +49,7 @@ class Gamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log Q(shape, rate t), Q the upper regularised incomplete gamma function."""
-        return standard.cumulative_hazard(*_standard(t, parameters))
+        return cumulative_hazard_in_log_time(_at_log_time, t, parameters["shape"], parameters["rate"])
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -105,7 +106,15 @@ class Gamma(Distribution):
 
 @quietly
 def _standard(t: Array, parameters: Parameters) -> tuple[Array, Array]:
-    """Return w and Q of the generalised gamma: Q = shape^(-1/2), w = log(rate t / shape) / Q."""
-    shape = np.asarray(parameters["shape"], dtype=np.float64)
+    return _standard_of_log(np.log(t), parameters["shape"], parameters["rate"])
+
+
+def _standard_of_log(x: Array, shape: Array, rate: Array) -> tuple[Array, Array]:
+    """Return w and Q of the generalised gamma: Q = shape^(-1/2), w = log(rate t / shape) / Q, x = log t."""
+    shape = np.asarray(shape, dtype=np.float64)
     root = np.sqrt(shape)
-    return np.asarray((np.log(t) + np.log(parameters["rate"]) - np.log(shape)) * root), 1.0 / root
+    return np.asarray((x + np.log(rate) - np.log(shape)) * root), 1.0 / root
+
+
+def _at_log_time(x: Array, shape: Array, rate: Array) -> Array:
+    return standard.cumulative_hazard(*_standard_of_log(x, shape, rate))

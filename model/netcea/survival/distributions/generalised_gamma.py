@@ -12,6 +12,7 @@ from netcea.plain_number import read
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
+from netcea.survival.in_log_time import cumulative_hazard_in_log_time
 from netcea.survival.integrate import integral
 from netcea.survival.jets import Jet, exp
 from netcea.survival.parameter import Parameter, Parameters
@@ -62,7 +63,7 @@ class GeneralisedGamma(Distribution):
 
     def cumulative_hazard(self, t: Array, parameters: Parameters) -> Array:
         """H(t) = -log S(t)."""
-        return standard.cumulative_hazard(_w(t, parameters), parameters["Q"])
+        return cumulative_hazard_in_log_time(_at_log_time, t, *(parameters[name] for name in ("mu", "sigma", "Q")))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:
@@ -126,6 +127,10 @@ class GeneralisedGamma(Distribution):
         u = let("u", f"{k}*EXP(MIN({q}*{w},600))")
         away = f"IF({q}>0,{minus_log_upper_gamma(k, u)},{minus_log_lower_gamma(k, u)})"
         return after_start(t, f"IF({q}=0,{minus_log_normal_tail(w)},IF(ABS({q})<0.001,NA(),{away}))")
+
+
+def _at_log_time(x: Array, mu: Array, sigma: Array, q: Array) -> Array:
+    return standard.cumulative_hazard(np.asarray((x - mu) / sigma), q)
 
 
 @quietly

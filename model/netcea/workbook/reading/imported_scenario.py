@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from netcea.analyses.base_case.analysis import case_alone
+from netcea.analyses.shared.judge import evaluate
 from netcea.errors import Place
 from netcea.loading.load import load
 from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
@@ -111,7 +111,7 @@ def write_scenario(found: ReadBack, path: Path, trusted: tuple[Path, ...] = (), 
 
 
 def _check_again(found: ReadBack, path: Path, trusted: tuple[Path, ...]) -> None:
-    mine, its = (case_alone(s).case for s in (load(str(path), (), trusted), found.scenario))
+    mine, its = (evaluate(s) for s in (load(str(path), (), trusted), found.scenario))
     if mine.strategies != its.strategies:
         msg = f"{path} does not give what {found.workbook} holds: please report this"
         raise RuntimeError(msg)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from netcea.analyses.base_case.analysis import case_alone
+from netcea.analyses.shared.judge import evaluate
 from netcea.errors import FIXED_NOW, InputError, Place
 from netcea.execution.progress import stage
 from netcea.loading.reading.project import shown
@@ -164,7 +164,7 @@ def _differences(made: LiveWorkbook, workbook: OpenedWorkbook, scenario: Scenari
     """Return how many results the file holds, and their largest relative difference from Python's."""
     shown_values = workbook.sheet(made.results.page.name).shown
     count, largest = 0, 0.0
-    for name, value in python_values(case_alone(scenario).case).items():
+    for name, value in python_values(evaluate(scenario)).items():
         cell = made.results.cells[name].rpartition("!")[2].replace("$", "")
         row, column = coordinate_to_tuple(cell)
         shown_value = shown_values.get((row, column))

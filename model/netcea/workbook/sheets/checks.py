@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from netcea.analyses.base_case.analysis import case_alone
+from netcea.analyses.shared.judge import evaluate
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.python_values import in_words, python_values
@@ -131,7 +131,7 @@ def _list_changes(page: Page, inputs: Inputs, numbers: str, choices: str) -> int
 def _compare_with_python(construction: Construction, page: Page, row: int) -> int:
     """Write every result beside Python's for the selected scenario; return the row after."""
     variants, cells = construction.variants, construction.written_by(write_results).cells
-    cases = [case_alone(scenario).case for scenario in variants.scenarios]
+    cases = [evaluate(scenario) for scenario in variants.scenarios]
     values = [python_values(case) for case in cases]
     page.put(row, 1, "The same number from Python (for the selected scenario)", "section")
     page.heading(row + 1, ["Result", "Here", "Python", "Verdict"])

@@ -1,0 +1,1 @@
+"""How quick the program is, in one table: `python tests/benchmarks`."""
