@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -101,6 +102,11 @@ def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
+def reconstruction_on_screen(found: FitsOfArms) -> list[Table]:
+    """Return the audit of a reconstruction; nothing for patients' own data."""
+    return [] if found.data.reconstructed is None else [audit(found)]
+
+
 def estimates(found: FitsOfArms) -> Table:
     """Return every parameter with its 95% interval."""
     columns = (
@@ -160,3 +166,8 @@ TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
     "kaplan_meier": kaplan_meier_table,
 }
 """Name -> function."""
+
+
+def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
+    """Return name -> function of the tables that fits have: of reconstructed patients more."""
+    return TABLES if found.data.reconstructed is None else {**RECONSTRUCTION_TABLES, **TABLES}
