@@ -10,7 +10,7 @@ from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.fitting.reconstruction.clicks import PATTERNS, Pattern
 from netcea.fitting.reconstruction.digitised_curve import (
     DigitisedCurve,
-    NotACurve,
+    NotACurveError,
     Slip,
     SurvivalUnit,
     digitised_curve,
@@ -19,6 +19,7 @@ from netcea.fitting.reconstruction.reconstructed import Reconstructed, reconstru
 from netcea.loading.reading.cells_file import read_cells
 from netcea.loading.reading.digitised_file import (
     ARMS,
+    LAYOUT,
     SURVIVALS,
     TIMES,
     PointData,
@@ -32,7 +33,6 @@ from netcea.plain_number import read
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import ArrayLike
 
 FilePath: TypeAlias = "str | Path"
 Number: TypeAlias = "float | Mapping[str, float]"
@@ -146,13 +146,16 @@ def reconstructed_patients(
     curves: dict[str, DigitisedCurve] = {}
     problems: list[Problem] = []
     risks = _matched_arms(at_risk, arms)
-    patients, events = (_by_arm(options.get(key), arms, key) for key in ("patients", "total_events"))
+    patients = _by_arm(options.get("patients"), arms, "patients")
+    events = _by_arm(options.get("total_events"), arms, "total_events")
     medians = _by_arm(options.get("medians"), arms, "medians")
     ratios = _ratios(options.get("hazard_ratios") or {}, arms)
     for arm in arms:
         try:
-            curves[arm] = _one_curve(points, at_risk, arm, risks.get(arm), (patients.get(arm), events.get(arm)), options)
-        except NotACurve as error:
+            curves[arm] = _one_curve(
+                points, at_risk, arm, risks.get(arm), (patients.get(arm), events.get(arm)), options
+            )
+        except NotACurveError as error:
             problems += [_problem(slip, points, at_risk, arm, risks.get(arm)) for slip in error.slips]
     if problems:
         raise InputError(problems)
@@ -199,6 +202,8 @@ def _matched_arms(at_risk: PointData | None, arms: Sequence[str]) -> dict[str, s
     if missing:
         hint = did_you_mean(missing[0], own)
         found = f"no numbers at risk of {missing[0]!r} among {', '.join(own)}"
+        if arms == [ALL]:
+            hint = f"name the arm of the curve, {own[0]}=FILE; or the layout: {LAYOUT}"
         raise Place(at_risk.name).error(found, f"the arms of the curves: {', '.join(arms)}", hint)
     return alike
 
@@ -256,7 +261,7 @@ def _one_curve(
 
 def _problem(slip: Slip, points: PointData, at_risk: PointData | None, arm: str, risk: str | None) -> Problem:
     """Return what is wrong with a curve or its numbers at risk, with its line."""
-    of_risk = slip.column in ("at_risk",) or (slip.column == "time" and "at risk" in slip.found)
+    of_risk = slip.column == "at_risk" or (slip.column == "time" and "at risk" in slip.found)
     whole = at_risk if of_risk and at_risk is not None else points
     own = whole.arms[risk if whole is at_risk and risk is not None else arm]
     place = own.places[slip.row] if 0 <= slip.row < len(own.places) else Place(whole.name)

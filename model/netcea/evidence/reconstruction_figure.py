@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def reconstruction_figure(found: FitsOfArms, arm: str) -> Figure:
         raise ValueError("these patients were not reconstructed")
     curve, km, patients = whole.curves[arm], found.kaplan_meier[arm], found.data.arms[arm]
     end = max(float(curve.time[-1]), float(patients.time.max())) * 1.02
-    clicks = {"color": STRATEGY_COLOURS[0], "marker": "o", "markersize": 2.5, "linestyle": "none"}
+    clicks: dict[str, Any] = {"color": STRATEGY_COLOURS[0], "marker": "o", "markersize": 2.5, "linestyle": "none"}
     made = page(
         f"{found.label}, {arm}: reconstructed patients over the clicked curve",
         f"{found.name}; {patients.n:,} patients, {patients.events:,} events",
@@ -55,9 +55,7 @@ def reconstruction_figure(found: FitsOfArms, arm: str) -> Figure:
     ticks = ticks_within(0.0, end, 8)
     set_ticks(axes.xaxis, ticks, read)
     axes.set_xlabel(f"Time ({found.time_unit})")
-    axes.step(
-        np.append(0.0, km.times), np.append(1.0, km.survival), where="post", color=BLACK, linewidth=1.4, zorder=2
-    )
+    axes.step(np.append(0.0, km.times), np.append(1.0, km.survival), where="post", color=BLACK, linewidth=1.4, zorder=2)
     axes.plot(curve.time, curve.survival, zorder=3, **clicks)
     _numbers(axes, curve.at_risk_times, curve.at_risk, [int((patients.time >= t).sum()) for t in curve.at_risk_times])
     return made.figure
@@ -66,16 +64,10 @@ def reconstruction_figure(found: FitsOfArms, arm: str) -> Figure:
 def _numbers(axes: Axes, times: np.ndarray, published: np.ndarray, own: list[int]) -> None:
     """Write numbers at risk below the axis, at their times: as published, and as reconstructed."""
     every = -(-len(times) // MOST_COLUMNS)
-    look = {"size": SMALL_SIZE, "va": "top", "color": GREY}
+    look: dict[str, Any] = {"size": SMALL_SIZE, "va": "top", "color": GREY}
     for down, name, numbers in ((-38, "Published", published), (-50, "Reconstructed", own)):
         axes.annotate(
-            name,
-            (0.0, 0.0),
-            (-14, down),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            ha="right",
-            **look,
+            name, (0.0, 0.0), (-14, down), xycoords="axes fraction", textcoords="offset points", ha="right", **look
         )
         for t, n in list(zip(times.tolist(), numbers, strict=True))[::every]:
             axes.annotate(

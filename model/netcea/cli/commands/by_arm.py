@@ -22,7 +22,9 @@ def files_by_arm(given: Sequence[str], option: str) -> Path | dict[str, Path] | 
     """
     pairs = [("", text) if Path(text).exists() else _pair(text) for text in given]
     found = _by_arm(pairs, option)
-    return {arm: Path(text) for arm, text in found.items()} if isinstance(found, dict) else found and Path(found)
+    if isinstance(found, dict):
+        return {arm: Path(text) for arm, text in found.items()}
+    return None if found is None else Path(found)
 
 
 def numbers_by_arm(given: Sequence[str], option: str) -> float | dict[str, float] | None:
@@ -83,7 +85,7 @@ def _number(text: str, option: str) -> float:
     try:
         return float(decimal_number(text))
     except NotDecimalError as error:
-        raise _wrong(option, error.message("a number, or ARM=NUMBER"), "") from None
+        raise _wrong(option, repr(text), "a number, or ARM=NUMBER") from error
 
 
 def _wrong(option: str, found: str, expected: str) -> InputError:

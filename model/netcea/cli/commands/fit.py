@@ -86,8 +86,8 @@ def fit(
     """Fit curves to the patients of DATA (CSV or Parquet) by maximum likelihood, for scenarios to refer to.
 
     DATA may be a digitised Kaplan-Meier curve (CSV of times and survival; for several arms a column of arms, or
-    ARM=FILE for each): its patients are reconstructed with --at-risk, --patients and --total-events, and audited against
-    the curve and what was published. A reconstruction that fails its audit is refused, with exit code 2.
+    ARM=FILE for each): its patients are reconstructed with --at-risk, --patients and --total-events, and audited
+    against the curve and what was published. A reconstruction that fails its audit is refused, with exit code 2.
 
     Nineteen families are fitted to each arm; one that cannot be is named with the reason. Estimates and covariance go
     to inputs/survival/NAME.yaml, tables and figures to a folder.
@@ -108,11 +108,11 @@ def fit(
         event_value=event_value,
         source=sources,
         survival=survival,
-        survival_unit=survival_unit,  # type: ignore[typeddict-item]
+        survival_unit=survival_unit,  # type: ignore[arg-type]
         at_risk=files_by_arm(at_risk, "--at-risk"),
         patients=numbers_by_arm(patients, "--patients"),
         total_events=numbers_by_arm(total_events, "--total-events"),
-        clicked=clicked,  # type: ignore[typeddict-item]
+        clicked=clicked,  # type: ignore[arg-type]
         medians=numbers_by_arm(medians, "--median"),
         hazard_ratios=ratios_by_pair(ratios, "--hazard-ratio") or None,
         digitiser=digitiser,

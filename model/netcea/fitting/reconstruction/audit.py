@@ -15,7 +15,8 @@ from netcea.fitting.reconstruction.digitised_curve import DigitisedCurve
 from netcea.plain_number import read
 
 CURVE_LIMIT: Final = 0.02
-"""Root mean square of the distances of clicks from the curve, and their mean over time. [share]"""
+"""Root mean square of the distances of clicks from the curve, and their mean over time; a quarter of a patient is added
+to both limits. [share]"""
 GAP_LIMIT: Final = 0.05
 """Largest distance of a click from the curve. [share]"""
 NEAR: Final = 0.01
@@ -86,13 +87,14 @@ def audit_arm(arm: str, curve: DigitisedCurve, patients: Patients, median: float
     rmse, gap = float(np.sqrt(np.mean(miss**2))), float(miss.max())
     width = np.diff(curve.time)
     mean = float(miss @ width) / float(width.sum())
-    limit, largest = f"{read(CURVE_LIMIT)} of survival", f"{read(GAP_LIMIT)} of survival"
+    step = 0.25 / curve.patients
+    limit, largest = f"{read(CURVE_LIMIT + step, 2)} of survival", f"{read(GAP_LIMIT + step, 2)} of survival"
     at_risk = np.array([(patients.time >= t).sum() for t in curve.at_risk_times])
     off = int(np.abs(at_risk - curve.at_risk).max())
     found = [
-        Check(arm, "curve error (root mean square)", None, rmse, limit, rmse <= CURVE_LIMIT),
-        Check(arm, "curve error (mean over time)", None, mean, limit, mean <= CURVE_LIMIT),
-        Check(arm, "largest gap from a click", None, gap, largest, gap <= GAP_LIMIT),
+        Check(arm, "curve error (root mean square)", None, rmse, limit, rmse <= CURVE_LIMIT + step),
+        Check(arm, "curve error (mean over time)", None, mean, limit, mean <= CURVE_LIMIT + step),
+        Check(arm, "largest gap from a click", None, gap, largest, gap <= GAP_LIMIT + step),
         Check(arm, "largest difference of numbers at risk", 0.0, float(off), "0", off == 0),
     ]
     if curve.events is not None:

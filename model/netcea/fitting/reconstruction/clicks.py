@@ -18,6 +18,8 @@ PATTERNS: Final[tuple[Pattern, ...]] = get_args(Pattern)
 
 NOISE: Final = np.geomspace(2e-5, 0.06, 26)
 """Standard errors of a click that are tried. [share]"""
+USUAL_NOISE: Final = 0.003
+"""Standard error of a click that is expected, within a factor of e, where there are too few clicks to tell. [share]"""
 DISPERSION: Final = np.array([0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 2.0])
 """Variances of the events between two clicks, over that of Poisson's distribution, that are tried."""
 SIDEWAYS: Final = np.array([0.0, 1.0])
@@ -96,7 +98,7 @@ class Levels:
             Of the sum. [any]
         """
         moves = solveh_banded(self._precision, direction)
-        error = float(np.sqrt(max(direction @ moves, 0.0)))
+        error = max(float(direction @ moves), 0.0) ** 0.5
         return np.concatenate([[0.0], moves / error if error > 0.0 else 0.0 * moves]), error
 
     @property
@@ -230,6 +232,7 @@ def _best(pattern: Pattern, time: Array, survival: Array, events: Array, at_risk
     slope = -_centred(around, width) / np.maximum(_centred(time, width), 1e-12) * time[-1]
     steep = np.minimum(slope[1:], 10.0) ** 2
     log_likelihood = _filter(survival, factor, unit, (noise, dispersion, sideways), steep)
+    log_likelihood -= 0.5 * np.log(noise / USUAL_NOISE) ** 2
     best = int(np.argmax(log_likelihood))
     drop = dispersion[best] * unit
     drop[-1] = max(1.0, dispersion[best]) * unit[-1]

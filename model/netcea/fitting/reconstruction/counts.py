@@ -170,7 +170,7 @@ def count_after(interval: Interval, begin: State, hazard: float, events: int | N
     middle = (before + level) / 2.0
     gone = np.exp(-np.outer(hazards, past - interval.lengths)) - np.exp(-np.outer(hazards, past))
     expected = np.cumsum(begin.at_risk * gone * middle, axis=1)
-    censored = _steps(np.round(np.minimum(expected, begin.at_risk)))
+    censored = _steps(np.asarray(np.round(np.minimum(expected, begin.at_risk)), dtype=np.float64))
     found = _follow(interval, begin, censored, begin.at_risk - censored.sum(axis=1))
     off = np.abs(found.events.sum(axis=1) - (0 if events is None else events))
     best = int(np.lexsort((found.cost, off))[0])
@@ -179,7 +179,9 @@ def count_after(interval: Interval, begin: State, hazard: float, events: int | N
 
 def _steps(cumulative: Array) -> Whole:
     """Return how much running totals gain in each cell; Array (try, cell)."""
-    return np.diff(cumulative.astype(np.int64), axis=1, prepend=0)
+    whole = cumulative.astype(np.int64)
+    whole[:, 1:] -= whole[:, :-1].copy()
+    return whole
 
 
 class _Followed(NamedTuple):

@@ -48,7 +48,7 @@ class Slip(NamedTuple):
     suggestion: str = ""
 
 
-class NotACurve(ValueError):
+class NotACurveError(ValueError):
     """A digitised curve that cannot be used; `slips` say why."""
 
     def __init__(self, *slips: Slip) -> None:
@@ -148,7 +148,7 @@ def digitised_curve(
 
     Raises
     ------
-    NotACurve
+    NotACurveError
         Fewer than `FEWEST` points; survival that rises, or lies outside 0 to 1, by more than `OUTSIDE`; a unit that
         cannot be told; numbers at risk that rise, or do not go with the curve.
 
@@ -161,12 +161,12 @@ def digitised_curve(
     """
     slips = list(_wrong_numbers(time, survival))
     if slips:
-        raise NotACurve(*slips)
+        raise NotACurveError(*slips)
     unit = survival_unit or _unit_of(survival)
     share = survival / 100.0 if unit == "percent" else survival
     slips = list(_outside(time, share, unit))
     if slips:
-        raise NotACurve(*slips)
+        raise NotACurveError(*slips)
     repairs: list[Repair] = []
     t, s = _ordered(time, share, repairs)
     t, s = _within(t, s, repairs)
@@ -201,7 +201,9 @@ def _unit_of(survival: Array) -> SurvivalUnit:
         return "percent"
     found = f"{read(top)} as the highest survival"
     hint = "say which it is: --survival-unit fraction or percent; is it the curve's own axis, from its start?"
-    raise NotACurve(Slip(highest, "survival", found, "about 1 (fraction) or about 100 (percent) at the start", hint))
+    raise NotACurveError(
+        Slip(highest, "survival", found, "about 1 (fraction) or about 100 (percent) at the start", hint)
+    )
 
 
 def _outside(time: Array, share: Array, unit: SurvivalUnit) -> Iterator[Slip]:
@@ -260,7 +262,9 @@ def _note_rises(share: Array, repairs: list[Repair]) -> None:
     if level[worst] > OUTSIDE:
         found = f"survival that rises by {read(float(by.max()), 2)} near point {worst + 1}, counted along the curve"
         hint = "is it one curve? give each arm its own file, or a column that says which arm a point is of"
-        raise NotACurve(Slip(-1, "survival", found, f"a curve that falls, but for slips up to {read(OUTSIDE)}", hint))
+        raise NotACurveError(
+            Slip(-1, "survival", found, f"a curve that falls, but for slips up to {read(OUTSIDE)}", hint)
+        )
     if (by > 0.0).any():
         repairs.append(Repair("survival that rises", int((by > 1e-12).sum()), float(by.max())))
 
@@ -272,20 +276,24 @@ def _at_risk(
     times, numbers = (np.zeros(0), np.zeros(0)) if at_risk is None else at_risk
     slips = list(_wrong_at_risk(times, numbers, end))
     if slips:
-        raise NotACurve(*slips)
+        raise NotACurveError(*slips)
     if len(times) and times[0] == 0.0:
         if patients is not None and patients != int(numbers[0]):
             found = f"{patients:,} patients, and {int(numbers[0]):,} at risk at time 0"
-            raise NotACurve(Slip(0, "at_risk", found, "the same number"))
+            raise NotACurveError(Slip(0, "at_risk", found, "the same number"))
     elif patients is None:
         hint = "give the number of patients at the start: --patients N"
-        raise NotACurve(Slip(-1, "", "no number of patients", "how many were at risk at time 0", hint))
+        raise NotACurveError(Slip(-1, "", "no number of patients", "how many were at risk at time 0", hint))
     else:
         times, numbers = np.append(0.0, times), np.append(float(patients), numbers)
     if numbers[0] < 1.0 or (len(numbers) > 1 and numbers[1] > numbers[0]):
-        raise NotACurve(Slip(0, "at_risk", f"{read(float(numbers[0]))} patients at the start", "all who were at risk"))
+        raise NotACurveError(
+            Slip(0, "at_risk", f"{read(float(numbers[0]))} patients at the start", "all who were at risk")
+        )
     if events is not None and not 0 <= events <= numbers[0]:
-        raise NotACurve(Slip(-1, "", f"{events:,} events of {int(numbers[0]):,} patients", "no more than the patients"))
+        raise NotACurveError(
+            Slip(-1, "", f"{events:,} events of {int(numbers[0]):,} patients", "no more than the patients")
+        )
     return times, numbers
 
 

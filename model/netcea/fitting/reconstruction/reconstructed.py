@@ -49,9 +49,7 @@ class Reconstructed:
 
 
 def reconstruct_arms(
-    curves: Mapping[str, DigitisedCurve],
-    medians: Mapping[str, float],
-    ratios: Mapping[tuple[str, str], float],
+    curves: Mapping[str, DigitisedCurve], medians: Mapping[str, float], ratios: Mapping[tuple[str, str], float]
 ) -> tuple[dict[str, Reconstruction], tuple[Check, ...]]:
     """Reconstruct the patients of every arm, and audit them.
 

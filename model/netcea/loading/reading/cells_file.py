@@ -144,7 +144,13 @@ def read_cells(path: Path, known: Sequence[str]) -> Cells:
     if not rows:
         raise place.error("a header without rows", "at least one row")
     return Cells(
-        path, names, not separator, tuple(tuple(c) for _, c in rows), tuple(i for i, _ in rows), digest, layout.separator
+        path,
+        names,
+        not separator,
+        tuple(tuple(c) for _, c in rows),
+        tuple(i for i, _ in rows),
+        digest,
+        layout.separator,
     )
 
 

@@ -22,7 +22,17 @@ SURVIVALS: Final = (
     *("survival", "surv", "s", "y", "probability", "prob", "proportion", "percent", "percentage", "fraction"),
     *("survival_probability", "overall_survival", "progression_free_survival", "os", "pfs", "km", "kaplan_meier"),
 )
-AT_RISKS: Final = ("at_risk", "n_at_risk", "number_at_risk", "numbers_at_risk", "nrisk", "n_risk", "risk", "n", "number")
+AT_RISKS: Final = (
+    "at_risk",
+    "n_at_risk",
+    "number_at_risk",
+    "numbers_at_risk",
+    "nrisk",
+    "n_risk",
+    "risk",
+    "n",
+    "number",
+)
 ARMS: Final = NAMES["arm"]
 LAYOUT: Final = (
     "columns time and at_risk (and arm), or time and one column for each arm, or a row for each arm below a header of "
@@ -113,7 +123,9 @@ def read_curves(paths: Mapping[str, Path], columns: Mapping[str, str | None]) ->
     InputError
         Every fault, with its line and column.
     """
-    return _together([_curve(arm, read_cells(path, (*TIMES, *SURVIVALS, *ARMS)), columns) for arm, path in paths.items()])
+    return _together(
+        [_curve(arm, read_cells(path, (*TIMES, *SURVIVALS, *ARMS)), columns) for arm, path in paths.items()]
+    )
 
 
 def _together(found: Sequence[PointData]) -> PointData:
@@ -130,7 +142,7 @@ def _together(found: Sequence[PointData]) -> PointData:
 
 
 def _curve(arm: str, cells: Cells, columns: Mapping[str, str | None]) -> PointData:
-    names = {what: _asked(cells, what, columns.get(what), usual) for what, usual in _CURVE.items()}
+    names = {what: _asked(cells, columns.get(what), usual) for what, usual in _CURVE.items()}
     free = [name for name in cells.names if name not in names.values()]
     if not names["time"] or not names["survival"]:
         names.update(_by_shape(cells, names, free))
@@ -143,7 +155,7 @@ def _curve(arm: str, cells: Cells, columns: Mapping[str, str | None]) -> PointDa
 _CURVE: Final[Mapping[str, Sequence[str]]] = {"time": TIMES, "survival": SURVIVALS, "arm": ARMS}
 
 
-def _asked(cells: Cells, what: str, asked: str | None, usual: Sequence[str]) -> str:
+def _asked(cells: Cells, asked: str | None, usual: Sequence[str]) -> str:
     if asked is None:
         return _usual(cells.names, usual)
     if asked not in cells.names:
