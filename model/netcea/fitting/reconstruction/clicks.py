@@ -29,7 +29,7 @@ LIKELY: Final = {"steps": (0.55, 1.7), "corners": (0.28, 0.85)}
 WINDOWS: Final = (50, 20, 10)
 """Parts of the curve over which the events for each click are averaged, at the same time."""
 DOUBT: Final = 30.0
-"""Difference of log-likelihoods that outweighs how the clicks lie in time. [log]"""
+"""Difference of log-likelihoods by which clicks count events though they do not lie in time as events do. [log]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,8 @@ class Levels:
         Of what is lost beyond that. [share^2]
     click_variance : Array (click - 1,)
         Of the clicks. [share^2]
+    expected : Array (click - 1,), optional
+        Events that each click counts, where they were made at steps. [patients]
     """
 
     time: Array
@@ -61,6 +63,11 @@ class Levels:
     factor: Array
     drop_variance: Array
     click_variance: Array
+    expected: Array | None = None
+
+    def clicked(self, pattern: Pattern) -> Levels:
+        """Return the same levels, where the clicks were made elsewhere and do not count events."""
+        return replace(self, pattern=pattern, expected=None)
 
     def at(self, times: Array, survival: Array | None = None) -> Array:
         """Survival between the clicks: a step at each where they were made at steps, else a straight line.
@@ -138,7 +145,8 @@ def levels_of(
     The level after a click is that before it, less the share m / n of it, plus noise of variance phi m (S / n)^2: m
     events are expected between two clicks, n are at risk. At feet of steps m is 1, at corners 0 and 1 in turn,
     elsewhere what the clicks around lose. phi, the noise of clicks and that of times have the highest likelihood of a
-    Kalman filter on a grid; so has the pattern, where how the clicks lie in time does not speak against it. phi is
+    Kalman filter on a grid. Clicks are taken to count events where they lie in time as the events do, at least twice
+    as closely as they lie evenly (by the largest difference of the cumulative shares). phi is
     near 0 where every click is one event: the curve then follows from counting, and noise hardly matters.
 
     References
@@ -156,16 +164,16 @@ def levels_of(
         if name not in found or one.log_likelihood > found[name].log_likelihood:
             found[name] = one
     if pattern is not None:
-        return found[pattern].levels
+        return found.get(pattern, replace(found["anywhere"], levels=found["anywhere"].levels.clicked(pattern))).levels
     if len(found) == 1 or events <= 0.0:
         return found["anywhere"].levels
     share = np.arange(len(time)) / (len(time) - 1)
     as_time = np.abs(share - time / time[-1]).max()
     as_events = np.abs(share - np.concatenate([[0.0], np.cumsum(lost)]) / lost.sum()).max()
-    needed = -DOUBT if as_events < as_time else DOUBT
     counts = [one for name, one in found.items() if name != "anywhere"]
     best = max(counts, key=lambda one: one.log_likelihood)
-    return (best if best.log_likelihood > found["anywhere"].log_likelihood + needed else found["anywhere"]).levels
+    is_counted = as_events < as_time / 2.0 or best.log_likelihood > found["anywhere"].log_likelihood + DOUBT
+    return (best if is_counted else found["anywhere"]).levels
 
 
 def _smooth(time: Array, survival: Array, lost: Array, n: Array) -> _Found:
@@ -185,7 +193,7 @@ def _counted(clicks: int, events: float, pattern: Pattern | None, most: float) -
     of: tuple[tuple[Pattern, Array], ...] = (("steps", np.ones(clicks)), ("corners", turns), ("corners", 1.0 - turns))
     for name, counted in of:
         low, high = LIKELY[name]
-        if name == pattern or (pattern is None and low <= events <= high * most):
+        if pattern in (None, name) and low <= events <= high * most:
             yield name, counted
 
 
@@ -242,7 +250,8 @@ def _best(pattern: Pattern, time: Array, survival: Array, events: Array, at_risk
     right[0] += factor[0] / drop[0]
     solved = solveh_banded(bands, right)
     level = np.clip(never_rising(np.concatenate([[1.0], solved])), 0.0, 1.0)
-    levels = Levels(time, level, pattern, float(noise[best]), factor, drop, click)
+    expected = None if pattern == "anywhere" else events
+    levels = Levels(time, level, pattern, float(noise[best]), factor, drop, click, expected)
     return _Found(pattern, float(log_likelihood[best]), levels)
 
 

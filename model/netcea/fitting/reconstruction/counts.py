@@ -14,6 +14,10 @@ from netcea.fitting.reconstruction.monotone import never_rising
 Whole = NDArray[np.int64]
 HAZARDS: Final = np.concatenate([[0.0], np.geomspace(1e-3, 300.0, 240)])
 """Hazards of censoring after the last number at risk that are tried, over the length of that interval."""
+SHAPES: Final = np.array([1.0, 0.25, 0.5, 2.0, 4.0, 8.0])
+"""Powers of the share of an interval that has passed, after which so many of its censorings may have happened."""
+COUNTED: Final = 2.0
+"""Standard errors of a level that an event more or less than a click counts is worth. [1]"""
 TELLING: Final = 0.3
 """Standard error of the number at risk that the height of a step gives, up to which it says when patients were
 censored. [patients]"""
@@ -52,6 +56,8 @@ class Interval:
         Whether events fall on the ends of cells (feet of steps), or are spread over them.
     last_clicked : bool
         Whether the last end is a click too.
+    expected : Array (cell,), optional
+        Events that the clicks count, where they were made at steps. [patients]
     """
 
     start: float
@@ -60,6 +66,7 @@ class Interval:
     noise: float
     at_ends: bool
     last_clicked: bool = True
+    expected: Array | None = None
 
     @property
     def lengths(self) -> Array:
@@ -123,24 +130,33 @@ def count_between(interval: Interval, begin: State, leaving: int) -> Counts:
 
     Notes
     -----
-    Every number of censorings from 0 to `leaving` is tried once: they are spread over the interval, and in each cell
-    as many events fall as bring the patients' curve nearest to its level. The one whose events and censorings leave the
-    right number at risk is taken; where none does, what is missing is censored. Events are what the curve says, never
-    what the numbers at risk lack.
+    Every number of censorings from 0 to `leaving` is tried once: they are spread over the interval (where clicks count
+    events, earlier and later too), and in each cell as many events fall as bring the curve nearest to its level. The
+    one whose events and censorings leave the right number at risk is taken; where none does, what is missing is
+    censored. Events are what the curve says, never what the numbers at risk lack.
     """
-    tried = np.arange(leaving + 1)
+    powers = np.array([1.0]) if interval.expected is None else SHAPES
+    tried = np.tile(np.arange(leaving + 1), len(powers))
     weight = interval.lengths * (interval.survival + 1e-9)
     total = float(weight.sum())
     share = np.cumsum(weight) / total if total > 0.0 else np.linspace(0.0, 1.0, len(weight) + 1)[1:]
-    censored = _steps(np.round(tried[:, None] * share))
+    shapes = np.repeat(np.minimum(share, 1.0) ** powers[:, None], leaving + 1, axis=0)
+    censored = _steps(np.round(tried[:, None] * shapes))
     found = _follow(interval, begin, censored, leaving - tried)
     missing = leaving - tried - found.events.sum(axis=1)
-    best = int(np.lexsort((found.cost, missing))[0])
+    best = int(np.lexsort((found.cost + _uncounted(interval, found.events), missing))[0])
     more = int(tried[best] + missing[best])
     events = found.events[best]
-    spread = _steps(np.round(more * share)[None, :])
+    spread = _steps(np.round(more * shapes[best])[None, :])
     spread = _told_by_steps(interval, begin, events, spread)
     return _at(interval, begin, spread, events)
+
+
+def _uncounted(interval: Interval, events: Whole) -> Array:
+    """Return, for each try, how far events are from what the clicks count, as a cost like that of levels."""
+    if interval.expected is None:
+        return np.zeros(len(events))
+    return np.asarray(((events - interval.expected) ** 2).sum(axis=1)) * (COUNTED * interval.noise) ** 2
 
 
 def count_after(interval: Interval, begin: State, hazard: float, events: int | None = None) -> Counts:

@@ -22,8 +22,10 @@ OUTSIDE: Final = 0.05
 """By which a point may lie outside 0 to 1, and survival may rise, before it is no slip of a click. [share]"""
 BACKWARD: Final = 0.05
 """By which times may go back from one click to the next and still be in the order of the curve. [share of the axis]"""
-BEFORE: Final = 0.02
+BEFORE: Final = 0.05
 """By which a time may lie before 0. [share of the axis]"""
+SIDEWAYS: Final = 0.03
+"""By which a click may have slipped in time. [share of the axis]"""
 BEYOND: Final = 1.2
 """How far beyond the end of the curve patients may be at risk, and three times that the other way. [ratio]"""
 
@@ -170,7 +172,7 @@ def digitised_curve(
     repairs: list[Repair] = []
     t, s = _ordered(time, share, repairs)
     t, s = _within(t, s, repairs)
-    _note_rises(s, repairs)
+    _note_rises(t, s, repairs)
     times, numbers = _at_risk(at_risk, patients, events, float(t[-1]))
     return DigitisedCurve(t, s, times, numbers, events, pattern, unit, tuple(repairs))
 
@@ -254,10 +256,13 @@ def _within(time: Array, share: Array, repairs: list[Repair]) -> tuple[Array, Ar
     return np.concatenate([[0.0], time[after]]), np.concatenate([[1.0], np.clip(share[after], 0.0, 1.0)])
 
 
-def _note_rises(share: Array, repairs: list[Repair]) -> None:
+def _note_rises(time: Array, share: Array, repairs: list[Repair]) -> None:
     """Note by how much survival rises from one click to a later one; refuse more than a slip."""
     by = share - np.minimum.accumulate(share)
-    level = np.abs(share - never_rising(share))
+    level, slip = never_rising(share), SIDEWAYS * float(time[-1])
+    high = level[np.searchsorted(time, time - slip, side="left")]
+    low = level[np.searchsorted(time, time + slip, side="right") - 1]
+    level = np.maximum(share - high, 0.0) + np.maximum(low - share, 0.0)
     worst = int(np.argmax(level))
     if level[worst] > OUTSIDE:
         found = f"survival that rises by {read(float(by.max()), 2)} near point {worst + 1}, counted along the curve"

@@ -11,6 +11,7 @@ from netcea.arrays import Array
 from netcea.fitting.patients import Patients
 from netcea.fitting.reconstruction.clicks import Levels, Pattern, levels_of
 from netcea.fitting.reconstruction.counts import Counts, Interval, State, count_after, count_between
+from netcea.fitting.reconstruction.exact import exact_patients
 from netcea.fitting.reconstruction.monotone import never_rising
 
 FURTHEST: Final = 3.0
@@ -70,11 +71,13 @@ class _Curve:
         is_last = start >= self.times[-1]
         own = (time >= start) & (time > 0.0) & ((time < end) | is_last)
         ends, level = time[own], survival[own]
+        counted = None if self.levels.expected is None else np.append(0.0, self.levels.expected)[own]
         clicked = is_last and len(ends) > 0 and bool(ends[-1] >= end)
         if not clicked:
             before = self.levels.at(np.array([np.nextafter(end, 0.0)]), survival)
             ends, level = np.append(ends, end), np.append(level, before)
-        return Interval(start, ends, level, self.levels.noise, at_ends, clicked)
+            counted = None if counted is None else np.append(counted, 0.0)
+        return Interval(start, ends, level, self.levels.noise, at_ends, clicked, counted)
 
 
 def _hazard(found: list[Counts], times: Array, numbers: Array) -> float:
@@ -118,7 +121,8 @@ def reconstruct(
 
     Notes
     -----
-    Guyot's problem, solved in two steps in place of an iteration: the levels of the curve are estimated together with
+    A curve that is known to many digits is read off exactly (`exact_patients`). Else Guyot's problem is solved in two
+    steps in place of an iteration: the levels of the curve are estimated together with
     the noise of the clicks (`levels_of`), then whole patients are counted between the numbers at risk (`count_between`)
     and after the last (`count_after`). A total of events sets the censoring after the last number at risk, then moves
     the levels where the clicks are least sure, up to three standard errors; beyond that it is not met. Every loop runs
@@ -142,6 +146,9 @@ def reconstruct(
     known = _constant_censoring(time, survival, int(numbers[0]), events) if is_bare and events is not None else at_risk
     levels = levels_of(time, survival, known, pattern, MOST_CENSORED if is_bare and events is None else 1.0)
     curve = _Curve(levels, times, numbers, max(float(time[-1]), _last_at_risk(at_risk)), events)
+    exact = None if levels.pattern == "anywhere" else exact_patients(time, survival, at_risk, curve.end)
+    if exact is not None and events in (None, len(exact[0])):
+        return Reconstruction(_sorted(*exact), levels, censoring_assumed=False, moved=0.0)
     found, moved = _meeting(curve)
     patients = _patients(found, curve)
     return Reconstruction(patients, levels, is_bare and events is None, moved)
@@ -192,6 +199,10 @@ def _patients(found: list[Counts], curve: _Curve) -> Patients:
     left = found[-1].end.at_risk if found else int(curve.numbers[0])
     died = np.concatenate([np.zeros(0), *(one[0] for one in parts)])
     censored = np.concatenate([*(one[1] for one in parts), np.full(left, curve.end)])
+    return _sorted(died, censored)
+
+
+def _sorted(died: Array, censored: Array) -> Patients:
     time = np.concatenate([died, censored])
     event = np.concatenate([np.ones(len(died)), np.zeros(len(censored))])
     order = np.lexsort((-event, time))
