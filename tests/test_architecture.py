@@ -18,7 +18,9 @@ ORDER = (
     "plain_number",
     "errors",
     "arrays",
+    "special",
     "blas",
+    "kernel",
     "blocks",
     "draws",
     "uncertainty",
@@ -49,6 +51,7 @@ ORDER = (
 """Rooms from the ground up: each may import from those before it and from itself."""
 ENGINE = (
     "arrays",
+    "special",
     "draws",
     "uncertainty",
     "quantities",
@@ -62,7 +65,7 @@ ENGINE = (
     "decision",
 )
 """Rooms that know neither files nor YAML."""
-RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation")
+RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation", "fitting.switching.resampled")
 """The random sources of the program."""
 
 
@@ -210,7 +213,15 @@ def test_help_is_quick_because_it_loads_little():
 def test_a_base_case_loads_neither_pandas_nor_what_draws_and_writes_workbooks():
     modules = loaded_after("import netcea\nnetcea.run('pnet', ledger=False)")
     assert "numpy" in modules
-    assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats"}
+    assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats", "numba"}
+
+
+def test_draws_kept_as_parquet_load_neither_pandas_nor_pyarrow(tmp_path):
+    arguments = ["psa", "pnet", "--draws", "2", "--keep-draws", "parquet", "--no-figures", "--quiet"]
+    command = [*arguments, "--out", str(tmp_path / "out")]
+    modules = loaded_after(f"from netcea.cli.main import main\nmain({command!r}, standalone_mode=False)")
+    assert (tmp_path / "out" / "draws.parquet").is_file()
+    assert not modules & {"pandas", "pyarrow", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats", "numpy.f2py"}
 
 
 def test_registries_are_literals():

@@ -19,8 +19,11 @@ DOCUMENTS = [
     "NOTICE.md",
     "model/README.md",
     "docs/cluster.md",
+    "docs/survival_evidence.md",
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
+    "docs/treatment_switching.md",
+    "docs/survival_sweep.md",
 ]
 
 
@@ -32,11 +35,12 @@ def tracked():
 
 
 @pytest.mark.parametrize("command", sorted(main.list_commands(None)))
-def test_every_command_and_option_is_in_the_readme(command):
+def test_every_command_is_in_the_readme_and_every_option_there_or_in_docs(command):
     assert f"netcea {command}" in README
+    text = README + "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
     for parameter in main.get_command(None, command).params:
         if isinstance(parameter, click.Option):
-            assert any(f"`{option}" in README or f"{option} " in README for option in parameter.opts), parameter.opts
+            assert any(f"`{o}" in text or f"{o} " in text or f"{o}`" in text for o in parameter.opts), parameter.opts
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

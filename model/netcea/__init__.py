@@ -5,10 +5,11 @@ one that comes with netcea, or a file; changes are a mapping of address -> value
 
 - `load(name, changes)` -> Scenario: read and check a scenario
 - `run(scenario, changes)` -> BaseCaseResult: its base case, judged, with the bias ledger
-- `one_way`, `two_way`, `threshold`, `psa`, `voi` (scenario, changes, **options) -> a result like it
+- `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching`, `sweep` (scenario, changes, **options) -> like it
 - ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
   their names, ``result.write(folder)`` all that the command writes
 - `fit(data, name, endpoint, **options)` -> PatientFits: families fitted to patients by maximum likelihood, for inputs/
+- `adjust_switching(data, control, name, **options)` -> SwitchingEstimates: survival had nobody switched, by method
 - `check(scenario, changes)` -> CheckReport: what the numbers rest on, departures from the reference case
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
 - `distribution(name)` -> a survival family; `fully_incremental`, `pairwise`, `nmb`, `nhb`, `incremental_nmb`,
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.analyses.functions import one_way, psa, run, threshold, two_way, voi
+    from netcea.analyses.functions import one_way, psa, run, sweep, switching, threshold, two_way, voi
     from netcea.checking.report import check_scenario as check
     from netcea.decision.incremental import fully_incremental, pairwise
     from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from netcea.engine.simulate import simulate
     from netcea.errors import InputError
     from netcea.evidence.fit import fit
+    from netcea.evidence.switching import adjust_switching
     from netcea.loading.load import load
     from netcea.sampling.sampler import sample
     from netcea.survival.distributions import distribution
@@ -47,8 +49,11 @@ _PUBLIC = {
     "threshold": "netcea.analyses.functions",
     "psa": "netcea.analyses.functions",
     "voi": "netcea.analyses.functions",
+    "sweep": "netcea.analyses.functions",
+    "switching": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
     "fit": "netcea.evidence.fit",
+    "adjust_switching": "netcea.evidence.switching",
     "simulate": "netcea.engine.simulate",
     "base_case": "netcea.engine.point_estimates",
     "sample": "netcea.sampling.sampler",
@@ -67,6 +72,7 @@ _PUBLIC = {
 __all__ = [
     "InputError",
     "__version__",
+    "adjust_switching",
     "base_case",
     "check",
     "distribution",
@@ -84,6 +90,8 @@ __all__ = [
     "sample",
     "shortfall",
     "simulate",
+    "sweep",
+    "switching",
     "threshold",
     "two_way",
     "voi",

@@ -33,7 +33,7 @@ def test_weights_add_up_to_the_horizon(grid):
     assert grid.edge_weights["costs"].sum() == pytest.approx(grid.discount["costs"] @ grid.time.lengths, rel=1e-13)
     half = np.full((1, grid.time.n_cycles), 0.5)
     assert grid.profile_weights("no", half).sum() == pytest.approx(grid.time.horizon_years / 2, rel=1e-13)
-    stopped = grid.profile_weights("no", half, np.array([1.0, 4.0]))
+    stopped = grid.profile_weights("no", half, ends=np.array([1.0, 4.0]))
     assert stopped.sum(axis=1) == pytest.approx([0.5, 2.0], rel=1e-12)
 
 

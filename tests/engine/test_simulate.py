@@ -13,9 +13,10 @@ import pytest
 
 from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea.draws import Draws, from_real_line
+from netcea.engine.grid import Grid
 from netcea.engine.outcomes import MEASURES, joined
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import BLOCK_ROWS, simulate, simulate_chunks
+from netcea.engine.simulate import BLOCK_BYTES, rows_together, simulate, simulate_chunks
 from netcea.loading import load
 from netcea.quantities.quantity import Quantity
 from netcea.sampling.sampler import sample
@@ -56,18 +57,37 @@ def assert_identical(found, expected, take=slice(None)):
 @pytest.mark.parametrize("block_rows", [1, 7, 32, 128, 1000])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_blocks_do_not_matter(name, block_rows):
-    assert BLOCK_ROWS < ROWS  # so that the run it is compared with has more than one block
+    assert rows_together(Grid.of(scenario(name))) < ROWS  # so that the run it is compared with has more than one block
     assert_identical(simulate(scenario(name), rows(name), block_rows=block_rows), whole(name))
 
 
-@pytest.mark.parametrize(
-    ("name", "rows_together"), [("pnet", 256), ("pnet_cycle_7_days", 64), ("pnet_horizon_10_years", 1000)]
-)
-def test_blocks_have_as_many_rows_as_the_cache_holds(name, rows_together, monkeypatch):
+@pytest.mark.parametrize("name", ["pnet", "pnet_cycle_7_days", "pnet_horizon_10_years", "pnet_comparators"])
+def test_blocks_take_as_many_bytes_as_they_may(name, monkeypatch):
     asked = []
     monkeypatch.setattr(Draws, "blocks", lambda self, size: asked.append(size) or iter([(0, self)]))
     simulate(scenario(name), base_case(scenario(name)))
-    assert asked == [pytest.approx(rows_together, rel=0.03)]
+    row = 8 * len(Grid.of(scenario(name)).time.edges) * (4 * len(scenario(name).curves) + 14)
+    assert set(asked) == {BLOCK_BYTES // row}
+    assert BLOCK_BYTES < 40e6
+
+
+def peak_of_a_block(cycle_days):
+    """Megabytes while one block and a row are simulated."""
+    made = scenario("pnet", (f"settings.cycle_days={cycle_days}",))
+    draws = sample(made, rows_together(Grid.of(made)) + 1, seed=3)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        simulate(made, draws)
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_cycles():
+    monthly, daily = peak_of_a_block(28), peak_of_a_block(1)
+    assert daily < 1.3 * monthly, (daily, monthly)
+    assert monthly < 1.1 * BLOCK_BYTES / 1e6 + 24.0, "and an array that is never touched"
 
 
 @pytest.mark.parametrize(("chunk_rows", "block_rows"), [(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)])

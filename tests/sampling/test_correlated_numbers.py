@@ -12,6 +12,7 @@ from netcea.analyses.psa.contributions import contributions
 from netcea.analyses.shared.moved_blocks import columns_at, moved_blocks
 from netcea.analyses.shared.totals import totals_of
 from netcea.analyses.shared.varied_quantities import not_moved, varied_quantities
+from netcea.engine.point_estimates import base_case
 from netcea.errors import InputError
 from netcea.loading import load
 from netcea.sampling.correlation import correlated_groups
@@ -156,7 +157,7 @@ def test_all_of_them_are_in_the_tornado(pair):
 def test_their_contribution_is_integrated_over_both(pair):
     """Costs are linear in them: what they add to the mean is what their own means are above their values."""
     drawn = Sampler(pair, 1).rows(0, 1024)
-    found, _ = contributions(pair, totals_of(pair, drawn), 20_000.0)
+    found, _ = contributions(pair, totals_of(pair, drawn), totals_of(pair, base_case(pair)), 20_000.0)
     (one,) = (c for c in found if c.name == f"{ABOVE}.together")
     assert one.incremental_costs == pytest.approx(100.0 * (np.exp(0.045) - 1.0), rel=1e-3)
 

@@ -46,6 +46,26 @@ def test_files(tmp_path):
 
 
 @posix
+def test_a_file_that_is_only_passing_is_not_waited_for(tmp_path, monkeypatch):
+    waited = []
+    monkeypatch.setattr(os, "fsync", waited.append)
+    atomic_write_text(tmp_path / "passing.txt", "1", durable=False)
+    assert not waited
+    atomic_write_text(tmp_path / "stays.txt", "1")
+    assert waited
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["passing.txt", "stays.txt"]
+
+
+def test_each_file_of_a_folder_is_waited_for_as_the_folder_ends(tmp_path, monkeypatch):
+    waited = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: waited.append(os.fstat(descriptor).st_ino))
+    with atomic_folder(tmp_path / "run") as folder:
+        atomic_write_text(folder / "a.json", "1", durable=False)
+        (folder / "b.csv").write_text("2")
+        assert not waited
+    assert {path.stat().st_ino for path in (tmp_path / "run").iterdir()} <= set(waited)
+
+
 def test_mode_and_link_survive(tmp_path):
     path, link = tmp_path / "a.txt", tmp_path / "link"
     path.write_text("old")

@@ -94,3 +94,16 @@ def test_where_it_is_not_smooth_each_time_is_worked_out():
 def test_times_that_fall_or_are_a_rows_own(t):
     family, parameters = distribution("gamma"), {"shape": np.array([[1.5], [0.7]]), "rate": np.array([[0.3], [0.6]])}
     assert np.array_equal(family.cumulative_hazard(t, parameters), one_by_one(family, t, parameters))
+
+
+@pytest.mark.parametrize("family", EVERY, ids=lambda family: f"{family!r}{getattr(family, 'scale', '')}")
+def test_a_stretched_curve_is_there_sooner(family):
+    parameters, factor = drawn(family, 5), np.array([[0.4], [0.9], [1.0], [1.7], [6.0]])
+    others = family.stretched(factor, parameters)
+    if family.name in ("royston_parmar", "piecewise_exponential", "kaplan_meier", "tabulated"):
+        assert others is None
+        return
+    assert list(others) == [parameter.name for parameter in family.parameters]
+    t = np.array([[0.0, 0.2, 1.0, 5.0]])
+    expected = family.cumulative_hazard(factor * t, parameters)
+    np.testing.assert_allclose(family.cumulative_hazard(t, others), expected, rtol=1e-11, atol=1e-300)

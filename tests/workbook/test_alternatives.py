@@ -9,6 +9,7 @@ from helpers.equal import differences, expected
 from helpers.office import Office, needs_office
 from netcea.loading.load import load, resolve
 from netcea.loading.merging.draft import read_draft
+from netcea.loading.merging.override import parse_command_line
 from netcea.workbook.alternatives import alternatives, unlike
 from netcea.workbook.export import live_workbook
 from netcea.workbook.reading.read_back import read_workbook
@@ -44,6 +45,14 @@ def test_what_can_be_chosen(made):
     assert "per time" in choices["costs.cabozantinib"]
     for address in ("half_cycle_correction", "discounting", "crossing"):
         assert len(choices[f"settings.{address}"].split()) > 1
+
+
+def test_an_alternative_is_the_scenario_itself_without_doubts():
+    draft = read_draft("pnet").with_sets(parse_command_line(["settings.horizon_years=2"]))
+    doubting, sure = resolve(draft), resolve(draft, doubts=False)
+    assert [warning.code for warning in doubting.warnings] == ["implausible"]
+    assert not sure.warnings
+    assert (sure.digest, sure.bibliography) == (doubting.digest, doubting.bibliography)
 
 
 def test_no_two_scenarios_have_the_same_title(made):

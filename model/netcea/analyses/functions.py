@@ -22,6 +22,8 @@ from netcea.scenario.options import (
     BaseCaseOptions,
     OneWayOptions,
     PsaOptions,
+    SweepOptions,
+    SwitchingOptions,
     ThresholdOptions,
     TwoWayOptions,
     VoiOptions,
@@ -121,3 +123,5 @@ two_way = function_of("two_way", TwoWayOptions, registry.two_way)
 threshold = function_of("threshold", ThresholdOptions, registry.threshold)
 psa = function_of("psa", PsaOptions, registry.psa)
 voi = function_of("voi", VoiOptions, registry.voi)
+sweep = function_of("sweep", SweepOptions, registry.sweep)
+switching = function_of("switching", SwitchingOptions, registry.switching)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from netcea.analyses.base_case.analysis import BaseCase
     from netcea.analyses.one_way.analysis import OneWay
     from netcea.analyses.psa.analysis import Psa
+    from netcea.analyses.sweep.analysis import Sweep
+    from netcea.analyses.switching.analysis import Switching
     from netcea.analyses.threshold.analysis import Threshold
     from netcea.analyses.two_way.analysis import TwoWay
     from netcea.analyses.voi.analysis import Voi
@@ -57,6 +59,20 @@ def voi() -> Voi:
     return Voi()
 
 
+def switching() -> Switching:
+    """Treatment switching: the result by each method of adjusting overall survival, beside intention to treat."""
+    from netcea.analyses.switching.analysis import Switching
+
+    return Switching()
+
+
+def sweep() -> Sweep:
+    """Every combination of survival families: the result of each, and which are plausible."""
+    from netcea.analyses.sweep.analysis import Sweep
+
+    return Sweep()
+
+
 LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "base_case": base_case,
     "one_way": one_way,
@@ -64,6 +80,8 @@ LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "threshold": threshold,
     "psa": psa,
     "voi": voi,
+    "switching": switching,
+    "sweep": sweep,
 }
 """Name -> the function that loads its class; its text is the line of help. To add an analysis: its folder, its options
 in `netcea.scenario.options`, and its line here."""
@@ -99,4 +117,4 @@ class _Analyses(Mapping[str, "Analysis[Any, Any, Any]"]):
 
 
 ANALYSES: Final = _Analyses()
-"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi."""
+"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi, switching, sweep."""

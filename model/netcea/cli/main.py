@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
     "fit": "netcea.cli.commands.fit:fit",
+    "adjust": "netcea.cli.commands.adjust:adjust",
     "check": "netcea.cli.commands.check:check",
     "batch": "netcea.cli.commands.batch:batch",
     "export": "netcea.cli.commands.export:export",
@@ -100,7 +102,9 @@ class _Group(click.Group):
 
         try:
             with usage_errors_visible(), watched("netcea"):
-                return super().invoke(ctx)
+                result = super().invoke(ctx)
+                _say_what_computed()
+                return result
         except KeyboardInterrupt:
             from netcea.cli.commands.shared import EXIT_INTERRUPTED
 
@@ -140,8 +144,26 @@ class _Group(click.Group):
             raise click.UsageError(f"{error.message} {hint}".strip(), ctx) from None
 
 
+def _say_what_computed() -> None:
+    """Say so where the compiled kernel has computed in this process; to load it only for that would take time."""
+    choice = sys.modules.get("netcea.kernel.choice")
+    if choice is not None and choice.KERNEL.compiled_was_used:
+        from netcea.execution.progress import note
+
+        note(f"Computed by the {choice.KERNEL.words}.")
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from netcea.kernel.choice import kernels
+
+        say(f"netcea, version {__version__}")
+        say(f"numbers are computed by {kernels()}")
+        ctx.exit()
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="netcea")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def main() -> None:
     """netcea: an open cost-effectiveness model.
 

@@ -23,7 +23,7 @@ SMALLEST_SURVIVAL: Final = float(np.finfo(np.float64).tiny)
 """Share that survives a year of age with qx = 1: 2e-308, nobody, but with a finite hazard (708 a year)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LifeTable:
     """Probability of dying within a year of age.
 

@@ -18,7 +18,7 @@ from netcea.cohort.mortality import LifeTable, distinct_cohorts, share_of_women
 from netcea.cohort.timeline import completed_years
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UtilityNorms:
     """Mean utility of the general population by age and sex.
 

@@ -41,13 +41,13 @@ def whole_vials(dose: Array, vial: Array, mean: Array, sd: Array) -> Array:
     >>> whole_vials(dose, vial, mean, sd).round(12).tolist()
     [2.0]
     """
-    from scipy.special import ndtr
+    from netcea.special import special
 
     variance = np.log1p((sd / mean) ** 2)
     mu, sigma = np.log(mean) - variance / 2.0, np.sqrt(variance)
     most = int(np.ceil(np.max(dose * np.exp(mu + TAIL * sigma) / vial)))
     k = np.arange(1, most + 1)[:, np.newaxis]
-    above: Array = ndtr(-(np.log(k * vial / dose) - mu) / sigma)
+    above: Array = special.ndtr(-(np.log(k * vial / dose) - mu) / sigma)
     return np.asarray(1.0 + np.add.reduce(above, axis=0), dtype=np.float64)
 
 

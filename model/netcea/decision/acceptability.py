@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from netcea.arrays import Array
 from netcea.decision.incremental import fully_incremental
@@ -93,13 +93,20 @@ def acceptability_curves(costs: ArrayLike, qalys: ArrayLike, thresholds: ArrayLi
     for i, threshold in enumerate(thresholds):
         benefit = nmb(costs, qalys, float(threshold))
         best = benefit.max(axis=0)
-        winners = benefit == best
-        probability[:, i] = np.mean(winners / winners.sum(axis=0), axis=1)
+        probability[:, i] = _shares_of_wins(benefit == best)
         loss[:, i] = best.mean() - benefit.mean(axis=1)
     optimal = np.argmin(loss, axis=0)
     at = np.arange(len(thresholds))
     loss -= np.minimum(loss.min(axis=0), 0.0)  # rounding: a loss is never negative
     return AcceptabilityCurves(thresholds, probability, loss, optimal, probability[optimal, at], loss[optimal, at])
+
+
+def _shares_of_wins(winners: NDArray[np.bool_]) -> Array:
+    """Return the share of draws that each strategy wins, Array (strategy,), from who wins each, (strategy, draw)."""
+    wins = np.count_nonzero(winners, axis=1)
+    if wins.sum() == winners.shape[1]:  # nobody shares a draw
+        return np.asarray(wins / winners.shape[1], dtype=np.float64)
+    return np.asarray(np.mean(winners / winners.sum(axis=0), axis=1), dtype=np.float64)
 
 
 def probability_best(costs: ArrayLike, qalys: ArrayLike, threshold: float) -> Array:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
-from netcea.engine.grid import Dispensings
+from netcea.cohort.timeline import fall_weights
+from netcea.engine.grid import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
@@ -18,6 +19,11 @@ from netcea.engine.streams import Stream, stacked, weighted_sum
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
 
+Profile: TypeAlias = Literal["", "norm"]
+"""What a year in each cycle counts: 1, or the population's utility."""
+Within: TypeAlias = tuple[Array | None, Array | None]
+"""Both ends of a window of time, each Array (draw,) or (1,), or None. [years]"""
+ALWAYS: Final[Within] = (None, None)
 AT_ZERO: Final = np.zeros(1)
 A_MOMENT: Final = 1e-9
 """Times nearer than this are the same: packs of 30 days meet a window that ends after 12 of them. [years]"""
@@ -53,6 +59,8 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         Of all strategies in these rows.
     occupancy : Occupancy
         At the edges and flows per cycle.
+    common : Kept of Array
+        What the strategies have in common in these rows.
 
     References
     ----------
@@ -77,6 +85,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     curves: Curves
     occupancy: Occupancy
+    common: Kept[Array] = field(default_factory=Kept, repr=False, compare=False)
     _streams: Kept[Stream] = field(default_factory=Kept, repr=False, compare=False)
     _occupied: Kept[tuple[Occupied, ...]] = field(default_factory=Kept, repr=False, compare=False)
     _at_moments: Kept[Mapping[str, Array]] = field(default_factory=Kept, repr=False, compare=False)
@@ -104,11 +113,20 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def _flow(self, name: Flow, discount: Array, profile: Array | None = None) -> Stream:
         """Return a flow with discount factors and a profile over the cycles."""
-        flow = self.occupancy.deaths if name == "deaths" else self.occupancy.progressions
-        if profile is not None:
-            flow = flow * profile
-        undiscounted = weighted_sum(flow, self.grid.discount["no"])
-        return Stream(weighted_sum(flow, discount), undiscounted, lambda: (flow * discount, flow))
+        no = self.grid.discount["no"]
+        factors = [x if profile is None else x * profile for x in (discount, no)]
+        occupancy = self.occupancy  # and not `self`: a stream that held what keeps it would never be freed
+
+        def per_cycle() -> tuple[Array, Array]:
+            flow = occupancy.deaths if name == "deaths" else occupancy.progressions
+            flow = flow if profile is None else flow * profile
+            return flow * discount, flow
+
+        if name == "deaths":
+            discounted, undiscounted = (weighted_sum(occupancy.alive, fall_weights(factor)) for factor in factors)
+        else:
+            discounted, undiscounted = (weighted_sum(occupancy.progressions, factor) for factor in factors)
+        return Stream(discounted, undiscounted, per_cycle)
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> Stream:
         """Return a flow over its own undiscounted total, 0 where nobody does [patients per patient]."""
@@ -119,7 +137,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def flow_at_norm(self, name: Flow, *, once: bool = False) -> Stream:
         """Return a flow x the population's norm in each cycle [patients in full health]."""
-        found = self._flow(name, self.grid.discount["qalys"], self.grid.norm(self.draws))
+        found = self._flow(name, self.grid.discount["qalys"], self._profile("norm"))
         return _over(found, self.flow(name).undiscounted) if once else found
 
     def person_time(
@@ -133,24 +151,30 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         return streams
 
     def _person_time(self, part: Occupied, starts: Array | None, ends: Array | None, rate: Rate) -> Stream:
-        def work() -> Stream:
-            window = None if starts is None and ends is None else self.grid.window(starts, ends)
-            return self._weighted(part.share, window, None, rate)
+        key = (part.name, content(starts), content(ends), rate)
+        return self._streams.get(key, lambda: self._weighted(part.share, "", (starts, ends), rate))
 
-        return self._streams.get((part.name, content(starts), content(ends), rate), work)
-
-    def _weighted(self, share: Array, profile: Array | None, until: Array | None, rate: Rate) -> Stream:
-        """Return person-time with a profile over the cycles, up to a time."""
-        grid = self.grid
-        discounted, undiscounted = (grid.profile_weights(name, profile, until) for name in (rate, "no"))
+    def _weighted(self, share: Array, profile: Profile, within: Within, rate: Rate) -> Stream:
+        """Return person-time with a profile over the cycles, within a window of time."""
+        grid, counts = self.grid, self._profile(profile)
+        discounted, undiscounted = (self._weights(name, profile, within) for name in (rate, "no"))
 
         def per_cycle() -> tuple[Array, Array]:
             time = grid.person_time(share)
-            for factor in (profile, None if until is None else grid.window(None, until)):
+            for factor in (counts, None if all(x is None for x in within) else grid.window(*within)):
                 time = time if factor is None else time * factor
             return time * grid.discount[rate], time
 
         return Stream(weighted_sum(share, discounted), weighted_sum(share, undiscounted), per_cycle)
+
+    def _weights(self, discounted: Discounted, profile: Profile, within: Within) -> Array:
+        """Return weights at the edges: the strategies of a block have them in common."""
+        key = ("weights", discounted, profile, *map(content, within))
+        return self.common.get(key, lambda: self.grid.profile_weights(discounted, self._profile(profile), *within))
+
+    def _profile(self, profile: Profile) -> Array | None:
+        """Return what a year in each cycle counts, Array (1, N) or (draw, N); None where that is 1 in all."""
+        return self.grid.norm(self.draws, self.common) if profile == "norm" else None
 
     def occupied(self, during: Condition) -> tuple[Occupied, ...]:
         """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.
@@ -208,8 +232,10 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def time_at_norm(self, during: While) -> dict[str, Stream]:
         """Return person-time by state x the population's norm in each cycle [years of full health]."""
-        norm = self.grid.norm(self.draws)
-        return {part.state: self._weighted(part.share, norm, part.until, "qalys") for part in self.occupied(during)}
+        return {
+            part.state: self._weighted(part.share, "norm", (None, part.until), "qalys")
+            for part in self.occupied(during)
+        }
 
     def time_by_time_to_death(self, bands: Sequence[tuple[Array, Array]], beyond: Array) -> dict[str, Stream]:
         """Return person-time by state x the living's mean utility by time to death x the norm [years of full health].
@@ -228,8 +254,8 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             later = shifted
         mean = mean + beyond[:, np.newaxis] * later
         mean = np.divide(mean, alive, out=np.zeros_like(mean), where=alive > 0.0)
-        norm = self.grid.norm(self.draws)
-        return {part.state: self._weighted(part.share * mean, norm, None, "qalys") for part in self.occupied("alive")}
+        parts = self.occupied("alive")
+        return {part.state: self._weighted(part.share * mean, "norm", ALWAYS, "qalys") for part in parts}
 
     def dispensings(
         self, during: While, interval: Array, occasions: Occasions = "all", window: Window[Array] | None = None

@@ -21,6 +21,7 @@ from netcea.cohort.timeline import (
     person_time_weights,
     timeline,
     window_fraction,
+    windowed_edge_weights,
 )
 from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
@@ -147,8 +148,10 @@ class Grid:
         """
         return self.start_weight * occupied[:, :-1] + self.end_weight * occupied[:, 1:]
 
-    def profile_weights(self, discounted: Discounted, profile: Array | None, until: Array | None = None) -> Array:
-        """Return edge weights with a profile, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
+    def profile_weights(
+        self, discounted: Discounted, profile: Array | None, starts: Array | None = None, ends: Array | None = None
+    ) -> Array:
+        """Return edge weights with a profile and a window, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
 
         Parameters
         ----------
@@ -156,20 +159,28 @@ class Grid:
             By which rate.
         profile : Array (1, N) or (draw, N), or None
             What a year in each cycle counts, before discounting; 1 when left out.
-        until : Array (draw,) or (1,), optional
-            Time at which everything ends. [years]
+        starts, ends : Array (draw,) or (1,), optional
+            Nothing counts before, nor afterwards. [years]
         """
-        if profile is None and until is None:
-            return self.edge_weights[discounted]
-        if profile is not None and len(profile) == 1 and until is None:
-            return self._arrays.get(
-                ("profile", discounted, content(profile)), lambda: self._weighted(discounted, profile)
+        if starts is None and ends is None:
+            if profile is None:
+                return self.edge_weights[discounted]
+            same = ("profile", discounted, content(profile)) if len(profile) == 1 else None
+            return self._kept(
+                same, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
             )
-        per_cycle = np.ones((1, self.time.n_cycles)) if profile is None else profile
-        return self._weighted(discounted, per_cycle if until is None else per_cycle * self.window(None, until))
+        low, high = _ends(starts, ends)
+        one_row = len(low) == len(high) == 1 and (profile is None or len(profile) == 1)
+        key = ("windowed", discounted, content(profile), low.item(), high.item()) if one_row else None
+        factor = self.discount[discounted][np.newaxis, :]
+        counted = factor if profile is None else profile * factor
+        return self._kept(
+            key, lambda: windowed_edge_weights(self.time, self.start_weight, self.end_weight, counted, low, high)
+        )
 
-    def _weighted(self, discounted: Discounted, profile: Array) -> Array:
-        return edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
+    def _kept(self, key: tuple[object, ...] | None, work: Callable[[], Array]) -> Array:
+        """Return the result of some work, kept by a key if there is one."""
+        return work() if key is None else self._arrays.get(key, work)
 
     def window(self, starts: Array | None, ends: Array | None) -> Array:
         """Return the share of each cycle in a window of time, Array (1, N), or (draw, N) where it differs; 0 to 1.
@@ -179,12 +190,9 @@ class Grid:
         starts, ends : Array (draw,) or (1,), or None
             0 and no end when left out. [years]
         """
-        low = np.zeros((1, 1)) if starts is None else starts.reshape(-1, 1)
-        high = np.full((1, 1), np.inf) if ends is None else ends.reshape(-1, 1)
-        if len(low) == len(high) == 1:
-            key = ("window", float(low[0, 0]), float(high[0, 0]))
-            return self._arrays.get(key, lambda: window_fraction(self.time.edges, low, high))
-        return window_fraction(self.time.edges, low, high)
+        low, high = _ends(starts, ends)
+        key = ("window", low.item(), high.item()) if len(low) == len(high) == 1 else None
+        return self._kept(key, lambda: window_fraction(self.time.edges, low, high))
 
     def population_hazard(self, draws: Draws) -> Array:
         """Return increments of the population's cumulative hazard, Array (1, N), or (draw, N) where cohorts differ.
@@ -202,7 +210,7 @@ class Grid:
 
         return self._of_cohort("population", draws, increments)
 
-    def norm(self, draws: Draws) -> Array | None:
+    def norm(self, draws: Draws, block: Kept[Array] | None = None) -> Array | None:
         """Return the population's utility in each cycle, Array (1, N) or (draw, N). [utility]
 
         None without age adjustment.
@@ -211,6 +219,8 @@ class Grid:
         ----------
         draws : Draws
             With the cohort's age at the start and the share of women.
+        block : Kept of Array, optional
+            Of these rows, where it is kept if it differs from row to row.
         """
         norms = self.scenario.norms
         if norms is None:
@@ -221,15 +231,17 @@ class Grid:
             weights = (self.start_weight, self.end_weight)
             return norm_profile(norms, self.scenario.life_table, age, female, self.time.edges, weights)
 
-        return self._of_cohort("norm", draws, profile)
+        return self._of_cohort("norm", draws, profile, block)
 
-    def _of_cohort(self, name: str, draws: Draws, work: Callable[[Array, Array], Array]) -> Array:
-        """Return a curve of the general population, kept where age and sexes are the same in all rows."""
+    def _of_cohort(
+        self, name: str, draws: Draws, work: Callable[[Array, Array], Array], block: Kept[Array] | None = None
+    ) -> Array:
+        """Return a curve of the general population, kept for good where age and sexes are the same in all rows."""
         population = self.scenario.file.population
         age, female = draws[population.start_age], draws[population.proportion_female]
         if len(age) == len(female) == 1:
             return self._arrays.get((name, float(age[0, 0]), float(female[0, 0])), lambda: work(age, female))
-        return work(age, female)
+        return work(age, female) if block is None else block.get(name, lambda: work(age, female))
 
     def dispensings(self, interval: float, origin: float = 0.0, *, keep: bool = True) -> Dispensings:
         """Return the dispensings each `interval` from `origin` while before the horizon.
@@ -261,6 +273,12 @@ class Grid:
         settings = self.scenario.file.settings
         factor = moment_discount(self.time, times, settings.discount_rate("costs"), settings.discounting)
         return Dispensings(Moments.between(self.time.edges, times), factor)
+
+
+def _ends(starts: Array | None, ends: Array | None) -> tuple[Array, Array]:
+    """Return both ends of a window, each Array (1, 1) or (draw, 1): 0 and no end when left out. [years]"""
+    low = np.zeros((1, 1)) if starts is None else starts.reshape(-1, 1)
+    return low, np.full((1, 1), np.inf) if ends is None else ends.reshape(-1, 1)
 
 
 def _days(years: float) -> float:

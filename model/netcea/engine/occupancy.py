@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.engine.partition import LIMITS, partition
 
 ROUNDING: Final = 1e-12
 """What a share of the cohort may be below 0 by rounding."""
@@ -23,8 +24,10 @@ class Occupancy:
     ----------
     alive, progression_free, progressed : Array (draw, N + 1)
         S_OS; min(S_PFS, S_OS); S_OS - progression_free.
-    deaths, progressions, deaths_progression_free : Array (draw, N)
-        Flows within each cycle; deaths from progressed disease are deaths - deaths_progression_free.
+    progressions : Array (draw, N)
+        Within each cycle.
+    least : Array (draw,)
+        Smallest number of deaths, or of deaths before progression, in any cycle.
     audit : mapping of name -> Array (draw,)
         What the limits did in each draw; see `partitioned_survival`.
 
@@ -36,9 +39,8 @@ class Occupancy:
     alive: Array
     progression_free: Array
     progressed: Array
-    deaths: Array
     progressions: Array
-    deaths_progression_free: Array
+    least: Array
     audit: Mapping[str, Array]
 
     @property
@@ -46,20 +48,31 @@ class Occupancy:
         """Share that has died, 1 - S_OS, Array (draw, N + 1). [share]"""
         return 1.0 - self.alive
 
+    @cached_property
+    def deaths(self) -> Array:
+        """Fall in S_OS in each cycle, Array (draw, N). [share]"""
+        return self.alive[:, :-1] - self.alive[:, 1:]
+
+    @cached_property
+    def deaths_progression_free(self) -> Array:
+        """Exits less progressions in each cycle, Array (draw, N); other deaths are from progressed disease. [share]"""
+        return (self.progression_free[:, :-1] - self.progression_free[:, 1:]) - self.progressions
+
     def violations(self) -> Array:
         """Return how many invariants of partitioned survival each draw breaks, Array (draw,): 0 if all is well. [count]
 
         Everybody is alive at the start; nobody rises from the dead; no state and no flow is negative; no more die
         progression-free than die; nothing is undefined. Rounding of `ROUNDING` is allowed. Who leaves the
-        progression-free state is never negative, so that state is smallest at the end.
+        progression-free state is never negative, so that state is smallest at the end. While nobody rises and deaths
+        from PF are not negative, neither PD = S_OS - min(S_PFS, S_OS) nor progressions = exits - min(., exits) can be.
         """
-        last = self.progression_free[:, -1:]
-        least = (self.deaths, last, self.progressed, self.progressions, self.deaths_progression_free)
-        first = self.alive[:, :1]
-        if all(float(x.min()) >= -ROUNDING for x in least) and float(np.abs(first - 1.0).max()) <= ROUNDING:
-            return np.zeros(len(self.alive))
+        last, first = self.progression_free[:, -1], self.alive[:, 0]
+        fine = (self.least >= -ROUNDING) & (last >= -ROUNDING) & (np.abs(first - 1.0) <= ROUNDING)
+        if fine.all():
+            return np.zeros(len(fine))
+        least = (self.deaths, self.progression_free, self.progressed, self.progressions, self.deaths_progression_free)
         broken = [~(x >= -ROUNDING).all(axis=1) for x in least]
-        broken.append(~(np.abs(first - 1.0) <= ROUNDING)[:, 0])
+        broken.append(~(np.abs(first - 1.0) <= ROUNDING))
         counted: Array = np.add.reduce(np.broadcast_arrays(*broken), axis=0, dtype=np.float64)
         return counted
 
@@ -84,9 +97,8 @@ class Occupancy:
             one(self.alive),
             one(self.progression_free),
             one(self.progressed),
-            one(self.deaths),
             one(self.progressions),
-            one(self.deaths_progression_free),
+            one(self.least),
             {name: one(value) for name, value in self.audit.items()},
         )
 
@@ -152,39 +164,21 @@ def partitioned_survival(
     >>> states.audit["crossing_cycles"].tolist(), states.audit["crossing_life_years"].round(12).tolist()
     ([1.0], [0.05])
     """
-    free = np.minimum(pfs, os)
-    progressed = os - free
-    deaths, exits = _falls(os), _falls(free)
-    asked_by_share = exits * share_of_pfs_events_that_are_deaths
     hazard = population_hazard / np.diff(edges)
-    died = _population_deaths(free, _with_zero(hazard * start_weight), _with_zero(hazard * end_weight))
-    bound = {"population_deaths": died > asked_by_share}
-    died = _in_place(np.maximum, died, asked_by_share)
-    bound["deaths_above_exits"] = died > exits
-    died = _in_place(np.minimum, died, exits)
-    bound["deaths_above_all"] = died > deaths
-    died = _in_place(np.minimum, died, deaths)
-
-    crossed = np.broadcast_to(pfs > os, died.shape)
-    rows = np.flatnonzero(crossed.any(axis=1))
-    if len(rows):
-        capped = np.zeros(died.shape, dtype=np.bool_)
-        capped[:, :-1] = crossed[:, 1:]
-        np.copyto(died, exits, where=capped)
-        unbound = ~capped
-        for where in bound.values():
-            np.logical_and(where, unbound, out=where)
-    bound["crossing"] = crossed[:, 1:]
-
+    at_start = hazard * start_weight
+    at_end = at_start if np.array_equal(start_weight, end_weight) else hazard * end_weight
+    share = np.asarray(share_of_pfs_events_that_are_deaths, dtype=np.float64).reshape(-1, 1)
+    found = partition(pfs, os, share, at_start, at_end)
+    starts = np.append(edges[:-1], np.inf)
     audit: dict[str, Array] = {}
-    for name, where in bound.items():
-        audit[f"{name}_cycles"], audit[f"{name}_first_year"] = _count_and_first(where, edges)
-    audit["crossing_life_years"] = np.zeros(len(died))
+    for name, cycles, first in zip(LIMITS, found.cycles, found.first, strict=True):
+        audit[f"{name}_cycles"], audit[f"{name}_first_year"] = cycles.astype(np.float64), starts[first]
+    audit["crossing_life_years"] = np.zeros(found.cycles.shape[1])
+    rows = np.flatnonzero(audit["crossing_cycles"])
     if len(rows):
-        over = np.broadcast_to(pfs, died.shape)[rows] - np.broadcast_to(free, died.shape)[rows]
+        over = (pfs if len(pfs) == 1 else pfs[rows]) - found.progression_free[rows]
         audit["crossing_life_years"][rows] = _person_time(over, start_weight, end_weight)
-    progressions = _in_place(np.subtract, exits, died)
-    return Occupancy(os, free, progressed, deaths[:, :-1], progressions[:, :-1], died[:, :-1], audit)
+    return Occupancy(os, found.progression_free, found.progressed, found.progressions[:, :-1], found.least, audit)
 
 
 def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
@@ -208,53 +202,6 @@ def on_treatment(time_on_treatment: Array, alive: Array) -> Array:
     [[1.0, 0.8, 0.1]]
     """
     return np.minimum(time_on_treatment, alive)
-
-
-def _falls(x: Array) -> Array:
-    """Return the fall of each row in each cycle, and 0 in a last column more.
-
-    The rows are taken as one long row, which is twice as quick as slices of each; what comes out where one row meets
-    the next is then replaced by 0.
-    """
-    long = np.ascontiguousarray(x).ravel()
-    falls: Array = np.empty_like(long)
-    np.subtract(long[:-1], long[1:], out=falls[:-1])
-    by_row: Array = falls.reshape(x.shape)
-    by_row[:, -1] = 0.0
-    return by_row
-
-
-def _with_zero(x: Array) -> Array:
-    """Return x with a last column of 0."""
-    return np.concatenate([x, np.zeros((len(x), 1))], axis=1)
-
-
-def _population_deaths(free: Array, at_start: Array, at_end: Array) -> Array:
-    """Return population hazard x PF person-time, each edge's part by its own weights, and 0 in a last column more."""
-    if np.array_equal(at_start, at_end):
-        long = free.ravel()
-        died = np.empty_like(long)
-        np.add(long[:-1], long[1:], out=died[:-1])
-        died[-1] = 0.0
-        return _in_place(np.multiply, died.reshape(free.shape), at_start)
-    died = free * at_start
-    died[:, :-1] += free[:, 1:] * at_end[:, :-1]
-    return died
-
-
-def _in_place(function: np.ufunc, x: Array, y: Array) -> Array:
-    """Return function(x, y), written into x where x has the shape of the result."""
-    fits = np.broadcast_shapes(x.shape, y.shape) == x.shape
-    return np.asarray(function(x, y, out=x) if fits else function(x, y), dtype=np.float64)
-
-
-def _count_and_first(where: NDArray[np.bool_], edges: Array) -> tuple[Array, Array]:
-    """Return how many cycles of each row are marked, and the start of the first [years] (inf: none is)."""
-    if not where.any():
-        return np.zeros(len(where)), np.full(len(where), np.inf)
-    bits = np.bitwise_count(np.packbits(where, axis=1))
-    count = np.add.reduce(bits, axis=1, dtype=np.float64)
-    return count, np.where(count > 0.0, edges[np.argmax(where, axis=1)], np.inf)
 
 
 def _person_time(occupied: Array, start: Array, end: Array) -> Array:

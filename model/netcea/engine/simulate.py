@@ -24,6 +24,7 @@ from netcea.draws import Draws
 from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.deferred_streams import DeferredExposure
 from netcea.engine.grid import Grid
+from netcea.engine.kept import Kept
 from netcea.engine.occupancy import ROUNDING, Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
@@ -31,10 +32,12 @@ from netcea.scenario.scenario import Scenario
 from netcea.survival.elementwise import quietly
 from netcea.survival.evaluate import Curves
 
+ARRAYS_OF_A_CURVE, OTHER_ARRAYS = 4, 14
+"""Arrays (row, edge) that are there at once: hazard and survival of each curve, states and weights of a strategy."""
 BLOCK_ROWS = 256
-"""Rows simulated together where there are 523 cycle edges: 256 x 523 x 8 bytes are 1 MB, which a cache holds."""
-BLOCK_NUMBERS = BLOCK_ROWS * 523
-"""Numbers in an array of a block, whatever the number of edges."""
+"""Rows computed together of two strategies, each with two curves, in 523 cycle edges; see `rows_together`."""
+BLOCK_BYTES = BLOCK_ROWS * 523 * 8 * (4 * ARRAYS_OF_A_CURVE + OTHER_ARRAYS)
+"""What the arrays of a block take together, 32 MB: most of it stays in the processor's last cache. [bytes]"""
 KEPT = 3_000_000
 """Numbers in an array of 24 MB; see `_keep_freed_memory`."""
 CHUNK_ROWS = 8192
@@ -123,13 +126,37 @@ def _simulated(grid: Grid, chunk: Draws, block_rows: int | None) -> Outcomes:
     deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
     accounts = [account(scenario, exposure) for exposure in deferred.values()]
     audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
-    for start, block in chunk.blocks(block_rows or max(1, BLOCK_NUMBERS // len(grid.time.edges))):
+    for start, block in chunk.blocks(block_rows or rows_together(grid)):
         rows = slice(start, start + block.n)
         for exposure in exposures(grid, block):
             deferred[exposure.strategy].fill(rows, exposure)
             for name, found in _audit(exposure).items():
                 audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
     return Outcomes(chunk.n, {a.strategy: _outcomes(a, chunk.n, audit[a.strategy]) for a in accounts})
+
+
+def rows_together(grid: Grid) -> int:
+    """Return how many rows are computed together, at least one: memory does not grow with cycles or with draws.
+
+    Parameters
+    ----------
+    grid : Grid
+        Of the scenario: the longer its curves, and the more there are, the fewer rows.
+
+    Returns
+    -------
+    int
+        So many that their arrays take `BLOCK_BYTES`. [rows]
+
+    Examples
+    --------
+    >>> from netcea import load
+    >>> monthly, daily = (Grid.of(load("pnet", [f"settings.cycle_days={days}"])) for days in (28, 1))
+    >>> rows_together(monthly), rows_together(daily)
+    (256, 9)
+    """
+    arrays = ARRAYS_OF_A_CURVE * len(grid.scenario.curves) + OTHER_ARRAYS
+    return max(1, BLOCK_BYTES // (8 * arrays * len(grid.time.edges)))
 
 
 @cache
@@ -158,8 +185,9 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
         Of one strategy.
     """
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
+    common: Kept[Array] = Kept()
     for strategy in grid.scenario.strategies:
-        yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy))
+        yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy), common)
 
 
 def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:

@@ -162,7 +162,7 @@ def fit(
     >>> round(found.fitted("all")[0].estimates["rate"], 6)  # 2 / 24 a month
     0.083333
     """
-    _check_words(name, endpoint, time_unit)
+    check_words(name, endpoint, time_unit)
     columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
     if is_digitised(data, curve):
         _check_no_columns(columns, event_value)
@@ -176,7 +176,19 @@ def fit(
     return PatientFits(name, endpoint, time_unit, read, fits, (source,) if isinstance(source, str) else tuple(source))
 
 
-def _check_words(name: str, endpoint: str, time_unit: str) -> None:
+def check_words(name: str, endpoint: str, time_unit: str) -> None:
+    """Refuse names of a trial and of an endpoint that an address cannot have, and unknown units.
+
+    Parameters
+    ----------
+    name, endpoint, time_unit : str
+        See `fit`.
+
+    Raises
+    ------
+    InputError
+        With the first of them.
+    """
     from netcea.loading.resolving.trials import ARM
 
     for what, word in (("name", name), ("endpoint", endpoint)):

@@ -52,25 +52,49 @@ def write_inputs(found: FitsOfArms, inputs: Path, *, overwrite: bool) -> Path:
     InputError
         No source, or one that sources.yaml does not have; another file of that name; fits of the same endpoint.
     """
-    _check_sources(found, inputs)
-    path = inputs / "survival" / f"{found.name}.yaml"
+    return write_section(found.name, found.endpoint, section(found), found.source, inputs, overwrite=overwrite)
+
+
+def write_section(name: str, group: str, text: str, source: Sequence[str], inputs: Path, *, overwrite: bool) -> Path:
+    """Write a group of numbers to survival/NAME.yaml, beside what is there; return its path.
+
+    Parameters
+    ----------
+    name, group : str
+        Of the file, and of the group in it.
+    text : str
+        The group as YAML.
+    source : sequence of str
+        Keys of sources.yaml.
+    inputs : Path
+        Folder of a project.
+    overwrite : bool
+        Whether a group of that name is replaced.
+
+    Raises
+    ------
+    InputError
+        No source, or one that sources.yaml does not have; a file that netcea did not write; a group of that name.
+    """
+    _check_sources(source, inputs)
+    path = inputs / "survival" / f"{name}.yaml"
     sections = _sections(path) if path.exists() else {}
-    if found.endpoint in sections and not overwrite:
+    if group in sections and not overwrite:
         hint = "--overwrite replaces them"
-        raise Place(shown(path)).error(f"fits of {found.endpoint} already", "an endpoint that is not there", hint)
-    sections[found.endpoint] = section(found)
-    text = HEAD + "".join(f"\n# ------ {endpoint}\n{body}" for endpoint, body in sections.items())
+        raise Place(shown(path)).error(f"fits of {group} already", "an endpoint that is not there", hint)
+    sections[group] = text
+    whole = HEAD + "".join(f"\n# ------ {one}\n{body}" for one, body in sections.items())
     path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write_text(path, text)
+    atomic_write_text(path, whole)
     return path
 
 
-def _check_sources(found: FitsOfArms, inputs: Path) -> None:
+def _check_sources(source: Sequence[str], inputs: Path) -> None:
     place = Place("--source")
     known = list(read_yaml(inputs / "sources.yaml").data)
-    if not found.source:
+    if not source:
         raise place.error("nothing", f"a key of {shown(inputs / 'sources.yaml')}", "no number goes in without a source")
-    for key in found.source:
+    for key in source:
         if key not in known:
             hint = did_you_mean(key, known) or "add it there: a key with a title"
             raise place.error(repr(key), f"a key of {shown(inputs / 'sources.yaml')}", hint)
@@ -89,7 +113,7 @@ def _sections(path: Path) -> dict[str, str]:
 
 def section(found: FitsOfArms) -> str:
     """Return the group of an endpoint as YAML."""
-    return "\n".join([f"{_key(found.endpoint)}:", *_endpoint(found)]) + "\n"
+    return "\n".join([f"{key_text(found.endpoint)}:", *_endpoint(found)]) + "\n"
 
 
 def _endpoint(found: FitsOfArms) -> Iterator[str]:
@@ -113,11 +137,11 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         reconstructed=None if found.data.reconstructed is None else _reconstruction(found.data.reconstructed),
     )
     yield f"  {FITTED}:"
-    yield from _lines(about.model_dump(mode="json", exclude_none=True), 4)
+    yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 4)
     for arm in found.fits:
         fits = found.fitted(arm)
         if fits:
-            yield f"  {_key(arm)}:"
+            yield f"  {key_text(arm)}:"
         for fit in fits:
             yield from _family(found, arm, fit)
 
@@ -168,48 +192,77 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
         aic=fit.aic,
         bic=fit.bic,
     )
-    source = _text(list(found.source))
+    source = yaml_text(list(found.source))
     note = (
         f"Maximum likelihood from {fit.n:,} {_kind(found)}patients, {fit.events:,} events ({found.data.name}); time in "
         f"{found.time_unit}"
     )
     yield f"    {fit.name}:"
     yield f"      {FITTED}:"
-    yield from _lines(about.model_dump(mode="json", exclude_none=True), 8)
+    yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 8)
     estimates = fit.estimates
     for name, scale in zip(fit.names, fit.scales, strict=True):
         label = f"{fit.name.replace('_', ' ')}: {name}, {found.label}, {found.name}, {arm}"
         yield f"      {name}:"
-        yield f"        value: {_text(estimates[name])}"
+        yield f"        value: {yaml_text(estimates[name])}"
         yield "        unit: parameter"
         yield f"        uncertainty: {{joint: {{block: {COVARIANCE}, scale: {scale}}}}}"
         yield f"        source: {source}"
         yield "        status: derived"
-        yield f"        label: {_text(label[0].upper() + label[1:])}"
-        yield f"        note: {_text(note)}"
+        yield f"        label: {yaml_text(label[0].upper() + label[1:])}"
+        yield f"        note: {yaml_text(note)}"
     yield f"      {COVARIANCE}:"
-    yield f"        names: {_text(list(fit.names))}"
-    yield f"        covariance: {_text(fit.covariance.tolist())}"
+    yield f"        names: {yaml_text(list(fit.names))}"
+    yield f"        covariance: {yaml_text(fit.covariance.tolist())}"
     yield f"        source: {source}"
     yield "        status: derived"
-    yield f"        note: {_text('Inverse of the observed information, on the scale of each parameter')}"
+    yield f"        note: {yaml_text('Inverse of the observed information, on the scale of each parameter')}"
 
 
 def _kind(found: FitsOfArms) -> str:
     return "" if found.data.reconstructed is None else "reconstructed "
 
 
-def _lines(data: dict[str, Any], indent: int) -> Iterator[str]:
-    """Yield a mapping as YAML; mappings stand in blocks, everything else as JSON, which YAML is."""
+def yaml_lines(data: dict[str, Any], indent: int) -> Iterator[str]:
+    """Yield a mapping as lines of YAML; mappings stand in blocks, everything else as JSON, which YAML is.
+
+    Parameters
+    ----------
+    data : dict of str -> Any
+        Numbers, texts, sequences and mappings.
+    indent : int
+        Spaces before each line.
+
+    Yields
+    ------
+    str
+        A line.
+
+    Examples
+    --------
+    >>> list(yaml_lines({"a": {"b": 1.5}, "c": ["x"]}, 2))
+    ['  a:', '    b: 1.5', '  c: ["x"]']
+    """
     for key, value in data.items():
         if isinstance(value, dict) and value:
-            yield f"{' ' * indent}{_key(key)}:"
-            yield from _lines(value, indent + 2)
+            yield f"{' ' * indent}{key_text(key)}:"
+            yield from yaml_lines(value, indent + 2)
         else:
-            yield f"{' ' * indent}{_key(key)}: {_text(value)}"
+            yield f"{' ' * indent}{key_text(key)}: {yaml_text(value)}"
 
 
-def _key(key: str) -> str:
+def key_text(key: str) -> str:
+    """Return a key as it stands in YAML: in quotes where some readers take it for something else.
+
+    Parameters
+    ----------
+    key : str
+
+    Examples
+    --------
+    >>> key_text("placebo"), key_text("no")
+    ('placebo', '"no"')
+    """
     return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key) and key.lower() not in WORDS else json.dumps(key)
 
 
@@ -217,5 +270,11 @@ WORDS: Final = ("true", "false", "null", "yes", "no", "on", "off")
 """Keys that some readers of YAML take for something else."""
 
 
-def _text(value: float | str | Sequence[Any] | dict[str, Any]) -> str:
+def yaml_text(value: float | str | Sequence[Any] | dict[str, Any]) -> str:
+    """Return a value as it stands in YAML: as JSON, which YAML is.
+
+    Parameters
+    ----------
+    value : float, str, sequence or dict
+    """
     return json.dumps(value, ensure_ascii=False)

@@ -126,6 +126,20 @@ def hush() -> None:
         watch.hide()
 
 
+def note(words: str) -> None:
+    """Print a line on standard error, unless the command that runs is to be quiet.
+
+    Parameters
+    ----------
+    words : str
+        About how it ran.
+    """
+    for watch in _WATCHES:
+        if not watch.quiet:
+            watch.hide()
+            sys.stderr.write(f"{words}\n")
+
+
 def hide() -> None:
     """Take the bar away before something is printed; it comes back when the command goes on for long."""
     for watch in _WATCHES:

@@ -74,7 +74,7 @@ def load(
     return resolve(read_draft(name, sets, trusted, prices=prices))
 
 
-def resolve(draft: DraftScenario, *, brief: bool = False) -> Scenario:
+def resolve(draft: DraftScenario, *, brief: bool = False, doubts: bool = True) -> Scenario:
     """Check a draft and resolve its addresses, curves and tables.
 
     Parameters
@@ -83,6 +83,8 @@ def resolve(draft: DraftScenario, *, brief: bool = False) -> Scenario:
         What its files say.
     brief : bool
         Leave out the digest and the covariances of fits: scenarios of a ledger need their point estimates only.
+    doubts : bool
+        Whether it warns of changes without effect and of what is implausible.
 
     Raises
     ------
@@ -90,12 +92,12 @@ def resolve(draft: DraftScenario, *, brief: bool = False) -> Scenario:
         With every problem; of confidential prices without their values.
     """
     try:
-        return _resolved(draft, brief=brief)
+        return _resolved(draft, brief=brief, doubts=doubts)
     except InputError as error:
         raise InputError(draft.without_values(error.problems)) from None
 
 
-def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
+def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
     file = checked_blocks(draft)
     numbers = Numbers(draft.inputs, file.settings.price_year, draft.place)
     numbers.faults.extend(draft.faults)
@@ -120,7 +122,10 @@ def _resolved(draft: DraftScenario, *, brief: bool) -> Scenario:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
     scenario = replace(scenario, joint=(*scenario.joint, *blocks), correlated=together)
-    return scenario if brief else _with_doubts(_with_correlations(scenario, draft), draft, numbers)
+    if brief:
+        return scenario
+    scenario = _with_correlations(scenario, draft)
+    return _with_doubts(scenario, draft, numbers) if doubts else scenario
 
 
 def _with_correlations(scenario: Scenario, draft: DraftScenario) -> Scenario:
@@ -224,12 +229,14 @@ class Related:
         brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
         return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
 
-    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
         """Return the scenario with other values at some addresses.
 
         Parameters
         ----------
         changes : mapping of str -> object or sequence of str
             As ``--set`` takes them, or address -> value.
+        brief : bool
+            See `resolve`.
         """
-        return resolve(self.draft.with_sets(parse_command_line(changes)))
+        return resolve(self.draft.with_sets(parse_command_line(changes)), brief=brief)

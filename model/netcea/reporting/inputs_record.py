@@ -14,7 +14,7 @@ INPUTS_RECORD: Final = "inputs.json"
 
 
 def write_inputs_record(scenario: Scenario, folder: Path) -> None:
-    """Write inputs.json: the same bytes for the same scenario."""
+    """Write inputs.json into a folder that is made durable as a whole: the same bytes for the same scenario."""
     marking = {"marking": scenario.prices.marking} if scenario.prices.marking else {}
     text = json.dumps({**record_of(scenario).as_json(), **marking}, indent=1, sort_keys=True, ensure_ascii=True)
-    atomic_write_text(folder / INPUTS_RECORD, text + "\n")
+    atomic_write_text(folder / INPUTS_RECORD, text + "\n", durable=False)

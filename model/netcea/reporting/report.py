@@ -281,14 +281,14 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 
 
 def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
-    """Write the same into an existing empty folder."""
+    """Write the same into an existing empty folder, which the caller makes durable."""
     lines = (*report.lines, *(f"Warning: {warning}" for warning in report.scenario.warnings))
     shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": lines}
     if report.left_out:
         shown["left_out"] = [name for name in report.left_out if figures or not name.startswith("figures/")]
-    atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}))
+    atomic_write_text(folder / RUN_RECORD, text_of({**without_none(plain(report.run)), **shown}), durable=False)
     write_inputs_record(report.scenario, folder)
-    atomic_write_text(folder / "results.json", results_text([report]))
+    atomic_write_text(folder / "results.json", results_text([report]), durable=False)
     write_tables(report, folder / "tables")
     if figures and report.figures:
         from netcea.reporting.figures.files import save_figures

@@ -127,8 +127,9 @@ class Deviates(RandomNumbers):
         ----------
         Owen AB. Scrambling Sobol' and Niederreiter-Xing points. Journal of Complexity 1998;14:466-489.
         """
-        from scipy import special
         from scipy.stats import qmc  # noqa: TID251 - its Sobol sequence; only here, only when asked for
+
+        from netcea.special import special
 
         engine = qmc.Sobol(len(addresses), scramble=True, rng=stream(seed, "sobol", 0))
         if block:

@@ -5,7 +5,7 @@ Precedence: the defaults here, then the scenario's `analyses`, then a batch's, t
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
@@ -13,6 +13,7 @@ from netcea.blocks import Block, Bounds, Label
 from netcea.errors import BlockError, Problem
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
 from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, Why, read_axes, read_bounds, read_groups, read_list
+from netcea.survival.curve import Curve
 
 MOST_DRAWS: Final = 10_000_000
 """Draws of a probabilistic analysis: what is kept of each stays in memory."""
@@ -212,6 +213,89 @@ def flag_of(options: type[Block], name: str) -> str:
     return marks[0] if marks else f"--{name.replace('_', '-')}"
 
 
+class SwitchingMethod(Block):
+    """Overall survival had nobody switched, by one method. Give one of hazard_ratio, os and scenario."""
+
+    label: Label | None = None
+    """In tables; the method's name when left out."""
+    hazard_ratio: str | None = None
+    """Address of the hazard ratio of the intervention without switching, such as
+    survival.my_trial.os_by_switching_method.rpsft.hazard_ratio."""
+    os: Curve | None = None
+    """The curve of the strategy whose patients switched, had they not."""
+    scenario: str | None = None
+    """A scenario that takes switching out in its own way; path relative to this file."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        given = [name for name in ("hazard_ratio", "os", "scenario") if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = " and ".join(given) or "none of them"
+            raise BlockError(Problem(found=found, expected="one of hazard_ratio, os and scenario"))
+        return self
+
+
+class SwitchingOptions(Block):
+    """Results by method of adjusting overall survival for treatment switching, beside intention to treat."""
+
+    strategy: Annotated[str, FILE_ONLY] = ""
+    """The strategy whose patients switched; the comparator when left out."""
+    observed: Annotated[str | None, FILE_ONLY] = None
+    """Address of the hazard ratio that the trial observed as randomised; that of the intervention's curve when left
+    out."""
+    without_switching: Annotated[dict[str, Any], FILE_ONLY] = {}
+    """Address -> value of what else changes where switching is taken out, such as who bears its cost."""
+    methods: Annotated[dict[str, SwitchingMethod], FILE_ONLY] = {}
+    """Name -> method."""
+
+
+class LandmarkBounds(Block):
+    """Between which values survival has to lie at a time to be plausible: published, of a registry, or elicited."""
+
+    strategy: str
+    endpoint: Literal["pfs", "os"] = "os"
+    at: Duration
+    """When."""
+    low: Proportion | None = None
+    high: Proportion | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.low is None and self.high is None:
+            raise BlockError(Problem(found="neither low nor high", expected="one of them, or both"))
+        return self
+
+
+class SweepOptions(Block):
+    """The model over all combinations of families of its curves, and which of them are plausible."""
+
+    endpoints: Annotated[
+        list[Literal["pfs", "os", "time_on_treatment"]],
+        Field(min_length=1),
+        OnCommandLine("--endpoint", "NAME", read_list),
+    ] = ["pfs", "os"]
+    """Curves whose families are changed."""
+    families: Annotated[list[str], Field(min_length=1), OnCommandLine("--family", "FAMILY", read_list)] = [
+        "exponential",
+        "weibull",
+        "gompertz",
+        "log_normal",
+        "log_logistic",
+        "gamma",
+        "generalised_gamma",
+    ]
+    """Families; splines as royston_parmar:SCALE:KNOTS (such as royston_parmar:odds:2), cure models as
+    mixture_cure:weibull."""
+    different_arms: bool = False
+    """Whether strategies may have different families; all have the same otherwise (NICE DSU TSD 14)."""
+    crossing: bool = True
+    """Whether to call a combination implausible where PFS is above OS while more than 1% are alive."""
+    below_population: bool = True
+    """Whether to call one implausible where OS, before any floor, lies above survival of the general population."""
+    landmarks: Annotated[list[LandmarkBounds], FILE_ONLY] = []
+    """Between what survival has to lie."""
+
+
 class Analyses(Block):
     """The analyses of a scenario."""
 
@@ -221,3 +305,5 @@ class Analyses(Block):
     threshold: ThresholdOptions = ThresholdOptions()
     psa: PsaOptions = PsaOptions()
     voi: VoiOptions = VoiOptions()
+    switching: SwitchingOptions = SwitchingOptions()
+    sweep: SweepOptions = SweepOptions()

@@ -489,7 +489,7 @@ class Related(Protocol):
         """Return the scenario that an entry names, laid over this one."""
         ...
 
-    def changed(self, changes: Mapping[str, object] | Sequence[str]) -> Scenario:
+    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
         """Return this scenario with other values at some addresses."""
         ...
 

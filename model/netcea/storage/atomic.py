@@ -37,7 +37,7 @@ _UNFINISHED_FILE: Final = re.compile(r"\.netcea-([0-9a-f]{8})[0-9a-f]{8}\.tmp")
 _UNFINISHED_FOLDER: Final = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 
 
-def atomic_write_text(path: Path, text: str) -> None:
+def atomic_write_text(path: Path, text: str, *, durable: bool = True) -> None:
     r"""Write UTF-8 text, line ends as they are; what UTF-8 cannot hold is written as a backslash escape.
 
     Parameters
@@ -46,6 +46,8 @@ def atomic_write_text(path: Path, text: str) -> None:
         Of the file.
     text : str
         Its content.
+    durable : bool
+        As of `atomic_write_bytes`.
 
     Examples
     --------
@@ -55,10 +57,10 @@ def atomic_write_text(path: Path, text: str) -> None:
     ...     Path(folder, "icer.txt").read_bytes()
     b'\xc2\xa330,000'
     """
-    atomic_write_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+    atomic_write_bytes(path, text.encode("utf-8", errors="backslashreplace"), durable=durable)
 
 
-def atomic_write_bytes(path: Path, data: bytes) -> None:
+def atomic_write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file at once: a reader sees the old bytes or the new ones.
 
     Parameters
@@ -67,6 +69,9 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
         Of the file.
     data : bytes
         Its content.
+    durable : bool
+        Wait until the disk has it, so that a power cut loses nothing; not needed in a folder that is made durable as a
+        whole, or is only passing.
 
     Raises
     ------
@@ -80,8 +85,9 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
         try:
             with temporary.open("xb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
             if goal.exists():
                 shutil.copymode(goal, temporary)
             temporary.replace(goal)
@@ -89,7 +95,8 @@ def atomic_write_bytes(path: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(goal.parent)
+        if durable:
+            _sync_folder(goal.parent)
 
 
 def write_folder(target: Path, files: Mapping[str, bytes], marking: str = "") -> None:

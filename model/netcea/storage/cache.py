@@ -67,7 +67,8 @@ def write_cached(kind: str, content: Any, result: Any) -> None:
     try:
         file = _file(kind, _text(content))
         file.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write_text(file, json.dumps({"content": _text(content), "result": result}) + "\n")
+        text = json.dumps({"content": _text(content), "result": result}) + "\n"
+        atomic_write_text(file, text, durable=False)  # a file that a power cut spoils is not read
     except (OSError, RuntimeError, InputError):
         return
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import shutil
 import tempfile
 import weakref
 import zlib
@@ -29,6 +30,8 @@ from netcea.storage.delimited.encoding import encoding_of
 from netcea.storage.delimited.layout import SAMPLE, Layout, layout_of
 from netcea.storage.delimited.lines import read_lines, some_lines
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
+from netcea.storage.gzip_member import gzip_member
+from netcea.storage.parquet_writer import ParquetWriter
 from netcea.storage.untrusted_parquet import open_parquet
 
 if TYPE_CHECKING:
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
 
 DrawsFormat: TypeAlias = Literal["csv", "parquet"]
 FILE_NAMES: Final[dict[str, str]] = {"csv": "draws.csv.gz", "parquet": "draws.parquet"}
-GZIP_LEVEL: Final = 1
-"""Level 6 takes four times as long and saves a twentieth."""
 SNIFFED: Final = 1 << 20
 """Bytes from which the encoding of a file is told."""
 MOST_FAULTS: Final = 10_000
@@ -73,10 +74,7 @@ def encoded(columns: Mapping[str, Array], first: int) -> bytes:
     text = "\n".join(lines) + "\n" if lines else ""
     if first == 0:
         text = ",".join(["draw", *map(_quoted, columns)]) + "\n" + text
-    out = io.BytesIO()
-    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=GZIP_LEVEL, mtime=0, filename="") as file:
-        file.write(text.encode())
-    return out.getvalue()
+    return gzip_member(text.encode())
 
 
 def _quoted(name: str) -> str:
@@ -84,7 +82,7 @@ def _quoted(name: str) -> str:
 
 
 class DrawsWriter:
-    """Gathers parts in a temporary file; `write_to` copies it to its place.
+    """Gathers parts in a temporary file; `write_to` writes them to their place.
 
     Parameters
     ----------
@@ -94,10 +92,9 @@ class DrawsWriter:
 
     def __init__(self, kind: DrawsFormat) -> None:
         self.kind = kind
-        self._open = ExitStack()
-        self._file: IO[bytes] = self._open.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        self._parquet: Any = None
-        weakref.finalize(self, self._open.close)  # Parquet first, then the file; at the end of the program too
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        self._parquet = ParquetWriter(self._file)
+        weakref.finalize(self, self._file.close)  # at the end of the program too
 
     def add(self, part: bytes | Mapping[str, Array]) -> None:
         """Add the next part: encoded CSV, or columns for Parquet.
@@ -109,14 +106,8 @@ class DrawsWriter:
         """
         if isinstance(part, bytes):
             self._file.write(part)
-            return
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        table = pa.table(dict(part))
-        if self._parquet is None:
-            self._parquet = self._open.enter_context(pq.ParquetWriter(self._file, table.schema, compression="zstd"))
-        self._parquet.write_table(table)
+        else:
+            self._parquet.add(part)
 
     def write_to(self, path: Path) -> None:
         """Write everything that was added.
@@ -126,14 +117,12 @@ class DrawsWriter:
         path : Path
             Of the file.
         """
-        if self._parquet is not None:
-            self._parquet.close()
-            self._parquet = None
-        self._file.flush()
-        self._file.seek(0)
         with path.open("wb") as target:
-            while block := self._file.read(1 << 20):
-                target.write(block)
+            if self.kind == "parquet":
+                self._parquet.write_to(target)
+                return
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, target, 1 << 20)
 
 
 @dataclass(frozen=True)

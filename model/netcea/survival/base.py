@@ -190,6 +190,30 @@ class Distribution(SpreadsheetFormulas):
         """
         return np.exp(-self.cumulative_hazard(t, parameters))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array] | None:  # noqa: ARG002 - see returns
+        """Parameters of the curve that is at t where this one is at factor x t: H'(t) = H(factor t).
+
+        Parameters
+        ----------
+        factor : Array (draw, 1) or (1, 1)
+            Above 0. [1]
+        parameters : mapping of str -> Array (draw, 1) or (1, 1)
+            As for `cumulative_hazard`. [as the family says]
+
+        Returns
+        -------
+        dict of str -> Array (draw, 1), or None
+            Every parameter; None where the family's form is not kept (a table, knots or breaks in time).
+
+        Examples
+        --------
+        >>> from netcea.survival import weibull
+        >>> parameters = weibull.stretched(np.array(2.0), {"shape": np.array(1.5), "scale": np.array(3.0)})
+        >>> {name: float(value) for name, value in parameters.items()}
+        {'shape': 1.5, 'scale': 1.5}
+        """
+        return None
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:  # noqa: ARG002 - a table has none
         """Cumulative hazard and logarithm of the hazard, with their derivatives by the parameters on their real line.
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.draws import Draws
+from netcea.survival.background import floored
+from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
 from netcea.survival.moments import Moments, from_rises, hazard_at, hazard_at_own_times, rise_in_cycles
 from netcea.survival.ratio_by_interval import by_interval, in_order
@@ -60,7 +61,7 @@ class Curves:
     edges: Array
     population_hazard: Array
     _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
-    _binding: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    _backed: dict[str, tuple[Array, Array]] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------ what the engine asks
     def survival_at_edges(self, address: str) -> Array:
@@ -147,14 +148,7 @@ class Curves:
         model = self.models[address]
         if model.background_mortality == "none":
             return self._before_floor(model)
-        key = ("floored", address)
-        if key not in self._memo:
-            before = self._before_floor(model)
-            if model.background_mortality == "excess":
-                self._memo[key] = before + from_rises(self.population_hazard)
-            else:
-                self._memo[key] = self._floored(before, self.increments(address), self._below_population(address))
-        return self._memo[key]
+        return self._with_background(address)[0]
 
     def increments(self, address: str) -> Array:
         """Rise of the curve's own cumulative hazard in each cycle, before background mortality.
@@ -169,10 +163,7 @@ class Curves:
         Array (1 or draw, cycle)
             [1]
         """
-        key = ("increments", address)
-        if key not in self._memo:
-            self._memo[key] = rise_in_cycles(self._before_floor(self.models[address]))
-        return self._memo[key]
+        return rise_in_cycles(self._before_floor(self.models[address]))
 
     def median_not_reached(self, address: str) -> Array | None:
         """Say whether a curve that is to be moved to a median never falls to one half.
@@ -250,28 +241,19 @@ class Curves:
         """
         if self.models[address].background_mortality != "hazard_floor":
             return np.zeros(1)
-        bits = np.packbits(self._below_population(address), axis=1)
-        counted: Array = np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.float64)
-        return counted
+        return self._with_background(address)[1]
 
     # ------------------------------------------------------------------------------------------ background mortality
-    def _below_population(self, address: str) -> NDArray[np.bool_]:
-        """Say in which cycles the population's hazard is above the curve's own, (1 or draw, cycle)."""
-        if address not in self._binding:
-            self._binding[address] = self.population_hazard > self.increments(address)
-        return self._binding[address]
-
-    def _floored(self, before: Array, increments: Array, binding: NDArray[np.bool_]) -> Array:
-        """Return H with each increment at least the population's: H plus the running sum of what was missing."""
-        somewhere = np.flatnonzero(binding.any(axis=0))
-        if not len(somewhere):
-            return before
-        first = int(somewhere[0])
-        missing = self.population_hazard[:, first:] - increments[:, first:]
-        np.fmax(missing, 0.0, out=missing)  # nothing is missing once nobody is left: infinity less infinity
-        floored = np.array(np.broadcast_to(before, (len(missing), before.shape[1])))
-        floored[:, first + 1 :] += np.cumsum(missing, axis=1, out=missing)
-        return floored
+    def _with_background(self, address: str) -> tuple[Array, Array]:
+        """Return H with the population's mortality, and the cycles of each row in which a floor binds."""
+        if address not in self._backed:
+            model = self.models[address]
+            before = self._before_floor(model)
+            if model.background_mortality == "excess":
+                self._backed[address] = before + from_rises(self.population_hazard), np.zeros(1)
+            else:
+                self._backed[address] = floored(before, self.population_hazard)
+        return self._backed[address]
 
     # ------------------------------------------------------------------------------------------ waning
     def _before_floor(self, model: CurveModel) -> Array:
@@ -360,8 +342,16 @@ class Curves:
             if model.moved_to_median is not None:
                 own = model.distribution.quantile(np.array(0.5), parameters)
                 own = np.where(np.isfinite(own), own, model.moved_to_median)
-                t = t * (own / median)
+                t, parameters = _stretched(model.distribution, t, own / median, parameters)
             elif model.distribution.with_median is not None:
                 parameters = model.distribution.with_median(median, parameters)
         self._memo[key] = model.distribution.cumulative_hazard(t, parameters)
         return self._memo[key]
+
+
+def _stretched(
+    family: Distribution, t: Array, factor: Array, parameters: dict[str, Array]
+) -> tuple[Array, dict[str, Array]]:
+    """Return times and parameters that give H(factor t): rows keep the times they share where the family allows it."""
+    others = family.stretched(factor, parameters)
+    return (t * factor, parameters) if others is None else (t, others)

@@ -1,6 +1,7 @@
 """Area under a survival curve by Gauss-Legendre quadrature, for families without a closed form.
 
-Nodes are summed one by one, so that a row's result does not depend on the rows computed with it.
+Each panel's nodes are taken together and summed row by row, so that a row's result does not depend on the rows
+computed with it.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ LOG_RANGE = 40.0
 
 
 @lru_cache(maxsize=32)
-def _rule(panels: int, grading: Grading) -> tuple[tuple[float, float], ...]:
-    """Return (position, weight) on 0 to 1; panels are finer at the start, or at both ends, if so graded."""
+def _rule(panels: int, grading: Grading) -> tuple[tuple[Array, Array], ...]:
+    """Return (positions, weights) on 0 to 1 of each panel; they are finer at the start, or at both ends, if graded."""
     x, w = np.polynomial.legendre.leggauss(NODES)
-    v = ((np.arange(panels)[:, np.newaxis] + (x + 1.0) / 2.0) / panels).ravel()
-    weights = np.tile(w / 2.0 / panels, panels)
+    v = (np.arange(panels)[:, np.newaxis] + (x + 1.0) / 2.0) / panels
+    weights = np.tile(w / 2.0 / panels, (panels, 1))
     if grading == "start":
         v, weights = v**2, weights * 2.0 * v
     elif grading == "both":
         v, weights = v**2 * (3.0 - 2.0 * v), weights * 6.0 * v * (1.0 - v)
-    return tuple(zip(v.tolist(), weights.tolist(), strict=True))
+    return tuple(zip(v, weights, strict=True))
 
 
 def integral(
@@ -61,11 +62,15 @@ def integral(
     >>> round(float(integral(np.exp, np.array(0.0), np.array(1.0), panels=1)), 12)  # e - 1
     1.718281828459
     """
-    width = np.asarray(upper - lower)
+    lower, width = np.broadcast_arrays(lower, np.asarray(upper - lower))
+    whole = (*lower.shape[:-1], -1)
     total: Array = np.zeros(())
-    for position, weight in _rule(panels, grading):
-        total = total + weight * function(np.asarray(lower + position * width))
-    return np.asarray(width * total)
+    for positions, weights in _rule(panels, grading):
+        x = lower[..., np.newaxis] + width[..., np.newaxis] * positions
+        values = function(x.reshape(whole) if lower.ndim else x)
+        values = values.reshape(*values.shape[:-1], -1, NODES)
+        total = total + np.einsum("...j,j->...", values, weights)
+    return np.asarray(width * (total if lower.ndim or total.ndim > 1 else total[0]))
 
 
 def area(survival: Callable[[Array], Array], t: Array) -> Array:
@@ -92,8 +97,13 @@ def area(survival: Callable[[Array], Array], t: Array) -> Array:
     0.632120558829
     """
     t = np.asarray(t, dtype=np.float64)
-    zero = np.zeros(())
-    return t * integral(lambda x: survival(t * np.exp(x)) * np.exp(x), zero - LOG_RANGE, zero, panels=120)
+    last = np.log(np.where(t > 0.0, t, 1.0))
+
+    def in_log_time(x: Array) -> Array:
+        u = np.exp(x)
+        return np.asarray(survival(u) * u)
+
+    return np.where(t > 0.0, integral(in_log_time, last - LOG_RANGE, last, panels=120), 0.0)
 
 
 def area_from(survival: Callable[[Array], Array], start: float, t: Array, panels: int = 64) -> Array:

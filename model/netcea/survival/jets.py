@@ -285,8 +285,7 @@ def normal_cumulative_hazard(z: Jet) -> Jet:
     >>> normal_cumulative_hazard(variables([0.0])[0]).value.round(4).tolist()  # log 2
     [0.6931]
     """
-    from scipy import special
-
+    from netcea.special import special
     from netcea.survival.uniform_expansion import normal_hazard
 
     hazard = np.asarray(normal_hazard(z.value))

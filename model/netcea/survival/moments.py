@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.kernel.choice import KERNEL
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ def hazard_at(hazard: Array, moments: Moments) -> Array:
     >>> hazard_at(np.array([[0.0, 0.2, 0.6]]), moments).round(3).tolist()
     [[0.1, 0.4]]
     """
+    compiled = KERNEL.compiled()
+    if compiled is not None and not _ends_in_nobody(hazard):
+        found: Array = compiled.at_moments(hazard, moments.cycle, moments.fraction)
+        return found
     low = np.take(hazard, moments.cycle, axis=1)
     high = np.take(hazard, moments.cycle + 1, axis=1)
     if _ends_in_nobody(hazard):

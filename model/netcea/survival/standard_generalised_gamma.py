@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival import uniform_expansion
 from netcea.survival.elementwise import hazard_to_reach, quietly
 from netcea.survival.jets import Jet, of_two
@@ -64,8 +64,10 @@ def _from_the_smaller_tail(
     for side, function in ((below & where, special.gammainc), (~below & where, special.gammaincc)):
         tail[side] = function(k[side], u[side])
     failed = below == positive
-    h = np.where(failed, -np.log1p(-np.minimum(tail, 1.0 - 1e-16)), -np.log(np.maximum(tail, 1e-300)))
-    return h, (tail < 1e-280) & ~failed
+    survived, h = ~failed, np.empty_like(tail)
+    np.log1p(-np.minimum(tail, 1.0 - 1e-16), out=h, where=failed)
+    np.log(np.maximum(tail, 1e-300), out=h, where=survived)
+    return np.negative(h, out=h), (tail < 1e-280) & survived
 
 
 def _direct(w: Array, q: Array) -> tuple[Array, Array]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 
 LOG_ROOT_2PI = 0.5 * math.log(2.0 * math.pi)
 _EXPONENTIAL_SERIES = [2.0 / math.factorial(n + 2) for n in range(16)]

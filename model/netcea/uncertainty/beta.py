@@ -73,7 +73,7 @@ class Beta(Block, ByRank):
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the x with I_x(alpha, beta) = p, the regularised incomplete beta function."""
-        from scipy import special
+        from netcea.special import special
 
         return np.asarray(special.betaincinv(*self.alpha_beta(value), p), dtype=np.float64)
 

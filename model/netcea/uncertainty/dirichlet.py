@@ -53,7 +53,7 @@ class Dirichlet(Block, ByRank):
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the quantile of the member's gamma variate; 0 for a share of 0."""
-        from scipy import special
+        from netcea.special import special
 
         shape = value * self.effective_n
         return np.asarray(special.gammaincinv(shape, p) if shape > 0.0 else np.zeros_like(p), dtype=np.float64)

@@ -230,7 +230,7 @@ class ByDeviate(DrawnFamily):
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the value at the deviate of a rank: at_deviate(value, Phi^-1(p))."""
-        from scipy import special
+        from netcea.special import special
 
         return self.at_deviate(value, np.asarray(special.ndtri(p), dtype=np.float64))
 
@@ -240,6 +240,6 @@ class ByRank(DrawnFamily):
 
     def at_deviate(self, value: float, z: Array) -> Array:
         """Return the quantile at the rank of a deviate: quantile(value, Phi(z))."""
-        from scipy import special
+        from netcea.special import special
 
         return self.quantile(value, np.asarray(special.ndtr(z), dtype=np.float64))

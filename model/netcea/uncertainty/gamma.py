@@ -57,7 +57,7 @@ class Gamma(AroundMean, ByRank):
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return scale P^-1(shape, p), P being the regularised lower incomplete gamma function."""
-        from scipy import special
+        from netcea.special import special
 
         shape, scale = self.shape_scale(value)
         return np.asarray(special.gammaincinv(shape, p) * scale, dtype=np.float64)

@@ -74,7 +74,7 @@ def _changed(merged: DraftScenario, items: Sequence[str]) -> DraftScenario:
 def _resolved(read: Callable[[], DraftScenario]) -> list[Scenario]:
     """Return a scenario, or none if it does not load."""
     try:
-        return [resolve(read())]
+        return [resolve(read(), doubts=False)]
     except InputError:
         return []
 

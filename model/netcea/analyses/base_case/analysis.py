@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from netcea.analyses.analysis import Analysis
@@ -10,10 +10,11 @@ from netcea.analyses.base_case.batch_row import batch_row
 from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
 from netcea.analyses.base_case.record import BaseCaseRecord
-from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, LedgerEntry, LedgerTest
+from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, JudgedTotals, LedgerEntry, LedgerTest
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.frontier import Judged, frontier_words
 from netcea.analyses.shared.judge import evaluate
+from netcea.analyses.shared.together import alike, judged_together
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.trace import traces
@@ -41,8 +42,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             for index, named in enumerate(options.beside):
                 parts.append(_loaded("beside", related, f"analyses.base_case.beside.{index}", named))
         if related is not None and options.ledger:
-            tests = steps(tested_by(scenario).items(), "loading the scenarios of the ledger")
-            parts += [_loaded("test", related, address, named) for named, address in tests]
+            parts += _tests(scenario, related)
         return parts
 
     def work(self, scenario: Scenario, options: BaseCaseOptions, *part: Any) -> Any:
@@ -52,17 +52,14 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             case = evaluate(scenario)
             found = traces(Grid.of(scenario), base_case(scenario)) if options.traces else {}
             return case, tuple(bindings(scenario)), tuple(comparisons(scenario)), found
+        if kind == "tests":
+            return _tested(other)
         if isinstance(other, LedgerTest):
             return other
         try:
-            if kind == "beside":
-                return evaluate(other)
-            tested = evaluate(other)
-            return tested.name, tested.source, tested.direction, Judged.of(tested), frontier_words(tested)
-        except ModelError as error:  # of another scenario: this one stands
-            return _not_run(other.file.name, other.source, str(error))
-        except InputError as error:
-            return _not_applicable(other.file.name, other.source, error)
+            return evaluate(other)
+        except (InputError, ModelError) as error:
+            return _fault(other, error)
 
     def summarise(self, scenario: Scenario, options: BaseCaseOptions, values: Iterable[Any]) -> BaseCaseResult:
         """Put the case, the scenarios shown with it and the ledger together."""
@@ -70,11 +67,12 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
         beside = others[: len(options.beside)] if scenario.related is not None else []
         tests = {
             named: value if isinstance(value, LedgerTest) else _test(case, *value)
-            for named, value in zip(tested_by(scenario), others[len(beside) :], strict=False)
+            for found_together in others[len(beside) :]
+            for named, value in found_together.items()
         }
         return BaseCaseResult(
             scenario=scenario,
-            read_first=read_first(scenario),
+            read_first=read_first(scenario, case, compared),
             options=options,
             case=case,
             beside=tuple(value for value in beside if isinstance(value, Case)),
@@ -127,6 +125,38 @@ def tested_by(scenario: Scenario) -> dict[str, str]:
         for index, named in enumerate(assumption.tested_by):
             found.setdefault(named, f"assumptions.{number}.tested_by.{index}")
     return found
+
+
+def _tests(scenario: Scenario, related: Related) -> list[tuple[Any, ...]]:
+    """Return the parts of the ledger: scenarios that differ in numbers alone together, by the names of their files."""
+    addresses = steps(tested_by(scenario).items(), "loading the scenarios of the ledger")
+    tests = {named: _loaded("test", related, address, named)[1] for named, address in addresses}
+    faulty = {named: test for named, test in tests.items() if isinstance(test, LedgerTest)}
+    names = [named for named in tests if named not in faulty]
+    groups = [{names[at]: tests[names[at]] for at in group} for group in alike([tests[named] for named in names])]
+    return [("tests", group) for group in (faulty, *groups) if group]
+
+
+def _tested(group: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what each scenario of a part of the ledger makes of the intervention; a fault as it is."""
+    if any(isinstance(test, LedgerTest) for test in group.values()):
+        return dict(group)
+    found = zip(group.items(), judged_together(list(group.values())), strict=True)
+    return {named: _told(scenario, result) for (named, scenario), result in found}
+
+
+def _told(scenario: Scenario, found: JudgedTotals | InputError | ModelError) -> Any:
+    """Return what the ledger needs of a scenario's results, or why there are none."""
+    if isinstance(found, JudgedTotals):
+        return found.name, found.source, found.direction, Judged.of(found), frontier_words(found)
+    return _fault(scenario, found)
+
+
+def _fault(other: Scenario, error: InputError | ModelError) -> LedgerTest:
+    """Return why another scenario has no result: this one stands."""
+    if isinstance(error, ModelError):
+        return _not_run(other.file.name, other.source, str(error))
+    return _not_applicable(other.file.name, other.source, error)
 
 
 def _loaded(kind: str, related: Related, address: str, named: str) -> tuple[Any, ...]:

@@ -154,19 +154,19 @@ class JudgedScenario(JudgedRecord):
 
 
 @dataclass(frozen=True)
-class Case(JudgedScenario):
-    """One scenario, evaluated at its point estimates.
+class JudgedTotals(JudgedScenario):
+    """One scenario, evaluated at its point estimates: totals, and how they are judged.
 
     Attributes
     ----------
     intervention, comparator, established_practice : str
-    strategies : mapping of strategy -> StrategyResult
+    strategies : mapping of strategy -> TotalsRecord
     """
 
     intervention: str
     comparator: str
     established_practice: str
-    strategies: Mapping[str, StrategyResult]
+    strategies: Mapping[str, TotalsRecord]
 
     def against_comparator(self, strategy: str | None = None) -> IncrementalRow:
         """Return the pairwise row of a strategy (the intervention when left out)."""
@@ -182,6 +182,18 @@ class Case(JudgedScenario):
     def thresholds(self) -> tuple[float, ...]:
         """Thresholds of the method pack, rising."""
         return tuple(sorted({benefit.threshold for benefit in self.net_health_benefit}))
+
+
+@dataclass(frozen=True)
+class Case(JudgedTotals):
+    """One scenario, evaluated at its point estimates.
+
+    Attributes
+    ----------
+    strategies : mapping of strategy -> StrategyResult
+    """
+
+    strategies: Mapping[str, StrategyResult]
 
 
 NOT_APPLICABLE: Final = "not applicable to this change"

@@ -56,7 +56,7 @@ def write_results_workbook(
     date: datetime | None = None,
     reports: Sequence[Report] = (),
 ) -> None:
-    """Write the Excel file of the results.
+    """Write the Excel file of the results into a folder, which is made durable as a whole.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def write_results_workbook(
     """
     book = _book(result, figures, reports)
     marking = result.scenario.prices.marking
-    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH, marking))
+    atomic_write_bytes(path, book.as_bytes(plain(result.case.name), date or EPOCH, marking), durable=False)
 
 
 def _book(result: BaseCaseResult, figures: Sequence[Path], reports: Sequence[Report]) -> Book:

@@ -93,7 +93,7 @@ def write_comparison(text: str, made: Sequence[Table], folder: Path) -> None:
     """Write a comparison's JSON and tables; everything or nothing."""
     refuse_runs(folder, "difference")
     with atomic_folder(folder, marking=made[0].marking) as new:
-        atomic_write_text(new / "difference.json", text)
+        atomic_write_text(new / "difference.json", text, durable=False)
         (new / "tables").mkdir()
         for table in made:
             (new / "tables" / f"{table.name}.csv").write_bytes(table_bytes(table))

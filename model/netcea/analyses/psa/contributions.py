@@ -11,6 +11,7 @@ estimated together or are correlated over theirs, larger sets by draws of their 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +54,7 @@ class Rows:
 
 
 def contributions(
-    scenario: Scenario, totals: Totals, threshold: float
+    scenario: Scenario, totals: Totals, deterministic: Totals, threshold: float
 ) -> tuple[tuple[Contribution, ...], Contribution]:
     """Return each source's contribution, largest in incremental NHB first, and what is left.
 
@@ -62,18 +63,15 @@ def contributions(
     scenario : Scenario
     totals : Totals
         Of every draw: its mean minus the deterministic result is what is explained.
+    deterministic : Totals
+        One row: the point estimates.
     threshold : float
         [GBP/QALY] for net health benefit.
     """
-    base = base_case(scenario)
     groups = [_with_mean(_rows(scenario, source)) for source in sources_of(scenario)]
-    found = totals_of(scenario, _stacked(base, groups))
-    still = found.rows(0, 1)
-    costs, qalys = float(still.increment("costs")[0]), float(still.increment("qalys")[0])
-    made, start = [], 1
-    for rows in groups:
-        part = found.rows(start, start + len(rows.weights))
-        start += len(rows.weights)
+    costs, qalys = float(deterministic.increment("costs")[0]), float(deterministic.increment("qalys")[0])
+    made = []
+    for rows, part in _simulated(scenario, groups):
         more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
         more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
         loss = _share_of_losses(rows, part.increment("qalys"))
@@ -155,7 +153,7 @@ def _share_of_losses(rows: Rows, gain: Array) -> float:
     """Return the share of a source's distribution that loses QALYs: straight lines between nodes."""
     if rows.source.kind != "single":
         return float(np.vecdot((gain < 0.0).astype(np.float64), rows.weights))
-    from scipy import special
+    from netcea.special import special
 
     z, _ = normal_nodes(NODES)
     fine = np.linspace(z[0], z[-1], 2001)
@@ -163,11 +161,35 @@ def _share_of_losses(rows: Rows, gain: Array) -> float:
     return float(np.vecdot((np.interp(fine, z, gain[: len(z)]) < 0.0).astype(np.float64), np.diff(ranks)))
 
 
-def _stacked(base: Draws, groups: list[Rows]) -> Draws:
-    """Return the base row, then the rows of every source, each with the others at their point estimates."""
-    n = 1 + sum(len(rows.weights) for rows in groups)
+def _simulated(scenario: Scenario, groups: Sequence[Rows]) -> Iterator[tuple[Rows, Totals]]:
+    """Yield the rows of every source with their totals.
+
+    Rows that move the same curves are simulated together: the other curves are then the same in all of them, and are
+    computed once. Most sources move none.
+    """
+    base = base_case(scenario)
+    alike: dict[frozenset[str], list[Rows]] = {}
+    for rows in groups:
+        alike.setdefault(_curves_moved(scenario, rows.source), []).append(rows)
+    for together in alike.values():
+        found, start = totals_of(scenario, _stacked(base, together)), 0
+        for rows in together:
+            stop = start + len(rows.weights)
+            yield rows, found.rows(start, stop)
+            start = stop
+
+
+def _curves_moved(scenario: Scenario, source: Source) -> frozenset[str]:
+    """Return the addresses of the curves whose own numbers a source moves."""
+    moved = frozenset(source.addresses)
+    return frozenset(address for address, curve in scenario.curves.items() if curve.estimated & moved)
+
+
+def _stacked(base: Draws, groups: Sequence[Rows]) -> Draws:
+    """Return the rows of several sources, each with the others at their point estimates."""
+    n = sum(len(rows.weights) for rows in groups)
     columns: dict[str, Array] = {}
-    start = 1
+    start = 0
     for rows in groups:
         stop = start + len(rows.weights)
         for address, values in rows.columns.items():
@@ -175,4 +197,4 @@ def _stacked(base: Draws, groups: list[Rows]) -> Draws:
             column[start:stop] = values
             columns[address] = column
         start = stop
-    return varied(base, columns) if columns else Draws(1, base.columns)
+    return varied(base, columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -27,6 +27,28 @@ class Facts:
     """
 
     scenario: Scenario
+
+    @classmethod
+    def knowing(
+        cls, scenario: Scenario, case: Case | None = None, comparisons: Sequence[Comparison] | None = None
+    ) -> Facts:
+        """Return the facts of a scenario of which some are worked out already.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            As it is analysed, with every change.
+        case : Case, optional
+            Its point estimates judged.
+        comparisons : sequence of Comparison, optional
+            Published figures beside its curves.
+        """
+        facts = cls(scenario)
+        if case is not None:
+            vars(facts)["case"] = case
+        if comparisons is not None:
+            vars(facts)["comparisons"] = tuple(comparisons)
+        return facts
 
     @cached_property
     def case(self) -> Case:

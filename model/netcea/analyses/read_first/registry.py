@@ -15,9 +15,10 @@ what a threshold came to) is added there: ``read_first=(*read_first(scenario), F
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
+from netcea.analyses.base_case.result import Case, Comparison
 from netcea.analyses.read_first.facts import Facts
 from netcea.analyses.read_first.landmarks import landmarks
 from netcea.analyses.read_first.perspective import perspective
@@ -36,14 +37,20 @@ READ_FIRST: Final[dict[str, Rule]] = {
 """Code -> the function that yields the sentences; the weightiest first."""
 
 
-def read_first(scenario: Scenario) -> tuple[FirstLine, ...]:
+def read_first(
+    scenario: Scenario, case: Case | None = None, comparisons: Sequence[Comparison] | None = None
+) -> tuple[FirstLine, ...]:
     """Return what to know before reading any analysis of a scenario.
 
     Parameters
     ----------
     scenario : Scenario
         As it is analysed, with every change.
+    case : Case, optional
+        Its point estimates judged, where the analysis has them.
+    comparisons : sequence of Comparison, optional
+        Published figures beside its curves, where the analysis has them.
     """
-    facts = Facts(scenario)
+    facts = Facts.knowing(scenario, case, comparisons)
     found = (line for rule in READ_FIRST.values() for line in rule(facts))
     return that_may_be_shown(found, redacted=scenario.prices.redacted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from netcea.analyses.base_case.result import Case
+from netcea.analyses.base_case.result import JudgedTotals
 from netcea.decision.incremental import IncrementalRow
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.reporting.number_format import fixed, icer, plain, pounds
@@ -37,12 +37,12 @@ class Judged:
     increments: tuple[tuple[float, float], ...]
 
     @classmethod
-    def of(cls, case: Case) -> Judged:
+    def of(cls, case: JudgedTotals) -> Judged:
         """Return what the intervention of a case is judged against.
 
         Parameters
         ----------
-        case : Case
+        case : JudgedTotals
             Of any number of strategies. With two, or where the intervention is the first of the frontier, the other
             is the comparator; else the strategy that dominates it, or that it displaces.
         """
@@ -81,23 +81,23 @@ class Judged:
         return None if self.row.icer is None else self.row.icer / self.severity_weight
 
 
-def on_frontier(case: Case) -> IncrementalRow:
+def on_frontier(case: JudgedTotals) -> IncrementalRow:
     """Return the intervention's row of the full incremental analysis.
 
     Parameters
     ----------
-    case : Case
+    case : JudgedTotals
         Of any number of strategies.
     """
     return next(row for row in case.incremental if row.strategy == case.intervention)
 
 
-def frontier_words(case: Case) -> str:
+def frontier_words(case: JudgedTotals) -> str:
     """Say where the intervention stands among more than two strategies; empty where the pairwise result says it all.
 
     Parameters
     ----------
-    case : Case
+    case : JudgedTotals
         Of any number of strategies.
     """
     labels = {name: found.label for name, found in case.strategies.items()}

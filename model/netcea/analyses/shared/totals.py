@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -135,19 +136,45 @@ def summed(scenario: Scenario, draws: Draws, outcomes: Outcomes) -> Totals:
     return Totals(scenario.strategies, decision.intervention, decision.comparator, costs, qalys, life_years, weight)
 
 
+class TotalsInParts:
+    """Totals of consecutive rows that come part by part, and are wanted as one: little more memory than the whole."""
+
+    def __init__(self) -> None:
+        self._first: Totals | None = None
+        self._parts: dict[str, list[Array]] = {}
+
+    def add(self, part: Totals) -> None:
+        """Add the totals of the next rows.
+
+        Parameters
+        ----------
+        part : Totals
+            Of the strategies of those before.
+        """
+        self._first = self._first or part.rows(0, 0)
+        for name in ("costs", "qalys", "life_years", "severity_weight"):
+            self._parts.setdefault(name, []).append(getattr(part, name))
+
+    def whole(self) -> Totals:
+        """Return the totals of all rows, once: each measure's parts are let go when they are joined.
+
+        Raises
+        ------
+        ValueError
+            There were none.
+        """
+        if self._first is None:
+            raise ValueError("no rows")
+        found: dict[str, Any] = {n: np.concatenate(self._parts.pop(n), axis=-1) for n in list(self._parts)}
+        return replace(self._first, **found)
+
+
 def joined(parts: Iterable[Totals]) -> Totals:
     """Return totals of consecutive rows as one."""
-    found = list(parts)
-    first = found[0]
-    return Totals(
-        first.strategies,
-        first.intervention,
-        first.comparator,
-        np.concatenate([part.costs for part in found], axis=1),
-        np.concatenate([part.qalys for part in found], axis=1),
-        np.concatenate([part.life_years for part in found], axis=1),
-        np.concatenate([part.severity_weight for part in found]),
-    )
+    found = TotalsInParts()
+    for part in parts:
+        found.add(part)
+    return found.whole()
 
 
 def severity_weights(scenario: Scenario, draws: Draws, current_care: Array) -> Array:

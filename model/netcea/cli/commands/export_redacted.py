@@ -57,7 +57,7 @@ def export_redacted(
             reports.append(replace(whole, tables=tuple(map(whole.table, whole.on_screen))))
         write_results_workbook(result, folder / BOOK, (), None, reports)
         report = result.report
-        atomic_write_text(folder / RUN_RECORD, text_of(without_none(plain(report.run))))
+        atomic_write_text(folder / RUN_RECORD, text_of(without_none(plain(report.run))), durable=False)
         return Made(loaded.prices, labels_of(loaded), report.by_name)
 
     with tempfile.TemporaryDirectory(prefix="netcea-") as place:

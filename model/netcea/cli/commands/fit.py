@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from netcea.evidence.fit import PatientFits
 
 
-def _column(what: str, words: str) -> str:
+def column_words(what: str, words: str) -> str:
+    """Return the help of an option that names a column."""
     return f"Column of {words} (default: found by a usual name such as {what})."
 
 
@@ -24,13 +25,13 @@ def _column(what: str, words: str) -> str:
 @click.option("--name", required=True, metavar="NAME", help="Of the trial: inputs/survival/NAME.yaml.")
 @click.option("--endpoint", default="os", show_default=True, metavar="NAME", help="Of the curve: os, pfs, ttd ...")
 @click.option("--time-unit", required=True, metavar="UNIT", help="Unit of the times: years, months, weeks or days.")
-@click.option("--time", metavar="COLUMN", help=_column("time", "times"))
-@click.option("--event", metavar="COLUMN", help=_column("event", "events: 1 or 0, yes or no"))
-@click.option("--arm", metavar="COLUMN", help=_column("arm", "arms, each fitted by itself"))
-@click.option("--entry", metavar="COLUMN", help=_column("entry", "times from which patients were at risk"))
-@click.option("--weight", metavar="COLUMN", help=_column("weight", "weights"))
+@click.option("--time", metavar="COLUMN", help=column_words("time", "times"))
+@click.option("--event", metavar="COLUMN", help=column_words("event", "events: 1 or 0, yes or no"))
+@click.option("--arm", metavar="COLUMN", help=column_words("arm", "arms, each fitted by itself"))
+@click.option("--entry", metavar="COLUMN", help=column_words("entry", "times from which patients were at risk"))
+@click.option("--weight", metavar="COLUMN", help=column_words("weight", "weights"))
 @click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
-@click.option("--survival", metavar="COLUMN", help="Of a digitised curve: " + _column("survival", "survival"))
+@click.option("--survival", metavar="COLUMN", help=column_words("survival", "survival, of a curve"))
 @click.option("--survival-unit", metavar="UNIT", help="fraction or percent (default: found out, and said).")
 @click.option("--at-risk", multiple=True, metavar="[ARM=]FILE", help="Numbers at risk (CSV) of a digitised curve.")
 @click.option("--patients", multiple=True, metavar="[ARM=]N", help="At the start; needed without numbers at risk.")
@@ -122,7 +123,7 @@ def fit(
     )
     lines: list[str] = []
     if not no_files:
-        inputs = _inputs(project)
+        inputs = inputs_around(project)
         path = found.write_inputs(inputs, overwrite=overwrite)
         folder = found.write(out or Path("reports", f"fit_{name}_{endpoint}"), figures=not no_figures)
         lines = [f"Written to {path} and {folder}", *_reference(found)]
@@ -132,7 +133,7 @@ def fit(
             say(line)
 
 
-def _inputs(project: Path | None) -> Path:
+def inputs_around(project: Path | None) -> Path:
     """Return inputs/ of the project that is named, or of the one around the current folder."""
     from netcea.errors import Place
     from netcea.loading.reading.project import project_around

@@ -82,7 +82,7 @@ class StudyData:
                 np.log(truth) + noise / np.sqrt(self.allocation * (1.0 - self.allocation) * events), dtype=np.float64
             )
         if self.kind == "proportion":
-            from scipy import special
+            from netcea.special import special
 
             # number of patients by inversion: the same noise gives the same rank for every n
             count = _binomial_quantile(n, truth, np.asarray(special.ndtr(noise), dtype=np.float64))
@@ -170,20 +170,17 @@ def evsi(
     if len(data) != parameters.shape[1]:
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
-    truth = Regressors.of(parameters)
+    truth = Regressors.of(parameters.T)
     none = [None] * len(benefits)
     asked = list(zip(benefits, controls or none, rises or none, strict=True))
     perfect = [evppi(nmb, truth, "auto", control, slope) for nmb, control, slope in asked]
     noise = _even_noise(parameters)
-    seen = [
-        Regressors.of(
-            np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1)
-        )
-        for n in patients
-    ]
+    seen = []
+    for n in patients:
+        known = Regressors.of(d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True))
+        seen.append([evppi(nmb, known, "spline", control, slope) for nmb, control, slope in asked])
     found = []
-    for (nmb, control, slope), limit in zip(asked, perfect, strict=True):
-        estimates = [evppi(nmb, known, "spline", control, slope) for known in seen]
+    for limit, estimates in zip(perfect, zip(*seen, strict=True), strict=True):
         raw = np.array([estimate.value for estimate in estimates])
         errors = np.array([estimate.standard_error for estimate in estimates])
         value = np.minimum(isotonic(raw), limit.value)
@@ -236,7 +233,7 @@ def isotonic(values: Array) -> Array:
 
 def _binomial_quantile(n: int, share: Array, rank: Array) -> Array:
     """Return the smallest count whose cumulative binomial probability reaches a rank, by bisection."""
-    from scipy import special
+    from netcea.special import special
 
     low, high = np.full(len(share), -1.0), np.full(len(share), float(n))
     while np.any(high - low > 1.0):

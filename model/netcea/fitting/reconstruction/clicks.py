@@ -66,7 +66,25 @@ class Levels:
     expected: Array | None = None
 
     def clicked(self, pattern: Pattern) -> Levels:
-        """Return the same levels, where the clicks were made elsewhere and do not count events."""
+        """Return the same levels, where the clicks were made elsewhere and do not count events.
+
+        Parameters
+        ----------
+        pattern : Pattern
+            Where they were made.
+
+        Returns
+        -------
+        Levels
+            With the same survival.
+
+        Examples
+        --------
+        >>> risk = (np.zeros(1), np.array([10.0]))
+        >>> found = levels_of(np.arange(6.0), np.array([1.0, 0.9, 0.8, 0.7, 0.6, 0.5]), risk, "anywhere")
+        >>> found.clicked("steps").pattern
+        'steps'
+        """
         return replace(self, pattern=pattern, expected=None)
 
     def at(self, times: Array, survival: Array | None = None) -> Array:
@@ -83,6 +101,13 @@ class Levels:
         -------
         Array (time,)
             [share]
+
+        Examples
+        --------
+        >>> risk = (np.zeros(1), np.array([10.0]))
+        >>> found = levels_of(np.arange(6.0), np.array([1.0, 0.9, 0.8, 0.7, 0.6, 0.5]), risk, "anywhere")
+        >>> found.at(np.array([1.5])).round(2).tolist(), found.clicked("steps").at(np.array([1.5])).round(2).tolist()
+        ([0.85], [0.9])
         """
         own = self.survival if survival is None else survival
         if self.pattern == "steps":
@@ -103,6 +128,14 @@ class Levels:
             For one standard error of the sum. [share]
         standard_error : float
             Of the sum. [any]
+
+        Notes
+        -----
+        C w / sqrt(w' C w), C the covariance of the levels given the clicks: their regression on the sum.
+
+        References
+        ----------
+        Durbin and Koopman (2012), Time series analysis by state space methods, 2nd ed., 4.4.
         """
         moves = solveh_banded(self._precision, direction)
         error = max(float(direction @ moves), 0.0) ** 0.5
@@ -139,6 +172,7 @@ def levels_of(
     Returns
     -------
     Levels
+        At the noise with the highest likelihood.
 
     Notes
     -----

@@ -93,7 +93,19 @@ class Counts:
     end: State
 
     def times(self) -> tuple[Array, Array]:
-        """Times of events, and of censorings, spread evenly over their cells. [unit of time]."""
+        """Times of events, and of censorings, spread evenly over their cells.
+
+        Returns
+        -------
+        tuple of Array (patient,)
+            Events, at the ends of cells where clicks were made at steps; censorings. [unit of time]
+
+        Examples
+        --------
+        >>> interval = Interval(0.0, np.array([1.0, 2.0]), np.array([0.9, 0.8]), 0.001, at_ends=True)
+        >>> count_between(interval, State(20, 1.0), 4).times()[0].tolist()
+        [1.0, 1.0, 2.0, 2.0]
+        """
         starts = self.interval.ends - self.interval.lengths
         events = _spread(starts, self.interval.ends, self.events)
         if self.interval.at_ends:
@@ -134,6 +146,13 @@ def count_between(interval: Interval, begin: State, leaving: int) -> Counts:
     events, earlier and later too), and in each cell as many events fall as bring the curve nearest to its level. The
     one whose events and censorings leave the right number at risk is taken; where none does, what is missing is
     censored. Events are what the curve says, never what the numbers at risk lack.
+
+    Examples
+    --------
+    >>> interval = Interval(0.0, np.array([1.0, 2.0]), np.array([0.9, 0.8]), 0.001, at_ends=True)
+    >>> found = count_between(interval, State(20, 1.0), 4)
+    >>> found.events.tolist(), found.censored.tolist()
+    ([2, 2], [0, 0])
     """
     powers = np.array([1.0]) if interval.expected is None else SHAPES
     tried = np.tile(np.arange(leaving + 1), len(powers))
@@ -177,6 +196,14 @@ def count_after(interval: Interval, begin: State, hazard: float, events: int | N
     -------
     Counts
         Those left at the end are not among them.
+
+    Examples
+    --------
+    Nobody is censored where the hazard is 0:
+
+    >>> interval = Interval(0.0, np.array([1.0, 2.0]), np.array([0.9, 0.8]), 0.001, at_ends=True)
+    >>> count_after(interval, State(20, 1.0), 0.0).events.tolist()
+    [2, 2]
     """
     length = float(interval.lengths.sum())
     hazards = np.array([hazard]) if events is None or length <= 0.0 else HAZARDS / length

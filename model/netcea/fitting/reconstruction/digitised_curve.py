@@ -147,6 +147,7 @@ def digitised_curve(
     Returns
     -------
     DigitisedCurve
+        From (0, 1), with what was mended.
 
     Raises
     ------

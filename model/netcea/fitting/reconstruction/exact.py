@@ -68,7 +68,8 @@ def exact_patients(
     known = _steps(time, survival, at_risk)
     if known is None or sum(one.events > 0 for one in known) < FEWEST:
         return None
-    died, censored = [], []
+    died: list[float] = []
+    censored: list[float] = []
     before = Known(0.0, int(at_risk[1][0]), 0)
     for one in known:
         gone = before.at_risk - before.events - one.at_risk

@@ -118,6 +118,7 @@ def reconstruct(
     Returns
     -------
     Reconstruction
+        Numbers at risk are met exactly.
 
     Notes
     -----

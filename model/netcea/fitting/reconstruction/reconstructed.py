@@ -65,8 +65,18 @@ def reconstruct_arms(
     Returns
     -------
     arms : dict of str -> Reconstruction
+        In the order of the curves.
     checks : tuple of Check
         Hazard ratios last; that of the first arm versus the second is told where two arms have none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from netcea.fitting.reconstruction.digitised_curve import digitised_curve
+    >>> curve = digitised_curve(np.arange(6.0), 1.0 - np.arange(6.0) / 10.0, patients=10)
+    >>> arms, checks = reconstruct_arms({"a": curve}, {"a": 5.0}, {})
+    >>> arms["a"].patients.events, all(check.passed for check in checks)
+    (5, True)
     """
     arms = {
         arm: reconstruct(one.time, one.survival, (one.at_risk_times, one.at_risk), one.events, one.pattern)

@@ -28,7 +28,9 @@ from netcea.uncertainty.family import Family
 NODE_KINDS: Final[dict[str, type[BaseModel]]] = {"value": Quantity, "file": DataTable, "names": CorrelationTable}
 """The key by which a node of inputs/ is known -> its block; any other mapping is a group of nodes."""
 
-NOT_NUMBERS: Final = frozenset({"about", "arms", FITTED})
+ABOUT: Final = "about"
+"""Entry of a group in which it says of itself where its numbers come from."""
+NOT_NUMBERS: Final = frozenset({ABOUT, "arms", FITTED})
 """Entries of a group that are no nodes: what it says of itself, the arms of a trial, and what a fit says of itself."""
 
 
@@ -52,9 +54,12 @@ class Inputs:
         self._shared_nodes: dict[str, BaseModel] = {}  # what no override touches is the same with others
         self._own_tables: dict[str, Table] = {}
         self._shared_tables: dict[str, Table] = {}
+        self._own_origins: dict[tuple[str, str], str] = {}
+        self._shared_origins: dict[tuple[str, str], str] = {}
         paths = [split_address(override.address) for override in self.overrides]
         self._above_changes = {join_address(path[:length]) for path in paths for length in range(1, len(path) + 1)}
         self._in_changes = tuple(f"{override.address}." for override in self.overrides)
+        self._says_about = any(ABOUT in path for path in paths)
         self._brought_from: tuple[Inputs, ...] = ()
         self.fixed_now: dict[str, str] = {}  # address -> why a number that was looked up is not uncertain any more
 
@@ -91,7 +96,7 @@ class Inputs:
     def _share_with(self, other: Inputs) -> None:
         """Share what is read of the folder with inputs that have other overrides."""
         self._on_disk, self._shared_nodes = other._on_disk, other._shared_nodes
-        self._shared_tables = other._shared_tables
+        self._shared_tables, self._shared_origins = other._shared_tables, other._shared_origins
 
     def _touched(self, address: str) -> bool:
         """Say whether an override changes an address, what is above it or what is below it."""
@@ -159,6 +164,24 @@ class Inputs:
                 return []
             nodes.append(nodes[-1][key])
         return nodes
+
+    def origin(self, address: str, what: str) -> str:
+        """Return what a number's own entry says, or else the `about` of the nearest group above it; empty: not stated.
+
+        Parameters
+        ----------
+        address : str
+            Of a number or a table.
+        what : str
+            The entry that is asked for, such as `trial`.
+        """
+        origins = self._own_origins if self._says_about or self._touched(address) else self._shared_origins
+        if (address, what) not in origins:
+            nodes = self.down_to(address)
+            said = (*nodes[-1:], *(group.get(ABOUT) for group in reversed(nodes[:-1])))
+            texts = (node.get(what) for node in said if isinstance(node, Mapping))
+            origins[address, what] = next((" ".join(t.split()) for t in texts if isinstance(t, str) and t.strip()), "")
+        return origins[address, what]
 
     def place(self, address: str) -> Place:
         """Return where an address is defined.

@@ -50,11 +50,25 @@ class Cells:
     separator: str
 
     def place(self, row: int, column: str = "") -> Place:
-        """Return where a cell stands; a row below 0 is the file as a whole."""
+        """Return where a cell stands.
+
+        Parameters
+        ----------
+        row : int
+            Counted from 0; below 0 for the file as a whole.
+        column : str
+            Its name.
+        """
         return Place(shown(self.path), self.lines[row] if row >= 0 else 0, self.path, column)
 
     def column(self, name: str) -> tuple[str, ...]:
-        """Return the cells of a column."""
+        """Return the cells of a column.
+
+        Parameters
+        ----------
+        name : str
+            Of the column.
+        """
         at = self.names.index(name)
         return tuple(row[at] for row in self.rows)
 
@@ -88,7 +102,13 @@ class Cells:
         return zip(self.lines, column, strict=True)
 
     def in_percent(self, name: str) -> bool:
-        """Say whether every cell of a column has a percent sign."""
+        """Say whether every cell of a column has a percent sign.
+
+        Parameters
+        ----------
+        name : str
+            Of the column.
+        """
         return bool(self.rows) and all(text.endswith("%") for text in self.column(name))
 
 

@@ -22,7 +22,15 @@ from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no
 
 MOST_FAULTS: Final = 10_000
 """Faults after which the rest of a file is not read."""
-_EXPECTED: Final = {float: "a number", int: "a whole number", str: "text"}
+NOTHING: Final = ("", "na", "nan", "none", "inf", "null", ".")
+"""What stands in a cell where there is no number to give."""
+
+
+class NumberOrNothing(float):
+    """A number, or nan where the cell is empty or says that there is none."""
+
+
+_EXPECTED: Final = {float: "a number", NumberOrNothing: "a number", int: "a whole number", str: "text"}
 _WHOLE: Final = ("in percent", "a date or a time", " cells")
 """Faults of a column, or of a file, as a whole: told once."""
 
@@ -108,7 +116,7 @@ def read_table(path: Path, columns: Mapping[str, type], shown_as: str = "", *, o
     path : Path
         Of the file.
     columns : mapping
-        Column name to ``float``, ``int`` or ``str``.
+        Column name to ``float``, ``int``, ``str`` or `NumberOrNothing`.
     shown_as : str
         What messages call the file; as the user would type it when empty.
     others : bool
@@ -179,7 +187,7 @@ def _decimal(
         for line, row in body
         if len(row) == len(names)
         for name, cell in zip(names, row, strict=True)
-        if types.get(name, str) is not str
+        if types.get(name, str) is not str and not _is_nothing(cell, types[name])
     )
     try:
         return decimal_of(cells, layout.separator, place)
@@ -247,13 +255,21 @@ def _parse_cell(cell: str, kind: type, decimal: Decimal = ".") -> Any:
 
     >>> _parse_cell("1e-3", float), _parse_cell("12", int), _parse_cell("no", str), _parse_cell("1,234.5", float)
     (0.001, 12, 'no', 1234.5)
+    >>> _parse_cell("", NumberOrNothing)
+    nan
     >>> _parse_cell("1,2", float)
     Traceback (most recent call last):
     netcea.errors.InputError: found '1,2'; expected a number; write 1.2: numbers have a decimal point
     """
     if kind is str and cell:
         return cell
+    if _is_nothing(cell, kind):
+        return float("nan")
     value = None if kind is str else number(cell, decimal)
     if value is None or (kind is int and value != int(value)):
         raise Place().error(*why_no_number(cell, _EXPECTED[kind]))
-    return kind(value)
+    return int(value) if kind is int else float(value)
+
+
+def _is_nothing(cell: str, kind: type) -> bool:
+    return kind is NumberOrNothing and cell.strip().lower() in NOTHING

@@ -24,6 +24,7 @@ class InputsFolder:
 
     folder: Path
     _files: dict[KeyPath, YamlFile] = field(default_factory=dict)
+    _prefixes: dict[KeyPath, KeyPath | None] = field(default_factory=dict)
 
     @cached_property
     def real_folder(self) -> Path:
@@ -70,7 +71,10 @@ class InputsFolder:
         InputError
             Every problem of the file, or that it lies elsewhere.
         """
-        prefix = next((path[:length] for length in range(2, len(path) + 1) if path[:length] in self.files), None)
+        if path not in self._prefixes:
+            starts = (path[:length] for length in range(2, len(path) + 1))
+            self._prefixes[path] = next((start for start in starts if start in self.files), None)
+        prefix = self._prefixes[path]
         return None if prefix is None else (prefix, self.file(prefix))
 
     def file(self, prefix: KeyPath) -> YamlFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from netcea.loading.merging.inputs import Inputs
@@ -23,11 +22,7 @@ def origin(inputs: Inputs, address: str, what: Origin) -> str:
     what : {'value_set', 'instrument', 'trial', 'data_cut', 'applies'}
         What is asked.
     """
-    nodes = inputs.down_to(address)
-    for said in (*nodes[-1:], *(group.get("about") for group in reversed(nodes[:-1]))):
-        if isinstance(said, Mapping) and isinstance(said.get(what), str) and said[what].strip():
-            return " ".join(said[what].split())
-    return ""
+    return inputs.origin(address, what)
 
 
 def trial_names(numbers: Numbers) -> dict[str, str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from netcea.cohort.mortality import LifeTable
 from netcea.cohort.norms import UtilityNorms
+from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.numbers import Numbers
 
 
@@ -17,7 +20,12 @@ def life_table_at(address: str, numbers: Numbers) -> LifeTable:
     numbers : Numbers
         Where it was looked up.
     """
-    table = numbers.tables[address][1]
+    return _life_table(numbers.tables[address][1])
+
+
+@lru_cache(maxsize=16)
+def _life_table(table: Table) -> LifeTable:
+    """Return the life table of a file: one for all scenarios that share what was read."""
     return LifeTable.from_columns(table["age"], table["qx_male"], table["qx_female"])
 
 
@@ -32,9 +40,15 @@ def norms_at(address: str, numbers: Numbers) -> UtilityNorms:
         Where it was looked up.
     """
     node, table = numbers.tables[address]
+    return _norms(table, node.column, node.value_set)
+
+
+@lru_cache(maxsize=16)
+def _norms(table: Table, column: str, value_set: str) -> UtilityNorms:
+    """Return the norms in a column of a file: one for all scenarios that share what was read."""
     by_sex: dict[str, dict[int, float]] = {"male": {}, "female": {}}
-    for age, sex, value in zip(table["age"], table["sex"], table[node.column], strict=True):
+    for age, sex, value in zip(table["age"], table["sex"], table[column], strict=True):
         by_sex[sex][age] = value
     ages = sorted(by_sex["male"])
     male, female = ([values[age] for age in ages] for values in by_sex.values())
-    return UtilityNorms.from_columns(ages, male, female, node.value_set)
+    return UtilityNorms.from_columns(ages, male, female, value_set)

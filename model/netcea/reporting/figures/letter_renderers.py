@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from matplotlib.backends.backend_agg import RendererAgg
@@ -110,6 +111,7 @@ def measured(s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
     return line.width * scale, line.height * scale, line.descent * scale
 
 
+@lru_cache(maxsize=4096)
 def _outline(letter: Letter) -> str:
     """Return an outline as an SVG file has it."""
     found: list[str] = []

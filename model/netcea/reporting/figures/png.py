@@ -41,11 +41,11 @@ def png_bytes(
     >>> made[:4], made[16:24]
     (b'\x89PNG', b'\x00\x00\x00\x03\x00\x00\x00\x02')
     """
-    opaque = bool(np.all(pixels[..., 3] == 255))
+    opaque = bool(pixels[..., 3].min() == 255)
     shown = pixels[..., :3] if opaque else pixels
     rows, columns, channels = shown.shape
     lines: np.ndarray[tuple[int, int], Any] = np.zeros((rows, 1 + columns * channels), dtype=np.uint8)
-    lines[:, 1:] = shown.reshape(rows, columns * channels)
+    lines[:, 1:].reshape(rows, columns, channels)[...] = shown
     a_metre = round(dpi / _METRE)
     return b"".join(
         (

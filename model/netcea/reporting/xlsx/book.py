@@ -121,17 +121,19 @@ class _Styles:
 
     def number(self, cell: Cell) -> int:
         """Return the number of a cell's style; text that looks like a formula is marked as text."""
-        quoted = cell.kind == "s" and starts_like_formula(cell.value)
-        key = (cell.style, cell.number_format, quoted)
-        if key not in self.known:
+        _, kind, style, number_format = cell
+        quoted = kind == "s" and starts_like_formula(cell.value)
+        key = (style, number_format, quoted)
+        found = self.known.get(key)
+        if found is None:
             model = cast("SheetCell", self.scratch.cell(len(self.known) + 1, 1))
-            self.looks[cell.style].dress(model)
-            if cell.number_format:
-                model.number_format = cell.number_format
+            self.looks[style].dress(model)
+            if number_format:
+                model.number_format = number_format
             if quoted:
                 model.quotePrefix = True
-            self.known[key] = int(model.style_id)
-        return self.known[key]
+            found = self.known[key] = int(model.style_id)
+        return found
 
 
 def _lay_out(page: Page, sheet: Worksheet) -> None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -171,12 +172,12 @@ class Page:
     @property
     def last_row(self) -> int:
         """Return the last row that holds anything; at least 1."""
-        return max((row for row, _ in self.cells), default=1)
+        return max(map(itemgetter(0), self.cells), default=1)
 
     @property
     def last_column(self) -> int:
         """Return the last column that holds anything; at least 1."""
-        return max((column for _, column in self.cells), default=1)
+        return max(map(itemgetter(1), self.cells), default=1)
 
     def put(self, row: int, column: int, value: Any, style: str = "text", number_format: str = "") -> None:
         """Write a value; text stays text whatever it begins with. Formulas go through `formula`."""

@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from html import escape
-from itertools import groupby
 from typing import Final
 
 from openpyxl.utils import get_column_letter
@@ -29,14 +28,12 @@ def rows_of(page: Page, style_of: StyleOf) -> str:
     style_of : function of a cell
         Number of its style in the file.
     """
-    letters = [get_column_letter(column) for column in range(1, page.last_column + 1)]
-    ordered = sorted(page.cells.items())
-    made = {
-        row: "".join(_cell(cell, f"{letters[column - 1]}{row}", style_of(cell)) for (_, column), cell in cells)
-        for row, cells in groupby(ordered, lambda item: item[0][0])
-    }
+    letters = ["", *(get_column_letter(column) for column in range(1, page.last_column + 1))]
+    made: dict[int, list[str]] = {}
+    for (row, column), cell in sorted(page.cells.items()):
+        made.setdefault(row, []).append(_cell(cell, f"{letters[column]}{row}", style_of(cell)))
     rows = sorted(made.keys() | page.row_heights.keys() | page.grouped_rows)
-    texts = [f'<row r="{row}"{_attributes(page, row)}>{made.get(row, "")}</row>' for row in rows]
+    texts = [f'<row r="{row}"{_attributes(page, row)}>{"".join(made.get(row, ()))}</row>' for row in rows]
     return "".join([*texts, *(_block_rows(page.block, style_of) if page.block is not None else ())])
 
 

@@ -8,10 +8,24 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.survival.base import Distribution
-from netcea.survival.elementwise import hazard_to_reach, quietly
+from netcea.survival.elementwise import hazard_to_reach, in_place, quietly
 from netcea.survival.jets import Jet, exp, log, log_one_plus_exp
 from netcea.survival.parameter import Parameter, Parameters
 from netcea.survival.spreadsheet import Let, Refs, in_brackets
+
+FEW_CURED = 0.1
+"""With more cured, 1 less those who failed keeps its digits."""
+HARDLY_ANY = 1e-200
+"""With fewer cured, shares that are left may be too small for floating point."""
+
+
+def _few_left(cured: Array, h: Array) -> Array:
+    """Return -log(cured + (1 - cured) exp(-h)), Array (draw, time), without 1 less a number near 1."""
+    left = -np.log(cured + (1.0 - cured) * np.exp(-h))
+    none = cured < HARDLY_ANY
+    if none.any():
+        left = np.where(none, -np.logaddexp(np.log(cured), np.log1p(-cured) - h), left)
+    return np.asarray(left)
 
 
 class Cure(Distribution):
@@ -33,6 +47,11 @@ class Cure(Distribution):
     def without_formula(self) -> Callable[[Mapping[str, float]], str] | None:
         """The base's."""
         return self.base.without_formula
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array] | None:
+        """The same cure_fraction, the base's others; None where the base's form is not kept."""
+        base = self.base.stretched(factor, parameters)
+        return None if base is None else {"cure_fraction": np.asarray(parameters["cure_fraction"]), **base}
 
     def _base_quantile(self, p: Array, failed: Array, parameters: Parameters) -> Array:
         """Return the base's time for a share of those who can fail; infinite where all of them are too few."""
@@ -75,9 +94,14 @@ class MixtureCure(Cure):
         """H(t) = -log(cure_fraction + (1 - cure_fraction) S_base(t))."""
         cured = np.asarray(parameters["cure_fraction"])
         h = self.base.cumulative_hazard(t, parameters)
-        failed = (1.0 - cured) * -np.expm1(-h)
-        late = -np.logaddexp(np.log(cured), np.log1p(-cured) - h)
-        return np.asarray(np.where(failed < 0.5, -np.log1p(-np.minimum(failed, 0.5)), late))
+        failed = np.asarray(np.expm1(np.negative(h)))
+        failed = in_place(np.multiply, failed, cured - 1.0)
+        few = cured < FEW_CURED
+        if not few.any():
+            return -np.log1p(-failed)
+        late = few & (failed >= 0.5)
+        early = -np.log1p(-np.where(late, 0.0, failed))
+        return np.asarray(np.where(late, _few_left(cured, h), early))
 
     @quietly
     def hazard(self, t: Array, parameters: Parameters) -> Array:

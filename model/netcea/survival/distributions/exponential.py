@@ -49,6 +49,10 @@ class Exponential(Distribution):
         """h(t) = rate."""
         return parameters["rate"] + np.zeros(np.shape(t))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """rate x factor."""
+        return {"rate": np.asarray(parameters["rate"] * factor)}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = rate t, log h(t) = log rate."""
         (log_rate,) = real

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
@@ -59,6 +59,10 @@ class Gamma(Distribution):
         later = np.asarray(t) > 0.0
         h = standard.hazards(*_standard(t, parameters))[1]
         return np.asarray(np.where(later, h * np.sqrt(shape) / np.where(later, t, 1.0), at_zero))
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, rate x factor."""
+        return {"shape": np.asarray(parameters["shape"]), "rate": np.asarray(parameters["rate"] * factor)}
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """Those of the generalised gamma with Q = shape^(-1/2), w = log(rate t / shape) / Q."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
 from netcea.plain_number import read
+from netcea.special import special
 from netcea.survival import standard_generalised_gamma as standard
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import quietly
@@ -72,6 +72,13 @@ class GeneralisedGamma(Distribution):
         h = standard.hazards(_w(t, parameters), parameters["Q"])[1]
         per_time = h / parameters["sigma"] / np.where(later, t, 1.0)
         return np.asarray(np.where(later, per_time, _hazard_at_zero(parameters)))
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """mu - log factor, the same sigma and Q."""
+        return {
+            "mu": np.asarray(parameters["mu"] - np.log(factor)),
+            **{n: np.asarray(parameters[n]) for n in ("sigma", "Q")},
+        }
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(w) and log h(w) - log sigma - log t of the standard generalised gamma, w = (log t - mu) / sigma."""

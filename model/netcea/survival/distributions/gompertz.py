@@ -64,6 +64,10 @@ class Gompertz(Distribution):
         """h(t) = rate exp(shape t)."""
         return np.asarray(parameters["rate"] * np.exp(parameters["shape"] * t))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """shape x factor, rate x factor."""
+        return {name: np.asarray(parameters[name] * factor) for name in ("shape", "rate")}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = rate t (exp(shape t) - 1) / (shape t), log h(t) = log rate + shape t."""
         shape, log_rate = real

@@ -65,6 +65,10 @@ class LogLogistic(Distribution):
         falling = np.exp(-late - np.log1p(np.exp(-shape * late)))
         return np.asarray(shape / scale * np.where(early, rising, falling))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, scale / factor."""
+        return {"shape": np.asarray(parameters["shape"]), "scale": np.asarray(parameters["scale"] / factor)}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = log(1 + exp(y)), y = shape (log t - log scale), log h(t) = log shape + y - H(t) - log t."""
         log_shape, log_scale = real

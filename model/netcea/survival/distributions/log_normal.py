@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import special
 
 from netcea.arrays import Array
+from netcea.special import special
 from netcea.survival.base import Distribution
 from netcea.survival.elementwise import in_place, quietly
 from netcea.survival.jets import Jet, exp, normal_cumulative_hazard
@@ -58,6 +58,10 @@ class LogNormal(Distribution):
         later = np.asarray(t) > 0.0
         per_log_time = np.where(later, normal_hazard(_z(t, parameters)), 0.0) / parameters["sdlog"]
         return np.asarray(per_log_time / np.where(later, t, 1.0))
+
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """meanlog - log factor, the same sdlog."""
+        return {"meanlog": np.asarray(parameters["meanlog"] - np.log(factor)), "sdlog": np.asarray(parameters["sdlog"])}
 
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """H(t) = -log Phi(-z), log h(t) = log phi(z) + H(t) - log sdlog - log t."""

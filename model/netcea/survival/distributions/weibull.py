@@ -55,6 +55,10 @@ class Weibull(Distribution):
         shape, scale = parameters["shape"], parameters["scale"]
         return shape / scale * power(shape - 1.0, np.log(t) - np.log(scale))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, scale / factor."""
+        return {"shape": np.asarray(parameters["shape"]), "scale": np.asarray(parameters["scale"] / factor)}
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """log H(t) = shape (log t - log scale), log h(t) = log shape + log H(t) - log t."""
         log_shape, log_scale = real
@@ -120,7 +124,7 @@ def weibull_area(t: Array, h: Array, shape: Array, log_scale: Array) -> Array:
     >>> round(float(weibull_area(np.array(2.0), np.array(1.0), np.array(1.0), np.log(2.0))), 4)  # 2 (1 - 1/e)
     1.2642
     """
-    from scipy import special
+    from netcea.special import special
 
     k = 1.0 + 1.0 / np.asarray(shape)
     failed = np.exp(log_scale + special.gammaln(k) + np.log(special.gammainc(k, h)))

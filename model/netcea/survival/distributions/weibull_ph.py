@@ -58,6 +58,13 @@ class WeibullPH(Distribution):
         shape = parameters["shape"]
         return shape * parameters["scale"] * power(shape - 1.0, np.log(t))
 
+    def stretched(self, factor: Array, parameters: Parameters) -> dict[str, Array]:
+        """The same shape, scale x factor^shape."""
+        return {
+            "shape": np.asarray(parameters["shape"]),
+            "scale": np.asarray(parameters["scale"] * factor ** parameters["shape"]),
+        }
+
     def likelihood_terms(self, t: Array, real: Sequence[Jet]) -> tuple[Jet, Jet]:
         """log H(t) = log scale + shape log t, log h(t) = log shape + log H(t) - log t."""
         log_shape, log_scale = real

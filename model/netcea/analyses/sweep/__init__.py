@@ -1,0 +1,1 @@
+"""The model over all combinations of survival families."""

@@ -1,0 +1,1 @@
+"""Results by method of adjusting overall survival for treatment switching."""

@@ -1,0 +1,201 @@
+"""Who is where, and who moves: the arithmetic of partitioned survival, a few rows at a time."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netcea.arrays import Array
+from netcea.kernel.choice import KERNEL
+from netcea.survival.background import TOGETHER
+
+LIMITS: Final = ("population_deaths", "deaths_above_exits", "deaths_above_all", "crossing")
+"""What may bind in a cycle, in the order in which it is counted."""
+
+
+class Partition(NamedTuple):
+    """States at the edges, progressions in each cycle, and how often each limit binds.
+
+    Attributes
+    ----------
+    progression_free, progressed : Array (draw, N + 1)
+        At the edges. [share]
+    progressions : Array (draw, N + 1)
+        In each cycle, and 0 in a last column more. [share]
+    least : Array (draw,)
+        Smallest number of deaths, or of deaths before progression, in any cycle. [share]
+    cycles, first : integer array (limit, draw)
+        Of each of `LIMITS`: the number of cycles in which it binds, and the first of them (N where there is none).
+    """
+
+    progression_free: Array
+    progressed: Array
+    progressions: Array
+    least: Array
+    cycles: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: int, edges: int) -> Partition:
+        """Return one that is to be filled in: nothing binds, no number is there.
+
+        Parameters
+        ----------
+        rows, edges : int
+            How many.
+
+        Returns
+        -------
+        Partition
+            To be written to.
+        """
+        cycles = np.zeros((len(LIMITS), rows), dtype=np.int64)
+        free, progressed, progressions = (np.empty((rows, edges)) for _ in range(3))
+        return cls(free, progressed, progressions, np.empty(rows), cycles, np.full_like(cycles, edges - 1))
+
+    def part(self, rows: slice) -> Partition:
+        """Return some of the rows, to be written to: views, each Array (draw, ...). [share]
+
+        Parameters
+        ----------
+        rows : slice
+            Which.
+        """
+        free, progressed, progressions, least = (x[rows] for x in self[:4])
+        return Partition(free, progressed, progressions, least, self.cycles[:, rows], self.first[:, rows])
+
+
+class _Work:
+    """Numbers of a few rows that are not needed afterwards: deaths, deaths from PF, what is asked for, what binds."""
+
+    def __init__(self, rows: int, edges: int) -> None:
+        self._arrays = [np.empty((rows, edges)) for _ in range(3)]
+        self._bound = np.empty((rows, edges), dtype=np.bool_)
+
+    def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+        deaths, died, asked = (x[:n] for x in self._arrays)
+        return deaths, died, asked, self._bound[:n]
+
+
+def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array) -> Partition:
+    """Partition the cohort; see `netcea.engine.occupancy.partitioned_survival` for the equations.
+
+    Parameters
+    ----------
+    pfs, os : Array (draw, N + 1) or (1, N + 1)
+        Survival at the edges. [share]
+    share : Array (draw, 1) or (1, 1)
+        Of exits that are deaths. [share]
+    at_start, at_end : Array (draw, N) or (1, N)
+        Deaths by the population's hazard, per share that is progression-free at the start and at the end of each cycle.
+
+    Returns
+    -------
+    Partition
+        The same bits from NumPy, the reference, as from `netcea.kernel.compiled`.
+
+    Examples
+    --------
+    >>> half = np.full((1, 2), 0.01)
+    >>> found = partition(np.array([[1.0, 0.5, 0.3]]), np.array([[1.0, 0.8, 0.2]]), np.array([[0.1]]), half, half)
+    >>> found.progressed.round(12).tolist(), dict(zip(LIMITS, found.cycles[:, 0].tolist(), strict=True))["crossing"]
+    ([[0.0, 0.3, 0.0]], 1)
+    """
+    n, edges = max(map(len, (pfs, os, share, at_start))), pfs.shape[1]
+    found, together = Partition.of(n, edges), max(1, TOGETHER // edges)
+    alike = at_start is at_end or np.array_equal(at_start, at_end)
+    compiled = KERNEL.compiled(n * edges)
+    if compiled is not None:
+        compiled.partition(pfs, os, share, at_start, at_end, alike, found)
+        return found
+    work = _Work(min(n, together), edges)
+    for first in range(0, n, together):
+        rows = slice(first, min(first + together, n))
+        shape = (rows.stop - first, edges)
+        pfs_, os_ = (_whole(_rows(x, rows), shape) for x in (pfs, os))
+        weights = _rows(at_start, rows), _rows(at_end, rows), alike
+        _fill(found.part(rows), pfs_, os_, _rows(share, rows), weights, work)
+    return found
+
+
+def _rows(x: Array, rows: slice) -> Array:
+    return x if len(x) == 1 else x[rows]
+
+
+def _whole(x: Array, shape: tuple[int, int]) -> Array:
+    """Return an array with all its rows, where there was one for all of them."""
+    return x if x.shape == shape else np.broadcast_to(x, shape).copy()
+
+
+def _fill(
+    found: Partition, pfs: Array, os: Array, share: Array, weights: tuple[Array, Array, bool], work: _Work
+) -> None:
+    """Write the partition of a few rows."""
+    deaths, died, asked, bound = work.rows(len(os))
+    free = np.minimum(pfs, os, out=found.progression_free)
+    np.subtract(os, free, out=found.progressed)
+    falls(os, deaths)
+    exits = falls(free, found.progressions)
+    _population_deaths(free, *weights, died)
+    crossed = np.greater(pfs, os)
+    capped = crossed[:, 1:] if crossed.any() else None
+    np.multiply(exits, share, out=asked)
+    _count(found, 0, np.greater(died, asked, out=bound), capped)
+    np.maximum(died, asked, out=died)
+    for limit, most in ((1, exits), (2, deaths)):
+        if np.greater(died, most, out=bound).any():
+            _count(found, limit, bound, capped)
+            np.minimum(died, most, out=died)
+    if capped is not None:
+        np.copyto(died[:, :-1], exits[:, :-1], where=capped)
+        _count(found, 3, capped, None)
+    np.minimum(deaths.min(axis=1), died.min(axis=1), out=found.least)
+    np.subtract(exits, died, out=exits)
+
+
+def falls(x: Array, out: Array) -> Array:
+    """Write the fall of each row in each cycle, and 0 in a last column more.
+
+    The rows are taken as one long row, which is twice as quick as slices of each; what comes out where one row meets
+    the next is then replaced by 0.
+
+    Parameters
+    ----------
+    x : Array (draw, N + 1)
+        At the edges; contiguous. [share]
+    out : Array (draw, N + 1)
+        Written; contiguous. [share]
+
+    Returns
+    -------
+    Array (draw, N + 1)
+        What was written. [share]
+    """
+    long, fall = x.reshape(-1), out.reshape(-1)
+    np.subtract(long[:-1], long[1:], out=fall[:-1])
+    out[:, -1] = 0.0
+    return out
+
+
+def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool, out: Array) -> None:
+    """Write population hazard x PF person-time, each edge's part by its own weights, and 0 in a last column more."""
+    if alike:
+        long, died = free.reshape(-1), out.reshape(-1)
+        np.add(long[:-1], long[1:], out=died[:-1])
+        np.multiply(out[:, :-1], at_start, out=out[:, :-1])
+    else:
+        np.multiply(free[:, :-1], at_start, out=out[:, :-1])
+        out[:, :-1] += free[:, 1:] * at_end
+    out[:, -1] = 0.0
+
+
+def _count(found: Partition, limit: int, bound: NDArray[np.bool_], capped: NDArray[np.bool_] | None) -> None:
+    """Count the cycles of each row in which a limit binds, those left out in which PF is capped."""
+    where = bound[:, : found.progressions.shape[1] - 1]
+    if capped is not None:
+        where = where & ~capped
+    if where.any():
+        found.cycles[limit] = np.bitwise_count(np.packbits(where, axis=1)).sum(axis=1, dtype=np.int64)
+        found.first[limit] = np.where(found.cycles[limit] > 0, np.argmax(where, axis=1), found.first[limit])
