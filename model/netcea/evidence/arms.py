@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
 from netcea.fitting.summaries import Summary, summaries
@@ -36,6 +37,8 @@ class FitsOfArms:
         Keys of sources.yaml.
     date : str
         On which they were fitted.
+    joint : JointFits or None
+        Of every family to all arms together, where it was asked for.
     """
 
     name: str
@@ -45,6 +48,7 @@ class FitsOfArms:
     fits: Mapping[str, tuple[LikelihoodFit | Refused, ...]]
     source: tuple[str, ...] = ()
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
+    joint: JointFits | None = None
 
     @property
     def per_year(self) -> float:

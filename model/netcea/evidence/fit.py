@@ -15,6 +15,7 @@ from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import FitsOfArms
 from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
 from netcea.fitting.candidates import Candidate
+from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.fitting.patients import Patients
 from netcea.loading.reading.patients_file import ALL, PatientData, arm_names, read_patients
@@ -120,6 +121,7 @@ def fit(
     event_value: str | None = None,
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
+    joint: str | None = None,
     **curve: Unpack[CurveOptions],
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
@@ -143,6 +145,8 @@ def fit(
         Keys of sources.yaml; needed to write inputs/.
     families : iterable of Candidate, optional
         In place of all.
+    joint : str, optional
+        The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
     **curve : CurveOptions
         What goes with a digitised curve: `at_risk`, `patients`, `total_events`, `survival_unit`, `clicked`, `medians`,
         `hazard_ratios`, `digitiser` ... (`netcea.evidence.digitised.CurveOptions`).
@@ -173,7 +177,19 @@ def fit(
         read = _of_columns(data, columns, event_value)
     chosen = None if families is None else tuple(families)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
-    return PatientFits(name, endpoint, time_unit, read, fits, (source,) if isinstance(source, str) else tuple(source))
+    sources = (source,) if isinstance(source, str) else tuple(source)
+    together = None if joint is None else _jointly(read, joint, chosen)
+    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together)
+
+
+def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:
+    """Return fits to all arms together; refuse a control that is no arm."""
+    arms = list(read.arms)
+    if control not in arms:
+        raise Place("joint").error(f"the arm {control!r}", f"one of {', '.join(arms)}", did_you_mean(control, arms))
+    if len(arms) == 1:
+        raise Place("joint").error(f"one arm, {control}", "two arms or more", "name the column of arms")
+    return fit_jointly(read.arms, control, families)
 
 
 def check_words(name: str, endpoint: str, time_unit: str) -> None:

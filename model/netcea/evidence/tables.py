@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.joint_tables import joint_table
 from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
@@ -160,14 +161,16 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
     return Table("kaplan_meier", f"{found.label}: Kaplan-Meier estimate", columns, tuple(rows))
 
 
+def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
+    """Return name -> function of the tables that fits have: more where more was asked for."""
+    more = {} if found.joint is None else {"joint": joint_table}
+    first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
+    return {**first, **TABLES, **more}
+
+
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
     "choosing": choosing,
     "estimates": estimates,
     "kaplan_meier": kaplan_meier_table,
 }
 """Name -> function."""
-
-
-def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
-    """Return name -> function of the tables that fits have: of reconstructed patients more."""
-    return TABLES if found.data.reconstructed is None else {**RECONSTRUCTION_TABLES, **TABLES}

@@ -10,6 +10,8 @@ from netcea.blocks import Block, PositiveFloat
 
 FITTED = "fitted"
 """Key in a group under which it stands."""
+JOINT = "joint"
+"""Key in the group of an endpoint under which fits to all arms together stand."""
 
 
 class FittedArm(Block):
@@ -62,6 +64,15 @@ class ReconstructedEndpoint(Block):
     hazard_ratios: list[AuditCheck] = []
 
 
+class JointArm(Block):
+    """Where an arm of a fit to all arms together has its parameters in the family's group."""
+
+    parameters: dict[str, str]
+    """Parameter of the family -> name of the number."""
+    hazard_ratio: str | None = None
+    """Name of the number by which the hazard of these parameters is multiplied."""
+
+
 class FittedEndpoint(Block):
     """Where the fits of an endpoint come from."""
 
@@ -80,10 +91,12 @@ class FittedEndpoint(Block):
     arms: dict[str, FittedArm]
     reconstructed: ReconstructedEndpoint | None = None
     """None where they are the patients' own data."""
+    control: str | None = None
+    """Of fits to all arms together: the arm against which the effects of the others are. None: each arm by itself."""
 
 
 class FittedFamily(Block):
-    """A family that was fitted to the patients of one arm: its structure, and how well it fits."""
+    """A family that was fitted to the patients of one arm, or of all: its structure, and how well it fits."""
 
     distribution: str
     scale: Literal["hazard", "odds", "normal"] | None = None
@@ -97,3 +110,5 @@ class FittedFamily(Block):
     aic: FiniteFloat
     bic: FiniteFloat
     """With the logarithm of the number of patients."""
+    arms: dict[str, JointArm] | None = None
+    """Of a fit to all arms together: arm -> its parameters."""

@@ -13,6 +13,7 @@ from netcea.cli.say import say
 
 if TYPE_CHECKING:
     from netcea.evidence.fit import PatientFits
+    from netcea.fitting.candidates import Candidate
 
 
 def column_words(what: str, words: str) -> str:
@@ -45,6 +46,7 @@ def column_words(what: str, words: str) -> str:
 @click.option("--figure", metavar="TEXT", help="Which figure was digitised.")
 @click.option("--digitised-on", metavar="DATE", help="When.")
 @click.option("--keep-failed", is_flag=True, help="Go on where the audit of a reconstruction fails.")
+@click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -75,6 +77,7 @@ def fit(
     figure: str | None,
     digitised_on: str | None,
     keep_failed: bool,
+    joint: str | None,
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -120,6 +123,7 @@ def fit(
         figure=figure,
         digitised_on=digitised_on,
         keep_failed=keep_failed,
+        joint=joint,
     )
     lines: list[str] = []
     if not no_files:
@@ -150,20 +154,30 @@ def _reference(found: PatientFits) -> list[str]:
     arm = next((arm for arm in found.fits if found.summaries[arm]), None)
     if arm is None:
         return []
-    best = found.summaries[arm][0].fit.candidate
-    more = {"scale": best.scale, "internal_knots": best.internal_knots, "base": best.base}
+    at = f"survival.{found.name}.{found.endpoint}"
+    lines = [f"In a scenario: {found.endpoint}: {_curve(at, arm, found.summaries[arm][0].fit.candidate)}"]
+    if found.joint is not None and found.joint.fitted:
+        best = min(found.joint.fitted, key=lambda fit: fit.aic).candidate
+        other = _curve(f"{at}.joint", found.joint.arms[-1], best)
+        lines.append(f"All arms together: {found.endpoint}: {other}")
+    return lines
+
+
+def _curve(address: str, arm: str, candidate: Candidate) -> str:
+    """Return a fitted curve as it stands in a scenario."""
+    more = {"scale": candidate.scale, "internal_knots": candidate.internal_knots, "base": candidate.base}
     words = "".join(f", {key}: {value}" for key, value in more.items() if value is not None)
-    curve = f"{{fit: survival.{found.name}.{found.endpoint}, arm: {arm}, distribution: {best.family}{words}}}"
-    return [f"In a scenario: {found.endpoint}: {curve}"]
+    return f"{{fit: {address}, arm: {arm}, distribution: {candidate.family}{words}}}"
 
 
 def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
+    from netcea.evidence.joint_tables import joint_on_screen
     from netcea.evidence.tables import on_screen, reconstruction_on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables([*reconstruction_on_screen(found), *on_screen(found)])
+    show_tables([*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found)])
     for sentence in found.sentences:
         say(sentence)

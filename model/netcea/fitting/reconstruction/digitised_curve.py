@@ -51,7 +51,13 @@ class Slip(NamedTuple):
 
 
 class NotACurveError(ValueError):
-    """A digitised curve that cannot be used; `slips` say why."""
+    """A digitised curve that cannot be used.
+
+    Parameters
+    ----------
+    *slips : Slip
+        Why.
+    """
 
     def __init__(self, *slips: Slip) -> None:
         self.slips = slips
