@@ -69,17 +69,19 @@ def repairs(found: FitsOfArms) -> Table:
 
 def patients_table(found: FitsOfArms) -> Table:
     """Return the reconstructed patients: time, event, arm."""
-    columns = (
-        Column("time", "Time", found.time_unit, "number"),
-        Column("event", "Event", "", "count"),
-        Column("arm", "Arm"),
-    )
+    columns = (Column("time", "Time", "", "number"), Column("event", "Event", "", "count"), Column("arm", "Arm"))
     rows: list[tuple[Cell, ...]] = [
         (t, e, arm)
         for arm, patients in found.data.arms.items()
         for t, e in zip(patients.time.tolist(), patients.event.tolist(), strict=True)
     ]
-    return Table("reconstructed_patients", f"{found.label}: reconstructed patients", columns, tuple(rows), NOTE)
+    return Table(
+        "reconstructed_patients",
+        f"{found.label}: reconstructed patients (time in {found.time_unit})",
+        columns,
+        tuple(rows),
+        NOTE,
+    )
 
 
 def _reconstructed(found: FitsOfArms) -> Reconstructed:
