@@ -10,6 +10,7 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.evidence.joint_tables import joint_table
+from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -102,6 +103,11 @@ def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
+def reconstruction_on_screen(found: FitsOfArms) -> list[Table]:
+    """Return the audit of a reconstruction; nothing for patients' own data."""
+    return [] if found.data.reconstructed is None else [audit(found)]
+
+
 def estimates(found: FitsOfArms) -> Table:
     """Return every parameter with its 95% interval."""
     columns = (
@@ -158,7 +164,8 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
     """Return name -> function of the tables that fits have: more where more was asked for."""
     more = {} if found.joint is None else {"joint": joint_table}
-    return {**TABLES, **more}
+    first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
+    return {**first, **TABLES, **more}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
