@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from netcea.fitting.bootstrap import Replicates
 from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
@@ -39,6 +40,8 @@ class FitsOfArms:
         On which they were fitted.
     joint : JointFits or None
         Of every family to all arms together, where it was asked for.
+    replicates : mapping of str -> tuple of Replicates
+        Arm -> every family that was fitted, over patients drawn again; empty without a bootstrap.
     """
 
     name: str
@@ -49,6 +52,7 @@ class FitsOfArms:
     source: tuple[str, ...] = ()
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
     joint: JointFits | None = None
+    replicates: Mapping[str, tuple[Replicates, ...]] = field(default_factory=dict)
 
     @property
     def per_year(self) -> float:

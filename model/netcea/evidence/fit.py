@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import FitsOfArms
+from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
@@ -121,6 +122,8 @@ def fit(
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
     joint: str | None = None,
+    bootstrap: int = 0,
+    seed: int = 1,
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
@@ -142,6 +145,10 @@ def fit(
         In place of all.
     joint : str, optional
         The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
+    bootstrap : int
+        Replicates of patients drawn again within each arm, from 50; 0: none.
+    seed : int
+        Of the bootstrap.
 
     Returns
     -------
@@ -166,10 +173,12 @@ def fit(
         else _of_columns(data, columns, event_value)
     )
     chosen = None if families is None else tuple(families)
+    check_replicates(bootstrap, seed)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
+    again = replicates_of(read, fits, bootstrap, seed) if bootstrap else {}
     sources = (source,) if isinstance(source, str) else tuple(source)
     together = None if joint is None else _jointly(read, joint, chosen)
-    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together)
+    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together, replicates=again)
 
 
 def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:

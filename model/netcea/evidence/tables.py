@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.bootstrap_tables import bootstrap_table
 from netcea.evidence.joint_tables import joint_table
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
@@ -157,8 +158,9 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
     """Return name -> function of the tables that fits have: more where more was asked for."""
-    more = {} if found.joint is None else {"joint": joint_table}
-    return {**TABLES, **more}
+    joint = {} if found.joint is None else {"joint": joint_table}
+    again = {"bootstrap": bootstrap_table} if found.replicates else {}
+    return {**TABLES, **joint, **again}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

@@ -32,6 +32,8 @@ def column_words(what: str, words: str) -> str:
 @click.option("--weight", metavar="COLUMN", help=column_words("weight", "weights"))
 @click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
 @click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
+@click.option("--bootstrap", type=int, default=0, metavar="N", help="Draw patients again N times, from 50.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of the bootstrap.")
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -51,6 +53,8 @@ def fit(
     weight: str | None,
     event_value: str | None,
     joint: str | None,
+    bootstrap: int,
+    seed: int,
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -80,6 +84,8 @@ def fit(
         event_value=event_value,
         source=sources,
         joint=joint,
+        bootstrap=bootstrap,
+        seed=seed,
     )
     lines: list[str] = []
     if not no_files:
@@ -128,12 +134,13 @@ def _curve(address: str, arm: str, candidate: Candidate) -> str:
 
 def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
+    from netcea.evidence.bootstrap_tables import bootstrap_on_screen
     from netcea.evidence.joint_tables import joint_on_screen
     from netcea.evidence.tables import on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables([*on_screen(found), *joint_on_screen(found)])
+    show_tables([*on_screen(found), *joint_on_screen(found), *bootstrap_on_screen(found)])
     for sentence in found.sentences:
         say(sentence)
