@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from netcea.fitting.bootstrap import Replicates
+from netcea.arrays import Array
+from netcea.fitting.bootstrap import LARGEST_LOSS, Replicates
 from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
@@ -16,6 +17,7 @@ from netcea.fitting.summaries import Summary, summaries
 from netcea.loading.reading.patients_file import PatientData
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
+CovarianceFrom: TypeAlias = Literal["information", "bootstrap"]
 ENDPOINTS: Final[Mapping[str, str]] = {"pfs": "PFS", "os": "OS", "ttd": "time on treatment"}
 
 
@@ -42,6 +44,10 @@ class FitsOfArms:
         Of every family to all arms together, where it was asked for.
     replicates : mapping of str -> tuple of Replicates
         Arm -> every family that was fitted, over patients drawn again; empty without a bootstrap.
+    seed : int
+        Of the bootstrap.
+    covariance : {'information', 'bootstrap'}
+        Which is written for probabilistic analyses: the inverse of the observed information, or that over replicates.
     """
 
     name: str
@@ -53,6 +59,8 @@ class FitsOfArms:
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
     joint: JointFits | None = None
     replicates: Mapping[str, tuple[Replicates, ...]] = field(default_factory=dict)
+    seed: int = 1
+    covariance: CovarianceFrom = "information"
 
     @property
     def per_year(self) -> float:
@@ -71,6 +79,16 @@ class FitsOfArms:
     def refused(self, arm: str) -> list[Refused]:
         """Return the families that could not be fitted to an arm."""
         return [fit for fit in self.fits[arm] if isinstance(fit, Refused)]
+
+    def drawn_by(self, arm: str, fit: LikelihoodFit) -> tuple[Array, str]:
+        """Return the covariance from which a fit's parameters are drawn, and what it is. [real line, squared]
+
+        The bootstrap's where it was asked for and at most a tenth of the replicates have no fit.
+        """
+        again = next((one for one in self.replicates.get(arm, ()) if one.fit is fit), None)
+        if self.covariance == "bootstrap" and again is not None and again.failed <= LARGEST_LOSS * len(again.real_line):
+            return again.covariance, f"Over {len(again.found):,} replicates of patients drawn again"
+        return fit.covariance, "Inverse of the observed information"
 
     @cached_property
     def summaries(self) -> Mapping[str, tuple[Summary, ...]]:

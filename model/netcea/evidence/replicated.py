@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from netcea.errors import Place
+from netcea.evidence.arms import CovarianceFrom
 from netcea.fitting.bootstrap import FEWEST, Replicates, bootstrap
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
 from netcea.loading.reading.patients_file import PatientData
@@ -14,12 +15,14 @@ MOST: Final = 100_000
 """Replicates."""
 
 
-def check_replicates(replicates: int, seed: int) -> None:
-    """Refuse too few replicates, and seeds that are none.
+def check_replicates(replicates: int, seed: int, covariance: str) -> None:
+    """Refuse too few replicates, seeds that are none, and a covariance over none.
 
     Parameters
     ----------
     replicates, seed : int
+        See `netcea.fit`.
+    covariance : str
         See `netcea.fit`.
 
     Raises
@@ -31,6 +34,10 @@ def check_replicates(replicates: int, seed: int) -> None:
         raise Place("bootstrap").error(f"{replicates} replicates", f"{FEWEST} to {MOST:,}, or 0 for none")
     if seed < 0:
         raise Place("seed").error(str(seed), "a whole number from 0")
+    if covariance not in get_args(CovarianceFrom):
+        raise Place("covariance").error(repr(covariance), f"one of {', '.join(get_args(CovarianceFrom))}")
+    if covariance == "bootstrap" and not replicates:
+        raise Place("covariance").error("bootstrap without replicates", "--bootstrap N with it", "--bootstrap 1000")
 
 
 def replicates_of(

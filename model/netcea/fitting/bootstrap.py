@@ -18,6 +18,8 @@ from netcea.fitting.published_figures import NotIdentified
 
 FEWEST: Final = 50
 """Replicates of which a standard error is made."""
+LARGEST_LOSS: Final = 0.1
+"""Share of replicates without a fit beyond which they say nothing of the others' spread."""
 ENOUGH: Final = 1e-6
 """Gain of a replicate's last step: what is left after it is far below the error of a bootstrap. [log]"""
 
@@ -39,7 +41,16 @@ class Replicates:
 
     @property
     def found(self) -> Array:
-        """Estimates of the replicates that have any, (replicate, parameter). [real line]"""
+        """Estimates of the replicates that have any, (replicate, parameter). [real line].
+
+        Examples
+        --------
+        >>> from netcea.fitting.candidates import Candidate
+        >>> from netcea.fitting.maximum_likelihood import fit_family
+        >>> fit = fit_family(Candidate("exponential"), Patients.of([1.0, 2.0], [1, 1]))
+        >>> Replicates(fit, np.array([[0.1], [np.nan], [0.2]])).found.tolist()
+        [[0.1], [0.2]]
+        """
         return np.asarray(self.real_line[~np.isnan(self.real_line[:, 0])])
 
     @property
@@ -49,7 +60,12 @@ class Replicates:
 
     @property
     def covariance(self) -> Array:
-        """Covariance of the estimates over the replicates, (parameter, parameter). [squares of the same]."""
+        """Covariance of the estimates over the replicates, (parameter, parameter). [squares of the same].
+
+        References
+        ----------
+        Efron and Tibshirani (1993), An Introduction to the Bootstrap, 6.
+        """
         found = self.found
         k = found.shape[1]
         return np.atleast_2d(np.cov(found, rowvar=False)) if len(found) > 1 else np.full((k, k), np.nan)
@@ -128,7 +144,7 @@ def bootstrap(
     >>> from netcea.fitting.candidates import Candidate
     >>> from netcea.fitting.maximum_likelihood import fit_family
     >>> found = bootstrap(fit_family(Candidate("exponential"), patients), patients, {"all": 100}, 200)
-    >>> found.failed, 0.04 < found.covariance[0, 0] ** 0.5 < 0.07  # 0.058: coefficient of variation / sqrt(100)
+    >>> found.failed, bool(0.04 < found.covariance[0, 0] ** 0.5 < 0.07)  # 0.058: variation of the times / sqrt(100)
     (0, True)
     """
     if replicates < FEWEST:

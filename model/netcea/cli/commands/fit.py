@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,7 @@ from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
+    from netcea.evidence.beside import EndpointsTogether
     from netcea.evidence.fit import PatientFits
     from netcea.fitting.candidates import Candidate
 
@@ -34,6 +36,27 @@ def column_words(what: str, words: str) -> str:
 @click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
 @click.option("--bootstrap", type=int, default=0, metavar="N", help="Draw patients again N times, from 50.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option(
+    "--covariance",
+    default="information",
+    show_default=True,
+    metavar="FROM",
+    help="What a probabilistic analysis draws from: information, or bootstrap.",
+)
+@click.option(
+    "--beside",
+    nargs=3,
+    metavar="ENDPOINT TIME EVENT",
+    help="Another endpoint of the same patients and its columns: both drawn again together.",
+)
+@click.option(
+    "--pair",
+    "pairs",
+    nargs=2,
+    multiple=True,
+    metavar="FAMILY FAMILY",
+    help="Of this endpoint and of --beside (default: the same family of both).",
+)
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -55,6 +78,9 @@ def fit(
     joint: str | None,
     bootstrap: int,
     seed: int,
+    covariance: str,
+    beside: tuple[str, str, str] | None,
+    pairs: tuple[tuple[str, str], ...],
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -70,33 +96,52 @@ def fit(
     to inputs/survival/NAME.yaml, tables and figures to a folder.
     """
     from netcea.evidence.fit import fit as fit_data
+    from netcea.reporting.screen import show_tables
 
-    found = fit_data(
-        data,
-        name,
-        endpoint,
-        time_unit=time_unit,  # type: ignore[arg-type]
-        time=time,
-        event=event,
-        arm=arm,
-        entry=entry,
-        weight=weight,
-        event_value=event_value,
-        source=sources,
-        joint=joint,
-        bootstrap=bootstrap,
-        seed=seed,
-    )
+    check_beside(beside, pairs, bootstrap)
+    common: dict[str, Any] = {
+        "time_unit": time_unit,
+        "arm": arm,
+        "entry": entry,
+        "weight": weight,
+        "event_value": event_value,
+        "source": sources,
+        "joint": joint,
+        "bootstrap": bootstrap,
+        "seed": seed,
+        "covariance": covariance,
+    }
+    found = fit_data(data, name, endpoint, time=time, event=event, **common)
+    both: EndpointsTogether | None = None
+    if beside is not None:
+        other = fit_data(data, name, beside[0], time=beside[1], event=beside[2], **common)
+        both = found.beside(other, pairs)
     lines: list[str] = []
     if not no_files:
         inputs = inputs_around(project)
-        path = found.write_inputs(inputs, overwrite=overwrite)
-        folder = found.write(out or Path("reports", f"fit_{name}_{endpoint}"), figures=not no_figures)
-        lines = [f"Written to {path} and {folder}", *_reference(found)]
+        path = (both or found).write_inputs(inputs, overwrite=overwrite)
+        for one in (found,) if both is None else (both.first, both.second):
+            folder = out or Path("reports", f"fit_{name}_{one.endpoint}")
+            folder = folder / one.endpoint if out and both else folder
+            one.write(folder, figures=not no_figures)
+            lines += [f"Written to {path} and {folder}", *_reference(one)]
     if not quiet:
         _show(found)
+        if both is not None:
+            _show(both.second)
+            show_tables([both.table()])
         for line in lines:
             say(line)
+
+
+def check_beside(beside: tuple[str, str, str] | None, pairs: Sequence[tuple[str, str]], bootstrap: int) -> None:
+    """Refuse another endpoint without a bootstrap, and pairs of families without another endpoint."""
+    from netcea.errors import Place
+
+    if beside is not None and not bootstrap:
+        raise Place("--beside").error("no bootstrap", "--bootstrap N with it", "--bootstrap 1000")
+    if pairs and beside is None:
+        raise Place("--pair").error("one endpoint", "--beside ENDPOINT TIME EVENT with it")
 
 
 def inputs_around(project: Path | None) -> Path:
