@@ -140,6 +140,22 @@ class EndpointsTogether:
             yield f"  note: {yaml_text(note)}"
 
 
+def check_own_patients(found: PatientFits) -> None:
+    """Refuse patients that were reconstructed: nobody knows which of two curves' are the same.
+
+    Parameters
+    ----------
+    found : PatientFits
+
+    Raises
+    ------
+    InputError
+        They were.
+    """
+    if found.data.reconstructed is not None:
+        raise Place("beside").error("patients reconstructed from a curve", "both endpoints of the same patients")
+
+
 def endpoints_together(
     first: PatientFits, second: PatientFits, pairs: Sequence[tuple[str, str]] = ()
 ) -> EndpointsTogether:
@@ -158,6 +174,8 @@ def endpoints_together(
         No bootstrap, other data, other replicates, or a family that was not fitted to any arm.
     """
     place = Place("beside")
+    for one in (first, second):
+        check_own_patients(one)
     if first.endpoint == second.endpoint:
         raise place.error(f"{second.endpoint} twice", "two endpoints")
     if not first.replicates or not second.replicates:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from netcea.evidence.reconstruction_figure import reconstruction_figure
 from netcea.fitting.candidates import STANDARD
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
@@ -45,6 +46,8 @@ OTHERS: Final = {"color": SILVER, "linewidth": 0.9}
 def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
     """Return name -> function that draws: for each arm the data with all fits, and the same to 20 years."""
     made: dict[str, Callable[[], Figure]] = {}
+    if found.data.reconstructed is not None:
+        made.update({f"reconstruction_{arm}": partial(reconstruction_figure, found, arm) for arm in found.fits})
     for arm in found.fits:
         made[f"fits_{arm}"] = partial(fits_figure, found, arm, None)
         made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, EXTRAPOLATED_YEARS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import CovarianceFrom, FitsOfArms
+from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
 from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
@@ -128,7 +129,7 @@ class PatientFits(FitsOfArms):
 
 
 def fit(
-    data: str | Path | pd.DataFrame | Mapping[str, ArrayLike],
+    data: str | Path | pd.DataFrame | Mapping[str, Any],
     name: str = "trial",
     endpoint: str = "os",
     *,
@@ -145,13 +146,17 @@ def fit(
     bootstrap: int = 0,
     seed: int = 1,
     covariance: CovarianceFrom = "information",
+    **curve: Unpack[CurveOptions],
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
+    Patients of a digitised Kaplan-Meier curve are reconstructed first, and audited.
+
     Parameters
     ----------
-    data : path, DataFrame or mapping of str -> sequence
-        CSV or Parquet, or columns, one value for each patient.
+    data : path, DataFrame or mapping of str -> sequence or path
+        CSV or Parquet, or columns, one value for each patient; or the points of a digitised curve, for which a mapping
+        may also be of arm -> path.
     name, endpoint : str
         Of the trial and of the endpoint, as a scenario will refer to them: ``survival.NAME.ENDPOINT``.
     time_unit : {'years', 'months', 'weeks', 'days'}
@@ -172,6 +177,9 @@ def fit(
         Of the bootstrap.
     covariance : {'information', 'bootstrap'}
         From which probabilistic analyses draw the arms that are fitted by themselves.
+    **curve : CurveOptions
+        What goes with a digitised curve: `at_risk`, `patients`, `total_events`, `survival_unit`, `clicked`, `medians`,
+        `hazard_ratios`, `digitiser` ... (`netcea.evidence.digitised.CurveOptions`).
 
     Returns
     -------
@@ -180,7 +188,7 @@ def fit(
     Raises
     ------
     InputError
-        Data that cannot be, each with its place.
+        Data that cannot be, each with its place; a reconstruction that fails its audit.
 
     Examples
     --------
@@ -190,11 +198,14 @@ def fit(
     """
     check_words(name, endpoint, time_unit)
     columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
-    read = (
-        read_patients(Path(data), columns, event_value)
-        if isinstance(data, str | Path)
-        else _of_columns(data, columns, event_value)
-    )
+    of_curve = any(value is not None and value is not False for value in curve.values())
+    if (event is None or of_curve) and is_digitised(data, curve):
+        _check_no_columns(columns, event_value)
+        read = reconstructed_patients(data, columns, curve)
+    elif isinstance(data, str | Path):
+        read = read_patients(Path(data), columns, event_value)
+    else:
+        read = _of_columns(data, columns, event_value)
     chosen = None if families is None else tuple(families)
     check_replicates(bootstrap, seed, covariance)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
@@ -246,6 +257,14 @@ def check_words(name: str, endpoint: str, time_unit: str) -> None:
     if time_unit not in TIME_UNITS:
         expected = f"one of {', '.join(TIME_UNITS)}"
         raise Place("time_unit").error(repr(time_unit), expected, did_you_mean(time_unit, list(TIME_UNITS)))
+
+
+def _check_no_columns(columns: Mapping[str, str | None], event_value: str | None) -> None:
+    """Refuse columns of patients where the points of a curve are given."""
+    for what, word in (*((what, columns[what]) for what in ("event", "entry", "weight")), ("event_value", event_value)):
+        if word is not None:
+            expected = "columns of time, survival and arm"
+            raise Place(what).error(repr(word), expected, "these are points of a curve, not patients")
 
 
 def _of_columns(

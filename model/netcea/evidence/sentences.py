@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from netcea.evidence.reconstruction_tables import reconstruction_sentences
 from netcea.plain_number import read
 
 if TYPE_CHECKING:
@@ -17,8 +18,12 @@ APART: Final = 4.0
 
 
 def sentences(found: FitsOfArms) -> list[str]:
-    """Return three sentences for each arm: which families the data prefer, where they differ, where the data end."""
-    return [sentence for arm in found.fits for sentence in _of_arm(found, arm)]
+    """Return three sentences for each arm: which families the data prefer, where they differ, where the data end.
+
+    Where patients were reconstructed, those on the reconstruction come first.
+    """
+    of_arms = [sentence for arm in found.fits for sentence in _of_arm(found, arm)]
+    return [*reconstruction_sentences(found), *of_arms]
 
 
 def _of_arm(found: FitsOfArms, arm: str) -> list[str]:

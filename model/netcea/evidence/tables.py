@@ -11,6 +11,7 @@ import numpy as np
 from netcea.draws import from_real_line
 from netcea.evidence.bootstrap_tables import bootstrap_table
 from netcea.evidence.joint_tables import joint_table
+from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -103,6 +104,11 @@ def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
+def reconstruction_on_screen(found: FitsOfArms) -> list[Table]:
+    """Return the audit of a reconstruction; nothing for patients' own data."""
+    return [] if found.data.reconstructed is None else [audit(found)]
+
+
 def estimates(found: FitsOfArms) -> Table:
     """Return every parameter with its 95% interval."""
     columns = (
@@ -158,9 +164,10 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
     """Return name -> function of the tables that fits have: more where more was asked for."""
+    first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
     joint = {} if found.joint is None else {"joint": joint_table}
     again = {"bootstrap": bootstrap_table} if found.replicates else {}
-    return {**TABLES, **joint, **again}
+    return {**first, **TABLES, **joint, **again}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

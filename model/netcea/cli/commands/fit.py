@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from netcea.cli.commands.by_arm import files_by_arm, numbers_by_arm, ratios_by_pair
 from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option
 from netcea.cli.say import say
 
@@ -23,7 +24,7 @@ def column_words(what: str, words: str) -> str:
 
 
 @click.command()
-@click.argument("data", type=click.Path(path_type=Path), metavar="DATA")
+@click.argument("data", nargs=-1, required=True, metavar="DATA")
 @click.option("--name", required=True, metavar="NAME", help="Of the trial: inputs/survival/NAME.yaml.")
 @click.option("--endpoint", default="os", show_default=True, metavar="NAME", help="Of the curve: os, pfs, ttd ...")
 @click.option("--time-unit", required=True, metavar="UNIT", help="Unit of the times: years, months, weeks or days.")
@@ -33,6 +34,20 @@ def column_words(what: str, words: str) -> str:
 @click.option("--entry", metavar="COLUMN", help=column_words("entry", "times from which patients were at risk"))
 @click.option("--weight", metavar="COLUMN", help=column_words("weight", "weights"))
 @click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
+@click.option("--survival", metavar="COLUMN", help=column_words("survival", "survival, of a curve"))
+@click.option("--survival-unit", metavar="UNIT", help="fraction or percent (default: found out, and said).")
+@click.option("--at-risk", multiple=True, metavar="[ARM=]FILE", help="Numbers at risk (CSV) of a digitised curve.")
+@click.option("--patients", multiple=True, metavar="[ARM=]N", help="At the start; needed without numbers at risk.")
+@click.option("--total-events", multiple=True, metavar="[ARM=]N", help="Events in all, where published.")
+@click.option("--clicked", metavar="WHERE", help="steps, corners or anywhere: what was clicked (default: found out).")
+@click.option("--median", "medians", multiple=True, metavar="[ARM=]TIME", help="As published, for the audit.")
+@click.option(
+    "--hazard-ratio", "ratios", multiple=True, metavar="ARM/ARM=RATIO", help="As published, treated/reference."
+)
+@click.option("--digitiser", metavar="TEXT", help="Who digitised the curve, or with what.")
+@click.option("--figure", metavar="TEXT", help="Which figure was digitised.")
+@click.option("--digitised-on", metavar="DATE", help="When.")
+@click.option("--keep-failed", is_flag=True, help="Go on where the audit of a reconstruction fails.")
 @click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
 @click.option("--bootstrap", type=int, default=0, metavar="N", help="Draw patients again N times, from 50.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of the bootstrap.")
@@ -65,7 +80,7 @@ def column_words(what: str, words: str) -> str:
 @no_files_option
 @quiet_option
 def fit(
-    data: Path,
+    data: tuple[str, ...],
     name: str,
     endpoint: str,
     time_unit: str,
@@ -75,6 +90,18 @@ def fit(
     entry: str | None,
     weight: str | None,
     event_value: str | None,
+    survival: str | None,
+    survival_unit: str | None,
+    at_risk: tuple[str, ...],
+    patients: tuple[str, ...],
+    total_events: tuple[str, ...],
+    clicked: str | None,
+    medians: tuple[str, ...],
+    ratios: tuple[str, ...],
+    digitiser: str | None,
+    figure: str | None,
+    digitised_on: str | None,
+    keep_failed: bool,
     joint: str | None,
     bootstrap: int,
     seed: int,
@@ -92,13 +119,19 @@ def fit(
 ) -> None:
     """Fit curves to the patients of DATA (CSV or Parquet) by maximum likelihood, for scenarios to refer to.
 
+    DATA may be a digitised Kaplan-Meier curve (CSV of times and survival; for several arms a column of arms, or
+    ARM=FILE for each): its patients are reconstructed with --at-risk, --patients and --total-events, and audited
+    against the curve and what was published. A reconstruction that fails its audit is refused, with exit code 2.
+
     Nineteen families are fitted to each arm; one that cannot be is named with the reason. Estimates and covariance go
     to inputs/survival/NAME.yaml, tables and figures to a folder.
     """
+    from netcea.evidence.beside import check_own_patients
     from netcea.evidence.fit import fit as fit_data
     from netcea.reporting.screen import show_tables
 
     check_beside(beside, pairs, bootstrap)
+    files = files_by_arm(data, "DATA")
     common: dict[str, Any] = {
         "time_unit": time_unit,
         "arm": arm,
@@ -111,10 +144,25 @@ def fit(
         "seed": seed,
         "covariance": covariance,
     }
-    found = fit_data(data, name, endpoint, time=time, event=event, **common)
+    curve: dict[str, Any] = {
+        "survival": survival,
+        "survival_unit": survival_unit,
+        "at_risk": files_by_arm(at_risk, "--at-risk"),
+        "patients": numbers_by_arm(patients, "--patients"),
+        "total_events": numbers_by_arm(total_events, "--total-events"),
+        "clicked": clicked,
+        "medians": numbers_by_arm(medians, "--median"),
+        "hazard_ratios": ratios_by_pair(ratios, "--hazard-ratio") or None,
+        "digitiser": digitiser,
+        "figure": figure,
+        "digitised_on": digitised_on,
+        "keep_failed": keep_failed,
+    }
+    found = fit_data(files, name, endpoint, time=time, event=event, **common, **curve)  # type: ignore[arg-type]
     both: EndpointsTogether | None = None
     if beside is not None:
-        other = fit_data(data, name, beside[0], time=beside[1], event=beside[2], **common)
+        check_own_patients(found)
+        other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common)  # type: ignore[arg-type]
         both = found.beside(other, pairs)
     lines: list[str] = []
     if not no_files:
@@ -181,11 +229,13 @@ def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
     from netcea.evidence.bootstrap_tables import bootstrap_on_screen
     from netcea.evidence.joint_tables import joint_on_screen
-    from netcea.evidence.tables import on_screen
+    from netcea.evidence.tables import on_screen, reconstruction_on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables([*on_screen(found), *joint_on_screen(found), *bootstrap_on_screen(found)])
+    show_tables(
+        [*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found), *bootstrap_on_screen(found)]
+    )
     for sentence in found.sentences:
         say(sentence)
