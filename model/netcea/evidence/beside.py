@@ -20,7 +20,7 @@ from netcea.reporting.table import Cell, Column, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from netcea.evidence.fit import PatientFits
+    from netcea.evidence.arms import FitsOfArms
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +29,14 @@ class EndpointsTogether:
 
     Attributes
     ----------
-    first, second : PatientFits
+    first, second : FitsOfArms
         Each with its bootstrap.
     pairs : tuple of (str, str)
         Families of the first and of the second endpoint.
     """
 
-    first: PatientFits
-    second: PatientFits
+    first: FitsOfArms
+    second: FitsOfArms
     pairs: tuple[tuple[str, str], ...]
 
     @property
@@ -111,7 +111,7 @@ class EndpointsTogether:
         Raises
         ------
         InputError
-            See `PatientFits.write_inputs`.
+            See `netcea.evidence.inputs_file.write_inputs`.
         """
         groups = {one.endpoint: section(one) for one in (self.first, self.second)}
         lines = list(self._lines())
@@ -140,12 +140,12 @@ class EndpointsTogether:
             yield f"  note: {yaml_text(note)}"
 
 
-def check_own_patients(found: PatientFits) -> None:
+def check_own_patients(found: FitsOfArms) -> None:
     """Refuse patients that were reconstructed: nobody knows which of two curves' are the same.
 
     Parameters
     ----------
-    found : PatientFits
+    found : FitsOfArms
 
     Raises
     ------
@@ -157,13 +157,13 @@ def check_own_patients(found: PatientFits) -> None:
 
 
 def endpoints_together(
-    first: PatientFits, second: PatientFits, pairs: Sequence[tuple[str, str]] = ()
+    first: FitsOfArms, second: FitsOfArms, pairs: Sequence[tuple[str, str]] = ()
 ) -> EndpointsTogether:
     """Return how the fits of two endpoints go together.
 
     Parameters
     ----------
-    first, second : PatientFits
+    first, second : FitsOfArms
         Of the same data, with a bootstrap of the same seed.
     pairs : sequence of (str, str)
         Families of the first and of the second; the same family of both when left out.
@@ -193,7 +193,7 @@ def endpoints_together(
     return EndpointsTogether(first, second, tuple(pairs) or tuple((name, name) for name in same))
 
 
-def _same_patients(first: PatientFits, second: PatientFits) -> bool:
+def _same_patients(first: FitsOfArms, second: FitsOfArms) -> bool:
     """Say whether both have the same patients in each arm, drawn with one seed."""
     sizes = [{arm: patients.n for arm, patients in one.data.arms.items()} for one in (first, second)]
     drawn = [(one.seed, len(next(iter(one.replicates.values()))[0].real_line)) for one in (first, second)]
@@ -205,7 +205,7 @@ IN_MEMORY = "values in memory"
 """What data are called that are no file: their digest is that of one endpoint's columns."""
 
 
-def _replicates(endpoint: PatientFits, arm: str) -> dict[str, Replicates]:
+def _replicates(endpoint: FitsOfArms, arm: str) -> dict[str, Replicates]:
     return {one.fit.name: one for one in endpoint.replicates.get(arm, ())}
 
 

@@ -69,7 +69,7 @@ def estimates_together(first: Replicates, second: Replicates, covariances: tuple
     >>> from netcea.fitting.maximum_likelihood import fit_family
     >>> from netcea.fitting.patients import Patients
     >>> fit = fit_family(Candidate("exponential"), Patients.of([1.0, 2.0], [1, 1]))
-    >>> x, y = np.random.default_rng(1).standard_normal((2, 100_000, 1))
+    >>> x, y = np.array([[1.0], [-1.0], [1.0], [-1.0]]), np.array([[1.0], [1.0], [-1.0], [-1.0]])
     >>> own = np.array([[1.0]]), np.array([[2.0]])
     >>> estimates_together(Replicates(fit, x), Replicates(fit, x + y), own).correlation.round(2).tolist()
     [[1.0, 0.71], [0.71, 1.0]]

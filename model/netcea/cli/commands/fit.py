@@ -13,7 +13,6 @@ from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
-    from netcea.evidence.beside import EndpointsTogether
     from netcea.evidence.fit import PatientFits
     from netcea.fitting.candidates import Candidate
 
@@ -159,25 +158,24 @@ def fit(
         "keep_failed": keep_failed,
     }
     found = fit_data(files, name, endpoint, time=time, event=event, **common, **curve)  # type: ignore[arg-type]
-    both: EndpointsTogether | None = None
+    endpoints, both = [found], None
     if beside is not None:
         check_own_patients(found)
         other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common)  # type: ignore[arg-type]
-        both = found.beside(other, pairs)
+        endpoints, both = [found, other], found.beside(other, pairs)
     lines: list[str] = []
     if not no_files:
         inputs = inputs_around(project)
         path = (both or found).write_inputs(inputs, overwrite=overwrite)
-        for one in (found,) if both is None else (both.first, both.second):
+        for one in endpoints:
             folder = out or Path("reports", f"fit_{name}_{one.endpoint}")
             folder = folder / one.endpoint if out and both else folder
             one.write(folder, figures=not no_figures)
             lines += [f"Written to {path} and {folder}", *_reference(one)]
     if not quiet:
-        _show(found)
-        if both is not None:
-            _show(both.second)
-            show_tables([both.table()])
+        for one in endpoints:
+            _show(one)
+        show_tables([] if both is None else [both.table()])
         for line in lines:
             say(line)
 
