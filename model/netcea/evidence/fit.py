@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import FitsOfArms
+from netcea.evidence.population import GeneralPopulation
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.fitting.patients import Patients
@@ -34,9 +35,9 @@ class PatientFits(FitsOfArms):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of tables, for `frame`."""
-        from netcea.evidence.tables import TABLES
+        from netcea.evidence.tables import tables_of
 
-        return tuple(TABLES)
+        return tuple(tables_of(self))
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -47,10 +48,11 @@ class PatientFits(FitsOfArms):
 
     def table(self, name: str) -> Table:
         """Return a table by its name."""
-        from netcea.evidence.tables import TABLES
+        from netcea.evidence.tables import tables_of
 
-        _check_known(TABLES, name, "table")
-        return TABLES[name](self)
+        known = tables_of(self)
+        _check_known(known, name, "table")
+        return known[name](self)
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return a table as a tidy pandas frame."""
@@ -118,6 +120,7 @@ def fit(
     event_value: str | None = None,
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
+    population: GeneralPopulation | None = None,
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
@@ -137,6 +140,8 @@ def fit(
         Keys of sources.yaml; needed to write inputs/.
     families : iterable of Candidate, optional
         In place of all.
+    population : GeneralPopulation, optional
+        Of the patients' age and sexes, which extrapolations are compared with.
 
     Returns
     -------
@@ -162,7 +167,8 @@ def fit(
     )
     chosen = None if families is None else tuple(families)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
-    return PatientFits(name, endpoint, time_unit, read, fits, (source,) if isinstance(source, str) else tuple(source))
+    sources = (source,) if isinstance(source, str) else tuple(source)
+    return PatientFits(name, endpoint, time_unit, read, fits, sources, population=population)
 
 
 def check_words(name: str, endpoint: str, time_unit: str) -> None:

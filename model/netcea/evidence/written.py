@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netcea.evidence.figures import figures_of
 from netcea.evidence.sentences import sentences
-from netcea.evidence.tables import TABLES
+from netcea.evidence.tables import tables_of
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.figures.files import save_figures
 from netcea.storage.atomic import atomic_folder
@@ -34,7 +34,7 @@ def write_diagnostics(found: FitsOfArms, folder: Path, *, figures: bool = True) 
     """
     with atomic_folder(folder) as new:
         (new / "tables").mkdir()
-        for name, table in TABLES.items():
+        for name, table in tables_of(found).items():
             (new / "tables" / f"{name}.csv").write_bytes(table_bytes(table(found)))
         (new / "sentences.txt").write_text("\n".join(sentences(found)) + "\n", encoding="utf-8")
         if figures:

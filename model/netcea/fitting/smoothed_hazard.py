@@ -112,7 +112,7 @@ def _by_rule(at: Array, died: Array) -> float:
     times = np.repeat(at, np.maximum(np.rint(died), 1.0).astype(np.intp))
     quarter, three = np.quantile(times, [0.25, 0.75])
     spreads = [s for s in (float(times.std(ddof=1)), float(three - quarter) / 1.349) if s > 0.0]
-    return RULE * min(spreads) / len(times) ** 0.2
+    return float(RULE * min(spreads) / len(times) ** 0.2)
 
 
 def boundary_kernel(times: Array, at: Array, width: float, start: float, end: float) -> Array:

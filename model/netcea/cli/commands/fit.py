@@ -30,6 +30,9 @@ def column_words(what: str, words: str) -> str:
 @click.option("--entry", metavar="COLUMN", help=column_words("entry", "times from which patients were at risk"))
 @click.option("--weight", metavar="COLUMN", help=column_words("weight", "weights"))
 @click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
+@click.option("--age", metavar="YEARS", help="Mean age at time 0, for the general population in figures and tables.")
+@click.option("--female", metavar="SHARE", help="Share of women at time 0, 0 to 1, for the same.")
+@click.option("--life-table", metavar="ADDRESS", help="Of the general population's life table in inputs/.")
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -48,6 +51,9 @@ def fit(
     entry: str | None,
     weight: str | None,
     event_value: str | None,
+    age: str | None,
+    female: str | None,
+    life_table: str | None,
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -63,7 +69,10 @@ def fit(
     to inputs/survival/NAME.yaml, tables and figures to a folder.
     """
     from netcea.evidence.fit import fit as fit_data
+    from netcea.evidence.population import general_population
 
+    named = {age, female, life_table} != {None}
+    population = general_population(life_table, age, female, inputs_around(project) if named else None)
     found = fit_data(
         data,
         name,
@@ -76,6 +85,7 @@ def fit(
         weight=weight,
         event_value=event_value,
         source=sources,
+        population=population,
     )
     lines: list[str] = []
     if not no_files:
