@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from netcea.fitting.candidates import STANDARD
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.style import LINE_STYLES, SILVER, STRATEGY_COLOURS
+from netcea.reporting.figures.style import DASHED, INK, LINE_STYLES, SILVER, STRATEGY_COLOURS
 
-OTHERS: Final = {"color": SILVER, "linewidth": 0.9}
+OTHERS: Final[dict[str, Any]] = {"color": SILVER, "linewidth": 0.9}
 """Splines, piecewise exponential and cure models."""
+POPULATION: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.6, "linestyle": DASHED}
+"""People of the patients' age and sexes."""
 
 
 def looks_of(names: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from netcea.evidence.family_looks import OTHERS, entries_of, looks_of
-from netcea.evidence.hazard_figures import hazard_figure, hazard_ratio_figure
+from netcea.evidence.family_looks import OTHERS, POPULATION, entries_of, looks_of
+from netcea.evidence.hazard_figures import hazard_extrapolation_figure, hazard_figure, hazard_ratio_figure, who
 from netcea.evidence.population import below_population
 from netcea.evidence.proportional_figures import log_cumulative_figure, quantiles_figure, schoenfeld_figure
 from netcea.fitting.summaries import HORIZON_YEARS
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from netcea.fitting.maximum_likelihood import LikelihoodFit
 
 EXTRAPOLATED_YEARS: Final = 20.0
-POPULATION: Final[dict[str, Any]] = {"color": GREY, "linewidth": 1.6, "linestyle": DASHED}
 LITTLE: Final = 0.01
-"""A figure ends where less than this share is left in every curve. [share]"""
+"""A figure ends where less than this share is left in four curves of five. [share]"""
 BETWEEN_ARMS: Final = {
     "hazard_ratio": hazard_ratio_figure,
     "schoenfeld": schoenfeld_figure,
@@ -48,6 +47,7 @@ def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
         made[f"fits_{arm}"] = partial(fits_figure, found, arm, None)
         made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, years)
         made[f"hazard_{arm}"] = partial(hazard_figure, found, arm)
+        made[f"hazard_extrapolation_{arm}"] = partial(hazard_extrapolation_figure, found, arm)
     made["log_cumulative_hazard"] = partial(log_cumulative_figure, found)
     for arm in found.fits:
         if arm != found.control:
@@ -68,7 +68,7 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     """
     patients, km, fits = found.data.arms[arm], found.kaplan_meier[arm], found.fitted(arm)
     last = float(patients.time.max())
-    end = last * 1.02 if years is None else max(min(years * found.per_year, _gone(found, fits, last)), 1.5 * last)
+    end = last * 1.02 if years is None else max(min(years * found.per_year, _gone(fits, last)), 1.5 * last)
     unit, factor = (found.time_unit, 1.0) if years is None else ("years", found.per_year)
     names = [fit.name for fit in fits]
     look = looks_of(names)
@@ -111,13 +111,11 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     return made.figure
 
 
-def _gone(found: FitsOfArms, fits: list[LikelihoodFit], last: float) -> float:
-    """Return when little of any curve is left, seen from the end of the data. [unit of time]"""
+def _gone(fits: list[LikelihoodFit], last: float) -> float:
+    """Return when little of most curves is left, seen from the end of the data. [unit of time]"""
     times = last * np.linspace(1.0, 50.0, 400)
     curves = [np.asarray(fit.curve().survival(times)) for fit in fits]
-    if found.population is not None:
-        curves.append(found.population.survival(times / found.per_year))
-    left = np.max(curves, axis=0) if curves else np.zeros(400)
+    left = np.quantile(curves, 0.8, axis=0) if curves else np.zeros(400)
     gone = np.flatnonzero(left <= LITTLE)
     return float(times[gone[0]]) if len(gone) else float("inf")
 
@@ -126,17 +124,16 @@ def _of_population(found: FitsOfArms, arm: str) -> str:
     """Say whose survival the general population's is, and which families come to have a hazard below it."""
     people = found.population
     if people is None:
-        return "The general population is not shown: name --age, --female and --life-table."
+        return who(None)
     below = [
         (one.fit.name.replace("_", " "), years)
         for one in found.summaries[arm]
         if (years := below_population(one.fit.curve(), people, found.per_year)) is not None
     ]
-    who = f"General population: {people}."
     if not below:
-        return f"{who} No family's hazard falls below its own to {read(HORIZON_YEARS)} years."
+        return f"{who(people)} No family's hazard falls below its own to {read(HORIZON_YEARS)} years."
     words = ", ".join(f"{name} ({read(years, 2)})" for name, years in below)
-    return f"{who} Hazards fall below its own, which needs a reason, from (years): {words}."
+    return f"{who(people)} Hazards fall below its own, which needs a reason, from (years): {words}."
 
 
 def _draw_data(axes: Axes, km: KaplanMeier, factor: float) -> None:

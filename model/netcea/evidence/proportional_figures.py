@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.evidence.comparison_tables import interval_of
+from netcea.evidence.hazard_figures import STEPS
 from netcea.fitting.comparison import quantiles_of
 from netcea.fitting.schoenfeld import Schoenfeld
 from netcea.plain_number import read
@@ -75,7 +76,7 @@ def log_cumulative_figure(found: FitsOfArms) -> Figure:
     axes.minorticks_off()
     set_ticks(axes.xaxis, ticks, read)
     down, up = axes.get_ylim()
-    set_ticks(axes.yaxis, ticks_within(down, up, 6), read)
+    set_ticks(axes.yaxis, ticks_within(down, up, 6, steps=STEPS), read)
     axes.set_xlabel(f"Time ({found.time_unit}, logarithmic)")
     axes.set_ylabel("log(-log S)")
     return made.figure
@@ -122,7 +123,7 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
     places = _apart(x, residuals.times)
     set_ticks(axes.xaxis, [x for x, _ in places], lambda at: read(dict(places)[at], 3))
     down, up = axes.get_ylim()
-    set_ticks(axes.yaxis, ticks_within(down, up, 6), read)
+    set_ticks(axes.yaxis, ticks_within(down, up, 6, steps=STEPS), read)
     axes.set_xlabel(f"Time ({found.time_unit})")
     axes.set_ylabel("Logarithm of the hazard ratio")
     return made.figure
@@ -184,7 +185,7 @@ def quantiles_figure(found: FitsOfArms, arm: str) -> Figure:
     axes.set_xlim(0.0, end)
     axes.set_ylim(0.0, end)
     for axis in (axes.xaxis, axes.yaxis):
-        set_ticks(axis, ticks_within(0.0, end, 6), read)
+        set_ticks(axis, ticks_within(0.0, end, 6, steps=STEPS), read)
     axes.set_xlabel(f"{found.control} ({found.time_unit})")
     axes.set_ylabel(f"{arm} ({found.time_unit})")
     return made.figure

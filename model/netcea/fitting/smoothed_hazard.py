@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.fitting.kaplan_meier import KaplanMeier
@@ -32,6 +31,8 @@ class SmoothedHazard:
         With its 95% band. [1 / unit of time]
     bandwidth : float
         Half the width of the kernel. [unit of time]
+    fewest_at_risk : float
+        The estimate ends where fewer are at risk. [patients]
     """
 
     times: Array
@@ -39,6 +40,7 @@ class SmoothedHazard:
     low: Array
     high: Array
     bandwidth: float
+    fewest_at_risk: float
 
 
 def smoothed_hazard(km: KaplanMeier, bandwidth: float | None = None, points: int = 101) -> SmoothedHazard | None:
@@ -81,10 +83,8 @@ def smoothed_hazard(km: KaplanMeier, bandwidth: float | None = None, points: int
     >>> bool(np.all(np.abs(found.hazard[:50] - 1.0) < 0.03))
     True
     """
-    shown = _enough_at_risk(km)
-    if not shown.any():
-        return None
-    inside = np.flatnonzero(shown)
+    fewest = min(FEWEST_AT_RISK, float(np.ceil(float(km.at_risk.max()) / 2.0)))
+    inside = np.flatnonzero(km.at_risk >= fewest)
     begins, last = int(inside[0]), int(inside[-1])
     chosen = slice(begins, last + 1)
     events = km.events[chosen] > 0.0
@@ -100,11 +100,7 @@ def smoothed_hazard(km: KaplanMeier, bandwidth: float | None = None, points: int
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         spread = np.exp(HALF_WIDTH * np.sqrt(variance) / hazard)
         low, high = hazard / spread, hazard * spread
-    return SmoothedHazard(times, hazard, low, high, width)
-
-
-def _enough_at_risk(km: KaplanMeier) -> NDArray[np.bool_]:
-    return np.asarray(km.at_risk >= min(FEWEST_AT_RISK, float(km.at_risk.max()) / 2.0))
+    return SmoothedHazard(times, hazard, low, high, width, fewest)
 
 
 def _by_rule(at: Array, died: Array) -> float:
