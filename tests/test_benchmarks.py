@@ -37,6 +37,7 @@ ABOUT = {
     "python": "3.11.7",
     "numpy": "2.4",
     "scipy": "1.17",
+    "numba": "",
     "reference_loop_seconds": REFERENCE,
     "seconds": "CPU",
 }

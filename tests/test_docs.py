@@ -21,6 +21,7 @@ DOCUMENTS = [
     "docs/cluster.md",
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
+    "docs/survival_fits.md",
     "docs/treatment_switching.md",
     "docs/survival_sweep.md",
 ]

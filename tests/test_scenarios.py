@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from helpers.made import loaded
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
@@ -246,7 +247,7 @@ def test_the_reference_case_scenario_without_further_benefit_is_there(cohort):
 @cache
 def results(path: Path) -> tuple[float, float, float, bool]:
     """Return incremental QALYs, costs, net health benefit at the lower threshold; is a number unverified?"""
-    scenario = load(str(path))
+    scenario = loaded(str(path), ())
     outcomes = simulate(scenario, base_case(scenario))
     decision = scenario.file.decision
     new, old = outcomes.strategies[decision.intervention], outcomes.strategies[decision.comparator]

@@ -29,12 +29,24 @@ def file(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(file, tmp_path_factory):
+def whole(file, tmp_path_factory):
+    """The folder that an undisturbed run ends in; tests copy it."""
     out = tmp_path_factory.mktemp("undisturbed") / "o"
     ran = run(file, out, "--draws", DRAWS, "--workers", "2")
     assert ran.returncode == 0, ran.stderr
     assert len(finished_units(out)) == 8
-    return contents(out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def undisturbed(whole):
+    return contents(whole)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory):
+    """A batch of one unit, for what does not depend on the number."""
+    return write_batch(tmp_path_factory.mktemp("short") / "b.yaml", scenarios=["pnet"], analyses={"base_case": {}})
 
 
 def ends_the_same(file, out, undisturbed, *options):
@@ -154,6 +166,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(file, undisturbed, tmp_
     ends_the_same(file, out, undisturbed)
 
 
+@pytest.mark.slow
 def test_a_really_full_disk(file, undisturbed, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -183,11 +196,12 @@ def without_privileges(program):
 
 
 @pytest.mark.parametrize("new", [True, False])
-def test_a_folder_that_may_not_be_written_to(file, tmp_path, new):
+def test_a_folder_that_may_not_be_written_to(file, whole, tmp_path, new):
     out = tmp_path / "locked"
-    out.mkdir()
-    if not new:
-        assert run(file, out, "--draws", "100", "--workers", "2").returncode == 0
+    if new:
+        out.mkdir()
+    else:
+        shutil.copytree(whole, out)
     before = contents(out)
     out.chmod(0o555)
     try:
@@ -206,10 +220,9 @@ def test_a_folder_that_may_not_be_written_to(file, tmp_path, new):
     "name",
     ["summary.csv", *[pytest.param(n, marks=pytest.mark.slow) for n in ("manifest.json", "pnet", "timings.csv")]],
 )
-def test_something_else_in_the_place_of_an_output(file, undisturbed, tmp_path, name):
+def test_something_else_in_the_place_of_an_output(file, whole, undisturbed, tmp_path, name):
     """A folder where a file should be, or a file where a folder should be."""
-    out = tmp_path / "o"
-    assert run(file, out, "--draws", DRAWS, "--workers", "2").returncode == 0
+    out = shutil.copytree(whole, tmp_path / "o")
     place = out / name
     if place.is_dir():
         shutil.rmtree(place)
@@ -227,26 +240,28 @@ def test_something_else_in_the_place_of_an_output(file, undisturbed, tmp_path, n
     ends_the_same(file, out, undisturbed)
 
 
-def test_two_at_once_in_one_folder(file, undisturbed, tmp_path):
+def test_two_at_once_in_one_folder(short, tmp_path):
     out = tmp_path / "o"
-    first = begin(file, out, "--draws", DRAWS, "--workers", "2")
+    first = begin(short, out)
     assert wait_until((out / ".netcea_lock").exists)
     kill(first, signal.SIGSTOP)  # still at work, however slow the second is
-    second = run(file, out, "--draws", DRAWS)
+    second = run(short, out)
     kill(first, signal.SIGCONT)
     assert second.returncode == 2
     assert "at work in it" in second.stderr
     said, _ = first.communicate(timeout=PATIENCE)
     assert first.returncode == 0, said
-    assert contents(out) == undisturbed
+    assert len(finished_units(out)) == 1
 
 
-def test_the_lock_of_a_process_that_is_gone_is_not_in_the_way(file, undisturbed, tmp_path):
+def test_the_lock_of_a_process_that_is_gone_is_not_in_the_way(short, tmp_path):
     out = tmp_path / "o"
-    process = begin(file, out, "--draws", DRAWS, "--workers", "2")
+    process = begin(short, out)
     wait_until((out / ".netcea_lock").exists)
     kill(process)
     process.communicate()
     assert (out / ".netcea_lock").exists()
-    ends_the_same(file, out, undisturbed)
+    ran = run(short, out)
+    assert ran.returncode == 0, ran.stderr
+    assert len(finished_units(out)) == 1
     assert not (out / ".netcea_lock").exists()

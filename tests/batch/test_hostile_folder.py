@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.batch_runs import ROOT, contents, write_batch
+from netcea.analyses.psa import analysis as psa_analysis
 from netcea.analyses.psa.analysis import Psa
 from netcea.batch import run as batch_run
 from netcea.batch import units
@@ -27,7 +28,7 @@ from netcea.storage.array_file import FIRST_LINE, arrays_as_bytes, arrays_from_b
 from netcea.storage.file_list import LIST_NAME, list_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX has them")
-DRAWS = 5000
+DRAWS, ROWS_OF_A_PART = 250, 100
 PARTS = 3
 
 
@@ -48,7 +49,13 @@ def evil(canary: Path) -> bytes:
 @pytest.fixture(autouse=True)
 def here(monkeypatch):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(units, "HEAVY", 4000)
+    divide(monkeypatch)
+
+
+def divide(patch):
+    """Divide an analysis of few draws into parts, as one of many draws is."""
+    patch.setattr(units, "HEAVY", DRAWS - 1)
+    patch.setattr(psa_analysis, "CHUNK", ROWS_OF_A_PART)
 
 
 def batch(file, out):
@@ -60,7 +67,7 @@ def made(tmp_path_factory):
     """Return a batch file, the folder that it ends in, and one in which two parts of the long unit are done."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        patch.setattr(units, "HEAVY", 4000)
+        divide(patch)
         place = tmp_path_factory.mktemp("made")
         analyses = {"base_case": {}, "psa": {"draws": DRAWS, "explain": False}}
         file = write_batch(place / "b.yaml", scenarios=["pnet"], analyses=analyses, figures=False)
@@ -109,7 +116,7 @@ def worked(monkeypatch):
 
     def work(self, scenario, options, start, stop, rows=None, *, really=Psa.work):
         if stop - start > 2:
-            found.append(start // 2048)
+            found.append(start // ROWS_OF_A_PART)
         return really(self, scenario, options, start, stop, rows)
 
     monkeypatch.setattr(Psa, "work", work)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.calibration import calibrated, loop_seconds
 from benchmarks.case import CannotRunError, Case, Found, Here
-from benchmarks.processes import netcea, output, spent
+from benchmarks.processes import KERNEL, netcea, output, spent
 from benchmarks.side_by_side import measured
 from benchmarks.work import BARE, IN_BLOCKS
 
@@ -19,8 +20,17 @@ Command = Callable[[Path], Sequence[str]]
 
 
 def in_process(work: str) -> Callable[[Here], Found]:
-    """Measure a registered piece of work beside its peers."""
-    return partial(measured, work)
+    """Measure a registered piece of work beside its peers, by NumPy alone."""
+    return partial(measured, work, **{KERNEL: "numpy"})
+
+
+def compiled(work: str, here: Here) -> Found:
+    """Measure a registered piece of work beside its peers, by the compiled kernel."""
+    if find_spec("netcea.kernel") is None:
+        raise CannotRunError("this program has no compiled kernel")
+    if find_spec("numba") is None:
+        raise CannotRunError("numba is not installed: pip install 'netcea[fast]'")
+    return measured(work, here, **{KERNEL: "compiled"})
 
 
 def writing(*arguments: str) -> Command:
@@ -125,26 +135,18 @@ def once(name: str, limit: float, what: Command, *, by_wall: bool = False) -> Ca
     return Case(COMMANDS, name, "s (wall)" if by_wall else "s", measure, limit, repeats=1, quick=False)
 
 
+def engine(name: str, work: str, limit: float, limit_compiled: float, peer: str) -> Iterator[Case]:
+    """Yield the case of a piece of work by NumPy and that by the compiled kernel, which is optional."""
+    yield Case(ENGINE, name, "us a row", in_process(work), limit, peer)
+    yield Case(ENGINE, f"{name}, compiled", "us a row", partial(compiled, work), limit_compiled, peer)
+
+
 CASES = (
-    Case(ENGINE, "simulate pNET, 28-day cycles, 10,000 rows", "us a row", in_process("simulate_28"), 2.0, CALLS),
-    Case(ENGINE, "simulate pNET, 7-day cycles, 2,500 rows", "us a row", in_process("simulate_7"), 2.5, CALLS),
-    Case(ENGINE, "simulate pNET, 1-day cycles, 400 rows", "us a row", in_process("simulate_1"), 2.5, CALLS),
-    Case(
-        ENGINE,
-        "common workload, 10,000 rows x 480 months",
-        "us a row",
-        in_process("common_workload"),
-        1.0,
-        f"plain NumPy, {IN_BLOCKS}",
-    ),
-    Case(
-        ENGINE,
-        "the same with generalised gamma curves, 2,000 rows",
-        "us a row",
-        in_process("generalised_gamma_model"),
-        1.0,
-        f"plain SciPy, {IN_BLOCKS}",
-    ),
+    *engine("simulate pNET, 28-day cycles, 10,000 rows", "simulate_28", 2.0, 1.4, CALLS),
+    *engine("simulate pNET, 7-day cycles, 2,500 rows", "simulate_7", 2.5, 2.5, CALLS),
+    *engine("simulate pNET, 1-day cycles, 400 rows", "simulate_1", 2.5, 2.5, CALLS),
+    *engine("common workload, 10,000 x 480 months", "common_workload", 1.0, 1.0, f"plain NumPy, {IN_BLOCKS}"),
+    *engine("generalised gamma model, 2,000 rows", "generalised_gamma_model", 1.0, 1.0, f"plain SciPy, {IN_BLOCKS}"),
     *(
         Case(
             CURVES,

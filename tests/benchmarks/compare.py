@@ -15,7 +15,9 @@ def lines(a: Record, b: Record) -> Iterator[str]:
     """Yield the comparison: measurements, then ratios to peers, then what only one run has."""
     yield f"A: {a.about['date']}; {heading(a.about)}"
     yield f"B: {b.about['date']}; {heading(b.about)}"
-    differing = [what for what in ("machine", "python", "numpy", "scipy", "seconds") if a.about[what] != b.about[what]]
+    differing = [
+        what for what in ("machine", "python", "numpy", "scipy", "numba", "seconds") if a.about[what] != b.about[what]
+    ]
     if differing:
         yield f"!! Not the same {', '.join(differing)}: compare ratios to peers rather than seconds."
     if a.about["reference_loop_seconds"] != b.about["reference_loop_seconds"]:

@@ -17,6 +17,8 @@ from helpers.processes import children_of, is_alive
 ROOT: Final = Path(__file__).resolve().parents[2]
 TELLS_CPU: Final = hasattr(os, "wait4")
 """Whether this system says how long a process computed; on others wall seconds stand in for CPU seconds."""
+KERNEL: Final = "NETCEA_KERNEL"
+"""Of the environment: `numpy` or `compiled`; not set for commands, which choose by themselves."""
 EVERY: Final = 0.01
 """Seconds between two looks at memory."""
 
@@ -47,6 +49,7 @@ def environment(**more: str) -> dict[str, str]:
     """Return the environment of everything that is measured: this checkout's program, one thread for linear algebra."""
     paths = (str(ROOT / "model"), str(ROOT / "tests"))
     found = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "MPLBACKEND": "Agg", "NETCEA_PROGRESS": "off"}
+    found.pop(KERNEL, None)
     return {**found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **more}
 
 

@@ -8,6 +8,7 @@ import platform
 import subprocess
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,18 @@ def about() -> dict[str, Any]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "scipy": scipy.__version__,
+        "numba": numba_version(),
         "reference_loop_seconds": REFERENCE,
         "seconds": "CPU" if TELLS_CPU else "wall: this system does not tell CPU seconds of processes",
     }
+
+
+def numba_version() -> str:
+    """Return the version of numba, which the compiled kernel needs; empty where it is not installed."""
+    try:
+        return version("numba")
+    except PackageNotFoundError:
+        return ""
 
 
 def processor() -> str:
@@ -117,7 +127,8 @@ def heading(record_about: dict[str, Any]) -> str:
     vectors = "AVX-512" if machine["avx512"] else "no AVX-512"
     words = (
         f"commit {record_about['commit']}" if record_about["commit"] else "",
-        f"python {record_about['python']}, numpy {record_about['numpy']}, scipy {record_about['scipy']}",
+        f"python {record_about['python']}",
+        ", ".join(f"{name} {record_about[name]}" for name in ("numpy", "scipy", "numba") if record_about[name]),
         f"{machine['system']}, {machine['processor']} x {machine['processors']}, {vectors}",
     )
     return "; ".join(word for word in words if word)

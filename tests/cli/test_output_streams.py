@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 import time
+from itertools import product
 
 import pytest
 
 import netcea
 from helpers.batch_runs import ROOT
+from helpers.sample_of import mostly_slow
 from netcea.execution import progress
 from netcea.execution.progress import counted
 from netcea.reporting.screen import show_reports
@@ -22,7 +24,10 @@ def environment(**more):
     return {**os.environ, "PYTHONPATH": str(ROOT / "model"), **more}
 
 
-@pytest.mark.parametrize(("command", "lines"), [*((command, 0) for command in COMMANDS), (("list",), 1)])
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    mostly_slow([*((command, 0) for command in COMMANDS), (("list",), 1)], [(COMMANDS[2], 0), (("list",), 1)]),
+)
 def test_whoever_reads_may_leave(command, lines):
     ran = subprocess.Popen(
         [sys.executable, "-m", "netcea", *command],
@@ -39,7 +44,9 @@ def test_whoever_reads_may_leave(command, lines):
         assert ran.returncode == 141
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [pytest.param(c, marks=[] if c in (("list",), ("nothing",)) else pytest.mark.slow) for c in COMMANDS]
+)
 def test_nothing_is_said_of_it(command, tmp_path):
     read, write = os.pipe()
     os.close(read)
@@ -59,9 +66,12 @@ def test_nothing_is_said_of_it(command, tmp_path):
     assert "BrokenPipe" not in said
 
 
-@pytest.mark.parametrize("closed", ["1", "2", "12"])
+RUN = "run pnet --no-files --no-ledger"
+
+
 @pytest.mark.parametrize(
-    "command", ["run pnet --no-files --no-ledger", "run pnet --no-files --no-ledger --json", "list"]
+    ("command", "closed"),
+    mostly_slow(product((RUN, f"{RUN} --json", "list"), ("1", "2", "12")), [(RUN, "12"), ("list", "1"), ("list", "2")]),
 )
 def test_standard_streams_may_be_closed(command, closed):
     shut = " ".join(f"{number}>&-" for number in closed)

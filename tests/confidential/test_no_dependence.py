@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.price_layers import DISCOUNT, EVEROLIMUS, LIST_PRICE, everything, layers, text_of
+from helpers.sample_of import mostly_slow
 from netcea.analyses.registry import ANALYSES
 from netcea.cli.main import main
 from netcea.confidential.layers import read_layers
@@ -100,7 +101,7 @@ def assert_holds(files, there):
                     assert a in (b, "confidential") or float(a) == pytest.approx(float(b), rel=1e-9, abs=1e-9), name
 
 
-@pytest.mark.parametrize("values", GRID[2:])
+@pytest.mark.parametrize("values", mostly_slow(GRID[2:], GRID[2:3]))
 def test_what_is_shown_holds_at_every_price_and_the_rest_is_hidden_whatever_it_is(tmp_path, monkeypatch, values):
     files = published("pnet_comparators", "base_case", values, tmp_path / "out")
     assert_holds(files, shown_there("pnet_comparators", "base_case", values, tmp_path / "there", monkeypatch))
@@ -248,7 +249,7 @@ def redacted_by_command(folder, values, command, *arguments):
 TWO = [({DISCOUNT: 0.2}, {DISCOUNT: 0.3}), ({EVEROLIMUS: 420.0}, {EVEROLIMUS: 9.0})]
 
 
-@pytest.mark.parametrize(("one", "other"), TWO)
+@pytest.mark.parametrize(("one", "other"), mostly_slow(TWO, TWO[:1]))
 def test_two_discounts_give_the_same_bytes_screen_counts_and_exit_code_but_for_the_hash(tmp_path, one, other):
     arguments = ("run", "pnet_comparators", "--no-ledger", "--no-workbook")
     first = redacted_by_command(tmp_path / "1", one, *arguments)

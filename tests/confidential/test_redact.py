@@ -3,6 +3,7 @@
 import json
 import zipfile
 from io import BytesIO
+from itertools import product
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from helpers.price_layers import (
     text_of,
     written,
 )
+from helpers.sample_of import mostly_slow
 from netcea import run
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.analyses.registry import ANALYSES
@@ -79,11 +81,7 @@ WRITERS = {
 
 @pytest.mark.parametrize(
     ("address", "what"),
-    [  # a price and a discount go one way: each writer by a discount, the base case by both, the rest slow
-        pytest.param(address, what, marks=[pytest.mark.slow] if at and what != "run" else [])
-        for at, address in enumerate((DISCOUNT, PRICE))
-        for what in WRITERS
-    ],
+    mostly_slow(product((DISCOUNT, PRICE), WRITERS), [(DISCOUNT, "run"), (DISCOUNT, "two-way"), (PRICE, "psa")]),
 )
 def test_redacted_results_do_not_depend_on_the_secret(tmp_path, what, address):
     """The same bytes for two secrets (hashes made equal), and no digit of either."""

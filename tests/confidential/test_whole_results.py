@@ -1,12 +1,14 @@
 """Results that are not redacted: they are marked, and no input of a confidential layer stands in them."""
 
 import json
+from itertools import product
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from helpers.price_layers import DISCOUNT, LIST_PRICE, OTHER, PRICE, SECRET, everything, leaks, written
+from helpers.sample_of import mostly_slow
 from netcea.cli.main import main
 
 RATIO = "survival.cabinet_pnet.os_nejm.hazard_ratio"
@@ -35,13 +37,7 @@ def trace_sheet(folder):
 
 @pytest.mark.parametrize(
     ("address", "command"),
-    [  # a price and a discount go one way: each analysis by a discount, the base case by both, the rest slow
-        pytest.param(
-            address, command, marks=[pytest.mark.slow] if command == "voi" or (at and command != "run") else []
-        )
-        for at, address in enumerate((DISCOUNT, PRICE))
-        for command in RUNS
-    ],
+    mostly_slow(product((DISCOUNT, PRICE), RUNS), [(DISCOUNT, "psa"), (DISCOUNT, "two-way"), (PRICE, "run")]),
 )
 def test_no_input_of_a_layer_is_written_or_printed(tmp_path, command, address):
     value = SECRET if address == DISCOUNT else round(LIST_PRICE * (1 - SECRET), 6)

@@ -17,6 +17,7 @@ from contextlib import closing
 import pytest
 
 from helpers.processes import PATIENCE, children_of, is_alive, wait_until
+from helpers.sample_of import mostly_slow
 from netcea import load
 from netcea.analyses import analysis as core
 from netcea.analyses.registry import ANALYSES
@@ -91,7 +92,7 @@ def doubles(n):
     return [Task(str(i), double, (i,)) for i in range(n)]
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("workers", mostly_slow([1, 2, 3], [1, 2]))
 def test_every_task_is_done_once(workers):
     found = by_key(completed(doubles(50), workers))
     assert {key: item.value for key, item in found.items()} == {str(i): 2 * i for i in range(50)}
@@ -139,7 +140,7 @@ def test_a_process_that_dies_costs_its_task_only(tmp_path):
     assert len(found) == 27
 
 
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize("workers", mostly_slow([2, 3], [2]))
 def test_a_task_that_kills_its_process_every_time_is_given_up(tmp_path, workers):
     tasks = [Task(f"a{i}", noted_double, (tmp_path / "a", i)) for i in range(10)]
     for name in ("one", "two"):
@@ -163,7 +164,7 @@ def test_processes_that_die_while_nobody_waits_for_them():
     assert {key: item.value for key, item in by_key(found).items()} == {str(i): 2 * i for i in range(30)}
 
 
-@pytest.mark.parametrize("seed", [0, *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 9)]])
+@pytest.mark.parametrize("seed", mostly_slow(range(9), [0]))
 def test_processes_that_are_killed_at_random_moments(seed):
     dice = dice_of(seed)
     tasks = [Task(str(i), wait_and_double, (i, dice.uniform(0.0, 0.02))) for i in range(80)]
@@ -226,7 +227,7 @@ def test_processes_end_when_their_master_is_killed():
         assert wait_until(lambda: not any(is_alive(pid) for pid in workers))
 
 
-@pytest.mark.parametrize("seed", [None, *[pytest.param(seed, marks=pytest.mark.slow) for seed in range(20)]])
+@pytest.mark.parametrize("seed", mostly_slow([None, *range(20)], [None]))
 def test_ctrl_c_is_left_to_the_master(seed):
     """As a terminal does: everybody in the group is told, also while processes are being made."""
     with sleepers() as process:
@@ -262,7 +263,7 @@ with closing(completed([Task(str(i), large, (i,)) for i in range(20)], 2)) as do
 """
 
 
-@pytest.mark.parametrize("_again", range(3))
+@pytest.mark.parametrize("_again", mostly_slow(range(3), [0]))
 def test_closed_in_the_midst_of_large_results_it_ends(tmp_path, _again):
     """A process that is ended while it sends half a result must not leave the other side waiting."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.loading import load
+from netcea.scenario.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
@@ -34,9 +35,9 @@ def golden_file(scenario: Path) -> Path:
     return GOLDEN / scenario.with_suffix(".csv")
 
 
-def rows(scenario: Path) -> list[dict[str, object]]:
+def rows(scenario: Path, loader: Callable[[str], Scenario] = load) -> list[dict[str, object]]:
     """Run a scenario: its fully incremental table, in order of cost, unrounded."""
-    case = evaluate(load(str(SCENARIOS / scenario)))
+    case = evaluate(loader(str(SCENARIOS / scenario)))
     return [
         {
             "strategy": row.strategy,

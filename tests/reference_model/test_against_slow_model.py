@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from helpers.made import Made, assert_made_same, assert_same, row_of
+from helpers.sample_of import grid_mostly_slow
 from helpers.slow_model import cumulative_hazard, general_population, slow_model
 from netcea.cohort.utilities import TimeToDeathBand
 from netcea.costs.administration import Administration
@@ -190,24 +191,25 @@ def test_family_with_a_median_and_a_shape(family, shape):
 
 
 # ------------------------------------------------------------------------------------------------ curves
-@pytest.mark.parametrize("background", ["none", "hazard_floor"])
-@pytest.mark.parametrize(
-    ("starts", "ends"),
-    [
-        (0.0, 0.0),
-        (1.0, 1.0),
-        (13 * 28 / 365.25, 13 * 28 / 365.25),
-        (0.03, 0.03),
-        (2.0, 5.0),
-        (0.0, 3.3),
-        (1.0, 1.01),
-        (9.99, 9.99),
-        (10.0, 10.0),
-        (50.0, 50.0),
-        (8.0, 50.0),
-    ],
+WANING = (
+    (0.0, 0.0),
+    (1.0, 1.0),
+    (13 * 28 / 365.25, 13 * 28 / 365.25),
+    (0.03, 0.03),
+    (2.0, 5.0),
+    (0.0, 3.3),
+    (1.0, 1.01),
+    (9.99, 9.99),
+    (10.0, 10.0),
+    (50.0, 50.0),
+    (8.0, 50.0),
 )
-def test_waning(background, starts, ends):
+"""When it starts and ends. [years]"""
+
+
+@pytest.mark.parametrize(("background", "starts_ends"), grid_mostly_slow(["none", "hazard_floor"], WANING))
+def test_waning(background, starts_ends):
+    starts, ends = starts_ends
     made = Made(sets=["settings.horizon_years=10"])
     for strategy in (DRUG, BSC):
         made.model(f"strategies.{strategy}.os", background_mortality=background)
@@ -240,8 +242,7 @@ def test_waning_of_an_own_curve_towards_another(starts, ends):
     assert_made_same(made)
 
 
-@pytest.mark.parametrize("background", ["none", "hazard_floor"])
-@pytest.mark.parametrize("factor", [0.7, 1.0, 1.6])
+@pytest.mark.parametrize(("factor", "background"), grid_mostly_slow([0.7, 1.0, 1.6], ["none", "hazard_floor"]))
 def test_acceleration_factor(factor, background):
     made = Made(sets=["settings.horizon_years=10"])
     made.model(f"strategies.{DRUG}.os", hazard_ratio=None, acceleration_factor=factor, background_mortality=background)
@@ -272,8 +273,10 @@ def test_rows_with_sudden_and_slow_waning_in_one_block():
     assert_made_same(made, made__starts=[0.0, 1.0, 2.0, 2.0, 30.0, 0.01], made__ends=[0.0, 1.0, 2.0, 5.0, 30.0, 40.0])
 
 
-@pytest.mark.parametrize("rates", [(0.05, 60.0), (60.0, 0.05), (300.0, 0.01), (0.01, 300.0)])
-@pytest.mark.parametrize("crossing", ["cap_pfs", "raise_os"])
+@pytest.mark.parametrize(
+    ("rates", "crossing"),
+    grid_mostly_slow([(0.05, 60.0), (60.0, 0.05), (300.0, 0.01), (0.01, 300.0)], ["cap_pfs", "raise_os"]),
+)
 def test_curves_that_nobody_survives_for_long(rates, crossing):
     made = Made(sets=["settings.horizon_years=20", f"settings.crossing={crossing}"])
     for strategy in (DRUG, BSC):
@@ -333,8 +336,7 @@ def test_options_together(i):
     assert_made_same(combined(COMBINATIONS[i]))
 
 
-@pytest.mark.parametrize("cycle_days", [1, 7, 30, 365.25, 366, 100 / 3])
-@pytest.mark.parametrize("horizon", [0.01, 1, 2.5])
+@pytest.mark.parametrize(("cycle_days", "horizon"), grid_mostly_slow([1, 7, 30, 365.25, 366, 100 / 3], [0.01, 1, 2.5]))
 def test_cycle_lengths_and_horizons(cycle_days, horizon):
     made = Made(sets=[f"settings.horizon_years={horizon}", f"settings.cycle_days={cycle_days}"])
     assert_made_same(made)
@@ -359,8 +361,9 @@ def test_ages_that_differ_from_block_to_block():
 DURINGS = ("on_treatment", "progression_free", "progressed", "alive")
 
 
-@pytest.mark.parametrize("discounting", OPTIONS["discounting"])
-@pytest.mark.parametrize("rule", ["none", "until_progression", "curve"])
+@pytest.mark.parametrize(
+    ("rule", "discounting"), grid_mostly_slow(["curve", "until_progression", "none"], OPTIONS["discounting"])
+)
 def test_every_cost_category_in_every_state(rule, discounting):
     made = Made(sets=["settings.horizon_years=6", f"settings.discounting={discounting}"])
     if rule == "curve":
@@ -442,9 +445,10 @@ BRINGS = {
 }
 
 
-@pytest.mark.parametrize("of", ["patients", "progressions"])
-@pytest.mark.parametrize("brings", BRINGS)
-@pytest.mark.parametrize("months", [0.0, 0.1, 3.0, 6.0, 60 * 12 / 365.25])
+@pytest.mark.parametrize(
+    ("of", "brings", "months"),
+    grid_mostly_slow(["patients", "progressions"], BRINGS, [0.0, 0.1, 3.0, 6.0, 60 * 12 / 365.25]),
+)
 def test_subsequent_treatments(of, brings, months):
     """Months: none, part of a pack, more than 3 packs and 6, and two packs of 30 days to the last bit."""
     rates = ["settings.discount_rate_costs=0.06", "settings.discount_rate_qalys=0.015"]
@@ -511,9 +515,10 @@ def test_intervals_that_differ_from_row_to_row():
     assert_made_same(made, **{taken: [1.0, 0.9, 0.77], days: [28 / 365.25, 30 / 365.25, 0.1]})
 
 
-@pytest.mark.parametrize("rule", ["until_progression", "curve"])
-@pytest.mark.parametrize("weeks", [12.0, 24.0, 36.0, 52.0, 84.0, 100.0])
-@pytest.mark.parametrize("pack_days", [7, 14, 28])
+@pytest.mark.parametrize(
+    ("rule", "weeks", "pack_days"),
+    grid_mostly_slow(["until_progression", "curve"], [12.0, 24.0, 36.0, 52.0, 84.0, 100.0], [7, 14, 28]),
+)
 def test_a_stop_at_the_moment_of_a_dispensing(weeks, pack_days, rule):
     """Whoever stops after 12 weeks has had packs at 0, 4 and 8 weeks, whatever the last bit of 12 weeks is."""
     made = Made(sets=["settings.horizon_years=4"])
@@ -537,8 +542,7 @@ UTILITIES = {
 }
 
 
-@pytest.mark.parametrize("correction", OPTIONS["half_cycle_correction"])
-@pytest.mark.parametrize("case", UTILITIES)
+@pytest.mark.parametrize(("case", "correction"), grid_mostly_slow(UTILITIES, OPTIONS["half_cycle_correction"]))
 def test_utilities(case, correction):
     made = Made(sets=["settings.horizon_years=8", f"settings.half_cycle_correction={correction}"])
     made.treatment(DRUG, "curve", stops_at=1.7)
@@ -550,9 +554,9 @@ def test_utilities(case, correction):
     assert_made_same(made)
 
 
-@pytest.mark.parametrize("background", OPTIONS["background"])
-@pytest.mark.parametrize("crossing", ["cap_pfs", "raise_os"])
-@pytest.mark.parametrize("rate", [0.4, 40.0])
+@pytest.mark.parametrize(
+    ("crossing", "background", "rate"), grid_mostly_slow(["raise_os", "cap_pfs"], OPTIONS["background"], [0.4, 40.0])
+)
 def test_utilities_by_time_to_death(crossing, background, rate):
     made = Made(sets=["settings.horizon_years=8", f"settings.crossing={crossing}"])
     made.model(f"strategies.{DRUG}.os", background_mortality=background)
@@ -568,9 +572,10 @@ def test_utilities_by_time_to_death(crossing, background, rate):
 
 
 # ------------------------------------------------------------------------------------------------ severity, trace
-@pytest.mark.parametrize("correction", OPTIONS["half_cycle_correction"])
-@pytest.mark.parametrize("discounting", OPTIONS["discounting"])
-@pytest.mark.parametrize("age", [60.0, 43.7])
+@pytest.mark.parametrize(
+    ("age", "discounting", "correction"),
+    grid_mostly_slow([60.0, 43.7], OPTIONS["discounting"], OPTIONS["half_cycle_correction"]),
+)
 def test_qalys_of_the_general_population(age, discounting, correction):
     made = Made(sets=[f"settings.discounting={discounting}", f"settings.half_cycle_correction={correction}"])
     file = made.scenario.file

@@ -56,3 +56,26 @@ def test_every_family_is_equal(office, tmp_path):
     for title, scenario in zip(workbook.variants.titles, made, strict=True):
         office.change({"Scenarios!B3": title})
         all_equal(scenario, workbook, office)
+
+
+def test_arms_of_one_fit_are_equal(office, tmp_path):
+    floor = {"fit": "survival.lung.os.joint", "background_mortality": "hazard_floor"}
+    strategies = {
+        name: {"pfs": weibull(1.1, 0.9), "os": {**floor, "arm": arm, "distribution": "weibull"}}
+        for name, arm in (("new", "female"), ("old", "male"))
+    }
+    path = small_project.write(tmp_path, choices(strategies, utilities=(0.8, 0.6), horizon_years=6), yearly_risk=0.02)
+    families = [Candidate("weibull"), Candidate("piecewise_exponential")]
+    found = fit(LUNG, "lung", "os", time_unit="days", source="mhra_2025", families=families, joint="male")
+    found.write_inputs(tmp_path / "inputs")
+    header = {"format": 1, "extends": "small.yaml", "rationale": "a test", "direction": "unclear", "name": "pieces"}
+    sets = {f"strategies.{name}.os.distribution": "piecewise_exponential" for name in strategies}
+    other = path.parent / "pieces.yaml"
+    other.write_text(yaml.safe_dump({**header, "set": sets}), encoding="utf-8")
+    made = [load(str(path)), load(str(other))]
+    workbook = live_workbook(made)
+    assert workbook.variants.refused == ()
+    opened(office, workbook, tmp_path)
+    for title, scenario in zip(workbook.variants.titles, made, strict=True):
+        office.change({"Scenarios!B3": title})
+        all_equal(scenario, workbook, office)

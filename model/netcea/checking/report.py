@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from netcea.checking.findings import CheckReport, Finding, Level
@@ -14,7 +14,7 @@ from netcea.errors import InputError, ProblemCollector
 from netcea.execution.progress import steps
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, overlay, read_draft
-from netcea.loading.reading.project import shown
+from netcea.loading.reading.project import real, shown
 from netcea.loading.scenarios import AnyScenario, Changes, draft_of
 from netcea.quantities.key_path import join_address
 from netcea.scenario.scenario import Scenario
@@ -71,12 +71,15 @@ def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[
     """Return tags of the ledger's scenarios, addresses used by every scenario, findings on the ledger."""
     tags: set[str] = set()
     findings: list[Finding] = []
+    tested: dict[Path, set[str]] = {}
     tests = [(n, entry, named) for n, entry in enumerate(scenario.file.assumptions) for named in entry.tested_by]
     for number, entry, named in steps(tests, "scenarios of the bias ledger"):
         place = merged.tree.place(("assumptions", number))
         path = (place.path.parent if place.path else merged.project.scenarios) / named
         try:
-            tags.update(resolve(overlay(merged, path), brief=True).file.tags)
+            found = resolve(overlay(merged, path), brief=True)
+            tags.update(found.file.tags)
+            tested[real(path)] = _addresses(found)
         except InputError as error:
             text = f"{named} cannot be applied here: {error.problems[0]!s}".replace("\n", " ")
             findings.append(Finding("warning", "ledger", entry.address, place.file, place.line, text))
@@ -84,18 +87,30 @@ def _related(merged: DraftScenario, scenario: Scenario) -> tuple[set[str], dict[
         if not entry.tested_by:
             place, text = merged.tree.place(("assumptions", number)), f"no scenario tests it: {entry.assumption}"
             findings.append(Finding("note", "ledger", entry.address, place.file, place.line, text))
-    used, unread = _used_by_the_project(merged)
+    used, unread = _used_by_the_project(merged, {} if merged.sets else tested)
     return tags, {scenario.source: _addresses(scenario), **used}, [*findings, *unread]
 
 
-def _used_by_the_project(merged: DraftScenario) -> tuple[dict[str, set[str]], list[Finding]]:
-    """Return the addresses that each scenario of the project uses, and those that do not load."""
+def _used_by_the_project(
+    merged: DraftScenario, tested: Mapping[Path, set[str]]
+) -> tuple[dict[str, set[str]], list[Finding]]:
+    """Return the addresses that each scenario of the project uses, and those that do not load.
+
+    Parameters
+    ----------
+    merged : DraftScenario
+        A scenario of the project.
+    tested : mapping of Path -> set of str
+        What files use whose changes were laid over it; that is what they use alone where they extend the same file.
+    """
     used: dict[str, set[str]] = {}
     findings: list[Finding] = []
     paths = [path for path in sorted(merged.project.scenarios.rglob("*.yaml")) if "batches" not in path.parts]
     for path in steps(paths, "numbers that the scenarios of the project use"):
         try:
-            used[shown(path)] = _addresses(resolve(read_draft(str(path), inputs=merged.inputs), brief=True))
+            draft = read_draft(str(path), inputs=merged.inputs, known=merged.tree.file)
+            known = tested.get(real(path)) if draft.tree.file is merged.tree.file else None
+            used[shown(path)] = _addresses(resolve(draft, brief=True)) if known is None else known
         except InputError as error:
             text = f"does not load: {error.problems[0]!s}".replace("\n", " ")
             findings.append(Finding("warning", "ledger", "", shown(path), 0, text))

@@ -10,6 +10,7 @@ from typing import Final
 
 from netcea.evidence.population import GeneralPopulation
 from netcea.fitting.comparison import Comparison, compare
+from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
 from netcea.fitting.smoothed_hazard import SmoothedHazard, smoothed_hazard
@@ -43,6 +44,8 @@ class FitsOfArms:
         On which they were fitted.
     population : GeneralPopulation or None
         Which extrapolations are compared with.
+    joint : JointFits or None
+        Of every family to all arms together, where it was asked for.
     """
 
     name: str
@@ -53,6 +56,7 @@ class FitsOfArms:
     source: tuple[str, ...] = ()
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
     population: GeneralPopulation | None = None
+    joint: JointFits | None = None
 
     @property
     def per_year(self) -> float:
@@ -88,7 +92,9 @@ class FitsOfArms:
 
     @property
     def control(self) -> str:
-        """Arm that others are compared with: one with a usual name, else the first."""
+        """Arm that others are compared with: that of joint fits, one with a usual name, or the first."""
+        if self.joint is not None:
+            return self.joint.control
         arms = list(self.fits)
         named = (arm for arm in arms if any(word in arm.lower().replace("_", " ") for word in CONTROLS))
         return next(named, arms[0])

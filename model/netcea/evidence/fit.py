@@ -15,6 +15,7 @@ from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import FitsOfArms
 from netcea.evidence.population import GeneralPopulation
 from netcea.fitting.candidates import Candidate
+from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.fitting.patients import Patients
 from netcea.loading.reading.patients_file import ALL, PatientData, arm_names, read_patients
@@ -121,6 +122,7 @@ def fit(
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
     population: GeneralPopulation | None = None,
+    joint: str | None = None,
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
@@ -142,6 +144,8 @@ def fit(
         In place of all.
     population : GeneralPopulation, optional
         Of the patients' age and sexes, which extrapolations are compared with.
+    joint : str, optional
+        The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
 
     Returns
     -------
@@ -168,7 +172,18 @@ def fit(
     chosen = None if families is None else tuple(families)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
     sources = (source,) if isinstance(source, str) else tuple(source)
-    return PatientFits(name, endpoint, time_unit, read, fits, sources, population=population)
+    together = None if joint is None else _jointly(read, joint, chosen)
+    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together, population=population)
+
+
+def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:
+    """Return fits to all arms together; refuse a control that is no arm."""
+    arms = list(read.arms)
+    if control not in arms:
+        raise Place("joint").error(f"the arm {control!r}", f"one of {', '.join(arms)}", did_you_mean(control, arms))
+    if len(arms) == 1:
+        raise Place("joint").error(f"one arm, {control}", "two arms or more", "name the column of arms")
+    return fit_jointly(read.arms, control, families)
 
 
 def check_words(name: str, endpoint: str, time_unit: str) -> None:

@@ -8,12 +8,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
+from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
+from netcea.fitting.joint_fit import RATIO, AllArms, JointFits, all_arms
 from netcea.fitting.maximum_likelihood import LikelihoodFit
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
-from netcea.quantities.fitted import FITTED, FittedArm, FittedEndpoint, FittedFamily
+from netcea.quantities.fitted import FITTED, JOINT, FittedArm, FittedEndpoint, FittedFamily, JointArm
 from netcea.storage.atomic import atomic_write_text
 from netcea.version import __version__
 
@@ -132,10 +136,29 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         if fits:
             yield f"  {key_text(arm)}:"
         for fit in fits:
-            yield from _family(found, arm, fit)
+            yield from _family(found, arm, fit, _alone(fit))
+    if found.joint is not None:
+        yield from _joint(found, found.joint, about)
 
 
-def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
+def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterator[str]:
+    """Yield the group of fits to all arms together, which a scenario refers to like an endpoint."""
+    refused = {one.name: one.reason for one in joint.refused}
+    arms = {arm: one.model_copy(update={"refused": refused}) for arm, one in about.arms.items()}
+    together = about.model_copy(update={"arms": arms, "control": joint.control})
+    yield f"  {JOINT}:"
+    yield f"    {FITTED}:"
+    yield from yaml_lines(together.model_dump(mode="json", exclude_none=True), 6)
+    for fit in joint.fitted:
+        yield from _family(found, "all arms together", fit, all_arms(fit, joint.control))
+
+
+def _alone(fit: LikelihoodFit) -> AllArms:
+    """Return the parameters of a fit to one arm as they are."""
+    return AllArms(fit.names, fit.scales, fit.real_line, fit.covariance, {})
+
+
+def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> Iterator[str]:
     candidate = fit.candidate
     about = FittedFamily(
         distribution=candidate.family,
@@ -146,6 +169,7 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
         log_likelihood=fit.log_likelihood,
         aic=fit.aic,
         bic=fit.bic,
+        arms={one: JointArm(**own._asdict()) for one, own in group.arms.items()} or None,
     )
     source = yaml_text(list(found.source))
     note = (
@@ -155,20 +179,20 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit) -> Iterator[str]:
     yield f"    {fit.name}:"
     yield f"      {FITTED}:"
     yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 8)
-    estimates = fit.estimates
-    for name, scale in zip(fit.names, fit.scales, strict=True):
-        label = f"{fit.name.replace('_', ' ')}: {name}, {found.label}, {found.name}, {arm}"
+    for name, scale, x in zip(group.names, group.scales, group.real_line, strict=True):
+        unit = "ratio" if name.startswith(RATIO) else "parameter"
+        label = f"{fit.name.replace('_', ' ')}: {name.replace('_', ' ')}, {found.label}, {found.name}, {arm}"
         yield f"      {name}:"
-        yield f"        value: {yaml_text(estimates[name])}"
-        yield "        unit: parameter"
+        yield f"        value: {yaml_text(float(from_real_line(np.array(x), scale)))}"
+        yield f"        unit: {unit}"
         yield f"        uncertainty: {{joint: {{block: {COVARIANCE}, scale: {scale}}}}}"
         yield f"        source: {source}"
         yield "        status: derived"
         yield f"        label: {yaml_text(label[0].upper() + label[1:])}"
         yield f"        note: {yaml_text(note)}"
     yield f"      {COVARIANCE}:"
-    yield f"        names: {yaml_text(list(fit.names))}"
-    yield f"        covariance: {yaml_text(fit.covariance.tolist())}"
+    yield f"        names: {yaml_text(list(group.names))}"
+    yield f"        covariance: {yaml_text(group.covariance.tolist())}"
     yield f"        source: {source}"
     yield "        status: derived"
     yield f"        note: {yaml_text('Inverse of the observed information, on the scale of each parameter')}"

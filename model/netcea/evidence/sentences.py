@@ -59,8 +59,8 @@ def _families(found: FitsOfArms, arm: str) -> str:
     if not near:
         return f"{best}, and of {others} others none is within {read(APART)} of it"
     return (
-        f"{best} (of {others} others {alike} within {read(ALIKE)} of it, {near} within {read(APART)}: hardly told apart "
-        f"by the data; {others - near} clearly worse)"
+        f"{best} (of {others} others {alike} within {read(ALIKE)} of it, {near} within {read(APART)}: hardly told "
+        f"apart by the data; {others - near} clearly worse)"
     )
 
 

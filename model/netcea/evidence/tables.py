@@ -10,6 +10,7 @@ import numpy as np
 
 from netcea.draws import from_real_line
 from netcea.evidence.comparison_tables import BETWEEN_ARMS
+from netcea.evidence.joint_tables import joint_table
 from netcea.evidence.population import below_population
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
@@ -167,8 +168,10 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 
 
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
-    """Return name -> function of the tables that fits have: more where there are several arms."""
-    return {**TABLES, **(BETWEEN_ARMS if len(found.fits) > 1 else {})}
+    """Return name -> function of the tables that fits have: more where there are several arms or joint fits."""
+    between = BETWEEN_ARMS if len(found.fits) > 1 else {}
+    together = {} if found.joint is None else {"joint": joint_table}
+    return {**TABLES, **between, **together}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

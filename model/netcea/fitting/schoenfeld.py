@@ -66,7 +66,12 @@ class Schoenfeld:
 
     @property
     def p_value(self) -> float:
-        """Chance of such a statistic where hazards are proportional. [share]."""
+        """Chance of such a statistic where hazards are proportional. [share].
+
+        References
+        ----------
+        Grambsch and Therneau (1994), Biometrika 81:515-526.
+        """
         return chi_squared_above(self.statistic, len(self.log_ratios))
 
     def p_value_of(self, covariate: int) -> float:
@@ -81,6 +86,12 @@ class Schoenfeld:
         -------
         float
             [share]
+
+        Examples
+        --------
+        >>> found = schoenfeld(np.arange(1.0, 9.0), np.ones(8), (np.arange(8.0) % 2.0)[:, np.newaxis])
+        >>> found.p_value_of(0) == found.p_value  # the only one
+        True
         """
         return chi_squared_above(float(self.statistics[covariate]), 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,7 +52,9 @@ class Summary:
     mean: float
 
 
-def summaries(fits: Iterable[LikelihoodFit], last: float, per_year: float) -> tuple[Summary, ...]:
+def summaries(
+    fits: Iterable[LikelihoodFit], last: float, per_year: float, covariates: Mapping[str, float] | None = None
+) -> tuple[Summary, ...]:
     """Summaries of the fits of one arm, in their order.
 
     Parameters
@@ -63,6 +65,8 @@ def summaries(fits: Iterable[LikelihoodFit], last: float, per_year: float) -> tu
         End of the data. [unit of time]
     per_year : float
         Units of time in a year. [unit of time / year]
+    covariates : mapping of str -> float, optional
+        Of whom; 0 where one is left out. [as given]
 
     Returns
     -------
@@ -81,11 +85,14 @@ def summaries(fits: Iterable[LikelihoodFit], last: float, per_year: float) -> tu
     """
     found = list(fits)
     aic, bic = (_ranks([getattr(fit, name) for fit in found]) for name in ("aic", "bic"))
-    return tuple(_summary(fit, a, b, last, per_year) for fit, a, b in zip(found, aic, bic, strict=True))
+    return tuple(_summary(fit, a, b, (last, per_year), covariates) for fit, a, b in zip(found, aic, bic, strict=True))
 
 
-def _summary(fit: LikelihoodFit, rank_aic: int, rank_bic: int, last: float, per_year: float) -> Summary:
-    curve, landmarks = fit.curve(), np.array(LANDMARK_YEARS) * per_year
+def _summary(
+    fit: LikelihoodFit, rank_aic: int, rank_bic: int, times: tuple[float, float], covariates: Mapping[str, float] | None
+) -> Summary:
+    last, per_year = times
+    curve, landmarks = fit.curve(covariates), np.array(LANDMARK_YEARS) * per_year
     horizon = HORIZON_YEARS * per_year
     ends = sorted({min(last, horizon), horizon})
     means = mean_times(curve, ends, _kinks(fit))

@@ -11,10 +11,11 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from netcea.blocks import Block
 from netcea.quantities.key_path import KeyPath
 from netcea.quantities.units import Dimension
 
@@ -110,6 +111,10 @@ class Use(NamedTuple):
     kind: Kind
 
 
+DEEPEST_KEPT: Final = 2
+"""Blocks no deeper than this are gone through once: the settings, a strategy, a cost."""
+MOST_KEPT: Final = 4000
+"""Blocks of which the addresses are kept."""
 Path: TypeAlias = KeyPath
 Finder: TypeAlias = Callable[[Any, Path, list[Use]], None]
 """Value, path, list -> the addresses in the value are added to the list."""
@@ -135,7 +140,25 @@ def addresses_in(block: BaseModel, path: Path = ()) -> list[Use]:
     return found
 
 
+_KEPT: dict[tuple[int, Path], tuple[Block, tuple[Use, ...]]] = {}
+"""Identity of a block, which never changes, and its place -> the block, so that its identity stays its; its uses."""
+
+
 def _add_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
+    if not 1 <= len(path) <= DEEPEST_KEPT or not isinstance(block, Block):
+        _look_for_addresses(block, path, found)
+        return
+    kept = _KEPT.get((id(block), path))
+    if kept is None:
+        uses: list[Use] = []
+        _look_for_addresses(block, path, uses)
+        if len(_KEPT) > MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[id(block), path] = (block, tuple(uses))
+    found.extend(kept[1])
+
+
+def _look_for_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
     for name, find in _finders(type(block)):
         value = getattr(block, name)
         if value is not None:

@@ -10,6 +10,8 @@ from netcea.blocks import Block, PositiveFloat
 
 FITTED = "fitted"
 """Key in a group under which it stands."""
+JOINT = "joint"
+"""Key in the group of an endpoint under which fits to all arms together stand."""
 
 
 class FittedArm(Block):
@@ -21,6 +23,15 @@ class FittedArm(Block):
     """Weighted time at risk, in the unit of time of the data."""
     refused: dict[str, str] = {}
     """Family with its structure -> why it could not be fitted."""
+
+
+class JointArm(Block):
+    """Where an arm of a fit to all arms together has its parameters in the family's group."""
+
+    parameters: dict[str, str]
+    """Parameter of the family -> name of the number."""
+    hazard_ratio: str | None = None
+    """Name of the number by which the hazard of these parameters is multiplied."""
 
 
 class FittedEndpoint(Block):
@@ -39,10 +50,12 @@ class FittedEndpoint(Block):
     netcea: str
     """Version that fitted it."""
     arms: dict[str, FittedArm]
+    control: str | None = None
+    """Of fits to all arms together: the arm against which the effects of the others are. None: each arm by itself."""
 
 
 class FittedFamily(Block):
-    """A family that was fitted to the patients of one arm: its structure, and how well it fits."""
+    """A family that was fitted to the patients of one arm, or of all: its structure, and how well it fits."""
 
     distribution: str
     scale: Literal["hazard", "odds", "normal"] | None = None
@@ -56,3 +69,5 @@ class FittedFamily(Block):
     aic: FiniteFloat
     bic: FiniteFloat
     """With the logarithm of the number of patients."""
+    arms: dict[str, JointArm] | None = None
+    """Of a fit to all arms together: arm -> its parameters."""

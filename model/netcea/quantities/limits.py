@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -232,6 +232,7 @@ def limits_of_unit(name: str) -> Limits:
     return Limits.of_unit(name)
 
 
+@lru_cache(maxsize=4096)
 def limits_at(path: KeyPath, unit: str, family: str = "") -> Limits | None:
     """Return the limits of a number at the place of a scenario that names it; None without any beyond its unit's.
 

@@ -2,12 +2,14 @@
 
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from helpers.partners import with_partners
+from helpers.sample_of import mostly_slow
 from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea import load
 from netcea.analyses.base_case.analysis import evaluate
@@ -33,6 +35,7 @@ SCENARIOS = (
     "epnet_os_gompertz",
     "pnet_subsequent_lutetium",
 )
+SOME = mostly_slow(SCENARIOS, ("epnet", "pnet_comparators", "pnet_adverse_events_by_term"))
 HAZARD_RATIO = "survival.cabinet_pnet.os_nejm.hazard_ratio"
 SHAPE = "survival.cabinet_pnet.pfs_nejm.weibull.shape"
 Z = 1.959963984540054
@@ -68,10 +71,14 @@ def one_off(number):
 # ------------------------------------------------------------------------------------------------ which are moved
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@cache
+def one_way_of(name):
+    return one_way(load(name))
+
+
+@pytest.mark.parametrize("name", SOME)
 def test_every_uncertain_number_is_moved_or_said_not_to_be_once(name):
-    scenario = load(name)
-    result = one_way(scenario)
+    scenario, result = load(name), one_way_of(name)
     listed = [m.quantity.address for m in (*result.moved, *result.no_effect)] + [n.address for n in result.not_moved]
     uncertain = {a for a, quantity in scenario.quantities.items() if quantity.uncertainty.family != "fixed"}
     uncertain |= {address for joint in scenario.joint for address in joint.addresses}
@@ -80,9 +87,9 @@ def test_every_uncertain_number_is_moved_or_said_not_to_be_once(name):
     assert all(entry.reason for entry in result.not_moved)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", SOME)
 def test_low_base_and_high_are_in_order(name):
-    result = one_way(load(name))
+    result = one_way_of(name)
     for m in (*result.moved, *result.no_effect):
         assert m.quantity.low < m.quantity.high
         assert m.quantity.low <= m.quantity.value <= m.quantity.high

@@ -4,10 +4,12 @@ import csv
 import json
 import math
 import warnings
+from itertools import product
 
 import pytest
 from click.testing import CliRunner
 
+from helpers.sample_of import mostly_slow
 from netcea.analyses.psa.moment_checks import FEWEST
 from netcea.analyses.registry import ANALYSES
 from netcea.cli.main import main
@@ -31,8 +33,10 @@ def numbers_in(value):
         yield value
 
 
-@pytest.mark.parametrize("sampling", ["pseudo_random", "sobol"])
-@pytest.mark.parametrize("draws", [2, 3, 10])
+@pytest.mark.parametrize(
+    ("draws", "sampling"),
+    mostly_slow(product((2, 3, 10), ("pseudo_random", "sobol")), [(2, "pseudo_random"), (3, "sobol")]),
+)
 def test_every_output_of_few_draws_is_finite(tmp_path, draws, sampling):
     ran = psa("--draws", draws, "--sampling", sampling, "--bcea", "--out", tmp_path / "o")
     assert ran.exit_code == 0, ran.output
@@ -48,7 +52,7 @@ def test_every_output_of_few_draws_is_finite(tmp_path, draws, sampling):
     assert again.exit_code == 0, again.output
 
 
-@pytest.mark.parametrize("seed", range(1, 8))
+@pytest.mark.parametrize("seed", mostly_slow(range(1, 8), [1]))
 def test_moments_of_few_draws_raise_no_false_alarm(seed):
     for draws in (2, 20, FEWEST - 1, FEWEST):
         found = ANALYSES["psa"].run(load("pnet"), PsaOptions(draws=draws, seed=seed, explain=False, keep_draws="no"))

@@ -20,6 +20,7 @@ from helpers.probabilistic_cases import (
     made_totals,
     sampled,
 )
+from helpers.sample_of import grid_mostly_slow
 from netcea.analyses.psa.figures import FIGURES, figures_of_draws
 from netcea.analyses.psa.figures.acceptability import ranges, switches
 from netcea.analyses.psa.figures.scatter import MOST_DOTS
@@ -46,8 +47,7 @@ def holds_line(figure: Figure, x, y, panel: int = 0) -> bool:
     return any(len(a) == len(x) and np.allclose(a, x) and np.allclose(b, y) for a, b in lines(figure, panel))
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("case", "name"), grid_mostly_slow(CASES, FIGURES))
 def test_text_fits_and_covers_nothing(case, name):
     assert faults(figure_of(case, name)) == []
 

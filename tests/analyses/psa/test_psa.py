@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from helpers.sample_of import mostly_slow
 from helpers.small_project import Number, choices, exponential, loaded
 from netcea import load
 from netcea.analyses.psa import analysis as probabilistic
@@ -74,9 +75,9 @@ def draws_in(folder):
 )
 def test_any_number_of_workers_writes_the_same_bytes(tmp_path, changes):
     asked = options(draws=5000, explain=False, **changes)
-    one, two, three = (written(tmp_path / f"{n}", PSA.run(pnet(), asked, workers=n)) for n in (1, 2, 3))
-    assert "draws.csv.gz" in one
-    assert one == two == three
+    alone, together = (written(tmp_path / f"{n}", PSA.run(pnet(), asked, workers=n)) for n in (1, 3))
+    assert "draws.csv.gz" in alone
+    assert alone == together
 
 
 @pytest.mark.parametrize("chunk", [pytest.param(1, marks=pytest.mark.slow), 77, 1000])
@@ -274,10 +275,10 @@ def test_the_draw_that_breaks_an_invariant_is_numbered_over_all_parts(monkeypatc
 
 
 def test_until_the_standard_error_is_small_enough():
-    stopped = PSA.run(pnet(), options(draws=50_000, until_mcse=0.02, explain=False))
+    stopped = PSA.run(pnet(), options(draws=50_000, until_mcse=0.04, explain=False))
     assert stopped.convergence.stopped == "mcse"
     assert stopped.totals.n < 50_000
-    assert stopped.intervals["", "incremental_nhb_25000"].mcse <= 0.02
+    assert stopped.intervals["", "incremental_nhb_25000"].mcse <= 0.04
     more = PSA.run(pnet(), options(draws=300, until_mcse=1e-9, explain=False))
     assert (more.totals.n, more.convergence.stopped) == (300, "draws")
 
@@ -339,7 +340,7 @@ def test_columns_that_move_nothing_are_named(tmp_path):
 
 
 def test_a_large_external_set_is_run_as_it_is(tmp_path):
-    n = 30_000
+    n = 10_000
     rng = np.random.default_rng(1)
     file = tmp_path / "rows.csv"
     ratio = np.exp(rng.normal(-0.5, 0.3, n))
@@ -503,7 +504,9 @@ def test_the_layout_of_bcea(tmp_path):
     assert len(rows) == 300
 
 
-@pytest.mark.parametrize("changes", [{}, {"until_mcse": 0.2}, {"sampling": "sobol"}])
+@pytest.mark.parametrize(
+    "changes", mostly_slow([{}, {"until_mcse": 0.2}, {"sampling": "sobol"}], [{"until_mcse": 0.2}])
+)
 def test_everything_is_shown_again_without_running(tmp_path, monkeypatch, changes):
     first = PSA.run(pnet(), options(draws=2500, **changes))
     before = written(tmp_path / "first", first)

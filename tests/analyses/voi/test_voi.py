@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import netcea
+from helpers.sample_of import mostly_slow
 from netcea import load
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.shared.totals import totals_of, varied
@@ -104,17 +105,16 @@ def test_a_study_of_what_is_not_worth_knowing_has_no_best_size():
             assert not study.told_from_zero
 
 
-def test_another_seed_says_the_same():
+@pytest.mark.parametrize("seed", mostly_slow((1, 2), (2,)))
+def test_another_seed_says_the_same(seed):
     """End-of-life cost decides next to nothing, and the OS figures nearly everything, whatever the seed."""
-    for seed in (1, 2):
-        options = VoiOptions(draws=1500, seed=seed)
-        found = VOI.run(scenario(), options)
-        singles = {p.name: p.estimates for p in found.partial}
-        at = [basis.name for basis in found.bases].index("switch")
-        cost = singles["costs.unit.end_of_life"][at]
-        assert cost.value <= 0.01 * found.evpi[at].value
-        assert HAZARD_RATIO in found.partial[0].addresses
-        assert found.partial[0].estimates[at].value > 0.5 * found.evpi[at].value
+    found = VOI.run(scenario(), VoiOptions(draws=1500, seed=seed))
+    singles = {p.name: p.estimates for p in found.partial}
+    at = [basis.name for basis in found.bases].index("switch")
+    cost = singles["costs.unit.end_of_life"][at]
+    assert cost.value <= 0.01 * found.evpi[at].value
+    assert HAZARD_RATIO in found.partial[0].addresses
+    assert found.partial[0].estimates[at].value > 0.5 * found.evpi[at].value
 
 
 @pytest.mark.parametrize("name", ["epnet", "epnet_comparators"])
@@ -143,6 +143,7 @@ def test_evpi_is_brute_force_on_the_draws():
         assert estimate.value == pytest.approx(benefit.max(axis=0).mean() - benefit.mean(axis=1).max(), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_evppi_is_what_two_levels_of_sampling_give():
     """The slow way, without regression: outer draws of the OS figures, and for each the mean over inner draws."""
     (basis,) = [i for i, b in enumerate(result("epnet").bases) if b.name == "lower"]

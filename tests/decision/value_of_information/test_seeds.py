@@ -34,7 +34,7 @@ def drawn(seed, n, mean):
 
 
 def controls_of(x, nmb, known):
-    parts = AdditiveParts.of(lambda sources: Regressors.of(x[:, list(sources)]).design, x.shape[1], nmb)
+    parts = AdditiveParts.of(lambda sources: Regressors.of(x[:, list(sources)].T).design, x.shape[1], nmb)
     return [parts.without(members) for members in known]
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from helpers.made import loaded
 from helpers.malformed_project import ROOT
 from netcea.cli.main import main
 from netcea.loading import load
-from netcea.loading.load import load as load_any
 
 NEJM, FDA, INTERIM = "NEJM, 24 August 2023", "FDA label, later", "interim, ESMO 2023"
 CUT_MIXED = {
@@ -32,7 +32,7 @@ def warned(scenario):
 def test_the_scenarios_that_mix_are_known_and_say_so(path):
     if "batches" in path.parts:
         return
-    scenario = load_any(str(path))
+    scenario = loaded(str(path), ())
     found = warned(scenario)
     assert bool(found) == (path.stem in CUT_MIXED)
     if found:

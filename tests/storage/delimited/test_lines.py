@@ -5,8 +5,10 @@ import tracemalloc
 
 import pytest
 
+from helpers.sample_of import mostly_slow
 from netcea.errors import InputError
-from netcea.storage.delimited.lines import LONGEST, MOST_BLANK
+from netcea.storage.delimited import layout, lines
+from netcea.storage.delimited.lines import LONGEST, MOST_BLANK, MOST_COLUMNS
 from netcea.storage.draws_file import read_rows
 
 MEGABYTE = 1_000_000
@@ -30,26 +32,38 @@ def zipped(folder, *parts):
     return path
 
 
-LARGE = {
-    "a long line": ([(b"a\n0.1\n0.", 1), (b"1" * MEGABYTE, 100), (b"\n0.2\n", 1)], 3, "a line of more than 10,000,000"),
-    "a long header": ([(b"a" * MEGABYTE, 100), (b"\n0.1\n", 1)], 1, "a line of more than 10,000,000"),
-    "zeros": ([(b"\0" * MEGABYTE, 100)], 1, "a line of more than 10,000,000"),
-    "a NUL": ([(b"a,b\n0.1,1\n0.2,\0\n", 1)], 3, "a NUL character in column 5"),
-    "lines without text": ([(b"a\n", 1), (b"\n" * 100_000, 30)], MOST_BLANK + 2, "more than 1,000,000 lines without"),
-    "columns": ([(b"a", 1), (b",b" * 10_000, 100), (b"\n0.1\n", 1)], 1, "1,000,001 columns"),
-    "an open quote": ([(b'a,b\n0.1,"\n', 1), (b"0.1,b\n" * 10_000, 100)], 2, "a quote that is not closed"),
-}
+def large(scale):
+    """Name -> what a file holds, the line that is told, what is found there; a scale of 1 is that of the limits."""
+    much, longest, blank, columns = MEGABYTE // scale, LONGEST // scale, MOST_BLANK // scale, 1_000_000 // scale
+    long_line = f"a line of more than {longest:,}"
+    return {
+        "a long line": ([(b"a\n0.1\n0.", 1), (b"1" * much, 100), (b"\n0.2\n", 1)], 3, long_line),
+        "a long header": ([(b"a" * much, 100), (b"\n0.1\n", 1)], 1, long_line),
+        "zeros": ([(b"\0" * much, 100)], 1, long_line),
+        "a NUL": ([(b"a,b\n0.1,1\n0.2,\0\n", 1)], 3, "a NUL character in column 5"),
+        "lines without text": (
+            [(b"a\n", 1), (b"\n" * (blank // 10), 30)],
+            blank + 2,
+            f"more than {blank:,} lines without",
+        ),
+        "columns": ([(b"a", 1), (b",b" * (columns // 100), 100), (b"\n0.1\n", 1)], 1, f"{columns + 1:,} columns"),
+        "an open quote": ([(b'a,b\n0.1,"\n', 1), (b"0.1,b\n" * (much // 100), 100)], 2, "a quote that is not closed"),
+    }
 
 
-@pytest.mark.parametrize("case", LARGE)
-def test_what_is_too_large_is_answered_before_memory_is_filled(case, tmp_path):
-    parts, line, words = LARGE[case]
+@pytest.mark.parametrize("scale", mostly_slow([1, 20], [20]))
+@pytest.mark.parametrize("case", large(1))
+def test_what_is_too_large_is_answered_before_memory_is_filled(case, scale, tmp_path, monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST", LONGEST // scale)
+    monkeypatch.setattr(lines, "MOST_BLANK", MOST_BLANK // scale)
+    monkeypatch.setattr(layout, "MOST_COLUMNS", MOST_COLUMNS // scale)
+    parts, line, words = large(scale)[case]
     path = zipped(tmp_path, *parts)
     tracemalloc.start()
     try:
         with pytest.raises(InputError) as caught:
             list(read_rows(path, ["a"]))
-        assert tracemalloc.get_traced_memory()[1] < 20 * LONGEST
+        assert tracemalloc.get_traced_memory()[1] < 20 * LONGEST // scale
     finally:
         tracemalloc.stop()
     (problem,) = caught.value.problems

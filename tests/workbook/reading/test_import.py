@@ -103,6 +103,7 @@ def refused(path, *expected_words):
 # ------------------------------------------------------------------------------------------------ there and back
 
 
+@pytest.mark.slow
 @needs_office
 def test_what_a_reviewer_changes_comes_back_as_a_scenario(office, project, made):
     """Through LibreOffice: numbers, a choice and the selector; the new scenario gives what the workbook shows."""

@@ -17,7 +17,7 @@ base <= high.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 
@@ -39,41 +39,50 @@ from netcea.scenario.scenario import Scenario
 WHERE = "--address (or analyses.one_way.addresses)"
 
 
-class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
+Moves: TypeAlias = tuple[VariedQuantity, ...]
+
+
+class OneWay(Analysis[OneWayOptions, tuple[Moves, Totals], OneWayResult]):
     """Each quantity at a low and a high value, one at a time."""
 
     name: ClassVar = "one_way"
     options = OneWayOptions
     record = OneWayRecord
 
-    def parts(self, scenario: Scenario, options: OneWayOptions) -> list[tuple[()]]:
-        """Return one part: every row.
+    def parts(self, scenario: Scenario, options: OneWayOptions) -> list[tuple[Moves]]:
+        """Return one part: every quantity, with its bounds.
 
         Raises
         ------
         InputError
             An address or a bound is wrong.
         """
-        quantities_of(scenario, options)
-        return [()]
+        return [(quantities_of(scenario, options),)]
 
-    def work(self, scenario: Scenario, options: OneWayOptions) -> Totals:
+    def work(
+        self,
+        scenario: Scenario,
+        options: OneWayOptions,  # noqa: ARG002 - the quantities follow from them
+        quantities: Moves,
+    ) -> tuple[Moves, Totals]:
         """Simulate the base row and two rows a quantity; of a discount rate, the base row with either rate."""
-        quantities, rates = quantities_of(scenario, options), rates_of(scenario)
+        rates = rates_of(scenario)
         parts = [totals_of(scenario, rows_of(scenario, (q for q in quantities if q.address not in rates)))]
         for rate in (q for q in quantities if q.address in rates):
             ends = (with_rate(scenario, rate.address, end) for end in (rate.low, rate.high))
             parts += [totals_of(changed, base_case(changed)) for changed in ends]
-        return joined(parts)
+        return quantities, joined(parts)
 
-    def summarise(self, scenario: Scenario, options: OneWayOptions, values: Iterable[Totals]) -> OneWayResult:
+    def summarise(
+        self, scenario: Scenario, options: OneWayOptions, values: Iterable[tuple[Moves, Totals]]
+    ) -> OneWayResult:
         """Return every quantity, ranked; in order of address where what is written is redacted."""
-        (totals,) = values
+        ((quantities, totals),) = values
         base, *ends = effects_of(scenario, totals)
         same = unchanged(totals)
         found = [
             Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
-            for i, quantity in enumerate(quantities_of(scenario, options))
+            for i, quantity in enumerate(quantities)
         ]
         if scenario.prices.redacted:  # rank and effect depend on confidential prices
             moved, idle = sorted(found, key=lambda m: m.quantity.address), []
@@ -98,13 +107,13 @@ class OneWay(Analysis[OneWayOptions, Totals, OneWayResult]):
         return report(result)
 
 
-def quantities_of(scenario: Scenario, options: OneWayOptions) -> tuple[VariedQuantity, ...]:
+def quantities_of(scenario: Scenario, options: OneWayOptions) -> Moves:
     """Return the quantities to move, with their bounds: numbers of inputs/, then the discount rates asked for."""
     rates = rates_of(scenario)
     bounds = {address: ends for address, ends in options.bounds.items() if address not in rates}
     addresses = [address for address in options.addresses if address not in rates]
     asked = dict.fromkeys(a for a in (*options.addresses, *options.bounds) if a in rates)
-    found: tuple[VariedQuantity, ...] = ()
+    found: Moves = ()
     if addresses or bounds or not options.addresses:
         found = varied_quantities(scenario, addresses, bounds, where=WHERE)
     return (*found, *varied_rates(scenario, {a: options.bounds.get(a) for a in asked}, WHERE))

@@ -14,7 +14,7 @@ Making 35:570-583 (EVSI by regression); Heath et al. (2020), Value in Health 23:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -95,9 +95,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
 
     def summarise(self, scenario: Scenario, options: VoiOptions, values: Iterable[Drawn]) -> VoiResult:
         """Return every value of information."""
-        drawn = list(values)
-        totals = joined([part.totals for part in drawn])
-        parameters = {a: np.concatenate([part.parameters[a] for part in drawn]) for a in drawn[0].parameters}
+        totals, parameters, held = _together(values)
         ranked = not scenario.prices.redacted  # rank and switch depend on confidential prices
         switch = _switch(totals, max(scenario.method_pack.thresholds)) if ranked else float("nan")
         bases = bases_of(scenario, totals, switch)
@@ -140,7 +138,7 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
             studies=tuple(study_values(scenario, options, parameters, valued, controls, (*singles, *groups), people)),
             switch=switch,
             not_here=_not_here(scenario, options),
-            held=together(part.held for part in drawn),
+            held=held,
         )
 
     def report(self, result: VoiResult) -> Report:
@@ -148,6 +146,17 @@ class Voi(Analysis[VoiOptions, Drawn, VoiResult]):
         from netcea.analyses.voi.report import report
 
         return report(result)
+
+
+def _together(values: Iterable[Drawn]) -> tuple[Totals, dict[str, Array], tuple[HeldDraws, ...]]:
+    """Return totals, values of every quantity and what was held of all parts; each column is copied once."""
+    totals, held, parts = [], [], []
+    for part in values:
+        totals.append(part.totals)
+        held.append(part.held)
+        parts.append(dict(part.parameters))
+    parameters = {address: np.concatenate([part.pop(address) for part in parts]) for address in [*parts[0]]}
+    return joined(totals), parameters, together(held)
 
 
 def bases_of(scenario: Scenario, totals: Totals, switch: float) -> tuple[Basis, ...]:
@@ -181,11 +190,12 @@ def people_of(scenario: Scenario, options: VoiOptions) -> float:
 
 
 def _partial(
-    valued: Iterable[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
+    valued: Sequence[Valued], prepared: Prepared, addresses: tuple[str, ...], controls: Controls
 ) -> tuple[Estimate, ...]:
     """Return the value of knowing some quantities, on every basis."""
-    known = prepared.of(addresses)
-    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *controls.on(each, addresses))) for each in valued)
+    known, controlled = prepared.of(addresses), controls.on(valued, addresses)
+    pairs = zip(valued, controlled, strict=True)
+    return tuple(Estimate.partial(evppi(each.benefit, known, "auto", *taken)) for each, taken in pairs)
 
 
 def _switch(totals: Totals, near: float) -> float:

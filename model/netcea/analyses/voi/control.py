@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 
@@ -14,43 +13,32 @@ from netcea.analyses.voi.result import SWITCH, Basis
 from netcea.arrays import Array
 from netcea.decision.value_of_information import AdditiveParts, Regressors
 
-MOST_BYTES: Final = 100_000_000
-"""Regression columns that are kept; those of further sources are made again each time."""
-
 
 @dataclass
 class Prepared:
-    """Quantities made ready for regressions: once, as long as there is room.
+    """Quantities made ready for regressions, each source once.
 
     Attributes
     ----------
     parameters : mapping of address -> Array (draw,)
         In model units.
-    room : int
-        For more columns. [bytes]
     """
 
     parameters: Mapping[str, Array]
-    room: int = MOST_BYTES
     _kept: dict[tuple[str, ...], Regressors] = field(default_factory=dict)
 
-    def of(self, addresses: Sequence[str]) -> Regressors:
+    def of(self, addresses: Iterable[str]) -> Regressors:
         """Return some quantities, made ready.
 
         Parameters
         ----------
-        addresses : sequence of str
+        addresses : iterable of str
             Of the quantities.
         """
         name = tuple(addresses)
-        if name in self._kept:
-            return self._kept[name]
-        made = Regressors.of(np.stack([self.parameters[address] for address in name], axis=1))
-        size = 0 if made.design is None else made.design.columns.nbytes
-        if size <= self.room:
-            self._kept[name] = made
-            self.room -= size
-        return made
+        if name not in self._kept:
+            self._kept[name] = Regressors.of(self.parameters[address] for address in name)
+        return self._kept[name]
 
 
 @dataclass(frozen=True)
@@ -99,14 +87,14 @@ class Controls:
         Its place among strategies.
     outcomes : mapping of measure -> Array (strategy - 1, draw)
         Incremental costs and QALYs of every strategy over the comparator, less their mean. [GBP], [QALYs]
-    parts : mapping of measure -> AdditiveParts
-        Of them.
+    parts : AdditiveParts
+        Of them, one measure after the other.
     """
 
     effects: Effects
     comparator: int
     outcomes: Mapping[str, Array]
-    parts: Mapping[str, AdditiveParts]
+    parts: AdditiveParts
 
     @classmethod
     def of(cls, totals: Totals, prepared: Prepared, effects: Effects) -> Controls:
@@ -124,48 +112,45 @@ class Controls:
         addresses = [source.addresses for source in effects.moving]
         comparator = totals.strategies.index(totals.comparator)
         outcomes = {m: _increments(getattr(totals, m), comparator) for m in MEASURES}
-        found = AdditiveParts.of(
-            lambda sources: prepared.of([a for at in sources for a in addresses[at]]).design,
+        parts = AdditiveParts.of(
+            lambda sources: prepared.of(a for at in sources for a in addresses[at]).design,
             len(addresses),
             np.concatenate([*outcomes.values()]),
         )
-        count = len(totals.strategies) - 1
-        parts = {
-            m: AdditiveParts(found.sources, found.parts[:, at * count : (at + 1) * count])
-            for at, m in enumerate(MEASURES)
-        }
         return cls(effects, comparator, outcomes, parts)
 
-    def on(self, valued: Valued, known: Collection[str]) -> tuple[Array, Array | None]:
+    def on(self, bases: Iterable[Valued], known: Collection[str]) -> list[tuple[Array, Array | None]]:
         """Return what sources other than those of some addresses explain of net benefit, and how the rest rises.
 
         Parameters
         ----------
-        valued : Valued
-            Net benefit on a basis.
+        bases : iterable of Valued
+            Net benefit on each basis.
         known : collection of str
             Addresses that might be known.
 
         Returns
         -------
-        control : Array (strategy, draw)
-            With mean 0 over draws. [GBP]
-        rises : Array (strategy, draw) or None
-            What net benefit without it gains with the threshold, as of `Valued`. [QALYs]
+        list of (control, rises), one for each basis
+            control, Array (strategy, draw): with mean 0 over draws [GBP]. rises, Array (strategy, draw) or None: what
+            net benefit without it gains with the threshold, as of `Valued` [QALYs].
         """
+        costs, qalys = (np.insert(each, self.comparator, 0.0, axis=0) for each in self._explained(known))
+        return [
+            (
+                each.basis.threshold * each.basis.weight * qalys - costs,
+                None if each.rises is None else each.rises - qalys,
+            )
+            for each in bases
+        ]
+
+    def _explained(self, known: Collection[str]) -> list[Array]:
+        """Return what others explain of each measure: all of it where the sources do not move it."""
         sources = enumerate(self.effects.moving)
         inside = {at for at, source in sources if not {*source.addresses}.isdisjoint(known)}
-        costs, qalys = (
-            np.insert(self._explained(measure, inside), self.comparator, 0.0, axis=0) for measure in MEASURES
-        )
-        control = valued.basis.threshold * valued.basis.weight * qalys - costs
-        return control, None if valued.rises is None else valued.rises - qalys
-
-    def _explained(self, measure: str, inside: Collection[int]) -> Array:
-        """Return what others explain of a measure: all of it where the sources do not move it."""
-        if any(measure in self.effects.measures[at] for at in inside):
-            return self.parts[measure].without(inside)
-        return self.outcomes[measure]
+        explained = np.split(self.parts.without(inside), len(MEASURES))
+        moved = {measure for at in inside for measure in self.effects.measures[at]}
+        return [part if m in moved else self.outcomes[m] for m, part in zip(MEASURES, explained, strict=True)]
 
 
 def _increments(totals: Array, comparator: int) -> Array:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from netcea.analyses.shared.totals import Totals, totals_of, varied
+from netcea.analyses.shared.totals import totals_of
+from netcea.arrays import Array
 from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
-from netcea.execution.progress import steps
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import Source, sources_of
 from netcea.scenario.scenario import Scenario
@@ -52,27 +53,39 @@ def effects_of(scenario: Scenario) -> Effects:
     """
     sampler = Sampler(scenario, 0)
     drawn, _ = sampler.held_rows(sampler.drawn(0, ROWS))
-    moving: list[Source] = []
-    measures: list[frozenset[str]] = []
-    idle: list[str] = []
-    base = base_case(scenario)
-    still, among = totals_of(scenario, base), totals_of(scenario, drawn)
-    for source in steps(sources_of(scenario), "what each source moves"):
-        columns = {address: drawn[address][:, 0] for address in source.addresses}
-        found = _moved(still, totals_of(scenario, varied(base, columns)))
-        if found:
-            moving.append(source)
-            measures.append(found | _moved(among, totals_of(scenario, _turned(drawn, source))))
-        else:
-            idle.extend(source.addresses)
-    return Effects(tuple(moving), tuple(measures), tuple(sorted(idle)))
+    sources, base = sources_of(scenario), base_case(scenario)
+    alone = _moved(scenario, base, [{a: drawn[a] for a in source.addresses} for source in sources])
+    moving = [source for source, found in zip(sources, alone, strict=True) if found]
+    turned = [{a: np.roll(drawn[a], 1, axis=0) for a in source.addresses} for source in moving]
+    among = _moved(scenario, drawn, turned)
+    return Effects(
+        tuple(moving),
+        tuple(one | other for one, other in zip(filter(None, alone), among, strict=True)),
+        tuple(sorted(a for source, found in zip(sources, alone, strict=True) if not found for a in source.addresses)),
+    )
 
 
-def _turned(drawn: Draws, source: Source) -> Draws:
-    """Return rows in which each has the next one's values of a source."""
-    return Draws(drawn.n, {**drawn.columns, **{a: np.roll(drawn[a], 1, axis=0) for a in source.addresses}})
+def _moved(scenario: Scenario, rows: Draws, changes: Sequence[Mapping[str, Array]]) -> list[frozenset[str]]:
+    """Return the measures that each of some changes moves; all rows are simulated together.
 
-
-def _moved(still: Totals, moved: Totals) -> frozenset[str]:
-    """Return the measures that are not the same in both."""
-    return frozenset(m for m in MEASURES if not np.all(getattr(still, m) == getattr(moved, m)))
+    Parameters
+    ----------
+    scenario : Scenario
+    rows : Draws
+        Without a change: one row, or as many as a change has.
+    changes : sequence of mapping of address -> Array (row, 1)
+        In model units.
+    """
+    ends = np.arange(rows.n, rows.n + ROWS * len(changes) + 1, ROWS)
+    columns = dict(rows.columns)
+    for address in {address for change in changes for address in change}:
+        each = (change.get(address, rows[address]) for change in changes)
+        parts = [rows[address], *each]
+        lengths = [rows.n, *np.diff(ends).tolist()]
+        columns[address] = np.concatenate([np.broadcast_to(p, (n, 1)) for p, n in zip(parts, lengths, strict=True)])
+    totals = totals_of(scenario, Draws(int(ends[-1]), columns))
+    found = []
+    for start in ends[:-1].tolist():
+        moved, still = totals.rows(start, start + ROWS), totals.rows(0, rows.n)
+        found.append(frozenset(m for m in MEASURES if not np.all(getattr(still, m) == getattr(moved, m))))
+    return found

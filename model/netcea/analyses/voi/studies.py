@@ -96,7 +96,7 @@ def _values(
     cost = _cost(study, row, sizes)
     known = [informed.address for informed in study.informs]
     benefits = [each.benefit for each in valued]
-    taken, rises = zip(*(controls.on(each, known) for each in valued), strict=True)
+    taken, rises = zip(*controls.on(valued, known), strict=True)
     values = evsi(benefits, columns, designs, [int(n) for n in sizes], taken, rises)
     limits = no_less_than_members(tuple(Estimate.partial(found.evppi) for found in values), known, partial)
     for each, found, limit in zip(valued, values, limits, strict=True):

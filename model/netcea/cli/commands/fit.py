@@ -12,6 +12,7 @@ from netcea.cli.say import say
 
 if TYPE_CHECKING:
     from netcea.evidence.fit import PatientFits
+    from netcea.fitting.candidates import Candidate
 
 
 def column_words(what: str, words: str) -> str:
@@ -33,6 +34,7 @@ def column_words(what: str, words: str) -> str:
 @click.option("--age", metavar="YEARS", help="Mean age at time 0, for the general population in figures and tables.")
 @click.option("--female", metavar="SHARE", help="Share of women at time 0, 0 to 1, for the same.")
 @click.option("--life-table", metavar="ADDRESS", help="Of the general population's life table in inputs/.")
+@click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -54,6 +56,7 @@ def fit(
     age: str | None,
     female: str | None,
     life_table: str | None,
+    joint: str | None,
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -86,6 +89,7 @@ def fit(
         event_value=event_value,
         source=sources,
         population=population,
+        joint=joint,
     )
     lines: list[str] = []
     if not no_files:
@@ -116,20 +120,30 @@ def _reference(found: PatientFits) -> list[str]:
     arm = next((arm for arm in found.fits if found.summaries[arm]), None)
     if arm is None:
         return []
-    best = found.summaries[arm][0].fit.candidate
-    more = {"scale": best.scale, "internal_knots": best.internal_knots, "base": best.base}
+    at = f"survival.{found.name}.{found.endpoint}"
+    lines = [f"In a scenario: {found.endpoint}: {_curve(at, arm, found.summaries[arm][0].fit.candidate)}"]
+    if found.joint is not None and found.joint.fitted:
+        best = min(found.joint.fitted, key=lambda fit: fit.aic).candidate
+        other = _curve(f"{at}.joint", found.joint.arms[-1], best)
+        lines.append(f"All arms together: {found.endpoint}: {other}")
+    return lines
+
+
+def _curve(address: str, arm: str, candidate: Candidate) -> str:
+    """Return a fitted curve as it stands in a scenario."""
+    more = {"scale": candidate.scale, "internal_knots": candidate.internal_knots, "base": candidate.base}
     words = "".join(f", {key}: {value}" for key, value in more.items() if value is not None)
-    curve = f"{{fit: survival.{found.name}.{found.endpoint}, arm: {arm}, distribution: {best.family}{words}}}"
-    return [f"In a scenario: {found.endpoint}: {curve}"]
+    return f"{{fit: {address}, arm: {arm}, distribution: {candidate.family}{words}}}"
 
 
 def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
+    from netcea.evidence.joint_tables import joint_on_screen
     from netcea.evidence.tables import on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables(on_screen(found))
+    show_tables([*on_screen(found), *joint_on_screen(found)])
     for sentence in found.sentences:
         say(sentence)

@@ -12,15 +12,16 @@ Hastie, Tibshirani (1986), Statistical Science 1:297-310 (backfitting).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.regression import OrthonormalDesign, smooth_parts
+from netcea.decision.value_of_information.regression import OrthonormalDesign, smooth_coefficients
 
 SWEEPS: Final = 6
 """Times that every part of single sources is fitted again, at most."""
@@ -37,19 +38,92 @@ DesignOf: TypeAlias = Callable[[tuple[int, ...]], OrthonormalDesign | None]
 
 
 @dataclass(frozen=True)
+class Part:
+    """What some sources explain of each response, as coefficients.
+
+    Attributes
+    ----------
+    design : OrthonormalDesign or None
+        None where no source varies.
+    coefficients : Array (response, orthonormal column)
+        Of its columns. [the responses' units]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.evppi import Regressors
+    >>> part = Part(Regressors.of([np.repeat([0.0, 1.0], 50)]).design, np.array([[10.0], [0.0]]))
+    >>> part.explains.tolist(), part.sums_of_squares.tolist()
+    ([True, False], [100.0, 0.0])
+    >>> values = np.zeros((2, 100))
+    >>> part.add_to(values)
+    >>> np.abs(values[:, -1]).round(6).tolist()  # 10 / sqrt(100 draws)
+    [1.0, 0.0]
+    """
+
+    design: OrthonormalDesign | None
+    coefficients: Array
+
+    @classmethod
+    def nothing(cls, design: OrthonormalDesign | None, responses: int) -> Part:
+        """Part that explains nothing.
+
+        Parameters
+        ----------
+        design : OrthonormalDesign or None
+            Of the sources.
+        responses : int
+            Number of responses.
+
+        Returns
+        -------
+        Part
+            With coefficients of 0.
+        """
+        return cls(design, np.zeros((responses, 0 if design is None else len(design.roughness))))
+
+    @property
+    def explains(self) -> NDArray[np.bool_]:
+        """Whether it explains anything of each response, Array (response,) of bool. [1]"""
+        return np.asarray(np.any(self.coefficients != 0.0, axis=1), dtype=np.bool_)
+
+    @property
+    def sums_of_squares(self) -> Array:
+        """How much of each response it explains, Array (response,). [the responses' units squared]"""
+        return np.asarray(np.vecdot(self.coefficients, self.coefficients), dtype=np.float64)
+
+    def add_to(self, values: Array, sign: float = 1.0) -> None:
+        """Add it to values in place, or take it away.
+
+        Parameters
+        ----------
+        values : Array (response, draw)
+            [the responses' units]
+        sign : float
+            1 or -1. [1]
+        """
+        some = self.explains
+        if self.design is not None and np.any(some):
+            values[some] += self.design.expand(sign * self.coefficients[some])
+
+
+@dataclass(frozen=True)
 class AdditiveParts:
     """What sources and pairs of sources explain of each response.
 
     Attributes
     ----------
-    sources : tuple of tuple of int
-        Of each part: the number of its source, or of both.
-    parts : Array (part, response, draw)
-        With mean 0 over draws; 0 where a source explains no more than noise would. [the responses' units]
+    parts : mapping of tuple of int -> Part
+        Of the number of a source, or of both of a pair. Where a source explains no more than noise would, nothing.
+    explained : Array (response, draw)
+        What they explain together, with mean 0 over draws. [the responses' units]
+
+    References
+    ----------
+    Hastie, Tibshirani (1986), Statistical Science 1:297-310 (additive regression).
     """
 
-    sources: tuple[tuple[int, ...], ...]
-    parts: Array
+    parts: Mapping[tuple[int, ...], Part]
+    explained: Array
 
     @classmethod
     def of(cls, design_of: DesignOf, count: int, responses: Array) -> AdditiveParts:
@@ -79,25 +153,43 @@ class AdditiveParts:
         >>> from netcea.decision.value_of_information.evppi import Regressors
         >>> x = np.array([np.tile([0.0, 1.0], 50), np.repeat([0.0, 1.0], 50)])  # every pair of two values
         >>> def design_of(sources):
-        ...     return Regressors.of(x[list(sources)].T).design
+        ...     return Regressors.of(x[list(sources)]).design
         >>> found = AdditiveParts.of(design_of, 2, (10.0 * x[0] + 4.0 * x[1])[np.newaxis])
-        >>> found.sources, found.parts[:, 0, [0, -1]].round(3).tolist()
-        (((0,), (1,)), [[-5.0, 5.0], [-2.0, 2.0]])
+        >>> [(sources, found.part(sources)[0, [0, -1]].round(3).tolist()) for sources in found.parts]
+        [((0,), [-5.0, 5.0]), ((1,), [-2.0, 2.0])]
         """
-        rest = responses - responses.mean(axis=1, keepdims=True)
-        parts: dict[tuple[int, ...], Array] = {(at,): np.zeros_like(rest) for at in range(count)}
+        centred = responses - responses.mean(axis=1, keepdims=True)
+        rest = centred.copy()
         least = ROUNDING**2 * np.vecdot(rest, rest)
+        numbers: list[tuple[int, ...]] = [(at,) for at in range(count)]
+        parts = {number: Part.nothing(design_of(number), len(rest)) for number in numbers}
         for _ in range(SWEEPS):
-            if _sweep(design_of, parts, rest, least):
+            if _sweep(parts, rest, least):
                 break
-        pairs = {pair: np.zeros_like(rest) for pair in _pairs(parts, count)}
+        pairs = {pair: Part.nothing(design_of(pair), len(rest)) for pair in _pairs(parts)}
         for _ in range(SWEEPS_OF_PAIRS):
-            settled = _sweep(design_of, pairs, rest, least)
-            pairs = {pair: part for pair, part in pairs.items() if np.any(part)}
-            if _sweep(design_of, parts, rest, least) and settled:
+            settled = _sweep(pairs, rest, least)
+            pairs = {pair: part for pair, part in pairs.items() if np.any(part.explains)}
+            if _sweep(parts, rest, least) and settled:
                 break
-        found = parts | pairs
-        return cls(tuple(found), np.array(list(found.values())))
+        return cls(parts | pairs, centred - rest)
+
+    def part(self, sources: tuple[int, ...]) -> Array:
+        """What one source or pair explains.
+
+        Parameters
+        ----------
+        sources : tuple of int
+            As in `parts`.
+
+        Returns
+        -------
+        Array (response, draw)
+            With mean 0 over draws. [the responses' units]
+        """
+        found = np.zeros_like(self.explained)
+        self.parts[sources].add_to(found)
+        return found
 
     def without(self, sources: Collection[int]) -> Array:
         """What all other sources explain.
@@ -114,43 +206,55 @@ class AdditiveParts:
 
         Examples
         --------
-        >>> AdditiveParts(((0,), (1,)), np.array([[[1.0, -1.0]], [[5.0, -5.0]]])).without({0}).tolist()
-        [[5.0, -5.0]]
+        >>> from netcea.decision.value_of_information.evppi import Regressors
+        >>> design = Regressors.of([np.repeat([-1.0, 1.0], 50)]).design
+        >>> found = AdditiveParts.of(lambda _: design, 1, np.repeat([[-5.0, 5.0]], 50, axis=1))
+        >>> found.without({1})[0, [0, -1]].round(6).tolist(), found.without({0})[0, [0, -1]].tolist()
+        ([-5.0, 5.0], [0.0, 0.0])
         """
-        found = np.zeros(self.parts.shape[1:])
-        for members, part in zip(self.sources, self.parts, strict=True):
-            if not {*members} & {*sources}:
-                found += part
+        left_out = {*sources}
+        found = self.explained.copy()
+        others = np.zeros(len(found), dtype=np.bool_)
+        for members, part in self.parts.items():
+            if left_out.isdisjoint(members):
+                others |= part.explains
+            else:
+                part.add_to(found, -1.0)
+        found[~others] = 0.0
         return found
 
 
-def _pairs(parts: dict[tuple[int, ...], Array], count: int) -> list[tuple[int, ...]]:
+def _pairs(parts: Mapping[tuple[int, ...], Part]) -> list[tuple[int, ...]]:
     """Return the pairs of the sources that explain most of each response, largest first."""
-    variances = np.array([parts[(at,)].var(axis=1) for at in range(count)]).reshape(count, -1)
+    sources = [source for (source,) in parts]
     found: dict[tuple[int, ...], None] = {}
-    for variance in variances.T:
-        most = [int(at) for at in np.argsort(-variance, kind="stable")[:IN_PAIRS] if variance[at] > 0.0]
+    for explained in np.array([part.sums_of_squares for part in parts.values()]).reshape(len(sources), -1).T:
+        most = [sources[at] for at in np.argsort(-explained, kind="stable")[:IN_PAIRS] if explained[at] > 0.0]
         found |= dict.fromkeys(tuple(sorted(pair)) for pair in combinations(most, 2))
     return list(found)
 
 
-def _sweep(design_of: DesignOf, parts: dict[tuple[int, ...], Array], rest: Array, least: Array) -> bool:
+def _sweep(parts: dict[tuple[int, ...], Part], rest: Array, least: Array) -> bool:
     """Fit every part again to what the others leave, in place, and say whether that changed little.
 
     Parts of no more than `least`, Array (response,), in sums of squares are rounding, and 0.
     """
     before = rest.copy()
     for sources, part in parts.items():
-        rest += part
-        found = _part(design_of(sources), rest)
-        part[:] = np.where((np.vecdot(found, found) > least)[:, np.newaxis], found, 0.0)
-        rest -= part
+        if part.design is not None:
+            parts[sources] = _fitted(part, part.design, rest, least)
+            Part(part.design, part.coefficients - parts[sources].coefficients).add_to(rest)
     moved = rest - before
     return bool(np.all(np.vecdot(moved, moved) <= SETTLED**2 * np.vecdot(rest, rest)))
 
 
-def _part(design: OrthonormalDesign | None, rest: Array) -> Array:
-    """Return what a source explains of what others leave, Array (response, draw)."""
-    if design is None:
-        return np.zeros_like(rest)
-    return smooth_parts(design, rest, max(0.5 * math.log(rest.shape[1]), 1.0))
+def _fitted(part: Part, design: OrthonormalDesign, rest: Array, least: Array) -> Part:
+    """Return a part fitted to what others leave: `rest`, Array (response, draw), and the part as it was.
+
+    With orthonormal columns Z, of y + Z b the coefficients are Z'y + b and the square is y'y + 2 b'Z'y + b'b.
+    """
+    of_rest = design.project(rest)
+    totals = np.vecdot(rest, rest) + 2.0 * np.vecdot(part.coefficients, of_rest) + part.sums_of_squares
+    gamma = max(0.5 * math.log(rest.shape[1]), 1.0)
+    found = smooth_coefficients(design, of_rest + part.coefficients, totals, gamma)
+    return Part(design, np.where((np.vecdot(found, found) > least)[:, np.newaxis], found, 0.0))

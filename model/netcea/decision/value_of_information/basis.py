@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.decision.value_of_information.columns import BlockedColumns, Columns
+from netcea.decision.value_of_information.piecewise import DEGREE, PiecewiseColumns, with_repeated_ends
 
-DEGREE: Final = 3
 FEW_VALUES: Final = 12
 """A quantity with so few different values (counts) is a factor: one column for each value."""
+MANY: Final = 100
+"""Draws that are looked at first: most quantities have another value in each."""
 KNOTS_OF_ONE: Final = 20
 KNOTS_OF_SEVERAL: Final = {2: 6, 3: 3}
 """Number of quantities -> intervals between knots of each, where every product of columns is taken."""
@@ -27,25 +32,46 @@ class SmoothDesign:
 
     Attributes
     ----------
-    columns : Array (draw, column)
-        Without the constant; centred. [1]
+    columns : Columns
+        The constant is among what they add up to. [1]
     penalty : Array (column, column)
         Roughness of coefficients b is b' penalty b. [1]
     """
 
-    columns: Array
+    columns: Columns
     penalty: Array
 
 
-def smooth_design(parameters: Array) -> SmoothDesign | None:
+@dataclass(frozen=True)
+class Standardised:
+    """A quantity less its mean and over its standard deviation, made when it is needed.
+
+    Attributes
+    ----------
+    x : Array (draw,)
+        [any unit]
+    mean, deviation : float
+        [the same unit]
+    """
+
+    x: Array
+    mean: float
+    deviation: float
+
+    def __getitem__(self, rows: slice | NDArray[np.intp]) -> Array:
+        """Return some draws of it, Array (row,). [1]"""
+        return np.asarray((self.x[rows] - self.mean) / self.deviation, dtype=np.float64)
+
+
+def smooth_design(quantities: Sequence[Array]) -> SmoothDesign | None:
     """Columns of a smooth function of some quantities.
 
     Splines of one quantity, every product of splines for two or three, splines and products of pairs for more.
 
     Parameters
     ----------
-    parameters : Array (draw, k)
-        Values of the quantities. [any units]
+    quantities : sequence of Array (draw,)
+        Values of each. [any units]
 
     Returns
     -------
@@ -54,144 +80,170 @@ def smooth_design(parameters: Array) -> SmoothDesign | None:
 
     Examples
     --------
-    >>> smooth_design(np.array([[0.0], [1.0], [1.0], [0.0]])).columns.tolist()  # two values: a column for each
-    [[0.5, -0.5], [-0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]]
+    >>> smooth_design([np.array([0.0, 1.0, 1.0, 0.0])]).columns.gram().tolist()  # two values: a column for each
+    [[2.0, 0.0], [0.0, 2.0]]
     """
-    varying = varying_columns(parameters)
-    k = varying.shape[1]
+    varying = varying_columns(quantities)
+    k = len(varying)
     if k == 0:
         return None
     if k == 1:
-        return _centred(*_smooth(varying[:, 0], KNOTS_OF_ONE))
+        return SmoothDesign(*_smooth(varying[0], KNOTS_OF_ONE))
     if k in KNOTS_OF_SEVERAL:
-        return _tensor([_smooth(x, KNOTS_OF_SEVERAL[k]) for x in varying.T])
+        return _tensor([_smooth(x, KNOTS_OF_SEVERAL[k]) for x in varying])
     return _main_and_pairs(varying)
 
 
-def varying_columns(parameters: Array) -> Array:
+def varying_columns(quantities: Sequence[Array]) -> list[Standardised]:
     """Quantities that vary, standardised; of several that are linear in one another only the first.
 
     Parameters
     ----------
-    parameters : Array (draw, k)
-        Values of the quantities. [any units]
+    quantities : sequence of Array (draw,)
+        Values of each. [any units]
 
     Returns
     -------
-    Array (draw, at most k)
-        Mean 0 and variance 1. [1]
+    list of Standardised
+        At most as many; mean 0 and variance 1. [1]
 
     Examples
     --------
-    >>> varying_columns(np.array([[1.0, 5.0, 10.0], [3.0, 5.0, 30.0]])).tolist()  # the second never varies
-    [[-1.0], [1.0]]
+    >>> rows = np.array([[1.0, 3.0], [5.0, 5.0], [10.0, 30.0]])  # the second never varies, the last is linear
+    >>> [x[:].tolist() for x in varying_columns(rows)]
+    [[-1.0, 1.0]]
     """
-    kept: list[Array] = []
-    for x in parameters.T:
+    kept: list[Standardised] = []
+    for x in quantities:
         deviation = float(x.std())
         if deviation <= 1e-12 * max(1.0, float(np.abs(x).max())):
             continue
-        z = (x - x.mean()) / deviation
-        if not any(abs(float(np.mean(z * other))) > 1.0 - 1e-10 for other in kept):
+        z = Standardised(x, float(x.mean()), deviation)
+        if not any(abs(float(np.mean(z[:] * other[:]))) > 1.0 - 1e-10 for other in kept):
             kept.append(z)
-    return np.stack(kept, axis=1) if kept else np.empty((len(parameters), 0))
+    return kept
 
 
-def _smooth(x: Array, intervals: int) -> tuple[Array, Array]:
+def _smooth(quantity: Standardised, intervals: int) -> tuple[PiecewiseColumns, Array]:
     """Return columns of a smooth function of one quantity, and their roughness (second differences)."""
-    values = np.unique(x)
-    if len(values) <= FEW_VALUES:
-        return (x[:, np.newaxis] == values).astype(np.float64), 1e-6 * np.eye(len(values))
+    x = quantity.x
+    values = np.unique(x[:MANY])
+    if len(values) <= FEW_VALUES and len(values := np.unique(x)) <= FEW_VALUES:
+        return PiecewiseColumns.factor(x, values), 1e-6 * np.eye(len(values))
     knots = np.unique(np.quantile(x, np.linspace(0.0, 1.0, intervals + 1)))
-    columns = b_splines(x, knots)
-    return columns, _roughness(columns.shape[1], knots)
+    return PiecewiseColumns.splines(x, knots), _roughness((knots - quantity.mean) / quantity.deviation)
 
 
-def b_splines(x: Array, knots: Array) -> Array:
-    """Cubic B-splines on knots, by de Boor's recursion.
-
-    Parameters
-    ----------
-    x : Array (draw,)
-        Between the first and the last knot. [any unit]
-    knots : Array (knot,)
-        Rising, the ends included. [the same unit]
-
-    Returns
-    -------
-    Array (draw, knot + 2)
-        Each row adds up to 1. [1]
-
-    Examples
-    --------
-    >>> b_splines(np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0])).tolist()[1]
-    [0.125, 0.375, 0.375, 0.125]
-    """
-    full = _with_repeated_ends(knots)
-    last = len(knots) - 2
-    interval = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, last)
-    columns = np.zeros((len(x), len(knots) + DEGREE - 1))
-    local = np.zeros((len(x), DEGREE + 1))
-    local[:, 0] = 1.0
-    at = interval + DEGREE
-    for degree in range(1, DEGREE + 1):
-        saved = np.zeros(len(x))
-        for j in range(degree):
-            right, left = full[at + j + 1] - x, x - full[at + 1 - degree + j]
-            share = local[:, j] / (right + left)
-            local[:, j] = saved + right * share
-            saved = left * share
-        local[:, degree] = saved
-    rows = np.arange(len(x))
-    for j in range(DEGREE + 1):
-        columns[rows, interval + j] = local[:, j]
-    return columns
-
-
-def _roughness(count: int, knots: Array) -> Array:
+def _roughness(knots: Array) -> Array:
     """Return second differences of the coefficients over the places of their splines (Greville's), squared."""
-    full = _with_repeated_ends(knots)
+    full, count = with_repeated_ends(knots), len(knots) + DEGREE - 1
     places = np.array([full[i + 1 : i + 1 + DEGREE].mean() for i in range(count)])
     slopes = np.diff(np.eye(count), axis=0) / np.diff(places)[:, np.newaxis]
     bends = np.diff(slopes, axis=0)
     return np.asarray(bends.T @ bends, dtype=np.float64)
 
 
-def _with_repeated_ends(knots: Array) -> Array:
-    return np.concatenate([np.repeat(knots[0], DEGREE), knots, np.repeat(knots[-1], DEGREE)])
+@dataclass(frozen=True)
+class Products(BlockedColumns):
+    """Every product of columns of some quantities.
+
+    Attributes
+    ----------
+    factors : tuple of PiecewiseColumns
+        Of each quantity.
+
+    Examples
+    --------
+    >>> two = PiecewiseColumns.factor(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    >>> Products((two, two)).block(slice(0, 2)).T.tolist()  # low x low, low x high, high x low, high x high
+    [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    """
+
+    factors: tuple[PiecewiseColumns, ...]
+
+    @property
+    def draws(self) -> int:
+        """Number of rows."""
+        return self.factors[0].draws
+
+    @property
+    def constant(self) -> Array:
+        """Coefficients whose columns add up to 1 in every draw: each factor's do, Array (column,). [1]"""
+        return np.ones(int(np.prod([factor.count for factor in self.factors])))
+
+    def block(self, rows: slice) -> Array:
+        """Columns of some draws, Array (column, row)."""
+        found, *others = (factor.block(rows) for factor in self.factors)
+        for other in others:
+            found = (found[:, np.newaxis] * other).reshape(-1, found.shape[1])
+        return found
 
 
-def _tensor(smooths: list[tuple[Array, Array]]) -> SmoothDesign:
+@dataclass(frozen=True)
+class MainAndPairs(BlockedColumns):
+    """Columns of each quantity, and for pairs: straight x straight, bent x straight, straight x bent.
+
+    Attributes
+    ----------
+    quantities : tuple of Standardised
+    mains : tuple of PiecewiseColumns
+        Of each quantity.
+    pairs : tuple of (int, int)
+        Numbers of quantities.
+
+    Examples
+    --------
+    >>> x = Standardised(np.array([-1.0, 1.0]), 0.0, 1.0)
+    >>> two = PiecewiseColumns.factor(x.x, x.x)
+    >>> MainAndPairs((x, x), (two, two), ((0, 1),)).block(slice(1, 2)).T.tolist()  # two values each, three products
+    [[0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0]]
+    """
+
+    quantities: tuple[Standardised, ...]
+    mains: tuple[PiecewiseColumns, ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    @property
+    def draws(self) -> int:
+        """Number of rows."""
+        return self.mains[0].draws
+
+    @property
+    def constant(self) -> Array:
+        """Coefficients whose columns add up to 1 in every draw: the first quantity's do, Array (column,). [1]"""
+        count = sum(main.count for main in self.mains) + 3 * len(self.pairs)
+        return np.asarray(np.arange(count) < self.mains[0].count, dtype=np.float64)
+
+    def block(self, rows: slice) -> Array:
+        """Columns of some draws, Array (column, row)."""
+        x = [quantity[rows] for quantity in self.quantities]
+        bent = [(z**2 - 1.0) / np.sqrt(2.0) for z in x]
+        products = [p for i, j in self.pairs for p in (x[i] * x[j], bent[i] * x[j], x[i] * bent[j])]
+        return np.concatenate([*(main.block(rows) for main in self.mains), np.array(products)])
+
+
+def _tensor(smooths: Sequence[tuple[PiecewiseColumns, Array]]) -> SmoothDesign:
     """Return every product of columns; roughness along each quantity."""
-    columns, penalty = smooths[0][0], _scaled(smooths[0][1])
-    for more, rough in smooths[1:]:
-        n, left, right = len(columns), columns.shape[1], more.shape[1]
-        columns = (columns[:, :, np.newaxis] * more[:, np.newaxis, :]).reshape(n, left * right)
+    penalty = _scaled(smooths[0][1])
+    for _, rough in smooths[1:]:
+        left, right = len(penalty), len(rough)
         penalty = np.kron(penalty, np.eye(right)) + np.kron(np.eye(left), _scaled(rough))
-    return _centred(columns, penalty)
+    return SmoothDesign(Products(tuple(columns for columns, _ in smooths)), penalty)
 
 
-def _main_and_pairs(x: Array) -> SmoothDesign:
-    """Return splines of each quantity, and products of pairs: straight x straight, bent x straight, straight x bent."""
-    smooths = [_smooth(column, MAIN_KNOTS) for column in x.T]
-    mains = [columns for columns, _ in smooths]
-    penalties = [_scaled(rough) for _, rough in smooths]
-    pairs = list(combinations(range(x.shape[1]), 2))[:MOST_PAIRS]
-    bent = (x**2 - 1.0) / np.sqrt(2.0)
-    products = [p for i, j in pairs for p in (x[:, i] * x[:, j], bent[:, i] * x[:, j], x[:, i] * bent[:, j])]
-    columns = np.concatenate([*mains, *([np.stack(products, axis=1)] if products else [])], axis=1)
-    penalty = np.zeros((columns.shape[1], columns.shape[1]))
+def _main_and_pairs(quantities: Sequence[Standardised]) -> SmoothDesign:
+    """Return splines of each quantity, and products of pairs, whose coefficients are penalised themselves."""
+    smooths = [_smooth(x, MAIN_KNOTS) for x in quantities]
+    pairs = tuple(combinations(range(len(quantities)), 2))[:MOST_PAIRS]
+    columns = MainAndPairs(tuple(quantities), tuple(main for main, _ in smooths), pairs)
+    penalty = np.eye(len(columns.constant))
     start = 0
-    for rough in penalties:
-        penalty[start : start + len(rough), start : start + len(rough)] = rough
-        start += len(rough)
-    penalty[start:, start:] = np.eye(columns.shape[1] - start)
-    return _centred(columns, penalty)
+    for _, rough in smooths:
+        end = start + len(rough)
+        penalty[start:end, start:end] = _scaled(rough)
+        start = end
+    return SmoothDesign(columns, penalty)
 
 
 def _scaled(rough: Array) -> Array:
     return rough / max(float(np.trace(rough)) / len(rough), 1e-300)
-
-
-def _centred(columns: Array, penalty: Array) -> SmoothDesign:
-    return SmoothDesign(columns - columns.mean(axis=0), penalty)

@@ -8,6 +8,7 @@ Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -60,31 +61,32 @@ class Regressors:
 
     Attributes
     ----------
-    parameters : Array (draw, k)
-        Values of the quantities. [any units]
+    quantities : tuple of Array (draw,)
+        Values of each. [any units]
     design : OrthonormalDesign or None
         None where none of them varies.
     """
 
-    parameters: Array
+    quantities: tuple[Array, ...]
     design: OrthonormalDesign | None
 
     @classmethod
-    def of(cls, parameters: Array) -> Regressors:
+    def of(cls, quantities: Iterable[Array]) -> Regressors:
         """Prepare quantities.
 
         Parameters
         ----------
-        parameters : Array (draw, k)
-            Values of the quantities. [any units]
+        quantities : iterable of Array (draw,)
+            Values of each. [any units]
 
         Returns
         -------
         Regressors
             For `evppi`, as often as needed.
         """
-        made = smooth_design(parameters)
-        return cls(parameters, None if made is None else orthonormal(made))
+        each = tuple(quantities)
+        made = smooth_design(each)
+        return cls(each, None if made is None else orthonormal(made))
 
 
 def evppi(
@@ -147,13 +149,8 @@ def evppi(
     (50.0, 'good')
     """
     benefit = np.asarray(nmb, dtype=np.float64)
-    known = parameters if isinstance(parameters, Regressors) else None
-    columns = np.asarray(parameters, dtype=np.float64) if known is None else known.parameters
     draws = benefit.shape[1]
-    if columns.ndim != 2 or draws != len(columns) or draws < FEWEST_DRAWS:
-        msg = f"found {draws} draws of net benefit and parameters {columns.shape}; expected at least {FEWEST_DRAWS}"
-        raise ValueError(msg)
-    known = known or Regressors.of(columns)
+    known = _made_ready(parameters, draws)
     differences = differences_from_best(benefit)
     most = evpi(benefit)[0]
     if most == 0.0:
@@ -167,17 +164,30 @@ def evppi(
     return _information(found, used, error, most)
 
 
+def _made_ready(parameters: ArrayLike | Regressors, draws: int) -> Regressors:
+    """Return quantities made ready; another number of draws than net benefit has, or too few, are an error."""
+    if isinstance(parameters, Regressors):
+        shape: tuple[int, ...] = (len(parameters.quantities[0]), len(parameters.quantities))
+    else:
+        columns = np.asarray(parameters, dtype=np.float64)
+        shape = columns.shape
+    if len(shape) != 2 or shape[0] != draws or draws < FEWEST_DRAWS:
+        msg = f"found {draws} draws of net benefit and parameters {shape}; expected at least {FEWEST_DRAWS}"
+        raise ValueError(msg)
+    return parameters if isinstance(parameters, Regressors) else Regressors.of(columns.T)
+
+
 def _regressions(differences: Array, known: Regressors, method: Method) -> tuple[list[Fit], str]:
     """Return the regressions of net benefit on quantities and how they were made; none where nothing varies."""
     if known.design is None:
         return [], ""
-    parameters = known.parameters
     if method == "gaussian_process":
-        return process_fits(parameters, differences), "Gaussian process"
-    used = "spline" if parameters.shape[1] == 1 else "splines with products"
-    found = penalised_fits(known.design, differences)
-    if method == "auto" and parameters.shape[1] > 1 and any(fit.check != "good" for fit in found):
-        other = process_fits(parameters, differences)
+        return process_fits(known.quantities, differences), "Gaussian process"
+    several = len(known.quantities) > 1
+    used = "spline" if not several else "splines with products"
+    found = penalised_fits(known.design.held(), differences)
+    if method == "auto" and several and any(fit.check != "good" for fit in found):
+        other = process_fits(known.quantities, differences)
         if min(f.held_out_r_squared for f in other) > min(f.held_out_r_squared for f in found):
             return other, "Gaussian process"
     return found, used

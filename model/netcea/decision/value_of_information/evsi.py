@@ -170,20 +170,17 @@ def evsi(
     if len(data) != parameters.shape[1]:
         msg = f"found data about {len(data)} quantities; expected {parameters.shape[1]}"
         raise ValueError(msg)
-    truth = Regressors.of(parameters)
+    truth = Regressors.of(parameters.T)
     none = [None] * len(benefits)
     asked = list(zip(benefits, controls or none, rises or none, strict=True))
     perfect = [evppi(nmb, truth, "auto", control, slope) for nmb, control, slope in asked]
     noise = _even_noise(parameters)
-    seen = [
-        Regressors.of(
-            np.stack([d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True)], axis=1)
-        )
-        for n in patients
-    ]
+    seen = []
+    for n in patients:
+        known = Regressors.of(d.observed(x, n, z) for d, x, z in zip(data, parameters.T, noise, strict=True))
+        seen.append([evppi(nmb, known, "spline", control, slope) for nmb, control, slope in asked])
     found = []
-    for (nmb, control, slope), limit in zip(asked, perfect, strict=True):
-        estimates = [evppi(nmb, known, "spline", control, slope) for known in seen]
+    for limit, estimates in zip(perfect, zip(*seen, strict=True), strict=True):
         raw = np.array([estimate.value for estimate in estimates])
         errors = np.array([estimate.standard_error for estimate in estimates])
         value = np.minimum(isotonic(raw), limit.value)

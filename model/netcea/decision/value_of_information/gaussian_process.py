@@ -7,12 +7,16 @@ chosen by GCV like the smoothness of splines. Length-scales maximise the margina
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
-from netcea.decision.value_of_information.basis import SmoothDesign, varying_columns
+from netcea.decision.value_of_information.basis import SmoothDesign, Standardised, varying_columns
+from netcea.decision.value_of_information.columns import BlockedColumns
 from netcea.decision.value_of_information.regression import Fit, orthonormal, penalised_fits
 
 SUBSET: Final = 250
@@ -23,13 +27,51 @@ FIRST_GUESSES: Final = (1.0, 4.0)
 """First guesses of the length-scales, in standard deviations (times the root of their number)."""
 
 
-def process_fits(parameters: Array, responses: Array) -> list[Fit]:
+@dataclass(frozen=True)
+class ProcessColumns(BlockedColumns):
+    """The constant, straight lines, and how near each draw is to every inducing point.
+
+    Attributes
+    ----------
+    quantities : tuple of Standardised
+        [standard deviations]
+    scales : Array (k,)
+        Length-scale of each. [standard deviations]
+    points : Array (point, k)
+        Inducing points. [length-scales]
+
+    References
+    ----------
+    Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
+    """
+
+    quantities: tuple[Standardised, ...]
+    scales: Array
+    points: Array
+
+    @property
+    def draws(self) -> int:
+        """Number of rows."""
+        return len(self.quantities[0].x)
+
+    @property
+    def constant(self) -> Array:
+        """Coefficients whose columns add up to 1 in every draw, Array (column,). [1]"""
+        return np.asarray(np.arange(1 + len(self.scales) + len(self.points)) == 0, dtype=np.float64)
+
+    def block(self, rows: slice) -> Array:
+        """Columns of some draws, Array (column, row)."""
+        x = _matrix(self.quantities, rows)
+        return np.concatenate([np.ones((1, len(x))), x.T, _kernel(self.points, x / self.scales)])
+
+
+def process_fits(quantities: Sequence[Array], responses: Array) -> list[Fit]:
     """Gaussian-process regression of each response on some quantities.
 
     Parameters
     ----------
-    parameters : Array (draw, k)
-        Values of the quantities. [any units]
+    quantities : sequence of Array (draw,)
+        Values of each. [any units]
     responses : Array (response, draw)
         Differences in net benefit. [GBP]
 
@@ -42,19 +84,24 @@ def process_fits(parameters: Array, responses: Array) -> list[Fit]:
     ----------
     Strong, Oakley, Brennan (2014), Med Decis Making 34:311-326.
     """
-    x = varying_columns(parameters)
-    return [penalised_fits(orthonormal(_design(x, y)), y[np.newaxis])[0] for y in responses]
+    x = varying_columns(quantities)
+    return [penalised_fits(orthonormal(_design(x, y)).held(), y[np.newaxis])[0] for y in responses]
 
 
-def _design(x: Array, y: Array) -> SmoothDesign:
-    n, k = x.shape
+def _design(quantities: Sequence[Standardised], y: Array) -> SmoothDesign:
+    n, k = len(y), len(quantities)
     every = np.linspace(0, n - 1, min(SUBSET, n)).astype(np.intp)
-    scales = length_scales(x[every], y[every])
-    points = x[np.linspace(0, n - 1, min(INDUCING_POINTS, n)).astype(np.intp)] / scales
-    columns = np.concatenate([x, _kernel(x / scales, points)], axis=1)
-    penalty = np.zeros((columns.shape[1], columns.shape[1]))
-    penalty[k:, k:] = _kernel(points, points)
-    return SmoothDesign(columns - columns.mean(axis=0), penalty)
+    scales = length_scales(_matrix(quantities, every), y[every])
+    points = _matrix(quantities, np.linspace(0, n - 1, min(INDUCING_POINTS, n)).astype(np.intp)) / scales
+    columns = ProcessColumns(tuple(quantities), scales, points)
+    penalty = np.zeros((1 + k + len(points), 1 + k + len(points)))
+    penalty[1 + k :, 1 + k :] = _kernel(points, points)
+    return SmoothDesign(columns, penalty)
+
+
+def _matrix(quantities: Sequence[Standardised], rows: slice | NDArray[np.intp]) -> Array:
+    """Return some draws of quantities, Array (row, k)."""
+    return np.stack([quantity[rows] for quantity in quantities], axis=1)
 
 
 def length_scales(x: Array, y: Array) -> Array:

@@ -1,18 +1,21 @@
 """Penalised spline regression of net benefit on quantities, smoothness by generalised cross-validation (GCV).
 
 The columns are made orthonormal, so that every degree of smoothness costs a division: with B'B = R'R and
-R^-T P R^-1 = U diag(d) U', fitted values are Z (Z'y / (1 + s d)), Z = B R^-1 U.
+R^-T P R^-1 = U diag(d) U', fitted values are Z (Z'y / (1 + s d)), Z = B R^-1 U. Z itself is never made: all that is
+asked of it follows from sums over draws of what B is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.decision.value_of_information.basis import SmoothDesign
+from netcea.decision.value_of_information.columns import Columns
 from netcea.sampling.streams import stream
 
 SMOOTHNESS: Final = np.exp(np.linspace(np.log(1e-7), np.log(1e7), 57))
@@ -22,6 +25,8 @@ BINS: Final = 20
 """Bins of fitted values in which residuals are looked at."""
 EXACT_FIT: Final = 1e-9
 """A fit that leaves no more than this share of the variance is exact: what is left is rounding."""
+STRAIGHT: Final = 1e-14
+"""Roughness of so small a share of the largest is that of a straight line, 0 but for rounding."""
 NULLS: Final = 1000
 """Responses of mere noise, with which a fit is compared."""
 FURTHEST: Final = 4.0
@@ -36,14 +41,64 @@ class OrthonormalDesign:
 
     Attributes
     ----------
-    columns : Array (draw, column)
-        Orthonormal, smoothest first. [1]
-    roughness : Array (column,)
-        What each column adds to the penalty. [1]
+    columns : Columns
+        As they were. [1]
+    turn : Array (column, orthonormal column)
+        What orthonormal columns Z are made of, smoothest first; they are centred. [1]
+    roughness : Array (orthonormal column,)
+        What each adds to the penalty. [1]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> design = orthonormal(smooth_design([np.repeat([-1.0, 1.0], 2)]))
+    >>> design.expand(design.project(np.array([[-3.0, -5.0, 3.0, 5.0]]))).round(6).tolist()  # the means of both halves
+    [[-4.0, -4.0, 4.0, 4.0]]
     """
 
-    columns: Array
+    columns: Columns
+    turn: Array
     roughness: Array
+
+    def held(self) -> OrthonormalDesign:
+        """The same design with its columns in memory, if there is room for them.
+
+        Returns
+        -------
+        OrthonormalDesign
+            All that it yields is the same.
+        """
+        return replace(self, columns=self.columns.held())
+
+    def project(self, values: Array) -> Array:
+        """Coefficients of values, Z'y.
+
+        Parameters
+        ----------
+        values : Array (response, draw)
+            With mean 0 over draws. [any units]
+
+        Returns
+        -------
+        Array (response, orthonormal column)
+            [the values' units]
+        """
+        return np.asarray(self.columns.project(values) @ self.turn, dtype=np.float64)
+
+    def expand(self, coefficients: Array) -> Array:
+        """Values of coefficients, Z b.
+
+        Parameters
+        ----------
+        coefficients : Array (response, orthonormal column)
+            [any units]
+
+        Returns
+        -------
+        Array (response, draw)
+            With mean 0 over draws. [the coefficients' units]
+        """
+        return self.columns.expand(coefficients @ self.turn.T)
 
 
 @dataclass(frozen=True)
@@ -119,7 +174,7 @@ class Fit:
         --------
         >>> from netcea.decision.value_of_information.basis import smooth_design
         >>> x = np.repeat([0.0, 1.0], 50)
-        >>> fit = penalised_fits(orthonormal(smooth_design(x[:, np.newaxis])), 10.0 * x[np.newaxis])[0]
+        >>> fit = penalised_fits(orthonormal(smooth_design([x])), 10.0 * x[np.newaxis])[0]
         >>> fit.with_variance(4.0)[[0, -1]].round(6).tolist()  # mean 5, standard deviation 2
         [3.0, 7.0]
         """
@@ -140,8 +195,9 @@ class Fit:
         Array (draw,)
             [the same unit]
         """
-        mean, columns = float(values.mean()), self.design.columns
-        return np.asarray(mean + columns @ (self.weights * ((values - mean) @ columns)), dtype=np.float64)
+        mean = float(values.mean())
+        coefficients = self.weights * self.design.project((values - mean)[np.newaxis])
+        return np.asarray(mean + self.design.expand(coefficients)[0], dtype=np.float64)
 
     def beats_noise(self, level: float) -> bool:
         """Say whether the columns explain more of the response than noise would let them.
@@ -160,7 +216,7 @@ class Fit:
         --------
         >>> from netcea.decision.value_of_information.basis import smooth_design
         >>> x = np.repeat([0.0, 1.0], 50)
-        >>> design = orthonormal(smooth_design(x[:, np.newaxis]))
+        >>> design = orthonormal(smooth_design([x]))
         >>> [fit.beats_noise(0.01) for fit in penalised_fits(design, np.array([x, np.tile([0.0, 1.0], 50)]))]
         [True, False]
         """
@@ -191,11 +247,32 @@ def penalised_fits(design: OrthonormalDesign, responses: Array) -> list[Fit]:
     --------
     >>> from netcea.decision.value_of_information.basis import smooth_design
     >>> x = np.repeat([0.0, 1.0], 50)  # two values, so two means
-    >>> fit = penalised_fits(orthonormal(smooth_design(x[:, np.newaxis])), 10.0 * x[np.newaxis])[0]
+    >>> fit = penalised_fits(orthonormal(smooth_design([x])), 10.0 * x[np.newaxis])[0]
     >>> fit.fitted[[0, -1]].round(6).tolist(), fit.check
     ([0.0, 10.0], 'good')
     """
-    return [_fit(design, y) for y in responses]
+    means = responses.mean(axis=1)
+    centred = responses - means[:, np.newaxis]
+    totals, choices = np.vecdot(centred, centred), _shrinkage(design)
+    projected = design.project(centred)
+    best = [
+        int(np.argmin(_scores(choices, b[np.newaxis] ** 2, float(total), design.columns.draws, GCV_GAMMA)[0]))
+        if total > 0.0
+        else 0
+        for b, total in zip(projected, totals, strict=True)
+    ]
+    weights = choices[best]
+    smooth = design.expand(weights * projected)
+    residuals = centred - smooth
+    held_out, noises = design.columns.left_out(design.turn, weights, residuals)
+    return [
+        _flat(design, mean)
+        if total <= 0.0
+        else _fit(design, _Regression(mean, total, weight, b, fitted, residual, held, noise))
+        for mean, total, weight, b, fitted, residual, held, noise in zip(
+            means.tolist(), totals.tolist(), weights, projected, smooth, residuals, held_out, noises, strict=True
+        )
+    ]
 
 
 def smooth_parts(design: OrthonormalDesign, responses: Array, gamma: float) -> Array:
@@ -219,19 +296,48 @@ def smooth_parts(design: OrthonormalDesign, responses: Array, gamma: float) -> A
     --------
     >>> from netcea.decision.value_of_information.basis import smooth_design
     >>> x, other = np.repeat([-1.0, 1.0], 50), np.tile([-1.0, 1.0], 50)
-    >>> smooth_parts(orthonormal(smooth_design(x[:, np.newaxis])), np.array([2.0 * x, other]), 1.2)[:, -1].round(6)
+    >>> smooth_parts(orthonormal(smooth_design([x])), np.array([2.0 * x, other]), 1.2)[:, -1].round(6)
     array([2., 0.])
     """
-    n, choices = responses.shape[1], _shrinkage(design)
-    projected, totals = responses @ design.columns, np.vecdot(responses, responses)
-    weighted = np.zeros_like(projected)
+    return design.expand(smooth_coefficients(design, design.project(responses), np.vecdot(responses, responses), gamma))
+
+
+def smooth_coefficients(design: OrthonormalDesign, projected: Array, totals: Array, gamma: float) -> Array:
+    """Coefficients of what the columns explain of each response, where that is better than nothing.
+
+    Parameters
+    ----------
+    design : OrthonormalDesign
+        Of the quantities.
+    projected : Array (response, orthonormal column)
+        The responses' coefficients without a penalty. [any units]
+    totals : Array (response,)
+        Sums of squares of the responses. [their units squared]
+    gamma : float
+        How often a degree of freedom counts in GCV, from 1. [1]
+
+    Returns
+    -------
+    Array (response, orthonormal column)
+        0 where a constant has the lower GCV. [the responses' units]
+
+    Examples
+    --------
+    >>> from netcea.decision.value_of_information.basis import smooth_design
+    >>> x = np.repeat([-1.0, 1.0], 50)
+    >>> design = orthonormal(smooth_design([x]))
+    >>> smooth_coefficients(design, np.array([[0.1]]), np.array([100.0]), 1.2).tolist()
+    [[0.0]]
+    """
+    n, choices = design.columns.draws, _shrinkage(design)
+    found = np.zeros_like(projected)
     for at, (coefficients, total) in enumerate(zip(projected, totals, strict=True)):
         if total > 0.0:
             scores = _scores(choices, coefficients[np.newaxis] ** 2, float(total), n, gamma)[0]
             best = int(np.argmin(scores))
             if scores[best] < np.log(total) - 2.0 * np.log(n - gamma):
-                weighted[at] = choices[best] * coefficients
-    return np.asarray(weighted @ design.columns.T, dtype=np.float64)
+                found[at] = choices[best] * coefficients
+    return found
 
 
 def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
@@ -247,13 +353,17 @@ def orthonormal(design: SmoothDesign) -> OrthonormalDesign:
     OrthonormalDesign
         As many columns as are independent. [1]
     """
-    columns, penalty = design.columns, design.penalty
-    gram = columns.T @ columns
-    values, vectors = np.linalg.eigh(gram)
+    columns, constant = design.columns, design.columns.constant
+    gram = columns.gram()
+    means = gram @ constant / columns.draws
+    values, vectors = np.linalg.eigh(gram - columns.draws * np.outer(means, means))
     kept = values > 1e-10 * values[-1]
     whiten = vectors[:, kept] / np.sqrt(values[kept])
-    rough, rotation = np.linalg.eigh(whiten.T @ penalty @ whiten)
-    return OrthonormalDesign(np.asarray(columns @ (whiten @ rotation), dtype=np.float64), np.maximum(rough, 0.0))
+    rough, rotation = np.linalg.eigh(whiten.T @ design.penalty @ whiten)
+    turn = whiten @ rotation
+    return OrthonormalDesign(
+        columns, turn - np.outer(constant, means @ turn), np.where(rough > STRAIGHT * rough[-1], rough, 0.0)
+    )
 
 
 def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[float, Array]:
@@ -283,50 +393,60 @@ def explained_beyond_noise(design: OrthonormalDesign, response: Array) -> tuple[
     ----------
     White (1980), Econometrica 48:817-838 (that covariance).
     """
-    columns, centred = design.columns, response - response.mean()
-    weighted = columns * centred[:, np.newaxis]
-    covariance = weighted.T @ weighted
+    centred = response - response.mean()
+    covariance = design.turn.T @ design.columns.gram(centred) @ design.turn
     values, vectors = np.linalg.eigh(covariance)
     if values[-1] <= 0.0:
         return 0.0, np.zeros(NULLS)
-    deviates = stream(0, "responses of noise").standard_normal((NULLS, len(values)))
-    noise = (deviates * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    noise = (_deviates(len(values)) * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
     weights = _shrinkage(design)
     explained = 2.0 * weights - weights**2
     mean = explained @ np.diag(covariance)
     deviation = np.sqrt(2.0 * np.einsum("si,ij,sj->s", explained, covariance**2, explained, optimize=True))
-    squared = np.concatenate([(centred @ columns)[np.newaxis], noise]) ** 2
+    squared = np.concatenate([design.project(centred[np.newaxis]), noise]) ** 2
     beyond = ((squared @ explained.T - mean) / deviation).max(axis=1)
     return float(beyond[0]), np.asarray(beyond[1:], dtype=np.float64)
 
 
-def _fit(design: OrthonormalDesign, y: Array) -> Fit:
-    z, n, mean = design.columns, len(y), float(y.mean())
-    centred = y - mean
-    total = float(np.vecdot(centred, centred))
-    if total <= 0.0:
-        flat = np.full(n, mean)
-        return Fit(flat, np.zeros(n), np.zeros(z.shape[1]), 0.0, 0.0, 1.0, 1.0, 0.0, design)
-    projected, choices = centred @ z, _shrinkage(design)
-    scores = _scores(choices, projected[np.newaxis] ** 2, total, n, GCV_GAMMA)[0]
-    weights = choices[int(np.argmin(scores))]
-    smooth = z @ (weights * projected)
-    residual = centred - smooth
-    squares = z**2
-    left = 1.0 - (1.0 / n + squares @ weights)
-    held_out = residual / np.maximum(left, 1e-6)
-    noise = (residual * held_out) @ squares
-    unexplained = float(np.vecdot(residual, residual))
+@lru_cache(maxsize=2)
+def _deviates(count: int) -> Array:
+    """Return standard normal numbers, Array (NULLS, count), the same each time."""
+    return stream(0, "responses of noise").standard_normal((NULLS, count))
+
+
+@dataclass(frozen=True)
+class _Regression:
+    """One regression as it is solved, of a response less its mean; names and units as of `Fit`."""
+
+    mean: float
+    total: float
+    weights: Array
+    projected: Array
+    smooth: Array
+    residual: Array
+    held_out: Array
+    noise: Array
+
+
+def _flat(design: OrthonormalDesign, mean: float) -> Fit:
+    n, none = design.columns.draws, np.zeros(len(design.roughness))
+    return Fit(np.full(n, mean), np.zeros(n), none, 0.0, 0.0, 1.0, 1.0, 0.0, design)
+
+
+def _fit(design: OrthonormalDesign, solved: _Regression) -> Fit:
+    n, weights, total = design.columns.draws, solved.weights, solved.total
+    unexplained = float(np.vecdot(solved.residual, solved.residual))
     variance = unexplained / max(n - 1.0 - float(weights.sum()), 1.0)
+    exact = variance * n <= EXACT_FIT * total
     return Fit(
-        fitted=mean + smooth,
-        residual=residual,
+        fitted=solved.mean + solved.smooth,
+        residual=solved.residual,
         weights=weights,
-        noise=float(weights**2 @ noise) / n,
-        signal=max(float(weights**2 @ (projected**2 - noise)) / n, 0.0),
+        noise=float(weights**2 @ solved.noise) / n,
+        signal=max(float(weights**2 @ (solved.projected**2 - solved.noise)) / n, 0.0),
         r_squared=1.0 - unexplained / total,
-        held_out_r_squared=1.0 - float(np.vecdot(held_out, held_out)) / total,
-        residual_structure=_structure(smooth, residual, variance) if variance * n > EXACT_FIT * total else 0.0,
+        held_out_r_squared=1.0 - float(np.vecdot(solved.held_out, solved.held_out)) / total,
+        residual_structure=0.0 if exact else _structure(solved.smooth, solved.residual, variance),
         design=design,
     )
 

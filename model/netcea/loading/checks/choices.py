@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from netcea.blocks import Block
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
@@ -15,6 +17,11 @@ from netcea.loading.merging.unknown_addresses import leaves
 from netcea.loading.messages.block_problems import problems_of
 from netcea.quantities.key_path import join_address
 from netcea.scenario.scenario import ScenarioFile
+
+BY_NAME: Final = frozenset({"strategies", "costs"})
+"""Groups of a scenario whose blocks have names of their own."""
+MOST_KNOWN: Final = 2000
+"""Blocks that are kept."""
 
 
 def checked_blocks(draft: DraftScenario) -> ScenarioFile:
@@ -32,11 +39,54 @@ def checked_blocks(draft: DraftScenario) -> ScenarioFile:
     """
     data = {**draft.tree.data, **{key: value for key, value in draft.header.items() if value is not None}}
     try:
-        return ScenarioFile.model_validate(data)
+        return _KNOWN.validated(data)
     except ValidationError as error:
         problems = problems_of(error, ScenarioFile, data, draft.tree.place)
         faults = [*draft.faults, *_with_replaced_groups(problems, draft.sets), *_faults_of_numbers(draft)]
         raise InputError(faults) from None
+
+
+@dataclass
+class _KnownBlocks:
+    """Blocks that were validated, by the entries that they were made of: scenarios of a project share most of them."""
+
+    entries: dict[int, tuple[object, object]] = field(default_factory=dict)
+    """Identity of an entry, which never changes -> the entry, so that its identity stays its own, and its block."""
+
+    def validated(self, data: Mapping[str, Any]) -> ScenarioFile:
+        """Return the file as blocks; only what is new is validated, beside what concerns several blocks."""
+        try:
+            file = ScenarioFile.model_validate({key: self._known(key, value) for key, value in data.items()})
+        except ValidationError:
+            return ScenarioFile.model_validate(data)  # which says it of the entries as they stand
+        if len(self.entries) > MOST_KNOWN:
+            self.entries.clear()
+        for key in data:
+            block = getattr(file, key)
+            for entry, made in self._parts(key, data[key], block):
+                self.entries.setdefault(id(entry), (entry, made))
+        return file
+
+    def _known(self, key: str, entry: Any) -> Any:
+        """Return an entry with blocks in place of what was validated."""
+        if key in BY_NAME and isinstance(entry, dict):
+            return {name: self._block(item) for name, item in entry.items()}
+        return self._block(entry)
+
+    def _block(self, entry: Any) -> Any:
+        found = self.entries.get(id(entry))
+        return entry if found is None else found[1]
+
+    @staticmethod
+    def _parts(key: str, entry: Any, block: Any) -> Iterator[tuple[object, object]]:
+        """Yield entries and the blocks that they became."""
+        if key in BY_NAME:
+            yield from ((entry[name], item) for name, item in block.items())
+        elif isinstance(block, Block):
+            yield entry, block
+
+
+_KNOWN: Final = _KnownBlocks()
 
 
 def _with_replaced_groups(problems: Iterable[Problem], sets: Sequence[Override]) -> Iterator[Problem]:

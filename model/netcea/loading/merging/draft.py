@@ -202,6 +202,7 @@ def read_draft(
     trusted: Sequence[Path] = (),
     inputs: Inputs | None = None,
     prices: PriceTransform | None = None,
+    known: YamlFile | None = None,
 ) -> DraftScenario:
     """Read a scenario file, what it extends, its `set`, and the command line's ``ADDRESS=VALUE``.
 
@@ -217,6 +218,8 @@ def read_draft(
         What was read of the same inputs/ before, to be shared.
     prices : PriceTransform, optional
         Prices, laid over what the scenario sets and below the command line.
+    known : YamlFile, optional
+        A complete file that was read already, and stays as it was.
 
     Raises
     ------
@@ -224,7 +227,7 @@ def read_draft(
         With every problem found.
     """
     path, project = locate(name)
-    chain = read_chain(path, project, trusted)
+    chain = read_chain(path, project, trusted, known)
     header = header_of(chain)
     shared = inputs is not None and inputs.folder == project.inputs
     complete = DraftScenario(

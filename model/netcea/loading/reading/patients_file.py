@@ -16,7 +16,7 @@ from netcea.fitting.patients import Patients, faults_of
 from netcea.loading.reading.columns_file import Columns, Wanted, read_columns
 from netcea.loading.reading.csv_file import MOST_FAULTS
 from netcea.plain_number import read as plain
-from netcea.quantities.fitted import FITTED
+from netcea.quantities.fitted import FITTED, JOINT
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "t", "months", "years", "weeks", "days", "survival_time", "os_time", "pfs_time"),
@@ -32,7 +32,7 @@ EVENTS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("0", "0.0", "false", "f", "no", "n", "censored", "alive"), 0.0),
 }
 """Word in the event column -> 1 for an event, 0 for a censoring."""
-TAKEN: Final = ("about", "arms", FITTED)
+TAKEN: Final = ("about", "arms", FITTED, JOINT)
 """Names that mean something else in a group of inputs/."""
 ALL: Final = "all"
 """Name of the arm where there is no column of arms."""

@@ -13,7 +13,7 @@ from netcea.errors import Place, did_you_mean
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
-from netcea.quantities.fitted import FITTED, FittedEndpoint, FittedFamily
+from netcea.quantities.fitted import FITTED, FittedEndpoint, FittedFamily, JointArm
 from netcea.quantities.key_path import KeyPath, split_address
 from netcea.survival.base import Distribution
 from netcea.survival.curve import TIME_UNITS, Curve, CurveModel
@@ -21,6 +21,7 @@ from netcea.survival.distributions import distribution, full_name
 
 B = TypeVar("B", bound=BaseModel)
 PARAMETER = Kind(("parameter",))
+RATIO = Kind(("ratio",))
 
 
 @dataclass(frozen=True)
@@ -56,23 +57,42 @@ class FittedCurves:
             self._wrong(place, f"the arm {arm!r} of {fit}", f"one of {', '.join(arms)}", did_you_mean(arm, arms))
             return None
         name = full_name(curve.distribution or "", curve.scale, curve.base, curve.internal_knots)
-        group = f"{fit}.{arm}.{name}"
+        together = endpoint.control is not None
+        above = fit if together else f"{fit}.{arm}"
+        group = f"{above}.{name}"
         if not self.numbers.inputs.exists(group):
-            self._no_family(fit, arm, name, endpoint, place)
+            self._no_family(above, arm, name, endpoint, place)
             return None
         said = self._said(group, FittedFamily, place)
         family = None if said is None else self._family(group, said)
-        if family is None:
+        if said is None or family is None:
             return None
-        parameters = {parameter.name: f"{group}.{parameter.name}" for parameter in family.parameters}
+        own = self._own(group, said, family, arm) if together else JointArm(parameters={p: p for p in _names(family)})
+        if own is None:
+            return None
+        parameters = {name: f"{group}.{own.parameters[name]}" for name in _names(family)}
         found = [self.numbers.quantity(number, PARAMETER, lambda: place) for number in parameters.values()]
+        ratio = own.hazard_ratio and f"{group}.{own.hazard_ratio}"
+        if ratio is not None:
+            found.append(self.numbers.quantity(ratio, RATIO, lambda: place))
         if any(quantity is None for quantity in found):
             return None
-        return CurveModel(address, family, parameters, time_factor=TIME_UNITS[endpoint.time_unit])
+        time_factor = TIME_UNITS[endpoint.time_unit]
+        return CurveModel(address, family, parameters, time_factor=time_factor, hazard_ratio=ratio)
 
-    def _no_family(self, fit: str, arm: str, name: str, endpoint: FittedEndpoint, place: Place) -> None:
+    def _own(self, group: str, said: FittedFamily, family: Distribution, arm: str) -> JointArm | None:
+        """Return where an arm of a fit to all arms has its parameters; None after noting that it does not say."""
+        own = (said.arms or {}).get(arm)
+        if own is None or set(own.parameters) != set(_names(family)):
+            place = self.numbers.inputs.place(f"{group}.{FITTED}")
+            self._wrong(place, f"no parameters of the arm {arm!r}", f"a name for each of {', '.join(_names(family))}")
+            return None
+        return own
+
+    def _no_family(self, above: str, arm: str, name: str, endpoint: FittedEndpoint, place: Place) -> None:
         """Note a family that was not fitted, or could not be."""
-        fitted = [key for key, raw in self.numbers.inputs.raw(f"{fit}.{arm}").items() if FITTED in raw]
+        beside = self.numbers.inputs.raw(above) if self.numbers.inputs.exists(above) else {}
+        fitted = [key for key, raw in beside.items() if key != FITTED and isinstance(raw, Mapping) and FITTED in raw]
         reason = endpoint.arms[arm].refused.get(name)
         found = f"{name}, which was not fitted to {arm}" if reason is None else f"{name}: {reason}"
         self._wrong(place, found, f"one of {', '.join(fitted)}", did_you_mean(name, fitted) if reason is None else "")
@@ -112,3 +132,7 @@ class FittedCurves:
 
     def _wrong(self, place: Place, found: str, expected: str, suggestion: str = "") -> None:
         self.numbers.wrong(place, found, expected, suggestion)
+
+
+def _names(family: Distribution) -> list[str]:
+    return [parameter.name for parameter in family.parameters]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Final
 
-from netcea.errors import Place
+from netcea.errors import InputError, Place
 
 LONGEST: Final = 10_000_000
 """Of a line. [characters]"""
@@ -47,17 +47,21 @@ def read_lines(file: IO[str], place: Place, first_line: int = 1) -> Iterator[str
     """
     blank, number = 0, first_line
     while line := file.readline(LONGEST + 1):
-        where = Place(place.file, number)
-        if len(line) > LONGEST:
-            hint = "is it a table of numbers, with an end to each line?"
-            raise where.error(f"a line of more than {LONGEST:,} characters", f"at most {LONGEST:,}", hint)
-        if "\0" in line:
-            raise where.error(f"a NUL character in column {line.index(chr(0)) + 1}", "printable text")
         blank = blank + 1 if line.isspace() else 0
-        if blank > MOST_BLANK:
-            raise where.error(f"more than {MOST_BLANK:,} lines without text", "rows of numbers")
+        if len(line) > LONGEST or "\0" in line or blank > MOST_BLANK:
+            raise _fault_of(line, Place(place.file, number))
         yield line
         number += 1
+
+
+def _fault_of(line: str, where: Place) -> InputError:
+    """Return what is wrong with a line that is too long, no text, or one blank line too many."""
+    if len(line) > LONGEST:
+        hint = "is it a table of numbers, with an end to each line?"
+        return where.error(f"a line of more than {LONGEST:,} characters", f"at most {LONGEST:,}", hint)
+    if "\0" in line:
+        return where.error(f"a NUL character in column {line.index(chr(0)) + 1}", "printable text")
+    return where.error(f"more than {MOST_BLANK:,} lines without text", "rows of numbers")
 
 
 def some_lines(lines: Iterator[str], most: int) -> list[str]:
