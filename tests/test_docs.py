@@ -19,6 +19,7 @@ DOCUMENTS = [
     "NOTICE.md",
     "model/README.md",
     "docs/cluster.md",
+    "docs/survival_evidence.md",
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
     "docs/survival_fits.md",

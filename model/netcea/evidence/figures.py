@@ -12,6 +12,7 @@ from netcea.evidence.family_looks import OTHERS, POPULATION, entries_of, looks_o
 from netcea.evidence.hazard_figures import hazard_extrapolation_figure, hazard_figure, hazard_ratio_figure, who
 from netcea.evidence.population import below_population
 from netcea.evidence.proportional_figures import log_cumulative_figure, quantiles_figure, schoenfeld_figure
+from netcea.evidence.reconstruction_figure import reconstruction_figure
 from netcea.fitting.summaries import HORIZON_YEARS
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
@@ -43,6 +44,8 @@ def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
     """Return name -> function that draws: of each arm, and of each arm against the control arm."""
     made: dict[str, Callable[[], Figure]] = {}
     years = EXTRAPOLATED_YEARS if found.population is None else HORIZON_YEARS
+    if found.data.reconstructed is not None:
+        made.update({f"reconstruction_{arm}": partial(reconstruction_figure, found, arm) for arm in found.fits})
     for arm in found.fits:
         made[f"fits_{arm}"] = partial(fits_figure, found, arm, None)
         made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, years)

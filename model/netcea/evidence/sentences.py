@@ -9,6 +9,7 @@ import numpy as np
 from netcea.evidence.comparison_tables import both_fitted, interval_of, ratios_over_time
 from netcea.evidence.population import below_population
 from netcea.evidence.proportional_figures import REFUSED, p_text
+from netcea.evidence.reconstruction_tables import reconstruction_sentences
 from netcea.fitting.schoenfeld import Schoenfeld
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS
 from netcea.plain_number import read
@@ -28,12 +29,16 @@ RATIO_YEARS: Final = 10.0
 
 
 def sentences(found: FitsOfArms) -> list[str]:
-    """Return three sentences: which families the data prefer, what these say of later years, how arms differ."""
+    """Return three sentences: which families the data prefer, what these say of later years, how arms differ.
+
+    Where patients were reconstructed, those on the reconstruction come first.
+    """
     families = "; ".join(_families(found, arm) for arm in found.fits)
     tails = "; ".join(_tail(found, arm) for arm in found.fits)
     arms = [arm for arm in found.fits if arm != found.control]
     third = "; ".join(_difference(found, arm) for arm in arms) if arms else _followed(found, found.control)
     return [
+        *reconstruction_sentences(found),
         f"What fits: {families}.",
         f"Beyond the data: {tails}.",
         f"Between arms: {third}." if arms else f"What the tail rests on: {third}.",

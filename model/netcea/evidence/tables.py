@@ -12,6 +12,7 @@ from netcea.draws import from_real_line
 from netcea.evidence.comparison_tables import BETWEEN_ARMS
 from netcea.evidence.joint_tables import joint_table
 from netcea.evidence.population import below_population
+from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -114,6 +115,11 @@ def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
 
 
+def reconstruction_on_screen(found: FitsOfArms) -> list[Table]:
+    """Return the audit of a reconstruction; nothing for patients' own data."""
+    return [] if found.data.reconstructed is None else [audit(found)]
+
+
 def estimates(found: FitsOfArms) -> Table:
     """Return every parameter with its 95% interval."""
     columns = (
@@ -168,10 +174,11 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 
 
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
-    """Return name -> function of the tables that fits have: more where there are several arms or joint fits."""
+    """Return name -> function of the tables that fits have: more of reconstructions, several arms, joint fits."""
+    first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
     between = BETWEEN_ARMS if len(found.fits) > 1 else {}
     together = {} if found.joint is None else {"joint": joint_table}
-    return {**TABLES, **between, **together}
+    return {**first, **TABLES, **between, **together}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {
