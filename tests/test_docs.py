@@ -25,6 +25,7 @@ DOCUMENTS = [
     "docs/survival_fits.md",
     "docs/treatment_switching.md",
     "docs/survival_sweep.md",
+    "docs/vector_figures.md",
 ]
 
 
