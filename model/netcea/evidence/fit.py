@@ -14,6 +14,7 @@ from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import CovarianceFrom, FitsOfArms
 from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
+from netcea.evidence.population import GeneralPopulation
 from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
@@ -142,6 +143,7 @@ def fit(
     event_value: str | None = None,
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
+    population: GeneralPopulation | None = None,
     joint: str | None = None,
     bootstrap: int = 0,
     seed: int = 1,
@@ -169,6 +171,8 @@ def fit(
         Keys of sources.yaml; needed to write inputs/.
     families : iterable of Candidate, optional
         In place of all.
+    population : GeneralPopulation, optional
+        Of the patients' age and sexes, which extrapolations are compared with.
     joint : str, optional
         The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
     bootstrap : int
@@ -219,6 +223,7 @@ def fit(
         read,
         fits,
         sources,
+        population=population,
         joint=together,
         replicates=again,
         seed=seed,

@@ -33,6 +33,9 @@ def column_words(what: str, words: str) -> str:
 @click.option("--entry", metavar="COLUMN", help=column_words("entry", "times from which patients were at risk"))
 @click.option("--weight", metavar="COLUMN", help=column_words("weight", "weights"))
 @click.option("--event-value", metavar="VALUE", help="What stands in the event column for an event.")
+@click.option("--age", metavar="YEARS", help="Mean age at time 0, for the general population in figures and tables.")
+@click.option("--female", metavar="SHARE", help="Share of women at time 0, 0 to 1, for the same.")
+@click.option("--life-table", metavar="ADDRESS", help="Of the general population's life table in inputs/.")
 @click.option("--survival", metavar="COLUMN", help=column_words("survival", "survival, of a curve"))
 @click.option("--survival-unit", metavar="UNIT", help="fraction or percent (default: found out, and said).")
 @click.option("--at-risk", multiple=True, metavar="[ARM=]FILE", help="Numbers at risk (CSV) of a digitised curve.")
@@ -89,6 +92,9 @@ def fit(
     entry: str | None,
     weight: str | None,
     event_value: str | None,
+    age: str | None,
+    female: str | None,
+    life_table: str | None,
     survival: str | None,
     survival_unit: str | None,
     at_risk: tuple[str, ...],
@@ -127,9 +133,12 @@ def fit(
     """
     from netcea.evidence.beside import check_own_patients
     from netcea.evidence.fit import fit as fit_data
+    from netcea.evidence.population import general_population
     from netcea.reporting.screen import show_tables
 
     check_beside(beside, pairs, bootstrap)
+    named = {age, female, life_table} != {None}
+    population = general_population(life_table, age, female, inputs_around(project) if named else None)
     files = files_by_arm(data, "DATA")
     common: dict[str, Any] = {
         "time_unit": time_unit,
@@ -138,6 +147,7 @@ def fit(
         "weight": weight,
         "event_value": event_value,
         "source": sources,
+        "population": population,
         "joint": joint,
         "bootstrap": bootstrap,
         "seed": seed,
