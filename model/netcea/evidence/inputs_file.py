@@ -17,12 +17,24 @@ from netcea.fitting.maximum_likelihood import LikelihoodFit
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
-from netcea.quantities.fitted import FITTED, JOINT, FittedArm, FittedEndpoint, FittedFamily, JointArm
+from netcea.quantities.fitted import (
+    FITTED,
+    JOINT,
+    AuditCheck,
+    FittedArm,
+    FittedEndpoint,
+    FittedFamily,
+    JointArm,
+    ReconstructedArm,
+    ReconstructedEndpoint,
+)
 from netcea.storage.atomic import atomic_write_text
 from netcea.version import __version__
 
 if TYPE_CHECKING:
     from netcea.evidence.arms import FitsOfArms
+    from netcea.fitting.reconstruction.audit import Check
+    from netcea.fitting.reconstruction.reconstructed import Reconstructed
 
 HEAD: Final = "# Fits to patients, written by `netcea fit`; a change by hand is lost when it is run again.\n"
 COVARIANCE: Final = "covariance"
@@ -128,6 +140,7 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         date=found.date,
         netcea=__version__,
         arms=arms,
+        reconstructed=None if found.data.reconstructed is None else _reconstruction(found.data.reconstructed),
     )
     yield f"  {FITTED}:"
     yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 4)
@@ -139,6 +152,40 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
             yield from _family(found, arm, fit, _alone(fit))
     if found.joint is not None:
         yield from _joint(found, found.joint, about)
+
+
+def _reconstruction(whole: Reconstructed) -> ReconstructedEndpoint:
+    """Return where reconstructed patients come from, with their audit."""
+    arms = {
+        arm: ReconstructedArm(
+            points=len(curve.time) - 1,
+            clicked=whole.arms[arm].levels.pattern,
+            noise_of_clicks=whole.arms[arm].levels.noise,
+            repairs=[str(repair) for repair in curve.repairs],
+            audit=[_check(check) for check in whole.checks if check.arm == arm],
+        )
+        for arm, curve in whole.curves.items()
+    }
+    return ReconstructedEndpoint(
+        digitiser=whole.digitiser,
+        figure=whole.figure,
+        digitised_on=whole.digitised_on,
+        at_risk=whole.at_risk,
+        at_risk_sha256=whole.at_risk_sha256,
+        passed=not whole.failed,
+        arms=arms,
+        hazard_ratios=[_check(check) for check in whole.checks if check.arm not in arms],
+    )
+
+
+def _check(check: Check) -> AuditCheck:
+    return AuditCheck(
+        what=check.what if check.what != "hazard ratio" else f"hazard ratio, {check.arm}",
+        published=check.published,
+        reconstructed=check.reconstructed,
+        limit=check.limit,
+        passed=check.passed,
+    )
 
 
 def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterator[str]:
@@ -173,7 +220,7 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
     )
     source = yaml_text(list(found.source))
     note = (
-        f"Maximum likelihood from {fit.n:,} patients, {fit.events:,} events ({found.data.name}); time in "
+        f"Maximum likelihood from {fit.n:,} {_kind(found)}patients, {fit.events:,} events ({found.data.name}); time in "
         f"{found.time_unit}"
     )
     yield f"    {fit.name}:"
@@ -196,6 +243,10 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
     yield f"        source: {source}"
     yield "        status: derived"
     yield f"        note: {yaml_text('Inverse of the observed information, on the scale of each parameter')}"
+
+
+def _kind(found: FitsOfArms) -> str:
+    return "" if found.data.reconstructed is None else "reconstructed "
 
 
 def yaml_lines(data: dict[str, Any], indent: int) -> Iterator[str]:
