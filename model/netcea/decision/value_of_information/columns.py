@@ -249,6 +249,7 @@ def room_for(count: int) -> bool:
     Returns
     -------
     bool
+        True for at most 32 MB.
 
     Examples
     --------
