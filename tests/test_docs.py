@@ -19,11 +19,13 @@ DOCUMENTS = [
     "NOTICE.md",
     "model/README.md",
     "docs/cluster.md",
+    "docs/survival_evidence.md",
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
     "docs/survival_fits.md",
     "docs/treatment_switching.md",
     "docs/survival_sweep.md",
+    "docs/vector_figures.md",
 ]
 
 

@@ -8,6 +8,7 @@ one that comes with netcea, or a file; changes are a mapping of address -> value
 - `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching`, `sweep` (scenario, changes, **options) -> like it
 - ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
   their names, ``result.write(folder)`` all that the command writes
+- `digitise(figure)` -> DigitisedFigure: Kaplan-Meier curves out of a vector figure
 - `fit(data, name, endpoint, **options)` -> PatientFits: families fitted to patients by maximum likelihood, for inputs/
 - `adjust_switching(data, control, name, **options)` -> SwitchingEstimates: survival had nobody switched, by method
 - `check(scenario, changes)` -> CheckReport: what the numbers rest on, departures from the reference case
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from netcea.errors import InputError
     from netcea.evidence.fit import fit
     from netcea.evidence.switching import adjust_switching
+    from netcea.evidence.vector.digitise import digitise
     from netcea.loading.load import load
     from netcea.sampling.sampler import sample
     from netcea.survival.distributions import distribution
@@ -52,6 +54,7 @@ _PUBLIC = {
     "sweep": "netcea.analyses.functions",
     "switching": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
+    "digitise": "netcea.evidence.vector.digitise",
     "fit": "netcea.evidence.fit",
     "adjust_switching": "netcea.evidence.switching",
     "simulate": "netcea.engine.simulate",
@@ -75,6 +78,7 @@ __all__ = [
     "adjust_switching",
     "base_case",
     "check",
+    "digitise",
     "distribution",
     "fit",
     "fully_incremental",

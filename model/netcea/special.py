@@ -7,6 +7,7 @@ compiled functions need none of that. They are the same objects, so that results
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
@@ -37,16 +38,14 @@ def compiled() -> ModuleType:
     package = ModuleType(PACKAGE)  # stands in for the package while its compiled part is loaded
     package.__path__ = [f"{folder}/special" for folder in scipy.__path__]
     sys.modules[PACKAGE] = package
-    try:
-        return import_module(COMPILED)
-    except ImportError:  # a SciPy that is laid out in another way
-        pass
-    finally:
-        del sys.modules[PACKAGE]
-    return import_module(PACKAGE)
+    found = None
+    with suppress(Exception):  # a SciPy that is laid out in another way is loaded whole
+        found = import_module(COMPILED)
+    del sys.modules[PACKAGE]
+    return import_module(PACKAGE) if found is None else found
 
 
 if TYPE_CHECKING:
-    from scipy import special
+    from scipy import special as special  # noqa: PLC0414 - that others may import it from here
 else:
     special: Any = compiled()

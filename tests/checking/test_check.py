@@ -88,7 +88,7 @@ def test_lists_by_address_with_places(project):
     assert assumption["message"].startswith("6 months: ")
     unused = rules(found, "unused")
     assert "costs.drug.cabozantinib.price_per_pack" not in unused
-    assert "survival.cabinet_pnet.os_without_crossover.hazard_ratio" in unused
+    assert "adverse_events.cabinet.pnet.by_term.hypertension.cabozantinib" in unused
     assert not rules(found, "unverified")
 
 

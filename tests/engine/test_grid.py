@@ -33,8 +33,9 @@ def test_weights_add_up_to_the_horizon(grid):
     assert grid.edge_weights["costs"].sum() == pytest.approx(grid.discount["costs"] @ grid.time.lengths, rel=1e-13)
     half = np.full((1, grid.time.n_cycles), 0.5)
     assert grid.profile_weights("no", half).sum() == pytest.approx(grid.time.horizon_years / 2, rel=1e-13)
-    stopped = grid.profile_weights("no", half, ends=np.array([1.0, 4.0]))
-    assert stopped.sum(axis=1) == pytest.approx([0.5, 2.0], rel=1e-12)
+    everybody = np.ones((1, grid.time.n_cycles + 1))
+    stopped = grid.person_time_within(everybody, grid.windows(None, np.array([1.0, 4.0])), "no", half)
+    assert stopped == pytest.approx([0.5, 2.0], rel=1e-12)
 
 
 def test_what_all_rows_share_is_computed_once(grid, scenario):

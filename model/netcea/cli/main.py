@@ -19,6 +19,7 @@ EXIT_RULE_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 
 COMMANDS: Final[dict[str, str]] = {
+    "digitise": "netcea.cli.commands.digitise:digitise",
     "fit": "netcea.cli.commands.fit:fit",
     "adjust": "netcea.cli.commands.adjust:adjust",
     "check": "netcea.cli.commands.check:check",

@@ -282,66 +282,6 @@ def fall_weights(factor: Array) -> Array:
     return weights
 
 
-def windowed_edge_weights(
-    time: Timeline, start: Array, end: Array, profile: Array, from_years: Array, to_years: Array
-) -> Array:
-    """Edge weights of what counts in [from, to) alone: `edge_weights` of the profile times `window_fraction`.
-
-    The same to the last bit. Only cycles that hold an end of some row's window are worked out row by row: within the
-    window of every row all count alike, outside that of every row none does.
-
-    Parameters
-    ----------
-    time : Timeline
-        The cycles.
-    start, end : Array (N,)
-        Of `person_time_weights`. [years]
-    profile : Array (1, N) or (draw, N)
-        What a year in each cycle counts, in the window.
-    from_years, to_years : Array (1, 1) or (draw, 1)
-        The end may be inf. [years]
-
-    Returns
-    -------
-    Array (1, N + 1) or (draw, N + 1)
-        [years]
-
-    Examples
-    --------
-    >>> time, half = timeline(3.0, 365.25), np.full(3, 0.5)
-    >>> window = np.array([[0.0]]), np.array([[0.5], [2.0]])
-    >>> windowed_edge_weights(time, half, half, np.ones((1, 3)), *window).tolist()
-    [[0.25, 0.25, 0.0, 0.0], [0.5, 1.0, 0.5, 0.0]]
-    """
-    rows, n = max(len(profile), len(from_years), len(to_years)), time.n_cycles
-    first, opened, closing, last = _cycles_around(time.edges, from_years, to_years)
-    whole = np.zeros((len(profile), n))
-    whole[:, opened:closing] = profile[:, opened:closing]
-    weights = np.empty((rows, n + 1))
-    weights[...] = edge_weights(start, end, whole)
-    for part in (slice(first, opened), slice(max(closing, opened), last)):
-        if part.start < part.stop:
-            edges = time.edges[part.start : part.stop + 1]
-            counted = window_fraction(edges, from_years, to_years) * profile[:, part]
-            weights[:, part] += counted * start[part]
-            weights[:, part.start + 1 : part.stop + 1] += counted * end[part]
-    return weights
-
-
-def _cycles_around(edges: Array, from_years: Array, to_years: Array) -> tuple[int, int, int, int]:
-    """Return the first cycle in which any row's window opens, that from which all are open, to which, and the last."""
-    n = len(edges) - 1
-    opens = from_years.min(), from_years.max()
-    closes = to_years.min(), to_years.max()
-    first = int(np.searchsorted(edges, opens[0], side="right")) - 1
-    opened = int(np.searchsorted(edges, opens[1], side="left"))
-    closing = int(np.searchsorted(edges, closes[0], side="right")) - 1
-    last = int(np.searchsorted(edges, closes[1], side="left"))
-    first, last = max(0, min(first, n)), min(last, n)
-    opened = max(first, min(opened, n))
-    return first, opened, max(opened, min(closing, last)), max(last, first)
-
-
 def window_fraction(edges: Array, from_years: float | Array, to_years: float | Array) -> Array:
     """Share of each cycle that lies in [from, to), for what is paid only between two times.
 

@@ -11,6 +11,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.cohort.timeline import fall_weights
+from netcea.cohort.windows import WindowsAlike
 from netcea.engine.grid import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
@@ -50,6 +51,22 @@ class Occupied(NamedTuple):
 
 
 @dataclass(frozen=True)
+class InCommon:
+    """What the strategies have in common in a block of rows, each worked out once.
+
+    Attributes
+    ----------
+    arrays : Kept of Array
+        The population's utility and weights by it, where cohorts differ from row to row.
+    windows : Kept of tuple of WindowsAlike
+        By their ends.
+    """
+
+    arrays: Kept[Array] = field(default_factory=Kept)
+    windows: Kept[tuple[WindowsAlike, ...]] = field(default_factory=Kept)
+
+
+@dataclass(frozen=True)
 class BlockExposure(StrategyRows, UtilityExposure[Stream]):
     """One strategy in one block of rows, in numbers that are known; each stream is computed once.
 
@@ -59,7 +76,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         Of all strategies in these rows.
     occupancy : Occupancy
         At the edges and flows per cycle.
-    common : Kept of Array
+    common : InCommon
         What the strategies have in common in these rows.
 
     References
@@ -85,7 +102,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     curves: Curves
     occupancy: Occupancy
-    common: Kept[Array] = field(default_factory=Kept, repr=False, compare=False)
+    common: InCommon = field(default_factory=InCommon, repr=False, compare=False)
     _streams: Kept[Stream] = field(default_factory=Kept, repr=False, compare=False)
     _occupied: Kept[tuple[Occupied, ...]] = field(default_factory=Kept, repr=False, compare=False)
     _at_moments: Kept[Mapping[str, Array]] = field(default_factory=Kept, repr=False, compare=False)
@@ -123,7 +140,11 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             return flow * discount, flow
 
         if name == "deaths":
-            discounted, undiscounted = (weighted_sum(occupancy.alive, fall_weights(factor)) for factor in factors)
+            discounted = weighted_sum(occupancy.alive, fall_weights(factors[0]))
+            if profile is None:
+                undiscounted = occupancy.alive[:, 0] - occupancy.alive[:, -1]
+            else:
+                undiscounted = weighted_sum(occupancy.alive, fall_weights(factors[1]))
         else:
             discounted, undiscounted = (weighted_sum(occupancy.progressions, factor) for factor in factors)
         return Stream(discounted, undiscounted, per_cycle)
@@ -157,24 +178,37 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
     def _weighted(self, share: Array, profile: Profile, within: Within, rate: Rate) -> Stream:
         """Return person-time with a profile over the cycles, within a window of time."""
         grid, counts = self.grid, self._profile(profile)
-        discounted, undiscounted = (self._weights(name, profile, within) for name in (rate, "no"))
+        always = all(x is None for x in within)
+        discounted, undiscounted = (
+            weighted_sum(share, self._weights(name, profile))
+            if always
+            else grid.person_time_within(share, self._windows(within), name, counts)
+            for name in (rate, "no")
+        )
 
         def per_cycle() -> tuple[Array, Array]:
             time = grid.person_time(share)
-            for factor in (counts, None if all(x is None for x in within) else grid.window(*within)):
+            for factor in (counts, None if always else grid.window(*within)):
                 time = time if factor is None else time * factor
             return time * grid.discount[rate], time
 
-        return Stream(weighted_sum(share, discounted), weighted_sum(share, undiscounted), per_cycle)
+        return Stream(discounted, undiscounted, per_cycle)
 
-    def _weights(self, discounted: Discounted, profile: Profile, within: Within) -> Array:
+    def _weights(self, discounted: Discounted, profile: Profile) -> Array:
         """Return weights at the edges: the strategies of a block have them in common."""
-        key = ("weights", discounted, profile, *map(content, within))
-        return self.common.get(key, lambda: self.grid.profile_weights(discounted, self._profile(profile), *within))
+        if profile == "":
+            return self.grid.profile_weights(discounted, None)
+        return self.common.arrays.get(
+            ("weights", discounted), lambda: self.grid.profile_weights(discounted, self._profile(profile))
+        )
+
+    def _windows(self, within: Within) -> tuple[WindowsAlike, ...]:
+        """Return windows of time: the strategies of a block have them in common."""
+        return self.common.windows.get(tuple(map(content, within)), lambda: self.grid.windows(*within))
 
     def _profile(self, profile: Profile) -> Array | None:
         """Return what a year in each cycle counts, Array (1, N) or (draw, N); None where that is 1 in all."""
-        return self.grid.norm(self.draws, self.common) if profile == "norm" else None
+        return self.grid.norm(self.draws, self.common.arrays) if profile == "norm" else None
 
     def occupied(self, during: Condition) -> tuple[Occupied, ...]:
         """Return who meets a condition, by health state, each Array (draw, N + 1) at the edges.

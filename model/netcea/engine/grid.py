@@ -21,8 +21,8 @@ from netcea.cohort.timeline import (
     person_time_weights,
     timeline,
     window_fraction,
-    windowed_edge_weights,
 )
+from netcea.cohort.windows import WindowsAlike, person_time_within, windows_alike
 from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
 from netcea.errors import ModelError
@@ -149,10 +149,8 @@ class Grid:
         """
         return self.start_weight * occupied[:, :-1] + self.end_weight * occupied[:, 1:]
 
-    def profile_weights(
-        self, discounted: Discounted, profile: Array | None, starts: Array | None = None, ends: Array | None = None
-    ) -> Array:
-        """Return edge weights with a profile and a window, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
+    def profile_weights(self, discounted: Discounted, profile: Array | None) -> Array:
+        """Return edge weights with a profile, Array (N + 1,), (1, N + 1) or (draw, N + 1). [years]
 
         Parameters
         ----------
@@ -160,24 +158,48 @@ class Grid:
             By which rate.
         profile : Array (1, N) or (draw, N), or None
             What a year in each cycle counts, before discounting; 1 when left out.
-        starts, ends : Array (draw,) or (1,), optional
-            Nothing counts before, nor afterwards. [years]
         """
-        if starts is None and ends is None:
-            if profile is None:
-                return self.edge_weights[discounted]
-            same = ("profile", discounted, content(profile)) if len(profile) == 1 else None
-            return self._kept(
-                same, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
-            )
-        low, high = _ends(starts, ends)
-        one_row = len(low) == len(high) == 1 and (profile is None or len(profile) == 1)
-        key = ("windowed", discounted, content(profile), low.item(), high.item()) if one_row else None
-        factor = self.discount[discounted][np.newaxis, :]
-        counted = factor if profile is None else profile * factor
+        if profile is None:
+            return self.edge_weights[discounted]
+        key = ("profile", discounted, content(profile)) if len(profile) == 1 else None
         return self._kept(
-            key, lambda: windowed_edge_weights(self.time, self.start_weight, self.end_weight, counted, low, high)
+            key, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
         )
+
+    def windows(self, starts: Array | None, ends: Array | None) -> tuple[WindowsAlike, ...]:
+        """Return windows of time, ready for `person_time_within`.
+
+        Parameters
+        ----------
+        starts, ends : Array (draw,) or (1,), or None
+            0 and no end when left out. [years]
+
+        Returns
+        -------
+        tuple of WindowsAlike
+            Every row is in one of them.
+        """
+        return windows_alike(self.time.edges, *_ends(starts, ends))
+
+    def person_time_within(
+        self, share: Array, windows: tuple[WindowsAlike, ...], discounted: Discounted, profile: Array | None
+    ) -> Array:
+        """Return person-time in windows, summed over time, Array (draw,). [years]
+
+        Parameters
+        ----------
+        share : Array (draw, N + 1) or (1, N + 1)
+            Of the cohort, at the edges.
+        windows : tuple of WindowsAlike
+            Of `windows`.
+        discounted : {'costs', 'qalys', 'no'}
+            By which rate.
+        profile : Array (1, N) or (draw, N), or None
+            What a year in each cycle counts, before discounting; 1 when left out.
+        """
+        factor = self.discount[discounted][np.newaxis, :]
+        factor = factor if profile is None else profile * factor
+        return person_time_within(share, windows, self.start_weight, self.end_weight, factor)
 
     def _kept(self, key: tuple[object, ...] | None, work: Callable[[], Array]) -> Array:
         """Return the result of some work, kept by a key if there is one."""

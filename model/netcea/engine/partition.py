@@ -72,11 +72,12 @@ class _Work:
 
     def __init__(self, rows: int, edges: int) -> None:
         self._arrays = [np.empty((rows, edges)) for _ in range(3)]
-        self._bound = np.empty((rows, edges), dtype=np.bool_)
+        self._flags = [np.empty((rows, edges), dtype=np.bool_) for _ in range(2)]
 
-    def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+    def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_]]:
         deaths, died, asked = (x[:n] for x in self._arrays)
-        return deaths, died, asked, self._bound[:n]
+        bound, capped = (x[:n] for x in self._flags)
+        return deaths, died, asked, bound, capped
 
 
 def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array) -> Partition:
@@ -133,23 +134,28 @@ def _fill(
     found: Partition, pfs: Array, os: Array, share: Array, weights: tuple[Array, Array, bool], work: _Work
 ) -> None:
     """Write the partition of a few rows."""
-    deaths, died, asked, bound = work.rows(len(os))
+    deaths, died, asked, bound, capped = work.rows(len(os))
     free = np.minimum(pfs, os, out=found.progression_free)
     np.subtract(os, free, out=found.progressed)
     falls(os, deaths)
     exits = falls(free, found.progressions)
     _population_deaths(free, *weights, died)
-    crossed = np.greater(pfs, os)
-    capped = crossed[:, 1:] if crossed.any() else None
+    crossed = np.greater(pfs, os, out=bound)
+    somewhere = bool(crossed.any())
+    if somewhere:
+        capped.reshape(-1)[:-1] = crossed.reshape(-1)[1:]
+        capped[:, -1] = False
+    unbound = ~capped if somewhere else None
     np.multiply(exits, share, out=asked)
-    _count(found, 0, np.greater(died, asked, out=bound), capped)
+    if np.greater(died, asked, out=bound).any():
+        _count(found, 0, bound, unbound)
     np.maximum(died, asked, out=died)
     for limit, most in ((1, exits), (2, deaths)):
         if np.greater(died, most, out=bound).any():
-            _count(found, limit, bound, capped)
+            _count(found, limit, bound, unbound)
             np.minimum(died, most, out=died)
-    if capped is not None:
-        np.copyto(died[:, :-1], exits[:, :-1], where=capped)
+    if somewhere:
+        np.copyto(died, exits, where=capped)
         _count(found, 3, capped, None)
     np.minimum(deaths.min(axis=1), died.min(axis=1), out=found.least)
     np.subtract(exits, died, out=exits)
@@ -191,11 +197,10 @@ def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool,
     out[:, -1] = 0.0
 
 
-def _count(found: Partition, limit: int, bound: NDArray[np.bool_], capped: NDArray[np.bool_] | None) -> None:
-    """Count the cycles of each row in which a limit binds, those left out in which PF is capped."""
-    where = bound[:, : found.progressions.shape[1] - 1]
-    if capped is not None:
-        where = where & ~capped
-    if where.any():
-        found.cycles[limit] = np.bitwise_count(np.packbits(where, axis=1)).sum(axis=1, dtype=np.int64)
-        found.first[limit] = np.where(found.cycles[limit] > 0, np.argmax(where, axis=1), found.first[limit])
+def _count(found: Partition, limit: int, bound: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> None:
+    """Count the cycles of each row in which a limit binds, among some of them or all; flags are changed."""
+    if among is not None:
+        np.logical_and(bound, among, out=bound)
+    cycles = np.add.reduce(np.bitwise_count(np.packbits(bound, axis=1)), axis=1, dtype=np.int64)
+    found.cycles[limit] = cycles
+    np.copyto(found.first[limit], bound.argmax(axis=1), where=cycles > 0)

@@ -21,10 +21,9 @@ from netcea.cohort.exposure import S, UtilityExposure
 from netcea.cohort.utilities import Gain, qalys
 from netcea.costs.cost_item import Accrual
 from netcea.draws import Draws
-from netcea.engine.block_exposure import BlockExposure
+from netcea.engine.block_exposure import BlockExposure, InCommon
 from netcea.engine.deferred_streams import DeferredExposure
 from netcea.engine.grid import Grid
-from netcea.engine.kept import Kept
 from netcea.engine.occupancy import ROUNDING, Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
@@ -186,7 +185,7 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
         Of one strategy.
     """
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
-    common: Kept[Array] = Kept()
+    common = InCommon()
     for strategy in grid.scenario.strategies:
         yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy), common)
 

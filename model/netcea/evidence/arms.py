@@ -6,15 +6,23 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
+from netcea.arrays import Array
+from netcea.evidence.population import GeneralPopulation
+from netcea.fitting.bootstrap import LARGEST_LOSS, Replicates
+from netcea.fitting.comparison import Comparison, compare
 from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
+from netcea.fitting.smoothed_hazard import SmoothedHazard, smoothed_hazard
 from netcea.fitting.summaries import Summary, summaries
 from netcea.loading.reading.patients_file import PatientData
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
+CovarianceFrom: TypeAlias = Literal["information", "bootstrap"]
+CONTROLS: Final = ("control", "placebo", "standard", "best supportive care", "bsc", "soc", "usual care", "comparator")
+"""Words by which an arm is known as the one that others are compared with."""
 ENDPOINTS: Final[Mapping[str, str]] = {"pfs": "PFS", "os": "OS", "ttd": "time on treatment"}
 
 
@@ -37,8 +45,16 @@ class FitsOfArms:
         Keys of sources.yaml.
     date : str
         On which they were fitted.
+    population : GeneralPopulation or None
+        Which extrapolations are compared with.
     joint : JointFits or None
         Of every family to all arms together, where it was asked for.
+    replicates : mapping of str -> tuple of Replicates
+        Arm -> every family that was fitted, over patients drawn again; empty without a bootstrap.
+    seed : int
+        Of the bootstrap.
+    covariance : {'information', 'bootstrap'}
+        Which is written for probabilistic analyses: the inverse of the observed information, or that over replicates.
     """
 
     name: str
@@ -48,7 +64,11 @@ class FitsOfArms:
     fits: Mapping[str, tuple[LikelihoodFit | Refused, ...]]
     source: tuple[str, ...] = ()
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
+    population: GeneralPopulation | None = None
     joint: JointFits | None = None
+    replicates: Mapping[str, tuple[Replicates, ...]] = field(default_factory=dict)
+    seed: int = 1
+    covariance: CovarianceFrom = "information"
 
     @property
     def per_year(self) -> float:
@@ -68,6 +88,16 @@ class FitsOfArms:
         """Return the families that could not be fitted to an arm."""
         return [fit for fit in self.fits[arm] if isinstance(fit, Refused)]
 
+    def drawn_by(self, arm: str, fit: LikelihoodFit) -> tuple[Array, str]:
+        """Return the covariance from which a fit's parameters are drawn, and what it is. [real line, squared]
+
+        The bootstrap's where it was asked for and at most a tenth of the replicates have no fit.
+        """
+        again = next((one for one in self.replicates.get(arm, ()) if one.fit is fit), None)
+        if self.covariance == "bootstrap" and again is not None and again.failed <= LARGEST_LOSS * len(again.real_line):
+            return again.covariance, f"Over {len(again.found):,} replicates of patients drawn again"
+        return fit.covariance, "Inverse of the observed information"
+
     @cached_property
     def summaries(self) -> Mapping[str, tuple[Summary, ...]]:
         """Arm -> what each fit says, the lowest AIC first."""
@@ -81,3 +111,23 @@ class FitsOfArms:
     def kaplan_meier(self) -> Mapping[str, KaplanMeier]:
         """Arm -> its Kaplan-Meier estimate."""
         return {arm: kaplan_meier(p.time, p.event, p.entry, p.weight) for arm, p in self.data.arms.items()}
+
+    @property
+    def control(self) -> str:
+        """Arm that others are compared with: that of joint fits, one with a usual name, or the first."""
+        if self.joint is not None:
+            return self.joint.control
+        arms = list(self.fits)
+        named = (arm for arm in arms if any(word in arm.lower().replace("_", " ") for word in CONTROLS))
+        return next(named, arms[0])
+
+    @cached_property
+    def comparisons(self) -> Mapping[str, Comparison]:
+        """Arm -> its comparison with the control arm, for every other arm."""
+        of = self.data.arms
+        return {arm: compare(of[self.control], patients) for arm, patients in of.items() if arm != self.control}
+
+    @cached_property
+    def smoothed(self) -> Mapping[str, SmoothedHazard | None]:
+        """Arm -> its smoothed hazard; None where the data are too few."""
+        return {arm: smoothed_hazard(km) for arm, km in self.kaplan_meier.items()}

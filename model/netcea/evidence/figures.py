@@ -8,23 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from netcea.fitting.candidates import STANDARD
+from netcea.evidence.family_looks import OTHERS, POPULATION, entries_of, looks_of
+from netcea.evidence.hazard_figures import hazard_extrapolation_figure, hazard_figure, hazard_ratio_figure, who
+from netcea.evidence.population import below_population
+from netcea.evidence.proportional_figures import log_cumulative_figure, quantiles_figure, schoenfeld_figure
+from netcea.evidence.reconstruction_figure import reconstruction_figure
+from netcea.fitting.summaries import HORIZON_YEARS
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import percent_axis, set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page
-from netcea.reporting.figures.style import (
-    BLACK,
-    DASHED,
-    FAINT,
-    GREY,
-    LINE_STYLES,
-    PALE,
-    SILVER,
-    SMALL_SIZE,
-    STRATEGY_COLOURS,
-    styled,
-)
+from netcea.reporting.figures.style import BLACK, DASHED, FAINT, GREY, PALE, SMALL_SIZE, styled
 from netcea.uncertainty.normal import HALF_WIDTH
 
 if TYPE_CHECKING:
@@ -37,32 +31,31 @@ if TYPE_CHECKING:
 
 EXTRAPOLATED_YEARS: Final = 20.0
 LITTLE: Final = 0.01
-"""A figure ends where less than this share is left in every curve. [share]"""
-OTHERS: Final = {"color": SILVER, "linewidth": 0.9}
-"""Splines, piecewise exponential and cure models."""
+"""A figure ends where less than this share is left in four curves of five. [share]"""
+BETWEEN_ARMS: Final = {
+    "hazard_ratio": hazard_ratio_figure,
+    "schoenfeld": schoenfeld_figure,
+    "quantiles": quantiles_figure,
+}
+"""Name -> function, of an arm against the control arm."""
 
 
 def figures_of(found: FitsOfArms) -> dict[str, Callable[[], Figure]]:
-    """Return name -> function that draws: for each arm the data with all fits, and the same to 20 years."""
+    """Return name -> function that draws: of each arm, and of each arm against the control arm."""
     made: dict[str, Callable[[], Figure]] = {}
+    years = EXTRAPOLATED_YEARS if found.population is None else HORIZON_YEARS
+    if found.data.reconstructed is not None:
+        made.update({f"reconstruction_{arm}": partial(reconstruction_figure, found, arm) for arm in found.fits})
     for arm in found.fits:
         made[f"fits_{arm}"] = partial(fits_figure, found, arm, None)
-        made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, EXTRAPOLATED_YEARS)
+        made[f"extrapolation_{arm}"] = partial(fits_figure, found, arm, years)
+        made[f"hazard_{arm}"] = partial(hazard_figure, found, arm)
+        made[f"hazard_extrapolation_{arm}"] = partial(hazard_extrapolation_figure, found, arm)
+    made["log_cumulative_hazard"] = partial(log_cumulative_figure, found)
+    for arm in found.fits:
+        if arm != found.control:
+            made |= {f"{name}_{arm}": partial(draw, found, arm) for name, draw in BETWEEN_ARMS.items()}
     return made
-
-
-def _looks(fits: list[LikelihoodFit]) -> dict[str, dict[str, Any]]:
-    """Return family -> how its line looks; those not named here look like `OTHERS`."""
-    names = [fit.name for fit in fits if fit.name in STANDARD]
-    n = len(STRATEGY_COLOURS)
-    return {
-        name: {
-            "color": STRATEGY_COLOURS[i % n],
-            "linestyle": LINE_STYLES[1 + i // n] if i >= n else "-",
-            "linewidth": 1.6,
-        }
-        for i, name in enumerate(names)
-    }
 
 
 @styled()
@@ -80,18 +73,17 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     last = float(patients.time.max())
     end = last * 1.02 if years is None else max(min(years * found.per_year, _gone(fits, last)), 1.5 * last)
     unit, factor = (found.time_unit, 1.0) if years is None else ("years", found.per_year)
-    look = _looks(fits)
-    others = [fit for fit in fits if fit.name not in look]
-    entries = [legend.line("Kaplan-Meier, 95% band", color=BLACK, linewidth=1.6)]
-    entries += [legend.line(name.replace("_", " "), **style) for name, style in look.items()]
-    if others:
-        entries.append(legend.line(f"{len(others)} others (splines, piecewise, cure)", **OTHERS))
+    names = [fit.name for fit in fits]
+    look = looks_of(names)
+    entries = [legend.line("Kaplan-Meier, 95% band", color=BLACK, linewidth=1.6), *entries_of(names)]
+    people = found.population if years is not None else None
+    if people is not None:
+        entries.insert(1, legend.line("general population", **POPULATION))
     refused = [one.name.replace("_", " ") for one in found.refused(arm)]
     notes = [f"Not fitted, for the reasons in tables/choosing.csv: {', '.join(refused)}."] if refused else []
     if years is not None:
-        notes.insert(
-            0, f"The data end at {read(last, 3)} {found.time_unit} (dashed); what follows is the families' own."
-        )
+        ends = f"The data end at {read(last, 3)} {found.time_unit} (dashed); what follows is the families' own."
+        notes.insert(0, f"{ends} {_of_population(found, arm)}")
     beyond = "" if years is None else f", and what they say until {read(end / factor, 2)} years"
     made = page(
         f"{found.label}, {arm}: the data and every fit{beyond}",
@@ -111,6 +103,8 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     for fit in sorted(fits, key=lambda one: one.name in look):
         survival = np.asarray(fit.curve().survival(t))
         axes.plot(t / factor, survival, zorder=3 if fit.name in look else 2, **look.get(fit.name, OTHERS))
+    if people is not None:
+        axes.plot(t / factor, people.survival(t / found.per_year), zorder=4, **POPULATION)
     _draw_data(axes, km, factor)
     if years is not None:
         axes.axvline(last / factor, color=GREY, linewidth=0.9, linestyle=DASHED, zorder=1)
@@ -121,11 +115,28 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
 
 
 def _gone(fits: list[LikelihoodFit], last: float) -> float:
-    """Return when little of any curve is left, seen from the end of the data. [unit of time]"""
+    """Return when little of most curves is left, seen from the end of the data. [unit of time]"""
     times = last * np.linspace(1.0, 50.0, 400)
-    left = np.max([np.asarray(fit.curve().survival(times)) for fit in fits], axis=0) if fits else np.zeros(400)
+    curves = [np.asarray(fit.curve().survival(times)) for fit in fits]
+    left = np.quantile(curves, 0.8, axis=0) if curves else np.zeros(400)
     gone = np.flatnonzero(left <= LITTLE)
     return float(times[gone[0]]) if len(gone) else float("inf")
+
+
+def _of_population(found: FitsOfArms, arm: str) -> str:
+    """Say whose survival the general population's is, and which families come to have a hazard below it."""
+    people = found.population
+    if people is None:
+        return who(None)
+    below = [
+        (one.fit.name.replace("_", " "), years)
+        for one in found.summaries[arm]
+        if (years := below_population(one.fit.curve(), people, found.per_year)) is not None
+    ]
+    if not below:
+        return f"{who(people)} No family's hazard falls below its own to {read(HORIZON_YEARS)} years."
+    words = ", ".join(f"{name} ({read(years, 2)})" for name, years in below)
+    return f"{who(people)} Hazards fall below its own, which needs a reason, from (years): {words}."
 
 
 def _draw_data(axes: Axes, km: KaplanMeier, factor: float) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
-from netcea.evidence.arms import FitsOfArms
+from netcea.evidence.arms import CovarianceFrom, FitsOfArms
+from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
+from netcea.evidence.population import GeneralPopulation
+from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from netcea.evidence.beside import EndpointsTogether
     from netcea.reporting.table import Table
 
 COLUMNS: Final = ("time", "event", "arm", "entry", "weight")
@@ -75,6 +79,25 @@ class PatientFits(FitsOfArms):
 
         return sentences(self)
 
+    def beside(self, other: PatientFits, pairs: Sequence[tuple[str, str]] = ()) -> EndpointsTogether:
+        """Return how these fits go together with those of another endpoint of the same patients.
+
+        Parameters
+        ----------
+        other : PatientFits
+            Fitted to the same data with a bootstrap of the same size and seed.
+        pairs : sequence of (str, str)
+            Families of this endpoint and of the other; the same family of both when left out.
+
+        Returns
+        -------
+        EndpointsTogether
+            Whose `write_inputs` writes both, so that a probabilistic analysis draws them together.
+        """
+        from netcea.evidence.beside import endpoints_together
+
+        return endpoints_together(self, other, pairs)
+
     def write(self, folder: str | Path, *, figures: bool = True) -> Path:
         """Write the tables and figures into a folder, whole or not at all."""
         from netcea.evidence.written import write_diagnostics
@@ -107,7 +130,7 @@ class PatientFits(FitsOfArms):
 
 
 def fit(
-    data: str | Path | pd.DataFrame | Mapping[str, ArrayLike],
+    data: str | Path | pd.DataFrame | Mapping[str, Any],
     name: str = "trial",
     endpoint: str = "os",
     *,
@@ -120,14 +143,22 @@ def fit(
     event_value: str | None = None,
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
+    population: GeneralPopulation | None = None,
     joint: str | None = None,
+    bootstrap: int = 0,
+    seed: int = 1,
+    covariance: CovarianceFrom = "information",
+    **curve: Unpack[CurveOptions],
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
+    Patients of a digitised Kaplan-Meier curve are reconstructed first, and audited.
+
     Parameters
     ----------
-    data : path, DataFrame or mapping of str -> sequence
-        CSV or Parquet, or columns, one value for each patient.
+    data : path, DataFrame or mapping of str -> sequence or path
+        CSV or Parquet, or columns, one value for each patient; or the points of a digitised curve, for which a mapping
+        may also be of arm -> path.
     name, endpoint : str
         Of the trial and of the endpoint, as a scenario will refer to them: ``survival.NAME.ENDPOINT``.
     time_unit : {'years', 'months', 'weeks', 'days'}
@@ -140,8 +171,19 @@ def fit(
         Keys of sources.yaml; needed to write inputs/.
     families : iterable of Candidate, optional
         In place of all.
+    population : GeneralPopulation, optional
+        Of the patients' age and sexes, which extrapolations are compared with.
     joint : str, optional
         The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
+    bootstrap : int
+        Replicates of patients drawn again within each arm, from 50; 0: none.
+    seed : int
+        Of the bootstrap.
+    covariance : {'information', 'bootstrap'}
+        From which probabilistic analyses draw the arms that are fitted by themselves.
+    **curve : CurveOptions
+        What goes with a digitised curve: `at_risk`, `patients`, `total_events`, `survival_unit`, `clicked`, `medians`,
+        `hazard_ratios`, `digitiser` ... (`netcea.evidence.digitised.CurveOptions`).
 
     Returns
     -------
@@ -150,7 +192,7 @@ def fit(
     Raises
     ------
     InputError
-        Data that cannot be, each with its place.
+        Data that cannot be, each with its place; a reconstruction that fails its audit.
 
     Examples
     --------
@@ -160,16 +202,33 @@ def fit(
     """
     check_words(name, endpoint, time_unit)
     columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
-    read = (
-        read_patients(Path(data), columns, event_value)
-        if isinstance(data, str | Path)
-        else _of_columns(data, columns, event_value)
-    )
+    of_curve = any(value is not None and value is not False for value in curve.values())
+    if (event is None or of_curve) and is_digitised(data, curve):
+        _check_no_columns(columns, event_value)
+        read = reconstructed_patients(data, columns, curve)
+    elif isinstance(data, str | Path):
+        read = read_patients(Path(data), columns, event_value)
+    else:
+        read = _of_columns(data, columns, event_value)
     chosen = None if families is None else tuple(families)
+    check_replicates(bootstrap, seed, covariance)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
+    again = replicates_of(read, fits, bootstrap, seed) if bootstrap else {}
     sources = (source,) if isinstance(source, str) else tuple(source)
     together = None if joint is None else _jointly(read, joint, chosen)
-    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together)
+    return PatientFits(
+        name,
+        endpoint,
+        time_unit,
+        read,
+        fits,
+        sources,
+        population=population,
+        joint=together,
+        replicates=again,
+        seed=seed,
+        covariance=covariance,
+    )
 
 
 def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:
@@ -203,6 +262,14 @@ def check_words(name: str, endpoint: str, time_unit: str) -> None:
     if time_unit not in TIME_UNITS:
         expected = f"one of {', '.join(TIME_UNITS)}"
         raise Place("time_unit").error(repr(time_unit), expected, did_you_mean(time_unit, list(TIME_UNITS)))
+
+
+def _check_no_columns(columns: Mapping[str, str | None], event_value: str | None) -> None:
+    """Refuse columns of patients where the points of a curve are given."""
+    for what, word in (*((what, columns[what]) for what in ("event", "entry", "weight")), ("event_value", event_value)):
+        if word is not None:
+            expected = "columns of time, survival and arm"
+            raise Place(what).error(repr(word), expected, "these are points of a curve, not patients")
 
 
 def _of_columns(

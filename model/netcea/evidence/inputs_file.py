@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +17,24 @@ from netcea.fitting.maximum_likelihood import LikelihoodFit
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
-from netcea.quantities.fitted import FITTED, JOINT, FittedArm, FittedEndpoint, FittedFamily, JointArm
+from netcea.quantities.fitted import (
+    FITTED,
+    JOINT,
+    AuditCheck,
+    FittedArm,
+    FittedEndpoint,
+    FittedFamily,
+    JointArm,
+    ReconstructedArm,
+    ReconstructedEndpoint,
+)
 from netcea.storage.atomic import atomic_write_text
 from netcea.version import __version__
 
 if TYPE_CHECKING:
     from netcea.evidence.arms import FitsOfArms
+    from netcea.fitting.reconstruction.audit import Check
+    from netcea.fitting.reconstruction.reconstructed import Reconstructed
 
 HEAD: Final = "# Fits to patients, written by `netcea fit`; a change by hand is lost when it is run again.\n"
 COVARIANCE: Final = "covariance"
@@ -70,13 +82,40 @@ def write_section(name: str, group: str, text: str, source: Sequence[str], input
     InputError
         No source, or one that sources.yaml does not have; a file that netcea did not write; a group of that name.
     """
+    return write_sections(name, {group: text}, source, inputs, overwrite=overwrite)
+
+
+def write_sections(
+    name: str, groups: Mapping[str, str], source: Sequence[str], inputs: Path, *, overwrite: bool
+) -> Path:
+    """Write several groups of numbers to survival/NAME.yaml as `write_section` writes one: all of them or none.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    groups : mapping of str -> str
+        Group -> its text as YAML.
+    source : sequence of str
+        Keys of sources.yaml.
+    inputs : Path
+        Folder of a project.
+    overwrite : bool
+        Whether groups of these names are replaced.
+
+    Raises
+    ------
+    InputError
+        See `write_section`.
+    """
     _check_sources(source, inputs)
     path = inputs / "survival" / f"{name}.yaml"
     sections = _sections(path) if path.exists() else {}
-    if group in sections and not overwrite:
+    there = [group for group in groups if group in sections]
+    if there and not overwrite:
         hint = "--overwrite replaces them"
-        raise Place(shown(path)).error(f"fits of {group} already", "an endpoint that is not there", hint)
-    sections[group] = text
+        raise Place(shown(path)).error(f"fits of {' and '.join(there)} already", "an endpoint that is not there", hint)
+    sections.update(groups)
     whole = HEAD + "".join(f"\n# ------ {one}\n{body}" for one, body in sections.items())
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write_text(path, whole)
@@ -128,6 +167,7 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         date=found.date,
         netcea=__version__,
         arms=arms,
+        reconstructed=None if found.data.reconstructed is None else _reconstruction(found.data.reconstructed),
     )
     yield f"  {FITTED}:"
     yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 4)
@@ -136,9 +176,45 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         if fits:
             yield f"  {key_text(arm)}:"
         for fit in fits:
-            yield from _family(found, arm, fit, _alone(fit))
+            yield from _family(
+                found, arm, fit, AllArms(fit.names, fit.scales, fit.real_line, found.drawn_by(arm, fit)[0], {})
+            )
     if found.joint is not None:
         yield from _joint(found, found.joint, about)
+
+
+def _reconstruction(whole: Reconstructed) -> ReconstructedEndpoint:
+    """Return where reconstructed patients come from, with their audit."""
+    arms = {
+        arm: ReconstructedArm(
+            points=len(curve.time) - 1,
+            clicked=whole.arms[arm].levels.pattern,
+            noise_of_clicks=whole.arms[arm].levels.noise,
+            repairs=[str(repair) for repair in curve.repairs],
+            audit=[_check(check) for check in whole.checks if check.arm == arm],
+        )
+        for arm, curve in whole.curves.items()
+    }
+    return ReconstructedEndpoint(
+        digitiser=whole.digitiser,
+        figure=whole.figure,
+        digitised_on=whole.digitised_on,
+        at_risk=whole.at_risk,
+        at_risk_sha256=whole.at_risk_sha256,
+        passed=not whole.failed,
+        arms=arms,
+        hazard_ratios=[_check(check) for check in whole.checks if check.arm not in arms],
+    )
+
+
+def _check(check: Check) -> AuditCheck:
+    return AuditCheck(
+        what=check.what if check.what != "hazard ratio" else f"hazard ratio, {check.arm}",
+        published=check.published,
+        reconstructed=check.reconstructed,
+        limit=check.limit,
+        passed=check.passed,
+    )
 
 
 def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterator[str]:
@@ -151,11 +227,6 @@ def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterat
     yield from yaml_lines(together.model_dump(mode="json", exclude_none=True), 6)
     for fit in joint.fitted:
         yield from _family(found, "all arms together", fit, all_arms(fit, joint.control))
-
-
-def _alone(fit: LikelihoodFit) -> AllArms:
-    """Return the parameters of a fit to one arm as they are."""
-    return AllArms(fit.names, fit.scales, fit.real_line, fit.covariance, {})
 
 
 def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> Iterator[str]:
@@ -173,7 +244,7 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
     )
     source = yaml_text(list(found.source))
     note = (
-        f"Maximum likelihood from {fit.n:,} patients, {fit.events:,} events ({found.data.name}); time in "
+        f"Maximum likelihood from {fit.n:,} {_kind(found)}patients, {fit.events:,} events ({found.data.name}); time in "
         f"{found.time_unit}"
     )
     yield f"    {fit.name}:"
@@ -195,7 +266,11 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
     yield f"        covariance: {yaml_text(group.covariance.tolist())}"
     yield f"        source: {source}"
     yield "        status: derived"
-    yield f"        note: {yaml_text('Inverse of the observed information, on the scale of each parameter')}"
+    yield f"        note: {yaml_text(f'{found.drawn_by(arm, fit)[1]}, on the scale of each parameter')}"
+
+
+def _kind(found: FitsOfArms) -> str:
+    return "" if found.data.reconstructed is None else "reconstructed "
 
 
 def yaml_lines(data: dict[str, Any], indent: int) -> Iterator[str]:

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.bootstrap_tables import bootstrap_table
+from netcea.evidence.comparison_tables import BETWEEN_ARMS
 from netcea.evidence.joint_tables import joint_table
+from netcea.evidence.population import below_population
+from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -40,22 +44,31 @@ def choosing(found: FitsOfArms) -> Table:
         Column("restricted_mean", f"Mean to {read(HORIZON_YEARS)} years", "years", "years"),
         Column("mean", "Mean", "years", "years"),
         *landmarks,
+        Column("below_population", "Hazard below the general population's from", "years", "years"),
         Column("refused", "Not fitted, because"),
     )
     rows: list[tuple[Cell, ...]] = []
     for arm in found.fits:
-        rows += [_row(arm, one, found.summaries[arm][0].fit.aic) for one in found.summaries[arm]]
+        rows += [_row(found, arm, one) for one in found.summaries[arm]]
         empty = (None,) * (len(columns) - 3)
         rows += [(arm, refusal.name, *empty, refusal.reason) for refusal in found.refused(arm)]
     note = (
         "By maximum likelihood; AIC and BIC compare families of one arm, lower is better. BIC with the logarithm of "
-        "the number of patients."
+        f"the number of patients. {_whose(found)}"
     )
     return Table("choosing", f"{found.label}: how each family fits, and what it says", columns, tuple(rows), note)
 
 
-def _row(arm: str, one: Summary, lowest: float) -> tuple[Cell, ...]:
-    fit = one.fit
+def _whose(found: FitsOfArms) -> str:
+    """Say which population hazards are compared with."""
+    if found.population is None:
+        return "No general population was named (--age, --female, --life-table): hazards are not compared with it."
+    return f"General population: {found.population}; empty where no hazard to {read(HORIZON_YEARS)} years is below it."
+
+
+def _row(found: FitsOfArms, arm: str, one: Summary) -> tuple[Cell, ...]:
+    fit, lowest = one.fit, found.summaries[arm][0].fit.aic
+    people, per_year = found.population, found.per_year
     return (
         arm,
         fit.name,
@@ -72,6 +85,7 @@ def _row(arm: str, one: Summary, lowest: float) -> tuple[Cell, ...]:
         one.mean,
         *one.survival,
         *one.hazards,
+        None if people is None else below_population(fit.curve(), people, per_year),
         "",
     )
 
@@ -100,6 +114,11 @@ def on_screen(found: FitsOfArms) -> list[Table]:
 def _short_row(one: Summary, lowest: float) -> tuple[Cell, ...]:
     above = one.fit.aic - lowest
     return (one.fit.name, above, float(one.rank_bic), one.median * 12.0, *one.survival, one.restricted_mean)
+
+
+def reconstruction_on_screen(found: FitsOfArms) -> list[Table]:
+    """Return the audit of a reconstruction; nothing for patients' own data."""
+    return [] if found.data.reconstructed is None else [audit(found)]
 
 
 def estimates(found: FitsOfArms) -> Table:
@@ -156,9 +175,12 @@ def kaplan_meier_table(found: FitsOfArms) -> Table:
 
 
 def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
-    """Return name -> function of the tables that fits have: more where more was asked for."""
-    more = {} if found.joint is None else {"joint": joint_table}
-    return {**TABLES, **more}
+    """Return name -> function of the tables that fits have: more of reconstructions, several arms, joint fits."""
+    first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
+    between = BETWEEN_ARMS if len(found.fits) > 1 else {}
+    together = {} if found.joint is None else {"joint": joint_table}
+    again = {"bootstrap": bootstrap_table} if found.replicates else {}
+    return {**first, **TABLES, **between, **together, **again}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from netcea.arrays import Array
 from netcea.fitting.newton import covariance_of
 from netcea.fitting.published_figures import NotIdentified
+from netcea.fitting.risk_sets import RiskSets, each_death, own_residuals, risk_sets
 
 STEPS = 50
 FURTHEST = 25.0
@@ -38,17 +39,6 @@ class CoxRegression(NamedTuple):
     robust: Array
     martingale: Array
     expected: Array
-
-
-class _Risk(NamedTuple):
-    """At each time of a death: who dies, and who is at risk."""
-
-    at: Array
-    dying: NDArray[np.bool_]
-    entry: Array
-    time: Array
-    event: Array
-    weight: Array
 
 
 def cox_regression(
@@ -106,7 +96,7 @@ def cox_regression(
         raise NotIdentified("no death: hazards cannot be compared")
     centre = np.average(covariates, axis=0, weights=w)
     x = covariates - centre
-    rows = _rows(given, time, event, w)
+    rows = risk_sets(given, time, event, w)
     b = np.zeros(x.shape[1])
     value, score, information = _likelihood(rows, x, b)
     for _ in range(STEPS):
@@ -139,100 +129,30 @@ def _solved(information: Array, score: Array) -> Array:
         raise NotIdentified("the information is singular: the data do not tell the covariates apart") from None
 
 
-def _rows(entry: Array, time: Array, event: Array, weight: Array) -> _Risk:
-    at = np.unique(time[(event == 1.0) & (weight > 0.0)])
-    return _Risk(at, (event == 1.0) & (weight > 0.0), entry, time, event, weight)
-
-
-class _Sums(NamedTuple):
-    """Sums over those at risk at each time of a death, and over those who die then."""
-
-    s0: Array
-    s1: Array
-    s2: Array
-    d0: Array
-    d1: Array
-    d2: Array
-    died: Array
-    weight: Array
-
-
-def _at_risk(rows: _Risk, values: Array) -> Array:
-    """Return, for each time of a death, the sum of values over rows that entered before it and end at it or later."""
-
-    def beyond(moments: Array, side: str) -> Array:
-        order = np.argsort(moments, kind="stable")
-        total = np.concatenate([np.cumsum(values[order][::-1], axis=0)[::-1], np.zeros((1, *values.shape[1:]))])
-        return np.asarray(total[np.searchsorted(moments[order], rows.at, side=side)], dtype=np.float64)  # type: ignore[call-overload]
-
-    return np.asarray(beyond(rows.time, "left") - beyond(rows.entry, "left"), dtype=np.float64)
-
-
-def _dying(rows: _Risk, values: Array) -> Array:
-    found = np.zeros((len(rows.at), *values.shape[1:]))
-    np.add.at(found, np.searchsorted(rows.at, rows.time[rows.dying]), values[rows.dying])
-    return found
-
-
-def _sums(rows: _Risk, x: Array, relative: Array) -> _Sums:
-    xx = x[:, :, np.newaxis] * x[:, np.newaxis, :]
-    r1, r2 = relative[:, np.newaxis] * x, relative[:, np.newaxis, np.newaxis] * xx
-    return _Sums(
-        _at_risk(rows, relative),
-        _at_risk(rows, r1),
-        _at_risk(rows, r2),
-        _dying(rows, relative),
-        _dying(rows, r1),
-        _dying(rows, r2),
-        _dying(rows, np.ones(len(x))),
-        _dying(rows, rows.weight),
-    )
-
-
-def _shares(sums: _Sums) -> tuple[NDArray[np.intp], Array]:
-    """Return, for every death, at which time it is, and which part of those who die then has gone before (Efron)."""
-    died = sums.died.astype(np.intp)
-    which = np.repeat(np.arange(len(died)), died)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(died) - died, died)
-    return which, within / sums.died[which]
-
-
-def _likelihood(rows: _Risk, x: Array, b: Array) -> tuple[float, Array, Array]:
+def _likelihood(rows: RiskSets, x: Array, b: Array) -> tuple[float, Array, Array]:
     """Return the logarithm of the partial likelihood, its gradient, and the information."""
     line = x @ b
-    relative = rows.weight * np.exp(line)
-    sums = _sums(rows, x, relative)
-    which, gone = _shares(sums)
-    mean_weight = (sums.weight / sums.died)[which]
-    s0 = sums.s0[which] - gone * sums.d0[which]
-    s1 = sums.s1[which] - gone[:, np.newaxis] * sums.d1[which]
-    s2 = sums.s2[which] - gone[:, np.newaxis, np.newaxis] * sums.d2[which]
-    mean = s1 / s0[:, np.newaxis]
+    at = each_death(rows, x, rows.weight * np.exp(line))
     died = rows.dying
-    value = float((rows.weight * line)[died].sum() - (mean_weight * np.log(s0)).sum())
-    score = (rows.weight[:, np.newaxis] * x)[died].sum(axis=0) - (mean_weight[:, np.newaxis] * mean).sum(axis=0)
-    second = s2 / s0[:, np.newaxis, np.newaxis] - mean[:, :, np.newaxis] * mean[:, np.newaxis, :]
-    information = (mean_weight[:, np.newaxis, np.newaxis] * second).sum(axis=0)
+    value = float((rows.weight * line)[died].sum() - (at.weight * np.log(at.at_risk)).sum())
+    score = (rows.weight[:, np.newaxis] * x)[died].sum(axis=0) - (at.weight[:, np.newaxis] * at.mean).sum(axis=0)
+    information = (at.weight[:, np.newaxis, np.newaxis] * at.variance).sum(axis=0)
     return value, score, information
 
 
-def _residuals(rows: _Risk, x: Array, b: Array) -> tuple[Array, Array]:
+def _residuals(rows: RiskSets, x: Array, b: Array) -> tuple[Array, Array]:
     """Return score residuals and martingale residuals of every row."""
     risk = np.exp(x @ b)
-    sums = _sums(rows, x, rows.weight * risk)
-    which, gone = _shares(sums)
-    mean_weight = (sums.weight / sums.died)[which]
-    s0 = sums.s0[which] - gone * sums.d0[which]
-    mean = (sums.s1[which] - gone[:, np.newaxis] * sums.d1[which]) / s0[:, np.newaxis]
-    hazard = mean_weight / s0
+    at = each_death(rows, x, rows.weight * risk)
+    hazard = at.weight / at.at_risk
 
     def by_time(values: Array) -> Array:
         found = np.zeros((len(rows.at), *values.shape[1:]))
-        np.add.at(found, which, values)
+        np.add.at(found, at.which, values)
         return found
 
-    rise, moved = by_time(hazard), by_time(hazard[:, np.newaxis] * mean)
-    less, less_moved = by_time(gone * hazard), by_time((gone * hazard)[:, np.newaxis] * mean)
+    rise, moved = by_time(hazard), by_time(hazard[:, np.newaxis] * at.mean)
+    less, less_moved = by_time(at.gone * hazard), by_time((at.gone * hazard)[:, np.newaxis] * at.mean)
 
     def until(values: Array) -> Array:
         total = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
@@ -240,11 +160,8 @@ def _residuals(rows: _Risk, x: Array, b: Array) -> tuple[Array, Array]:
         return np.asarray(total[last] - total[np.searchsorted(rows.at, rows.entry, side="right")], dtype=np.float64)
 
     expected, expected_moved = until(rise) * risk, until(moved) * risk[:, np.newaxis]
-    at = np.searchsorted(rows.at, rows.time[rows.dying])
-    expected[rows.dying] -= less[at] * risk[rows.dying]
-    expected_moved[rows.dying] -= less_moved[at] * risk[rows.dying, np.newaxis]
-    average = np.zeros((len(rows.at), x.shape[1]))
-    np.add.at(average, which, mean / sums.died[which][:, np.newaxis])
-    own = np.zeros_like(x)
-    own[rows.dying] = x[rows.dying] - average[at]
+    own_time = np.searchsorted(rows.at, rows.time[rows.dying])
+    expected[rows.dying] -= less[own_time] * risk[rows.dying]
+    expected_moved[rows.dying] -= less_moved[own_time] * risk[rows.dying, np.newaxis]
+    own = own_residuals(rows, x, at)
     return own - (x * expected[:, np.newaxis] - expected_moved), rows.event - expected

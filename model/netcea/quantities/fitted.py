@@ -25,6 +25,45 @@ class FittedArm(Block):
     """Family with its structure -> why it could not be fitted."""
 
 
+class AuditCheck(Block):
+    """One thing that reconstructed patients should give back."""
+
+    what: str
+    published: FiniteFloat | None = None
+    reconstructed: FiniteFloat | None = None
+    limit: str
+    passed: bool
+
+
+class ReconstructedArm(Block):
+    """Where the patients of an arm come from, when they were reconstructed."""
+
+    points: int
+    clicked: Literal["steps", "corners", "anywhere"]
+    """Where: at the foot of each step, at its top and its foot, or anywhere on the curve."""
+    noise_of_clicks: FiniteFloat
+    """Standard error, as a share."""
+    repairs: list[str] = []
+    audit: list[AuditCheck]
+
+
+class ReconstructedEndpoint(Block):
+    """Patients reconstructed from digitised curves, with their audit."""
+
+    status: Literal["reconstructed"] = "reconstructed"
+    digitiser: str | None = None
+    figure: str | None = None
+    digitised_on: str | None = None
+    at_risk: str | None = None
+    """Name of the file of numbers at risk."""
+    at_risk_sha256: str | None = None
+    passed: bool
+    """Whether every check of the audit is within its limit."""
+    standard_errors: str = "as if the patients had been observed: the error of the reconstruction is not in them"
+    arms: dict[str, ReconstructedArm]
+    hazard_ratios: list[AuditCheck] = []
+
+
 class JointArm(Block):
     """Where an arm of a fit to all arms together has its parameters in the family's group."""
 
@@ -50,6 +89,8 @@ class FittedEndpoint(Block):
     netcea: str
     """Version that fitted it."""
     arms: dict[str, FittedArm]
+    reconstructed: ReconstructedEndpoint | None = None
+    """None where they are the patients' own data."""
     control: str | None = None
     """Of fits to all arms together: the arm against which the effects of the others are. None: each arm by itself."""
 

@@ -15,7 +15,6 @@ from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.loading.merging.unknown_addresses import leaves
 from netcea.loading.messages.block_problems import problems_of
-from netcea.quantities.key_path import join_address
 from netcea.scenario.scenario import ScenarioFile
 
 BY_NAME: Final = frozenset({"strategies", "costs"})
@@ -163,7 +162,7 @@ def _named_strategies(file: ScenarioFile) -> Iterator[tuple[str, str]]:
 
 
 def beside_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]:
-    """Yield scenarios that analyses show beside the base case and that are no files of the project.
+    """Yield scenarios to be shown beside the base case that are no files of the project.
 
     Parameters
     ----------
@@ -172,11 +171,8 @@ def beside_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]
     draft : DraftScenario
         Says where entries stand.
     """
-    named_at = {f"analyses.base_case.beside.{i}": named for i, named in enumerate(file.analyses.base_case.beside)}
-    for method, found in file.analyses.switching.methods.items():
-        if found.scenario is not None:
-            named_at[join_address(("analyses", "switching", "methods", method, "scenario"))] = found.scenario
-    for address, named in named_at.items():
+    for index, named in enumerate(file.analyses.base_case.beside):
+        address = f"analyses.base_case.beside.{index}"
         path = draft.file_named_at(address, named)
         if not path.is_file() or not draft.project.holds(path):
             siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))

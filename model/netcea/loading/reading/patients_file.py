@@ -13,6 +13,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, Problem
 from netcea.fitting.patients import Patients, faults_of
+from netcea.fitting.reconstruction.reconstructed import Reconstructed
 from netcea.loading.reading.columns_file import Columns, Wanted, read_columns
 from netcea.loading.reading.csv_file import MOST_FAULTS
 from netcea.plain_number import read as plain
@@ -52,12 +53,15 @@ class PatientData:
         Of its bytes.
     columns : mapping of str -> str
         What was read -> the column it was read from.
+    reconstructed : Reconstructed or None
+        Where they were reconstructed from digitised curves: the curves, and how well they are met.
     """
 
     arms: Mapping[str, Patients]
     name: str
     sha256: str
     columns: Mapping[str, str]
+    reconstructed: Reconstructed | None = None
 
 
 def read_patients(path: Path, columns: Mapping[str, str | None], event_value: str | None = None) -> PatientData:
