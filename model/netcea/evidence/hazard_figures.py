@@ -56,10 +56,11 @@ def hazard_figure(found: FitsOfArms, arm: str) -> Figure:
         notes.append(f"Not smoothed: fewer than {FEWEST_EVENTS} different times of events with enough at risk.")
     else:
         entries.insert(0, legend.line("smoothed from the data, 95% band", color=BLACK, linewidth=1.8))
+        enough = read(float(np.ceil(smooth.fewest_at_risk)), 3)
         notes.append(
             f"Smoothed by an Epanechnikov kernel that reaches {read(smooth.bandwidth, 2)} {found.time_unit} to either "
-            f"side, with Müller and Wang's boundaries, from events with {read(float(np.ceil(smooth.fewest_at_risk)), 3)} or more at "
-            f"risk; it stops half a kernel before the last of them. {SMOOTH_NOTE}"
+            f"side, with Müller and Wang's boundaries, from events with {enough} or more at risk; "
+            f"it stops half a kernel before the last of them. {SMOOTH_NOTE}"
         )
     title = f"{found.label}, {arm}: the hazard of the data and of every fit"
     if smooth is None and not fits:

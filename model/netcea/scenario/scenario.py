@@ -547,6 +547,9 @@ class Scenario:
         The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
     correlated : tuple of CorrelatedNumbers
         Numbers that tables of correlations of inputs/ say are drawn together; no number is in two of them.
+    correlated_estimates : tuple of CorrelatedNumbers
+        All numbers of two joint estimates that a table of inputs/ says are correlated: two endpoints of the same
+        patients.
     """
 
     file: ScenarioFile
@@ -575,6 +578,7 @@ class Scenario:
     value_sets: Mapping[str, str] = field(default_factory=dict)
     trial_names: Mapping[str, str] = field(default_factory=dict)
     correlated: tuple[CorrelatedNumbers, ...] = ()
+    correlated_estimates: tuple[CorrelatedNumbers, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

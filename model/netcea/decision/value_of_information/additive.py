@@ -242,19 +242,20 @@ def _sweep(parts: dict[tuple[int, ...], Part], rest: Array, least: Array) -> boo
     before = rest.copy()
     for sources, part in parts.items():
         if part.design is not None:
-            parts[sources] = _fitted(part, part.design, rest, least)
-            Part(part.design, part.coefficients - parts[sources].coefficients).add_to(rest)
+            design = part.design.held()
+            parts[sources] = _fitted(part, design, rest, least)
+            Part(design, part.coefficients - parts[sources].coefficients).add_to(rest)
     moved = rest - before
     return bool(np.all(np.vecdot(moved, moved) <= SETTLED**2 * np.vecdot(rest, rest)))
 
 
-def _fitted(part: Part, design: OrthonormalDesign, rest: Array, least: Array) -> Part:
+def _fitted(part: Part, held: OrthonormalDesign, rest: Array, least: Array) -> Part:
     """Return a part fitted to what others leave: `rest`, Array (response, draw), and the part as it was.
 
     With orthonormal columns Z, of y + Z b the coefficients are Z'y + b and the square is y'y + 2 b'Z'y + b'b.
     """
-    of_rest = design.project(rest)
+    of_rest = held.project(rest)
     totals = np.vecdot(rest, rest) + 2.0 * np.vecdot(part.coefficients, of_rest) + part.sums_of_squares
     gamma = max(0.5 * math.log(rest.shape[1]), 1.0)
-    found = smooth_coefficients(design, of_rest + part.coefficients, totals, gamma)
-    return Part(design, np.where((np.vecdot(found, found) > least)[:, np.newaxis], found, 0.0))
+    found = smooth_coefficients(held, of_rest + part.coefficients, totals, gamma)
+    return Part(part.design, np.where((np.vecdot(found, found) > least)[:, np.newaxis], found, 0.0))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from netcea.arrays import Array
 from netcea.decision.value_of_information.columns import BlockedColumns, Columns
 from netcea.decision.value_of_information.piecewise import DEGREE, PiecewiseColumns, with_repeated_ends
+from netcea.decision.value_of_information.products import Products
 
 FEW_VALUES: Final = 12
 """A quantity with so few different values (counts) is a factor: one column for each value."""
@@ -141,42 +142,6 @@ def _roughness(knots: Array) -> Array:
     slopes = np.diff(np.eye(count), axis=0) / np.diff(places)[:, np.newaxis]
     bends = np.diff(slopes, axis=0)
     return np.asarray(bends.T @ bends, dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class Products(BlockedColumns):
-    """Every product of columns of some quantities.
-
-    Attributes
-    ----------
-    factors : tuple of PiecewiseColumns
-        Of each quantity.
-
-    Examples
-    --------
-    >>> two = PiecewiseColumns.factor(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-    >>> Products((two, two)).block(slice(0, 2)).T.tolist()  # low x low, low x high, high x low, high x high
-    [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
-    """
-
-    factors: tuple[PiecewiseColumns, ...]
-
-    @property
-    def draws(self) -> int:
-        """Number of rows."""
-        return self.factors[0].draws
-
-    @property
-    def constant(self) -> Array:
-        """Coefficients whose columns add up to 1 in every draw: each factor's do, Array (column,). [1]"""
-        return np.ones(int(np.prod([factor.count for factor in self.factors])))
-
-    def block(self, rows: slice) -> Array:
-        """Columns of some draws, Array (column, row)."""
-        found, *others = (factor.block(rows) for factor in self.factors)
-        for other in others:
-            found = (found[:, np.newaxis] * other).reshape(-1, found.shape[1])
-        return found
 
 
 @dataclass(frozen=True)

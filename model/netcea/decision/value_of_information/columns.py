@@ -166,7 +166,7 @@ class BlockedColumns(Columns):
 
     def held(self) -> Columns:
         """The same columns, made once if there is room for them."""
-        if self.draws * len(self.constant) * np.dtype(np.float64).itemsize > ROOM:
+        if not room_for(self.draws * len(self.constant)):
             return self
         return HeldColumns(self, tuple(block for _, block in self._blocks()))
 
@@ -177,7 +177,7 @@ class BlockedColumns(Columns):
 
     def project(self, values: Array) -> Array:
         """Sums of values times columns."""
-        return _sum(values[:, rows] @ block.T for rows, block in self._blocks())
+        return summed(values[:, rows] @ block.T for rows, block in self._blocks())
 
     def expand(self, coefficients: Array) -> Array:
         """Sums of columns times coefficients."""
@@ -189,7 +189,7 @@ class BlockedColumns(Columns):
     def gram(self, scale: Array | None = None) -> Array:
         """Sums over draws of products of two columns."""
         scaled = (block if scale is None else block * scale[rows] for rows, block in self._blocks())
-        return _sum(block @ block.T for block in scaled)
+        return summed(block @ block.T for block in scaled)
 
     def left_out(self, turn: Array, weights: Array, residuals: Array) -> tuple[Array, Array]:
         """Residual of each draw by the regression without it, and what the noise of draws adds to coefficients."""
@@ -238,8 +238,45 @@ class HeldColumns(BlockedColumns):
         return self.blocks[int(rows.start) // BLOCK]
 
 
-def _sum(parts: Iterable[Array]) -> Array:
-    """Return the sum of arrays of one shape, in their order."""
+def room_for(count: int) -> bool:
+    """Whether columns of one regression may be in memory at once.
+
+    Parameters
+    ----------
+    count : int
+        Numbers in all of them.
+
+    Returns
+    -------
+    bool
+        True for at most 32 MB.
+
+    Examples
+    --------
+    >>> room_for(10_000), room_for(1_000_000_000)
+    (True, False)
+    """
+    return count * np.dtype(np.float64).itemsize <= ROOM
+
+
+def summed(parts: Iterable[Array]) -> Array:
+    """Sum of arrays of one shape, in their order; the first is added to.
+
+    Parameters
+    ----------
+    parts : iterable of Array
+        One or more. [any units]
+
+    Returns
+    -------
+    Array
+        [the same units]
+
+    Examples
+    --------
+    >>> summed([np.array([1.0, 2.0]), np.array([10.0, 20.0])]).tolist()
+    [11.0, 22.0]
+    """
     each = iter(parts)
     found: Array = next(each)
     for part in each:
