@@ -20,8 +20,8 @@ FEWEST: Final = 50
 """Replicates of which a standard error is made."""
 LARGEST_LOSS: Final = 0.1
 """Share of replicates without a fit beyond which they say nothing of the others' spread."""
-ENOUGH: Final = 1e-6
-"""Gain of a replicate's last step: what is left after it is far below the error of a bootstrap. [log]"""
+ENOUGH: Final = 1e-4
+"""Gain of a replicate's last step: what is left after it is below a ten-thousandth of a standard error. [log]"""
 
 
 @dataclass(frozen=True, eq=False)
