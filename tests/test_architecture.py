@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
+    "frozen",
     "plain_number",
     "errors",
     "arrays",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,8 +22,10 @@ from netcea.loading.reading.patients_file import PatientData
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
 CovarianceFrom: TypeAlias = Literal["information", "bootstrap"]
-CONTROLS: Final = ("control", "placebo", "standard", "best supportive care", "bsc", "soc", "usual care", "comparator")
-"""Words by which an arm is known as the one that others are compared with."""
+CONTROLS: Final = re.compile(
+    r"\b(?:control|controls|placebo|standard|best supportive care|bsc|soc|usual care|comparator|arm 0)\b", re.IGNORECASE
+)
+"""Words by which an arm is known as the one that others are compared with; arms 0 and 1 are named arm_0 and arm_1."""
 ENDPOINTS: Final[Mapping[str, str]] = {"pfs": "PFS", "os": "OS", "ttd": "time on treatment"}
 
 
@@ -118,7 +121,7 @@ class FitsOfArms:
         if self.joint is not None:
             return self.joint.control
         arms = list(self.fits)
-        named = (arm for arm in arms if any(word in arm.lower().replace("_", " ") for word in CONTROLS))
+        named = (arm for arm in arms if CONTROLS.search(arm.replace("_", " ")))
         return next(named, arms[0])
 
     @cached_property

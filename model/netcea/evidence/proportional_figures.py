@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 REFUSED: Final = 0.05
 """p-value below which proportional hazards are refused."""
 
+MOST_DRAWN: Final = 2000
+"""Of residuals: more cannot be told apart, and make a file that no program opens."""
 LINES_NOTE: Final = "A straight line is a Weibull curve, with a slope of 1 an exponential one."
 PARALLEL_NOTE: Final = (
     "Parallel lines are proportional hazards; parallel and straight, accelerated time as well. The first events weigh "
@@ -54,23 +56,23 @@ def log_cumulative_figure(found: FitsOfArms) -> Figure:
     curves = {}
     for arm, km in found.kaplan_meier.items():
         inside = (km.survival > 0.0) & (km.survival < 1.0) & (km.times > 0.0)
-        if inside.any():
+        if len(np.unique(km.survival[inside])) > 1:
             curves[arm] = (km.times[inside], np.log(-np.log(km.survival[inside])))
     if not curves:
-        return sentence(title, found.name, "No arm has an event that others outlive.")
+        return sentence(title, found.name, "No arm has two events that others outlive.")
     look = looks(list(curves), found.control if found.control in curves else next(iter(curves)))
     made = page(
         title,
         f"{found.name}; Kaplan-Meier estimates",
         3.6,
         margins=Margins(left=0.9),
-        legend=[legend.line(arm, **look[arm].line()) for arm in curves],
+        legend=[legend.line(arm, **{**look[arm].line(), "linewidth": 1.6}) for arm in curves],
         notes=[LINES_NOTE, PARALLEL_NOTE if len(curves) > 1 else ""],
     )
     axes = made.whole()
     axes.set_xscale("log")
     for arm, (times, values) in curves.items():
-        axes.step(times, values, where="post", **look[arm].line())
+        axes.step(times, values, where="post", **{**look[arm].line(), "linewidth": 1.6})
     low, high = axes.get_xlim()
     ticks = [m * 10.0**k for k in range(-4, 6) for m in (1.0, 2.0, 5.0) if low <= m * 10.0**k <= high]
     axes.minorticks_off()
@@ -109,11 +111,14 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
         3.6,
         margins=Margins(left=0.9),
         legend=entries,
-        notes=[f"Scaled Schoenfeld residuals of {len(residuals.times):,} events. {RESIDUALS_NOTE}"],
+        notes=[f"{_how_many(len(residuals.times))} {RESIDUALS_NOTE}"],
     )
     axes = made.whole()
     x = residuals.transformed
-    axes.plot(x, residuals.scaled[:, 0], color=SILVER, marker="o", markersize=3.5, linestyle="none", zorder=2)
+    drawn = np.linspace(0, len(x) - 1, min(len(x), MOST_DRAWN)).astype(np.intp)
+    axes.plot(
+        x[drawn], residuals.scaled[drawn, 0], color=SILVER, marker="o", markersize=3.5, linestyle="none", zorder=2
+    )
     axes.axhline(0.0, color=PALE, linewidth=0.9, zorder=0)
     axes.axhline(float(residuals.log_ratios[0]), color=BLACK, linewidth=1.2, linestyle=DASHED, zorder=3)
     if smooth is not None:
@@ -121,12 +126,18 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
         axes.fill_between(smooth.transformed, low, high, color=FAINT, zorder=1)
         axes.plot(smooth.transformed, smooth.log_ratio, color=BLUE, zorder=4)
     places = _apart(x, residuals.times)
-    set_ticks(axes.xaxis, [x for x, _ in places], lambda at: read(dict(places)[at], 3))
+    set_ticks(axes.xaxis, [x for x, _ in places], lambda at: read(dict(places)[at], 2))
     down, up = axes.get_ylim()
     set_ticks(axes.yaxis, ticks_within(down, up, 6, steps=STEPS), read)
     axes.set_xlabel(f"Time ({found.time_unit})")
     axes.set_ylabel("Logarithm of the hazard ratio")
     return made.figure
+
+
+def _how_many(events: int) -> str:
+    """Say how many residuals there are, and how many are drawn where not all."""
+    few = f", of which {MOST_DRAWN:,} are drawn" if events > MOST_DRAWN else ""
+    return f"Scaled Schoenfeld residuals of {events:,} events{few}."
 
 
 def p_text(p: float) -> str:
