@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
+    "frozen",
     "plain_number",
     "errors",
     "arrays",
@@ -65,7 +66,13 @@ ENGINE = (
     "decision",
 )
 """Rooms that know neither files nor YAML."""
-RANDOM = ("sampling.streams", "fitting.trial_correlation", "fitting.cut_correlation", "fitting.switching.resampled")
+RANDOM = (
+    "sampling.streams",
+    "fitting.bootstrap",
+    "fitting.trial_correlation",
+    "fitting.cut_correlation",
+    "fitting.switching.resampled",
+)
 """The random sources of the program."""
 
 

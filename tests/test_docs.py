@@ -22,6 +22,7 @@ DOCUMENTS = [
     "docs/survival_evidence.md",
     "examples/everolimus/README.md",
     "docs/confidential_prices.md",
+    "docs/survival_diagnostics.md",
     "docs/survival_fits.md",
     "docs/treatment_switching.md",
     "docs/survival_sweep.md",

@@ -52,6 +52,7 @@ def test_an_arm_that_is_called_joint_has_another_name():
 
 def test_the_command_shows_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("netcea.fitting.maximum_likelihood.candidates", lambda: (Candidate("exponential"),))
     options = ["--name", "lung", "--time-unit", "days", "--joint", "male", "--no-files"]
     found = CliRunner().invoke(main, ["fit", str(LUNG), *options])
     assert found.exit_code == 0, found.output

@@ -34,12 +34,13 @@ def test_equals_a_slow_twin():
     time, event = np.ceil(20.0 * random.random(60)), (random.random(60) < 0.7).astype(float)
     found = smoothed_hazard(kaplan_meier(time, event), bandwidth=3.0)
     i = 50
-    t = found.times[i]
-    assert 3.0 < t < found.times[-1] - 3.0
+    t, last = found.times[i], max(at for at in time if (time >= at).sum() >= 10)
+    assert found.times[-1] == last - 1.5
+    assert 3.0 < t < last - 3.0
     hazard = variance = 0.0
     for at in np.unique(time[event == 1.0]):
         z = (t - at) / 3.0
-        if abs(z) <= 1.0 and at <= found.times[-1]:
+        if abs(z) <= 1.0 and at <= last:
             weight = 0.75 * (1.0 - z**2) / 3.0
             died, at_risk = ((time == at) & (event == 1.0)).sum(), (time >= at).sum()
             hazard += weight * died / at_risk
@@ -66,7 +67,8 @@ def test_late_entry_begins_where_enough_are_at_risk():
     entry[5:] = 4.0
     found = smoothed_hazard(kaplan_meier(time, np.ones(60), entry))
     assert found.times[0] >= 4.0
-    assert found.times[-1] == 51.0  # ten are at risk at 51
+    assert found.fewest_at_risk == 10.0
+    assert found.times[-1] == pytest.approx(51.0 - found.bandwidth / 2.0)  # ten are at risk at 51
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,8 @@ def test_late_entry_begins_where_enough_are_at_risk():
 )
 def test_too_few_data_are_not_smoothed(data):
     assert smoothed_hazard(kaplan_meier(*data)) is None
+
+
+def test_weights_below_one_are_answered():
+    found = smoothed_hazard(kaplan_meier(np.arange(1.0, 41.0), np.ones(40), weight=np.full(40, 0.01)))
+    assert np.isfinite(found.hazard).all()

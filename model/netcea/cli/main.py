@@ -87,6 +87,7 @@ class _Group(click.Group):
         from netcea.execution.terminal import reader_may_leave
 
         one_thread_from_the_start()
+        _look_for_no_plugins()
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 
@@ -143,6 +144,13 @@ class _Group(click.Group):
         except click.UsageError as error:
             hint = did_you_mean(args[0], self.list_commands(ctx)) if args else ""
             raise click.UsageError(f"{error.message} {hint}".strip(), ctx) from None
+
+
+def _look_for_no_plugins() -> None:
+    """Let pydantic not go through all packages that are installed for plugins of its own, unless the user says so."""
+    import os
+
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _say_what_computed() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
+from netcea.arrays import Array
 from netcea.evidence.population import GeneralPopulation
+from netcea.fitting.bootstrap import LARGEST_LOSS, Replicates
 from netcea.fitting.comparison import Comparison, compare
 from netcea.fitting.joint_fit import JointFits
 from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
@@ -18,8 +21,11 @@ from netcea.fitting.summaries import Summary, summaries
 from netcea.loading.reading.patients_file import PatientData
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
-CONTROLS: Final = ("control", "placebo", "standard", "best supportive care", "bsc", "soc", "usual care", "comparator")
-"""Words by which an arm is known as the one that others are compared with."""
+CovarianceFrom: TypeAlias = Literal["information", "bootstrap"]
+CONTROLS: Final = re.compile(
+    r"\b(?:control|controls|placebo|standard|best supportive care|bsc|soc|usual care|comparator|arm 0)\b", re.IGNORECASE
+)
+"""Words by which an arm is known as the one that others are compared with; arms 0 and 1 are named arm_0 and arm_1."""
 ENDPOINTS: Final[Mapping[str, str]] = {"pfs": "PFS", "os": "OS", "ttd": "time on treatment"}
 
 
@@ -46,6 +52,12 @@ class FitsOfArms:
         Which extrapolations are compared with.
     joint : JointFits or None
         Of every family to all arms together, where it was asked for.
+    replicates : mapping of str -> tuple of Replicates
+        Arm -> every family that was fitted, over patients drawn again; empty without a bootstrap.
+    seed : int
+        Of the bootstrap.
+    covariance : {'information', 'bootstrap'}
+        Which is written for probabilistic analyses: the inverse of the observed information, or that over replicates.
     """
 
     name: str
@@ -57,6 +69,9 @@ class FitsOfArms:
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
     population: GeneralPopulation | None = None
     joint: JointFits | None = None
+    replicates: Mapping[str, tuple[Replicates, ...]] = field(default_factory=dict)
+    seed: int = 1
+    covariance: CovarianceFrom = "information"
 
     @property
     def per_year(self) -> float:
@@ -75,6 +90,16 @@ class FitsOfArms:
     def refused(self, arm: str) -> list[Refused]:
         """Return the families that could not be fitted to an arm."""
         return [fit for fit in self.fits[arm] if isinstance(fit, Refused)]
+
+    def drawn_by(self, arm: str, fit: LikelihoodFit) -> tuple[Array, str]:
+        """Return the covariance from which a fit's parameters are drawn, and what it is. [real line, squared]
+
+        The bootstrap's where it was asked for and at most a tenth of the replicates have no fit.
+        """
+        again = next((one for one in self.replicates.get(arm, ()) if one.fit is fit), None)
+        if self.covariance == "bootstrap" and again is not None and again.failed <= LARGEST_LOSS * len(again.real_line):
+            return again.covariance, f"Over {len(again.found):,} replicates of patients drawn again"
+        return fit.covariance, "Inverse of the observed information"
 
     @cached_property
     def summaries(self) -> Mapping[str, tuple[Summary, ...]]:
@@ -96,7 +121,7 @@ class FitsOfArms:
         if self.joint is not None:
             return self.joint.control
         arms = list(self.fits)
-        named = (arm for arm in arms if any(word in arm.lower().replace("_", " ") for word in CONTROLS))
+        named = (arm for arm in arms if CONTROLS.search(arm.replace("_", " ")))
         return next(named, arms[0])
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from netcea.evidence.family_looks import OTHERS, POPULATION, entries_of, looks_of
-from netcea.evidence.hazard_figures import hazard_extrapolation_figure, hazard_figure, hazard_ratio_figure, who
+from netcea.evidence.hazard_figures import STEPS, hazard_extrapolation_figure, hazard_figure, hazard_ratio_figure, who
 from netcea.evidence.population import below_population
 from netcea.evidence.proportional_figures import log_cumulative_figure, quantiles_figure, schoenfeld_figure
 from netcea.evidence.reconstruction_figure import reconstruction_figure
@@ -96,7 +96,7 @@ def fits_figure(found: FitsOfArms, arm: str, years: float | None) -> Figure:
     axes = made.whole()
     axes.set_xlim(0.0, end / factor)
     percent_axis(axes, "Without the event (% of patients)", steps=4, low=0.0)
-    ticks = ticks_within(0.0, end / factor, 8)
+    ticks = ticks_within(0.0, end / factor, 8, steps=STEPS)
     set_ticks(axes.xaxis, ticks, read)
     axes.set_xlabel(f"Time ({unit})")
     t = np.linspace(0.0, end, 400)
@@ -135,8 +135,11 @@ def _of_population(found: FitsOfArms, arm: str) -> str:
     ]
     if not below:
         return f"{who(people)} No family's hazard falls below its own to {read(HORIZON_YEARS)} years."
-    words = ", ".join(f"{name} ({read(years, 2)})" for name, years in below)
-    return f"{who(people)} Hazards fall below its own, which needs a reason, from (years): {words}."
+    first, years = min(below, key=lambda one: one[1])
+    return (
+        f"{who(people)} The hazards of {len(below)} of {len(found.summaries[arm])} families fall below its own, which "
+        f"needs a reason; the first is {first}, from {read(years, 2)} years (all in tables/choosing.csv)."
+    )
 
 
 def _draw_data(axes: Axes, km: KaplanMeier, factor: float) -> None:

@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
-from netcea.evidence.arms import FitsOfArms
+from netcea.evidence.arms import CovarianceFrom, FitsOfArms
 from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
 from netcea.evidence.population import GeneralPopulation
+from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from netcea.evidence.beside import EndpointsTogether
     from netcea.reporting.table import Table
 
 COLUMNS: Final = ("time", "event", "arm", "entry", "weight")
@@ -77,6 +79,25 @@ class PatientFits(FitsOfArms):
 
         return sentences(self)
 
+    def beside(self, other: PatientFits, pairs: Sequence[tuple[str, str]] = ()) -> EndpointsTogether:
+        """Return how these fits go together with those of another endpoint of the same patients.
+
+        Parameters
+        ----------
+        other : PatientFits
+            Fitted to the same data with a bootstrap of the same size and seed.
+        pairs : sequence of (str, str)
+            Families of this endpoint and of the other; the same family of both when left out.
+
+        Returns
+        -------
+        EndpointsTogether
+            Whose `write_inputs` writes both, so that a probabilistic analysis draws them together.
+        """
+        from netcea.evidence.beside import endpoints_together
+
+        return endpoints_together(self, other, pairs)
+
     def write(self, folder: str | Path, *, figures: bool = True) -> Path:
         """Write the tables and figures into a folder, whole or not at all."""
         from netcea.evidence.written import write_diagnostics
@@ -124,6 +145,9 @@ def fit(
     families: Iterable[Candidate] | None = None,
     population: GeneralPopulation | None = None,
     joint: str | None = None,
+    bootstrap: int = 0,
+    seed: int = 1,
+    covariance: CovarianceFrom = "information",
     **curve: Unpack[CurveOptions],
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
@@ -151,6 +175,12 @@ def fit(
         Of the patients' age and sexes, which extrapolations are compared with.
     joint : str, optional
         The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
+    bootstrap : int
+        Replicates of patients drawn again within each arm, from 50; 0: none.
+    seed : int
+        Of the bootstrap.
+    covariance : {'information', 'bootstrap'}
+        From which probabilistic analyses draw the arms that are fitted by themselves.
     **curve : CurveOptions
         What goes with a digitised curve: `at_risk`, `patients`, `total_events`, `survival_unit`, `clicked`, `medians`,
         `hazard_ratios`, `digitiser` ... (`netcea.evidence.digitised.CurveOptions`).
@@ -172,7 +202,8 @@ def fit(
     """
     check_words(name, endpoint, time_unit)
     columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
-    if is_digitised(data, curve):
+    of_curve = any(value is not None and value is not False for value in curve.values())
+    if (event is None or of_curve) and is_digitised(data, curve):
         _check_no_columns(columns, event_value)
         read = reconstructed_patients(data, columns, curve)
     elif isinstance(data, str | Path):
@@ -180,10 +211,24 @@ def fit(
     else:
         read = _of_columns(data, columns, event_value)
     chosen = None if families is None else tuple(families)
+    check_replicates(bootstrap, seed, covariance)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
+    again = replicates_of(read, fits, bootstrap, seed) if bootstrap else {}
     sources = (source,) if isinstance(source, str) else tuple(source)
     together = None if joint is None else _jointly(read, joint, chosen)
-    return PatientFits(name, endpoint, time_unit, read, fits, sources, joint=together, population=population)
+    return PatientFits(
+        name,
+        endpoint,
+        time_unit,
+        read,
+        fits,
+        sources,
+        population=population,
+        joint=together,
+        replicates=again,
+        seed=seed,
+        covariance=covariance,
+    )
 
 
 def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:

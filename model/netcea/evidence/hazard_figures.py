@@ -56,17 +56,17 @@ def hazard_figure(found: FitsOfArms, arm: str) -> Figure:
         notes.append(f"Not smoothed: fewer than {FEWEST_EVENTS} different times of events with enough at risk.")
     else:
         entries.insert(0, legend.line("smoothed from the data, 95% band", color=BLACK, linewidth=1.8))
+        enough = read(float(np.ceil(smooth.fewest_at_risk)), 3)
         notes.append(
             f"Smoothed by an Epanechnikov kernel that reaches {read(smooth.bandwidth, 2)} {found.time_unit} to either "
-            f"side, with Müller and Wang's boundaries, until {read(float(smooth.times[-1]), 3)} {found.time_unit}: "
-            f"later fewer than {read(smooth.fewest_at_risk)} are at risk. {SMOOTH_NOTE}"
+            f"side, with Müller and Wang's boundaries, from events with {enough} or more at risk; "
+            f"it stops half a kernel before the last of them. {SMOOTH_NOTE}"
         )
+    title = f"{found.label}, {arm}: the hazard of the data and of every fit"
+    if smooth is None and not fits:
+        return sentence(title, found.name, f"No family was fitted. {notes[0]}")
     made = page(
-        f"{found.label}, {arm}: the hazard of the data and of every fit",
-        f"{found.name}; {patients.n:,} patients, {patients.events:,} events",
-        3.7,
-        legend=entries,
-        notes=notes,
+        title, f"{found.name}; {patients.n:,} patients, {patients.events:,} events", 3.7, legend=entries, notes=notes
     )
     axes = made.whole()
     t = np.linspace(0.0, last, 301)[1:]
@@ -82,7 +82,7 @@ def hazard_figure(found: FitsOfArms, arm: str) -> Figure:
     for name in sorted(curves, key=lambda one: one in look):
         axes.plot(t, curves[name], zorder=3 if name in look else 2, **look.get(name, OTHERS))
     if smooth is not None:
-        low, high = (np.nan_to_num(end * per_year, nan=0.0, posinf=10 * top) for end in (smooth.low, smooth.high))
+        low, high = (np.minimum(end * per_year, 10.0 * top) for end in (smooth.low, smooth.high))
         axes.fill_between(smooth.times, low, high, color=FAINT, zorder=0)
         axes.plot(smooth.times, smooth.hazard * per_year, color=BLACK, linewidth=1.8, zorder=5)
     return made.figure
@@ -92,7 +92,7 @@ def _top(curves: list[Array], smoothed: list[Array]) -> float:
     """Return an upper end that shows all of the data's hazard, and of the fits' what is not far above it."""
     usual = [float(np.quantile(h[np.isfinite(h)], 0.9)) for h in curves if np.isfinite(h).any()]
     fits = [1.3 * float(np.median(usual))] if usual else []
-    return max([1.6 * float(h.max()) for h in smoothed] + fits, default=0.0) or 1.0
+    return max([1.6 * float(np.nanmax(h)) for h in smoothed] + fits, default=0.0) or 1.0
 
 
 @styled()
@@ -129,7 +129,7 @@ def hazard_ratio_figure(found: FitsOfArms, arm: str) -> Figure:
     t = np.linspace(0.0, years * per_year, 401)[1:]
     for name, treated, control in sorted(pairs, key=lambda pair: pair[0] in look):
         ratios = ratios_over_time(treated, control, t)
-        axes.plot(t / per_year, ratios, zorder=3 if name in look else 2, **look.get(name, OTHERS))
+        axes.plot(t / per_year, np.clip(ratios, 1e-3, 1e3), zorder=3 if name in look else 2, **look.get(name, OTHERS))
     if cox is not None:
         until = [0.0, end / per_year]
         axes.fill_between(until, [low or 0.0] * 2, [high or 0.0] * 2, color=FAINT, zorder=0)
@@ -161,13 +161,16 @@ def hazard_extrapolation_figure(found: FitsOfArms, arm: str) -> Figure:
     end, last = HORIZON_YEARS, float(found.data.arms[arm].time.max())
     years = np.linspace(0.0, end, 481)[1:]
     curves = {fit.name: np.asarray(fit.curve().hazard(years * per_year)) * per_year for fit in fits}
-    shown = np.array([0.003, 1.0])
+    theirs = np.array([0.01])
     if people is not None:
         entries.insert(0, legend.line("general population", **POPULATION))
         theirs = np.diff(people.cumulative_hazard(np.concatenate([[0.0], years]))) / (years[1] - years[0])
-        shown = theirs
+    low, high = _decades(list(curves.values()), theirs)
+    title = f"{found.label}, {arm}: the hazard that every fit goes on with until {read(end)} years"
+    if not fits:
+        return sentence(title, found.name, "No family was fitted.")
     made = page(
-        f"{found.label}, {arm}: the hazard that every fit goes on with until {read(end)} years",
+        title,
         found.name,
         3.6,
         margins=Margins(left=0.85),
@@ -179,9 +182,13 @@ def hazard_extrapolation_figure(found: FitsOfArms, arm: str) -> Figure:
     if people is not None:
         axes.plot(years, theirs, zorder=4, **POPULATION)
     for name in sorted(curves, key=lambda one: one in look):
-        axes.plot(years, curves[name], zorder=3 if name in look else 2, **look.get(name, OTHERS))
+        axes.plot(
+            years,
+            np.clip(curves[name], low / 1e3, high * 1e3),
+            zorder=3 if name in look else 2,
+            **look.get(name, OTHERS),
+        )
     axes.axvline(last / per_year, color=GREY, linewidth=0.9, linestyle=DASHED, zorder=1)
-    low, high = _decades([*curves.values(), shown])
     axes.set_xlim(0.0, end)
     axes.set_ylim(low, high)
     decades = range(round(np.log10(low)), round(np.log10(high)) + 1)
@@ -200,9 +207,9 @@ def who(people: GeneralPopulation | None) -> str:
     return f"General population: {people}."
 
 
-def _decades(curves: list[Array]) -> tuple[float, float]:
-    """Return powers of ten around most of the curves, four apart at most below the highest."""
-    values = np.concatenate([h[np.isfinite(h) & (h > 0.0)] for h in curves])
-    high = np.ceil(np.log10(min(float(np.quantile(values, 0.98)), 1e2)))
+def _decades(curves: list[Array], theirs: Array) -> tuple[float, float]:
+    """Return powers of ten around most of the curves and all of the general population's, from 0.0001 to 100."""
+    values = np.concatenate([theirs, *(h[np.isfinite(h) & (h > 0.0)] for h in curves)])
+    high = np.ceil(np.log10(min(max(float(np.quantile(values, 0.98)), float(theirs.max())), 1e2)))
     low = np.floor(np.log10(max(float(values.min()), 1e-4)))
     return float(10.0**low), float(10.0 ** max(high, low + 1.0))

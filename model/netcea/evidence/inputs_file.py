@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,13 +82,40 @@ def write_section(name: str, group: str, text: str, source: Sequence[str], input
     InputError
         No source, or one that sources.yaml does not have; a file that netcea did not write; a group of that name.
     """
+    return write_sections(name, {group: text}, source, inputs, overwrite=overwrite)
+
+
+def write_sections(
+    name: str, groups: Mapping[str, str], source: Sequence[str], inputs: Path, *, overwrite: bool
+) -> Path:
+    """Write several groups of numbers to survival/NAME.yaml as `write_section` writes one: all of them or none.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    groups : mapping of str -> str
+        Group -> its text as YAML.
+    source : sequence of str
+        Keys of sources.yaml.
+    inputs : Path
+        Folder of a project.
+    overwrite : bool
+        Whether groups of these names are replaced.
+
+    Raises
+    ------
+    InputError
+        See `write_section`.
+    """
     _check_sources(source, inputs)
     path = inputs / "survival" / f"{name}.yaml"
     sections = _sections(path) if path.exists() else {}
-    if group in sections and not overwrite:
+    there = [group for group in groups if group in sections]
+    if there and not overwrite:
         hint = "--overwrite replaces them"
-        raise Place(shown(path)).error(f"fits of {group} already", "an endpoint that is not there", hint)
-    sections[group] = text
+        raise Place(shown(path)).error(f"fits of {' and '.join(there)} already", "an endpoint that is not there", hint)
+    sections.update(groups)
     whole = HEAD + "".join(f"\n# ------ {one}\n{body}" for one, body in sections.items())
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write_text(path, whole)
@@ -149,7 +176,9 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         if fits:
             yield f"  {key_text(arm)}:"
         for fit in fits:
-            yield from _family(found, arm, fit, _alone(fit))
+            yield from _family(
+                found, arm, fit, AllArms(fit.names, fit.scales, fit.real_line, found.drawn_by(arm, fit)[0], {})
+            )
     if found.joint is not None:
         yield from _joint(found, found.joint, about)
 
@@ -200,11 +229,6 @@ def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterat
         yield from _family(found, "all arms together", fit, all_arms(fit, joint.control))
 
 
-def _alone(fit: LikelihoodFit) -> AllArms:
-    """Return the parameters of a fit to one arm as they are."""
-    return AllArms(fit.names, fit.scales, fit.real_line, fit.covariance, {})
-
-
 def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> Iterator[str]:
     candidate = fit.candidate
     about = FittedFamily(
@@ -242,7 +266,7 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
     yield f"        covariance: {yaml_text(group.covariance.tolist())}"
     yield f"        source: {source}"
     yield "        status: derived"
-    yield f"        note: {yaml_text('Inverse of the observed information, on the scale of each parameter')}"
+    yield f"        note: {yaml_text(f'{found.drawn_by(arm, fit)[1]}, on the scale of each parameter')}"
 
 
 def _kind(found: FitsOfArms) -> str:

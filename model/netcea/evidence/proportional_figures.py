@@ -54,23 +54,23 @@ def log_cumulative_figure(found: FitsOfArms) -> Figure:
     curves = {}
     for arm, km in found.kaplan_meier.items():
         inside = (km.survival > 0.0) & (km.survival < 1.0) & (km.times > 0.0)
-        if inside.any():
+        if len(np.unique(km.survival[inside])) > 1:
             curves[arm] = (km.times[inside], np.log(-np.log(km.survival[inside])))
     if not curves:
-        return sentence(title, found.name, "No arm has an event that others outlive.")
+        return sentence(title, found.name, "No arm has two events that others outlive.")
     look = looks(list(curves), found.control if found.control in curves else next(iter(curves)))
     made = page(
         title,
         f"{found.name}; Kaplan-Meier estimates",
         3.6,
         margins=Margins(left=0.9),
-        legend=[legend.line(arm, **look[arm].line()) for arm in curves],
+        legend=[legend.line(arm, **{**look[arm].line(), "linewidth": 1.6}) for arm in curves],
         notes=[LINES_NOTE, PARALLEL_NOTE if len(curves) > 1 else ""],
     )
     axes = made.whole()
     axes.set_xscale("log")
     for arm, (times, values) in curves.items():
-        axes.step(times, values, where="post", **look[arm].line())
+        axes.step(times, values, where="post", **{**look[arm].line(), "linewidth": 1.6})
     low, high = axes.get_xlim()
     ticks = [m * 10.0**k for k in range(-4, 6) for m in (1.0, 2.0, 5.0) if low <= m * 10.0**k <= high]
     axes.minorticks_off()
@@ -121,7 +121,7 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
         axes.fill_between(smooth.transformed, low, high, color=FAINT, zorder=1)
         axes.plot(smooth.transformed, smooth.log_ratio, color=BLUE, zorder=4)
     places = _apart(x, residuals.times)
-    set_ticks(axes.xaxis, [x for x, _ in places], lambda at: read(dict(places)[at], 3))
+    set_ticks(axes.xaxis, [x for x, _ in places], lambda at: read(dict(places)[at], 2))
     down, up = axes.get_ylim()
     set_ticks(axes.yaxis, ticks_within(down, up, 6, steps=STEPS), read)
     axes.set_xlabel(f"Time ({found.time_unit})")

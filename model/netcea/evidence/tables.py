@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.draws import from_real_line
+from netcea.evidence.bootstrap_tables import bootstrap_table
 from netcea.evidence.comparison_tables import BETWEEN_ARMS
 from netcea.evidence.joint_tables import joint_table
 from netcea.evidence.population import below_population
@@ -178,7 +179,8 @@ def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
     first = {} if found.data.reconstructed is None else RECONSTRUCTION_TABLES
     between = BETWEEN_ARMS if len(found.fits) > 1 else {}
     together = {} if found.joint is None else {"joint": joint_table}
-    return {**first, **TABLES, **between, **together}
+    again = {"bootstrap": bootstrap_table} if found.replicates else {}
+    return {**first, **TABLES, **between, **together, **again}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

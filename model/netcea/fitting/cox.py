@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from functools import cache
+from typing import Final, Literal
 
 import numpy as np
 
 from netcea.arrays import Array
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
+NODES: Final = 16
+"""Of the quadrature, on each panel of time under observation."""
 
 
 def cox_hazard_ratio(
@@ -85,6 +87,12 @@ def cox_hazard_ratio(
     return beta, information**-0.5
 
 
+@cache
+def _rule() -> tuple[Array, Array]:
+    """Return nodes and weights of a quadrature on -1 to 1; to load polynomials takes longer than to work them out."""
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def observation_nodes(last: float) -> tuple[Array, Array]:
     """Nodes and weights of an integral over the time under observation, where censoring is uniform from 0 to `last`.
 
@@ -111,8 +119,9 @@ def observation_nodes(last: float) -> tuple[Array, Array]:
     upper = np.linspace(0.0, 1.0, 25)[1:] ** 2
     panels = np.concatenate([[0.0], np.geomspace(1e-15, upper[0], 14)[:-1], upper]) * last
     half = np.diff(panels)[:, np.newaxis] / 2.0
-    t = (panels[:-1, np.newaxis] + half * (_NODES + 1.0)).ravel()
-    return t, (half * _WEIGHTS).ravel() * (1.0 - t / last)
+    nodes, weights = _rule()
+    t = (panels[:-1, np.newaxis] + half * (nodes + 1.0)).ravel()
+    return t, (half * weights).ravel() * (1.0 - t / last)
 
 
 def expected_score(

@@ -101,19 +101,39 @@ class LikelihoodFit:
         >>> round(fit.curve().survival(12.0), 4)  # 1/e
         0.3679
         """
-        shift = sum(
-            (covariates or {}).get(name, 0.0) * float(b)
-            for name, b in zip(self.names[len(self.family.parameters) :], self._coefficients, strict=True)
+        return self.curve_at(self.real_line, covariates)
+
+    def curve_at(self, real_line: Array, covariates: Mapping[str, float] | None = None) -> SurvivalCurve:
+        """The curve at other parameters than the estimates.
+
+        Parameters
+        ----------
+        real_line : Array (parameter,) or (draw, parameter)
+            In the order of `names`. [real line]
+        covariates : mapping of str -> float, optional
+            Of whom; 0 where one is left out. [as given]
+
+        Returns
+        -------
+        SurvivalCurve
+            One, or one for each draw.
+
+        Examples
+        --------
+        >>> fit = fit_family(Candidate("exponential"), Patients.of([4.0, 8.0], [1, 0]))
+        >>> fit.curve_at(np.log([[0.5], [0.25]])).survival(2.0).round(4).tolist()  # 1/e, 1/sqrt(e)
+        [0.3679, 0.6065]
+        """
+        columns, own = np.moveaxis(real_line, -1, 0), len(self.family.parameters)
+        given = covariates or {}
+        shift = np.asarray(
+            sum(given.get(name, 0.0) * b for name, b in zip(self.names[own:], columns[own:], strict=True))
         )
         values = {
-            p.name: float(from_real_line(np.array(x + (shift if p.name in self.family.location else 0.0)), p.real_line))
-            for p, x in zip(self.family.parameters, self.real_line, strict=False)
+            p.name: from_real_line(x + (shift if p.name in self.family.location else 0.0), p.real_line)
+            for p, x in zip(self.family.parameters, columns, strict=False)
         }
         return self.family(**values)
-
-    @property
-    def _coefficients(self) -> Array:
-        return self.real_line[len(self.family.parameters) :]
 
 
 @dataclass(frozen=True)

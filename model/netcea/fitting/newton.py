@@ -18,6 +18,8 @@ STEPS = 100
 HALVINGS = 40
 IDLE_STEPS = 8
 """In a row that gain nothing where the Hessian does not curve down: the likelihood rises towards no maximum."""
+ENOUGH = 1e-11
+"""Gain of the last step. [log]"""
 SMALLEST_EIGENVALUE = 1e-11
 """Of the information scaled to ones on its diagonal: below it the data do not tell parameters apart."""
 
@@ -57,7 +59,7 @@ class Maximum(NamedTuple):
 
 
 @quietly
-def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
+def maximise(log_likelihood: Callable[[Array], At], start: Array, enough: float = ENOUGH) -> Maximum:
     """Climb to the nearest maximum of a log-likelihood.
 
     Parameters
@@ -66,6 +68,8 @@ def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
         [log]
     start : Array (parameter,)
         From which to climb. [real line]
+    enough : float
+        What a step gains that is the last; by a step of Newton's the next gains about its square. [log]
 
     Returns
     -------
@@ -96,7 +100,7 @@ def maximise(log_likelihood: Callable[[Array], At], start: Array) -> Maximum:
     >>> found.parameters.tolist(), found.covariance.tolist()
     ([3.0], [[1.0]])
     """
-    climb = _Climb(log_likelihood, np.asarray(start, dtype=np.float64))
+    climb = _Climb(log_likelihood, np.asarray(start, dtype=np.float64), enough)
     for _ in range(STEPS):
         if climb.is_over():
             return Maximum(climb.theta, climb.here, covariance_of(climb.here.hessian))
@@ -109,6 +113,7 @@ class _Climb:
 
     log_likelihood: Callable[[Array], At]
     theta: Array
+    enough: float
 
     def __post_init__(self) -> None:
         self.here = self.log_likelihood(self.theta)
@@ -137,7 +142,7 @@ class _Climb:
         self.theta, self.here = self.theta + length * step, there
         if self.idle == IDLE_STEPS:
             raise NoMaximum(self.theta, self.here.value)
-        return curves_down and length == 1.0 and gain < 1e-11
+        return curves_down and length == 1.0 and gain < self.enough
 
 
 def _step(at: At) -> tuple[Array, bool]:

@@ -12,7 +12,9 @@ from netcea.fitting.kaplan_meier import KaplanMeier
 from netcea.uncertainty.normal import HALF_WIDTH
 
 FEWEST_AT_RISK: Final = 10.0
-"""The estimate ends where fewer are at risk (in data of under 20 patients: fewer than half). [patients]"""
+"""The estimate ends where fewer are at risk. [patients]"""
+LEAST_SHARE: Final = 0.1
+"""The same, of those at risk at most; in small data half of them is enough. [share]"""
 FEWEST_EVENTS: Final = 5
 """Different times of events below which a hazard is not smoothed. [1]"""
 RULE: Final = 2.345
@@ -58,8 +60,10 @@ def smoothed_hazard(km: KaplanMeier, bandwidth: float | None = None, points: int
     Returns
     -------
     SmoothedHazard or None
-        From the first to the last time at which 10 are at risk (half of all, if that is fewer); None where there are
-        fewer than five different times of events between them.
+        Between the first and the last time at which enough are at risk: 10, a tenth of those at risk at most if that is
+        more, half of them if that is fewer. It stops half a bandwidth before the last, since the kernels beyond rest on
+        a few events. Not a number where the kernels of an end give less than 0. None where there are fewer than five
+        different times of events between the two.
 
     Notes
     -----
@@ -83,19 +87,21 @@ def smoothed_hazard(km: KaplanMeier, bandwidth: float | None = None, points: int
     >>> bool(np.all(np.abs(found.hazard[:50] - 1.0) < 0.03))
     True
     """
-    fewest = min(FEWEST_AT_RISK, float(np.ceil(float(km.at_risk.max()) / 2.0)))
+    most = float(km.at_risk.max())
+    fewest = min(max(FEWEST_AT_RISK, LEAST_SHARE * most), most / 2.0)
     inside = np.flatnonzero(km.at_risk >= fewest)
     begins, last = int(inside[0]), int(inside[-1])
     chosen = slice(begins, last + 1)
     events = km.events[chosen] > 0.0
     at, died, at_risk = (x[chosen][events] for x in (km.times, km.events, km.at_risk))
-    start, end = (0.0 if begins == 0 else float(km.times[begins])), float(km.times[last])
     if len(at) < FEWEST_EVENTS:
         return None
+    start, end = (0.0 if begins == 0 else float(km.times[begins])), float(km.times[last])
     width = min(_by_rule(at, died) if bandwidth is None else bandwidth, (end - start) / 2.0)
-    times = np.linspace(start, end, points)
+    times = np.linspace(start, end - width / 2.0, points)
     weight = boundary_kernel(times, at, width, start, end) / width
-    hazard = np.maximum(weight @ (died / at_risk), 0.0)
+    raw = weight @ (died / at_risk)
+    hazard = np.where(raw > 0.0, raw, np.nan)
     variance = weight**2 @ (died / at_risk**2)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         spread = np.exp(HALF_WIDTH * np.sqrt(variance) / hazard)

@@ -7,12 +7,13 @@ numbers, tables and curves (`resolving`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from netcea.blas import ONE_THREAD
 from netcea.errors import InputError, ModelWarning
+from netcea.frozen import dataclass
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults
@@ -20,6 +21,7 @@ from netcea.loading.checks.windows import window_faults
 from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.reading.project import shown
+from netcea.loading.resolving.correlated_estimates import correlated_estimates
 from netcea.loading.resolving.correlated_numbers import correlated_numbers, correlations_not_drawn
 from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
@@ -118,10 +120,11 @@ def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
     numbers.complete_groups()
     blocks = joint_blocks(numbers)
     together = () if brief else correlated_numbers(numbers, only_fitted(curves.models.values(), fits.reports.values()))
+    across = () if brief else correlated_estimates(numbers, blocks)
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
     scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
-    scenario = replace(scenario, joint=(*scenario.joint, *blocks), correlated=together)
+    scenario = replace(scenario, joint=(*scenario.joint, *blocks), correlated=together, correlated_estimates=across)
     if brief:
         return scenario
     scenario = _with_correlations(scenario, draft)
@@ -130,7 +133,7 @@ def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
 
 def _with_correlations(scenario: Scenario, draft: DraftScenario) -> Scenario:
     """Return the scenario with its rank correlations checked; without those that changes have left without a number."""
-    if not scenario.file.analyses.psa.correlations:
+    if not scenario.file.analyses.psa.correlations and not scenario.correlated_estimates:
         return scenario
     from netcea.loading.checks.correlations import check_correlations, without_unused_correlations
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.frozen import dataclass
 
 if TYPE_CHECKING:
     from netcea.scenario.scenario import CorrelatedNumbers, JointEstimate, Scenario
@@ -115,14 +117,33 @@ def correlated_groups(scenario: Scenario) -> tuple[CorrelatedGroup, ...]:
     ValueError
         The correlations cannot all hold together (the matrix is not positive definite).
     """
-    pairs = [
+    pairs = _between_estimates(scenario)
+    pairs += [
         (pair.first, pair.second, deviate_correlation(scenario.quantities[pair.rank_correlation].value))
         for pair in scenario.file.analyses.psa.correlations
     ]
     whole = [*(joint.addresses for joint in scenario.joint), *(block.addresses for block in scenario.correlated)]
     within = [(block.addresses[0], address) for block in scenario.correlated for address in block.addresses]
     sets = _connected([*((a, b) for a, b, _ in pairs), *within], whole)
-    return tuple(_group(members, scenario.joint, scenario.correlated, pairs) for members in sets)
+    groups = (_group(members, scenario.joint, scenario.correlated, pairs) for members in sets)
+    return tuple(replace(group, tables=(*group.tables, *_stated_by(scenario, group))) for group in groups)
+
+
+def _between_estimates(scenario: Scenario) -> list[tuple[str, str, float]]:
+    """Return pairs of numbers of different joint estimates that tables correlate, with their correlations."""
+    block = {address: joint.name for joint in scenario.joint for address in joint.addresses}
+    return [
+        (first, second, table.between(first, second))
+        for table in scenario.correlated_estimates
+        for first, second in combinations(table.addresses, 2)
+        if block[first] != block[second]
+    ]
+
+
+def _stated_by(scenario: Scenario, group: CorrelatedGroup) -> list[str]:
+    """Return tables that state correlations between the joint estimates of a group."""
+    members = set(group.addresses)
+    return [name for table in scenario.correlated_estimates for name in table.tables if members & set(table.addresses)]
 
 
 def _group(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from netcea.frozen import dataclass
 
 CONFIDENTIAL: Final = "confidential"
 """What stands in the place of a confidential value."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
@@ -28,6 +28,7 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
+from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
@@ -547,6 +548,9 @@ class Scenario:
         The trial, or the cohort of one, whose figure a number is, where inputs/ says so.
     correlated : tuple of CorrelatedNumbers
         Numbers that tables of correlations of inputs/ say are drawn together; no number is in two of them.
+    correlated_estimates : tuple of CorrelatedNumbers
+        All numbers of two joint estimates that a table of inputs/ says are correlated: two endpoints of the same
+        patients.
     """
 
     file: ScenarioFile
@@ -575,6 +579,7 @@ class Scenario:
     value_sets: Mapping[str, str] = field(default_factory=dict)
     trial_names: Mapping[str, str] = field(default_factory=dict)
     correlated: tuple[CorrelatedNumbers, ...] = ()
+    correlated_estimates: tuple[CorrelatedNumbers, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

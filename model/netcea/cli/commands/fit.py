@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,6 +51,29 @@ def column_words(what: str, words: str) -> str:
 @click.option("--digitised-on", metavar="DATE", help="When.")
 @click.option("--keep-failed", is_flag=True, help="Go on where the audit of a reconstruction fails.")
 @click.option("--joint", metavar="ARM", help="Also fit all arms together, with effects against this control arm.")
+@click.option("--bootstrap", type=int, default=0, metavar="N", help="Draw patients again N times, from 50.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option(
+    "--covariance",
+    default="information",
+    show_default=True,
+    metavar="FROM",
+    help="What a probabilistic analysis draws from: information, or bootstrap.",
+)
+@click.option(
+    "--beside",
+    nargs=3,
+    metavar="ENDPOINT TIME EVENT",
+    help="Another endpoint of the same patients and its columns: both drawn again together.",
+)
+@click.option(
+    "--pair",
+    "pairs",
+    nargs=2,
+    multiple=True,
+    metavar="FAMILY FAMILY",
+    help="Of this endpoint and of --beside (default: the same family of both).",
+)
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -84,6 +108,11 @@ def fit(
     digitised_on: str | None,
     keep_failed: bool,
     joint: str | None,
+    bootstrap: int,
+    seed: int,
+    covariance: str,
+    beside: tuple[str, str, str] | None,
+    pairs: tuple[tuple[str, str], ...],
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -102,49 +131,73 @@ def fit(
     Nineteen families are fitted to each arm; one that cannot be is named with the reason. Estimates and covariance go
     to inputs/survival/NAME.yaml, tables and figures to a folder.
     """
+    from netcea.evidence.beside import check_own_patients
     from netcea.evidence.fit import fit as fit_data
     from netcea.evidence.population import general_population
+    from netcea.reporting.screen import show_tables
 
+    check_beside(beside, pairs, bootstrap)
     named = {age, female, life_table} != {None}
     population = general_population(life_table, age, female, inputs_around(project) if named else None)
     files = files_by_arm(data, "DATA")
-    found = fit_data(
-        files,  # type: ignore[arg-type]
-        name,
-        endpoint,
-        time_unit=time_unit,  # type: ignore[arg-type]
-        time=time,
-        event=event,
-        arm=arm,
-        entry=entry,
-        weight=weight,
-        event_value=event_value,
-        source=sources,
-        population=population,
-        survival=survival,
-        survival_unit=survival_unit,  # type: ignore[arg-type]
-        at_risk=files_by_arm(at_risk, "--at-risk"),
-        patients=numbers_by_arm(patients, "--patients"),
-        total_events=numbers_by_arm(total_events, "--total-events"),
-        clicked=clicked,  # type: ignore[arg-type]
-        medians=numbers_by_arm(medians, "--median"),
-        hazard_ratios=ratios_by_pair(ratios, "--hazard-ratio") or None,
-        digitiser=digitiser,
-        figure=figure,
-        digitised_on=digitised_on,
-        keep_failed=keep_failed,
-        joint=joint,
-    )
+    common: dict[str, Any] = {
+        "time_unit": time_unit,
+        "arm": arm,
+        "entry": entry,
+        "weight": weight,
+        "event_value": event_value,
+        "source": sources,
+        "population": population,
+        "joint": joint,
+        "bootstrap": bootstrap,
+        "seed": seed,
+        "covariance": covariance,
+    }
+    curve: dict[str, Any] = {
+        "survival": survival,
+        "survival_unit": survival_unit,
+        "at_risk": files_by_arm(at_risk, "--at-risk"),
+        "patients": numbers_by_arm(patients, "--patients"),
+        "total_events": numbers_by_arm(total_events, "--total-events"),
+        "clicked": clicked,
+        "medians": numbers_by_arm(medians, "--median"),
+        "hazard_ratios": ratios_by_pair(ratios, "--hazard-ratio") or None,
+        "digitiser": digitiser,
+        "figure": figure,
+        "digitised_on": digitised_on,
+        "keep_failed": keep_failed,
+    }
+    found = fit_data(files, name, endpoint, time=time, event=event, **common, **curve)  # type: ignore[arg-type]
+    endpoints, both = [found], None
+    if beside is not None:
+        check_own_patients(found)
+        other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common)  # type: ignore[arg-type]
+        endpoints, both = [found, other], found.beside(other, pairs)
     lines: list[str] = []
     if not no_files:
         inputs = inputs_around(project)
-        path = found.write_inputs(inputs, overwrite=overwrite)
-        folder = found.write(out or Path("reports", f"fit_{name}_{endpoint}"), figures=not no_figures)
-        lines = [f"Written to {path} and {folder}", *_reference(found)]
+        path = (both or found).write_inputs(inputs, overwrite=overwrite)
+        for one in endpoints:
+            folder = out or Path("reports", f"fit_{name}_{one.endpoint}")
+            folder = folder / one.endpoint if out and both else folder
+            one.write(folder, figures=not no_figures)
+            lines += [f"Written to {path} and {folder}", *_reference(one)]
     if not quiet:
-        _show(found)
+        for one in endpoints:
+            _show(one)
+        show_tables([] if both is None else [both.table()])
         for line in lines:
             say(line)
+
+
+def check_beside(beside: tuple[str, str, str] | None, pairs: Sequence[tuple[str, str]], bootstrap: int) -> None:
+    """Refuse another endpoint without a bootstrap, and pairs of families without another endpoint."""
+    from netcea.errors import Place
+
+    if beside is not None and not bootstrap:
+        raise Place("--beside").error("no bootstrap", "--bootstrap N with it", "--bootstrap 1000")
+    if pairs and beside is None:
+        raise Place("--pair").error("one endpoint", "--beside ENDPOINT TIME EVENT with it")
 
 
 def inputs_around(project: Path | None) -> Path:
@@ -182,12 +235,15 @@ def _curve(address: str, arm: str, candidate: Candidate) -> str:
 
 def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
+    from netcea.evidence.bootstrap_tables import bootstrap_on_screen
     from netcea.evidence.joint_tables import joint_on_screen
     from netcea.evidence.tables import on_screen, reconstruction_on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables([*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found)])
+    show_tables(
+        [*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found), *bootstrap_on_screen(found)]
+    )
     for sentence in found.sentences:
         say(sentence)

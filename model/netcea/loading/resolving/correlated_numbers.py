@@ -82,7 +82,7 @@ def correlations_not_drawn(numbers: Numbers, used_by_fits: frozenset[str]) -> It
 def _tables_above(numbers: Numbers, drawn: set[str]) -> dict[str, list[str]]:
     """Return tables that nothing has used and that name two numbers or more which are drawn, with these numbers."""
     found: dict[str, list[str]] = {}
-    for above in sorted({above for address in drawn for above in _groups_of(address)}):
+    for above in sorted({above for address in drawn for above in groups_of(address)}):
         try:
             beside = numbers.inputs.raw(above)
         except KeyError:
@@ -98,8 +98,19 @@ def _tables_above(numbers: Numbers, drawn: set[str]) -> dict[str, list[str]]:
     return found
 
 
-def _groups_of(address: str) -> Iterator[str]:
-    """Yield the groups of a number within its file, the innermost first."""
+def groups_of(address: str) -> Iterator[str]:
+    """Yield the groups of a number within its file, the innermost first.
+
+    Parameters
+    ----------
+    address : str
+        Of the number.
+
+    Yields
+    ------
+    str
+        Address of a group.
+    """
     above = address.rpartition(".")[0]
     while above.count(".") >= 1:
         yield above

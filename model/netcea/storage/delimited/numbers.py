@@ -27,10 +27,9 @@ _ONE_MARK: Final = re.compile(r"[-+]?([0-9]*)([.,])([0-9]*)(?:[eE][-+]?[0-9]+)?"
 _ONE_GROUP: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _MISSING: Final = frozenset(("na", "n/a", "nan", ".nan", "null", "none", ".", "-", "#n/a", "#nv", "missing"))
 _MONTH: Final = r"(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nli]|aug|sep|o[ck]t|nov|de[cz])[a-zé]*"
-_DATE: Final = re.compile(
+_DATE: Final = (
     rf"[0-9]{{1,4}}([-/.])[0-9]{{1,2}}\1(?:[0-9]{{1,4}})?(?:[ T].*)?|[0-9]{{1,2}}[-/][0-9]{{1,4}}"
-    rf"|[0-9]{{1,2}}[-. ]+{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}\.?[- ][0-9]{{2,4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::.*)?",
-    re.IGNORECASE,
+    rf"|[0-9]{{1,2}}[-. ]+{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}\.?[- ][0-9]{{2,4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::.*)?"
 )
 
 
@@ -168,7 +167,7 @@ def why_no_number(text: str, expected: str) -> tuple[str, str, str]:
         return shown, expected, "fill the value in, or leave the row out"
     if text.endswith("%") and (share := number(text[:-1].rstrip(), "," if "," in text else ".")) is not None:
         return f"{shown}, in percent", expected, f"divide the column by 100: {read(share)}% is {read(share / 100)}"
-    if _DATE.fullmatch(text):
+    if re.fullmatch(_DATE, text, re.IGNORECASE):
         hint = "Excel makes dates of numbers such as 1.2: format the column as numbers and enter them again"
         return f"{shown}, a date or a time", expected, hint
     if text.startswith("#"):
