@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 REFUSED: Final = 0.05
 """p-value below which proportional hazards are refused."""
 
+MOST_DRAWN: Final = 2000
+"""Of residuals: more cannot be told apart, and make a file that no program opens."""
 LINES_NOTE: Final = "A straight line is a Weibull curve, with a slope of 1 an exponential one."
 PARALLEL_NOTE: Final = (
     "Parallel lines are proportional hazards; parallel and straight, accelerated time as well. The first events weigh "
@@ -109,11 +111,14 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
         3.6,
         margins=Margins(left=0.9),
         legend=entries,
-        notes=[f"Scaled Schoenfeld residuals of {len(residuals.times):,} events. {RESIDUALS_NOTE}"],
+        notes=[f"{_how_many(len(residuals.times))} {RESIDUALS_NOTE}"],
     )
     axes = made.whole()
     x = residuals.transformed
-    axes.plot(x, residuals.scaled[:, 0], color=SILVER, marker="o", markersize=3.5, linestyle="none", zorder=2)
+    drawn = np.linspace(0, len(x) - 1, min(len(x), MOST_DRAWN)).astype(np.intp)
+    axes.plot(
+        x[drawn], residuals.scaled[drawn, 0], color=SILVER, marker="o", markersize=3.5, linestyle="none", zorder=2
+    )
     axes.axhline(0.0, color=PALE, linewidth=0.9, zorder=0)
     axes.axhline(float(residuals.log_ratios[0]), color=BLACK, linewidth=1.2, linestyle=DASHED, zorder=3)
     if smooth is not None:
@@ -127,6 +132,12 @@ def schoenfeld_figure(found: FitsOfArms, arm: str) -> Figure:
     axes.set_xlabel(f"Time ({found.time_unit})")
     axes.set_ylabel("Logarithm of the hazard ratio")
     return made.figure
+
+
+def _how_many(events: int) -> str:
+    """Say how many residuals there are, and how many are drawn where not all."""
+    few = f", of which {MOST_DRAWN:,} are drawn" if events > MOST_DRAWN else ""
+    return f"Scaled Schoenfeld residuals of {events:,} events{few}."
 
 
 def p_text(p: float) -> str:

@@ -119,7 +119,7 @@ def _difference(found: FitsOfArms, arm: str) -> str:
     if not isinstance(residuals, Schoenfeld):
         return f"{pair}, no hazard ratio ({residuals})"
     ratio, low, high = interval_of(found.comparisons[arm].hazard_ratio)
-    cox = f"{read(ratio or 0.0, 2)} (95% {read(low or 0.0, 2)} to {read(high or 0.0, 2)})"
+    cox = f"{read(ratio or 0.0, 3)} (95% {read(low or 0.0, 3)} to {read(high or 0.0, 3)})"
     test = f"Grambsch-Therneau p = {p_text(residuals.p_value)}, {len(residuals.times):,} events"
     if residuals.p_value < REFUSED:
         return (
