@@ -15,7 +15,6 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ORDER = (
     "version",
     "visible_text",
-    "frozen",
     "plain_number",
     "errors",
     "arrays",

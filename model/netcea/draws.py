@@ -7,11 +7,11 @@ A column that is the same in all rows is stored once, as (1, 1), and broadcasts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ numbers of many rows (`netcea.engine.block_exposure`, `netcea.engine.deferred_st
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Generic, Literal, Protocol, Self, TypeAlias, TypeVar
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 While: TypeAlias = Literal["on_treatment", "progression_free", "progressed", "alive"]
 """A condition that patients meet for some of their time."""

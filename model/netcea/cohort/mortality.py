@@ -9,13 +9,13 @@ NICE DSU TSD 21: background mortality belongs into an extrapolation of overall s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 Sex: TypeAlias = Literal["male", "female"]
 

@@ -9,13 +9,13 @@ Hernandez Alava, Pudney and Wailoo 2022: norms of England by age and sex (EQ-5D-
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.cohort.mortality import LifeTable, distinct_cohorts, share_of_women
 from netcea.cohort.timeline import completed_years
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

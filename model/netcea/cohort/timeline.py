@@ -8,12 +8,12 @@ QALYs in the reference case.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.quantities.units import DAYS_PER_YEAR
 
 HalfCycleCorrection: TypeAlias = Literal["trapezium", "start", "end"]

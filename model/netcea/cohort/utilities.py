@@ -9,6 +9,7 @@ NICE DSU TSD 12: multiplicative age adjustment.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Final, Generic, Literal, Self
 
 import numpy as np
@@ -17,7 +18,6 @@ from pydantic import Field, model_validator
 from netcea.arrays import Array
 from netcea.blocks import Block
 from netcea.cohort.exposure import S, S_co, UtilityExposure
-from netcea.frozen import dataclass
 from netcea.quantities.addresses import Duration, UtilityValue
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
 from netcea.blocks import Block, Label
@@ -11,7 +12,6 @@ from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, Cost
 from netcea.costs.payer import Payer
 from netcea.costs.subsequent_treatment import SubsequentTreatment
-from netcea.frozen import dataclass
 from netcea.quantities.addresses import Duration, Money, Proportion, UtilityValue
 
 Timing: TypeAlias = Literal["at_start", "on_treatment"]

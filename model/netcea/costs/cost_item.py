@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Generic, Literal, Protocol
 
 from netcea.blocks import Block, Label
 from netcea.cohort.exposure import Exposure, S, S_co, V
 from netcea.costs.category import Category
 from netcea.costs.payer import Payer
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

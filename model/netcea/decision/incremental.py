@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Final, Literal, TypeAlias
 
 from annotated_types import Ge
-
-from netcea.frozen import dataclass
 
 Label: TypeAlias = Literal["", "dominant", "dominated", "extendedly dominated", "cost saved per QALY lost", "equal"]
 

@@ -8,6 +8,7 @@ NICE health technology evaluations: the manual (PMG36), 6.2.12-21. NICE DSU Tech
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,6 @@ from netcea.cohort.timeline import (
     person_time_weights,
     timeline,
 )
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.scenario.method_pack import SeverityRules
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +17,6 @@ from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
 from netcea.engine.streams import Stream, stacked, weighted_sum
-from netcea.frozen import dataclass
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
 

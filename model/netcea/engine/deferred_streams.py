@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from netcea.arrays import Array
@@ -12,7 +12,6 @@ from netcea.engine.block_exposure import BlockExposure, part_of_window
 from netcea.engine.kept import Kept, content
 from netcea.engine.strategy_rows import StrategyRows
 from netcea.engine.streams import DeferredStream, Stream
-from netcea.frozen import dataclass
 
 InBlock: TypeAlias = Callable[[BlockExposure, slice], dict[str, Stream]]
 """Block of rows, which rows they are -> the streams of the block by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,7 +26,6 @@ from netcea.cohort.windows import WindowsAlike, person_time_within, windows_alik
 from netcea.draws import Draws
 from netcea.engine.kept import Kept, content
 from netcea.errors import ModelError
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.quantities.units import DAYS_PER_YEAR
 from netcea.scenario.scenario import Scenario

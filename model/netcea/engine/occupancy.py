@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -10,7 +11,6 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.engine.partition import LIMITS, partition
-from netcea.frozen import dataclass
 
 ROUNDING: Final = 1e-12
 """What a share of the cohort may be below 0 by rounding."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 ROUNDING: Final = 1e-9
 LARGEST: Final = 1e100

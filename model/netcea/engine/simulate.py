@@ -9,7 +9,7 @@ everything is done element by element, or summed along one row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic
 
@@ -27,7 +27,6 @@ from netcea.engine.grid import Grid
 from netcea.engine.occupancy import ROUNDING, Occupancy, partitioned_survival
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes, joined
 from netcea.engine.streams import DeferredStream
-from netcea.frozen import dataclass
 from netcea.scenario.scenario import Scenario
 from netcea.survival.elementwise import quietly
 from netcea.survival.evaluate import Curves

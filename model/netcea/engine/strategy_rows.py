@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from netcea.arrays import Array
@@ -10,7 +12,6 @@ from netcea.cohort.norms import capped_level
 from netcea.costs.vials import whole_vials
 from netcea.draws import Draws
 from netcea.engine.grid import ANCHOR, AT_THE_START, Grid, refuse_other_ages
-from netcea.frozen import dataclass
 from netcea.scenario.scenario import TimeOnTreatment
 
 

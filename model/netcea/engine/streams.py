@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 
 def weighted_sum(x: Array, weights: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,6 @@ from netcea.engine.block_exposure import BlockExposure
 from netcea.engine.grid import Grid
 from netcea.engine.simulate import account, exposures
 from netcea.engine.streams import Stream
-from netcea.frozen import dataclass
 from netcea.survival.moments import rise_in_cycles
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ Working scales: the logarithm of medians, restricted means and ratios; log(-log 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.uncertainty.halves import Halves
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,6 @@ from netcea.arrays import Array
 from netcea.fitting.numerics import conditional_shift
 from netcea.fitting.published_figures import Figure, SummaryFit, covariance_of
 from netcea.fitting.trial import HazardRatio, Trial
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

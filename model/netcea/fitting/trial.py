@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from netcea.fitting.published_figures import Figure, NotIdentified, check_figures
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 
 RATIO: Final = "hazard_ratio"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,6 @@ from netcea.fitting.figure_slopes import parameter_slopes
 from netcea.fitting.numerics import jacobian, real
 from netcea.fitting.published_figures import ArmCurve, NotIdentified
 from netcea.fitting.trial import HazardRatio, Trial, ratio_name
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.parameter import Parameter

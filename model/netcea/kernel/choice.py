@@ -11,8 +11,9 @@ from netcea.errors import InputError, Problem
 
 SWITCH: Final = "NETCEA_KERNEL"
 """Of the environment: `numpy` or `compiled`; where it is not set, compiled once that pays."""
-PAYS: Final = 10_000_000
-"""Numbers (rows x edges x strategies) after which compiled loops have been missed for as long as they take to load."""
+PAYS: Final = 100_000_000
+"""Numbers (rows x edges x strategies), 100,000 draws of a base case, after which compiled loops have been missed for
+longer than they take to load; and which is worth the 120 MB that they take."""
 
 
 class Kernel:

@@ -7,13 +7,12 @@ numbers, tables and curves (`resolving`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from netcea.blas import ONE_THREAD
 from netcea.errors import InputError, ModelWarning
-from netcea.frozen import dataclass
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from netcea.costs.cost_item import CostItem
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import exposures
-from netcea.frozen import dataclass
 from netcea.plausibility.uses import Use, uses_of
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import Scenario

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
 from netcea.blocks import Block
-from netcea.frozen import dataclass
 from netcea.quantities.key_path import KeyPath
 from netcea.quantities.units import Dimension
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
-
-from netcea.frozen import dataclass
 
 TITLE: Final = "Read first"
 """The heading above the sentences, wherever they stand."""

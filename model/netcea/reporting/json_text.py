@@ -12,7 +12,8 @@ import math
 import re
 import textwrap
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +21,7 @@ from netcea.errors import InputError, Problem
 from netcea.quantities.descriptions import describe
 
 R = TypeVar("R")
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
 def plain(value: Any) -> Any:
@@ -28,17 +30,27 @@ def plain(value: Any) -> Any:
     >>> plain({"median": float("inf"), "draws": (1, 2)})
     {'median': None, 'draws': [1, 2]}
     """
-    if dataclasses.is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, BaseModel):
-        return plain(value.model_dump(mode="json"))
+    kind = type(value)
+    if kind is float:
+        return value if math.isfinite(value) else None
+    if kind in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if dataclasses.is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _fields(kind)}
+    if isinstance(value, BaseModel):
+        return plain(value.model_dump(mode="json"))
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value
+
+
+@cache
+def _fields(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
 
 
 def extended(record: type[R], found: Any, **more: Any) -> R:

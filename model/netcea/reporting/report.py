@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from netcea.decision.incremental import compare
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
-from netcea.frozen import dataclass
 from netcea.plain_number import typed
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.first_lines import TITLE, FirstLine

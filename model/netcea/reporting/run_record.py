@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
 from netcea.errors import ModelWarning
-from netcea.frozen import dataclass
 from netcea.reporting.first_lines import FirstLine
 from netcea.scenario.price_layers import PriceLayer
 from netcea.scenario.scenario import FORMAT, Change, Direction, Scenario

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from netcea.decision.incremental import IncrementalRow, Label
-from netcea.frozen import dataclass
 from netcea.scenario.price_layers import mark_of
 
 if TYPE_CHECKING:

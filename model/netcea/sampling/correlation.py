@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 
 if TYPE_CHECKING:
     from netcea.scenario.scenario import CorrelatedNumbers, JointEstimate, Scenario

@@ -7,13 +7,13 @@ what is possible, and every analysis that draws says how many were.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from netcea.blocks import Unbounded
 from netcea.draws import Draws
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.quantities.limits import any_outside, ends_of
 

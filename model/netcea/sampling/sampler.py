@@ -9,6 +9,7 @@ add up to 1), or with a stated rank correlation are drawn together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -18,7 +19,6 @@ from netcea.arrays import Array
 from netcea.draws import Draws, from_real_line
 from netcea.engine.point_estimates import base_case
 from netcea.errors import Place
-from netcea.frozen import dataclass
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups, matrix_root
 from netcea.sampling.held import HeldDraws, held_inside
 from netcea.sampling.streams import ROWS, Deviates, RandomNumbers, Streams

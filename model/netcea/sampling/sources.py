@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from netcea.fitting.report import FitReport
-from netcea.frozen import dataclass
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
 from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import Scenario

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.quantities.quantity import Quantity
 
 ROWS: Final = 1024

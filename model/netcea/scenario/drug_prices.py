@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from netcea.costs.cost_item import CostItem
 from netcea.costs.drug_acquisition import DrugAcquisition
-from netcea.frozen import dataclass
 from netcea.quantities.price_types import PAID_BY_NHS, PRICE_WORDS
 from netcea.scenario.price_layers import CONFIDENTIAL
 from netcea.scenario.scenario import Scenario

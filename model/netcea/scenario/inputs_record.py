@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from netcea.frozen import dataclass
 from netcea.scenario.scenario import Scenario
 
 RECORD_FORMAT: Final = 1

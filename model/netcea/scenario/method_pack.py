@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
-
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

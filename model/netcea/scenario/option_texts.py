@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from netcea.errors import InputError, Problem
-from netcea.frozen import dataclass
 from netcea.scenario.scalar import NotDecimalError, decimal_number, whole_number
 
 Parse = Callable[[str, Sequence[str], Any], Any]

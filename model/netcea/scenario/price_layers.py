@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final
-
-from netcea.frozen import dataclass
 
 CONFIDENTIAL: Final = "confidential"
 """What stands in the place of a confidential value."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
@@ -28,7 +28,6 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import InputError, Place, did_you_mean
-from netcea.frozen import dataclass
 from netcea.storage.regular_file import read_regular
 
 BASE_CASE: Final = "base_case"

@@ -9,12 +9,12 @@ one for each interval of time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, model_validator
 
 from netcea.blocks import Block, refused
-from netcea.frozen import dataclass
 from netcea.quantities.addresses import (
     AnyParameter,
     Duration,

@@ -13,7 +13,7 @@ their coefficients, geometric convergence).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.survival.elementwise import exp_in_place, quietly
 
 OfParameters: TypeAlias = Callable[..., Array]

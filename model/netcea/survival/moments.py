@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.kernel.choice import KERNEL
 
 

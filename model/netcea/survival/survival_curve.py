@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from netcea.arrays import Array
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.survival.parameter import Parameters
 

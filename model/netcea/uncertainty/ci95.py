@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -12,7 +13,6 @@ from pydantic import model_validator
 from netcea.arrays import Array
 from netcea.blocks import Bounds, refused
 from netcea.errors import Problem
-from netcea.frozen import dataclass
 from netcea.plain_number import read, typed
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate

@@ -236,6 +236,8 @@ def test_an_invariant_that_breaks_in_one_draw_is_reported(monkeypatch, tmp_path)
 
     def broken(scenario, draws):
         found = right(scenario, draws)
+        if draws.n == 1:  # the point estimates
+            return found
         one = dict(found.strategies)
         name = next(iter(one))
         audit = {**one[name].audit, "violations": one[name].audit["violations"].copy()}

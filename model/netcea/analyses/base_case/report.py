@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.screen import about, screen
 from netcea.analyses.base_case.tables import TABLES
 from netcea.analyses.base_case.trace_files import sources_table, trace_names, trace_text
-from netcea.frozen import dataclass
 from netcea.reporting.report import Report, headline_of, named_results
 from netcea.scenario.price_layers import mark_of
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case
 from netcea.decision.incremental import IncrementalRow
-from netcea.frozen import dataclass
 from netcea.plain_number import read, typed
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Icer, Table, columns_of, table_of

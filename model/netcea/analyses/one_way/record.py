@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from netcea.analyses.one_way.result import OneWayResult
 from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
 from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity
-from netcea.frozen import dataclass
 from netcea.reporting.json_text import extended
 
 

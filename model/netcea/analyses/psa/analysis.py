@@ -24,7 +24,8 @@ from netcea.analyses.psa.result import Contribution, LimitCount, PsaResult
 from netcea.analyses.psa.saved import result_again
 from netcea.analyses.psa.summary import result_of
 from netcea.analyses.shared.draw_columns import outcome_columns, parameter_columns
-from netcea.analyses.shared.totals import Totals, TotalsInParts, summed, totals_of
+from netcea.analyses.shared.judge import judge
+from netcea.analyses.shared.totals import Totals, TotalsInParts, summed
 from netcea.arrays import Array
 from netcea.engine.invariants import check, first_breach
 from netcea.engine.outcomes import Outcomes
@@ -137,7 +138,9 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
                 stopped = "mcse"
                 break
         totals = found.whole()
-        deterministic = totals_of(scenario, base_case(scenario))
+        row = base_case(scenario)
+        point = simulate(scenario, row)
+        case, deterministic = judge(scenario, row, point), summed(scenario, row, point)
         explained = (
             ((), _unexplained(totals, deterministic, threshold))
             if options.parameters or not options.explain or breach
@@ -158,6 +161,7 @@ class Psa(Analysis[PsaOptions, Part, PsaResult]):
             breach=breach,
             held=together(held),
             draws=writer,
+            case=case,
             only_fitted=tuple(
                 sorted(fed_into_fits(scenario) & {*addresses_of(scenario, Path(options.parameters)).values()})
             )

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from netcea.analyses.base_case.result import Case
 from netcea.analyses.psa.result import Contribution, Convergence, Curves, Interval, LimitCount, MomentCheck, PsaResult
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.totals import Totals, general_population_qalys
@@ -132,14 +133,18 @@ def result_of(
     limits: tuple[LimitCount, ...],
     breach: str = "",
     draws: DrawsWriter | None = None,
+    case: Case | None = None,
     parameters: Mapping[str, Array] | None = None,
     only_fitted: tuple[str, ...] = (),
     held: tuple[HeldDraws, ...] = (),
 ) -> PsaResult:
-    """Return the result of totals that were simulated now or read from a file, with what is known of them besides."""
+    """Return the result of totals that were simulated now or read from a file, with what is known of them besides.
+
+    First lines need the point estimates judged, `case`, which are simulated again where it is left out.
+    """
     weight = weight_at(scenario, totals)
     return PsaResult(
-        read_first=read_first(scenario),
+        read_first=read_first(scenario, case),
         scenario=scenario,
         options=options,
         deterministic=deterministic,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -11,7 +11,6 @@ from netcea.analyses.base_case.comparisons import comparisons
 from netcea.analyses.base_case.result import Case, Comparison
 from netcea.analyses.shared.judge import evaluate
 from netcea.errors import InputError, ModelError
-from netcea.frozen import dataclass
 from netcea.scenario.scenario import Scenario
 
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from netcea.analyses.shared.totals import Totals
 from netcea.decision.incremental import Label, compare
 from netcea.decision.net_benefit import nmb
-from netcea.frozen import dataclass
 from netcea.scenario.scenario import Scenario
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from netcea.analyses.base_case.result import JudgedTotals
 from netcea.decision.incremental import IncrementalRow
 from netcea.decision.net_benefit import incremental_nhb
-from netcea.frozen import dataclass
 from netcea.reporting.number_format import fixed, icer, plain, pounds
 from netcea.reporting.table import Icer
 

@@ -11,7 +11,7 @@ discount rates, severity rules) are methods, not evidence (U22).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -19,7 +19,6 @@ import numpy as np
 from netcea.analyses.shared.moved_blocks import MovedBlock, Moving, columns_at, deviate, moved_blocks
 from netcea.blocks import Bounds
 from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
-from netcea.frozen import dataclass
 from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.limits import Limits, ends_of, problems_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from netcea.analyses.shared.effects import AroundPointEstimates, thresholds_of
 from netcea.analyses.sweep.result import Combination, SweepResult
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

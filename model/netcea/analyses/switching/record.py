@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from netcea.analyses.shared.effects import AroundPointEstimates, thresholds_of
 from netcea.analyses.switching.result import MethodResult, SwitchingResult
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

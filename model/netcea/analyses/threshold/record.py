@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
 from netcea.analyses.threshold.result import Drug, Ladder, LeftOut, PriceSolution, ThresholdResult, ValueSolution
-from netcea.frozen import dataclass
 from netcea.reporting.json_text import extended
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from netcea.analyses.shared.effects import AroundPointEstimates, thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
 from netcea.analyses.two_way.result import GridAxis, TwoWayResult
-from netcea.frozen import dataclass
 from netcea.reporting.json_text import extended
 
 

@@ -8,6 +8,7 @@ those.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from netcea.arrays import Array
 from netcea.decision.value_of_information.columns import BLOCK, BlockedColumns, held_out_residuals, room_for, summed
 from netcea.decision.value_of_information.piecewise import PiecewiseColumns
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Final
@@ -15,7 +15,6 @@ from netcea.draws import Draws
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.errors import InputError, ModelWarning
-from netcea.frozen import dataclass
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.quantities.addresses import Use, addresses_in

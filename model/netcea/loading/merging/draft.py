@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from netcea.errors import MOST_LISTED, Place, Problem
-from netcea.frozen import dataclass
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, overrides_of, parse_command_line
 from netcea.loading.merging.scenario_files import header_of, read_chain

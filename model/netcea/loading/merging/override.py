@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from netcea.errors import InputError, Place, Problem, ProblemCollector
-from netcea.frozen import dataclass
 from netcea.loading.reading.python_value import plain_changes
 from netcea.loading.reading.yaml_file import YamlFile, parse_value
 from netcea.quantities.key_path import KeyPath

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from netcea.errors import Place
-from netcea.frozen import dataclass
 from netcea.loading.reading.yaml_file import YamlFile
 from netcea.quantities.key_path import KeyPath, join_address
 from netcea.scenario.scalar import index_in_list

@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from netcea.errors import MOST_LISTED, InputError, Place, Problem, ProblemCollector, did_you_mean, listed
-from netcea.frozen import dataclass
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import check_characters, read_bytes
 from netcea.storage.delimited.encoding import decoded

@@ -8,11 +8,11 @@ program runs from, else the copy bundled with the package.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from netcea.errors import Place, did_you_mean
-from netcea.frozen import dataclass
 
 
 @dataclass(frozen=True)

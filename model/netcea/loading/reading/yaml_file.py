@@ -6,12 +6,12 @@ Words are read by YAML 1.2 (:mod:`netcea.loading.reading.scalar`), where ``NO`` 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from netcea.errors import InputError, Place
-from netcea.frozen import dataclass
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import TextFile, check_characters, read_text
 from netcea.loading.reading.yaml_builder import Builder

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from netcea.errors import Place, did_you_mean
-from netcea.frozen import dataclass
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind

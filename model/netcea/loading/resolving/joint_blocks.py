@@ -8,13 +8,13 @@ use are drawn all the same, so that those in use are what they are in any other 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import to_real_line
 from netcea.errors import did_you_mean
-from netcea.frozen import dataclass
 from netcea.loading.merging.inputs import block_of
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.tables import CorrelationTable

@@ -6,10 +6,10 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from netcea.errors import InputError, Place
-from netcea.frozen import dataclass
 from netcea.storage.delimited.lines import MOST_COLUMNS
 from netcea.storage.delimited.numbers import number
 
