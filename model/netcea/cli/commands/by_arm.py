@@ -58,7 +58,7 @@ def ratios_by_pair(given: Sequence[str], option: str) -> dict[tuple[str, str], f
         arms, value = _pair(text)
         treated, slash, reference = arms.partition("/")
         if not slash or not treated or not reference:
-            raise _wrong(option, repr(text), "TREATED/REFERENCE=RATIO, such as everolimus/placebo=0.56")
+            raise _wrong(option, repr(text), "TREATED/REFERENCE=RATIO, such as new/old=0.56")
         found[treated.strip(), reference.strip()] = _number(value, option)
     return found
 
