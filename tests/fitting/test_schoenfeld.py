@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from netcea.fitting.cox_regression import cox_regression
+from netcea.fitting.natural_spline import natural_spline
 from netcea.fitting.published_figures import NotIdentified
-from netcea.fitting.schoenfeld import natural_spline, schoenfeld
+from netcea.fitting.schoenfeld import schoenfeld
 
 LUNG = Path(__file__).parents[1] / "reference_data" / "lung.csv"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -14,6 +14,7 @@ from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.evidence.arms import CovarianceFrom, FitsOfArms
 from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
+from netcea.evidence.found import Found
 from netcea.evidence.population import GeneralPopulation
 from netcea.evidence.replicated import check_replicates, replicates_of
 from netcea.fitting.candidates import Candidate
@@ -33,44 +34,18 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("time", "event", "arm", "entry", "weight")
 
 
-class PatientFits(FitsOfArms):
+class PatientFits(FitsOfArms, Found):
     """What `netcea fit` finds, with its tables and figures by name."""
 
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Names of tables, for `frame`."""
+    def _tables(self) -> Mapping[str, Callable[[Any], Table]]:
         from netcea.evidence.tables import tables_of
 
-        return tuple(tables_of(self))
+        return tables_of(self)
 
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """Names of figures, for `figure`."""
+    def _figures(self) -> Mapping[str, Callable[[], Figure]]:
         from netcea.evidence.figures import figures_of
 
-        return tuple(figures_of(self))
-
-    def table(self, name: str) -> Table:
-        """Return a table by its name."""
-        from netcea.evidence.tables import tables_of
-
-        known = tables_of(self)
-        _check_known(known, name, "table")
-        return known[name](self)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Return a table as a tidy pandas frame."""
-        from netcea.reporting.table import as_frame
-
-        return as_frame(self.table(name))
-
-    def figure(self, name: str) -> Figure:
-        """Return a figure by its name."""
-        from netcea.evidence.figures import figures_of
-
-        drawn = figures_of(self)
-        _check_known(drawn, name, "figure")
-        return drawn[name]()
+        return figures_of(self)
 
     @property
     def sentences(self) -> list[str]:
@@ -97,12 +72,6 @@ class PatientFits(FitsOfArms):
         from netcea.evidence.beside import endpoints_together
 
         return endpoints_together(self, other, pairs)
-
-    def write(self, folder: str | Path, *, figures: bool = True) -> Path:
-        """Write the tables and figures into a folder, whole or not at all."""
-        from netcea.evidence.written import write_diagnostics
-
-        return write_diagnostics(self, Path(folder), figures=figures)
 
     def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
         """Write the fits to ``survival/NAME.yaml`` of a folder inputs/, where a scenario can refer to them.
@@ -304,9 +273,3 @@ def _of_columns(
     digest.update("\n".join(arms).encode())
     of = {arm: whole.where(np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)}
     return PatientData(of, "values in memory", digest.hexdigest(), names)
-
-
-def _check_known(registry: Mapping[str, object], name: str, what: str) -> None:
-    if name not in registry:
-        hint = did_you_mean(name, list(registry))
-        raise Place(what).error(repr(name), f"one of {', '.join(registry)}", hint)

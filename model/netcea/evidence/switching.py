@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netcea.errors import Place, did_you_mean
 from netcea.evidence.adjusted_trial import AdjustedTrial
 from netcea.evidence.fit import check_words
+from netcea.evidence.found import Found
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.iterative import AFT
 from netcea.fitting.switching.methods import METHODS, Settings, estimates
@@ -19,45 +20,28 @@ from netcea.plain_number import read
 from netcea.survival.curve import TimeUnit
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from netcea.reporting.table import Table
 
 
-class SwitchingEstimates(AdjustedTrial):
+class SwitchingEstimates(AdjustedTrial, Found):
     """What `netcea adjust` finds, with its tables and figures by name."""
 
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """Names of tables, for `frame`."""
-        return tuple(_tables())
+    def _tables(self) -> Mapping[str, Callable[[Any], Table]]:
+        from netcea.evidence.switching_tables import TABLES
 
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """Names of figures, for `figure`."""
+        return TABLES
+
+    def _figures(self) -> Mapping[str, Callable[[], Figure]]:
         from netcea.evidence.switching_figures import figures_of
 
-        return tuple(figures_of(self))
+        return figures_of(self)
 
-    def table(self, name: str) -> Table:
-        """Return a table by its name."""
-        _known(_tables(), name, "table")
-        return _tables()[name](self)
+    def _texts(self) -> Mapping[str, str]:
+        from netcea.evidence.switching_written import adjusted_times
 
-    def frame(self, name: str) -> pd.DataFrame:
-        """Return a table as a tidy pandas frame."""
-        from netcea.reporting.table import as_frame
-
-        return as_frame(self.table(name))
-
-    def figure(self, name: str) -> Figure:
-        """Return a figure by its name."""
-        from netcea.evidence.switching_figures import figures_of
-
-        drawn = figures_of(self)
-        _known(drawn, name, "figure")
-        return drawn[name]()
+        return adjusted_times(self)
 
     @property
     def sentences(self) -> list[str]:
@@ -65,12 +49,6 @@ class SwitchingEstimates(AdjustedTrial):
         from netcea.evidence.switching_tables import sentences
 
         return sentences(self)
-
-    def write(self, folder: str | Path, *, figures: bool = True) -> Path:
-        """Write tables, adjusted times and figures into a folder, whole or not at all."""
-        from netcea.evidence.switching_written import write_adjusted
-
-        return write_adjusted(self, Path(folder), figures=figures)
 
     def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
         """Write a hazard ratio for each method to ``survival/NAME.yaml`` of a folder inputs/.
@@ -96,18 +74,6 @@ class SwitchingEstimates(AdjustedTrial):
         from netcea.evidence.switching_written import group_name, section
 
         return write_section(self.name, group_name(self), section(self), self.source, Path(inputs), overwrite=overwrite)
-
-
-def _tables() -> Mapping[str, Callable[[SwitchingEstimates], Table]]:
-    from netcea.evidence.switching_tables import TABLES
-
-    return TABLES
-
-
-def _known(registry: Mapping[str, object], name: str, what: str) -> None:
-    if name not in registry:
-        hint = did_you_mean(name, list(registry))
-        raise Place(what).error(repr(name), f"one of {', '.join(registry)}", hint)
 
 
 def adjust_switching(

@@ -1,20 +1,14 @@
-"""What `netcea adjust` writes: hazard ratios for inputs/, tables, adjusted times of patients, figures."""
+"""What `netcea adjust` writes beside tables and figures: hazard ratios for inputs/, adjusted times of patients."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcea.evidence.inputs_file import key_text, yaml_lines, yaml_text
-from netcea.evidence.switching_figures import figures_of
-from netcea.evidence.switching_tables import TABLES, sentences
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.methods import METHODS, NoEstimate
 from netcea.plain_number import read
-from netcea.reporting.csv_tables import table_bytes
-from netcea.reporting.figures.files import save_figures
-from netcea.storage.atomic import atomic_folder
 
 if TYPE_CHECKING:
     from netcea.evidence.adjusted_trial import AdjustedTrial
@@ -65,35 +59,14 @@ def _facts(told: Mapping[str, object]) -> str:
     return "; ".join(f"{key}: {value}" for key, value in told.items() if value)
 
 
-def write_adjusted(found: AdjustedTrial, folder: Path, *, figures: bool = True) -> Path:
-    """Write tables, the adjusted times of patients and figures into a folder, whole or not at all; return the folder.
-
-    Parameters
-    ----------
-    found : AdjustedTrial
-    folder : Path
-        Replaced where netcea wrote it before.
-    figures : bool
-        Whether they are drawn.
-
-    Raises
-    ------
-    InputError
-        Something else lies there.
-    """
-    with atomic_folder(folder) as new:
-        (new / "tables").mkdir()
-        for name, table in TABLES.items():
-            (new / "tables" / f"{name}.csv").write_bytes(table_bytes(table(found)))
-        (new / "patients").mkdir()
-        for name, one in found.estimates.items():
-            if isinstance(one, Estimate) and one.times is not None:
-                lines = [
-                    f"{read(t, 17)},{int(e)},{found.data.arms[int(arm)]}\n"
-                    for t, e, arm in zip(one.times.time, one.times.event, found.patients.treated, strict=True)
-                ]
-                (new / "patients" / f"{name}.csv").write_text("time,event,arm\n" + "".join(lines), encoding="utf-8")
-        (new / "sentences.txt").write_text("\n".join(sentences(found)) + "\n", encoding="utf-8")
-        if figures:
-            save_figures(figures_of(found), new / "figures")
-    return folder
+def adjusted_times(found: AdjustedTrial) -> dict[str, str]:
+    """Return path -> text of a file for each method: every patient's time had nobody switched."""
+    made = {}
+    for name, one in found.estimates.items():
+        if isinstance(one, Estimate) and one.times is not None:
+            lines = [
+                f"{read(t, 17)},{int(e)},{found.data.arms[int(arm)]}\n"
+                for t, e, arm in zip(one.times.time, one.times.event, found.patients.treated, strict=True)
+            ]
+            made[f"patients/{name}.csv"] = "time,event,arm\n" + "".join(lines)
+    return made

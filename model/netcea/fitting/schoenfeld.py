@@ -10,6 +10,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.fitting.cox_regression import cox_regression
 from netcea.fitting.kaplan_meier import kaplan_meier
+from netcea.fitting.natural_spline import natural_spline
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.risk_sets import each_death, own_residuals, risk_sets
 
@@ -223,35 +224,6 @@ def _left_over(plain: Array, once: Array, twice: Array) -> Array:
 def _alone(plain: Array, once: Array, twice: Array, k: int) -> float:
     """Return the same of one product alone."""
     return float(twice[k, k] - once[:, k] @ np.linalg.solve(plain, once[:, k]))
-
-
-def natural_spline(x: Array, knots: Array) -> Array:
-    """Columns of a natural cubic spline: constant, line, and one for each knot but two.
-
-    Parameters
-    ----------
-    x : Array (point,)
-        [any]
-    knots : Array (knot,)
-        Rising. [the same]
-
-    Returns
-    -------
-    Array (point, knot)
-        Linear beyond the first and the last knot. [the same, its cube]
-
-    Examples
-    --------
-    >>> natural_spline(np.array([0.0, 1.0]), np.array([0.0, 0.5, 1.0])).round(4).tolist()
-    [[1.0, 0.0, 0.0], [1.0, 1.0, -0.375]]
-    """
-    scaled, k = (x - knots[0]) / (knots[-1] - knots[0]), (knots - knots[0]) / (knots[-1] - knots[0])
-
-    def cube(knot: float) -> Array:
-        return np.asarray(np.maximum(scaled - knot, 0.0) ** 3, dtype=np.float64)
-
-    bends = [cube(float(c)) - (1.0 - c) * cube(0.0) - c * cube(1.0) for c in k[1:-1]]
-    return np.column_stack([np.ones(len(x)), scaled, *bends])
 
 
 def chi_squared_above(statistic: float, degrees: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netcea.arrays import Array
+from netcea.fitting.natural_spline import natural_spline
 from netcea.fitting.newton import SMALLEST_EIGENVALUE
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.switching.switchers import Switchers, Visits
@@ -186,14 +187,4 @@ def _spline(time: Array, switches: Array) -> Array:
     knots = np.unique(np.quantile(at, KNOTS)) if len(at) else np.zeros(1)
     if len(knots) < 3:
         return np.asarray(time[:, np.newaxis] / max(float(np.abs(time).max(initial=0.0)), 1e-300))
-    scale = knots[-1] - knots[0]
-    x, k = (time - knots[0]) / scale, (knots - knots[0]) / scale
-
-    def cube(knot: float) -> Array:
-        return np.asarray(np.maximum(x - knot, 0.0) ** 3, dtype=np.float64)
-
-    terms = [x]
-    for knot in k[1:-1]:
-        share = k[-1] - knot
-        terms.append(cube(float(knot)) - share * cube(0.0) - (1.0 - share) * cube(1.0))
-    return np.column_stack(terms)
+    return natural_spline(time, knots)[:, 1:]
