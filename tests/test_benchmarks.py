@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import __main__ as command
-from benchmarks import calibration, cases, compare, processes, record, side_by_side, table, work
+from benchmarks import calibration, cases, compare, elsewhere, processes, record, side_by_side, table, work
 from benchmarks.calibration import REFERENCE, calibrated
 from benchmarks.case import CannotRunError, Found
 from benchmarks.processes import DidNotWorkError, environment, spent
@@ -48,6 +48,15 @@ def test_examples_in_docstrings(module):
     found = doctest.testmod(module)
     assert found.attempted
     assert not found.failed
+
+
+def test_seconds_that_others_took_stand_beside_ours_uncalibrated():
+    """Calibrated 0.1 s on a machine of half the speed were 0.2 s: 0.2 / 1.953 of flexsurv's."""
+    own = replace(ROW, name="maximum likelihood, 300 patients, families and splines", samples=(0.1,), peers={})
+    found = [line for line in elsewhere.lines([replace(own, loops=(2 * REFERENCE,))]) if "; here" in line]
+    assert len(found) == 1
+    assert found[0].endswith("1.95 s; here 0.2 s, 0.10 x")
+    assert not [line for line in elsewhere.lines([own]) if "; here" in line]
 
 
 def test_a_machine_of_half_the_speed_has_the_same_calibrated_seconds():
@@ -231,6 +240,16 @@ def test_a_name_that_nothing_has_is_refused_with_the_names():
     assert found.exit_code == 2
     assert "no such row" in found.output
     assert cases.CASES[0].name in found.output
+
+
+def test_what_takes_minutes_is_measured_only_when_everything_is_asked_for(monkeypatch):
+    case = next(case for case in cases.CASES if "1,000,000" in case.name)
+    monkeypatch.setattr(command, "CASES", (replace(case, measure=lambda here: Found((40.0,))),))
+    assert "takes minutes: --all measures it" in run().output
+    assert "takes minutes" in run("--only", "1,000,000").output
+    found = run("--all", "--only", "1,000,000")
+    assert "40.0" in found.output
+    assert "reached" in found.output
 
 
 def test_a_comparison_measures_nothing(tmp_path):

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import mpmath as mp
 import numpy as np
 import pytest
 
-from helpers.small_project import Number, choices, curve, exponential, loaded, per_year, weibull
+from helpers.others_models import (
+    CLOSED,
+    DAYS,
+    OTHERS,
+    PD,
+    PF,
+    by_closed,
+    by_truth,
+    closed_choices,
+    closed_truth,
+    others_choices,
+    outcome,
+)
+from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import simulate
 from netcea.engine.trace import traces
-
-REFERENCE = Path(__file__).parent / "reference_data"
-DAYS = 365.25
-PF, PD = ("state", "progression_free"), ("state", "progressed")
-
-
-def outcome(scenario):
-    """Strategy -> measure -> key -> number."""
-    found = simulate(scenario, base_case(scenario))
-    measures = ("costs", "undiscounted_costs", "qalys", "undiscounted_qalys", "life_years", "undiscounted_life_years")
-    return {
-        name: {m: {key: float(x[0]) for key, x in getattr(strategy, m).items()} for m in measures}
-        for name, strategy in found.strategies.items()
-    }
-
 
 # ------------------------------------------------------------------------------------ exponential: geometric series
 RATE_PFS, RATE_OS, SHARE = 0.9, 0.35, 0.08
@@ -189,40 +184,14 @@ def test_exponential_sums_discounted_at_the_start_of_cycles(tmp_path):
 
 
 # ------------------------------------------------------------------------------------ Weibull: 30-digit integrals
-CLOSED = json.loads((REFERENCE / "closed_form_psm.json").read_text(encoding="utf-8"))["cases"]
-CLOSED_SETTINGS = {
-    "exp(-0.03 t), infinite horizon": (math.expm1(0.03), 110),  # nobody is alive after 110 years: exp(-33)
-    "1.035^-t, 40 years": (0.035, 40),
-    "undiscounted, 40 years": (0.0, 40),
-}
-
-
-def weibull_scenario(folder, case, cycle_days):
-    rate, horizon = CLOSED_SETTINGS[case["discounting"]]
-    strategies = {
-        "intervention": {"pfs": weibull(1.2, 3.9), "os": weibull(1.2, 7.8)},
-        "comparator": {"pfs": weibull(1.2, 3), "os": weibull(1.2, 6)},
-    }
-    costs = {"pf": per_year(1000, "progression_free"), "pd": per_year(2000, "progressed")}
-    rates = {"discount_rate_costs": rate, "discount_rate_qalys": rate}
-    scenario = choices(strategies, costs, (0.8, 0.6), horizon_years=horizon, cycle_days=cycle_days, **rates)
-    return loaded(folder, scenario)
-
-
 def errors(folder, case, cycle_days):
     """Strategy, quantity -> relative error."""
-    found = outcome(weibull_scenario(folder, case, cycle_days))
-    expected = {key.split()[0]: value for key, value in case.items() if key.split()[0] in found}
+    found = outcome(loaded(folder, closed_choices(case["discounting"], cycle_days)))
+    expected = closed_truth(case)
     assert set(expected) == set(found)
     result = {}
     for strategy, truth in expected.items():
-        mine = found[strategy]
-        quantities = {
-            "life_years_progression_free": mine["life_years"][PF],
-            "life_years_progressed": mine["life_years"][PD],
-            "qalys": sum(mine["qalys"].values()),
-            "costs": sum(mine["costs"].values()),
-        }
+        quantities = by_closed(found[strategy])
         assert set(quantities) == set(truth)
         for name, value in quantities.items():
             result[strategy, name] = value / truth[name] - 1.0
@@ -257,51 +226,8 @@ def test_error_falls_as_the_square_of_the_cycle(tmp_path, case):
 
 
 # ------------------------------------------------------------------------------------ other people's sums
-OTHERS = json.loads((REFERENCE / "psm.json").read_text(encoding="utf-8"))["cases"]
-
-
 def others_scenario(folder, name, **settings):
-    case = OTHERS[name]
-    family = case["dist"]
-
-    def of(parameters):
-        return curve(family, dict.fromkeys(parameters, "parameter"), "months", **parameters)
-
-    strategies = {s: {"pfs": of(p["pfs"]), "os": of(p["os"])} for s, p in case["params_months"].items()}
-    costs = {}
-    for strategy in strategies:
-        free, progressed = case["drug_cost_per_year"][strategy]
-        costs[f"drug_pf_{strategy}"] = per_year(free, "progression_free", strategies=[strategy])
-        costs[f"drug_pd_{strategy}"] = per_year(progressed, "progressed", strategies=[strategy])
-        once = Number(case["oneoff_cost"][strategy], "GBP")
-        costs[f"oneoff_{strategy}"] = {"kind": "one_off", "strategies": [strategy], "unit_cost": once}
-    costs["mgmt_pf"], costs["mgmt_pd"] = (
-        per_year(gbp, state)
-        for gbp, state in zip(case["mgmt_cost_per_year"], ("progression_free", "progressed"), strict=True)
-    )
-    scenario = choices(
-        strategies,
-        costs,
-        (case["utilities"]["pf"], case["utilities"]["pd"]),
-        **{"horizon_years": case["horizon_months"] / 12, "cycle_days": DAYS / 12, **settings},
-    )
-    return loaded(folder, scenario)
-
-
-def by_truth(mine):
-    """What the integrals are called -> the model's."""
-    costs = {"drug": 0.0, "mgmt": 0.0, "oneoff": 0.0}
-    for (item, _), value in mine["costs"].items():
-        costs[item.split("_")[0]] += value
-    return {
-        "ly_pf": mine["life_years"][PF],
-        "ly_pd": mine["life_years"][PD],
-        "ly_os": sum(mine["life_years"].values()),
-        "qaly_pf": mine["qalys"][PF],
-        "qaly_pd": mine["qalys"][PD],
-        "qaly": sum(mine["qalys"].values()),
-        **{f"cost_{category}": value for category, value in costs.items()},
-    }
+    return loaded(folder, others_choices(name, **settings))
 
 
 @pytest.mark.parametrize("name", OTHERS)

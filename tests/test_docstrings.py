@@ -112,6 +112,7 @@ def functions(package):
                 yield from (Function(file, n, node) for n in inner)
 
 
+@cache
 def concerned(package):
     """What is counted -> the functions of a package that it concerns."""
     found = list(functions(package))

@@ -587,7 +587,9 @@ IDLE = {
     "pfs_nejm.follow_up_median": "fitted: the curve's own parameters are the columns",
     "decision.method_packs.": "judges results, makes none",
     "decision.value_of_information.": "values further studies",
+    "decision.budget_impact.": "budget impact, no result per patient",
     "eligible_per_year": "values further studies",
+    "treatments_before_median": "describes the patients, beside the decision problem by prior therapy",
 }
 """Part of an address -> why moving its column moves no result."""
 

@@ -1,4 +1,4 @@
-"""The library as a notebook uses it: the README's lines run as they stand, in any order of imports."""
+"""The library as a notebook uses it: the documentation's lines run as they stand, in any order of imports."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 import netcea
+from helpers.sample_of import mostly_slow
+from helpers.walk import read
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def notebook():
-    """Return the README's lines of the section on notebooks."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.split("## In a notebook")[1].split("\n## ")[0]
-    lines = [line[4:] for line in section.splitlines() if line.startswith("    ")]
-    assert lines[0] == "import netcea"
-    return "\n".join(lines)
+    """Return the lines of the page on notebooks."""
+    [block] = [b for b in read(ROOT / "docs" / "notebook.md").blocks if b.kind == "python"]
+    assert block.text.startswith("import netcea\n")
+    return block.text
 
 
 def run(code):
@@ -29,7 +29,7 @@ def run(code):
     )
 
 
-def test_the_readmes_notebook_runs(tmp_path):
+def test_the_page_on_notebooks_runs(tmp_path):
     code = notebook().replace("n=10_000", "n=50").replace('"my_psa"', repr(str(tmp_path / "my_psa")))
     assert "n=50" in code
     found = run(code + "\nprint(outcomes.n)")
@@ -48,13 +48,16 @@ def test_public_names_are_listed_and_found(name):
 
 @pytest.mark.parametrize(
     "first",
-    [
-        "",
-        "import netcea.engine.simulate",
-        "from netcea.engine.simulate import simulate_chunks",
-        "netcea.simulate",
-        "netcea.run('pnet', ledger=False)",
-    ],
+    mostly_slow(
+        [
+            "",
+            "import netcea.engine.simulate",
+            "from netcea.engine.simulate import simulate_chunks",
+            "netcea.simulate",
+            "netcea.run('pnet', ledger=False)",
+        ],
+        ["import netcea.engine.simulate", "netcea.simulate"],
+    ),
 )
 def test_the_function_is_not_hidden_by_its_module(first):
     """The module netcea.engine.simulate and the function of the same name live side by side."""
@@ -71,7 +74,7 @@ print(netcea.simulate(scenario, netcea.base_case(scenario)).n)
     assert found.stdout.split() == ["1"]
 
 
-@pytest.mark.parametrize("keep", ["csv", "parquet", "auto"])
+@pytest.mark.parametrize("keep", mostly_slow(["csv", "parquet", "auto"], ["parquet"]))
 def test_the_program_ends_in_silence(keep):
     """Draws that nobody wrote to a file leave nothing behind, not even a traceback."""
     if keep == "parquet":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from helpers.every import every
 from helpers.made import loaded
 from netcea.analyses.base_case.analysis import evaluate
 from netcea.engine.point_estimates import base_case
@@ -40,6 +41,11 @@ BOTH = {
     "os_ratio_to_12_months",
     "os_ratio_to_end_of_treatment",
     "os_waning_24_to_60_months",
+    "os_no_benefit_after_discontinuation",
+    "os_fades_12_months_after_discontinuation",
+    "os_fades_12_months_after_mean_treatment",
+    "os_gain_lost_24_to_60_months",
+    "stop_at_24_months_effect_fades",
     "os_shape_1",
     "os_exponential",
     "os_log_normal",
@@ -111,6 +117,7 @@ EXPECTED = {
     | {"female_40_percent", "female_50_percent"},
     "epnet": BOTH
     | {"os_radiant4_landmarks", "os_shape_1_42", "subgroup_gastrointestinal", "subgroup_lung_thymic", "subgroup_grade3"}
+    | {f"os_radiant4_{family}" for family in ("weibull", "exponential", "log_normal", "gompertz")}
     | {f"start_age_{age}" for age in ("62", "68_5", "69", "72")},
 }
 OTHER_COMPARISON = "comparators"
@@ -202,7 +209,7 @@ def test_the_bases_differ_only_where_the_cohorts_do(path):
     ]
 
 
-@pytest.mark.parametrize("path", VARIANTS, ids=stem)
+@every(VARIANTS)
 def test_a_variant_has_a_header_and_makes_a_valid_whole(path):
     header = ScenarioHeader.model_validate(read(path))
     assert header.format == FORMAT
@@ -225,7 +232,7 @@ def test_every_scenario_that_a_base_names_exists(base):
     assert all(root_of(SCENARIOS / name) == base.resolve() for name in named)
 
 
-@pytest.mark.parametrize("path", VARIANTS, ids=stem)
+@every(VARIANTS)
 def test_every_variant_tests_an_entry_of_the_ledger_or_says_that_it_explores(path):
     named = {(SCENARIOS / name).resolve() for name in ledger_scenarios(root_of(path))}
     assert path.resolve() in named or "exploratory" in read(path)["tags"]

@@ -5,13 +5,18 @@ one that comes with netcea, or a file; changes are a mapping of address -> value
 
 - `load(name, changes)` -> Scenario: read and check a scenario
 - `run(scenario, changes)` -> BaseCaseResult: its base case, judged, with the bias ledger
-- `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching`, `sweep` (scenario, changes, **options) -> like it
+- `one_way`, `two_way`, `threshold`, `psa`, `voi`, `switching`, `sweep`, `severity`, `waterfall`,
+  `structure`, `budget`, `subgroups` (scenario, changes, **options) -> like it
 - ``result.frame("name")`` is a table, ``result.figure("name")`` a figure, ``result.tables`` and ``result.figures``
   their names, ``result.write(folder)`` all that the command writes
+- `report(scenario, changes, folder, **options)` -> Submission: run everything, write the Word document of section B.3
 - `digitise(figure)` -> DigitisedFigure: Kaplan-Meier curves out of a vector figure
 - `fit(data, name, endpoint, **options)` -> PatientFits: families fitted to patients by maximum likelihood, for inputs/
+- `fit_summaries(figures, name, endpoint, **options)` -> SummaryFits: families through published medians, landmarks ...
 - `adjust_switching(data, control, name, **options)` -> SwitchingEstimates: survival had nobody switched, by method
 - `check(scenario, changes)` -> CheckReport: what the numbers rest on, departures from the reference case
+- `reference_case(scenario, changes)` -> Linted: each rule of NICE's, what departures do, method packs side by side
+- `verify(scenario, changes)` -> Verification: the black-box tests that every model must pass, on this scenario
 - `simulate(scenario, draws)` -> Outcomes, with `base_case(scenario)` or `sample(scenario, n, seed)` for the rows
 - `distribution(name)` -> a survival family; `fully_incremental`, `pairwise`, `nmb`, `nhb`, `incremental_nmb`,
   `incremental_nhb`, `shortfall`: the decision rules, usable on their own
@@ -28,7 +33,22 @@ from typing import TYPE_CHECKING, Any
 from netcea.version import __version__
 
 if TYPE_CHECKING:
-    from netcea.analyses.functions import one_way, psa, run, sweep, switching, threshold, two_way, voi
+    from netcea.analyses.functions import (
+        budget,
+        one_way,
+        psa,
+        run,
+        severity,
+        structure,
+        subgroups,
+        sweep,
+        switching,
+        threshold,
+        two_way,
+        voi,
+        waterfall,
+    )
+    from netcea.checking.reference_case.linter import lint as reference_case
     from netcea.checking.report import check_scenario as check
     from netcea.decision.incremental import fully_incremental, pairwise
     from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
@@ -37,11 +57,14 @@ if TYPE_CHECKING:
     from netcea.engine.simulate import simulate
     from netcea.errors import InputError
     from netcea.evidence.fit import fit
+    from netcea.evidence.summary_fits import fit_summaries
     from netcea.evidence.switching import adjust_switching
     from netcea.evidence.vector.digitise import digitise
     from netcea.loading.load import load
     from netcea.sampling.sampler import sample
+    from netcea.submission.report import report
     from netcea.survival.distributions import distribution
+    from netcea.verification.verify import verify
 
 _PUBLIC = {
     "load": "netcea.loading.load",
@@ -52,10 +75,19 @@ _PUBLIC = {
     "psa": "netcea.analyses.functions",
     "voi": "netcea.analyses.functions",
     "sweep": "netcea.analyses.functions",
+    "severity": "netcea.analyses.functions",
+    "budget": "netcea.analyses.functions",
+    "subgroups": "netcea.analyses.functions",
     "switching": "netcea.analyses.functions",
+    "structure": "netcea.analyses.functions",
+    "waterfall": "netcea.analyses.functions",
     "check": "netcea.checking.report:check_scenario",
+    "reference_case": "netcea.checking.reference_case.linter:lint",
+    "verify": "netcea.verification.verify",
+    "report": "netcea.submission.report",
     "digitise": "netcea.evidence.vector.digitise",
     "fit": "netcea.evidence.fit",
+    "fit_summaries": "netcea.evidence.summary_fits",
     "adjust_switching": "netcea.evidence.switching",
     "simulate": "netcea.engine.simulate",
     "base_case": "netcea.engine.point_estimates",
@@ -77,10 +109,12 @@ __all__ = [
     "__version__",
     "adjust_switching",
     "base_case",
+    "budget",
     "check",
     "digitise",
     "distribution",
     "fit",
+    "fit_summaries",
     "fully_incremental",
     "incremental_nhb",
     "incremental_nmb",
@@ -90,15 +124,22 @@ __all__ = [
     "one_way",
     "pairwise",
     "psa",
+    "reference_case",
+    "report",
     "run",
     "sample",
+    "severity",
     "shortfall",
     "simulate",
+    "structure",
+    "subgroups",
     "sweep",
     "switching",
     "threshold",
     "two_way",
+    "verify",
     "voi",
+    "waterfall",
 ]
 
 

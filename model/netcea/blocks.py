@@ -51,11 +51,37 @@ def without_sections(schema: dict[str, Any]) -> None:
 class Block(BaseModel):
     """A frozen piece of a file; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, json_schema_extra=without_sections)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, json_schema_extra=without_sections, defer_build=True
+    )
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Return the block itself, which never changes: so a default is shared by all that have it."""
         return self
+
+
+def beyond_defaults(block: Block) -> dict[str, Any]:
+    """Return what a block says that its defaults do not, as JSON can hold it: for digests and keys.
+
+    What was left out and what was written as the default are one and the same, so that a digest stays what it is
+    when a block gains an entry. Two blocks of one type that differ never agree in it; blocks of several types do not
+    either where an entry without a default, such as `kind`, tells them apart.
+
+    Parameters
+    ----------
+    block : Block
+        Of any kind.
+
+    Examples
+    --------
+    >>> class Test(Block):
+    ...     low: float
+    ...     high: float | None = None
+    ...     steps: int = 11
+    >>> beyond_defaults(Test(low=0.0, steps=11)), beyond_defaults(Test(low=0.0, steps=12))
+    ({'low': 0.0}, {'low': 0.0, 'steps': 12})
+    """
+    return block.model_dump(mode="json", exclude_defaults=True)
 
 
 class Bounds(Block):

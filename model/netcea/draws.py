@@ -94,11 +94,14 @@ def from_real_line(x: Array, scale: str) -> Array:
     --------
     >>> float(from_real_line(np.array(0.0), "log")), float(from_real_line(np.array(0.0), "logit"))
     (1.0, 0.5)
+    >>> float(from_real_line(np.array(-1000.0), "logit"))
+    0.0
     """
     if scale == "log":
         return np.exp(x)
     if scale == "logit":
-        return 1.0 / (1.0 + np.exp(-x))
+        with np.errstate(over="ignore"):  # far below 0 the exponential is infinite, and the share 0
+            return 1.0 / (1.0 + np.exp(-x))
     return x
 
 

@@ -232,6 +232,9 @@ FIXED_NOW: Final = "fixed_now"
 NOT_DRAWN: Final = "not_drawn"
 """Code of the warning that correlations are stated that nothing draws."""
 
+MISSES: Final = "misses_figures"
+"""Code of the warning that a fitted curve misses its published figures by more than chance."""
+
 
 @dataclass(frozen=True)
 class ModelWarning:

@@ -76,6 +76,7 @@ def kill_again_and_again(file, out, moments):
     return found
 
 
+@pytest.mark.slow
 def test_killed_when_some_units_are_done_it_goes_on(file, undisturbed, tmp_path):
     out = tmp_path / "o"
     found = kill_again_and_again(
@@ -116,7 +117,8 @@ def test_killed_amid_the_parts_of_a_long_analysis(tmp_path):
     assert not (out / ".netcea_parts").exists()
 
 
-@pytest.mark.parametrize("which", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("which", [0, 1])
 def test_a_worker_that_is_killed_costs_its_task_only(file, undisturbed, tmp_path, which):
     out = tmp_path / "o"
     process = begin(file, out, "--draws", DRAWS, "--workers", "2")
@@ -128,7 +130,8 @@ def test_a_worker_that_is_killed_costs_its_task_only(file, undisturbed, tmp_path
     assert contents(out) == undisturbed
 
 
-@pytest.mark.parametrize("again", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("again", [False, True])
 def test_ctrl_c_ends_it_and_it_goes_on(file, undisturbed, tmp_path, again):
     out = tmp_path / "o"
     process = begin(file, out, "--draws", DRAWS, "--workers", "2")
@@ -155,6 +158,7 @@ def limited_files(size):
     return limit
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_and_nothing_is_half_written(file, undisturbed, tmp_path):
     """Files can grow to 12 kB only: writing fails as on a full disk."""
     out = tmp_path / "o"
@@ -195,7 +199,7 @@ def without_privileges(program):
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *program]
 
 
-@pytest.mark.parametrize("new", [True, False])
+@pytest.mark.parametrize("new", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_a_folder_that_may_not_be_written_to(file, whole, tmp_path, new):
     out = tmp_path / "locked"
     if new:
@@ -216,10 +220,8 @@ def test_a_folder_that_may_not_be_written_to(file, whole, tmp_path, new):
     assert not (out / ".netcea_lock").exists()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["summary.csv", *[pytest.param(n, marks=pytest.mark.slow) for n in ("manifest.json", "pnet", "timings.csv")]],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["summary.csv", "manifest.json", "pnet", "timings.csv"])
 def test_something_else_in_the_place_of_an_output(file, whole, undisturbed, tmp_path, name):
     """A folder where a file should be, or a file where a folder should be."""
     out = shutil.copytree(whole, tmp_path / "o")

@@ -31,7 +31,7 @@ from benchmarks.processes import DidNotWorkError, environment  # noqa: E402
 from benchmarks.row import Row  # noqa: E402
 
 
-def chosen(only: Sequence[str], *, quick: bool) -> list[tuple[Case, str]]:
+def chosen(only: Sequence[str], *, quick: bool, everything: bool) -> list[tuple[Case, str]]:
     """Return the cases that are asked for, each with the reason why it is not to be run: empty where it is."""
     words = [word.lower() for word in only]
     found = [case for case in CASES if not words or any(word in f"{case.group} {case.name}".lower() for word in words)]
@@ -39,7 +39,14 @@ def chosen(only: Sequence[str], *, quick: bool) -> list[tuple[Case, str]]:
     if unknown:
         names = "\n".join(f"  {case.name}" for case in CASES)
         raise click.UsageError(f"nothing is called {', '.join(map(repr, unknown))}; there are\n{names}")
-    return [(case, "--quick leaves it out" if quick and not case.quick else "") for case in found]
+    return [(case, _why_not(case, quick=quick, everything=everything)) for case in found]
+
+
+def _why_not(case: Case, *, quick: bool, everything: bool) -> str:
+    """Return why a case is not measured; nothing where it is."""
+    if case.on_demand:
+        return "" if everything else "takes minutes: --all measures it"
+    return "--quick leaves it out" if quick and not case.quick else ""
 
 
 def row_of(case: Case, skipped: str, env: dict[str, str], *, quick: bool) -> Row:
@@ -59,9 +66,9 @@ def row_of(case: Case, skipped: str, env: dict[str, str], *, quick: bool) -> Row
     return replace(row, samples=found.samples, peers=found.peers, loops=found.loops, wall=found.wall)
 
 
-def measure(only: Sequence[str], *, quick: bool) -> list[Row]:
+def measure(only: Sequence[str], *, quick: bool, everything: bool = False) -> list[Row]:
     """Measure, and print row after row: the next one may take minutes."""
-    asked = chosen(only, quick=quick)
+    asked = chosen(only, quick=quick, everything=everything)
     click.echo(record.heading(record.about()))
     click.echo(table.HEAD)
     rows: list[Row] = []
@@ -74,13 +81,14 @@ def measure(only: Sequence[str], *, quick: bool) -> list[Row]:
             for line in table.lines_of(rows[-1]):
                 click.echo(line)
     click.echo("")
-    for line in (*table.closing(rows), "", *elsewhere.lines()):
+    for line in (*table.closing(rows), "", *elsewhere.lines(rows)):
         click.echo(line)
     return rows
 
 
 @click.command(help=__doc__)
 @click.option("--quick", is_flag=True, help="Fewer samples; leave out what takes long.")
+@click.option("--all", "everything", is_flag=True, help="Measure what takes minutes too.")
 @click.option("--only", multiple=True, metavar="NAME", help="Rows whose name or heading holds this; may be repeated.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write what was found.")
 @click.option(
@@ -91,11 +99,13 @@ def measure(only: Sequence[str], *, quick: bool) -> list[Row]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Measure nothing: compare two files of --json.",
 )
-def main(quick: bool, only: tuple[str, ...], file: Path | None, files: tuple[Path, Path] | None) -> None:
+def main(
+    quick: bool, everything: bool, only: tuple[str, ...], file: Path | None, files: tuple[Path, Path] | None
+) -> None:
     """Measure, or compare what was measured."""
     if files:
-        if quick or only or file:
-            raise click.UsageError("--compare measures nothing: leave out --quick, --only and --json")
+        if quick or everything or only or file:
+            raise click.UsageError("--compare measures nothing: leave out --quick, --all, --only and --json")
         try:
             first, second = map(record.read, files)
         except record.NotARecordError as fault:
@@ -103,7 +113,7 @@ def main(quick: bool, only: tuple[str, ...], file: Path | None, files: tuple[Pat
         for line in compare.lines(first, second):
             click.echo(line)
         return
-    rows = measure(only, quick=quick)
+    rows = measure(only, quick=quick, everything=everything)
     if file:
         record.Record(record.about(), tuple(rows)).write(file)
     sys.exit(1 if any(row.fault for row in rows) else 0)

@@ -57,6 +57,8 @@ class Case:
         Samples.
     quick : bool
         Whether `--quick` measures it too.
+    on_demand : bool
+        Whether it takes minutes: only `--all` measures it.
     """
 
     group: str
@@ -67,3 +69,4 @@ class Case:
     against: str = ""
     repeats: int = 5
     quick: bool = True
+    on_demand: bool = False

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from benchmarks.calibration import calibrated, loop_seconds
 from benchmarks.case import CannotRunError, Case, Found, Here
-from benchmarks.processes import KERNEL, netcea, output, spent
+from benchmarks.processes import KERNEL, ROOT, netcea, output, spent
 from benchmarks.side_by_side import measured
-from benchmarks.work import BARE, IN_BLOCKS
+from benchmarks.work import BARE, IN_BLOCKS, REPLICATED
 
 Command = Callable[[Path], Sequence[str]]
 """Of a folder for what is written: the arguments of a command."""
@@ -122,6 +122,10 @@ ENGINE, CURVES, COMMANDS, MEMORY, PIECES, WORKBOOK = (
 CALLS = f"bare curve calls, {IN_BLOCKS}"
 WEEKLY, DAILY = ("--set", "settings.cycle_days=7"), ("--set", "settings.cycle_days=1")
 NO_FIGURES = "--no-figures"
+BATCH = 2 + len([*(ROOT / "scenarios" / "sensitivity").glob("*.yaml")])
+"""Scenarios of the batch: the base cases and those that test them."""
+OF_BATCH = round(20.0 * BATCH / 157, 1)
+"""Its limit, which was 20 s when there were 157."""
 
 
 def command(name: str, limit: float | None, what: Command, **more) -> Case:
@@ -130,9 +134,9 @@ def command(name: str, limit: float | None, what: Command, **more) -> Case:
 
 
 def once(name: str, limit: float, what: Command, *, by_wall: bool = False) -> Case:
-    """Return a case of a command that takes long: measured once, left out of `--quick`."""
+    """Return a case of a command that takes minutes: measured once, and only by `--all`."""
     measure = partial(cold, what, by_wall=by_wall)
-    return Case(COMMANDS, name, "s (wall)" if by_wall else "s", measure, limit, repeats=1, quick=False)
+    return Case(COMMANDS, name, "s (wall)" if by_wall else "s", measure, limit, repeats=1, quick=False, on_demand=True)
 
 
 def engine(name: str, work: str, limit: float, limit_compiled: float, peer: str) -> Iterator[Case]:
@@ -166,12 +170,15 @@ CASES = (
     command("psa pnet, 10,000 draws, figures", 2.2, writing("psa", "pnet")),
     command("psa pnet, 10,000 draws, 7-day cycles, no figures", 2.5, writing("psa", "pnet", *WEEKLY, NO_FIGURES)),
     once("psa pnet, 1,000,000 draws, no figures", 50.0, writing("psa", "pnet", "--draws", "1000000", NO_FIGURES)),
-    Case(COMMANDS, "psa pnet, 100,000 rows from a CSV file", "s", from_rows, repeats=1, quick=False),
+    Case(COMMANDS, "psa pnet, 100,000 rows from a CSV file", "s", from_rows, repeats=1, quick=False, on_demand=True),
     command("voi pnet, 10,000 draws, no figures", 3.0, writing("voi", "pnet", NO_FIGURES), repeats=3),
     command("export pnet", 2.2, lambda folder: ("export", "pnet", "-o", str(folder / "m.xlsx"), "--quiet")),
     command("check pnet", 0.8, as_it_is("check", "pnet", "--quiet")),
+    command("sweep pnet, 7 x 7 families", 10.0, writing("sweep", "pnet"), repeats=1),
     command("one-way pnet", None, writing("one-way", "pnet"), repeats=3),
-    once("batch sensitivity: 157 scenarios x 1,000 draws", 20.0, writing("batch", "sensitivity"), by_wall=True),
+    once(
+        f"batch sensitivity: {BATCH} scenarios x 1,000 draws", OF_BATCH, writing("batch", "sensitivity"), by_wall=True
+    ),
     Case(MEMORY, "psa pnet, 10,000 draws", "MB", partial(memory, writing("psa", "pnet", NO_FIGURES)), 130.0, repeats=3),
     Case(
         MEMORY,
@@ -201,6 +208,17 @@ CASES = (
             ("9 splines", "splines", None),
             ("families and splines", "all", 1.5),
         )
+    ),
+    *(
+        Case(
+            PIECES,
+            f"1,000 bootstrap replicates, 300 patients, {family.replace('_', ' ')}",
+            "s",
+            in_process(f"bootstrap_{family}"),
+            10.0,
+            repeats=3,
+        )
+        for family in REPLICATED
     ),
     Case(WORKBOOK, "build and write", "s", in_process("workbook"), 3.0, repeats=3),
     Case(WORKBOOK, "the same with structural alternatives", "s", in_process("workbook_structural"), 3.0, repeats=3),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import special
 
 from benchmarks.side_by_side import Sides
 from helpers import plain, workload
+
+if TYPE_CHECKING:
+    from netcea.fitting.patients import Patients
 
 CACHED = 133_888
 """Numbers in an array of a block of the peers: 1 MB, 256 rows of 523 edges."""
@@ -142,18 +146,35 @@ def evppi_of(quantities: int, folder: Path) -> Sides:
     return Sides(lambda: evppi(nmb, theta[:, :quantities]))
 
 
-def fitted(words: str, folder: Path) -> Sides:
-    """Curves fitted to 300 patients by maximum likelihood: families, splines, or all."""
-    from netcea.fitting.candidates import candidates
-    from netcea.fitting.maximum_likelihood import fit_patients
+def patients_of_a_trial() -> Patients:
+    """Return 300 patients whose survival is Weibull, two fifths censored."""
     from netcea.fitting.patients import Patients
 
     random = np.random.default_rng(1)
     failing, censored = 10.0 * random.weibull(1.3, 300), random.uniform(0.0, 25.0, 300)
-    patients = Patients.of(np.minimum(failing, censored), failing <= censored)
+    return Patients.of(np.minimum(failing, censored), failing <= censored)
+
+
+def fitted(words: str, folder: Path) -> Sides:
+    """Curves fitted to 300 patients by maximum likelihood: families, splines, or all."""
+    from netcea.fitting.candidates import candidates
+    from netcea.fitting.maximum_likelihood import fit_patients
+
+    patients = patients_of_a_trial()
     families, splines = candidates()[:7], [one for one in candidates() if one.scale is not None]
     chosen = {"families": families, "splines": splines, "all": [*families, *splines]}[words]
     return Sides(lambda: fit_patients(patients, chosen))
+
+
+def drawn_again(family: str, folder: Path) -> Sides:
+    """1,000 bootstrap replicates of a family fitted to 300 patients."""
+    from netcea.fitting.bootstrap import bootstrap
+    from netcea.fitting.candidates import Candidate
+    from netcea.fitting.maximum_likelihood import fit_patients
+
+    patients = patients_of_a_trial()
+    (fit,) = fit_patients(patients, [Candidate(*REPLICATED[family])])
+    return Sides(lambda: bootstrap(fit, patients, {"all": patients.n}, 1_000))
 
 
 def workbook_built(folder: Path, *, structural: bool) -> Sides:
@@ -171,6 +192,13 @@ def workbook_built(folder: Path, *, structural: bool) -> Sides:
     return Sides(lambda: live_workbook(scenarios).as_bytes())
 
 
+REPLICATED: Mapping[str, tuple[Any, ...]] = {
+    "weibull": ("weibull",),
+    "generalised_gamma": ("generalised_gamma",),
+    "spline_of_the_hazard,_2_knots": ("royston_parmar", "hazard", 2),
+}
+"""Family in words -> what a candidate is made of."""
+
 WORK: Mapping[str, Callable[[Path], Sides]] = {
     "simulate_28": partial(simulated, 28, 10_000),
     "simulate_7": partial(simulated, 7, 2_500),
@@ -180,6 +208,7 @@ WORK: Mapping[str, Callable[[Path], Sides]] = {
     **{f"survival_{family}": partial(survival_function, family) for family in BARE},
     **{f"evppi_{k}": partial(evppi_of, k) for k in (1, 2, 3)},
     **{f"fit_{words}": partial(fitted, words) for words in ("families", "splines", "all")},
+    **{f"bootstrap_{family}": partial(drawn_again, family) for family in REPLICATED},
     "workbook": partial(workbook_built, structural=False),
     "workbook_structural": partial(workbook_built, structural=True),
 }

@@ -13,7 +13,7 @@ ERROR = Finding("error", "unverified", "costs.unit.ct", "inputs/costs.yaml", 3, 
 NOTES = tuple(Finding("note", "unused", f"a.{i}", "inputs/a.yaml", i, "no scenario uses it") for i in range(95))
 MET = ReferenceCaseRow("RC3", "Outcomes", "aligned", "health effects")
 MISSING = ReferenceCaseRow("RC7", "Synthesis", "missing", "single trials")
-REASON = ReferenceCaseRow("RC1-2", "Comparators", "justified deviation", "each with a reason")
+REASON = ReferenceCaseRow("RC2", "Comparators", "justified deviation", "each with a reason")
 NO_REASON = ReferenceCaseRow("RC13", "Discounting", "unjustified deviation", "costs 1.5%")
 
 
@@ -42,7 +42,7 @@ def test_passed_is_said_only_where_nothing_failed_is_missing_or_departs_without_
 
 def test_what_matters_comes_first_and_the_rest_is_counted():
     text = render([report((*NOTES, *warnings(1), ERROR), (MET, REASON, MISSING, NO_REASON))])
-    order = ["FAILED", "costs.unit.ct", "x.0", "RC13    ", "RC7     ", "RC1-2   ", "  95  numbers and sources"]
+    order = ["FAILED", "costs.unit.ct", "x.0", "RC13    ", "RC7     ", "RC2     ", "  95  numbers and sources"]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert "a.17" not in text

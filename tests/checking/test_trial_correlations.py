@@ -64,9 +64,20 @@ def test_the_check_of_a_scenario_lists_what_was_worked_out(tmp_path):
 CUT = "survival.cabinet_pnet.os_nejm"
 
 
+FEW = [
+    f"survival.{other}correlation.settings.replicates=60"
+    for other in (
+        *(f"cabinet_{cohort}.pfs_{cut}." for cohort in ("pnet", "epnet") for cut in ("fda", "investigator", "nejm")),
+        *(f"cabinet_subgroups.{subgroup}." for subgroup in ("gastrointestinal", "grade3", "lung_thymic")),
+        *("cabinet_epnet.os_fda_", "cabinet_epnet.os_nejm.", "cabinet_pnet.os_fda_"),
+    )
+]
+"""Of the others, which are simulated on the way: what stands in inputs/ is of thousands."""
+
+
 def checked(*sets):
     """Lines on the pNET data cuts."""
-    lines, _ = check_correlations(["pnet"], [f"{CUT}.correlation.settings.replicates=300", *sets])
+    lines, _ = check_correlations(["pnet"], [*FEW, f"{CUT}.correlation.settings.replicates=300", *sets])
     return {line.partition(":")[0]: line for line in lines}
 
 
@@ -99,6 +110,7 @@ def test_every_data_cut_that_is_stored_is_what_its_seed_gives():
     ],
 )
 def test_settings_that_cannot_be_simulated_are_answered(change, words):
-    found = CliRunner().invoke(main, ["check", "pnet", "--correlations", "--set", f"{CUT}.correlation.{change}"])
+    few = [part for text in FEW for part in ("--set", text)]
+    found = CliRunner().invoke(main, ["check", "pnet", "--correlations", "--set", f"{CUT}.correlation.{change}", *few])
     assert found.exit_code == 2, found.output
     assert words in " ".join(found.stderr.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def run(*arguments: str):
     return CliRunner().invoke(main, list(arguments))
 
 
+@cache
 def validator(what: str) -> Draft202012Validator:
     result = run("schema", what)
     assert result.exit_code == 0

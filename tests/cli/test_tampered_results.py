@@ -17,7 +17,7 @@ from helpers.tampering import fresh_copy, tampered
 from netcea.cli.main import main
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX has them")
-SEEDS = range(int(os.environ.get("NETCEA_TAMPERINGS", "24")))
+SEEDS = range(int(os.environ.get("NETCEA_TAMPERINGS", "12")))
 KINDS = ("psa_csv", "psa_parquet", "run", "one_way", "batch")
 
 

@@ -89,7 +89,9 @@ def test_every_file_of_a_base_case(whole):
         pytest.param(("one-way", "pnet", "--no-figures"), marks=pytest.mark.slow),
         ("two-way", "pnet", *AXES),
         pytest.param(("threshold", "pnet", "--draws", 20, "--no-figures"), marks=pytest.mark.slow),
-        ("psa", "pnet", "--draws", 30, "--keep-draws", "csv", "--bcea", "--no-figures"),
+        pytest.param(
+            ("psa", "pnet", "--draws", 30, "--keep-draws", "csv", "--bcea", "--no-figures"), marks=pytest.mark.slow
+        ),
         ("psa", "pnet", "--draws", 30, "--keep-draws", "parquet", "--no-figures"),
         pytest.param(("voi", "pnet", "--draws", 100), marks=pytest.mark.slow),
         pytest.param(("psa", "pnet", "--draws", 30), marks=pytest.mark.slow),

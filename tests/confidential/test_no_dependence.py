@@ -47,6 +47,10 @@ ANALYSES_ASKED = {
     "threshold": {"probabilistic_draws": 20},
     "psa": {"draws": 40, "keep_draws": "csv", "bcea": True},
     "voi": {"draws": 100, "studies": {}, "groups": {}},
+    "severity": {"draws": 10, "age_sd": 9.0, "search_from": 58.0, "search_to": 68.0},
+    "budget": {},
+    "structure": {"draws": 10},
+    "subgroups": {},
 }
 
 
@@ -120,7 +124,7 @@ def test_no_scenario_of_several_strategies_is_missing():
 WHOLE = bool(os.environ.get("NETCEA_WHOLE_GRID"))
 """Every analysis of every such scenario at all prices takes most of an hour; see CONTRIBUTING.md."""
 SOME = (
-    *product(["pnet_comparators"], ["base_case", "one_way", "threshold", "psa"]),
+    *product(["pnet_comparators"], ["base_case", "one_way", "threshold", "psa", "severity", "budget"]),
     *product(["epnet_comparators_list_price"], ["base_case", "two_way"]),
 )
 
@@ -290,6 +294,7 @@ def solved(visible):
     return found
 
 
+@pytest.mark.slow
 def test_an_outsider_solves_whole_results_and_not_redacted_ones(tmp_path):
     secret = {DISCOUNT: 0.32718293}
     path = tmp_path / "own.secret.yaml"

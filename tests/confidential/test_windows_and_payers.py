@@ -37,7 +37,7 @@ LITTLE = ("--no-ledger", "--no-traces", "--no-workbook")
     ("sets", "secrets", "more"),
     [
         pytest.param((ELSEWHERE, WINDOWS), BY_DISCOUNT, (), marks=pytest.mark.slow),
-        ((ELSEWHERE, WINDOWS), BY_DISCOUNT, LITTLE),
+        pytest.param((ELSEWHERE, WINDOWS), BY_DISCOUNT, LITTLE, marks=pytest.mark.slow),
         ((WINDOWS, SOCIETAL), BY_PRICE, LITTLE),
         pytest.param((SOCIETAL,), BY_DISCOUNT, LITTLE, marks=pytest.mark.slow),
     ],

@@ -174,3 +174,24 @@ def test_weight_multiplies_increments_only_losses_too():
     assert (gain.incremental_costs, loss.incremental_costs) == (12.0, -12.0)
     first = weighted(fully_incremental(["a"], [1.0], [1.0]), 1.7)[0]
     assert (first.icer, first.incremental_qalys) == (None, None)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-10, -1e-10])
+def test_rounding_errors_of_costs_order_nothing(noise):
+    """Sums of the same amounts in another order, in another program: the strategy with more QALYs comes first."""
+    rows = fully_incremental(["a", "b", "c"], [100.0, 100.0 + noise, 50.0], [1.0, 2.0, 0.5])
+    assert [(row.strategy, row.versus, row.label) for row in rows] == [
+        ("c", None, ""),
+        ("b", "c", ""),
+        ("a", "b", "dominated"),
+    ]
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-13, -1e-13])
+def test_rounding_errors_of_qalys_choose_no_dominator(noise):
+    rows = fully_incremental(["a", "b", "c"], [10.0, 10.0, 20.0], [2.0, 2.0 + noise, 1.0])
+    assert [(row.strategy, row.versus, row.label) for row in rows] == [
+        ("a", None, ""),
+        ("b", "a", "equal"),
+        ("c", "a", "dominated"),
+    ]

@@ -8,10 +8,10 @@ from itertools import product
 import pytest
 
 from helpers.made import Made
-from helpers.slow_model import general_population
 from netcea.analyses.shared.judge import judge
 from netcea.decision.severity import OLDEST
 from netcea.engine.simulate import simulate
+from netcea.verification.slow_model.mortality import general_population
 
 CORRECTIONS, DISCOUNTINGS = ("trapezium", "start", "end"), ("mid_cycle", "cycle_start", "annual")
 COHORTS = ((60.0, 0.5), (43.7, 0.38), (66.0, 0.0), (66.0, 1.0))

@@ -7,9 +7,11 @@ import pytest
 
 from netcea.cohort.norms import norm_profile
 from netcea.draws import Draws
+from netcea.engine.clock import clock_of
 from netcea.engine.grid import Grid
 from netcea.engine.kept import Kept, content
 from netcea.engine.point_estimates import base_case
+from netcea.engine.simulate import simulate
 from netcea.loading import load
 
 
@@ -81,3 +83,39 @@ def test_kept_by_content():
         kept.get(content(x), lambda x=x: done.append(x))
     assert len(done) == len(list(kept.all())) == 2
     assert content(None) is None
+
+
+SHARING = ({}, {"population.start_age": "population.cohorts.epnet.start_age"}, {"settings.discounting": "annual"})
+"""Changes of a base case: none, another age in the same life table, other weights."""
+
+
+def test_what_scenarios_share_changes_no_bit():
+    base = load("pnet")
+    scenarios = [base.related.changed(changes, brief=True) if changes else base for changes in SHARING]
+    alone = []
+    for scenario in scenarios:
+        clock_of.cache_clear()
+        alone.append(simulate(scenario, base_case(scenario)).totals("costs").tobytes())
+    for order in (scenarios, scenarios[::-1]):
+        clock_of.cache_clear()
+        together = {id(s): simulate(s, base_case(s)).totals("costs").tobytes() for s in order}
+        assert [together[id(s)] for s in scenarios] == alone
+    assert len(set(alone)) == len(alone)
+
+
+def test_a_life_table_of_its_own_is_not_shared():
+    base = load("pnet")
+    other = base.related.changed({"population.life_table": "mortality.life_tables.england_2017_2019"}, brief=True)
+    first, second = Grid.of(base), Grid.of(other)
+    assert first.time is not second.time
+    row = base_case(base)
+    assert (first.population_hazard(row) != second.population_hazard(row)).any()
+
+
+def test_results_are_forgotten_when_there_are_too_many():
+    kept = Kept(2)
+    made = [kept.get(key, object) for key in (1, 2)]
+    assert kept.get(2, object) is made[1]
+    kept.get(3, object)
+    assert kept.get(2, object) is not made[1]
+    assert len(list(kept.all())) == 2

@@ -9,14 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.made import Made, assert_made_same
-from helpers.slow_model import general_population as slowly
+from helpers.sample_of import grid_mostly_slow
 from netcea import one_way, run
-from netcea.checking.reference_case import reference_case
+from netcea.checking.reference_case.rules import reference_case
+from netcea.checking.reference_case.standing import Standing
 from netcea.cli.main import main
 from netcea.cohort.timeline import cycle_discount, moment_discount, timeline
 from netcea.decision.severity import general_population
 from netcea.errors import InputError
 from netcea.loading import load
+from netcea.verification.slow_model.mortality import general_population as slowly
 
 CONVENTIONS = ("mid_cycle", "cycle_start", "annual")
 STEPS = {
@@ -38,8 +40,7 @@ def totals(changes, name="pnet"):
     return {s: (r.costs, r.qalys, r.life_years) for s, r in case.strategies.items()}
 
 
-@pytest.mark.parametrize("convention", CONVENTIONS)
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize(("convention", "name"), grid_mostly_slow(CONVENTIONS, STEPS))
 def test_slow_twin(name, convention):
     made = Made(sets=[f"settings.discounting={convention}"])
     settings = made.scenario.file.settings.model_validate(
@@ -129,10 +130,11 @@ def test_what_is_wrong_is_answered(later, at, words):
 
 
 def test_the_reference_case_is_one_rate():
-    rows = {row.rule: row for row in reference_case(load("pnet", {LATER: STEPS["both"]}), set())}
+    rows = {row.rule: row for row in reference_case(Standing(load("pnet", {LATER: STEPS["both"]})))}
     assert rows["RC13"].state == "unjustified deviation"
     assert "costs 3.5% (1.5% from year 3)" in rows["RC13"].message
-    rows = {row.rule: row for row in reference_case(load("pnet_discount_1_5_percent_after_30_years"), set())}
+    scenario = load("pnet_discount_1_5_percent_after_30_years")
+    rows = {row.rule: row for row in reference_case(Standing(scenario))}
     assert rows["RC13"].state == "justified deviation"
 
 

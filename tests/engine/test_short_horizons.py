@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.made import Made, assert_made_same
+from helpers.sample_of import grid_mostly_slow
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.loading import load
@@ -16,9 +17,12 @@ TOTALS = ("costs", "qalys", "life_years", "undiscounted_costs", "undiscounted_qa
 HORIZONS = {"an hour": DAY / 24, "a day": DAY, "a week": 7 * DAY, "three weeks": 21 * DAY, "a month": 30 * DAY}
 
 
-@pytest.mark.parametrize("timing", ["at_start", "on_treatment"])
-@pytest.mark.parametrize("horizon", HORIZONS)
-@pytest.mark.parametrize("name", ["pnet", "epnet", "pnet_comparators", "epnet_adverse_events_by_term"])
+@pytest.mark.parametrize(
+    ("timing", "horizon", "name"),
+    grid_mostly_slow(
+        ["at_start", "on_treatment"], HORIZONS, ["pnet", "epnet", "pnet_comparators", "epnet_adverse_events_by_term"]
+    ),
+)
 def test_no_total_is_below_nothing(name, horizon, timing):
     sets = [f"settings.horizon_years={HORIZONS[horizon]!r}", f"adverse_events.timing={timing}"]
     scenario = load(name, sets=sets)

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from helpers.sample_of import grid_mostly_slow, mostly_slow
 from helpers.small_project import Number, choices, exponential, loaded, per_year
 from netcea.draws import Draws, from_real_line
 from netcea.engine.grid import Grid
@@ -54,8 +55,7 @@ def assert_identical(found, expected, take=slice(None)):
 
 
 # ------------------------------------------------------------------------------------ blocks, chunks, single rows
-@pytest.mark.parametrize("block_rows", [1, 7, 32, 128, 1000])
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(("block_rows", "name"), grid_mostly_slow([1, 7, 32, 128, 1000], SCENARIOS))
 def test_blocks_do_not_matter(name, block_rows):
     assert rows_together(Grid.of(scenario(name))) < ROWS  # so that the run it is compared with has more than one block
     assert_identical(simulate(scenario(name), rows(name), block_rows=block_rows), whole(name))
@@ -90,7 +90,10 @@ def test_memory_does_not_grow_with_cycles():
     assert monthly < 1.1 * BLOCK_BYTES / 1e6 + 24.0, "and an array that is never touched"
 
 
-@pytest.mark.parametrize(("chunk_rows", "block_rows"), [(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)])
+@pytest.mark.parametrize(
+    ("chunk_rows", "block_rows"),
+    mostly_slow([(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)], [(64, 128), (299, 7)]),
+)
 def test_chunks_do_not_matter(chunk_rows, block_rows):
     name = "pnet"
     chunks = list(simulate_chunks(scenario(name), rows(name), chunk_rows, block_rows))
@@ -175,6 +178,7 @@ def peak_megabytes(n):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow():
     few, many = peak_megabytes(2_000), peak_megabytes(8_000)
     assert many < few + 2.0, (few, many)

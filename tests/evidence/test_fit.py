@@ -97,7 +97,7 @@ class TestReading:
             ("time,event\n5,maybe\n", ["data.csv:2  event\n  found 'maybe'"]),
             ("time,event,entry\n5,1,6\n", ["data.csv:2  entry\n  found 6", "a time before its own event"]),
             ("time,event,weight\n5,1,-1\n", ["data.csv:2  weight\n  found -1", "above 0"]),
-            ("months_of_it,event\n5,1\n", ["no column of times among months_of_it, event"]),
+            ("months_of_it,event\n5,1\n", ["no column of time among months_of_it, event"]),
             ("time,event\n", ["a header without rows"]),
             ("", ["an empty file"]),
             ("5,1\n6,0\n", ["no header"]),
@@ -172,6 +172,7 @@ class TestData:
             for name in found.figures:
                 found.figure(name)
 
+    @pytest.mark.slow
     def test_100_000_rows(self, tmp_path):
         random = np.random.default_rng(3)
         time = np.round(10.0 * random.weibull(1.3, 100_000), 2) + 0.01
@@ -300,6 +301,7 @@ class TestCommand:
         assert "--overwrite" in again.output
         assert self.run(monkeypatch, project, LUNG, *options, "--overwrite", "--no-figures").exit_code == 0
 
+    @pytest.mark.slow
     def test_prints_alone(self, tmp_path, monkeypatch):
         found = self.run(monkeypatch, tmp_path, LUNG, "--name", "lung", "--time-unit", "days", "--no-files")
         assert found.exit_code == 0, found.output

@@ -84,7 +84,7 @@ NODES = nodes(INPUTS)
 def test_nothing_of_it_leads_outside():
     for path in (BASE, *VARIANTS):
         scenario = load(str(path))
-        assert Path(scenario.inputs_folder).resolve() == INPUTS
+        assert Path(scenario.project, scenario.inputs_folder).resolve() == INPUTS
         named = yaml.safe_load(path.read_text("utf8")).get("extends")
         assert named is None or (path.parent / named).resolve() == BASE
     for path in EXAMPLE.rglob("*"):

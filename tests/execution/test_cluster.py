@@ -55,6 +55,7 @@ def worker_process(made, index=0):
 
 
 @dask
+@pytest.mark.slow
 def test_a_cluster_writes_the_same_bytes(steady, tmp_path):
     file = write_batch(tmp_path / "b.yaml")
     here = run(file, tmp_path / "here", "--workers", "1")
@@ -292,6 +293,7 @@ def test_without_dask_the_command_says_what_to_install(tmp_path):
 
 
 @dask
+@pytest.mark.slow
 def test_workers_with_another_version_are_refused(steady, monkeypatch):
     monkeypatch.setattr(cluster, "__version__", "9.9")
     with pytest.raises(InputError, match="workers with netcea"):
@@ -299,6 +301,7 @@ def test_workers_with_another_version_are_refused(steady, monkeypatch):
 
 
 @dask
+@pytest.mark.slow
 def test_no_process_of_the_batch_stays(steady, tmp_path):
     process = begin(write_batch(tmp_path / "b.yaml"), tmp_path / "o", "--scheduler", steady.address)
     seen = set()

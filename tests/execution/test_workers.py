@@ -337,6 +337,7 @@ def shuffled(tasks, workers=1, scheduler=""):
     yield from done
 
 
+@pytest.mark.slow
 def test_the_order_of_finishing_does_not_matter(monkeypatch):
     scenario = load("pnet")
     analysis, options = ANALYSES["psa"], PsaOptions(draws=9000, explain=False, keep_draws="no")

@@ -1,6 +1,8 @@
 """Fits to all arms together: the curves of the arms, effects and their standard errors."""
 
 import csv
+import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +22,38 @@ FAMILIES = [
 ]
 
 
-def lung():
-    with LUNG.open(encoding="utf8") as file:
+BC = Path(os.environ.get("NETCEA_REFERENCE", "/nowhere"), "data", "bc.csv")
+"""Of flexsurv, under the GPL: not copied."""
+ARMS = {"lung": (LUNG, ("female", "male")), "bc": (BC, ("Good", "Medium", "Poor"))}
+"""Data set -> its file and arms, the reference arm of flexsurv first."""
+RECORDS = [
+    record
+    for record in json.loads((LUNG.parent / "flexsurv_fits.json").read_text("utf8"))["fits"]
+    if record["group"] == "covariate" and record["dist"] != "weibullPH" and ARMS[record["dataset"]][0].is_file()
+]
+THEIRS = {
+    "exp": "exponential",
+    "weibull": "weibull",
+    "gompertz": "gompertz",
+    "lnorm": "log_normal",
+    "llogis": "log_logistic",
+    "gamma": "gamma",
+    "gengamma": "generalised_gamma",
+}
+
+
+def arms_of(name):
+    path, arms = ARMS[name]
+    with path.open(encoding="utf8") as file:
         rows = list(csv.DictReader(file))
     return {
         arm: Patients.of(*([float(row[name]) for row in rows if row["group"] == arm] for name in ("time", "event")))
-        for arm in ("female", "male")
+        for arm in arms
     }
+
+
+def lung():
+    return arms_of("lung")
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +81,26 @@ def test_parameters_by_arm_give_the_curves_of_covariates(joint, name):
     assert np.linalg.eigvalsh(found.covariance)[0] > 0.0
 
 
-def test_effects_are_flexsurvs(joint):
-    # flexsurv 2.3.2: lung ~ group, with males against females: the sign turns (tests/reference_data/flexsurv_fits.json)
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: f"{record['dataset']} {record['dist']}")
+def test_effects_and_curves_are_flexsurvs(record):
+    """flexsurv 2.3.2, ~ group: coefficients, their standard errors, AIC, and survival by arm."""
+    _, arms = ARMS[record["dataset"]]
+    found = fit_jointly(arms_of(record["dataset"]), arms[0], [Candidate(THEIRS[record["dist"]])])
+    (fit,) = found.fitted
+    assert fit.log_likelihood == pytest.approx(record["loglik"], abs=1e-6)
+    assert fit.aic == pytest.approx(record["AIC"], abs=1e-4)
+    assert fit.bic == pytest.approx(record["BIC_logN"], abs=1e-4)
+    sign = -1.0 if record["dist"] == "gamma" else 1.0  # theirs is of the rate, ours of time
+    for arm in arms[1:]:
+        at, effect = record["par_names"].index(f"group{arm}"), effect_of(fit, arm)
+        assert effect.estimate == pytest.approx(sign * record["par_realline"][at], rel=1e-4)
+        assert effect.se == pytest.approx(np.sqrt(record["cov_realline"][at][at]), rel=5e-3)
+    for group, survival in record["survival_at"]["S"].items():
+        curve = fit.curve(found.of_arm(group.removeprefix("group=")))
+        assert curve.survival(record["survival_at"]["times"]) == pytest.approx(np.array(survival), abs=5e-6)
+
+
+def test_effects_have_the_signs_and_names_of_their_family(joint):
     effects = {fit.name: effect_of(fit, "female") for fit in joint.fitted}
     exponential = effects["exponential"]
     events, time = {arm: p.events for arm, p in lung().items()}, {arm: p.person_time for arm, p in lung().items()}

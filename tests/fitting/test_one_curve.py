@@ -124,9 +124,21 @@ class TestThrough:
         assert missed.miss_in_standard_errors == pytest.approx(working / 0.1, rel=1e-10)
 
     def test_exponential_says_when_it_leaves_figures_out(self):
-        fit = fit_curve("exponential", RADIANT3)
+        without_intervals = [figure._replace(se=None) for figure in RADIANT3]
+        fit = fit_curve("exponential", without_intervals)
         assert [item.used for item in fit.figures] == [True, False, False, False, False]
         assert "first figure" in fit.note
+
+    def test_exponential_weighs_figures_with_intervals(self):
+        # log(-log S) = log t + log rate: a weighted mean of log(-log S) - log t
+        fit = fit_curve("exponential", RADIANT3)
+        weights = np.array([1.0 / f.se**2 for f in RADIANT3])
+        by_hand = (
+            sum(w * (f.working - math.log(f.time)) for w, f in zip(weights, RADIANT3, strict=True)) / weights.sum()
+        )
+        assert math.log(fit.estimates["rate"]) == pytest.approx(by_hand, rel=1e-10)
+        assert fit.covariance[0, 0] == pytest.approx(1.0 / weights.sum(), rel=1e-10)
+        assert fit.degrees_of_freedom == 4
 
     def test_two_of_five(self):
         fit = fit_curve("weibull", RADIANT3, through=[0, 4])
@@ -215,7 +227,8 @@ class TestRefusals:
         ("family", "figures", "match"),
         [
             ("weibull", [median(20.0, 0.2)], "do not identify"),
-            ("generalised_gamma", ENDS, "not identified"),
+            ("generalised_gamma", ENDS, "parameters of a generalised_gamma: 3; figures: 2.*add 1 figure"),
+            ("royston_parmar", ENDS, "needs its structure"),
             ("weibull", [median(20.0, 0.2), landmark(0.6, 30.0, 0.1)], "does not fall from 0.5 at 20 to 0.6 at 30"),
             ("weibull", [median(20.0, 0.2), median(21.0, 0.2)], "does not fall"),
             ("weibull", [median(20.0, 0.2), area(30.0, 24.0, 0.1)], "restricted mean is 30; expected between 0 and 24"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netcea.fitting.kaplan_meier import kaplan_meier
-from netcea.fitting.reconstruction.digitised_curve import digitised_curve
+from netcea.fitting.reconstruction.digitised_curve import NotACurveError, digitised_curve
 from netcea.fitting.reconstruction.reconstruct import reconstruct
 
 FAMILIES = ("exponential", "weibull", "piecewise")
@@ -98,10 +98,9 @@ def errors(trial, patients):
     return Errors(curve, median, abs(patients.event.sum() / trial.event.sum() - 1.0))
 
 
-def sample(number, clicked, seed, *, sideways=False):
-    """Return errors of so many trials: n 50-600, censoring 10-70%, error 0.2-1%, numbers at risk each 3-6 months."""
+def designs(number, clicked, seed, *, sideways=False):
+    """Yield so many trials with clicks and their noise: n 50-600, censoring 10-70%, numbers at risk each 3-6 months."""
     random = np.random.default_rng(seed)
-    found = []
     for k in range(number):
         trial = simulate(
             random,
@@ -111,9 +110,20 @@ def sample(number, clicked, seed, *, sideways=False):
             float(random.integers(3, 7)),
         )
         noise = random.uniform(0.002, 0.01)
-        points = clicks(random, trial, clicked, noise, noise if sideways else 0.0)
-        found.append(errors(trial, rebuilt(points, trial).patients))
-    return found
+        yield trial, clicks(random, trial, clicked, noise, noise if sideways else 0.0), noise
+
+
+def sample(number, clicked, seed, *, sideways=False):
+    """Return errors of the reconstructions of `designs`; nan where the clicks were refused as no curve."""
+    return [attempt(trial, points) for trial, points, _ in designs(number, clicked, seed, sideways=sideways)]
+
+
+def attempt(trial, points):
+    """Return the errors of one reconstruction; nan where it was refused."""
+    try:
+        return errors(trial, rebuilt(points, trial).patients)
+    except NotACurveError:
+        return Errors(float("nan"), float("nan"), float("nan"))
 
 
 def quantiles(found, what):

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from netcea.analyses.base_case.analysis import case_alone
+from netcea.workbook.python_budget import budget_values
 
 MEASURES = ("costs", "qalys", "life_years", "undiscounted_costs", "undiscounted_qalys", "undiscounted_life_years")
 NEAR = 1e-9
@@ -39,6 +40,14 @@ def expected(scenario):
         found[f"order.{place}.name"] = scenario.label(row.strategy)
         found[f"order.{place}.versus"] = scenario.label(row.versus) if row.versus else ""
     return found
+
+
+def expected_of(workbook, scenario):
+    """Return the same, and what each year of the budget costs where the workbook has one."""
+    if "budget_costs_with.1" not in workbook.results.cells:
+        return expected(scenario)
+    years = budget_values(workbook.variants.base, scenario)
+    return expected(scenario) | {name: value for name, value in years.items() if name.startswith("budget_costs")}
 
 
 def differences(expected_values, cells, read):

@@ -151,18 +151,28 @@ def made_scenario(name: str, labels: dict[str, str], rules: dict[str, str], quan
             for key, label in labels.items()
         },
         all_costs=lambda: items,
+        costs={},
+        decision=SimpleNamespace(intervention="cabozantinib", comparator="bsc"),
     )
     return SimpleNamespace(
-        file=file, quantities=quantities, curves=curves, strategies=tuple(labels), label=lambda key: labels[key]
+        file=file,
+        quantities=quantities,
+        curves=curves,
+        strategies=tuple(labels),
+        label=lambda key: labels[key],
+        trial_names={address: "A trial" for address in quantities if "os." in address},
     )
 
 
 def no_waning(name: str) -> dict:
-    return {f"strategies.{name}.{e}": SimpleNamespace(waning_starts=None, waning_ends=None) for e in ("pfs", "os")}
+    return {
+        f"strategies.{name}.{e}": SimpleNamespace(waning_starts=None, waning_ends=None, waning_since="baseline")
+        for e in ("pfs", "os")
+    }
 
 
 def waning(starts: str, ends: str) -> SimpleNamespace:
-    return SimpleNamespace(waning_starts=starts, waning_ends=ends)
+    return SimpleNamespace(waning_starts=starts, waning_ends=ends, waning_since="baseline")
 
 
 def made_ledger(intervention_changes: dict[str, float]) -> tuple[LedgerEntry, ...]:

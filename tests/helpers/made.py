@@ -8,7 +8,6 @@ from functools import cache
 
 import numpy as np
 
-from helpers.slow_model import slow_model
 from netcea.draws import Draws
 from netcea.engine.outcomes import MEASURES
 from netcea.engine.point_estimates import base_case
@@ -16,6 +15,7 @@ from netcea.engine.simulate import BLOCK_ROWS, simulate
 from netcea.loading import load
 from netcea.survival.curve import Curve, CurveModel, RatioInterval
 from netcea.survival.distributions import distribution
+from netcea.verification.slow_model.model import slow_model
 
 STRUCTURE = ("knots", "scale", "breaks", "base", "tail", "tail_from")
 

@@ -1142,18 +1142,9 @@ STRATEGIES = [
         "pfs.distribution",
         f"{CABO_PFS}.distribution",
         "generalised_gamma",
-        "not identified",
-        "one of exponential",
+        "parameters of a generalised_gamma for 2 arms: 4; figures: 3",
+        "add 1 figure",
         count=2,
-    ),
-    Case(
-        "families mixed in a trial",
-        [mine(f"set:\n  {CABO_PFS}.distribution: log_normal\n")],
-        [MINE],
-        "",
-        "",
-        "",
-        ["the arms of a trial are fitted together", "log_normal"],
     ),
     set_case(
         "trial that is a number", f"{CABO_PFS}.trial: {PACK}", "trial", f"{CABO_PFS}.trial", "trial's medians", count=1

@@ -60,10 +60,10 @@ def copy_project(folder: Path, scenarios: Sequence[str] = (PNET,)) -> Path:
 
 
 def shown_beside(scenario: str) -> list[str]:
-    """Return the sensitivity scenarios that a base case shows beside itself, or by method of adjusting for switching."""
+    """Return the sensitivity scenarios of a base case's analyses: shown beside it, by method of switching, subgroups."""
     text = (ROOT / scenario).read_text(encoding="utf-8")
     block = text[text.index("    beside:") :].split("\n\n")[0]
-    return [*re.findall(r"- (sensitivity/\S+)", block), *re.findall(r"scenario: (sensitivity/[^\s}]+)\}", text)]
+    return [*re.findall(r"- (sensitivity/\S+)", block), *re.findall(r"scenario: (sensitivity/[^\s}]+)", block)]
 
 
 def line_of(path: Path, text: str) -> int:

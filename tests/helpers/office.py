@@ -1,6 +1,7 @@
 """One LibreOffice that opens a workbook, changes cells, recalculates and says what they hold.
 
-It is driven through its own Python interface (Debian: python3-uno), which belongs to the system's Python.
+It is driven through its own Python interface (Debian: python3-uno), which belongs to the system's Python. Starting it takes
+seconds, so every test of a process is answered by the same one, and each opens its own workbook in place of the one before.
 """
 
 from __future__ import annotations
@@ -33,32 +34,50 @@ needs_office = pytest.mark.skipif(not is_there(), reason="LibreOffice with pytho
 class Office:
     """A LibreOffice without a window; use as a context."""
 
+    driver: subprocess.Popen[str] | None = None
+    """The one of this process."""
+
     def __enter__(self) -> Self:
-        self.driver = subprocess.Popen(
-            [SYSTEM_PYTHON, str(Path(__file__).with_name("uno_driver.py")), str(SOFFICE)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        if Office.driver is None or Office.driver.poll() is not None:
+            Office.driver = subprocess.Popen(
+                [SYSTEM_PYTHON, str(Path(__file__).with_name("uno_driver.py")), str(SOFFICE)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.driver.communicate(timeout=PATIENCE)
+        """It stays for the next test."""
+
+    @classmethod
+    def close(cls) -> None:
+        """End the one of this process; it ends by itself when the process is gone."""
+        driver, cls.driver = cls.driver, None
+        if driver is not None:
+            driver.communicate(timeout=PATIENCE)
 
     def _ask(self, **asked: object) -> object:
-        self.driver.stdin.write(json.dumps(asked) + "\n")
-        self.driver.stdin.flush()
-        line = self.driver.stdout.readline()
-        assert line, "LibreOffice has gone"
+        driver = Office.driver
+        driver.stdin.write(json.dumps(asked) + "\n")
+        driver.stdin.flush()
+        line = driver.stdout.readline()
+        if not line:
+            Office.driver = None
+            pytest.fail("LibreOffice has gone")
         return json.loads(line)
 
     def open(self, path: Path) -> None:
-        """Open a workbook in place of the one before; what has no cached values is worked out."""
+        """Open a workbook in place of the one before, and work all of it out, whatever values it holds."""
         self._ask(do="open", path=str(Path(path).resolve()))
 
     def change(self, cells: dict[str, object]) -> None:
         """Write values into cells (None empties them, = begins a formula) and work everything out."""
         self._ask(do="change", cells=cells)
+
+    def work(self, what: str, *arguments: object) -> None:
+        """Do what a reviewer does besides typing: see WORK in uno_driver.py."""
+        self._ask(do="work", what=what, arguments=arguments)
 
     def save(self, path: Path) -> None:
         """Save a copy as .xlsx, as LibreOffice writes it."""

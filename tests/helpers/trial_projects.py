@@ -32,14 +32,14 @@ def trial_group(medians, ratios, patients=100, follow_up=12, se=0.1, **more):
     }
 
 
-def trial_project(folder, group, family="weibull", strategies=None, **curve):
+def trial_project(folder, group, family="weibull", strategies=None, utilities=(1.0, 1.0), **curve):
     """Write the project and return the scenario's file; strategies: name -> arm, the arms' own names when left out."""
     named = strategies or {arm: arm for arm in reversed(group["arms"])}
     curves = {
         name: {"pfs": {"distribution": family, "trial": TRIAL, "arm": arm, **curve}, "os": exponential(0.05)}
         for name, arm in named.items()
     }
-    path = write(folder, choices(curves))
+    path = write(folder, choices(curves, utilities=utilities))
     file = folder / "inputs" / "survival" / "trial.yaml"
     file.parent.mkdir()
     file.write_text(yaml.safe_dump({"pfs": group}, sort_keys=False), encoding="utf-8")

@@ -94,8 +94,51 @@ def place(reference):
     return int(digits) - 1, column - 1
 
 
+def insert_sheet(document, name, at):
+    document.Sheets.insertNewByName(name, at)
+
+
+def move_sheet(document, name, at):
+    document.Sheets.moveByName(name, at)
+
+
+def hide_sheet(document, name):
+    document.Sheets.getByName(name).IsVisible = False
+
+
+def protect_sheet(document, name):
+    document.Sheets.getByName(name).protect("")
+
+
+def rename_sheet(document, name, new):
+    document.Sheets.getByName(name).Name = new
+
+
+def insert_row(document, name, row):
+    document.Sheets.getByName(name).Rows.insertByIndex(row - 1, 1)
+
+
+def annotate(document, reference, text):
+    place = cell(document, reference)
+    place.Spreadsheet.Annotations.insertNew(place.CellAddress, text)
+
+
+def paint(document, reference, colour):
+    cell(document, reference).CellBackColor = colour
+
+
+WORK = {
+    f.__name__: f for f in (insert_sheet, move_sheet, hide_sheet, protect_sheet, rename_sheet, insert_row, annotate)
+}
+WORK["paint"] = paint
+
+
 def answer(document, asked):
     do = asked["do"]
+    if do == "work":
+        WORK[asked["what"]](document, *asked["arguments"])
+        document.calculate()
+        return None
     if do == "change":
         document.lockControllers()
         for reference, value in asked["cells"].items():
@@ -144,6 +187,7 @@ def main():
                     document = desktop.loadComponentFromURL(
                         Path(asked["path"]).as_uri(), "_blank", 0, options(Hidden=True)
                     )
+                    document.calculateAll()  # whatever values the file holds
                     found = None
                 else:
                     found = answer(document, asked)

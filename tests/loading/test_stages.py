@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 LOADING = Path(__file__).parents[2] / "model" / "netcea" / "loading"
-STAGES = ("reading", "messages", "merging", "checks", "resolving")
+STAGES = ("messages", "reading", "merging", "checks", "resolving")
 
 
 def imported(path):

@@ -121,7 +121,12 @@ def test_enough_cases():
     assert len(BY_NAME) == len(CASES)
 
 
-@pytest.mark.parametrize("name", ["negative price", "python object", "extends above", "not UTF-8", "--set tag"])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(
+        ["negative price", "python object", "extends above", "not UTF-8", "--set tag"], ["python object", "not UTF-8"]
+    ),
+)
 def test_in_a_process_of_its_own(name, tmp_path):
     case = BY_NAME[name]
     folder = copy_project(tmp_path / "project")
@@ -135,7 +140,7 @@ def test_in_a_process_of_its_own(name, tmp_path):
         text=True,
         encoding="utf-8",
         check=False,
-        env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert_told(case, done.stderr, folder)

@@ -493,3 +493,8 @@ def test_a_value_that_is_moved_alone_keeps_its_interval():
     assert not doubts({ratio: 0.41})
     assert doubts({ratio: 0.41, f"{ratio}.uncertainty": {"ci95": {"low": 0.121, "high": 0.42, "scale": "log"}}})
     assert not doubts({LOSS: 0.02})
+
+
+def test_a_number_beside_which_the_one_it_replaced_is_beyond_all_floats():
+    warnings = load("pnet", ["population.cohorts.pnet.start_age=5e-324"]).warnings
+    assert any("1/(more than 1e308) of it" in str(warning) for warning in warnings)

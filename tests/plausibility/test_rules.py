@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,3 +215,41 @@ def test_rules_say_nothing_of_a_base_case():
     facts = Facts(load("pnet"))
     assert list(implausible(facts)) == []
     assert len(RULES) > 20
+
+
+@pytest.mark.parametrize(
+    ("sets", "address", "words"),
+    [
+        (
+            {"costs.nurse_progression_free.frequency": "costs.care.progressed.nurse_frequency"},
+            "costs.nurse_progression_free.frequency",
+            "the other state",
+        ),
+        (
+            {"costs.nurse_progressed.frequency": "costs.care.progressed.ct_frequency"},
+            "costs.nurse_progressed.frequency",
+            "another item's",
+        ),
+    ],
+)
+def test_names_of_other_states_and_other_care(sets, address, words):
+    warnings = {w.address: w.message for w in load("pnet", sets).warnings if w.code == CODE}
+    assert words in warnings[address]
+
+
+def test_men_who_outlive_women():
+    from netcea.plausibility import survival_rules
+    from netcea.plausibility.facts import Facts
+
+    scenario = load("pnet")
+    table = scenario.life_table
+    turned = replace(table, qx_male=table.qx_female, qx_female=table.qx_male)
+    said = dict(survival_rules.population(Facts(replace(scenario, life_table=turned))))
+    assert "exchanged" in said[scenario.file.population.life_table]
+    assert dict(survival_rules.population(Facts(scenario))) == {}
+
+
+def test_a_price_without_the_index_that_others_of_its_source_have():
+    sets = {"costs.unit.nurse_hour.index": ""}
+    warnings = {w.address: w.message for w in load("pnet", sets).warnings if w.code == CODE}
+    assert "`index` missing" in warnings["costs.unit.nurse_hour"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.sample_of import mostly_slow
 from netcea import load
 from netcea.errors import InputError
 from netcea.plausibility.implausible import CODE
@@ -33,16 +34,29 @@ def doubts(name, sets=()):
         return {"": str(error)}
 
 
-@pytest.fixture(scope="module")
-def found():
+def told_of(faults):
+    """Return each fault with what is told of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        return [(fault, doubts(fault.scenario, fault.sets)) for fault in FAULTS]
+        return [(fault, doubts(fault.scenario, fault.sets)) for fault in faults]
 
 
+@pytest.fixture(scope="module")
+def found():
+    return told_of(FAULTS)
+
+
+def missed_of(found):
+    return [fault.name for fault, told in found if "" not in told and not any(fault.at in a for a in told)]
+
+
+def test_every_third_seeded_fault_is_told_where_it_is():
+    assert not missed_of(told_of(FAULTS[::3]))
+
+
+@pytest.mark.slow
 def test_every_seeded_fault_is_told_where_it_is(found):
-    missed = [fault.name for fault, told in found if "" not in told and not any(fault.at in a for a in told)]
-    assert not missed
+    assert not missed_of(found)
     assert len(FAULTS) >= 79
 
 
@@ -55,6 +69,7 @@ def test_most_are_told_without_what_they_replace(found, monkeypatch):
     assert len(missed) <= len(FAULTS) * (79 - FEWEST_OF_79) / 79 / 2, missed
 
 
+@pytest.mark.slow
 def test_few_are_refused(found):
     """What is refused is no test of a warning."""
     assert sum("" in told for _, told in found) <= 12
@@ -64,7 +79,7 @@ TRUE_ALARMS = {"epnet_utilities_5l_norms_3l.yaml": "is above the general populat
 """Utilities of one value set beside norms of another, which is what the scenario is to show."""
 
 
-@pytest.mark.parametrize("group", range(6))
+@pytest.mark.parametrize("group", mostly_slow(range(6), [0]))
 def test_no_shipped_scenario_gives_a_false_alarm(group):
     told = {path.name: doubts(str(path)) for path in SHIPPED[group::6]}
     for name, words in TRUE_ALARMS.items():
@@ -73,14 +88,15 @@ def test_no_shipped_scenario_gives_a_false_alarm(group):
     assert not {name: messages for name, messages in told.items() if messages}
 
 
-@pytest.fixture(scope="module")
-def further():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        return [(fault, doubts(fault.scenario, fault.sets)) for fault in MORE]
+def test_every_fifth_further_fault_names_the_slip():
+    told_of_some = told_of(MORE[::5])
+    assert not [fault.name for fault, told in told_of_some if "" not in told and not named(fault, told)]
+    assert sum("" not in told for _, told in told_of_some) >= 30
 
 
-def test_every_further_fault_names_the_slip(further):
+@pytest.mark.slow
+def test_every_further_fault_names_the_slip():
+    further = told_of(MORE)
     missed = [fault.name for fault, told in further if "" not in told and not named(fault, told)]
     assert not missed
     assert sum("" not in told for _, told in further) >= 160
@@ -102,7 +118,7 @@ def named(fault, told):
     return any(fault.at in address and re.search(fault.words, message) for address, message in told.items())
 
 
-@pytest.mark.parametrize("group", range(4))
+@pytest.mark.parametrize("group", mostly_slow(range(4), [0]))
 def test_what_reviewers_try_is_no_doubt(group, monkeypatch):
     monkeypatch.chdir(ROOT)
     told = {f"{fault.scenario} {fault.name}": doubts(fault.scenario, fault.sets) for fault in LEGITIMATE[group::4]}

@@ -1,6 +1,7 @@
-"""Regenerate the committed run that the README quotes: python tests/published/published_run.py.
+"""Regenerate the committed run that README and documentation quote: python tests/published/published_run.py.
 
-Writes reports/published/<scenario>/ and the block between the `published` marks of README.md. Results change only through this
+Writes reports/published/<scenario>/ and the blocks between the `published` marks of README.md (short) and of
+docs/published_result.md (all). Results change only through this
 command; CHANGELOG.md says why.
 """
 
@@ -54,13 +55,43 @@ def probabilistic() -> list[PsaResult]:
         return [PSA.run(s, options_with(s.file.analyses.psa, keep_draws="no")) for s in scenarios]
 
 
+SHORT = (
+    "incremental costs",
+    "incremental QALYs",
+    "ICER",
+    "severity weight",
+    "weighted ICER",
+    "weighted NHB at £25,000",
+)
+
+
+def short_block(found: Sequence[BaseCaseResult]) -> str:
+    """Return the README's table, and what every run says first of all."""
+    places = [0, *(HEADINGS.index(heading) + 1 for heading in SHORT)]
+    lines = [f"| | {' | '.join(SHORT)} |", f"|{'---|' * len(places)}"]
+    for result in found:
+        for case in (result.case, *result.beside):
+            cells = [cell.strip() for cell in _row(case, first=case is result.case).strip("|").split("|")]
+            lines.append(f"| {' | '.join(cells[place] for place in places)} |")
+    first = [f"- {_short(r)}: {line.message}" for r in found for line in r.read_first[:1]]
+    text = (
+        "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs; "
+        "weighted for severity."
+    )
+    return "\n".join([text, "", *lines, "", *first, ""])
+
+
+def _short(result: BaseCaseResult) -> str:
+    return result.case.name.removesuffix(" base case")
+
+
 def block(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
-    """Return the README's table."""
+    """Return the table and text of the documentation."""
     lines = [f"| | {' | '.join(HEADINGS)} |", "|---|---|---|---|---|---|---|---|---|---|---|"]
     for result in found:
         lines += [_row(case, first=case is result.case) for case in (result.case, *result.beside)]
     severity = "; ".join(
-        f"{r.case.name.removesuffix(' base case')}: proportional shortfall {r.case.severity.proportional_shortfall:.3f} "
+        f"{_short(r)}: proportional shortfall {r.case.severity.proportional_shortfall:.3f} "
         f"(1.2 from 0.85), absolute {r.case.severity.absolute_shortfall:.1f} QALYs (1.2 from 12)"
         for r in found
     )
@@ -68,7 +99,7 @@ def block(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
         "Cabozantinib against placebo / best supportive care, list price, per patient, discounted at 3.5%. Net health benefit (NHB) in QALYs; "
         "weighted: incremental QALYs times the severity weight of the row."
     )
-    first = [f"- {r.case.name.removesuffix(' base case')}: {line.message}" for r in found for line in r.read_first]
+    first = [f"- {_short(r)}: {line.message}" for r in found for line in r.read_first]
     means = "; ".join(_means(result) for result in drawn)
     parts = [text, "", *lines, ""]
     if first:
@@ -122,11 +153,17 @@ def _row(case: Case, *, first: bool) -> str:
     )
 
 
-def readme_with(text: str, found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> str:
-    """Return the README with the block replaced."""
+def page_with(text: str, inside: str) -> str:
+    """Return a page with the block between its marks replaced."""
     before, rest = text.split(OPEN)
     _, after = rest.split(CLOSE)
-    return f"{before}{OPEN}\n{block(found, drawn)}\n{CLOSE}{after}"
+    return f"{before}{OPEN}\n{inside}\n{CLOSE}{after}"
+
+
+def pages(found: Sequence[BaseCaseResult], drawn: Sequence[PsaResult]) -> dict[Path, str]:
+    """Return each page that quotes the run -> its text with today's numbers."""
+    inside = {ROOT / "README.md": short_block(found), ROOT / "docs" / "published_result.md": block(found, drawn)}
+    return {path: page_with(path.read_text(encoding="utf-8"), text) for path, text in inside.items()}
 
 
 def main() -> None:
@@ -143,8 +180,8 @@ def main() -> None:
         write_report(PSA.report(result), folder, figures=True)
         for heavy in folder.glob("figures/*.svg"):
             heavy.unlink()
-    readme = ROOT / "README.md"
-    readme.write_text(readme_with(readme.read_text(encoding="utf-8"), found, drawn), encoding="utf-8", newline="\n")
+    for path, text in pages(found, drawn).items():
+        path.write_text(text, encoding="utf-8", newline="\n")
     print(block(found, drawn))
 
 

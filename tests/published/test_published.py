@@ -1,10 +1,10 @@
-"""The committed run is what the model gives today, and the README quotes it."""
+"""The committed run is what the model gives today; README and documentation quote it."""
 
 import json
 
 import pytest
 
-from published.published_run import NAMES, PUBLISHED, ROOT, probabilistic, readme_with, results
+from published.published_run import NAMES, PUBLISHED, pages, probabilistic, results
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,9 @@ def test_the_committed_results_are_todays(found, index):
             assert now_leaves[path] == value, path
 
 
-def test_the_readme_quotes_them(found, drawn):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert readme_with(text, found, drawn) == text
+def test_the_readme_and_the_documentation_quote_them(found, drawn):
+    for path, text in pages(found, drawn).items():
+        assert path.read_text(encoding="utf-8") == text, path
 
 
 @pytest.mark.parametrize("index", range(len(NAMES)))

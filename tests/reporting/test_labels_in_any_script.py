@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from rich.cells import cell_len
 
 import netcea
+from helpers.sample_of import mostly_slow
 from netcea.reporting.figures import glyphs
 from netcea.reporting.figures.glyphs import HOUSE_FONT, drawable, font_of, named, names_of
 from netcea.reporting.figures.text import text_width
@@ -31,7 +32,7 @@ LABELS = {
 UTF16_LONG = "💊" * 20
 
 
-@pytest.fixture(scope="module", params=LABELS)
+@pytest.fixture(scope="module", params=mostly_slow(LABELS, ["Arabic", "accents", "mixed"]))
 def result(request):
     new, old = LABELS[request.param]
     changes = {"strategies.cabozantinib.label": new, "strategies.best_supportive_care.label": old}

@@ -163,7 +163,7 @@ def test_their_contribution_is_integrated_over_both(pair):
 
 
 def test_changing_the_table_changes_the_digest(pair):
-    other = load(pair.source, [f"{ABOVE}.together.correlation=[[1, 0.7], [0.7, 1]]"])
+    other = load(pair.path, [f"{ABOVE}.together.correlation=[[1, 0.7], [0.7, 1]]"])
     assert other.digest != pair.digest
     assert correlated_groups(other)[0].correlation[0, 1] == pytest.approx(0.7)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from helpers.sample_of import grid_mostly_slow
 from helpers.small_project import Number, choices, exponential, write
 from netcea import load, sample
 from netcea.sampling.sampler import Sampler, drawn_groups
@@ -97,8 +98,7 @@ def test_a_joint_estimate_has_its_covariance():
     assert found / np.outer(sd, sd) == pytest.approx(joint.covariance / np.outer(sd, sd), abs=6 / math.sqrt(N))
 
 
-@pytest.mark.parametrize("rho", ["0_3", "0_5"])
-@pytest.mark.parametrize("method", ["pseudo_random", "sobol"])
+@pytest.mark.parametrize(("rho", "method"), grid_mostly_slow(["0_3", "0_5"], ["pseudo_random", "sobol"]))
 def test_a_stated_rank_correlation_is_there_and_distributions_stay(rho, method):
     correlated = scenario(f"pnet_pfs_os_correlated_{rho}")
     rows, apart = (Sampler(s, 1, method).rows(0, N) for s in (correlated, scenario()))

@@ -30,6 +30,7 @@ from netcea.uncertainty.draw_formula import DrawFormula
 from netcea.uncertainty.drawn_family import ByDeviate
 from netcea.uncertainty.families import FAMILIES, Uncertainty, uncertainty_block
 from netcea.workbook.export import live_workbook
+from netcea.workbook.sheets import inputs as columns
 
 
 class LogitNormal(Block, ByDeviate):
@@ -86,7 +87,7 @@ def project(folder, median=MEDIAN, name="logit_normal", **entries):
     price = Number(0.5, "GBP", {"logit_normal": {"se_logit": 4.0}})
     strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
     care = {"kind": "one_off", "strategies": ["new"], "share": share, "unit_cost": price}
-    return str(write(folder, choices(strategies, {"care": care})))
+    return str(write(folder, choices(strategies, {"care": care}, horizon_years=3)))
 
 
 def at(z):
@@ -124,7 +125,7 @@ def test_its_moments_are_checked(tmp_path):
     expected = expected_of(scenario)[SHARE]
     fine = special.expit(special.logit(MEDIAN) + SE * stats.norm.ppf((np.arange(1e6) + 0.5) / 1e6))
     assert (expected.mean, expected.sd) == pytest.approx((fine.mean(), fine.std()), rel=1e-5)
-    done = run("psa", scenario.source, "--draws", 2000, "--no-figures", "--workers", 1, "--out", tmp_path / "out")
+    done = run("psa", scenario.path, "--draws", 2000, "--no-figures", "--workers", 1, "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
     with next((tmp_path / "out").rglob("moments.csv")).open(encoding="utf-8") as file:
         assert SHARE in file.read()
@@ -172,7 +173,8 @@ def test_the_workbook_has_its_formula_and_its_words(tmp_path):
     logit = f"LN(Draw!$E${draw}/(1-Draw!$E${draw}))+Draw!$F${draw}*Draw!$D${draw}"
     assert cells == [SHARE, "logit-normal (se of the logit)", SE, f'=IFERROR(1/(1+EXP(-({logit}))),"none")']
     row = row_of(book["Inputs"], SHARE)
-    low, high, words = (book["Inputs"].cell(row, column).value for column in (10, 11, 12))
+    wanted = (columns.LOW, columns.HIGH, columns.DISTRIBUTION)
+    low, high, words = (book["Inputs"].cell(row, column).value for column in wanted)
     assert (low, high) == pytest.approx((at(-1.959964), at(1.959964)), rel=1e-6)
     assert words == "logit-normal (se_logit 0.8)"
 
@@ -185,6 +187,6 @@ def test_the_workbook_draws_it_as_python_does(tmp_path):
     with Office() as office:
         office.open(tmp_path / "m.xlsx")
         for z in (-1.2, 0.0, 2.0):
-            office.change({"Draw!B3": "yes", f"Draw!C{draw}": z})
+            office.change({f"Draw!C{draw}": z})
             assert office.value(f"Draw!I{draw}") == pytest.approx(at(z), rel=1e-12)
         assert not math.isnan(office.value(workbook.results.cells["costs.new"]))

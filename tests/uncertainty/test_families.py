@@ -157,6 +157,26 @@ def test_members_of_a_dirichlet_are_beta_alone_and_one_together():
         assert member.is_drawn
 
 
+def test_one_of_several_holds_as_often_as_its_probability():
+    members = [quantity(x, "proportion", one_of={"group": "g"}) for x in (0.2, 0.3, 0.5, 0.0)]
+    random = stream(1, "g")
+    drawn = [m.distribution.draw(m.value, random, N) for m in members]
+    for member, waits in zip(members[:3], drawn, strict=False):
+        assert stats.kstest(waits, stats.expon(scale=1.0 / member.value).cdf).pvalue > 1e-4
+        p = np.array([0.025, 0.5, 0.975])
+        assert member.quantile(p) == pytest.approx(stats.expon(scale=1.0 / member.value).ppf(p), rel=1e-12)
+    values = members[0].distribution.combined(drawn)
+    assert np.sum(values, axis=0).tolist() == [1.0] * N
+    assert not values[3].any()
+    for member, held in zip(members, values, strict=True):
+        sd = member.distribution.sd(member.value)
+        assert held.mean() == pytest.approx(member.distribution.mean(member.value), abs=4.0 * sd / math.sqrt(N))
+        assert sd == pytest.approx(math.sqrt(member.value * (1.0 - member.value)))
+        assert not member.is_uncertain
+        assert member.is_drawn
+        assert member.words == "one of the alternatives 'g'"
+
+
 @pytest.mark.parametrize(
     ("found", "low", "high", "text"),
     [

@@ -18,8 +18,9 @@ def test_the_same_key_is_the_same_option_and_words_are_made_unlike():
 
 
 def test_a_choice_among_fixed_options_has_those_that_nobody_takes():
-    choice = Choice.among("x", "x", ("start", "end"), ["end", "end"])
-    assert (choice.options, choice.taken, choice.differs) == (("start", "end"), (1, 1), False)
+    choice = Choice.among("x", "x", {"start": "at the start", "end": "at the end"}, ["end", "end"])
+    assert (choice.options, choice.keys) == (("at the start", "at the end"), ("start", "end"))
+    assert (choice.taken, choice.differs) == ((1, 1), False)
 
 
 def test_what_two_scenarios_differ_in():

@@ -64,7 +64,7 @@ def test_arms_of_one_fit_are_equal(office, tmp_path):
         name: {"pfs": weibull(1.1, 0.9), "os": {**floor, "arm": arm, "distribution": "weibull"}}
         for name, arm in (("new", "female"), ("old", "male"))
     }
-    path = small_project.write(tmp_path, choices(strategies, utilities=(0.8, 0.6), horizon_years=6), yearly_risk=0.02)
+    path = small_project.write(tmp_path, choices(strategies, utilities=(0.8, 0.6), horizon_years=3), yearly_risk=0.02)
     families = [Candidate("weibull"), Candidate("piecewise_exponential")]
     found = fit(LUNG, "lung", "os", time_unit="days", source="mhra_2025", families=families, joint="male")
     found.write_inputs(tmp_path / "inputs")

@@ -99,7 +99,7 @@ def test_the_selector_changes_whose_costs_count(office, tmp_path):
         address = f"test.numbers.{name}"
         cell = f"Inputs!E{workbook.inputs.rows[address]}"
         office.change({cell: value})
-        changed = load(scenarios[1].source, [f"{address}={value}"])
+        changed = load(scenarios[1].path, [f"{address}={value}"])
         assert expected(changed) != expected(scenarios[1])
         assert differences(expected(changed), workbook.results.cells, office.values) == [], name
         office.change({cell: None})
@@ -123,6 +123,6 @@ def test_the_perspective_comes_back_as_a_scenario(tmp_path):
     assert choice.options == ("NHS and PSS", "societal (every payer)")
     meaning = interpret(made, Compared("m.xlsx"))
     meaning.live.options[choice.address] = choice.taken[1]
-    back, sets = scenario_of(made, meaning, read_draft(here.source), "m.xlsx")
+    back, sets = scenario_of(made, meaning, read_draft(here.path), "m.xlsx")
     assert sets == {"decision_problem.perspective": "societal"}
     assert expected(back) == expected(there)

@@ -73,7 +73,7 @@ def test_every_cell_is_what_python_has(waning, office, tmp_path):
     for name, value in (("1_hazard_ratio", 1.1), ("0_until", 1.9), ("1_until", 60.0)):
         cell = f"Inputs!E{workbook.inputs.rows[ADDRESS + name]}"
         office.change({cell: value})
-        changed = load(scenario.source, [f"{ADDRESS}{name}={value}"])
+        changed = load(scenario.path, [f"{ADDRESS}{name}={value}"])
         assert differences(expected(changed), workbook.results.cells, office.values) == [], name
         office.change({cell: None})
 
@@ -108,6 +108,6 @@ def test_what_was_chosen_comes_back_as_a_scenario(tmp_path):
         choice = made.variants.curves["strategies.new.os"].ratio
         meaning = interpret(made, Compared("m.xlsx"))
         meaning.live.options[choice.address] = choice.taken[1]
-        back, sets = scenario_of(made, meaning, read_draft(here.source), "m.xlsx")
+        back, sets = scenario_of(made, meaning, read_draft(here.path), "m.xlsx")
         assert expected(back) == expected(there)
         assert set(sets) == {"strategies.new.os.hazard_ratio", "strategies.new.os.hazard_ratios"}

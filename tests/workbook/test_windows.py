@@ -109,7 +109,7 @@ def test_every_result_is_what_python_has(discounting, office, tmp_path):
         address = f"test.numbers.costs_{name}"
         cell = f"Inputs!E{workbook.inputs.rows[address]}"
         office.change({cell: value})
-        changed = load(scenario.source, [f"{address}={value}"])
+        changed = load(scenario.path, [f"{address}={value}"])
         assert expected(changed) != expected(scenario), name
         assert differences(expected(changed), workbook.results.cells, office.values) == [], name
         office.change({cell: None})
@@ -158,6 +158,6 @@ def test_what_was_chosen_comes_back_as_a_scenario(tmp_path):
     choice = made.variants.choices["costs.vials"]
     meaning = interpret(made, Compared("m.xlsx"))
     meaning.live.options[choice.address] = choice.taken[1]
-    back, sets = scenario_of(made, meaning, read_draft(here.source), "m.xlsx")
+    back, sets = scenario_of(made, meaning, read_draft(here.path), "m.xlsx")
     assert sets == {"costs.vials.windows": None}
     assert expected(back) == expected(there)

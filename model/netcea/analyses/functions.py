@@ -18,16 +18,21 @@ from netcea.execution.workers import most_workers
 from netcea.loading.option_values import options_with
 from netcea.loading.reading.python_value import plain_value, shown_object
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
+from netcea.scenario.budget_options import BudgetOptions
 from netcea.scenario.options import (
     BaseCaseOptions,
     OneWayOptions,
     PsaOptions,
+    SeverityOptions,
+    StructureOptions,
     SweepOptions,
     SwitchingOptions,
     ThresholdOptions,
     TwoWayOptions,
     VoiOptions,
 )
+from netcea.scenario.subgroup_options import SubgroupsOptions
+from netcea.scenario.waterfall import WaterfallOptions
 
 if TYPE_CHECKING:
     from netcea.analyses.analysis import Analysis, Result
@@ -125,3 +130,8 @@ psa = function_of("psa", PsaOptions, registry.psa)
 voi = function_of("voi", VoiOptions, registry.voi)
 sweep = function_of("sweep", SweepOptions, registry.sweep)
 switching = function_of("switching", SwitchingOptions, registry.switching)
+severity = function_of("severity", SeverityOptions, registry.severity)
+waterfall = function_of("waterfall", WaterfallOptions, registry.waterfall)
+structure = function_of("structure", StructureOptions, registry.structure)
+budget = function_of("budget", BudgetOptions, registry.budget)
+subgroups = function_of("subgroups", SubgroupsOptions, registry.subgroups)

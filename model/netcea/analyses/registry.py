@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from netcea.analyses.analysis import Analysis
     from netcea.analyses.base_case.analysis import BaseCase
+    from netcea.analyses.budget.analysis import Budget
     from netcea.analyses.one_way.analysis import OneWay
     from netcea.analyses.psa.analysis import Psa
+    from netcea.analyses.severity.analysis import Severity
+    from netcea.analyses.structure.analysis import Structure
+    from netcea.analyses.subgroups.analysis import Subgroups
     from netcea.analyses.sweep.analysis import Sweep
     from netcea.analyses.switching.analysis import Switching
     from netcea.analyses.threshold.analysis import Threshold
     from netcea.analyses.two_way.analysis import TwoWay
     from netcea.analyses.voi.analysis import Voi
+    from netcea.analyses.waterfall.analysis import Waterfall
 
 
 def base_case() -> BaseCase:
@@ -73,6 +78,41 @@ def sweep() -> Sweep:
     return Sweep()
 
 
+def severity() -> Severity:
+    """Severity: the weight under other choices, its probability over draws, and where it changes."""
+    from netcea.analyses.severity.analysis import Severity
+
+    return Severity()
+
+
+def waterfall() -> Waterfall:
+    """Waterfall: from the company's case to the committee's, change by change, on top of one another and alone."""
+    from netcea.analyses.waterfall.analysis import Waterfall
+
+    return Waterfall()
+
+
+def structure() -> Structure:
+    """Structural cross-check: state-transition models of the same inputs, and what is done where curves cross."""
+    from netcea.analyses.structure.analysis import Structure
+
+    return Structure()
+
+
+def budget() -> Budget:
+    """Budget impact: costs with and without the technology, year by year, undiscounted, and the payer's test."""
+    from netcea.analyses.budget.analysis import Budget
+
+    return Budget()
+
+
+def subgroups() -> Subgroups:
+    """Results by subgroup: costs, QALYs, ICER and net health benefit, with the evidence that each rests on."""
+    from netcea.analyses.subgroups.analysis import Subgroups
+
+    return Subgroups()
+
+
 LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "base_case": base_case,
     "one_way": one_way,
@@ -82,6 +122,11 @@ LOADERS: Final[dict[str, Callable[[], Analysis[Any, Any, Any]]]] = {
     "voi": voi,
     "switching": switching,
     "sweep": sweep,
+    "severity": severity,
+    "waterfall": waterfall,
+    "structure": structure,
+    "budget": budget,
+    "subgroups": subgroups,
 }
 """Name -> the function that loads its class; its text is the line of help. To add an analysis: its folder, its options
 in `netcea.scenario.options`, and its line here."""
@@ -117,4 +162,5 @@ class _Analyses(Mapping[str, "Analysis[Any, Any, Any]"]):
 
 
 ANALYSES: Final = _Analyses()
-"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi, switching, sweep."""
+"""Name -> analysis: base_case, one_way, two_way, threshold, psa, voi, switching, sweep, severity, waterfall,
+structure, budget, subgroups."""

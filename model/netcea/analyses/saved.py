@@ -11,6 +11,7 @@ from netcea.analyses.registry import ANALYSES, command_of
 from netcea.errors import InputError, Problem
 from netcea.loading.load import load
 from netcea.loading.merging.draft import PriceTransform
+from netcea.loading.reading.project import on_record
 from netcea.scenario.price_layers import REDACTED
 from netcea.storage.saved_run import read_saved_run
 
@@ -48,7 +49,7 @@ def read_result(
     if saved.marking == REDACTED:
         expected, hint = "results that are whole", "what is hidden cannot be worked with again: run it anew"
         raise InputError(Problem(str(folder), 0, "", "redacted results", expected, hint))
-    scenario = load(saved.scenario["source"], sets or saved.command_line, trusted, prices)
+    scenario = load(on_record(saved.scenario["source"], saved.folder), sets or saved.command_line, trusted, prices)
     if scenario.digest != saved.digest:
         expected = f"{scenario.digest[:12]}, that of {scenario.source} today"
         hint = f"its inputs or --prices are others now: run `netcea {command_of(saved.analysis)}` again"

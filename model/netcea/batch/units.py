@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netcea.analyses.registry import ANALYSES
-from netcea.blocks import Block
+from netcea.blocks import Block, beyond_defaults
 from netcea.reporting.report import write_report_into
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
@@ -80,7 +80,7 @@ class Made:
 
 def key_of(scenario: Scenario, analysis: str, options: Block, *, figures: bool) -> str:
     """Return the SHA-256 of everything that decides the bytes of a unit."""
-    asked = options.model_dump(mode="json")
+    asked = beyond_defaults(options)
     changes = [[change.address, change.value, change.where] for change in scenario.changes]
     content = [__version__, scenario.digest, scenario.file.name, scenario.source, changes, analysis, asked, figures]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -63,7 +63,8 @@ class CheckReport:
     Attributes
     ----------
     scenario : str
-    source, inputs_folder : str
+    source, inputs_folder, project : str
+        As of `Scenario`.
     digest : str
     findings : tuple of Finding
     reference_case : tuple of ReferenceCaseRow
@@ -75,6 +76,7 @@ class CheckReport:
     digest: str
     findings: tuple[Finding, ...]
     reference_case: tuple[ReferenceCaseRow, ...]
+    project: str = ""
 
     @property
     def failed(self) -> bool:

@@ -29,6 +29,7 @@ CUSTOMS: Final[Mapping[str, str]] = {
 """Dimension of a unit -> what is expected of its distribution."""
 OF_WARNINGS: Final[Mapping[str, Level]] = {
     "worked_out": "note",
+    "relative_survival": "note",
     "value_sets": "warning",
     "data_cuts": "warning",
     "no_effect": "warning",
@@ -41,7 +42,7 @@ def check_numbers(merged: DraftScenario, scenario: Scenario) -> Iterator[Finding
     """Yield findings on the numbers that a scenario uses."""
     base_case = "base_case" in scenario.file.tags
     for address, quantity in sorted(scenario.quantities.items()):
-        place = merged.inputs.place(address)
+        place = _place(merged, address)
         for level, rule, message in _findings(quantity, base_case=base_case):
             yield Finding(level, rule, address, place.file, place.line, message)
     for warning in scenario.warnings:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Final, NamedTuple
 
 from netcea.checking.findings import ALIGNED, MISSING, UNJUSTIFIED, CheckReport, Finding, ReferenceCaseRow
+from netcea.reporting.changes import where_from
 from netcea.visible_text import display_width, visible
 
 WIDTH: Final = 100
@@ -44,10 +45,12 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Prices of drugs that are not what the NHS pays", "prices of drugs are not what the NHS pays", listed=True
     ),
     "data_cuts": Kind("Data cuts of one trial", "numbers are of another data cut of their trial"),
+    "waning": Kind("Effects that wane in the strategy's favour", "effects wane in the strategy's favour"),
     "no_effect": Kind("Changes without effect", "changes have no effect"),
     "value_sets": Kind("Value sets of utilities", "utilities of another value set, each with a reason"),
     "ledger": Kind("Bias ledger", "assumptions of the bias ledger that no scenario tests"),
     "assumption": Kind("Assumptions", "numbers in use that are assumptions, each with its reason"),
+    "relative_survival": Kind("Relative survival", "curves are relative survival", listed=True),
     "worked_out": Kind("Worked out by simulation", "correlations worked out by simulation"),
     "unused": Kind("Not used by any scenario", "numbers and sources of inputs/ that no scenario of the project uses"),
 }
@@ -95,7 +98,7 @@ def verdict(report: CheckReport) -> str:
 
 
 def _text(report: CheckReport, *, quiet: bool, everything: bool) -> Iterator[str]:
-    where = f"{report.source}, numbers from {report.inputs_folder}, digest {report.digest[:12]}"
+    where = where_from(report.source, report.inputs_folder, report.project, report.digest)
     yield visible(f"{' '.join(report.scenario.split())}  ({where})")
     yield from _wrapped(verdict(report), "", "  ")
     yield from _findings(report.findings, lambda f: f.level == "error")

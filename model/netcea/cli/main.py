@@ -23,6 +23,8 @@ COMMANDS: Final[dict[str, str]] = {
     "fit": "netcea.cli.commands.fit:fit",
     "adjust": "netcea.cli.commands.adjust:adjust",
     "check": "netcea.cli.commands.check:check",
+    "verify": "netcea.cli.commands.verify:verify",
+    "report": "netcea.cli.commands.report:report",
     "batch": "netcea.cli.commands.batch:batch",
     "export": "netcea.cli.commands.export:export",
     "import": "netcea.cli.commands.import_:import_",
@@ -87,6 +89,7 @@ class _Group(click.Group):
         from netcea.execution.terminal import reader_may_leave
 
         one_thread_from_the_start()
+        _collect_less_garbage()
         _look_for_no_plugins()
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
@@ -146,6 +149,14 @@ class _Group(click.Group):
             raise click.UsageError(f"{error.message} {hint}".strip(), ctx) from None
 
 
+def _collect_less_garbage() -> None:
+    """Collect garbage less often, from the first import on: a process of a second spends a seventh of it on that."""
+    import atexit
+
+    gc.set_threshold(1_000_000, 20, 20)
+    atexit.register(gc.freeze)  # at its end what is left needs no collecting
+
+
 def _look_for_no_plugins() -> None:
     """Let pydantic not go through all packages that are installed for plugins of its own, unless the user says so."""
     import os
@@ -183,10 +194,6 @@ def main() -> None:
     netcea run pnet --set settings.horizon_years=20
     netcea init my-model             a working copy of inputs/ and scenarios/
     """  # noqa: D301 - click reads the backspace as "keep these lines"
-    gc.set_threshold(200_000, 20, 20)  # a process of a second: collecting garbage less often saves a seventh of it
-    import atexit
-
-    atexit.register(gc.freeze)  # at its end what is left needs no collecting
 
 
 def _print_problems(error: InputError) -> None:

@@ -65,8 +65,8 @@ def windows_alike(edges: Array, from_years: Array, to_years: Array) -> tuple[Win
     held = np.searchsorted(edges, latest, side="left")
     groups = np.minimum(-(-held // STEP) * STEP, n) * 2 + goes_on
     return tuple(
-        _alike(edges, from_years, to_years, groups == group, int(group) // 2, bool(group % 2))
-        for group in np.unique(groups)
+        _alike(edges, from_years, to_years, groups == group, group // 2, bool(group % 2))
+        for group in sorted(set(groups.tolist()))
     )
 
 

@@ -151,7 +151,7 @@ def write_redacted(write: Write, layers: Layers, out: Path, reveal: Sequence[str
     InputError
         The folder holds results that are not redacted, or a name is unknown.
     """
-    _check_folder(out)
+    check_folder(out)
     rounded = steps_of(reveal)
     with tempfile.TemporaryDirectory(prefix="netcea-") as place:
         folders: list[Path] = []
@@ -178,8 +178,19 @@ def _new_folder(path: Path) -> Path:
     return path
 
 
-def _check_folder(out: Path) -> None:
-    """Refuse a folder that holds anything but an earlier redacted run: edited files of the old one would stay in it."""
+def check_folder(out: Path) -> None:
+    """Refuse a folder that holds anything but an earlier redacted run: edited files of the old one would stay in it.
+
+    Parameters
+    ----------
+    out : Path
+        Where a redacted run is to be written.
+
+    Raises
+    ------
+    InputError
+        It holds files that are not redacted.
+    """
     if not out.is_dir() or not any(out.iterdir()):
         return
     refuse_several(out, "redacted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -55,6 +56,12 @@ class DrugWindow(Block):
         """What is different in it: field of the item -> address."""
         given = {name: getattr(self, name) for name in type(self).model_fields if name not in ("starts", "ends")}
         return {name: address for name, address in given.items() if address is not None}
+
+
+@cache
+def _throughout() -> DrugWindow:
+    """Return the window without limits, in which nothing is different."""
+    return DrugWindow()
 
 
 class DrugAcquisition(CostItem):
@@ -142,7 +149,10 @@ class DrugAcquisition(CostItem):
 
     def phases(self) -> Iterator[tuple[DrugWindow, Self]]:
         """Yield each window, and the item as it is within it; the item itself, without limits, where there are none."""
-        for window in self.windows or [DrugWindow()]:
+        if not self.windows:
+            yield _throughout(), self
+            return
+        for window in self.windows:
             yield window, self.model_copy(update={**window.different, "windows": None})
 
     def shown_as(self) -> Category:

@@ -21,6 +21,9 @@ COST_TOLERANCE: Final = 1e-6
 """Costs closer than this are the same. [GBP]"""
 QALY_TOLERANCE: Final = 1e-9
 """QALYs closer than this are the same. [QALYs] (0.03 seconds of full health)"""
+COST_DECIMALS: Final = 6
+QALY_DECIMALS: Final = 9
+"""To which costs and QALYs are put in order: what rounding makes of equal sums is no order, in any program."""
 ICER_TOLERANCE: Final = 1e-12
 """An ICER falls along the frontier when by more than this share of itself: rounding dominates nothing."""
 
@@ -89,8 +92,8 @@ def fully_incremental(
     list of IncrementalRow
         Rows of the frontier are against the one before on the frontier; dominated ones against the most
         effective strategy that dominates them; extendedly dominated ones against the frontier's strategy
-        before them; one of two equal strategies (the later name) against the other. Ties in cost are in order
-        of falling QALYs, then of name, so that the result does not depend on the order given.
+        before them; one of two equal strategies (the later name) against the other. Ties in cost (to 6 decimals) are
+        in order of falling QALYs (to 9), then of name, so that the result does not depend on the order given.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def fully_incremental(
     C A 5.0 -
     D C None dominated
     """
-    rows = sorted(_totals(names, costs, qalys, life_years), key=lambda r: (r.costs, -r.qalys, r.strategy))
+    rows = sorted(_totals(names, costs, qalys, life_years), key=_place)
     undominated: list[IncrementalRow] = []
     judged: dict[str, IncrementalRow] = {}
     for row in rows:
@@ -279,6 +282,11 @@ def _totals(
     ]
 
 
+def _place(row: IncrementalRow) -> tuple[float, float, str]:
+    """Return what strategies are put in order by."""
+    return round(row.costs, COST_DECIMALS), -round(row.qalys, QALY_DECIMALS), row.strategy
+
+
 def _dominance(row: IncrementalRow, rows: list[IncrementalRow]) -> tuple[Label, IncrementalRow | None]:
     """Return what is said of a row for another's sake, and that other; ('', None) when nothing is.
 
@@ -293,7 +301,7 @@ def _dominance(row: IncrementalRow, rows: list[IncrementalRow]) -> tuple[Label, 
         _, label = compare(row.costs - other.costs, row.qalys - other.qalys)
         if label == "dominated" or (label == "equal" and earlier):
             found.append((label, other))
-    return max(found, key=lambda pair: (pair[0] == "dominated", pair[1].qalys), default=("", None))
+    return max(found, key=lambda pair: (pair[0] == "dominated", -_place(pair[1])[1]), default=("", None))
 
 
 def _frontier(rows: list[IncrementalRow]) -> list[IncrementalRow]:

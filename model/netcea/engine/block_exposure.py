@@ -12,7 +12,7 @@ from netcea.arrays import Array
 from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
 from netcea.cohort.timeline import fall_weights
 from netcea.cohort.windows import WindowsAlike
-from netcea.engine.grid import Discounted, Dispensings
+from netcea.engine.clock import Discounted, Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
@@ -116,7 +116,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
             first[0, 0] = 1.0
             return first, first
 
-        return Stream(one, one, per_cycle)
+        return Stream(one, one, per_cycle, lambda: (AT_ZERO, np.ones((1, 1))))
 
     def flow(self, name: Flow, rate: Rate = "costs", ends: Array | None = None) -> Stream:
         """Return a flow between states, with the discount factor of its cycle [patients per patient]."""
@@ -320,10 +320,8 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         BlockExposure
             With curves of its own: nothing is shared with the block but views of its arrays.
         """
-        draws, hazard = self.draws.rows(i, i + 1), self.curves.population_hazard
-        hazard = hazard[i : i + 1] if len(hazard) > 1 else hazard
-        curves = Curves(self.curves.models, draws, self.curves.edges, hazard)
-        return BlockExposure(draws, self.strategy, self.grid, curves, self.occupancy.row(i))
+        curves = self.curves.of_row(i)
+        return BlockExposure(curves.draws, self.strategy, self.grid, curves, self.occupancy.row(i))
 
     def dispensings_each(
         self,
@@ -371,7 +369,8 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
                 discounted[row] = np.bincount(cycle, packs * discount, n)
             return discounted, undiscounted
 
-        return Stream(weighted_sum(share, discount), weighted_sum(share, np.ones_like(discount)), per_cycle)
+        times, undiscounted = schedule.moments.times[0, wanted], weighted_sum(share, np.ones_like(discount))
+        return Stream(weighted_sum(share, discount), undiscounted, per_cycle, lambda: (times, share))
 
     def _shares_at(self, during: While, moments: Moments) -> dict[str, Array]:
         """Return the share that meets a condition at some moments, by state, Array (draw, moments)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final
 
 import numpy as np
 
@@ -13,17 +13,10 @@ from netcea.cohort.exposure import Rate
 from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.norms import norm_profile
 from netcea.cohort.table_ages import refused
-from netcea.cohort.timeline import (
-    Timeline,
-    cycle_discount,
-    edge_weights,
-    moment_discount,
-    person_time_weights,
-    timeline,
-    window_fraction,
-)
+from netcea.cohort.timeline import Timeline, edge_weights, moment_discount, window_fraction
 from netcea.cohort.windows import WindowsAlike, person_time_within, windows_alike
 from netcea.draws import Draws
+from netcea.engine.clock import Discounted, Dispensings, clock_of
 from netcea.engine.kept import Kept, content
 from netcea.errors import ModelError
 from netcea.plain_number import read
@@ -31,24 +24,8 @@ from netcea.quantities.units import DAYS_PER_YEAR
 from netcea.scenario.scenario import Scenario
 from netcea.survival.moments import Moments
 
-Discounted: TypeAlias = Literal["costs", "qalys", "no"]
-"""By which rate, or not at all."""
 AT_THE_START: Final = "the cohort's age is {} at the start of a row"
 ANCHOR: Final = "the anchor age of utilities is {} in a row"
-
-
-class Dispensings(NamedTuple):
-    """When packs are dispensed.
-
-    Attributes
-    ----------
-    moments : Moments
-    discount : Array (moments,)
-        Discount factors, with the rate of costs.
-    """
-
-    moments: Moments
-    discount: Array
 
 
 @dataclass(frozen=True)
@@ -56,7 +33,7 @@ class Grid:
     """The grid of a scenario and everything that depends on it alone.
 
     What is the same for all rows of a run (the population's curves when the cohort's age is fixed, windows of time,
-    dispensings) is computed when it is first needed, and kept.
+    dispensings) is computed when it is first needed, and kept; see `clock_of`.
 
     Attributes
     ----------
@@ -91,8 +68,8 @@ class Grid:
     end_weight: Array
     discount: Mapping[Discounted, Array]
     edge_weights: Mapping[Discounted, Array]
-    _arrays: Kept[Array] = field(default_factory=Kept, repr=False, compare=False)
-    _dispensings: Kept[Dispensings] = field(default_factory=Kept, repr=False, compare=False)
+    _arrays: Kept[Array] = field(repr=False, compare=False)
+    _dispensings: Kept[Dispensings] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Grid:
@@ -109,19 +86,17 @@ class Grid:
             With the arrays that depend on the settings alone.
         """
         settings = scenario.file.settings
-        time = timeline(settings.horizon_years, settings.cycle_days)
-        start, end = person_time_weights(time, settings.half_cycle_correction)
-        costs, qalys, no = settings.discount_rate("costs"), settings.discount_rate("qalys"), np.ones(time.n_cycles)
-        factors = {rate: cycle_discount(time, rate, settings.discounting) for rate in {costs, qalys}}
-        weights = {rate: edge_weights(start, end, factor) for rate, factor in factors.items()}
-        return cls(
-            scenario,
-            time,
-            start,
-            end,
-            discount={"costs": factors[costs], "qalys": factors[qalys], "no": no},
-            edge_weights={"costs": weights[costs], "qalys": weights[qalys], "no": edge_weights(start, end, no)},
+        clock = clock_of(
+            settings.horizon_years,
+            settings.cycle_days,
+            settings.half_cycle_correction,
+            settings.discounting,
+            settings.discount_rate("costs"),
+            settings.discount_rate("qalys"),
+            scenario.life_table,
+            scenario.norms,
         )
+        return cls(scenario, *clock)
 
     def same_rate(self, rate: Rate) -> Rate:
         """Return 'costs' in place of 'qalys' where both are discounted alike: what is paid along them is the same.

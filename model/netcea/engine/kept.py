@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 from netcea.arrays import Array
 
 T = TypeVar("T")
+_NOTHING: Final = object()
 
 
 class Kept(Generic[T]):
     """Results by everything they depend on: nobody can tell whether one was there before.
+
+    Parameters
+    ----------
+    most : int, optional
+        How many are kept, of what lives as long as the program: all are forgotten when there are more.
 
     Examples
     --------
@@ -20,8 +26,9 @@ class Kept(Generic[T]):
     (9, 9)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
         self._results: dict[Hashable, T] = {}
+        self._most = most
 
     def get(self, key: Hashable, work: Callable[[], T]) -> T:
         """Return the result of some work, done the first time that this key is asked for.
@@ -36,11 +43,15 @@ class Kept(Generic[T]):
         Returns
         -------
         T
-            The same object each time.
+            The same object each time, as long as it is kept.
         """
-        if key in self._results:
-            return self._results[key]
-        result = self._results[key] = work()
+        found = self._results.get(key, _NOTHING)
+        if found is not _NOTHING:
+            return cast("T", found)
+        result = work()
+        if self._most is not None and len(self._results) >= self._most:
+            self._results.clear()
+        self._results[key] = result
         return result
 
     def all(self) -> Iterable[T]:

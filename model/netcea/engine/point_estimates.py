@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from netcea.arrays import Array
 from netcea.draws import Draws, from_real_line
 from netcea.scenario.scenario import Scenario
 
@@ -21,10 +22,8 @@ def base_case(scenario: Scenario) -> Draws:
     Draws
         One row, in model units.
     """
-    columns = {
-        address: np.array([[quantity.value * scenario.factors[address]]])
-        for address, quantity in scenario.quantities.items()
-    }
+    values = [quantity.value * scenario.factors[address] for address, quantity in scenario.quantities.items()]
+    columns: dict[str, Array] = dict(zip(scenario.quantities, np.array(values).reshape(-1, 1, 1), strict=True))
     for joint in scenario.joint:
         for address, scale, estimate in zip(joint.addresses, joint.scales, joint.estimates, strict=True):
             if address not in columns:  # a number of inputs/ that was estimated with others stands there as published

@@ -8,10 +8,10 @@ everything is done element by element, or summed along one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Generic
+from typing import Generic, TypeAlias
 
 import numpy as np
 
@@ -41,6 +41,8 @@ KEPT = 3_000_000
 """Numbers in an array of 24 MB; see `_keep_freed_memory`."""
 CHUNK_ROWS = 8192
 """Rows whose outcomes are gathered before they are handed on."""
+Structure: TypeAlias = Callable[[Grid, Draws], Iterator[BlockExposure]]
+"""Grid, block of rows -> the strategies one after another: `exposures`, or those of another model of the inputs."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class Account(Generic[S]):
     life_years: Mapping[str, S]
 
 
-def simulate(scenario: Scenario, draws: Draws, block_rows: int | None = None) -> Outcomes:
+def simulate(
+    scenario: Scenario, draws: Draws, block_rows: int | None = None, structure: Structure | None = None
+) -> Outcomes:
     """Life years, QALYs and costs of every strategy, for every row of parameters.
 
     Parameters
@@ -76,6 +80,8 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int | None = None) ->
         Rows of parameters: one for a base case, thousands for a probabilistic analysis.
     block_rows : int, optional
         Rows computed together, by default as many as a processor's cache holds; the results do not depend on it.
+    structure : callable (Grid, Draws) -> iterator of BlockExposure, optional
+        Of a model in the place of partitioned survival; see `netcea.engine.structures`.
 
     Returns
     -------
@@ -87,11 +93,15 @@ def simulate(scenario: Scenario, draws: Draws, block_rows: int | None = None) ->
     Costs = sum over items of amount x stream, QALYs = sum over states of utility x person-time less what adverse events
     take, each undiscounted and discounted: linear in occupancy, so that each stream is summed over time once.
     """
-    return joined(simulate_chunks(scenario, draws, draws.n, block_rows))
+    return joined(simulate_chunks(scenario, draws, draws.n, block_rows, structure))
 
 
 def simulate_chunks(
-    scenario: Scenario, draws: Draws, chunk_rows: int = CHUNK_ROWS, block_rows: int | None = None
+    scenario: Scenario,
+    draws: Draws,
+    chunk_rows: int = CHUNK_ROWS,
+    block_rows: int | None = None,
+    structure: Structure | None = None,
 ) -> Iterator[Outcomes]:
     """Yield the outcomes of consecutive chunks of rows; memory does not grow with the number of rows.
 
@@ -105,6 +115,8 @@ def simulate_chunks(
         Rows whose outcomes are handed on together.
     block_rows : int, optional
         Rows computed together; the results depend on neither.
+    structure : callable (Grid, Draws) -> iterator of BlockExposure, optional
+        As of `simulate`.
 
     Yields
     ------
@@ -114,12 +126,12 @@ def simulate_chunks(
     _keep_freed_memory()
     grid = Grid.of(scenario)
     for first in range(0, draws.n, chunk_rows):
-        yield _simulated(grid, draws.rows(first, first + chunk_rows), block_rows)
+        yield _simulated(grid, draws.rows(first, first + chunk_rows), block_rows, structure or exposures)
 
 
 @ONE_THREAD
 @quietly
-def _simulated(grid: Grid, chunk: Draws, block_rows: int | None) -> Outcomes:
+def _simulated(grid: Grid, chunk: Draws, block_rows: int | None, structure: Structure) -> Outcomes:
     """Return the outcomes of a chunk of rows, block by block; what is not finite is counted as a violation."""
     scenario = grid.scenario
     deferred = {strategy: DeferredExposure(chunk, strategy, grid) for strategy in scenario.strategies}
@@ -127,7 +139,7 @@ def _simulated(grid: Grid, chunk: Draws, block_rows: int | None) -> Outcomes:
     audit: dict[str, dict[str, Array]] = {strategy: {} for strategy in scenario.strategies}
     for start, block in chunk.blocks(block_rows or rows_together(grid)):
         rows = slice(start, start + block.n)
-        for exposure in exposures(grid, block):
+        for exposure in structure(grid, block):
             deferred[exposure.strategy].fill(rows, exposure)
             for name, found in _audit(exposure).items():
                 audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
@@ -205,15 +217,35 @@ def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
         Amounts [GBP], [QALYs], and the streams that they are paid along [years, packs, patients].
     """
     file, strategy = scenario.file, exposure.strategy
-    costs, events = file.all_costs(), file.all_events()
+    events = file.all_events()
     later = [item for item in file.subsequent_treatments().values() if item.applies_to(strategy)]
     return Account(
         strategy,
-        [(name, paid) for name, item in costs.items() if item.applies_to(strategy) for paid in item.accrue(exposure)],
+        list(accrued_costs(scenario, exposure)),
         [*qalys(file.utilities, exposure), *(gain for item in later for gain in item.gains(file.utilities, exposure))],
         [(name, lost) for name, e in events.items() if e.applies_to(strategy) for lost in e.qalys_lost(exposure)],
         exposure.person_time("alive", rate="qalys"),
     )
+
+
+def accrued_costs(scenario: Scenario, exposure: UtilityExposure[S]) -> Iterator[tuple[str, Accrual[Array, S]]]:
+    """Yield what a strategy's cost items accrue, by name.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With the items that count.
+    exposure : UtilityExposure
+        Of one strategy.
+
+    Yields
+    ------
+    (str, Accrual)
+        An amount [GBP per unit] and the stream that it is paid along.
+    """
+    for name, item in scenario.file.all_costs().items():
+        if item.applies_to(exposure.strategy):
+            yield from ((name, paid) for paid in item.accrue(exposure))
 
 
 def _occupancy(grid: Grid, block: Draws, curves: Curves, strategy: str) -> Occupancy:

@@ -44,11 +44,14 @@ class Stream:
     discounted, undiscounted : Array (draw,) or (1,)
         Years of person-time, patients, or packs; `discounted` with the rate of costs, unless asked otherwise.
     per_cycle : callable () -> (discounted, undiscounted), each Array (draw, N) or (1, N)
+    at_moments : callable () -> (times, undiscounted), Array (m,) [years] and Array (draw, m) or (1, m), or None
+        Of what comes at moments, such as packs; None of what is spread over the cycles.
     """
 
     discounted: Array
     undiscounted: Array
     per_cycle: Callable[[], tuple[Array, Array]]
+    at_moments: Callable[[], tuple[Array, Array]] | None = None
 
 
 def stacked(rows: Sequence[Stream]) -> Stream:

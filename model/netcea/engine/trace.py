@@ -48,8 +48,7 @@ class Trace:
         """
         import pandas as pd
 
-        cycles = {name: np.concatenate([[0.0], column]) for name, column in self.cycles.items()}
-        return pd.DataFrame({"cycle": np.arange(len(self.edges["time_years"])), **self.edges, **cycles})
+        return pd.DataFrame(self.columns())
 
     def rows(self) -> tuple[list[str], list[list[float]]]:
         """Return header and rows, without pandas.
@@ -61,10 +60,27 @@ class Trace:
         rows : list of list of float
             In the units that the names say [years, GBP, QALYs, share]. Row 0 is the start, row i the end of cycle i.
         """
-        names = ["cycle", *self.edges, *self.cycles]
-        columns = [np.arange(len(self.edges["time_years"])), *self.edges.values()]
-        columns += [np.concatenate([[0.0], column]) for column in self.cycles.values()]
-        return names, [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+        columns = self.columns()
+        return list(columns), [list(row) for row in zip(*(x.tolist() for x in columns.values()), strict=True)]
+
+    def columns(self) -> dict[str, Array]:
+        """Return name -> column, Array (N + 1,): row 0 is the start, row i the end of cycle i.
+
+        Returns
+        -------
+        dict of str -> Array (N + 1,)
+            In the units that the names say [years, GBP, QALYs, share].
+
+        Examples
+        --------
+        Half of the patients die in the only cycle, of 1 year.
+
+        >>> trace = Trace("a", {"time_years": np.array([0.0, 1.0])}, {"deaths": np.array([0.5])})
+        >>> {name: column.tolist() for name, column in trace.columns().items()}
+        {'cycle': [0, 1], 'time_years': [0.0, 1.0], 'deaths': [0.0, 0.5]}
+        """
+        started = {name: np.concatenate([[0.0], column]) for name, column in self.cycles.items()}
+        return {"cycle": np.arange(len(self.edges["time_years"])), **self.edges, **started}
 
 
 def traces(grid: Grid, draws: Draws) -> dict[str, Trace]:

@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, Literal, TypeAlias
 
 from netcea.arrays import Array
+from netcea.evidence.matched_population import AllCauses, Population
 from netcea.evidence.population import GeneralPopulation
+from netcea.evidence.relative_survival import Matched
 from netcea.fitting.bootstrap import LARGEST_LOSS, Replicates
 from netcea.fitting.comparison import Comparison, compare
 from netcea.fitting.joint_fit import JointFits
@@ -18,8 +20,10 @@ from netcea.fitting.kaplan_meier import KaplanMeier, kaplan_meier
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
 from netcea.fitting.smoothed_hazard import SmoothedHazard, smoothed_hazard
 from netcea.fitting.summaries import Summary, summaries
+from netcea.loading.reading.external_file import ExternalData
 from netcea.loading.reading.patients_file import PatientData
 from netcea.survival.curve import TIME_UNITS, TimeUnit
+from netcea.survival.survival_curve import SurvivalCurve
 
 CovarianceFrom: TypeAlias = Literal["information", "bootstrap"]
 CONTROLS: Final = re.compile(
@@ -50,6 +54,8 @@ class FitsOfArms:
         On which they were fitted.
     population : GeneralPopulation or None
         Which extrapolations are compared with.
+    matched : Matched or None
+        The general population matched to the patients, where excess hazards are fitted (relative survival).
     joint : JointFits or None
         Of every family to all arms together, where it was asked for.
     replicates : mapping of str -> tuple of Replicates
@@ -58,6 +64,10 @@ class FitsOfArms:
         Of the bootstrap.
     covariance : {'information', 'bootstrap'}
         Which is written for probabilistic analyses: the inverse of the observed information, or that over replicates.
+    external : ExternalData or None
+        What the likelihoods of these fits hold beside the patients.
+    with_external : FitsOfArms or None
+        The same families with external information, where there is any; arms of which nothing is said as here.
     """
 
     name: str
@@ -68,10 +78,13 @@ class FitsOfArms:
     source: tuple[str, ...] = ()
     date: str = field(default_factory=lambda: dt.datetime.now(tz=dt.UTC).date().isoformat())
     population: GeneralPopulation | None = None
+    matched: Matched | None = None
     joint: JointFits | None = None
     replicates: Mapping[str, tuple[Replicates, ...]] = field(default_factory=dict)
     seed: int = 1
     covariance: CovarianceFrom = "information"
+    external: ExternalData | None = None
+    with_external: FitsOfArms | None = None
 
     @property
     def per_year(self) -> float:
@@ -82,6 +95,26 @@ class FitsOfArms:
     def label(self) -> str:
         """The endpoint in words."""
         return ENDPOINTS.get(self.endpoint, self.endpoint)
+
+    def people(self, arm: str) -> Population | None:
+        """Return the general population like the patients of an arm; None where it is not known at all times."""
+        matched = None if self.matched is None else self.matched.people.get(arm)
+        return matched if matched is not None else self.population
+
+    def shown(self, arm: str, fit: LikelihoodFit) -> SurvivalCurve | AllCauses:
+        """Return the curve of a fit that is to be seen beside the data: survival from all causes.
+
+        Of relative survival it is that times the general population's, where that is known.
+        """
+        people = self.people(arm)
+        if self.matched is None or people is None:
+            return fit.curve()
+        return AllCauses(fit.curve(), people, self.per_year)
+
+    @property
+    def in_words(self) -> str:
+        """The endpoint in words, and whether its fits are of relative survival."""
+        return self.label if self.matched is None else f"{self.label}, relative survival"
 
     def fitted(self, arm: str) -> list[LikelihoodFit]:
         """Return the families that were fitted to an arm."""
@@ -105,7 +138,7 @@ class FitsOfArms:
     def summaries(self) -> Mapping[str, tuple[Summary, ...]]:
         """Arm -> what each fit says, the lowest AIC first."""
         found = {
-            arm: summaries(self.fitted(arm), float(patients.time.max()), self.per_year)
+            arm: summaries(self.fitted(arm), float(patients.time.max()), self.per_year, shown=partial(self.shown, arm))
             for arm, patients in self.data.arms.items()
         }
         return {arm: tuple(sorted(of, key=lambda one: one.fit.aic)) for arm, of in found.items()}

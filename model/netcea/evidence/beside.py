@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.errors import Place, did_you_mean
-from netcea.evidence.inputs_file import key_text, section, write_sections, yaml_text
+from netcea.evidence.family_lines import key_text, yaml_text
+from netcea.evidence.inputs_file import check_external_sources, section, write_sections
 from netcea.fitting.bootstrap import Replicates
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.resampled_together import Together, estimates_together
@@ -111,8 +112,11 @@ class EndpointsTogether:
         Raises
         ------
         InputError
-            See `netcea.evidence.inputs_file.write_inputs`.
+            See `netcea.evidence.found.FoundForInputs.write_inputs`.
         """
+        for one in (self.first, self.second):
+            if one.with_external is not None:
+                check_external_sources(one.with_external, Path(inputs))
         groups = {one.endpoint: section(one) for one in (self.first, self.second)}
         lines = list(self._lines())
         if lines:
@@ -210,8 +214,10 @@ def _replicates(endpoint: FitsOfArms, arm: str) -> dict[str, Replicates]:
 
 
 def _medians_together(first: Replicates, second: Replicates) -> float:
-    """Return the correlation of the logarithms of medians over the replicates; NaN where one is not reached."""
+    """Return the correlation of the logarithms of medians over the replicates; NaN where one is 0 or not reached."""
     both = ~np.isnan(first.real_line[:, 0]) & ~np.isnan(second.real_line[:, 0])
-    medians = [np.log(np.asarray(one.fit.curve_at(one.real_line[both]).median)) for one in (first, second)]
+    found = [np.asarray(one.fit.curve_at(one.real_line[both]).median) for one in (first, second)]
+    with np.errstate(divide="ignore"):  # a median of 0 has no logarithm, and then there is no correlation
+        medians = [np.log(one) for one in found]
     finite = np.isfinite(medians[0]) & np.isfinite(medians[1])
     return float(np.corrcoef(*medians)[0, 1]) if finite.all() else float("nan")

@@ -43,7 +43,7 @@ def bootstrap_table(found: FitsOfArms) -> Table:
         f"parameters with time in {found.time_unit}. Bootstrap: standard deviation, 2.5% and 97.5% of the replicates "
         "that have a fit."
     )
-    return Table("bootstrap", f"{found.label}: bootstrap and delta method", columns, rows, note)
+    return Table("bootstrap", f"{found.in_words}: bootstrap and delta method", columns, rows, note)
 
 
 def bootstrap_on_screen(found: FitsOfArms) -> list[Table]:
@@ -62,7 +62,7 @@ def bootstrap_on_screen(found: FitsOfArms) -> list[Table]:
         median = next(one for one in said if one.name == "median")
         rows.append((arm, of.fit.name, median.value, *median.delta, *median.bootstrap, float(of.failed)))
     n = len(next(iter(found.replicates.values()))[0].real_line)
-    return [Table("bootstrap", f"{found.label}: medians over {n:,} replicates", columns, tuple(rows))]
+    return [Table("bootstrap", f"{found.in_words}: medians over {n:,} replicates", columns, tuple(rows))]
 
 
 _WAYS: Final = (("delta", "delta method"), ("bootstrap", "bootstrap"))

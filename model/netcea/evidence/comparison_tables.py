@@ -39,7 +39,9 @@ def hazard_ratios(found: FitsOfArms) -> Table:
         "Hazard of the arm over that of the control arm, the same family fitted to each by itself; the data of both "
         "arms end at the end of the shorter. Empty where a hazard is 0 or without end."
     )
-    return Table("hazard_ratios", f"{found.label}: hazard ratios that the families imply", columns, tuple(rows), note)
+    return Table(
+        "hazard_ratios", f"{found.in_words}: hazard ratios that the families imply", columns, tuple(rows), note
+    )
 
 
 def differences(found: FitsOfArms) -> Table:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
+from netcea.arrays import Array
 from netcea.fitting.candidates import STANDARD
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.style import DASHED, INK, LINE_STYLES, SILVER, STRATEGY_COLOURS
+from netcea.reporting.figures.style import DASHED, FURTHER_COLOURS, INK, SILVER, STRATEGY_COLOURS, STRATEGY_LINES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 OTHERS: Final[dict[str, Any]] = {"color": SILVER, "linewidth": 0.9}
 """Splines, piecewise exponential and cure models."""
@@ -18,11 +22,11 @@ POPULATION: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.6, "linestyle"
 def looks_of(names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return family -> how its line looks; those not named here look like `OTHERS`."""
     standard = [name for name in names if name in STANDARD]
-    n = len(STRATEGY_COLOURS)
+    colours = (*STRATEGY_COLOURS, *FURTHER_COLOURS)
     return {
         name: {
-            "color": STRATEGY_COLOURS[i % n],
-            "linestyle": LINE_STYLES[1 + i // n] if i >= n else "-",
+            "color": colours[i % len(colours)],
+            "linestyle": STRATEGY_LINES[(i + i // len(STRATEGY_LINES)) % len(STRATEGY_LINES)],
             "linewidth": 1.6,
         }
         for i, name in enumerate(standard)
@@ -37,3 +41,18 @@ def entries_of(names: Sequence[str]) -> list[legend.Entry]:
     if others:
         entries.append(legend.line(f"{others} others (splines, piecewise, cure)", **OTHERS))
     return entries
+
+
+def draw_families(axes: Axes, t: Array, curves: Mapping[str, Array]) -> None:
+    """Draw the curve of each family, those with a look of their own above the others.
+
+    Parameters
+    ----------
+    axes : Axes
+    t : Array (time,)
+        As the axis has them.
+    curves : mapping of family -> Array (time,)
+    """
+    look = looks_of(list(curves))
+    for name, curve in sorted(curves.items(), key=lambda one: one[0] in look):
+        axes.plot(t, curve, zorder=3 if name in look else 2, **look.get(name, OTHERS))

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from netcea.arrays import Array
-from netcea.errors import InputError, Place, did_you_mean
+from netcea.errors import Place, did_you_mean
 from netcea.evidence.arms import CovarianceFrom, FitsOfArms
 from netcea.evidence.digitised import CurveOptions, is_digitised, reconstructed_patients
-from netcea.evidence.found import Found
+from netcea.evidence.external import ExternalFile, Weights, external_of, fits_with
+from netcea.evidence.external_background import with_background
+from netcea.evidence.found import FoundForInputs, Section
+from netcea.evidence.names import check_words
+from netcea.evidence.patients_in_memory import patients_in_memory
 from netcea.evidence.population import GeneralPopulation
+from netcea.evidence.relative_survival import RelativeSurvival, check_relative, in_excess
 from netcea.evidence.replicated import check_replicates, replicates_of
+from netcea.evidence.summaries_file import is_summaries
 from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
-from netcea.fitting.patients import Patients
-from netcea.loading.reading.patients_file import ALL, PatientData, arm_names, read_patients
+from netcea.loading.reading.external_file import ExternalData
+from netcea.loading.reading.patients_file import PatientData, read_patients
+from netcea.loading.reading.people_columns import NOBODY
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
 if TYPE_CHECKING:
@@ -34,13 +37,16 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("time", "event", "arm", "entry", "weight")
 
 
-class PatientFits(FitsOfArms, Found):
+class PatientFits(FitsOfArms, FoundForInputs):
     """What `netcea fit` finds, with its tables and figures by name."""
 
     def _tables(self) -> Mapping[str, Callable[[Any], Table]]:
         from netcea.evidence.tables import tables_of
 
         return tables_of(self)
+
+    def _arms(self) -> Sequence[str]:
+        return tuple(self.fits)
 
     def _figures(self) -> Mapping[str, Callable[[], Figure]]:
         from netcea.evidence.figures import figures_of
@@ -73,29 +79,12 @@ class PatientFits(FitsOfArms, Found):
 
         return endpoints_together(self, other, pairs)
 
-    def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the fits to ``survival/NAME.yaml`` of a folder inputs/, where a scenario can refer to them.
+    def _section(self, inputs: Path) -> Section:
+        from netcea.evidence.inputs_file import check_external_sources, section
 
-        Parameters
-        ----------
-        inputs : str or Path
-            Of a project.
-        overwrite : bool
-            Whether fits of the same endpoint are replaced.
-
-        Returns
-        -------
-        Path
-            Of the file.
-
-        Raises
-        ------
-        InputError
-            A source that sources.yaml does not have, or none; another file of that name; fits of the same endpoint.
-        """
-        from netcea.evidence.inputs_file import write_inputs
-
-        return write_inputs(self, Path(inputs), overwrite=overwrite)
+        if self.external is None and self.with_external is not None:
+            check_external_sources(self.with_external, inputs)
+        return Section(self.name, self.endpoint, section(self), self.source)
 
 
 def fit(
@@ -113,15 +102,19 @@ def fit(
     source: str | Sequence[str] = (),
     families: Iterable[Candidate] | None = None,
     population: GeneralPopulation | None = None,
+    relative_survival: RelativeSurvival | None = None,
     joint: str | None = None,
     bootstrap: int = 0,
     seed: int = 1,
     covariance: CovarianceFrom = "information",
+    external: ExternalFile | Sequence[ExternalFile] | None = None,
+    external_weight: Weights | None = None,
     **curve: Unpack[CurveOptions],
 ) -> PatientFits:
     """Fit every family to the patients of each arm by maximum likelihood.
 
-    Patients of a digitised Kaplan-Meier curve are reconstructed first, and audited.
+    Patients of a digitised Kaplan-Meier curve are reconstructed first, and audited. Published figures (a YAML file, or
+    columns `figure` and `value`) are fitted as `fit_summaries` does, and what is returned is like its result.
 
     Parameters
     ----------
@@ -142,6 +135,9 @@ def fit(
         In place of all.
     population : GeneralPopulation, optional
         Of the patients' age and sexes, which extrapolations are compared with.
+    relative_survival : RelativeSurvival, optional
+        Excess hazards are fitted, over the general population's mortality that it names
+        (`netcea.evidence.relative_survival.RelativeSurvival`).
     joint : str, optional
         The control arm: each family is fitted to all arms together as well, with an effect of every other arm.
     bootstrap : int
@@ -150,6 +146,11 @@ def fit(
         Of the bootstrap.
     covariance : {'information', 'bootstrap'}
         From which probabilistic analyses draw the arms that are fitted by themselves.
+    external : path, mapping or sequence of them, optional
+        External information on survival (YAML, CSV, Parquet, or a mapping like that of a YAML file): registry counts,
+        elicited survival, published landmarks. Every family is fitted with it as well (`with_external` of the result).
+    external_weight : float or mapping of str -> float, optional
+        Of all its sources or of each, in place of those that stand there. [1]
     **curve : CurveOptions
         What goes with a digitised curve: `at_risk`, `patients`, `total_events`, `survival_unit`, `clicked`, `medians`,
         `hazard_ratios`, `digitiser` ... (`netcea.evidence.digitised.CurveOptions`).
@@ -169,23 +170,36 @@ def fit(
     >>> round(found.fitted("all")[0].estimates["rate"], 6)  # 2 / 24 a month
     0.083333
     """
+    _check_alone(external, external_weight, summaries=is_summaries(data))
+    if is_summaries(data):
+        found: PatientFits = _of_figures(data, name, endpoint, time_unit, source, families, curve)
+        return found
     check_words(name, endpoint, time_unit)
+    if relative_survival is not None:
+        check_relative(relative_survival, endpoint)
+    people = NOBODY if relative_survival is None else relative_survival.columns
     columns = dict(zip(COLUMNS, (time, event, arm, entry, weight), strict=True))
     of_curve = any(value is not None and value is not False for value in curve.values())
     if (event is None or of_curve) and is_digitised(data, curve):
         _check_no_columns(columns, event_value)
         read = reconstructed_patients(data, columns, curve)
     elif isinstance(data, str | Path):
-        read = read_patients(Path(data), columns, event_value)
+        read = read_patients(Path(data), columns, event_value, people)
     else:
-        read = _of_columns(data, columns, event_value)
+        read = patients_in_memory(data, columns, event_value, people)
+    matched = None
+    if relative_survival is not None:
+        read, matched = in_excess(read, relative_survival, TIME_UNITS[time_unit])
     chosen = None if families is None else tuple(families)
     check_replicates(bootstrap, seed, covariance)
+    outside = external_of(external, external_weight, read, endpoint, time_unit)
+    if outside is not None:
+        outside = with_background(outside, matched, TIME_UNITS[time_unit], population)
     fits = {arm_name: fit_patients(patients, chosen) for arm_name, patients in read.arms.items()}
     again = replicates_of(read, fits, bootstrap, seed) if bootstrap else {}
     sources = (source,) if isinstance(source, str) else tuple(source)
     together = None if joint is None else _jointly(read, joint, chosen)
-    return PatientFits(
+    found = PatientFits(
         name,
         endpoint,
         time_unit,
@@ -193,44 +207,64 @@ def fit(
         fits,
         sources,
         population=population,
+        matched=matched,
         joint=together,
         replicates=again,
         seed=seed,
         covariance=covariance,
     )
+    return found if outside is None else _with_external(found, outside, chosen, bootstrap)
 
 
-def _jointly(read: PatientData, control: str, families: tuple[Candidate, ...] | None) -> JointFits:
+def _check_alone(external: object, weight: object, *, summaries: bool) -> None:
+    """Refuse external information where likelihoods cannot have it."""
+    if not external and weight is None:
+        return
+    if summaries:
+        raise Place("external").error("external information", "patients", "put it among the published figures")
+
+
+def _of_figures(
+    data: Any,
+    name: str,
+    endpoint: str,
+    time_unit: TimeUnit,
+    source: str | Sequence[str],
+    families: Iterable[Candidate] | None,
+    curve: Mapping[str, Any],
+) -> Any:
+    """Return fits to published figures, which `fit_summaries` makes."""
+    from netcea.evidence.summary_fits import fit_summaries
+
+    patients = curve.get("patients")
+    return fit_summaries(data, name, endpoint, time_unit=time_unit, patients=patients, source=source, families=families)
+
+
+def _with_external(
+    found: PatientFits, outside: ExternalData, families: tuple[Candidate, ...] | None, bootstrap: int
+) -> PatientFits:
+    """Return fits with those beside them that have external information in their likelihood."""
+    fits = fits_with(found.data, found.fits, outside, families)
+    own = {arm: of for arm, of in fits.items() if arm in outside.arms}
+    again = replicates_of(found.data, own, bootstrap, found.seed) if bootstrap else {}
+    joint = None if found.joint is None else _jointly(found.data, found.joint.control, families, outside)
+    sources = tuple(dict.fromkeys((*found.source, *outside.sources)))
+    beside = replace(
+        found, fits=fits, source=sources, external=outside, joint=joint, replicates={**found.replicates, **again}
+    )
+    return replace(found, with_external=beside)
+
+
+def _jointly(
+    read: PatientData, control: str, families: tuple[Candidate, ...] | None, outside: ExternalData | None = None
+) -> JointFits:
     """Return fits to all arms together; refuse a control that is no arm."""
     arms = list(read.arms)
     if control not in arms:
         raise Place("joint").error(f"the arm {control!r}", f"one of {', '.join(arms)}", did_you_mean(control, arms))
     if len(arms) == 1:
         raise Place("joint").error(f"one arm, {control}", "two arms or more", "name the column of arms")
-    return fit_jointly(read.arms, control, families)
-
-
-def check_words(name: str, endpoint: str, time_unit: str) -> None:
-    """Refuse names of a trial and of an endpoint that an address cannot have, and unknown units.
-
-    Parameters
-    ----------
-    name, endpoint, time_unit : str
-        See `fit`.
-
-    Raises
-    ------
-    InputError
-        With the first of them.
-    """
-    from netcea.loading.resolving.trials import ARM
-
-    for what, word in (("name", name), ("endpoint", endpoint)):
-        if not ARM.fullmatch(word):
-            raise Place(what).error(repr(word), "letters, digits, _ and -")
-    if time_unit not in TIME_UNITS:
-        expected = f"one of {', '.join(TIME_UNITS)}"
-        raise Place("time_unit").error(repr(time_unit), expected, did_you_mean(time_unit, list(TIME_UNITS)))
+    return fit_jointly(read.arms, control, families, None if outside is None else outside.arms)
 
 
 def _check_no_columns(columns: Mapping[str, str | None], event_value: str | None) -> None:
@@ -239,37 +273,3 @@ def _check_no_columns(columns: Mapping[str, str | None], event_value: str | None
         if word is not None:
             expected = "columns of time, survival and arm"
             raise Place(what).error(repr(word), expected, "these are points of a curve, not patients")
-
-
-def _of_columns(
-    data: pd.DataFrame | Mapping[str, ArrayLike], columns: Mapping[str, str | None], event_value: str | None
-) -> PatientData:
-    """Return patients from columns in memory; times and events by their usual names."""
-    table: Any = data
-    given: Mapping[str, Any] = {str(name): table[name] for name in table}
-    names = {what: asked or what for what, asked in columns.items() if asked or what in given}
-    for what in ("time", "event"):
-        if names.get(what) not in given:
-            raise Place(what).error(f"no column '{names.get(what, what)}'", f"one of {', '.join(given) or 'none'}")
-    for what, column in names.items():
-        if column not in given:
-            raise Place(what).error(f"no column '{column}'", f"one of {', '.join(given)}")
-    event: Any = given[names["event"]]
-    if event_value is not None:
-        event = [float(str(value) == event_value) for value in event]
-    numbers: dict[str, Array] = {}
-    try:
-        for what, values in {
-            **{w: given[names[w]] for w in names if w not in ("arm", "event")},
-            "event": event,
-        }.items():
-            numbers[what] = np.asarray(values, dtype=np.float64)
-        time, event = numbers.pop("time"), numbers.pop("event")
-        whole = Patients.of(time, event, numbers.get("entry"), numbers.get("weight"))
-    except (ValueError, TypeError) as error:
-        raise InputError([Place("data").problem(str(error))]) from None
-    arms = arm_names(list(given[names["arm"]])) if "arm" in names else [ALL] * whole.n
-    digest = hashlib.sha256(b"".join(x.tobytes() for x in (whole.time, whole.event, whole.entry, whole.weight)))
-    digest.update("\n".join(arms).encode())
-    of = {arm: whole.where(np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)}
-    return PatientData(of, "values in memory", digest.hexdigest(), names)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from netcea.errors import Place, did_you_mean
 
@@ -28,6 +28,14 @@ class Found(ABC):
     @abstractmethod
     def _figures(self) -> Mapping[str, Callable[[], Figure]]:
         """Return name -> function that draws."""
+
+    def _arms(self) -> Sequence[str]:
+        """Return the arms, whose names stand in figures."""
+        return ()
+
+    def _names(self) -> dict[str, str]:
+        """Return name of an arm -> what stands for it where no font has its letters."""
+        return {arm: f"arm {number}" for number, arm in enumerate(self._arms(), 1)}
 
     @property
     @abstractmethod
@@ -60,7 +68,13 @@ class Found(ABC):
 
     def figure(self, name: str) -> Figure:
         """Return a figure by its name; an unknown name is answered with the known ones."""
-        return _known(self._figures(), name, "figure")()
+        from netcea.reporting.figures.files import marked
+        from netcea.reporting.figures.glyphs import named
+        from netcea.reporting.figures.style import styled
+
+        draw = _known(self._figures(), name, "figure")
+        with styled(), named(self._names()):
+            return marked(draw(), "")
 
     def write(self, folder: str | Path, *, figures: bool = True) -> Path:
         """Write tables as CSV, sentences and figures as PNG and SVG into a folder, whole or not at all.
@@ -92,8 +106,50 @@ class Found(ABC):
             for path, text in {**self._texts(), "sentences.txt": "\n".join(self.sentences) + "\n"}.items():
                 _written(new / path, text.encode())
             if figures:
-                save_figures(self._figures(), new / "figures")
+                save_figures(self._figures(), new / "figures", names=self._names())
         return Path(folder)
+
+
+class Section(NamedTuple):
+    """What is written to inputs/: the file's name, the group in it, its YAML, and where its numbers come from."""
+
+    name: str
+    group: str
+    text: str
+    source: Sequence[str]
+
+
+class FoundForInputs(Found):
+    """What a scenario can refer to once it stands in inputs/."""
+
+    @abstractmethod
+    def _section(self, inputs: Path) -> Section:
+        """Return what is written to a folder inputs/; what does not go with it is refused."""
+
+    def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
+        """Write what was found to ``survival/NAME.yaml`` of a folder inputs/, where a scenario can refer to it.
+
+        Parameters
+        ----------
+        inputs : str or Path
+            Of a project.
+        overwrite : bool
+            Whether what stands there of the same endpoint is replaced.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            A source that sources.yaml does not have, or none; another file of that name; the same endpoint there.
+        """
+        from netcea.evidence.inputs_file import write_section
+
+        name, group, text, source = self._section(Path(inputs))
+        return write_section(name, group, text, source, Path(inputs), overwrite=overwrite)
 
 
 def _written(path: Path, data: bytes) -> None:

@@ -13,7 +13,7 @@ from netcea.fitting.smoothed_hazard import FEWEST_EVENTS
 from netcea.fitting.summaries import HORIZON_YEARS
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.axes import set_ticks, ticks_within
+from netcea.reporting.figures.axes import name_axes, set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLACK, DASHED, FAINT, GREY, PALE, styled
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from netcea.evidence.arms import FitsOfArms
-    from netcea.evidence.population import GeneralPopulation
+    from netcea.evidence.matched_population import Population
 
 SMOOTH_NOTE: Final = "The band is one of chance alone: what is narrower than the kernel is not seen."
 BELOW_NOTE: Final = (
@@ -36,6 +36,7 @@ RATIO_NOTE: Final = (
     "Lines that leave the figure go on below 0.1 or above 10. Cox's ratio, with its 95% band, is one number for the "
     "time in which both arms are observed."
 )
+EXCESS_RATIOS: Final = "Families: ratios of excess hazards; Cox's is of all causes, and so nearer to 1."
 RATIO_TICKS: Final = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
 
@@ -62,7 +63,9 @@ def hazard_figure(found: FitsOfArms, arm: str) -> Figure:
             f"side, with Müller and Wang's boundaries, from events with {enough} or more at risk; "
             f"it stops half a kernel before the last of them. {SMOOTH_NOTE}"
         )
-    title = f"{found.label}, {arm}: the hazard of the data and of every fit"
+    title = f"{found.in_words}, {arm}: the hazard of the data and of every fit"
+    if found.matched is not None:
+        notes.append(what_is_shown(found, arm))
     if smooth is None and not fits:
         return sentence(title, found.name, f"No family was fitted. {notes[0]}")
     made = page(
@@ -70,7 +73,7 @@ def hazard_figure(found: FitsOfArms, arm: str) -> Figure:
     )
     axes = made.whole()
     t = np.linspace(0.0, last, 301)[1:]
-    curves = {fit.name: np.asarray(fit.curve().hazard(t)) * per_year for fit in fits}
+    curves = {fit.name: np.asarray(found.shown(arm, fit).hazard(t)) * per_year for fit in fits}
     shown = [] if smooth is None else [smooth.hazard * per_year]
     top = _top(list(curves.values()), shown)
     axes.set_xlim(0.0, last * 1.02)
@@ -106,7 +109,7 @@ def hazard_ratio_figure(found: FitsOfArms, arm: str) -> Figure:
         Not the control arm.
     """
     pairs, end, per_year = both_fitted(found, arm), shared_end(found, arm), found.per_year
-    title = f"{found.label}: hazard ratio of {arm} against {found.control} that each family implies"
+    title = f"{found.in_words}: hazard ratio of {arm} against {found.control} that each family implies"
     if not pairs:
         return sentence(title, found.name, "No family was fitted to both arms.")
     cox, low, high = interval_of(found.comparisons[arm].hazard_ratio)
@@ -122,7 +125,7 @@ def hazard_ratio_figure(found: FitsOfArms, arm: str) -> Figure:
         f"{found.name}; the same family fitted to each arm by itself",
         3.6,
         legend=entries,
-        notes=[ends, RATIO_NOTE],
+        notes=[ends, RATIO_NOTE if found.matched is None else f"{RATIO_NOTE} {EXCESS_RATIOS}"],
     )
     axes = made.whole()
     axes.set_yscale("log")
@@ -142,7 +145,7 @@ def hazard_ratio_figure(found: FitsOfArms, arm: str) -> Figure:
     axes.minorticks_off()
     set_ticks(axes.xaxis, ticks_within(0.0, years, 8, steps=STEPS), read)
     axes.set_xlabel("Time (years)")
-    axes.set_ylabel(f"Hazard ratio (below 1: {arm} better)")
+    name_axes(axes, up=f"Hazard ratio (below 1: {arm} better)")
     return made.figure
 
 
@@ -155,18 +158,18 @@ def hazard_extrapolation_figure(found: FitsOfArms, arm: str) -> Figure:
     found : FitsOfArms
     arm : str
     """
-    fits, per_year, people = found.fitted(arm), found.per_year, found.population
+    fits, per_year, people = found.fitted(arm), found.per_year, found.people(arm)
     names = [fit.name for fit in fits]
     look, entries = looks_of(names), entries_of(names)
     end, last = HORIZON_YEARS, float(found.data.arms[arm].time.max())
     years = np.linspace(0.0, end, 481)[1:]
-    curves = {fit.name: np.asarray(fit.curve().hazard(years * per_year)) * per_year for fit in fits}
+    curves = {fit.name: np.asarray(found.shown(arm, fit).hazard(years * per_year)) * per_year for fit in fits}
     theirs = np.array([0.01])
     if people is not None:
         entries.insert(0, legend.line("general population", **POPULATION))
         theirs = np.diff(people.cumulative_hazard(np.concatenate([[0.0], years]))) / (years[1] - years[0])
     low, high = _decades(list(curves.values()), theirs)
-    title = f"{found.label}, {arm}: the hazard that every fit goes on with until {read(end)} years"
+    title = f"{found.in_words}, {arm}: the hazard that every fit goes on with until {read(end)} years"
     if not fits:
         return sentence(title, found.name, "No family was fitted.")
     made = page(
@@ -175,7 +178,7 @@ def hazard_extrapolation_figure(found: FitsOfArms, arm: str) -> Figure:
         3.6,
         margins=Margins(left=0.85),
         legend=entries,
-        notes=[f"The data end at {read(last, 3)} {found.time_unit} (dashed). {who(people)}", BELOW_NOTE],
+        notes=[f"The data end at {read(last, 3)} {found.time_unit} (dashed). {who(people)}", _below(found, arm)],
     )
     axes = made.whole()
     axes.set_yscale("log")
@@ -200,7 +203,21 @@ def hazard_extrapolation_figure(found: FitsOfArms, arm: str) -> Figure:
     return made.figure
 
 
-def who(people: GeneralPopulation | None) -> str:
+def what_is_shown(found: FitsOfArms, arm: str) -> str:
+    """Say what curves of relative survival are shown as beside data of all causes."""
+    if found.people(arm) is not None:
+        return "Fits: the general population's survival times relative survival, so deaths of all causes as the data."
+    return (
+        "Fits: relative survival, which lies above the data's survival from all causes; nobody said what the general "
+        "population's mortality is at other times than each patient's own (--age, --female, --life-table)."
+    )
+
+
+def _below(found: FitsOfArms, arm: str) -> str:
+    return BELOW_NOTE if found.matched is None else what_is_shown(found, arm)
+
+
+def who(people: Population | None) -> str:
     """Say whose mortality is shown, or how to have it shown."""
     if people is None:
         return "The general population is not shown: name --age, --female and --life-table."

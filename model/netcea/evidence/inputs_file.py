@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from netcea.draws import from_real_line
 from netcea.errors import Place, did_you_mean
-from netcea.fitting.joint_fit import RATIO, AllArms, JointFits, all_arms
+from netcea.evidence.family_lines import Told, family_lines, key_text, yaml_lines
+from netcea.fitting.joint_fit import AllArms, JointFits, all_arms
 from netcea.fitting.maximum_likelihood import LikelihoodFit
+from netcea.loading.reading.external_file import ExternalData
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
 from netcea.quantities.fitted import (
     FITTED,
     JOINT,
+    WITH_EXTERNAL,
     AuditCheck,
+    ExternalRecord,
+    ExternalSourceRecord,
+    ExternalTermRecord,
     FittedArm,
+    FittedBackground,
     FittedEndpoint,
     FittedFamily,
     JointArm,
@@ -33,32 +36,12 @@ from netcea.version import __version__
 
 if TYPE_CHECKING:
     from netcea.evidence.arms import FitsOfArms
+    from netcea.evidence.relative_survival import RelativeSurvival
     from netcea.fitting.reconstruction.audit import Check
     from netcea.fitting.reconstruction.reconstructed import Reconstructed
 
 HEAD: Final = "# Fits to patients, written by `netcea fit`; a change by hand is lost when it is run again.\n"
-COVARIANCE: Final = "covariance"
 _SECTION: Final = re.compile(r"(?m)^# -{5,} (?P<endpoint>[A-Za-z0-9_\-]+)\n")
-
-
-def write_inputs(found: FitsOfArms, inputs: Path, *, overwrite: bool) -> Path:
-    """Write the fits of an endpoint to survival/NAME.yaml, beside those of other endpoints; return its path.
-
-    Parameters
-    ----------
-    found : FitsOfArms
-        With its source.
-    inputs : Path
-        Folder of a project.
-    overwrite : bool
-        Whether fits of the same endpoint are replaced.
-
-    Raises
-    ------
-    InputError
-        No source, or one that sources.yaml does not have; another file of that name; fits of the same endpoint.
-    """
-    return write_section(found.name, found.endpoint, section(found), found.source, inputs, overwrite=overwrite)
 
 
 def write_section(name: str, group: str, text: str, source: Sequence[str], inputs: Path, *, overwrite: bool) -> Path:
@@ -122,8 +105,26 @@ def write_sections(
     return path
 
 
-def _check_sources(source: Sequence[str], inputs: Path) -> None:
-    place = Place("--source")
+def check_external_sources(found: FitsOfArms, inputs: Path) -> None:
+    """Refuse external information from what sources.yaml does not have.
+
+    Parameters
+    ----------
+    found : FitsOfArms
+        With external information.
+    inputs : Path
+        Folder of a project.
+
+    Raises
+    ------
+    InputError
+        A source that sources.yaml does not have.
+    """
+    if found.external is not None:
+        _check_sources(found.external.sources, inputs, Place("--external"))
+
+
+def _check_sources(source: Sequence[str], inputs: Path, place: Place = Place("--source")) -> None:  # noqa: B008
     known = list(read_yaml(inputs / "sources.yaml").data)
     if not source:
         raise place.error("nothing", f"a key of {shown(inputs / 'sources.yaml')}", "no number goes in without a source")
@@ -168,9 +169,12 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
         netcea=__version__,
         arms=arms,
         reconstructed=None if found.data.reconstructed is None else _reconstruction(found.data.reconstructed),
+        external=None if found.external is None else _external(found.external),
+        relative_survival=found.matched is not None,
+        background=None if found.matched is None else _background(found, found.matched.of),
     )
     yield f"  {FITTED}:"
-    yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 4)
+    yield from yaml_lines(_said(about), 4)
     for arm in found.fits:
         fits = found.fitted(arm)
         if fits:
@@ -181,6 +185,52 @@ def _endpoint(found: FitsOfArms) -> Iterator[str]:
             )
     if found.joint is not None:
         yield from _joint(found, found.joint, about)
+    if found.with_external is not None:
+        yield f"  {WITH_EXTERNAL}:"
+        yield from (f"  {line}" for line in _endpoint(found.with_external))
+
+
+def _external(data: ExternalData) -> ExternalRecord:
+    """Return which external information is in likelihoods."""
+    sources = []
+    for arm, of in data.arms.items():
+        for name, weight in dict.fromkeys((term.source, term.weight) for term in of.terms):
+            terms = [
+                ExternalTermRecord(
+                    kind=term.kind,
+                    start=term.start,
+                    time=term.stop,
+                    stated=term.stated,
+                    patients=term.patients,
+                    background=term.background,
+                    note=None if term.background is None else term.note,
+                )
+                for term in of.terms
+                if (term.source, term.weight) == (name, weight)
+            ]
+            note = data.notes.get(name, "")
+            sources.append(ExternalSourceRecord(source=name, arm=arm, weight=weight, note=note, terms=terms))
+    return ExternalRecord(files=dict(data.files), sources=sources)
+
+
+def _said(about: FittedEndpoint) -> dict[str, Any]:
+    """Return what there is to say of an endpoint: nothing of relative survival where it is none."""
+    left_out = set() if about.relative_survival else {"relative_survival"}
+    return about.model_dump(mode="json", exclude_none=True, exclude=left_out)
+
+
+def _background(found: FitsOfArms, of: RelativeSurvival) -> FittedBackground:
+    """Return over what hazards are in excess."""
+    known = all(p.background is not None and p.background.cumulative is not None for p in found.data.arms.values())
+    return FittedBackground(
+        matched_by=of.matched_by,
+        life_table=None if of.matched_by == "hazard_of_each_patient" else of.name,
+        sha256=of.digest,
+        calendar_years=of.by_year,
+        age=None if of.mean is None else of.mean.age,
+        female=None if of.mean is None else of.mean.female,
+        expected_events=sum(p.expected for p in found.data.arms.values()) if known else None,
+    )
 
 
 def _reconstruction(whole: Reconstructed) -> ReconstructedEndpoint:
@@ -224,7 +274,7 @@ def _joint(found: FitsOfArms, joint: JointFits, about: FittedEndpoint) -> Iterat
     together = about.model_copy(update={"arms": arms, "control": joint.control})
     yield f"  {JOINT}:"
     yield f"    {FITTED}:"
-    yield from yaml_lines(together.model_dump(mode="json", exclude_none=True), 6)
+    yield from yaml_lines(_said(together), 6)
     for fit in joint.fitted:
         yield from _family(found, "all arms together", fit, all_arms(fit, joint.control))
 
@@ -242,89 +292,16 @@ def _family(found: FitsOfArms, arm: str, fit: LikelihoodFit, group: AllArms) -> 
         bic=fit.bic,
         arms={one: JointArm(**own._asdict()) for one, own in group.arms.items()} or None,
     )
-    source = yaml_text(list(found.source))
+    beside = "" if fit.external is None else f" and {', '.join(dict.fromkeys(t.source for t in fit.external.terms))}"
     note = (
-        f"Maximum likelihood from {fit.n:,} {_kind(found)}patients, {fit.events:,} events ({found.data.name}); time in "
-        f"{found.time_unit}"
+        f"Maximum likelihood from {fit.n:,} {_kind(found)}patients, {fit.events:,} events ({found.data.name}){beside}; "
+        f"time in {found.time_unit}"
     )
-    yield f"    {fit.name}:"
-    yield f"      {FITTED}:"
-    yield from yaml_lines(about.model_dump(mode="json", exclude_none=True), 8)
-    for name, scale, x in zip(group.names, group.scales, group.real_line, strict=True):
-        unit = "ratio" if name.startswith(RATIO) else "parameter"
-        label = f"{fit.name.replace('_', ' ')}: {name.replace('_', ' ')}, {found.label}, {found.name}, {arm}"
-        yield f"      {name}:"
-        yield f"        value: {yaml_text(float(from_real_line(np.array(x), scale)))}"
-        yield f"        unit: {unit}"
-        yield f"        uncertainty: {{joint: {{block: {COVARIANCE}, scale: {scale}}}}}"
-        yield f"        source: {source}"
-        yield "        status: derived"
-        yield f"        label: {yaml_text(label[0].upper() + label[1:])}"
-        yield f"        note: {yaml_text(note)}"
-    yield f"      {COVARIANCE}:"
-    yield f"        names: {yaml_text(list(group.names))}"
-    yield f"        covariance: {yaml_text(group.covariance.tolist())}"
-    yield f"        source: {source}"
-    yield "        status: derived"
-    yield f"        note: {yaml_text(f'{found.drawn_by(arm, fit)[1]}, on the scale of each parameter')}"
+    if found.matched is not None:
+        note += f"; relative survival: hazards in excess of {found.matched.of.of_what}"
+    told = Told(f"{found.in_words}, {found.name}, {arm}", found.source, note, found.drawn_by(arm, fit)[1])
+    yield from family_lines(fit.name, about, group, told, 4)
 
 
 def _kind(found: FitsOfArms) -> str:
     return "" if found.data.reconstructed is None else "reconstructed "
-
-
-def yaml_lines(data: dict[str, Any], indent: int) -> Iterator[str]:
-    """Yield a mapping as lines of YAML; mappings stand in blocks, everything else as JSON, which YAML is.
-
-    Parameters
-    ----------
-    data : dict of str -> Any
-        Numbers, texts, sequences and mappings.
-    indent : int
-        Spaces before each line.
-
-    Yields
-    ------
-    str
-        A line.
-
-    Examples
-    --------
-    >>> list(yaml_lines({"a": {"b": 1.5}, "c": ["x"]}, 2))
-    ['  a:', '    b: 1.5', '  c: ["x"]']
-    """
-    for key, value in data.items():
-        if isinstance(value, dict) and value:
-            yield f"{' ' * indent}{key_text(key)}:"
-            yield from yaml_lines(value, indent + 2)
-        else:
-            yield f"{' ' * indent}{key_text(key)}: {yaml_text(value)}"
-
-
-def key_text(key: str) -> str:
-    """Return a key as it stands in YAML: in quotes where some readers take it for something else.
-
-    Parameters
-    ----------
-    key : str
-
-    Examples
-    --------
-    >>> key_text("placebo"), key_text("no")
-    ('placebo', '"no"')
-    """
-    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", key) and key.lower() not in WORDS else json.dumps(key)
-
-
-WORDS: Final = ("true", "false", "null", "yes", "no", "on", "off")
-"""Keys that some readers of YAML take for something else."""
-
-
-def yaml_text(value: float | str | Sequence[Any] | dict[str, Any]) -> str:
-    """Return a value as it stands in YAML: as JSON, which YAML is.
-
-    Parameters
-    ----------
-    value : float, str, sequence or dict
-    """
-    return json.dumps(value, ensure_ascii=False)

@@ -42,7 +42,7 @@ def joint_table(found: FitsOfArms) -> Table:
         rows += _rows(found, fit)
     empty = (None,) * (len(columns) - 2)
     rows += [(one.name, *empty, one.reason) for one in _joint(found).refused]
-    title = f"{found.label}: all arms together, or each by itself"
+    title = f"{found.in_words}: all arms together, or each by itself"
     return Table("joint", title, columns, tuple(rows), NOTE.format(control=_joint(found).control))
 
 
@@ -65,7 +65,7 @@ def joint_on_screen(found: FitsOfArms) -> list[Table]:
         above = [None, None] if criteria is None else [criteria[1] - fit.aic, criteria[2] - fit.bic]
         own = (fit.name, fit.aic - lowest, *above)
         rows += [(*own, arm, *_effect(effect_of(fit, arm))) for arm in found.joint.arms[1:]]
-    title = f"{found.label}, all arms together, against {found.joint.control}"
+    title = f"{found.in_words}, all arms together, against {found.joint.control}"
     refused = "; ".join(f"{one.name} ({one.reason})" for one in found.joint.refused)
     note = "Separate: by how much AIC and BIC of separate fits are higher."
     note += f" Not fitted: {refused}" if refused else ""

@@ -12,6 +12,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
 from netcea.errors import InputError, Place
+from netcea.evidence.matched_population import Population
 from netcea.fitting.summaries import HORIZON_YEARS
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.resolving.numbers import Numbers
@@ -73,14 +74,14 @@ class GeneralPopulation:
         return f"age {read(self.age, 4)}, {women}% women, {self.name}"
 
 
-def below_population(curve: SurvivalCurve, people: GeneralPopulation, per_year: float) -> float | None:
+def below_population(curve: SurvivalCurve, people: Population, per_year: float) -> float | None:
     """Return the first month in which a hazard is below the general population's, to `HORIZON_YEARS`.
 
     Parameters
     ----------
     curve : SurvivalCurve
         Of one draw.
-    people : GeneralPopulation
+    people : Population
     per_year : float
         Units of the curve's time in a year. [unit of time / year]
 
@@ -149,7 +150,27 @@ def _number(name: str, given: str | float | None, expected: str) -> float:
 
 
 def _table(address: str, inputs: Path) -> LifeTable:
+    return life_table_at(address, looked_up(address, LIFE_TABLE, inputs))
+
+
+def looked_up(address: str, kind: Kind, inputs: Path) -> Numbers:
+    """Return numbers among which a table of inputs/ was looked up.
+
+    Parameters
+    ----------
+    address : str
+        Of the table.
+    kind : Kind
+        What it must be.
+    inputs : Path
+        Of a project.
+
+    Raises
+    ------
+    InputError
+        No such table.
+    """
     numbers = Numbers(Inputs(inputs), "", Place)
-    numbers.table(address, LIFE_TABLE, lambda: Place("--life-table"))
+    numbers.table(address, kind, lambda: Place("--life-table"))
     numbers.faults.raise_if_any()
-    return life_table_at(address, numbers)
+    return numbers

@@ -12,7 +12,7 @@ from netcea.fitting.comparison import quantiles_of
 from netcea.fitting.schoenfeld import Schoenfeld
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.axes import set_ticks, ticks_within
+from netcea.reporting.figures.axes import name_axes, set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLACK, BLUE, DASHED, FAINT, GREY, PALE, SILVER, VERMILLION, looks, styled
 from netcea.uncertainty.normal import HALF_WIDTH
@@ -197,6 +197,5 @@ def quantiles_figure(found: FitsOfArms, arm: str) -> Figure:
     axes.set_ylim(0.0, end)
     for axis in (axes.xaxis, axes.yaxis):
         set_ticks(axis, ticks_within(0.0, end, 6, steps=STEPS), read)
-    axes.set_xlabel(f"{found.control} ({found.time_unit})")
-    axes.set_ylabel(f"{arm} ({found.time_unit})")
+    name_axes(axes, f"{found.control} ({found.time_unit})", f"{arm} ({found.time_unit})")
     return made.figure

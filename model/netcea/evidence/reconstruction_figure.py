@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netcea.plain_number import read
+from netcea.evidence.survival_axes import survival_axes
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.axes import percent_axis, set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, GREY, SMALL_SIZE, STRATEGY_COLOURS, styled
 
@@ -42,19 +41,14 @@ def reconstruction_figure(found: FitsOfArms, arm: str) -> Figure:
         f"{found.label}, {arm}: reconstructed patients over the clicked curve",
         f"{found.name}; {patients.n:,} patients, {patients.events:,} events",
         3.7,
-        margins=Margins(bottom=1.1),
+        margins=Margins(left=1.2, bottom=1.1),
         legend=[
             legend.line("Kaplan-Meier of reconstructed patients", color=BLACK, linewidth=1.4),
             legend.line("clicked points", **clicks),
         ],
         notes=[],
     )
-    axes = made.whole()
-    axes.set_xlim(0.0, end)
-    percent_axis(axes, "Without the event (% of patients)", steps=4, low=0.0)
-    ticks = ticks_within(0.0, end, 8)
-    set_ticks(axes.xaxis, ticks, read)
-    axes.set_xlabel(f"Time ({found.time_unit})")
+    axes, _ = survival_axes(made, end, found.time_unit)
     axes.step(np.append(0.0, km.times), np.append(1.0, km.survival), where="post", color=BLACK, linewidth=1.4, zorder=2)
     axes.plot(curve.time, curve.survival, zorder=3, **clicks)
     _numbers(axes, curve.at_risk_times, curve.at_risk, [int((patients.time >= t).sum()) for t in curve.at_risk_times])

@@ -55,9 +55,9 @@ def replicates_of(
     """
     return {
         arm: tuple(
-            bootstrap(fit, patients, {arm: patients.n}, replicates, seed)
-            for fit in fits[arm]
+            bootstrap(fit, data.arms[arm], {arm: data.arms[arm].n}, replicates, seed)
+            for fit in families
             if isinstance(fit, LikelihoodFit)
         )
-        for arm, patients in data.arms.items()
+        for arm, families in fits.items()
     }

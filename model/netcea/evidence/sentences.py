@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from netcea.evidence.comparison_tables import both_fitted, interval_of, ratios_over_time
+from netcea.evidence.external_tables import external_sentences
 from netcea.evidence.population import below_population
 from netcea.evidence.proportional_figures import REFUSED, p_text
 from netcea.evidence.reconstruction_tables import reconstruction_sentences
+from netcea.evidence.relative_tables import relative_sentences
 from netcea.fitting.schoenfeld import Schoenfeld
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS
 from netcea.plain_number import read
@@ -31,7 +33,8 @@ RATIO_YEARS: Final = 10.0
 def sentences(found: FitsOfArms) -> list[str]:
     """Return three sentences: which families the data prefer, what these say of later years, how arms differ.
 
-    Where patients were reconstructed, those on the reconstruction come first.
+    Where patients were reconstructed, those on the reconstruction come first; of relative survival, what it is. What
+    external information does comes last.
     """
     families = "; ".join(_families(found, arm) for arm in found.fits)
     tails = "; ".join(_tail(found, arm) for arm in found.fits)
@@ -39,9 +42,11 @@ def sentences(found: FitsOfArms) -> list[str]:
     third = "; ".join(_difference(found, arm) for arm in arms) if arms else _followed(found, found.control)
     return [
         *reconstruction_sentences(found),
+        *relative_sentences(found),
         f"What fits: {families}.",
         f"Beyond the data: {tails}.",
         f"Between arms: {third}." if arms else f"What the tail rests on: {third}.",
+        *external_sentences(found),
     ]
 
 
@@ -78,7 +83,7 @@ def _tail(found: FitsOfArms, arm: str) -> str:
     means = [one.restricted_mean for one in near]
     later = [(y, i) for i, y in enumerate(LANDMARK_YEARS) if y * found.per_year > last and y >= 5.0][:2]
     at = [f"{_range([one.survival[i] for one in near])} at {read(y)} years" for y, i in later]
-    end = [float(np.asarray(one.fit.curve().survival(last))) for one in near]
+    end = [float(np.asarray(found.shown(arm, one.fit).survival(last))) for one in near]
     ends = f"{_range(end)} at {read(last, 3)} {found.time_unit}, where they end"
     mean = f"means to {read(HORIZON_YEARS)} years of {_from_to(means)} years"
     if len(near) == 1:
@@ -94,7 +99,7 @@ def _one(words: str) -> str:
 
 def _below(found: FitsOfArms, near: list[Summary]) -> str:
     """Say how many hazards fall below the general population's."""
-    if found.population is None:
+    if found.population is None or found.matched is not None:
         return ""
     below = sum(below_population(one.fit.curve(), found.population, found.per_year) is not None for one in near)
     return f", and {below} of them come to have a hazard below the general population's" if below else ""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from netcea.errors import Place, did_you_mean
 from netcea.evidence.adjusted_trial import AdjustedTrial
-from netcea.evidence.fit import check_words
-from netcea.evidence.found import Found
+from netcea.evidence.found import FoundForInputs, Section
+from netcea.evidence.names import check_words
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.iterative import AFT
 from netcea.fitting.switching.methods import METHODS, Settings, estimates
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from netcea.reporting.table import Table
 
 
-class SwitchingEstimates(AdjustedTrial, Found):
+class SwitchingEstimates(AdjustedTrial, FoundForInputs):
     """What `netcea adjust` finds, with its tables and figures by name."""
 
     def _tables(self) -> Mapping[str, Callable[[Any], Table]]:
         from netcea.evidence.switching_tables import TABLES
 
         return TABLES
+
+    def _arms(self) -> Sequence[str]:
+        return tuple(self.data.arms)
 
     def _figures(self) -> Mapping[str, Callable[[], Figure]]:
         from netcea.evidence.switching_figures import figures_of
@@ -50,30 +53,10 @@ class SwitchingEstimates(AdjustedTrial, Found):
 
         return sentences(self)
 
-    def write_inputs(self, inputs: str | Path, *, overwrite: bool = False) -> Path:
-        """Write a hazard ratio for each method to ``survival/NAME.yaml`` of a folder inputs/.
-
-        Parameters
-        ----------
-        inputs : str or Path
-            Of a project.
-        overwrite : bool
-            Whether those of the same endpoint are replaced.
-
-        Returns
-        -------
-        Path
-            Of the file.
-
-        Raises
-        ------
-        InputError
-            A source that sources.yaml does not have, or none; another file of that name; ratios of the same endpoint.
-        """
-        from netcea.evidence.inputs_file import write_section
+    def _section(self, inputs: Path) -> Section:  # noqa: ARG002 - nothing has to be looked up there
         from netcea.evidence.switching_written import group_name, section
 
-        return write_section(self.name, group_name(self), section(self), self.source, Path(inputs), overwrite=overwrite)
+        return Section(self.name, group_name(self), section(self), self.source)
 
 
 def adjust_switching(

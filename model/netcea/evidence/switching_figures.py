@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.evidence.survival_axes import survival_axes
 from netcea.fitting.kaplan_meier import kaplan_meier
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.methods import METHODS
 from netcea.plain_number import read
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.axes import percent_axis, set_ticks, ticks_within
+from netcea.reporting.figures.axes import set_ticks
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, GREY, LINE_STYLES, PALE, STRATEGY_COLOURS, styled
 from netcea.uncertainty.normal import HALF_WIDTH
@@ -64,12 +65,8 @@ def survival_figure(found: AdjustedTrial) -> Figure:
         legend=[legend.line(label, color=colour, linestyle=style) for label, _, _, colour, style in curves],
         notes=["Re-censored: where all of an arm are censored again, its curve ends earlier than the data."],
     )
-    axes = made.whole()
     end = float(patients.time.max()) * 1.02
-    axes.set_xlim(0.0, end)
-    percent_axis(axes, "Alive (% of patients)", steps=4, low=0.0)
-    set_ticks(axes.xaxis, ticks_within(0.0, end, 8), read)
-    axes.set_xlabel(f"Time ({found.time_unit})")
+    axes, _ = survival_axes(made, end, found.time_unit, "Alive (% of patients)")
     for _, time, event, colour, style in curves:
         km = kaplan_meier(time, event)
         axes.step(

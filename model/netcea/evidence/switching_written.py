@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from netcea.evidence.inputs_file import key_text, yaml_lines, yaml_text
+from netcea.evidence.family_lines import key_text, yaml_lines, yaml_text
 from netcea.fitting.switching.estimate import Estimate
 from netcea.fitting.switching.methods import METHODS, NoEstimate
 from netcea.plain_number import read

@@ -11,9 +11,11 @@ import numpy as np
 from netcea.draws import from_real_line
 from netcea.evidence.bootstrap_tables import bootstrap_table
 from netcea.evidence.comparison_tables import BETWEEN_ARMS
+from netcea.evidence.external_tables import external_tables
 from netcea.evidence.joint_tables import joint_table
 from netcea.evidence.population import below_population
 from netcea.evidence.reconstruction_tables import RECONSTRUCTION_TABLES, audit
+from netcea.evidence.relative_tables import relative_survival_table, what_numbers_are
 from netcea.fitting.summaries import HORIZON_YEARS, LANDMARK_YEARS, Summary
 from netcea.plain_number import read
 from netcea.reporting.table import Cell, Column, Table
@@ -56,11 +58,13 @@ def choosing(found: FitsOfArms) -> Table:
         "By maximum likelihood; AIC and BIC compare families of one arm, lower is better. BIC with the logarithm of "
         f"the number of patients. {_whose(found)}"
     )
-    return Table("choosing", f"{found.label}: how each family fits, and what it says", columns, tuple(rows), note)
+    return Table("choosing", f"{found.in_words}: how each family fits, and what it says", columns, tuple(rows), note)
 
 
 def _whose(found: FitsOfArms) -> str:
     """Say which population hazards are compared with."""
+    if found.matched is not None:
+        return what_numbers_are(found)
     if found.population is None:
         return "No general population was named (--age, --female, --life-table): hazards are not compared with it."
     return f"General population: {found.population}; empty where no hazard to {read(HORIZON_YEARS)} years is below it."
@@ -85,7 +89,7 @@ def _row(found: FitsOfArms, arm: str, one: Summary) -> tuple[Cell, ...]:
         one.mean,
         *one.survival,
         *one.hazards,
-        None if people is None else below_population(fit.curve(), people, per_year),
+        None if people is None or found.matched is not None else below_population(fit.curve(), people, per_year),
         "",
     )
 
@@ -104,7 +108,7 @@ def on_screen(found: FitsOfArms) -> list[Table]:
             *(Column(f"s{read(y)}", f"S({read(y)} y)", "", "percent") for y in LANDMARK_YEARS),
             Column("restricted_mean", f"Mean to {read(HORIZON_YEARS)} y", "years", "years"),
         )
-        title = f"{found.label}, {arm}: {patients.n:,} patients, {patients.events:,} events"
+        title = f"{found.in_words}, {arm}: {patients.n:,} patients, {patients.events:,} events"
         refused = found.refused(arm)
         note = "" if not refused else "Not fitted: " + "; ".join(f"{one.name} ({one.reason})" for one in refused)
         tables.append(Table(f"choosing_{arm}", title, columns, rows, note))
@@ -135,7 +139,7 @@ def estimates(found: FitsOfArms) -> Table:
     )
     return Table(
         "estimates",
-        f"{found.label}: estimates (time in {found.time_unit})",
+        f"{found.in_words}: estimates (time in {found.time_unit})",
         columns,
         tuple(_estimate_rows(found)),
         "Intervals are symmetric on the scale on which the parameter is estimated.",
@@ -180,7 +184,16 @@ def tables_of(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
     between = BETWEEN_ARMS if len(found.fits) > 1 else {}
     together = {} if found.joint is None else {"joint": joint_table}
     again = {"bootstrap": bootstrap_table} if found.replicates else {}
-    return {**first, **TABLES, **between, **together, **again}
+    relative = {} if found.matched is None else {"relative_survival": relative_survival_table}
+    own = {**first, **TABLES, **relative, **between, **together, **again}
+    return {**own, **external_tables(found, _of_fits)}
+
+
+def _of_fits(found: FitsOfArms) -> dict[str, Callable[[FitsOfArms], Table]]:
+    """Return the tables that say something else where fits are others, of the same patients."""
+    together = {} if found.joint is None else {"joint": joint_table}
+    again = {"bootstrap": bootstrap_table} if found.replicates else {}
+    return {"choosing": choosing, "estimates": estimates, **together, **again}
 
 
 TABLES: Final[dict[str, Callable[[FitsOfArms], Table]]] = {

@@ -6,9 +6,10 @@ as failed and the rest go on. The order in which tasks finish is not fixed: whoe
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
@@ -61,6 +62,31 @@ def number_of_processors() -> int:
     return os.cpu_count() or 1
 
 
+@contextlib.contextmanager
+def meanwhile(tasks: Sequence[Task], workers: int = 1) -> Iterator[Iterator[Done]]:
+    """Have other processes work on tasks while this one does something else, and yield what collects them then.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        All are handed out at once.
+    workers : int
+        Processes beside this one, never more than tasks; none does the tasks here, when they are collected.
+    """
+    count = min(workers, len(tasks), most_workers())
+    if count < 1:
+        yield _here(tasks)
+        return
+    files = TaskFolder()
+    crew = _Crew(iter(tasks), count, files, ahead=len(tasks))
+    try:
+        crew.begin()
+        yield crew.completed()
+    finally:
+        end_pool(crew.pool)
+        files.close()
+
+
 def _here(tasks: Iterable[Task]) -> Generator[Done]:
     for task in tasks:
         yield perform(task)
@@ -77,12 +103,17 @@ def _several(tasks: Iterable[Task], workers: int) -> Generator[Done]:
 class _Crew:
     """Processes at work on tasks; the pool is made anew when one of them dies."""
 
-    def __init__(self, tasks: Iterator[Task], workers: int, files: TaskFolder) -> None:
-        self.tasks, self.workers, self.files = tasks, workers, files
+    def __init__(self, tasks: Iterator[Task], workers: int, files: TaskFolder, ahead: int = AHEAD) -> None:
+        self.tasks, self.workers, self.files, self.ahead = tasks, workers, files, ahead
         self.pool = new_pool(workers, self.files)
         self.again: list[Task] = []  # were on a process that died
         self.begun: Counter[str] = Counter()
         self.running: dict[Future[str], Task] = {}
+
+    def begin(self) -> None:
+        """Hand out the first tasks; `completed` says what becomes of them."""
+        if not self._hand_out():
+            self._begin_anew()
 
     def completed(self) -> Generator[Done]:
         """Yield tasks as they finish; closed, it ends the processes."""
@@ -112,7 +143,7 @@ class _Crew:
         A task for which it is the last attempt runs alone, so that it takes no other with it.
         """
         last_attempt = bool(self.again) and self.begun[self.again[0].key] >= ATTEMPTS - 1
-        room = 1 if last_attempt else AHEAD * self.workers
+        room = 1 if last_attempt else self.ahead * self.workers
         while len(self.running) < room:
             task = self.again.pop(0) if self.again else next(self.tasks, None)
             if task is None:

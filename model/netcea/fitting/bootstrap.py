@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.fitting.external.terms import ExternalTerms
+from netcea.fitting.highest import climb
 from netcea.fitting.log_likelihood import LogLikelihood
 from netcea.fitting.maximum_likelihood import LikelihoodFit
-from netcea.fitting.newton import maximise
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
 
@@ -131,8 +132,9 @@ def bootstrap(
     Notes
     -----
     Knots and breaks stay where the patients themselves put them, so that the parameters mean the same in every
-    replicate. Each replicate climbs from the fit to the patients. A replicate fails where no patient with an event is
-    drawn, or the likelihood has no maximum.
+    replicate. External terms are drawn again too: each is moved by a normal number of its standard errors, larger ones
+    where its weight is small. Each replicate climbs from the fit to the patients. A replicate fails where no patient
+    with an event is drawn, or the likelihood has no maximum.
 
     References
     ----------
@@ -150,9 +152,10 @@ def bootstrap(
     if replicates < FEWEST:
         raise ValueError(f"replicates: found {replicates}; expected {FEWEST} or more")
     rows = np.full((replicates, len(fit.names)), np.nan)
-    for row, counts in enumerate(drawn_again(sizes, replicates, seed)):
+    external = external_again(fit.external, replicates, seed)
+    for row, (counts, terms) in enumerate(zip(drawn_again(sizes, replicates, seed), external, strict=True)):
         try:
-            rows[row] = _again(fit, _weighted(patients, counts))
+            rows[row] = _again(fit, _weighted(patients, counts), terms)
         except NotIdentified:
             continue
     return Replicates(fit, rows)
@@ -165,6 +168,36 @@ def _weighted(patients: Patients, counts: Array) -> Patients:
     return replace(some, weight=some.weight * counts[drawn])
 
 
-def _again(fit: LikelihoodFit, patients: Patients) -> Array:
-    patients.require_events()
-    return maximise(LogLikelihood(fit.family, patients), fit.real_line, ENOUGH).parameters
+def _again(fit: LikelihoodFit, patients: Patients, external: ExternalTerms | None) -> Array:
+    if external is None:
+        patients.require_events()
+    return climb(LogLikelihood(fit.family, patients, external), fit.real_line, ENOUGH).parameters
+
+
+def external_again(external: ExternalTerms | None, replicates: int, seed: int) -> Iterator[ExternalTerms | None]:
+    """Yield external terms with other survivals, replicate by replicate; None where there are none.
+
+    Parameters
+    ----------
+    external : ExternalTerms or None
+        Those with a weight above 0 are drawn.
+    replicates : int
+        How many are yielded.
+    seed : int
+        Same seed and term, same survivals: every family is fitted to the same ones.
+
+    Yields
+    ------
+    ExternalTerms or None
+        See `ExternalTerms.moved`.
+
+    Examples
+    --------
+    >>> list(external_again(None, 2, 1))
+    [None, None]
+    """
+    active = None if external is None or not external.active.terms else external.active
+    names = [] if active is None else [repr(replace(term, weight=1.0)) for term in active.terms]
+    streams = [np.random.default_rng([seed, *sha256(name.encode()).digest()[:8]]) for name in names]
+    for _ in range(replicates):
+        yield None if active is None else active.moved(np.array([stream.standard_normal() for stream in streams]))

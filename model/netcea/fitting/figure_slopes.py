@@ -82,19 +82,40 @@ def parameter_slopes(
     for i, (arm, median) in enumerate(zip(arms, medians, strict=True)):
         h, log_hazard = _terms(model, arm, np.array([median]))
         figures[i, [0, i + 1]] = -h.slope[:, 0] / (np.exp(log_hazard.value[0]) * median)
-    by_arm, by_other, by_ratio = _score_slopes(model, arms[pair[0]], arms[pair[1]], log_ratio, share, 2.0 * follow_up)
+    t, _ = observation_nodes(2.0 * follow_up)
+    terms = (_terms(model, arms[pair[0]], t), _terms(model, arms[pair[1]], t))
+    by_arm, by_other, by_ratio = score_slopes(*terms, log_ratio, share, 2.0 * follow_up)
     for i, slope in zip(pair, (by_arm, by_other), strict=True):
         figures[-1, [0, i + 1]] += -slope / by_ratio
     return np.asarray(np.linalg.inv(figures), dtype=np.float64)
 
 
-def _score_slopes(
-    model: Distribution, arm: Parameters, other: Parameters, log_ratio: float, share: float, last: float
+def score_slopes(
+    arm: tuple[Jet, Jet], other: tuple[Jet, Jet], log_ratio: float, share: float, last: float
 ) -> tuple[Array, Array, float]:
-    """Return the expected score's derivatives by (shape, location) of each arm, Array (2,), and by the log ratio."""
-    t, weight = observation_nodes(last)
-    (h1, log_1), (h0, log_0) = (_terms(model, curve, t) for curve in (arm, other))
-    f1, f0 = (_density(terms) for terms in ((h1, log_1), (h0, log_0)))
+    """Derivatives of the expected score of Cox's partial likelihood by the parameters of two curves, and by the ratio.
+
+    Parameters
+    ----------
+    arm, other : tuple of Jet (node,)
+        H and log h of the arm whose ratio it is and of the arm it is compared with, at `observation_nodes(last)`.
+    log_ratio : float
+        [log]
+    share : float
+        Patients of the first among those of both, between 0 and 1. [share]
+    last : float
+        Censoring is uniform from 0 to this. [unit of time]
+
+    Returns
+    -------
+    by_arm, by_other : Array (parameter,)
+        [score / parameter]
+    by_ratio : float
+        Below 0. [score / log]
+    """
+    _, weight = observation_nodes(last)
+    (h1, log_1), (h0, log_0) = arm, other
+    f1, f0 = (_density(terms) for terms in (arm, other))
     odds = np.log(share) - np.log1p(-share) + log_ratio + (h0.value - h1.value)
     w = np.where(odds > 0.0, 1.0, np.exp(np.minimum(odds, 0.0))) / (1.0 + np.exp(-np.abs(odds)))
     events = share * f1 + (1.0 - share) * f0

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.fitting.background import one_after_another
 from netcea.fitting.candidates import Candidate
+from netcea.fitting.external.terms import ExternalTerms, terms_of_arms
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused, fit_patients
 from netcea.fitting.patients import Patients
 
@@ -142,7 +144,12 @@ class JointFits:
         return {} if arm == self.control else {arm: 1.0}
 
 
-def fit_jointly(arms: Mapping[str, Patients], control: str, families: Iterable[Candidate] | None = None) -> JointFits:
+def fit_jointly(
+    arms: Mapping[str, Patients],
+    control: str,
+    families: Iterable[Candidate] | None = None,
+    external: Mapping[str, ExternalTerms] | None = None,
+) -> JointFits:
     """Fit families to all arms together.
 
     Parameters
@@ -153,6 +160,8 @@ def fit_jointly(arms: Mapping[str, Patients], control: str, families: Iterable[C
         One of them.
     families : iterable of Candidate, optional
         All when left out.
+    external : mapping of str -> ExternalTerms, optional
+        Arm -> further terms of the likelihood.
 
     Returns
     -------
@@ -187,8 +196,11 @@ def fit_jointly(arms: Mapping[str, Patients], control: str, families: Iterable[C
         np.concatenate([p.entry for p in ordered]),
         np.concatenate([p.weight for p in ordered]),
         {arm: (of == arm).astype(np.float64) for arm in others},
+        one_after_another([p.background for p in ordered]),
     )
-    return JointFits(control, together, fit_patients(together, families))
+    designs = {arm: {other: float(other == arm) for other in others} for arm in arms}
+    terms = terms_of_arms(external, designs) if external else None
+    return JointFits(control, together, fit_patients(together, families, terms))
 
 
 def effect_of(fit: LikelihoodFit, arm: str) -> Effect:

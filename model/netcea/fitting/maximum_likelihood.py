@@ -10,19 +10,14 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.draws import from_real_line
 from netcea.fitting.candidates import Candidate, candidates
+from netcea.fitting.external.terms import ExternalTerms, with_stand_ins
+from netcea.fitting.highest import highest
 from netcea.fitting.log_likelihood import LogLikelihood
-from netcea.fitting.newton import Maximum, NoMaximum, maximise
 from netcea.fitting.patients import Patients
 from netcea.fitting.published_figures import NotIdentified
 from netcea.fitting.starts import starts_of
-from netcea.plain_number import read
 from netcea.survival.base import Distribution
 from netcea.survival.survival_curve import SurvivalCurve
-
-BEYOND = 1e-6
-"""By which a likelihood that has no maximum exceeds a local one that is then no estimate. [log]"""
-FURTHEST_LOGIT = 12.0
-"""Logarithmic odds of a share beyond which it is 0 or 1: 6 in a million."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +39,11 @@ class LikelihoodFit:
     covariance : Array (parameter, parameter)
         Inverse of the observed information. [squares of the same]
     log_likelihood : float
-        At its maximum. [log]
+        At its maximum, external terms included. [log]
     n, events : int
         [patients]
+    external : ExternalTerms or None
+        What the likelihood holds beside the patients; AIC and BIC compare families with the same.
     """
 
     candidate: Candidate
@@ -58,6 +55,7 @@ class LikelihoodFit:
     log_likelihood: float
     n: int
     events: int
+    external: ExternalTerms | None = None
 
     @property
     def name(self) -> str:
@@ -156,7 +154,7 @@ class Refused:
 
 
 def fit_patients(
-    patients: Patients, families: Iterable[Candidate] | None = None
+    patients: Patients, families: Iterable[Candidate] | None = None, external: ExternalTerms | None = None
 ) -> tuple[LikelihoodFit | Refused, ...]:
     """Fit families to patients; every family is answered, none is left out.
 
@@ -166,6 +164,8 @@ def fit_patients(
         Of one arm, or of several with covariates that tell them apart.
     families : iterable of Candidate, optional
         `candidates` when left out.
+    external : ExternalTerms, optional
+        Further terms of the likelihood, with the covariates of the patients.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def fit_patients(
     ...     "hazard", 3)])]
     ['LikelihoodFit', 'Refused']
     """
-    fitter = _Fitter(patients)
+    fitter = _Fitter(patients, external)
     found: list[LikelihoodFit | Refused] = []
     for candidate in candidates() if families is None else families:
         try:
@@ -189,7 +189,7 @@ def fit_patients(
     return tuple(found)
 
 
-def fit_family(candidate: Candidate, patients: Patients) -> LikelihoodFit:
+def fit_family(candidate: Candidate, patients: Patients, external: ExternalTerms | None = None) -> LikelihoodFit:
     """Fit one family to patients.
 
     Parameters
@@ -198,6 +198,8 @@ def fit_family(candidate: Candidate, patients: Patients) -> LikelihoodFit:
         The family.
     patients : Patients
         Of one arm, or of several with covariates that tell them apart.
+    external : ExternalTerms, optional
+        Further terms of the likelihood, with the covariates of the patients.
 
     Returns
     -------
@@ -228,7 +230,7 @@ def fit_family(candidate: Candidate, patients: Patients) -> LikelihoodFit:
     >>> round(fit.estimates["rate"], 4), round(float(fit.covariance[0, 0]), 4)  # 2 / 7, 1 / 2
     (0.2857, 0.5)
     """
-    return _Fitter(patients).fit(candidate)
+    return _Fitter(patients, external).fit(candidate)
 
 
 @dataclass
@@ -236,13 +238,17 @@ class _Fitter:
     """Fits families to the same patients; those that others begin from are fitted once."""
 
     patients: Patients
+    external: ExternalTerms | None = None
     _simple: dict[tuple[str, int], Array] = field(default_factory=dict)
 
     def fit(self, candidate: Candidate) -> LikelihoodFit:
-        self.patients.require_events()
+        external = None if self.external is None else self.external.active
+        if external is None or not external.terms:
+            self.patients.require_events()
         family = candidate.model(self.patients)
-        likelihood = LogLikelihood(family, self.patients)
-        best = _highest(likelihood, starts_of(family, self.patients, self._begin))
+        likelihood = LogLikelihood(family, self.patients, external)
+        near = self.patients if external is None else with_stand_ins(self.patients, external)
+        best = highest(likelihood, starts_of(family, near, self._begin))
         return LikelihoodFit(
             candidate,
             family,
@@ -253,54 +259,14 @@ class _Fitter:
             best.at.value,
             self.patients.n,
             self.patients.events,
+            self.external,
         )
 
     def _begin(self, family: Distribution, patients: Patients) -> Array:
         """Return the parameters of a simpler family, fitted without covariates."""
         key = (family.name, patients.n)
         if key not in self._simple:
-            plain = Patients.of(patients.time, patients.event, patients.entry, patients.weight)
+            plain = patients.plain
             likelihood = LogLikelihood(family, plain)
-            self._simple[key] = _highest(likelihood, starts_of(family, plain, self._begin)).parameters
+            self._simple[key] = highest(likelihood, starts_of(family, plain, self._begin)).parameters
         return self._simple[key]
-
-
-def _highest(likelihood: LogLikelihood, starts: Iterable[Array]) -> Maximum:
-    """Return the highest maximum that is reached; where none is, or the likelihood rises beyond it, say why."""
-    zeros = np.zeros(len(likelihood.patients.names))
-    best: Maximum | None = None
-    beyond: NoMaximum | None = None
-    refusal: NotIdentified | None = None
-    for start in starts:
-        try:
-            found = maximise(likelihood, np.concatenate([start, zeros]))
-        except NoMaximum as error:
-            beyond = error if beyond is None or error.value > beyond.value else beyond
-        except NotIdentified as error:
-            refusal = error
-        else:
-            best = found if best is None or found.at.value > best.at.value else best
-    if beyond is not None and (best is None or beyond.value > best.at.value + BEYOND):
-        raise NotIdentified(_towards(likelihood, beyond))
-    if best is None:
-        raise refusal or NotIdentified("there is no point from which the search could begin")
-    _refuse_ends(likelihood, best)
-    return best
-
-
-def _towards(likelihood: LogLikelihood, beyond: NoMaximum) -> str:
-    """Say where a likelihood goes on rising."""
-    with np.errstate(over="ignore"):
-        where = ", ".join(
-            f"{name} {read(float(from_real_line(np.array(x), scale)), 3)}"
-            for name, scale, x in zip(likelihood.names, likelihood.scales, beyond.parameters, strict=True)
-        )
-    return f"the likelihood has no maximum: it still rises at {where}"
-
-
-def _refuse_ends(likelihood: LogLikelihood, best: Maximum) -> None:
-    """Refuse a share that the data put at 0 or 1, where its logarithmic odds have no estimate."""
-    for name, scale, x in zip(likelihood.names, likelihood.scales, best.parameters, strict=True):
-        if scale == "logit" and abs(x) > FURTHEST_LOGIT:
-            end = "0" if x < 0.0 else "1"
-            raise NotIdentified(f"the likelihood has no maximum: it rises as {name} goes to {end}")

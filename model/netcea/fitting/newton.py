@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,9 @@ ENOUGH = 1e-11
 """Gain of the last step. [log]"""
 SMALLEST_EIGENVALUE = 1e-11
 """Of the information scaled to ones on its diagonal: below it the data do not tell parameters apart."""
+
+RUNNING: Final = 0.5
+"""Newton's step that is no rounding: an e-fold of a rate or of odds, nearly. [real line]"""
 
 
 class NoMaximum(NotIdentified):
@@ -145,6 +148,33 @@ class _Climb:
         return curves_down and length == 1.0 and gain < self.enough
 
 
+def runs_away(at: At) -> int | None:
+    """Parameter that goes on to an end of its real line where a likelihood has all but levelled off.
+
+    Towards such an end a likelihood rises like 1 - exp(-x): its gain dies away, but Newton's step stays as long as the
+    whole unit in which the gain falls.
+
+    Parameters
+    ----------
+    at : At
+        Where a search ended.
+
+    Returns
+    -------
+    int or None
+        None where the steps have died away with the gain: a maximum. [1]
+
+    Examples
+    --------
+    >>> far = At(0.0, np.array([-1e-14]), np.array([[-1e-14]]), np.eye(1))
+    >>> runs_away(far), runs_away(far._replace(gradient=np.array([-1e-18])))
+    (0, None)
+    """
+    step, curves_down = _step(at)
+    furthest = int(np.abs(step).argmax())
+    return furthest if curves_down and abs(float(step[furthest])) > RUNNING else None
+
+
 def _step(at: At) -> tuple[Array, bool]:
     """Return the step uphill, and whether it is Newton's own: the likelihood curves down in every direction."""
     try:
@@ -155,7 +185,10 @@ def _step(at: At) -> tuple[Array, bool]:
     size = np.sqrt(np.maximum(np.diag(at.scores), 1e-300))
     root = np.linalg.cholesky(at.scores / np.outer(size, size) + 1e-8 * np.eye(len(size)))
     inverse = np.linalg.inv(root) / size
-    curvature, axes = np.linalg.eigh(inverse @ -at.hessian @ inverse.T)
+    scaled = inverse @ -at.hessian @ inverse.T
+    if not np.isfinite(scaled).all():  # a direction without any score: numbers beyond all bounds
+        return at.gradient / max(float(np.linalg.norm(at.gradient)), 1.0), False
+    curvature, axes = np.linalg.eigh(scaled)
     along = axes.T @ (inverse @ at.gradient)
     step = inverse.T @ (axes @ (along / np.maximum(np.abs(curvature), 1e-4)))
     return np.asarray(step, dtype=np.float64), False

@@ -1,4 +1,4 @@
-"""Roots and derivatives for the fits of published figures."""
+"""Roots, derivatives and conditional means for the fits of published figures."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ def real(value: float, scale: str) -> float:
     ----------
     value : float
         On its published scale. [as the family says]
-    scale : {'log', 'identity'}
+    scale : {'log', 'identity', 'logit'}
         Its real line.
 
     Returns
     -------
     float
-        [log, or as published]
+        [log, logit, or as published]
 
     Examples
     --------
-    >>> real(1.0, "log"), real(2.0, "identity")
-    (0.0, 2.0)
+    >>> real(1.0, "log"), real(2.0, "identity"), real(0.5, "logit")
+    (0.0, 2.0, 0.0)
     """
+    if scale == "logit":
+        return float(np.log(value) - np.log1p(-value))
     return float(np.log(value)) if scale == "log" else value
 
 
@@ -115,140 +117,6 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
             break  # nothing gained: the last bits
         (low, f_low), (high, f_high) = ends[before], ends[before + 1]
     return (low + high) / 2.0
-
-
-def estimate(
-    modelled: Callable[[Array], Array], published: Array, covariance: Array, start: Array
-) -> tuple[Array, Array]:
-    """Return the parameters that meet published figures best, and their covariance.
-
-    As many figures as parameters are met exactly, more are weighed against each other by their covariance.
-
-    Parameters
-    ----------
-    modelled : callable Array (parameter,) -> Array (figure,)
-        What parameters say of the figures. [as published]
-    published : Array (figure,)
-        The figures, on the scale on which their errors are normal. [any]
-    covariance : Array (figure, figure)
-        Theirs. [squares of the same]
-    start : Array (parameter,)
-        From which to look. [real line]
-
-    Returns
-    -------
-    parameters : Array (parameter,)
-        [real line]
-    covariance : Array (parameter, parameter)
-        [squares of the same]
-
-    Raises
-    ------
-    NotIdentified
-        No parameters meet the figures, or many do; figures without error, or with an unknown one, to be weighed.
-
-    Notes
-    -----
-    The estimate minimises (g - y)' V^-1 (g - y); with J the derivatives of g its covariance is J^-1 V J^-T where the
-    figures are met exactly and (J' V^-1 J)^-1 where they are weighed (the delta method).
-
-    Examples
-    --------
-    Two readings of one number, 1 and 2 with variances 1 and 4: (1 / 1 + 2 / 4) / (1 / 1 + 1 / 4) = 1.2, variance
-    1 / 1.25 = 0.8.
-
-    >>> at, variance = estimate(
-    ...     lambda x: np.array([x[0], x[0]]), np.array([1.0, 2.0]), np.diag([1.0, 4.0]), np.array([1.0]))
-    >>> round(float(at[0]), 6), round(float(variance[0, 0]), 6)
-    (1.2, 0.8)
-    """
-    exact = len(published) == len(start)
-    whitening = np.eye(len(published)) if exact else _whitening(covariance)
-    theta = least_squares(lambda x: whitening @ (modelled(x) - published), start, exact=exact)
-    slope = jacobian(modelled, theta)
-    if not np.linalg.cond(slope / np.linalg.norm(slope, axis=0)) < 1e8:
-        raise NotIdentified("the figures do not identify the curve: some say the same, or say nothing of its shape")
-    inverse = np.linalg.pinv(whitening @ slope)
-    found = inverse @ (covariance if exact else np.eye(len(published))) @ inverse.T
-    return theta, (found + found.T) / 2.0
-
-
-def _whitening(covariance: Array) -> Array:
-    """Return the matrix that makes the figures' errors independent with variance 1."""
-    if not np.all(np.isfinite(covariance)):
-        raise NotIdentified("figures without an interval cannot be weighed against each other")
-    try:
-        return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
-    except np.linalg.LinAlgError as error:
-        raise NotIdentified("figures without error cannot be weighed against each other") from error
-
-
-def least_squares(misses: Callable[[Array], Array], start: Array, *, exact: bool) -> Array:
-    """Arguments with the smallest sum of squared misses, or with no miss at all.
-
-    Parameters
-    ----------
-    misses : callable Array (argument,) -> Array (miss,)
-        [any]
-    start : Array (argument,)
-        From which to look. [any]
-    exact : bool
-        There are as many misses as arguments, and all are to be 0.
-
-    Returns
-    -------
-    Array (argument,)
-        [as the start]
-
-    Raises
-    ------
-    NotIdentified
-        `exact`, and there are no such arguments.
-
-    Examples
-    --------
-    >>> least_squares(lambda x: np.array([x[0] ** 2 - 2.0]), np.array([1.0]), exact=True).round(6).tolist()
-    [1.414214]
-    """
-    with np.errstate(all="ignore"):
-        theta = _newton(misses, start) if exact else start
-        miss = misses(theta)
-        if not exact or not np.all(np.isfinite(miss)) or np.max(np.abs(miss)) > 1e-12:
-            theta = _levenberg_marquardt(misses, start)
-            theta = _newton(misses, theta) if exact else theta
-            miss = misses(theta)
-    if not np.all(np.isfinite(theta)) or (exact and not np.max(np.abs(miss)) < 1e-9):
-        raise NotIdentified("no curve of this family goes through the figures")
-    return theta
-
-
-def _newton(misses: Callable[[Array], Array], start: Array) -> Array:
-    """Return where Newton's method leads from a start, steps of at most 1; scipy is not needed where it gets there."""
-    theta = start
-    for _ in range(40):
-        miss = misses(theta)
-        if not np.all(np.isfinite(miss)) or np.max(np.abs(miss)) < 1e-15:
-            break
-        try:
-            step = np.linalg.solve(jacobian(misses, theta), miss)
-        except np.linalg.LinAlgError:
-            break
-        if not np.all(np.isfinite(step)):
-            break
-        theta = theta - step / max(1.0, float(np.max(np.abs(step))))
-        if np.max(np.abs(step)) < 1e-15 * max(1.0, float(np.max(np.abs(theta)))):
-            break
-    return theta
-
-
-def _levenberg_marquardt(misses: Callable[[Array], Array], start: Array) -> Array:
-    from scipy import optimize
-
-    def finite(x: Array) -> Array:
-        return np.nan_to_num(misses(x), nan=1e3, posinf=1e3, neginf=-1e3)
-
-    found = optimize.least_squares(finite, start, x_scale="jac", ftol=1e-15, xtol=1e-15, gtol=1e-15, max_nfev=2000)
-    return np.asarray(found.x, dtype=np.float64)
 
 
 def conditional_shift(covariance: Array, given: Sequence[int], shift: Array) -> Array:

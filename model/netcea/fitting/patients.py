@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netcea.arrays import Array
+from netcea.fitting.background import Background
+from netcea.fitting.patient_faults import faults_of
 from netcea.fitting.published_figures import NotIdentified
-from netcea.plain_number import read
 
 
 class Rows(NamedTuple):
@@ -26,11 +27,35 @@ class Rows(NamedTuple):
         [as given]
     weights : Array (row,)
         Of all who share the row. [patients]
+    background : Array (row,) or None
+        Hazard of the general population to which that of a family is added. [1 / unit of time]
     """
 
     times: Array
     covariates: Array
     weights: Array
+    background: Array | None = None
+
+    def part(self, rows: slice) -> Rows:
+        """Some rows, in their order.
+
+        Parameters
+        ----------
+        rows : slice
+            Which.
+
+        Returns
+        -------
+        Rows
+            At fewer times.
+
+        Examples
+        --------
+        >>> Rows(np.array([1.0, 2.0]), np.zeros((0, 2)), np.ones(2)).part(slice(1)).times.tolist()
+        [1.0]
+        """
+        background = None if self.background is None else self.background[rows]
+        return Rows(self.times[rows], self.covariates[:, rows], self.weights[rows], background)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +76,8 @@ class Patients:
         [as given]
     names : tuple of str
         Of the covariates.
+    background : Background or None
+        Mortality of the general population matched to each: then what is fitted is the excess over it.
 
     Examples
     --------
@@ -65,6 +92,7 @@ class Patients:
     weight: Array
     covariates: Array
     names: tuple[str, ...] = ()
+    background: Background | None = None
 
     @classmethod
     def of(
@@ -74,6 +102,7 @@ class Patients:
         entry: ArrayLike | None = None,
         weight: ArrayLike | None = None,
         covariates: Mapping[str, ArrayLike] | None = None,
+        background: Background | None = None,
     ) -> Patients:
         """Check columns of numbers, one value for each patient.
 
@@ -89,6 +118,8 @@ class Patients:
             Above 0. [patients]
         covariates : mapping of str -> Array (patient,), optional
             [any]
+        background : Background, optional
+            Of the general population, from 0. [1 / unit of time, 1]
 
         Returns
         -------
@@ -115,6 +146,7 @@ class Patients:
             "entry": np.zeros(n) if entry is None else np.asarray(entry, dtype=np.float64).reshape(-1),
             "weight": np.ones(n) if weight is None else np.asarray(weight, dtype=np.float64).reshape(-1),
             **{name: np.asarray(x, dtype=np.float64).reshape(-1) for name, x in given.items()},
+            **({} if background is None else background.columns),
         }
         if not n:
             raise ValueError("time: found no patient; expected one or more")
@@ -125,7 +157,7 @@ class Patients:
             raise ValueError(str(fault))
         entered = columns["entry"]
         design = np.column_stack([columns[name] for name in given]) if given else np.zeros((n, 0))
-        return cls(times, columns["event"], entered, columns["weight"], design, tuple(given))
+        return cls(times, columns["event"], entered, columns["weight"], design, tuple(given), background)
 
     @property
     def n(self) -> int:
@@ -167,12 +199,25 @@ class Patients:
             self.weight[chosen],
             self.covariates[chosen],
             self.names,
+            None if self.background is None else self.background.where(chosen),
         )
+
+    @property
+    def plain(self) -> Patients:
+        """Them without covariates."""
+        return replace(self, covariates=np.zeros((self.n, 0)), names=())
+
+    @property
+    def expected(self) -> float:
+        """Weighted cumulative hazard of the general population while they were at risk; 0 where it is unknown. [1]."""
+        cumulative = None if self.background is None else self.background.cumulative
+        return 0.0 if cumulative is None else float((self.weight * cumulative).sum())
 
     @cached_property
     def died(self) -> Rows:
         """Times of events."""
-        return self._rows(self.time, self.event == 1.0)
+        hazard = None if self.background is None else self.background.hazard
+        return self._rows(self.time, self.event == 1.0, hazard)
 
     @cached_property
     def censored(self) -> Rows:
@@ -184,15 +229,22 @@ class Patients:
         """Times of entries after 0."""
         return self._rows(self.entry, self.entry > 0.0)
 
-    def _rows(self, time: Array, chosen: NDArray[np.bool_]) -> Rows:
-        of = np.column_stack([time[chosen], self.covariates[chosen]])
+    def _rows(self, time: Array, chosen: NDArray[np.bool_], background: Array | None = None) -> Rows:
+        columns = [time[chosen], self.covariates[chosen]]
+        of = np.column_stack(columns if background is None else [*columns, background[chosen]])
         if of.shape[1] == 1:
             values, inverse = np.unique(of[:, 0], return_inverse=True)
             values = values[:, None]
         else:
             values, inverse = np.unique(of, axis=0, return_inverse=True)
         weights = np.bincount(inverse.reshape(-1), weights=self.weight[chosen], minlength=len(values))
-        return Rows(values[:, 0], values[:, 1:].T, weights.astype(np.float64))
+        last = 1 + len(self.names)
+        return Rows(
+            values[:, 0],
+            values[:, 1:last].T,
+            weights.astype(np.float64),
+            None if background is None else values[:, last],
+        )
 
     def require_events(self) -> None:
         """Refuse data without an event.
@@ -204,68 +256,3 @@ class Patients:
         """
         if not self.events:
             raise NotIdentified(f"no event: all {self.n} are censored, and every hazard could be as low as one likes")
-
-
-class Fault(NamedTuple):
-    """What cannot be in a column of patients.
-
-    Attributes
-    ----------
-    column : str
-        Its name.
-    rows : Array (row,)
-        Patients with such a value, counted from 0.
-    value : float
-        Of the first.
-    expected : str
-        What could be.
-    """
-
-    column: str
-    rows: NDArray[np.intp]
-    value: float
-    expected: str
-
-    def __str__(self) -> str:
-        more = f" (and {len(self.rows) - 1:,} more)" if len(self.rows) > 1 else ""
-        return f"{self.column} of patient {self.rows[0] + 1}: found {read(self.value)}{more}; expected {self.expected}"
-
-
-def faults_of(columns: Mapping[str, Array]) -> Iterator[Fault]:
-    """Yield what cannot be in the columns of patients.
-
-    Parameters
-    ----------
-    columns : mapping of str -> Array (patient,)
-        With time, event, entry and weight; others are covariates. [unit of time, 0 or 1, unit of time, patients, any]
-
-    Yields
-    ------
-    Fault
-        One for each rule that is broken; where a column holds what is no number, that alone.
-
-    Examples
-    --------
-    >>> one = np.ones(1)
-    >>> [str(f) for f in faults_of({"time": -one, "event": one, "entry": 0 * one, "weight": one})]
-    ['time of patient 1: found -1; expected 0 or more']
-    """
-    missing = [_fault(name, column, np.isfinite(column), "a number") for name, column in columns.items()]
-    if any(missing):
-        yield from filter(None, missing)
-        return
-    time, event, entry, weight = (columns[name] for name in ("time", "event", "entry", "weight"))
-    rules = (
-        ("time", time, time >= 0.0, "0 or more"),
-        ("event", event, np.isin(event, (0.0, 1.0)), "1 for an event or 0 for a censoring"),
-        ("time", time, (time != 0.0) | (event == 0.0), "more than 0, because it has an event"),
-        ("entry", entry, entry >= 0.0, "0 or more"),
-        ("entry", entry, (entry < time) | (entry <= 0.0) | (time < 0.0), "a time before its own event or censoring"),
-        ("weight", weight, weight > 0.0, "above 0"),
-    )
-    yield from filter(None, (_fault(*rule) for rule in rules))
-
-
-def _fault(name: str, column: Array, holds: NDArray[np.bool_], expected: str) -> Fault | None:
-    rows = np.flatnonzero(~holds)
-    return Fault(name, rows, float(column[rows[0]]), expected) if len(rows) else None

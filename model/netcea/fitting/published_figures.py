@@ -1,6 +1,6 @@
 """Published figures of survival curves, their fits, and when they are refused.
 
-Working scales: the logarithm of medians, restricted means and ratios; log(-log S) of survivals.
+Working scales: the logarithm of medians, quantiles, restricted means and ratios; log(-log S) of survivals.
 """
 
 from __future__ import annotations
@@ -12,16 +12,21 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.draws import from_real_line
 from netcea.plain_number import read
 from netcea.uncertainty.halves import Halves
 
-FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio"]
+FigureKind: TypeAlias = Literal["median", "survival_at", "restricted_mean", "hazard_ratio", "quantile"]
 SUMMARY_FAMILIES: Final = ("exponential", "weibull", "weibull_ph", "gompertz", "log_normal", "log_logistic", "gamma")
-"""Families with at most a location and a shape, which a few published figures can identify."""
+"""Families with at most a location and a shape: medians and one hazard ratio place the arms of a trial in them."""
 
 
 class NotIdentified(ValueError):  # noqa: N818 - what it says, not a fault of the program
     """The figures do not determine the curve, or contradict it."""
+
+
+class TooFew(NotIdentified):
+    """There are fewer figures than the family has parameters."""
 
 
 class Figure(NamedTuple):
@@ -29,7 +34,7 @@ class Figure(NamedTuple):
 
     Attributes
     ----------
-    kind : {'median', 'survival_at', 'restricted_mean', 'hazard_ratio'}
+    kind : {'median', 'survival_at', 'restricted_mean', 'hazard_ratio', 'quantile'}
     value : float
         [unit of time] or 1
     se : float or None
@@ -40,6 +45,10 @@ class Figure(NamedTuple):
         Where the figure is defined.
     halves : Halves or None
         How its error on the working scale follows a deviate, where that is not its standard error times it.
+    failed : float or None
+        For a quantile: the share that has failed by then, 0.25 of the lower quartile. [share]
+    plain : bool
+        Whether its error is symmetric on the published scale, which is then its working scale.
 
     Examples
     --------
@@ -53,10 +62,14 @@ class Figure(NamedTuple):
     time: float | None = None
     address: str = ""
     halves: Halves | None = None
+    failed: float | None = None
+    plain: bool = False
 
     @property
     def working(self) -> float:
-        """The figure on its working scale. [log, or log(-log S)]."""
+        """The figure on its working scale. [log, log(-log S), or as published]."""
+        if self.plain:
+            return self.value
         return float(np.log(-np.log(self.value)) if self.kind == "survival_at" else np.log(self.value))
 
     def at_working(self, working: float) -> Figure:
@@ -65,7 +78,7 @@ class Figure(NamedTuple):
         Parameters
         ----------
         working : float
-            [log, or log(-log S)].
+            [log, log(-log S), or as published].
 
         Returns
         -------
@@ -78,6 +91,8 @@ class Figure(NamedTuple):
         >>> round(figure.at_working(figure.working).value, 12)
         0.5
         """
+        if self.plain:
+            return self._replace(value=float(working))
         value = np.exp(-np.exp(working)) if self.kind == "survival_at" else np.exp(working)
         return self._replace(value=float(value))
 
@@ -156,7 +171,7 @@ class FigureFit(NamedTuple):
     @property
     def miss_on_working_scale(self) -> float:
         """Modelled - published, on the working scale: of a median or a ratio, the relative miss. [1]."""
-        return Figure(self.figure.kind, self.modelled).working - self.figure.working
+        return self.figure._replace(value=self.modelled).working - self.figure.working
 
     @property
     def miss_in_standard_errors(self) -> float | None:
@@ -203,6 +218,11 @@ class SummaryFit:
         What the reader must know of the fit.
     arms : tuple of ArmCurve
         Of a trial, the curve of each arm.
+    influence : Array (parameter, figure), optional
+        Derivatives of the parameters by the figures on their working scales; 0 of figures that are not used. None where
+        the covariance was not asked for. [real line / working scale]
+    chi_square : float
+        Of the misses of the figures that are used, weighed by their covariance: (g - y)' V^-1 (g - y). [1]
 
     Examples
     --------
@@ -218,12 +238,81 @@ class SummaryFit:
     figures: tuple[FigureFit, ...]
     note: str = ""
     arms: tuple[ArmCurve, ...] = ()
+    influence: Array | None = None
+    chi_square: float = 0.0
 
     @property
     def estimates(self) -> dict[str, float]:
         """Parameters on their published scale. [as the family says]."""
         pairs = zip(self.names, self.scales, self.real_line, strict=True)
-        return {name: float(np.exp(x)) if scale == "log" else float(x) for name, scale, x in pairs}
+        return {name: float(from_real_line(np.array(x), scale)) for name, scale, x in pairs}
+
+    @property
+    def degrees_of_freedom(self) -> int:
+        """Figures that are used, less parameters. [1]."""
+        return sum(item.used for item in self.figures) - len(self.names)
+
+    @property
+    def probability(self) -> float | None:
+        """Probability of a chi-square as high or higher if the family is right; None where figures are met. [1]."""
+        return probability_of(self.chi_square, self.degrees_of_freedom)
+
+
+def probability_of(chi_square: float, degrees_of_freedom: int) -> float | None:
+    """Probability of a chi-square as high or higher.
+
+    Parameters
+    ----------
+    chi_square : float
+        [1]
+    degrees_of_freedom : int
+        [1]
+
+    Returns
+    -------
+    float or None
+        None without degrees of freedom. [1]
+
+    Examples
+    --------
+    >>> round(probability_of(3.841459, 1), 4), probability_of(0.0, 0)
+    (0.05, None)
+    """
+    from netcea.special import special
+
+    if degrees_of_freedom <= 0:
+        return None
+    return float(special.gammaincc(degrees_of_freedom / 2.0, chi_square / 2.0))
+
+
+def weighed_words(figures: int, parameters: int, chi_square: float) -> str:
+    """Say that figures are weighed, and how far all of them are missed.
+
+    Parameters
+    ----------
+    figures, parameters : int
+        How many. [1]
+    chi_square : float
+        Of all misses. [1]
+
+    Returns
+    -------
+    str
+        A clause.
+
+    Examples
+    --------
+    >>> weighed_words(5, 2, 2.31)
+    '5 figures for 2 parameters are weighed: none is met exactly; chi-square 2.31, 3 degrees of freedom, P 0.51'
+    """
+    df = figures - parameters
+    several = "s" if parameters > 1 else ""
+    freedom = f"{df} degree{'s' if df > 1 else ''} of freedom"
+    p = read(probability_of(chi_square, df) or 0.0, 2)
+    return (
+        f"{figures} figures for {parameters} parameter{several} are weighed: none is met exactly; "
+        f"chi-square {read(chi_square, 3)}, {freedom}, P {p}"
+    )
 
 
 def check_figures(figures: Sequence[Figure]) -> None:
@@ -251,6 +340,8 @@ def check_figures(figures: Sequence[Figure]) -> None:
             limit = 1.0 if figure.kind == "survival_at" else figure.time
         else:
             limit = np.inf
+        if figure.kind == "quantile" and not 0.0 < (figure.failed or 0.0) < 1.0:
+            raise NotIdentified(f"{name} needs the share that has failed by then, between 0 and 1")
         if not 0.0 < figure.value < limit:
             raise NotIdentified(f"{name} is {read(figure.value)}; expected between 0 and {read(limit)}, both excluded")
         if figure.se is not None and not 0.0 <= figure.se < np.inf:
@@ -265,7 +356,7 @@ def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array
     figures : sequence of Figure
         With their standard errors.
     correlation : Array (figure, figure) or None
-        -1 to 1; None: independent. [1]
+        On the logarithms and log(-log S), -1 to 1; None: independent. [1]
 
     Returns
     -------
@@ -282,7 +373,8 @@ def covariance_of(figures: Sequence[Figure], correlation: Array | None) -> Array
     >>> covariance_of([Figure("median", 5.0, 0.1), Figure("median", 9.0, 0.2)], None).round(3).tolist()
     [[0.01, 0.0], [0.0, 0.04]]
     """
-    errors = np.array([figure.error for figure in figures])
+    falls = [figure.plain and figure.kind == "survival_at" for figure in figures]  # where log(-log S) rises
+    errors = np.where(falls, -1.0, 1.0) * np.array([figure.error for figure in figures])
     if correlation is None:
         return np.diag(errors**2)
     matrix = np.asarray(correlation, dtype=np.float64)

@@ -175,5 +175,6 @@ def with_figures(trial: Trial, figures: tuple[Figure, ...]) -> Trial:
     """
     left = iter(figures)
     medians = tuple(None if median is None else next(left) for median in trial.medians)
+    further = tuple((arm, next(left)) for arm, _ in trial.further)
     ratios = tuple(HazardRatio(ratio.arm, ratio.versus, next(left)) for ratio in trial.hazard_ratios)
-    return replace(trial, medians=medians, hazard_ratios=ratios)
+    return replace(trial, medians=medians, further=further, hazard_ratios=ratios)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from netcea.survival.distributions.royston_parmar import RoystonParmar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CURED: Final = (0.1, 0.3, 0.5, 0.7, 0.9)
+"""Shares cured of the excess, which the Kaplan-Meier estimate of all causes does not show."""
 FIT = Callable[[Distribution, Patients], Array]
 """Fits a simpler family without covariates, and returns its parameters on the real line."""
 
@@ -66,19 +68,29 @@ def starts_of(family: Distribution, patients: Patients, fit: FIT) -> list[Array]
 
 def _simple(name: str, patients: Patients) -> list[Array]:
     events = float((patients.weight * patients.event).sum())
-    rate = np.log(events / patients.person_time)
-    median = np.log(np.log(2.0)) - rate
     last = float(patients.time.max())
-    points: dict[str, Sequence[Sequence[float]]] = {
-        "exponential": [[rate]],
-        "weibull": [[0.0, -rate]],
-        "weibull_ph": [[0.0, rate]],
-        "gompertz": [[0.0, rate], [-2.0 / last, rate + 0.5], [2.0 / last, rate - 1.0]],
-        "log_normal": [[median, 0.2]],
-        "log_logistic": [[0.2, median]],
-        "gamma": [[0.0, rate]],
-    }
-    return [np.array(point) for point in points[name]]
+    found = []
+    for share in _shares_in_excess(patients, events):
+        rate = np.log(share * events / patients.person_time)
+        median = np.log(np.log(2.0)) - rate
+        points: dict[str, Sequence[Sequence[float]]] = {
+            "exponential": [[rate]],
+            "weibull": [[0.0, -rate]],
+            "weibull_ph": [[0.0, rate]],
+            "gompertz": [[0.0, rate], [-2.0 / last, rate + 0.5], [2.0 / last, rate - 1.0]],
+            "log_normal": [[median, 0.2]],
+            "log_logistic": [[0.2, median]],
+            "gamma": [[0.0, rate]],
+        }
+        found += [np.array(point) for point in points[name]]
+    return found
+
+
+def _shares_in_excess(patients: Patients, events: float) -> tuple[float, ...]:
+    """Return shares of the events that may be in excess of the general population's: all, where it has no part."""
+    if patients.background is None:
+        return (1.0,)
+    return (1.0, min(max(1.0 - patients.expected / events, 0.05), 0.5))
 
 
 def _generalised_gamma(patients: Patients, fit: FIT) -> list[Array]:
@@ -133,14 +145,11 @@ def _cured(family: Cure, patients: Patients, fit: FIT) -> list[Array]:
     """Return cured shares below the last of the Kaplan-Meier estimate, with the base fitted to all and to events."""
     last = float(np.clip(kaplan_meier(patients.time, patients.event).survival[-1], 0.05, 0.95))
     died = patients.where(patients.event == 1.0)
+    shares = (last, 0.5 * last, 0.1 * last) if patients.background is None else (*CURED, last)
     bases = []
     for those in (patients, died):
         try:
             bases.append(fit(family.base, those))
         except NotIdentified:
             continue
-    return [
-        np.concatenate([[np.log(share / (1.0 - share))], point])
-        for point in bases
-        for share in (last, 0.5 * last, 0.1 * last)
-    ]
+    return [np.concatenate([[np.log(share / (1.0 - share))], point]) for point in bases for share in shares]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from netcea.arrays import Array
 from netcea.fitting.maximum_likelihood import LikelihoodFit
-from netcea.survival.survival_curve import SurvivalCurve
 
 LANDMARK_YEARS: Final = (1.0, 2.0, 5.0, 10.0, 20.0)
 """Survival and hazards are shown at these. [years]"""
@@ -20,6 +21,42 @@ FURTHEST: Final = 200.0
 PANEL: Final = 0.25
 """Width of a panel of the quadrature. [log(unit of time)]"""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
+
+
+class Shown(Protocol):
+    """A curve of one draw."""
+
+    def survival(self, t: ArrayLike) -> float | Array:
+        """Survival S(t).
+
+        Parameters
+        ----------
+        t : float or Array (time,)
+            Not negative. [unit of time]
+
+        Returns
+        -------
+        float or Array (time,)
+            From 0. [share]
+        """
+
+    def hazard(self, t: ArrayLike) -> float | Array:
+        """Hazard h(t).
+
+        Parameters
+        ----------
+        t : float or Array (time,)
+            Not negative. [unit of time]
+
+        Returns
+        -------
+        float or Array (time,)
+            From 0. [1 / unit of time]
+        """
+
+    @property
+    def median(self) -> float | Array:
+        """Time by which half have failed. [unit of time]."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +90,11 @@ class Summary:
 
 
 def summaries(
-    fits: Iterable[LikelihoodFit], last: float, per_year: float, covariates: Mapping[str, float] | None = None
+    fits: Iterable[LikelihoodFit],
+    last: float,
+    per_year: float,
+    covariates: Mapping[str, float] | None = None,
+    shown: Callable[[LikelihoodFit], Shown] | None = None,
 ) -> tuple[Summary, ...]:
     """Summaries of the fits of one arm, in their order.
 
@@ -67,6 +108,8 @@ def summaries(
         Units of time in a year. [unit of time / year]
     covariates : mapping of str -> float, optional
         Of whom; 0 where one is left out. [as given]
+    shown : callable LikelihoodFit -> curve, optional
+        In place of the fit's own curve.
 
     Returns
     -------
@@ -84,22 +127,22 @@ def summaries(
     (0.3679, 0.6931, 1.0)
     """
     found = list(fits)
-    aic, bic = (_ranks([getattr(fit, name) for fit in found]) for name in ("aic", "bic"))
-    return tuple(_summary(fit, a, b, (last, per_year), covariates) for fit, a, b in zip(found, aic, bic, strict=True))
+    aic, bic = (ranks([getattr(fit, name) for fit in found]) for name in ("aic", "bic"))
+    curves = [fit.curve(covariates) if shown is None else shown(fit) for fit in found]
+    return tuple(
+        _summary(fit, curve, (a, b), (last, per_year)) for fit, curve, a, b in zip(found, curves, aic, bic, strict=True)
+    )
 
 
-def _summary(
-    fit: LikelihoodFit, rank_aic: int, rank_bic: int, times: tuple[float, float], covariates: Mapping[str, float] | None
-) -> Summary:
+def _summary(fit: LikelihoodFit, curve: Shown, ranks: tuple[int, int], times: tuple[float, float]) -> Summary:
     last, per_year = times
-    curve, landmarks = fit.curve(covariates), np.array(LANDMARK_YEARS) * per_year
+    landmarks = np.array(LANDMARK_YEARS) * per_year
     horizon = HORIZON_YEARS * per_year
     ends = sorted({min(last, horizon), horizon})
     means = mean_times(curve, ends, _kinks(fit))
     return Summary(
         fit,
-        rank_aic,
-        rank_bic,
+        *ranks,
         tuple(np.asarray(curve.survival(landmarks)).tolist()),
         tuple((np.asarray(curve.hazard(landmarks)) * per_year).tolist()),
         float(curve.median) / per_year,
@@ -115,12 +158,12 @@ def _kinks(fit: LikelihoodFit) -> list[float]:
     return [float(np.exp(c)) for c in constants] if fit.candidate.scale is not None else constants
 
 
-def mean_times(curve: SurvivalCurve, ends: Sequence[float], kinks: Sequence[float] = ()) -> tuple[float, ...]:
+def mean_times(curve: Shown, ends: Sequence[float], kinks: Sequence[float] = ()) -> tuple[float, ...]:
     """Restricted means at some times, and the full mean.
 
     Parameters
     ----------
-    curve : SurvivalCurve
+    curve : SurvivalCurve, or another with a survival
         Of one draw.
     ends : sequence of float
         Rising, above 0. [unit of time]
@@ -159,6 +202,22 @@ def mean_times(curve: SurvivalCurve, ends: Sequence[float], kinks: Sequence[floa
     return (*found, total if rising[-1, -1] <= 1e-8 * total else float("inf"))
 
 
-def _ranks(values: Sequence[float]) -> list[int]:
-    """Return 1 for the lowest value, 2 for the next ...; equal ones share the lower rank."""
+def ranks(values: Sequence[float]) -> list[int]:
+    """Return 1 for the lowest value, 2 for the next ...; equal ones share the lower rank.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Such as AICs of the fits of one arm. [1]
+
+    Returns
+    -------
+    list of int
+        In the order of the values. [1]
+
+    Examples
+    --------
+    >>> ranks([280.8, 281.1, 279.8])
+    [2, 3, 1]
+    """
     return [1 + sum(other < value - 1e-9 for other in values) for value in values]

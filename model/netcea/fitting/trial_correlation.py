@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.fitting.published_figures import NotIdentified
+from netcea.fitting.published_figures import Figure, NotIdentified
+from netcea.fitting.refit import with_figures
 from netcea.fitting.trial import Trial
 from netcea.fitting.trial_fit import fit_trial
 
@@ -24,6 +25,8 @@ METHOD: Final = 1
 REPLICATES: Final = 2000
 FEWEST: Final = 50
 """Replicates with every figure, below which correlations are not estimated."""
+USUAL_ERROR: Final = 0.15
+"""Standard error by which figures without an interval are weighed for the curve that is simulated. [working scale]"""
 Times: TypeAlias = tuple[Array, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]
 """Times of one arm in all replicates, and whether each ended in an event: (replicate, patient)."""
 
@@ -82,7 +85,15 @@ def seed_of(trial: Trial, replicates: int = REPLICATES) -> int:
     (True, False)
     """
     between = [(trial.arms.index(r.arm), trial.arms.index(r.versus)) for r in trial.hazard_ratios]
-    content = [[(f.kind, f.value) for f in trial.figures], between, trial.patients, trial.follow_up, replicates]
+    content: list[Any] = [
+        [(f.kind, f.value) for f in trial.figures],
+        between,
+        trial.patients,
+        trial.follow_up,
+        replicates,
+    ]
+    if trial.further:
+        content.append([(trial.arms.index(arm), f.time, f.failed) for arm, f in trial.further])
     return int.from_bytes(hashlib.sha256(json.dumps(content).encode()).digest()[:4], "big")
 
 
@@ -139,10 +150,11 @@ def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int 
     medians = [
         np.log(kaplan_meier_medians(*arms[a])) for a, m in zip(trial.arms, trial.medians, strict=True) if m is not None
     ]
+    further = [kaplan_meier_figure(figure, *arms[arm]) for arm, figure in trial.further]
     ratios = [log_hazard_ratios([arms[ratio.versus], arms[ratio.arm]]) for ratio in trial.hazard_ratios]
-    found = np.array([*medians, *ratios])
-    finite = np.isfinite(found)
-    unreached, without_ratio = ~finite[: len(medians)].all(axis=0), ~finite[len(medians) :].all(axis=0)
+    found = np.array([*medians, *further, *ratios])
+    finite, of_arms = np.isfinite(found), len(medians) + len(further)
+    unreached, without_ratio = ~finite[:of_arms].all(axis=0), ~finite[of_arms:].all(axis=0)
     found = found[:, finite.all(axis=0)]
     used = found.shape[1]
     if used < FEWEST:
@@ -161,6 +173,8 @@ def bootstrap_correlation(trial: Trial, replicates: int = REPLICATES, seed: int 
 
 def _weibull(trial: Trial) -> tuple[float, list[float]]:
     """Return the common shape and each arm's scale of the curves that are simulated."""
+    if trial.further:  # they are weighed, whether their intervals are known or not
+        trial = with_figures(trial, tuple(f if f.se else f._replace(se=USUAL_ERROR) for f in trial.figures))
     try:
         fit = fit_trial("weibull", trial, with_covariance=False)
     except NotIdentified:
@@ -193,14 +207,68 @@ def kaplan_meier_medians(time: Array, event: np.ndarray[tuple[int, ...], np.dtyp
     >>> kaplan_meier_medians(time, event).tolist()
     [2.0, inf]
     """
+    return _first_below(*_steps(time, event), 0.5)
+
+
+Steps: TypeAlias = tuple[Array, Array]
+"""Rising times Array (replicate, patient) and the Kaplan-Meier survival from each on."""
+
+
+def _steps(time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Steps:
     order = np.argsort(time, axis=1)
-    time, event = np.take_along_axis(time, order, axis=1), np.take_along_axis(event, order, axis=1)
+    died = np.take_along_axis(event, order, axis=1)
     at_risk = time.shape[1] - np.arange(time.shape[1])
-    survival = np.cumprod(np.where(event, 1.0 - 1.0 / at_risk, 1.0), axis=1)
-    reached = survival <= 0.5 + 1e-12
+    left = np.where(died, 1.0 - 1.0 / at_risk, 1.0)
+    return np.take_along_axis(time, order, axis=1), np.asarray(np.cumprod(left, axis=1), dtype=np.float64)
+
+
+def _first_below(time: Array, survival: Array, level: float) -> Array:
+    """Return the time from which so few are left, Array (replicate,); infinite where that is not reached."""
+    reached = survival <= level + 1e-12
     first = np.argmax(reached, axis=1)
     at = np.take_along_axis(time, first[:, np.newaxis], axis=1)[:, 0]
     return np.where(reached.any(axis=1), at, np.inf)
+
+
+def kaplan_meier_figure(figure: Figure, time: Array, event: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Array:
+    """A figure of one arm as each replicate reports it, on its working scale.
+
+    Parameters
+    ----------
+    figure : Figure
+        A quantile, a landmark survival or a restricted mean, whose value is not looked at.
+    time : Array (replicate, patient)
+        To the event or to censoring. [unit of time]
+    event : Array (replicate, patient)
+        Whether it ended in an event.
+
+    Returns
+    -------
+    Array (replicate,)
+        Not finite where it is not reached: a quantile, a survival of 1 or 0, a time until which nobody is followed.
+        [log, or log(-log S)]
+
+    Examples
+    --------
+    Four deaths at 1, 2, 3 and 4: S(2) = 1/2, area until 2 is 1 + 3/4.
+
+    >>> time, event = np.array([[1.0, 2.0, 3.0, 4.0]]), np.ones((1, 4), dtype=bool)
+    >>> [round(float(np.exp(kaplan_meier_figure(f, time, event)[0])), 4) for f in (
+    ...     Figure("survival_at", 0.5, time=2.0), Figure("restricted_mean", 1.0, time=2.0))]  # log 2, 1.75
+    [0.6931, 1.75]
+    """
+    at, survival = _steps(time, event)
+    seen = (at[:, -1] >= (figure.time or 0.0)) | (survival[:, -1] == 0.0)
+    if figure.kind == "quantile":
+        return np.asarray(np.log(_first_below(at, survival, 1.0 - (figure.failed or 0.5))))
+    end = figure.time or 0.0
+    if figure.kind == "survival_at":
+        left = np.min(np.where(at <= end, survival, 1.0), axis=1)
+        inside = (left > 0.0) & (left < 1.0) & seen
+        return np.where(inside, np.log(-np.log(np.where(inside, left, 0.5))), np.nan)
+    edges = np.concatenate([np.zeros((len(at), 1)), np.minimum(at, end), np.full((len(at), 1), end)], axis=1)
+    left = np.concatenate([np.ones((len(at), 1)), survival], axis=1)
+    return np.where(seen, np.log((np.diff(edges, axis=1) * left).sum(axis=1)), np.nan)
 
 
 def log_hazard_ratios(arms: list[Times]) -> Array:

@@ -12,14 +12,16 @@ from functools import partial
 from pathlib import Path
 
 from netcea.blas import ONE_THREAD
-from netcea.errors import InputError, ModelWarning
+from netcea.errors import InputError, ModelWarning, Problem
+from netcea.fitting.written_fits import WrittenArm
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults
+from netcea.loading.checks.records import record_faults
+from netcea.loading.checks.steps import step_faults
 from netcea.loading.checks.windows import window_faults
-from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft
+from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay, read_draft, with_steps
 from netcea.loading.merging.override import parse_command_line
-from netcea.loading.reading.project import shown
 from netcea.loading.resolving.correlated_estimates import correlated_estimates
 from netcea.loading.resolving.correlated_numbers import correlated_numbers, correlations_not_drawn
 from netcea.loading.resolving.curve_fits import CurveFits
@@ -29,11 +31,21 @@ from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import trial_names
 from netcea.loading.resolving.population import life_table_at, norms_at
-from netcea.loading.resolving.provenance import bibliography_of, change_of, digest_of, table_digests_of, warnings_of
+from netcea.loading.resolving.price_indices import price_indices
+from netcea.loading.resolving.provenance import (
+    bibliography_of,
+    change_of,
+    digest_of,
+    names_of,
+    table_digests_of,
+    warnings_of,
+)
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
 from netcea.loading.resolving.table_ends import check_ages, check_anchor_age
+from netcea.loading.resolving.trial_record import trial_record
 from netcea.loading.resolving.trials import TrialGroup, trial_group
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
+from netcea.loading.resolving.written_fits import written_fits
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_in
@@ -41,6 +53,9 @@ from netcea.quantities.key_path import join_address
 from netcea.sampling.sources import fed_into_fits, only_fitted
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
+from netcea.scenario.trial_record import TrialRecord
+from netcea.scenario.waterfall import WaterfallOptions
+from netcea.survival.curve import Curve
 
 
 @ONE_THREAD
@@ -55,7 +70,8 @@ def load(
     Parameters
     ----------
     name : str
-        A scenario file, or the bare name of one that comes with netcea (``pnet``).
+        A scenario file, or the bare name of one that comes with netcea (``pnet``); with a step of its waterfall, such
+        as ``pnet@3``, the scenario after that step.
     sets : sequence of str, or mapping of address -> value
         ``ADDRESS=VALUE``, applied last and in order; a dotted address of the scenario or of a number in inputs/.
     trusted : sequence of Path
@@ -106,6 +122,8 @@ def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
     numbers.faults.extend(label_faults(file, draft))
     if not brief:
         numbers.faults.extend(beside_faults(file, draft))
+        numbers.faults.extend(record_faults(file, draft))
+        numbers.faults.extend(step_faults(file, draft, file.analyses.waterfall))
     trials = _look_up_all(file, numbers, draft)
     numbers.faults.extend(dose_unit_faults(file, numbers.quantities, draft.place))
     numbers.faults.extend(window_faults(file, numbers.quantities, numbers.factors, draft.place))
@@ -176,6 +194,7 @@ def _scenario(
     """Return the scenario with a record of what went in."""
     population, secret, fits = file.population, draft.secret, curves.fits
     norms = norms_at(population.norms, numbers)
+    source, inputs_folder, project = names_of(draft)
     return Scenario(
         file=file,
         quantities=numbers.quantities,
@@ -193,15 +212,18 @@ def _scenario(
         trials=fits.trials,
         warnings=() if brief else tuple(warnings_of(draft, file, numbers, pack, fits.warnings)),
         digest="" if brief else digest_of(file, numbers, secret),
-        source=draft.source,
-        inputs_folder=shown(draft.inputs.folder),
-        bibliography={} if brief else bibliography_of(numbers),
-        changes=tuple(map(change_of, draft.sets)),
+        source=source,
+        inputs_folder=inputs_folder,
+        project=project,
+        bibliography={} if brief else bibliography_of(numbers, file),
+        changes=tuple(change_of(override, draft.project) for override in draft.sets),
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),
         related=None if brief else Related(draft),
         value_sets={} if brief else value_sets_in_use(file, numbers),
-        trial_names=trial_names(numbers),
+        trial_names={} if brief else trial_names(numbers),
+        averages=tuple({average.address: average for average in curves.averages.values()}.values()),
+        price_indices={} if brief else price_indices(numbers),
     )
 
 
@@ -229,7 +251,8 @@ class Related:
         """
         path = self.draft.file_named_at(address, named)
         brief = not address.startswith("analyses.")  # of tests of the ledger only the point estimates are wanted
-        return RelatedScenario(path.stem, shown(path), lambda: resolve(overlay(self.draft, path), brief=brief))
+        source = self.draft.project.name_of(path)
+        return RelatedScenario(path.stem, source, lambda: resolve(overlay(self.draft, path), brief=brief))
 
     def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
         """Return the scenario with other values at some addresses.
@@ -242,3 +265,47 @@ class Related:
             See `resolve`.
         """
         return resolve(self.draft.with_sets(parse_command_line(changes)), brief=brief)
+
+    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> Scenario:
+        """Return the scenario with some steps of a waterfall on top, and what there is to warn of then.
+
+        Parameters
+        ----------
+        waterfall : WaterfallOptions
+            The scenario's own, or another.
+        numbers : iterable of int
+            Of its steps, from 0, in the order in which they are laid over one another.
+        """
+        return resolve(with_steps(self.draft, waterfall, numbers))
+
+    def step_faults(self, file: ScenarioFile, waterfall: WaterfallOptions) -> Sequence[Problem]:
+        """Return what is wrong with the steps of a waterfall, apart from the numbers that they bring in.
+
+        Parameters
+        ----------
+        file : ScenarioFile
+            The scenario without them.
+        waterfall : WaterfallOptions
+            The scenario's own, or another.
+        """
+        return step_faults(file, self.draft, waterfall)
+
+    def trial_record(self, addresses: Iterable[str]) -> TrialRecord:
+        """Return what inputs/ holds, beside the numbers in use, of the trials of some numbers.
+
+        Parameters
+        ----------
+        addresses : iterable of str
+            Of numbers of trials.
+        """
+        return trial_record(self.draft.inputs, addresses)
+
+    def written_fits(self, curve: Curve) -> WrittenArm:
+        """Return every family that inputs/ has of the fit that a curve names.
+
+        Parameters
+        ----------
+        curve : Curve
+            Of this scenario, with `fit`.
+        """
+        return written_fits(self.draft.inputs, curve)

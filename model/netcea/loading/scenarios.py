@@ -33,7 +33,7 @@ def draft_of(scenario: AnyScenario, changes: Changes = (), trusted: Sequence[Pat
     """
     if isinstance(scenario, Scenario) and isinstance(scenario.related, Related):
         return scenario.related.draft.with_sets(parse_command_line(changes))
-    return read_draft(str(scenario.source if isinstance(scenario, Scenario) else scenario), changes, trusted)
+    return read_draft(str(scenario.path if isinstance(scenario, Scenario) else scenario), changes, trusted)
 
 
 def scenario_of(scenario: AnyScenario, changes: Changes | None = None) -> Scenario:

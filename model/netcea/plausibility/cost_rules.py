@@ -228,6 +228,21 @@ def price_years(facts: Facts) -> Iterator[Doubt]:
         if away > FARTHEST or away < -LATER or (old and away >= OLD):
             text = f"a price of {quantity.price_year} in a model of {facts.scenario.file.settings.price_year}"
             yield address, f"{text}: is the year right, or is `index` missing?"
+        elif old and away > 0 and (beside := _uprated_beside(facts, quantity)):
+            text = f"a price of {quantity.price_year} that is not uprated, while others of that year are, by {beside}"
+            yield address, f"{text}: is `index` missing?"
+
+
+def _uprated_beside(facts: Facts, quantity: Quantity) -> str:
+    """Return the index of other prices of the same year and the same source; empty where they have none."""
+    return next(
+        (
+            q.index
+            for q in facts.scenario.quantities.values()
+            if q.index and q.price_year == quantity.price_year and set(q.source) & set(quantity.source)
+        ),
+        "",
+    )
 
 
 def _index(facts: Facts, quantity: Quantity, factor: float, years: int) -> Iterator[Doubt]:

@@ -40,6 +40,8 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "names of other strategies": name_rules.other_names,
     "what belongs to another strategy": name_rules.of_other_strategies,
     "what belongs to another cohort": name_rules.other_cohorts,
+    "what belongs to another health state": name_rules.of_other_states,
+    "what belongs to other care": name_rules.of_other_care,
     "drugs by health state": drug_rules.by_state,
     "roles in the decision": cost_rules.decision,
 }

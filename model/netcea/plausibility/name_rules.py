@@ -1,12 +1,17 @@
-"""Rules on the names that addresses bear: of another strategy, of another cohort; one number for two states."""
+"""Rules on the names that numbers bear: of another strategy, cohort, health state, or kind of care."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.plausibility.facts import Doubt, Facts, words_of
+from netcea.plausibility.labelled import kind_of
+
+OTHER_STATE: Final = {"progression_free": "progressed", "progressed": "progression_free"}
+"""Health state in which care is given -> the other one."""
 
 
 def other_names(facts: Facts) -> Iterator[Doubt]:
@@ -82,3 +87,40 @@ def other_cohorts(facts: Facts) -> Iterator[Doubt]:
         if own not in words:
             text = f"it bears the name of the cohort {min(words)}, most numbers that of {own}"
             yield address, f"{text}: is it another population's?"
+
+
+def of_other_states(facts: Facts) -> Iterator[Doubt]:
+    """Yield numbers of care in one health state whose address bears the name of the other.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for use in facts.uses:
+        keys = use.place.split(".")
+        during = getattr(facts.scenario.file.costs.get(keys[1]), "during", "") if keys[0] == "costs" else ""
+        other = OTHER_STATE.get(during)
+        parts = use.address.split(".")
+        if other in parts and during not in parts:
+            words = during.replace("_", "-")
+            text = f"it bears the name of the state {other.replace('_', '-')}"
+            yield use.place, f"{use.address} is used for care while {words}, but {text}: is it of the other state?"
+
+
+def of_other_care(facts: Facts) -> Iterator[Doubt]:
+    """Yield frequencies whose label names other care than the cost item that they are used for.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for use in facts.uses:
+        if use.role != "resource_use.frequency" or use.quantity is None:
+            continue
+        item = facts.scenario.file.costs[use.place.split(".")[1]].label
+        meant, named = kind_of(item), kind_of(use.quantity.label)
+        if meant is not None and named is not None and meant is not named:
+            text = f"its label, {use.quantity.label!r}, is of {named.name}"
+            yield use.place, f"{use.address} is how often there is {item!r}, but {text}: is it another item's?"

@@ -53,6 +53,7 @@ RATES: Final = "PMG36 4.5: 3.5% (1.5% in sensitivity analyses); assumption: no c
 TREATED: Final = "shipped trials: time on treatment is 60% to 100% of progression-free time"
 WORK: Final = "assumption: from an hour at the minimum wage to a specialist's day; hours or days of a working year"
 OBSERVED: Final = "assumption: neither before a trial's follow-up nor decades later"
+OUTLASTS: Final = "assumption: an effect outlasts treatment by a month to a decade, if at all"
 SHAPES: Final = "assumption: fitted shapes of advanced cancers; the shipped ones are 0.8 to 1.4"
 VIALS: Final = "assumption: doses and vials of infused cancer drugs"
 BODY: Final = "assumption: means of adult patients; UK patients with cancer average about 75 kg and 1.8 m2"
@@ -82,6 +83,12 @@ RANGES: Final[Mapping[str, Range]] = {
     "hazard_ratios.until": Range(1, 180, "months", "the time at which a hazard ratio changes", OBSERVED),
     "waning.starts": Range(9, 180, "months", "the time from which an effect fades", OBSERVED, zero=True),
     "waning.ends": Range(9, 240, "months", "the time at which an effect has ended", OBSERVED, zero=True),
+    "waning.starts since treatment": Range(
+        1, 120, "months", "the time after treatment from which an effect fades", OUTLASTS, zero=True
+    ),
+    "waning.ends since treatment": Range(
+        1, 180, "months", "the time after treatment at which an effect has ended", OUTLASTS, zero=True
+    ),
     "shape.weibull": Range(0.5, 3, "parameter", "a Weibull shape", SHAPES),
     "shape.weibull_ph": Range(0.5, 3, "parameter", "a Weibull shape", SHAPES),
     "shape.gamma": Range(0.4, 6, "parameter", "a gamma shape", SHAPES),

@@ -205,6 +205,7 @@ def _much(use: Use, before: _Before) -> str:
     much = MUCH_MONEY if unit.startswith("GBP") else MUCH
     if share or not (typed > 0.0 and value > 0.0) or 1.0 / much < typed / value < much:
         return ""
-    times = typed / value
-    compared = f"{read(times, 3)} times that" if times > 1.0 else f"1/{read(1.0 / times, 4)} of it"
+    times = max(typed, value) / min(typed, value)
+    shown = read(times, 3 if typed > value else 4) if math.isfinite(times) else "(more than 1e308)"
+    compared = f"{shown} times that" if typed > value else f"1/{shown} of it"
     return f"{as_text(use.value, use.unit)} {before.words}: {compared}"

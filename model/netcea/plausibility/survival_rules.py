@@ -27,6 +27,8 @@ UNEQUAL: Final = 4.0
 """How many times the patients of another arm one has, at most; trials randomise 2:1 or 3:1."""
 HARMFUL: Final = 1.25
 """Hazard ratio of OS beyond which longer published medians contradict it; up to there reviewers try it."""
+LONGER: Final = 0.1
+"""By how much men may outlive women; in every national life table women outlive men. [years]"""
 FAR: Final = 0.28
 """Share of patients between a published landmark and the curve."""
 
@@ -130,7 +132,7 @@ def _against_medians(facts: Facts, name: str, curve: Curve, address: str, ratio:
 def _median_among(facts: Facts, figures: Sequence[str]) -> float | None:
     for address in figures:
         quantity = facts.quantity(address)
-        if quantity is not None and quantity.at_months is None:
+        if quantity is not None and quantity.figure_kind == "median":
             return facts.value(address)
     return None
 
@@ -215,8 +217,8 @@ def landmarks(facts: Facts) -> Iterator[Doubt]:
 def _points(facts: Facts, figures: Sequence[str]) -> list[tuple[float, float, str]]:
     """Return months, survival and address of the landmarks among some figures, by their time."""
     found = [(facts.quantity(address), address) for address in figures]
-    points = [(q.at_months, q.value, address) for q, address in found if q is not None and q.at_months is not None]
-    return sorted(points)
+    landmarks = ((q, address) for q, address in found if q is not None and q.figure_kind == "survival_at")
+    return sorted((q.at_months or 0.0, q.value, address) for q, address in landmarks)
 
 
 def _rising(facts: Facts, figures: Sequence[str]) -> Iterator[Doubt]:
@@ -252,7 +254,7 @@ def _far(facts: Facts, found: Curves, endpoint: str, figures: Sequence[str]) -> 
             break
     for address in figures:
         quantity, median = facts.quantity(address), found.median(endpoint)
-        if quantity is not None and quantity.at_months is None and median is not None:
+        if quantity is not None and quantity.figure_kind == "median" and median is not None:
             published = quantity.value * to_model(quantity.unit)
             if not 0.5 <= published / median <= 2.0:
                 text = f"a published median of {read(12 * published, 3)} months, {read(12 * median, 3)} in the curve"
@@ -287,6 +289,10 @@ def population(facts: Facts) -> Iterator[Doubt]:
             )
             hint = "look at the unit of the table's probabilities (ONS national life tables)"
             yield file.population.life_table, f"{text}: {hint}"
+    men, women = (life_expectancy(table, sex, round(age)) for sex in ("male", "female"))
+    if men > women + LONGER:
+        text = f"at {read(age)} men have {read(men, 3)} years to live, women {read(women, 3)}"
+        yield file.population.life_table, f"{text}: are the columns of the two sexes exchanged?"
     norm = float(facts.scenario.severity_norms.at(age, female))
     if not 0.6 <= norm <= 0.95:
         text = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from netcea.quantities.addresses import addresses_in
 from netcea.quantities.key_path import KeyPath, join_address
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.scenario import Scenario, ScenarioFile
+from netcea.survival.curve import Curve
 
 SETTINGS: Final = {
     "horizon_years": "years",
@@ -88,12 +89,21 @@ def role_of(file: ScenarioFile, path: KeyPath) -> str:
     if head == "costs":
         return f"{file.costs[keys[1]].kind}.{last}"
     if head == "strategies":
+        if keys[-2] == "waning" and _since_treatment(file, keys):
+            return f"waning.{last} since treatment"
         return f"{keys[-2]}.{last}" if keys[-2] in ("waning", "shape") or last == "until" else f"{keys[2]}.{last}"
     if keys[:2] == ["utilities", "by_strategy"]:
         return f"utilities.{last}"
     if head == "adverse_events":
         return f"event.{keys[3]}"
     return f"voi.{last}" if keys[:2] == ["analyses", "voi"] else join_address(tuple(keys))
+
+
+def _since_treatment(file: ScenarioFile, keys: Sequence[str]) -> bool:
+    """Say whether the times of a waning count from an end of treatment, and not from the start."""
+    curve = getattr(file.strategies[keys[1]], keys[2])
+    waning = curve.waning if isinstance(curve, Curve) else None
+    return waning is not None and waning.since != "baseline"
 
 
 def _of_trial(scenario: Scenario, path: KeyPath, trial: str) -> Iterator[Use]:

@@ -145,6 +145,8 @@ _KEPT: dict[tuple[int, Path], tuple[Block, tuple[Use, ...]]] = {}
 
 
 def _add_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
+    if not isinstance(block, BaseModel):  # a word in place of the block, such as a family
+        return
     if not 1 <= len(path) <= DEEPEST_KEPT or not isinstance(block, Block):
         _look_for_addresses(block, path, found)
         return

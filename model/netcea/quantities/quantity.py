@@ -14,10 +14,11 @@ from netcea.errors import BlockError, Place, Problem, did_you_mean
 from netcea.plain_number import read
 from netcea.quantities.limits import limits_of_unit, problems_of
 from netcea.quantities.price_types import PriceType
-from netcea.quantities.units import UNITS, Unit
+from netcea.quantities.units import MONTHS_PER_YEAR, UNITS, Unit
 from netcea.uncertainty.drawn_family import DrawnFamily
 from netcea.uncertainty.families import Uncertainty
 
+ShareBetween = Annotated[FiniteFloat, Field(gt=0.0, lt=1.0)]
 Status = Literal["published", "derived", "assumption", "unverified"]
 NO_SOURCE: Final = Problem(address="source", found="an empty list", expected="at least one key of sources.yaml")
 
@@ -51,7 +52,11 @@ class Quantity(Block):
     range: Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)] | None = None
     """Plausible lowest and highest value, in `unit`; for one-way analysis and plausibility checks."""
     at_months: PositiveFloat | None = None
-    """For a landmark survival: the time at which it holds, in months."""
+    """For a landmark survival: the time at which it holds, in months; for a duration that is a restricted mean: the
+    time until which it is the area under the curve."""
+    failed: ShareBetween | None = None
+    """For a duration that is a quantile of survival: the share that has failed by then, 0.25 for the lower quartile. A
+    median needs none."""
     price_type: PriceType | Literal[""] = ""
     """For the price of a drug: drug_tariff, emit (national price paid for a generic) or contract (agreed and public),
     all of which the NHS pays; or list."""
@@ -99,8 +104,41 @@ class Quantity(Block):
             )
         if unit.dimension == "money" and not self.price_year:
             yield Problem(address="price_year", found="nothing", expected="the year of the price, such as 2024/25")
+        if self.failed is not None and (unit.dimension != "duration" or self.at_months is not None):
+            found = f"the unit '{self.unit}'" if unit.dimension != "duration" else "`at_months` beside it"
+            yield Problem(address="failed", found=found, expected="a duration, which is a quantile of survival")
+        months = self.value * unit.to_model * MONTHS_PER_YEAR
+        if unit.dimension == "duration" and self.at_months is not None and months >= self.at_months:
+            found = f"{read(self.value)} {self.unit} until {read(self.at_months)} months"
+            yield Problem(address="value", found=found, expected="a restricted mean below the time until which it is")
         if unit.dimension != "money" and self.price_type:
             yield Problem(address="price_type", found=f"the unit '{self.unit}'", expected="an amount of money (GBP)")
+
+    @property
+    def figure_kind(self) -> Literal["median", "quantile", "restricted_mean", "survival_at", ""]:
+        """What it says of a survival curve, if it is a figure of one.
+
+        Examples
+        --------
+        >>> mean = {"value": 9.0, "unit": "months", "at_months": 12.0, "source": ["x"], "status": "published"}
+        >>> Quantity.model_validate({**mean, "uncertainty": {"fixed": "an example"}}).figure_kind
+        'restricted_mean'
+        """
+        if UNITS[self.unit].dimension == "proportion":
+            return "" if self.at_months is None else "survival_at"
+        if UNITS[self.unit].dimension != "duration":
+            return ""
+        return "restricted_mean" if self.at_months is not None else "median" if self.failed is None else "quantile"
+
+    @property
+    def figure_words(self) -> str:
+        """What it says of a survival curve, in words."""
+        kind = self.figure_kind
+        if kind == "survival_at":
+            return f"survival at {read(self.at_months or 0.0)} months"
+        if kind == "restricted_mean":
+            return f"restricted mean to {read(self.at_months or 0.0)} months"
+        return f"time at which {read(100.0 * (self.failed or 0.0))}% have failed" if kind == "quantile" else "median"
 
     @property
     def is_uncertain(self) -> bool:

@@ -110,7 +110,9 @@ class DataTable(Block):
     source: list[str]
     status: Status
     note: str = ""
-    kind: Literal["life_table", "utility_norms", "survival_table", "patient_times", "price_index"]
+    kind: Literal[
+        "life_table", "life_tables_by_year", "utility_norms", "survival_table", "patient_times", "price_index"
+    ]
     """What the table is used for."""
     value_set: str = ""
     """For utility norms: the value set, which must be that of the state utilities."""

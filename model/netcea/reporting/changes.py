@@ -63,6 +63,27 @@ def change_text(address: str, value: str) -> str:
     return ", ".join(change_lines(address, value))
 
 
+def where_from(source: str, inputs_folder: str, project: str, digest: str) -> str:
+    """Return the line below the name of a scenario: which file, whose numbers.
+
+    Parameters
+    ----------
+    source, inputs_folder, project : str
+        As of `Scenario`.
+    digest : str
+        SHA-256 of everything that went in.
+
+    Examples
+    --------
+    >>> where_from("scenarios/a.yaml", "inputs", "", "0123456789abcdef")
+    'scenarios/a.yaml, numbers from inputs, digest 0123456789ab'
+    >>> where_from("scenarios/a.yaml", "inputs", "../mine", "0123456789abcdef")
+    'scenarios/a.yaml, numbers from inputs, both in ../mine, digest 0123456789ab'
+    """
+    folder = f", both in {project}" if project else ""
+    return f"{source}, numbers from {inputs_folder}{folder}, digest {digest[:12]}"
+
+
 def changes_shown(changes: Sequence[tuple[str, str, str]]) -> list[str]:
     """Return every change below the file, or the option, that makes it.
 

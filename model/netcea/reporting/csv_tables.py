@@ -7,9 +7,11 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
+from netcea.arrays import Array
 from netcea.reporting.number_format import ICER_LABELS, plain, safe_text
 from netcea.reporting.table import Cell, Column, Icer, Table
 from netcea.scenario.price_layers import mark_of
+from netcea.storage.number_texts import number_texts
 
 
 def table_text(table: Table) -> str:
@@ -38,14 +40,16 @@ def csv_text(headings: Sequence[str], rows: Iterable[Iterable[str]], mark: str =
     return text.getvalue()
 
 
-def numbers_text(headings: Sequence[str], rows: Iterable[Iterable[float]], mark: str = "") -> str:
-    r"""Return headings and rows of numbers, in full, as CSV; a mark stands in a last column of its own.
+def numbers_text(headings: Sequence[str], columns: Iterable[Array], mark: str = "") -> str:
+    r"""Return headings and columns of numbers, in full, as CSV; a mark stands in a last column of its own.
 
-    >>> numbers_text(["year", "share [1]"], [(0, 1.0), (1, 0.25)])
+    >>> import numpy as np
+    >>> numbers_text(["year", "share [1]"], [np.arange(2), np.array([1.0, 0.25])])
     'year,share [1]\n0,1.0\n1,0.25\n'
     """
     end = f",{csv_text([], [], mark)}" if mark else "\n"
-    return csv_text(headings, [], mark) + "".join([",".join(map(repr, row)) + end for row in rows])
+    rows = zip(*map(number_texts, columns), strict=True)
+    return csv_text(headings, [], mark) + "".join([",".join(row) + end for row in rows])
 
 
 def _written(cell: Cell) -> str:

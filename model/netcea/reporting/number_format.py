@@ -115,14 +115,22 @@ def known(value: float, error: float, kind: Format) -> str:
     return pounds(round(value, decimals)) if kind == "pounds" else fixed(round(value, decimals), max(decimals, 0))
 
 
+ROUNDING: Final = 1e-12
+"""A standard error below it is what rounding leaves of draws that are all the same."""
+
+
 def error_shown(error: float, kind: Format) -> str:
     """Return a Monte Carlo standard error, to two digits.
 
     >>> error_shown(68_388.0, "pounds"), error_shown(0.41, "pounds"), error_shown(0.00512, "qalys")
     ('£68,000', '£0.41', '0.0051')
+    >>> error_shown(3.6e-14, "pounds"), error_shown(1.1e-18, "qalys")
+    ('£0', '0')
     """
     if not math.isfinite(error):
         return "-"
+    if error < ROUNDING:
+        error = 0.0
     digits = max(1 - math.floor(math.log10(error)), 0) if error > 0.0 else 0
     text = fixed(float(f"{error:.2g}"), digits)
     return f"£{text}" if kind == "pounds" else text

@@ -35,14 +35,27 @@ WITHOUT_COSTS: Final = frozenset(
     assumption bias why direction tags fault value distribution price_year price_type factor citation code message
     quantity bounds reason uncertain share_of_losses by_mean_qalys addresses share_of_draws mean_cycles
     sampled_mean sd sampled_sd z z_mean agrees searched_from searched_to severity costs_and_qalys drug kind basis notes
-    order x y values is_group moves trial
+    order x y values is_group moves trial step step_number by case_of sets starts_with change_in_qalys
     crossings floors fits comparisons limits moments warnings ledger beside tests figures pairwise incremental
+    ages mean_age age qalys_over_ages weight_over_ages probability_of_weight probabilities is_base weights
+    moved cut_off flips_at standing weight_below weight_above choices flips by_age
     weighted_pairwise weighted_incremental net_health_benefit costs_by_item undiscounted_costs_by_item intervals
+    comparator in_the_model expert_judgements resolves informs design timing collected_by proposed
+    role experts when how blinded interests about question answer agrees follow_up at_years
+    subgroup everybody subgroups prespecified evidence same_as_all gap numbers_by_status
+    year eligible uptake starting starting_without starting_with technology test_threshold counted elsewhere
+    world years categories per_patient
+    rule element
     contributions quantities not_moved prices steps solutions without bases studies evppi estimates
     """.split()  # noqa: SIM905 - a list of words, to be read as one
 )
 """Names of columns and entries that no cost goes into, and of lists whose length does not depend on one."""
-LINES_IN_PRICES: Final = frozenset({"costs", "nmb", "nhb", "increment", "discounted", "undiscounted"})
+LINES_IN_PRICES: Final = frozenset(
+    """
+    costs nmb nhb increment discounted undiscounted
+    costs_without costs_with net_budget_impact drugs_without drugs_with net_drug_budget
+    """.split()  # noqa: SIM905 - a list of words, to be read as one
+)
 """Names of what is a straight line in each price."""
 SHOWN: Final = WITHOUT_COSTS | LINES_IN_PRICES
 WHOLE: Final = frozenset(
@@ -58,13 +71,21 @@ _ASKED: Final = frozenset(
 )
 _SOLVED: Final = frozenset({"drug", "costs_and_qalys", "threshold", "severity", "severity_weight", "weighted"})
 ONLY: Final[Mapping[str, frozenset[str]]] = {
-    **dict.fromkeys(("base_case", "weighted", "incremental", "weighted_incremental"), _TOTALS),
+    **dict.fromkeys(("base_case", "weighted", "incremental", "weighted_incremental", "incremental_of_means"), _TOTALS),
     **dict.fromkeys(("threshold_values", "threshold_values_screen"), _ASKED),
-    **dict.fromkeys(("price", "price_screen", "price_without", "solutions"), _SOLVED | {"left_out"}),
+    **dict.fromkeys(("price", "price_screen", "price_without", "severity_price", "solutions"), _SOLVED | {"left_out"}),
     "without": frozenset({"kind", "items", "label"}),
     "evpi": frozenset({"basis", "people"}),
     "evppi": frozenset({"name", "label", "kind", "addresses", "is_group", "estimates"}),
     "estimates": frozenset(),
+    "studies": frozenset({"name", "study", "label", "basis", "patients", "notes"}),
+    "ledger": frozenset(
+        """
+        assumption bias why scenario direction severity_weight weight fault address source
+        """.split()  # noqa: SIM905 - a list of words, to be read as one
+    ),
+    "tests": frozenset({"name", "source", "direction", "severity_weight", "fault"}),
+    "managed_access_value": frozenset({"label", "study", "basis", "patients", "timing", "collected_by", "note"}),
 }
 """Table or list -> the names that are shown in it, where rows are chosen, or compared with others, by their costs,
 or values (of information) are made of them."""

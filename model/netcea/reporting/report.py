@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from netcea.decision.incremental import compare
 from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
+from netcea.loading.reading.project import stem_of
 from netcea.plain_number import typed
 from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.first_lines import TITLE, FirstLine
@@ -310,7 +311,7 @@ def write_tables(report: Report, folder: Path) -> list[Path]:
 
 def default_folder(scenario: Scenario, analysis: str, *, nested: bool) -> Path:
     """Return reports/<scenario>_<analysis>; of a base case, which is not nested, reports/<scenario>."""
-    stem = Path(scenario.source).stem
+    stem = stem_of(scenario.source)
     return REPORTS / (f"{stem}_{analysis}" if nested else stem)
 
 

@@ -15,6 +15,12 @@ EPOCH: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a spreadsheet's dates have
 """Date of a document: the same model gives the same bytes."""
 
 
+FONT: Final = re.compile(rb"<font>(.*?)</font>", re.DOTALL)
+PART: Final = re.compile(rb"<(\w+)[^>]*/>")
+OF_FONTS: Final = b"b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
+"""Parts of a font in the order of spreadsheet programs: the standard allows any, some readers do not."""
+
+
 def stamp_of(date: datetime) -> str:
     """Return a date as the properties of a document have it.
 
@@ -45,12 +51,20 @@ def same_bytes(data: bytes, date: datetime, rows: Mapping[str, str] | None = Non
             content = old.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            if name == "xl/styles.xml":
+                content = FONT.sub(_in_order, content)
             if rows and name in rows:
                 content = _with_rows(content, rows[name].encode())
             info = zipfile.ZipInfo(name, OLDEST)
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             new.writestr(info, content)
     return out.getvalue()
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """Return a font with its parts in their order."""
+    parts = sorted(PART.finditer(font[1]), key=lambda part: OF_FONTS.index(part[1]))
+    return b"<font>" + b"".join(part[0] for part in parts) + b"</font>"
 
 
 def _with_rows(sheet: bytes, rows: bytes) -> bytes:

@@ -31,9 +31,9 @@ class ScenarioRecord:
     rationale : str
         Why anyone should look at it.
     source : str
-        The file, as the user named it.
+        The file, relative to its project.
     inputs_folder : str
-        The inputs/ that was used.
+        The inputs/ that was used, relative to the project too.
     direction : str
         Whom the scenario favours, compared with its base: for or against the intervention, or unclear.
     tags : list of str

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netcea.execution.progress import hide
 from netcea.execution.terminal import has_styles, is_terminal
-from netcea.reporting.changes import show_changes
+from netcea.reporting.changes import show_changes, where_from
 from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report, Section
 from netcea.reporting.table import Cell, Column, Table
@@ -71,7 +71,7 @@ def _show(console: Console, report: Report) -> None:
     console.print(plain(report.title), style="bold")
     if scenario.prices.marking:
         console.print(scenario.prices.marking, style="bold red")
-    where = f"{scenario.source}, numbers from {scenario.inputs_folder}, digest {scenario.digest[:12]}"
+    where = where_from(scenario.source, scenario.inputs_folder, scenario.project, scenario.digest)
     console.print(where, style="dim")
     if report.about:
         console.print(report.about, style="dim")

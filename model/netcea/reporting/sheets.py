@@ -15,7 +15,8 @@ from netcea.reporting.sheet_cells import column_width, lines, number_format, she
 from netcea.reporting.table import Cell, Format, Icer, Table
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.look import Look
-from netcea.reporting.xlsx.page import Block, Page, Picture, PrintSetup
+from netcea.reporting.xlsx.page import Block, Page, Picture
+from netcea.reporting.xlsx.print_setup import PrintSetup
 
 LINE: Final = 15.0
 """Height of a line of text [points]."""

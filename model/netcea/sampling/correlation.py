@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from netcea.arrays import Array
 
 if TYPE_CHECKING:
     from netcea.scenario.scenario import CorrelatedNumbers, JointEstimate, Scenario
+
+DEPENDENT: Final = 1e-9
+"""Lowest eigenvalue of correlations below which some numbers follow from the others. [1]"""
 
 
 @dataclass(frozen=True)
@@ -158,11 +161,21 @@ def _group(
     singles = tuple(order[sum(len(joint.addresses) for joint in joints) :])
     matrix = _matrix(order, joints, blocks, [(a, b, rho) for a, b, rho in pairs if a in members])
     try:
-        cholesky = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
-        return CorrelatedGroup(joints, singles, cholesky, tuple(name for block in blocks for name in block.tables))
+        root = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:
-        msg = f"the correlations between {', '.join(order)} cannot all hold together"
-        raise ValueError(msg) from None
+        if np.linalg.eigvalsh(matrix)[0] < -DEPENDENT or not any(_is_dependent(joint) for joint in joints):
+            msg = f"the correlations between {', '.join(order)} cannot all hold together"
+            raise ValueError(msg) from None
+        root = np.asarray(np.linalg.qr(matrix_root(matrix).T)[1].T, dtype=np.float64)  # lower triangular too
+    return CorrelatedGroup(joints, singles, root, tuple(name for block in blocks for name in block.tables))
+
+
+def _is_dependent(joint: JointEstimate) -> bool:
+    """Say whether some parameters of an estimate follow from the others: it is of fits that share figures."""
+    sd = np.sqrt(np.diag(joint.covariance))
+    certain = sd > 0.0
+    within = joint.covariance[np.ix_(certain, certain)] / np.outer(sd[certain], sd[certain])
+    return bool(certain.any() and np.linalg.eigvalsh(within)[0] <= DEPENDENT)
 
 
 def deviate_correlation(rank_correlation: float) -> float:
@@ -253,4 +266,27 @@ def _matrix(
     for first, second, rho in pairs:
         i, j = order.index(first), order.index(second)
         matrix[i, j] = matrix[j, i] = rho
+    start = 0
+    for joint in joints:
+        _follow(
+            matrix, range(start, start + len(joint.addresses)), {order.index(a) for pair in pairs for a in pair[:2]}
+        )
+        start += len(joint.addresses)
     return matrix
+
+
+def _follow(matrix: Array, members: range, stated: set[int]) -> None:
+    """Give parameters that follow from others of their estimate the correlations that follow from what is stated.
+
+    Fits that share figures have more parameters than errors, so that none can be correlated without the others. With C
+    their correlations and S those of which correlations are stated: R_ab = C_aS C_SS^-1 R_Sb.
+    """
+    block = matrix[np.ix_(members, members)]
+    named = [i for i in members if i in stated]
+    if not named or np.linalg.eigvalsh(block)[0] > DEPENDENT:
+        return
+    others = [i for i in range(len(matrix)) if i not in members]
+    within = matrix[np.ix_(members, named)] @ np.linalg.pinv(matrix[np.ix_(named, named)])
+    across = within @ matrix[np.ix_(named, others)]
+    matrix[np.ix_(members, others)] = across
+    matrix[np.ix_(others, members)] = across.T

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from netcea.fitting.report import FitReport
 from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
 from netcea.sampling.sampler import drawn_groups
-from netcea.scenario.scenario import Scenario
+from netcea.scenario.scenario import JointEstimate, Scenario
 from netcea.survival.curve import CurveModel
 
 FITTED: Final = " fitted to published figures"
@@ -66,7 +66,7 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     for joint in scenario.joint:
         if joint.addresses[0] not in taken:
             name = joint.name
-            label = _labels(scenario, joint.addresses) if joint.table else _fit_label(scenario, name)
+            label = _labels(scenario, joint.addresses) if joint.table else _fit_label(scenario, joint)
             why = f"estimated together with others ({label}): one alone would break their correlation"
             found.append(Source(name, label, joint.addresses, "joint", why))
     for name, members in drawn_groups(scenario).items():
@@ -131,13 +131,15 @@ def _labels(scenario: Scenario, addresses: tuple[str, ...]) -> str:
     return "; ".join(quantities[a].label or a if a in quantities else a for a in addresses)
 
 
-def _fit_label(scenario: Scenario, name: str) -> str:
-    """Return what a fit is called: its curves and the figures it was fitted to."""
+def _fit_label(scenario: Scenario, joint: JointEstimate) -> str:
+    """Return what a fit is called, or fits that are drawn together: curves, families, and that figures were fitted."""
+    names = list(dict.fromkeys(address.rpartition(".")[0] for address in joint.addresses))
     curves = [
         model.address
         for model in scenario.curves.values()
-        if any(a.startswith(f"{name}.") for a in model.parameters.values())
+        if any(a.startswith(f"{name}.") for name in names for a in model.parameters.values())
     ]
     endpoints = sorted({address.rpartition(".")[2].upper() for address in curves})
-    family = next((fit.family.replace("_", " ") for fit in scenario.fits if fit.address == name), "")
+    of = {fit.address: fit.family.replace("_", " ") for fit in scenario.fits}
+    family = " and ".join(of.get(name, "") for name in names)
     return f"{' and '.join(endpoints) or 'Curve'}: {family}{FITTED}".replace(":  ", ": ")

@@ -9,10 +9,15 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from netcea.blocks import Block, Bounds, Label
+from netcea.blocks import Block, Bounds, Label, refused
 from netcea.errors import BlockError, Problem
+from netcea.plain_number import read
 from netcea.quantities.addresses import Address, AnyNumber, Duration, Money, PopulationSize, Proportion, RankCorrelation
+from netcea.scenario.budget_options import BudgetOptions
 from netcea.scenario.option_texts import FILE_ONLY, OnCommandLine, Why, read_axes, read_bounds, read_groups, read_list
+from netcea.scenario.subgroup_options import SubgroupsOptions
+from netcea.scenario.waterfall import WaterfallOptions
+from netcea.survival.averaging import STANDARD
 from netcea.survival.curve import Curve
 
 MOST_DRAWS: Final = 10_000_000
@@ -275,15 +280,7 @@ class SweepOptions(Block):
         OnCommandLine("--endpoint", "NAME", read_list),
     ] = ["pfs", "os"]
     """Curves whose families are changed."""
-    families: Annotated[list[str], Field(min_length=1), OnCommandLine("--family", "FAMILY", read_list)] = [
-        "exponential",
-        "weibull",
-        "gompertz",
-        "log_normal",
-        "log_logistic",
-        "gamma",
-        "generalised_gamma",
-    ]
+    families: Annotated[list[str], Field(min_length=1), OnCommandLine("--family", "FAMILY", read_list)] = [*STANDARD]
     """Families; splines as royston_parmar:SCALE:KNOTS (such as royston_parmar:odds:2), cure models as
     mixture_cure:weibull."""
     different_arms: bool = False
@@ -294,6 +291,56 @@ class SweepOptions(Block):
     """Whether to call one implausible where OS, before any floor, lies above survival of the general population."""
     landmarks: Annotated[list[LandmarkBounds], FILE_ONLY] = []
     """Between what survival has to lie."""
+
+
+Age = Annotated[FiniteFloat, Field(ge=0, lt=110)]
+
+
+class SeverityOptions(Block):
+    """The severity weight under other choices, over draws, and where it changes."""
+
+    age_sd: Annotated[FiniteFloat | None, Field(gt=0, le=40), OnCommandLine(metavar="YEARS")] = None
+    """Standard deviation of patients' ages at the start, around the scenario's mean [years]."""
+    age_sd_from: Annotated[Duration | None, FILE_ONLY] = None
+    """Address of that standard deviation, where inputs/ has it; `age_sd` goes before."""
+    youngest: Annotated[Age | None, OnCommandLine(metavar="AGE")] = None
+    """Age of the youngest patients: ages are uniform from here to `oldest`, and normal between them with a standard
+    deviation [years]."""
+    oldest: Annotated[Age | None, OnCommandLine(metavar="AGE")] = None
+    """Age of the oldest patients [years]."""
+    search_from: Annotated[Age, OnCommandLine(metavar="AGE")] = 18.0
+    """Lowest age at the start at which a change of the weight is looked for [years]."""
+    search_to: Annotated[Age, OnCommandLine(metavar="AGE")] = 99.0
+    """Highest age at the start at which a change of the weight is looked for [years]."""
+    draws: Annotated[int, Field(ge=0, le=MOST_REGRESSED), MEMORY_OF_SOLUTIONS] = 1000
+    """Draws over which the probability of each weight is counted; 0: none."""
+    seed: Seed = 1
+    """Seed of those draws."""
+
+    @model_validator(mode="after")
+    def _ages(self) -> Self:
+        if (self.youngest is None) != (self.oldest is None):
+            given, left_out = ("youngest", "oldest") if self.oldest is None else ("oldest", "youngest")
+            raise refused(f"{given} alone", f"`{left_out}` as well", address=left_out)
+        for low, high in (("youngest", "oldest"), ("search_from", "search_to")):
+            ends = getattr(self, low), getattr(self, high)
+            if None not in ends and not ends[0] < ends[1]:
+                raise refused(f"{low} {read(ends[0])} and {high} {read(ends[1])}", f"{low} below {high}", address=low)
+        return self
+
+
+class StructureOptions(Block):
+    """State-transition models of the same inputs beside partitioned survival, and what crossing curves cost."""
+
+    follow_up: Annotated[Duration | None, FILE_ONLY] = None
+    """Time until which the trial observed survival: QALYs before it are observed, later ones extrapolated; not split
+    when left out."""
+    draws: Annotated[int, Field(ge=0, le=MOST_REGRESSED), MEMORY_OF_REGRESSIONS] = 1000
+    """Draws over which ways of dealing with PFS above OS are compared; 0: none."""
+    seed: Seed = 1
+    """Seed of those draws."""
+    correlated: Annotated[list[str], FILE_ONLY] = []
+    """Scenarios that draw PFS and OS correlated, to be compared over the draws; paths relative to this file."""
 
 
 class Analyses(Block):
@@ -307,3 +354,8 @@ class Analyses(Block):
     voi: VoiOptions = VoiOptions()
     switching: SwitchingOptions = SwitchingOptions()
     sweep: SweepOptions = SweepOptions()
+    severity: SeverityOptions = SeverityOptions()
+    waterfall: WaterfallOptions = WaterfallOptions()
+    structure: StructureOptions = StructureOptions()
+    budget: BudgetOptions = BudgetOptions()
+    subgroups: SubgroupsOptions = SubgroupsOptions()

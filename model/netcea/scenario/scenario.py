@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
@@ -28,20 +28,31 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
+from netcea.fitting.written_fits import WrittenArm
 from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
+from netcea.quantities.price_index import PriceIndex
 from netcea.quantities.quantity import Quantity
+from netcea.scenario.expert_validation import ExpertValidation
+from netcea.scenario.family_average import FamilyAverage
 from netcea.scenario.later_rates import LaterRates, Measure, RateStep
+from netcea.scenario.managed_access import ManagedAccess
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.option_texts import Absent
 from netcea.scenario.options import Analyses
 from netcea.scenario.price_layers import Prices
+from netcea.scenario.prior_therapy import PriorTherapy
+from netcea.scenario.trial_record import TrialRecord
+from netcea.scenario.waterfall import WaterfallOptions
 from netcea.survival.curve import Curve, CurveModel
 from netcea.uncertainty.halves import Halves
 
 FORMAT = 1
 """Version of the scenario format that this program reads."""
+
+BESIDE_THE_MODEL: Final = ("analyses", "decision_problem", "managed_access", "expert_validation")
+"""Parts of a scenario whose numbers no base case rests on: they are asked of, or stand beside the model."""
 
 Direction: TypeAlias = Literal["for", "against", "unclear"]
 
@@ -65,6 +76,8 @@ class DecisionProblem(Block):
     """Whose costs count: NHS and PSS (the reference case), societal (every payer's), or a list of payers."""
     outcomes: str
     not_modelled: list[NotModelled] = []
+    prior_therapy: PriorTherapy | None = None
+    """Patients by what they have had before, and the comparators that are in scope for them."""
 
 
 WITHOUT_CORRECTION: Final = "without a correction write start: a cycle counts those who begin it (or end: who end it)"
@@ -216,7 +229,9 @@ class ScenarioFile(Block):
     costs: dict[str, AnyCostItem]
     decision: Decision
     analyses: Analyses = Analyses()
+    managed_access: ManagedAccess | None = None
     assumptions: list[Assumption] = []
+    expert_validation: ExpertValidation | None = None
 
     def all_costs(self) -> dict[str, Cost]:
         """Return every cost that counts, by its name: cost items, and adverse events as ``adverse_events.<event>``."""
@@ -472,7 +487,7 @@ class RelatedScenario:
     name : str
         Of its file.
     source : str
-        The file, as messages show it.
+        The file, relative to the project.
     load : function of nothing
         Returns the scenario, or raises InputError; with its point estimates only, where nothing else is needed.
     """
@@ -491,6 +506,22 @@ class Related(Protocol):
 
     def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
         """Return this scenario with other values at some addresses."""
+        ...
+
+    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> Scenario:
+        """Return this scenario with some steps of a waterfall on top."""
+        ...
+
+    def step_faults(self, file: ScenarioFile, waterfall: WaterfallOptions) -> Sequence[Problem]:
+        """Return what is wrong with the steps of a waterfall."""
+        ...
+
+    def trial_record(self, addresses: Iterable[str]) -> TrialRecord:
+        """Return what inputs/ holds, beside the numbers in use, of the trials of some numbers."""
+        ...
+
+    def written_fits(self, curve: Curve) -> WrittenArm:
+        """Return every family that inputs/ has of the fit that a curve names."""
         ...
 
 
@@ -527,9 +558,12 @@ class Scenario:
     digest : str
         SHA-256 of everything that went in.
     source : str
-        The file, as the user named it.
+        The file, relative to its project; with a step of its waterfall where it is the scenario after one.
     inputs_folder : str
-        The inputs/ that was used.
+        The inputs/ that was used, relative to the project.
+    project : str
+        Its folder, as the user would type it: only to read again, and to say on the screen. Empty where it is the
+        current folder, or the file belongs to none.
     bibliography : mapping of key -> citation
         The sources that the numbers name.
     changes : tuple of Change
@@ -550,6 +584,10 @@ class Scenario:
     correlated_estimates : tuple of CorrelatedNumbers
         All numbers of two joint estimates that a table of inputs/ says are correlated: two endpoints of the same
         patients.
+    averages : tuple of FamilyAverage
+        Families that curves average, with their weights, which are among `quantities`.
+    price_indices : mapping of index -> PriceIndex
+        Those that numbers name, with every year.
     """
 
     file: ScenarioFile
@@ -579,10 +617,18 @@ class Scenario:
     trial_names: Mapping[str, str] = field(default_factory=dict)
     correlated: tuple[CorrelatedNumbers, ...] = ()
     correlated_estimates: tuple[CorrelatedNumbers, ...] = ()
+    averages: tuple[FamilyAverage, ...] = ()
+    price_indices: Mapping[str, PriceIndex] = field(default_factory=dict)
+    project: str = ""
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""
         return {**self.__dict__, "related": None}
+
+    @property
+    def path(self) -> str:
+        """The file as the user would type it, to read it again."""
+        return f"{self.project}/{self.source}" if self.project else self.source
 
     @property
     def strategies(self) -> tuple[str, ...]:

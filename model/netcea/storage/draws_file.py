@@ -31,6 +31,7 @@ from netcea.storage.delimited.layout import SAMPLE, Layout, layout_of
 from netcea.storage.delimited.lines import read_lines, some_lines
 from netcea.storage.delimited.numbers import Decimal, decimal_of, number, why_no_number
 from netcea.storage.gzip_member import gzip_member
+from netcea.storage.number_texts import number_texts
 from netcea.storage.parquet_writer import ParquetWriter
 from netcea.storage.untrusted_parquet import open_parquet
 
@@ -67,9 +68,8 @@ def encoded(columns: Mapping[str, Array], first: int) -> bytes:
     >>> gzip.decompress(encoded({"a": np.array([0.5, 0.1])}, 0)).decode()
     'draw,a\n1,0.5\n2,0.1\n'
     """
-    lists = [column.tolist() for column in columns.values()]
-    n = len(lists[0]) if lists else 0
-    texts = [map(repr, values) for values in lists]
+    texts = [number_texts(column) for column in columns.values()]
+    n = len(texts[0]) if texts else 0
     lines = [",".join(row) for row in zip(map(str, range(first + 1, first + n + 1)), *texts, strict=True)]
     text = "\n".join(lines) + "\n" if lines else ""
     if first == 0:

@@ -27,7 +27,9 @@ from netcea.quantities.addresses import (
     TrialFigures,
 )
 from netcea.quantities.key_path import join_address
+from netcea.survival.averaging import Averaging
 from netcea.survival.base import Distribution
+from netcea.survival.waning_choice import Since, Waning
 
 DistributionName: TypeAlias = Literal[
     "exponential",
@@ -53,22 +55,10 @@ TIME_UNITS: Final[Mapping[TimeUnit, float]] = {"years": 1.0, "months": 12.0, "we
 
 RATIOS: Final = ("hazard_ratio", "hazard_ratios", "acceleration_factor")
 """What may change another strategy's curve, one of them."""
+AVERAGED: Final = ("fit", "trial", "figures")
+"""Origins of which families can be averaged."""
 ENDS_SOMEWHERE: Final = "the time at which every interval but the last ends (a duration in inputs/)"
 LAST_IS_OPEN: Final = "no 'until' in the last interval, which has no end"
-
-
-class Waning(Block):
-    """The treatment effect fades: the hazard moves linearly from the strategy's own to the other strategy's.
-
-    Before `starts` the own hazard, after `ends` the other's; both the same: at once.
-    """
-
-    starts: Duration
-    """Time at which the effect begins to fade (a duration in inputs/)."""
-    ends: Duration
-    """Time from which hazards are equal; the same address as `starts` for a sudden end."""
-    towards: str | None = None
-    """The strategy whose hazard is taken on; `relative_to` when left out."""
 
 
 class WithoutCrossover(Block):
@@ -97,10 +87,10 @@ class IntervalRatio(Block):
 class Curve(Block):
     """One survival curve of one strategy. Give exactly one origin: see each field."""
 
-    distribution: DistributionName | None = None
-    """The family, in full."""
+    distribution: DistributionName | Averaging | None = None
+    """The family, in full; or several that are averaged: `average: aic`, or `weights` with their `reason`."""
     trial: TrialFigures | None = None
-    """Origin 1: a trial's medians and hazard ratios in inputs/; its arms are fitted together with one shape."""
+    """Origin 1: a trial's medians, hazard ratios and further figures in inputs/; its arms are fitted together."""
     fit: FitAddress | None = None
     """Origin 7: an endpoint that `netcea fit` has fitted to patients; the parameters of `distribution` for `arm`."""
     arm: str | None = None
@@ -113,7 +103,7 @@ class Curve(Block):
     shape_from: Annotated[list[Landmark], Field(min_length=2, max_length=2)] | None = None
     """Two landmark survivals of another trial; its curve is moved in time until it has `median`."""
     figures: Annotated[list[Figure], Field(min_length=1)] | None = None
-    """Origin 3: published medians and landmark survivals through which the curve goes."""
+    """Origin 3: published medians, quantiles, landmark survivals and restricted means through which the curve goes."""
     through: list[Figure] | None = None
     """Those of `figures` that are met exactly when there are more figures than parameters."""
     parameters: dict[str, AnyParameter] | None = None
@@ -134,9 +124,10 @@ class Curve(Block):
     """Removes crossover from an observed curve to which another strategy's is relative."""
     waning: Waning | None = None
     background_mortality: BackgroundMortality = "none"
-    """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it)."""
+    """Overall survival only: none, hazard_floor (never below the population's hazard), excess (added to it). A curve of
+    a `fit` of relative survival, or relative to one, has `excess` and no other."""
     relative_survival: bool = False
-    """This curve describes relative survival (excess hazard); `excess` needs it."""
+    """This curve describes relative survival (excess hazard); `excess` needs it. Of a `fit` the fit itself says so."""
     published: list[Figure] | None = None
     """Published medians and landmark survivals shown beside the curve; nothing is fitted to them."""
     met_by: str = ""
@@ -155,6 +146,16 @@ class Curve(Block):
     """kaplan_meier: the distribution whose hazard continues the curve; its parameters stand in `parameters`."""
     tail_from: PositiveFloat | None = None
     """kaplan_meier: the time at which the tail takes over."""
+
+    @property
+    def family(self) -> DistributionName | None:
+        """The family, if it is one; None for an average, and for a curve relative to another."""
+        return None if isinstance(self.distribution, Averaging) else self.distribution
+
+    @property
+    def averaging(self) -> Averaging | None:
+        """The families that are averaged, if several are."""
+        return self.distribution if isinstance(self.distribution, Averaging) else None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -195,12 +196,13 @@ class Curve(Block):
         relative = origin == "relative_to"
         missing = "a curve relative to another has none of its own" if relative else "missing"
         yield (self.distribution is None) == relative, "distribution", missing
+        yield from self._rules_of_averages(origin)
         yield (self.arm is not None) == (origin in ("trial", "fit")), "arm", "goes with trial and fit, always"
-        if origin == "median":
-            has_shape = self.distribution in (self.shape or {}) or self.shape_from is not None
-            needed = f"needs shape.{self.distribution} or shape_from"
-            yield self.distribution == "exponential" or has_shape, "median", needed
-        else:
+        if origin == "median" and self.averaging is None:
+            has_shape = self.family in (self.shape or {}) or self.shape_from is not None
+            needed = f"needs shape.{self.family} or shape_from"
+            yield self.family == "exponential" or has_shape, "median", needed
+        elif origin != "median":
             yield self.shape is None or origin == "trial", "shape", "goes with median or trial"
             yield self.shape_from is None, "shape_from", "goes with median"
         yield self.through is None or origin == "figures", "through", "goes with figures"
@@ -212,6 +214,16 @@ class Curve(Block):
         yield removed, "without_crossover", "goes with a curve of its own, to which the other strategy's is relative"
         towards = self.waning is None or relative or self.waning.towards is not None
         yield towards, "waning", "say towards which strategy the hazard moves"
+
+    def _rules_of_averages(self, origin: str) -> Iterator[tuple[bool, str, str]]:
+        """Yield the same of families that are averaged."""
+        averaging = self.averaging
+        if averaging is None:
+            return
+        several = "families are averaged that were fitted to the same data: of a fit, of a trial or of figures"
+        yield origin in AVERAGED, "distribution", several
+        by_fit = f"average: {averaging.average} needs a fit; curves through published figures have stated weights"
+        yield averaging.average is None or origin == "fit", "distribution", by_fit
 
     def _rules_of_structure(self) -> Iterator[tuple[bool, str, str]]:
         """Yield the same of a family's structure, and of background mortality."""
@@ -228,20 +240,21 @@ class Curve(Block):
         placed = ("knots", "breaks") if self.fit is not None else ("internal_knots",)
         words = "is the fit's own" if self.fit is not None else "goes with fit"
         for name, (families, structure) in structures.items():
-            belongs = self.distribution is not None and self.distribution in families.split(", ")
+            belongs = self.family is not None and self.family in families.split(", ")
             yield structure is None or belongs, name, f"goes with {families}"
             if name in placed:
                 yield structure is None, name, words
             else:
-                yield structure is not None or not belongs, name, f"{self.distribution} needs it"
+                yield structure is not None or not belongs, name, f"{self.family} needs it"
         excess = self.background_mortality == "excess"
         twice = (
             "excess needs a curve tagged relative_survival: true; added to all-cause survival it would count "
             "background deaths twice"
         )
-        yield not excess or self.relative_survival, "background_mortality", twice
+        known_later = self.fit is not None or self.relative_to is not None  # by the fit, or the other curve
+        yield not excess or self.relative_survival or known_later, "background_mortality", twice
         needed = "a relative survival needs background_mortality: excess"
-        yield excess or not self.relative_survival, "relative_survival", needed
+        yield excess or not self.relative_survival or known_later, "relative_survival", needed
 
 
 class RatioInterval(NamedTuple):
@@ -288,8 +301,16 @@ class CurveModel:
         What its hazard is multiplied by in each interval of time, in place of `hazard_ratio`; empty where it is one.
     waning_starts, waning_ends, waning_towards : str or None
         Addresses of two times, and of the curve whose hazard is taken on.
+    waning_since : {'baseline', 'end_of_treatment', ...}
+        From when both times count; see `Waning.since`.
+    waning_treatment, waning_stops : str or None
+        Addresses of the curve of the strategy's treatment, and of the time at which everybody stops.
+    waning_loses_gain : bool
+        The survival, and not the hazard, moves to the other strategy's.
     background_mortality : {'none', 'hazard_floor', 'excess'}
         What the population's hazard does to it.
+    relative_survival : bool
+        Its hazard is in excess of the population's; then `background_mortality` is 'excess'.
 
     Examples
     --------
@@ -312,7 +333,12 @@ class CurveModel:
     waning_starts: str | None = None
     waning_ends: str | None = None
     waning_towards: str | None = None
+    waning_since: Since = "baseline"
+    waning_treatment: str | None = None
+    waning_stops: str | None = None
+    waning_loses_gain: bool = False
     background_mortality: BackgroundMortality = "none"
+    relative_survival: bool = False
 
     @property
     def every_ratio(self) -> tuple[str, ...]:

@@ -8,19 +8,22 @@ and waning use the other strategy's curve before its floor; each strategy is flo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.draws import Draws
+from netcea.survival.accrued_gain import gain_lost
 from netcea.survival.background import floored
 from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
 from netcea.survival.moments import Moments, from_rises, hazard_at, hazard_at_own_times, rise_in_cycles
 from netcea.survival.ratio_by_interval import by_interval, in_order
+from netcea.survival.treatment_end import leaving, mean_time, median_time
 from netcea.survival.waning import cycles_of_effect, own_weights, waned
+from netcea.survival.waning_since_discontinuation import share_left, shares_of_effect, survival_kept
 
 ROUNDING: Final = 1e-12
 """What a share may rise by rounding."""
@@ -42,6 +45,8 @@ class Curves:
         Of the cycles, rising from 0. [years]
     population_hazard : Array (1 or draw, cycle)
         Rise of the population's cumulative hazard in each cycle. [1]
+    given : mapping of address -> Array (1 or draw, edge)
+        Cumulative hazards at the edges of curves that are taken as they are; log-linear between. [1]
 
     Examples
     --------
@@ -60,8 +65,44 @@ class Curves:
     draws: Draws
     edges: Array
     population_hazard: Array
+    given: Mapping[str, Array] = field(default_factory=dict)
     _memo: dict[tuple[object, ...], Array] = field(default_factory=dict)
     _backed: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+
+    def with_hazard(self, address: str, hazard: Array) -> Curves:
+        """Return these curves with another in the place of one: others that are relative to it stay as they are.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+        hazard : Array (1 or draw, edge)
+            Its cumulative hazard at the edges. [1]
+
+        Returns
+        -------
+        Curves
+            To be asked for this curve and those that do not depend on it.
+        """
+        memo = {key: value for key, value in self._memo.items() if key != ("survival", address)}
+        return replace(self, given={**self.given, address: hazard}, _memo=memo)
+
+    def of_row(self, i: int) -> Curves:
+        """Return the curves of one row; nothing that was worked out is kept but what is given.
+
+        Parameters
+        ----------
+        i : int
+            From 0.
+
+        Returns
+        -------
+        Curves
+            Of that row alone.
+        """
+        draws, hazard = self.draws.rows(i, i + 1), self.population_hazard
+        given = {address: h[i : i + 1] if len(h) > 1 else h for address, h in self.given.items()}
+        return Curves(self.models, draws, self.edges, hazard[i : i + 1] if len(hazard) > 1 else hazard, given)
 
     # ------------------------------------------------------------------------------------------ what the engine asks
     def survival_at_edges(self, address: str) -> Array:
@@ -103,7 +144,7 @@ class Curves:
         if moments.edges_from_start:
             return self.survival_at_edges(address)[:, : moments.times.shape[1]]
         model = self.models[address]
-        if model.background_mortality == "none" and not model.waning_starts:
+        if model.background_mortality == "none" and not model.waning_starts and address not in self.given:
             h = np.negative(self._own(model, moments.times, moments.key))
         else:
             h = hazard_at(self.hazard_at_edges(address), moments)
@@ -145,6 +186,8 @@ class Curves:
         -----
         hazard_floor: each rise is at least the population's, max(dH, dH_population). excess: their sum.
         """
+        if address in self.given:
+            return self.given[address]
         model = self.models[address]
         if model.background_mortality == "none":
             return self._before_floor(model)
@@ -226,6 +269,56 @@ class Curves:
         model = self.models[address]
         return (model.waning_towards or model.relative_to) if model.waning_starts else None
 
+    def around_waning(self, address: str) -> tuple[Array, Array, Array]:
+        """Return what a curve whose effect wanes is made of.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+
+        Returns
+        -------
+        own, other : Array (1 or draw, edge)
+            Cumulative hazards before waning, and of the curve whose hazard is taken on; before their floors. [1]
+        effect : Array (1 or draw, edge)
+            What is left of the effect, on average over when patients discontinue where it counts from then. [share]
+        """
+        model, edges = self.models[address], self.edges[np.newaxis, :]
+        own = self._own(model, edges, EDGES)
+        other = self._unfloored_at(self.models[self.waned_towards(address) or ""], edges, EDGES)
+        starts, ends = self.fades_between(model.address)
+        if model.waning_since == "discontinuation":
+            found = leaving(self._treatment(model), own, self._stops(model), self.edges)
+            return own, other, shares_of_effect(starts, ends, found, self.edges)
+        return own, other, share_left(edges, starts, ends)
+
+    def fades_between(self, address: str) -> tuple[Array, Array]:
+        """Return when the effect begins to fade and has ended: since the start, or each patient's discontinuation.
+
+        Parameters
+        ----------
+        address : str
+            Of a curve whose effect wanes.
+
+        Returns
+        -------
+        starts : Array (1 or draw, 1)
+            T1. [years]
+        ends : Array (1 or draw, 1)
+            T2. [years]
+        """
+        model = self.models[address]
+        starts, ends = self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""]
+        if model.waning_since in ("baseline", "discontinuation"):
+            return starts, ends
+        stops = self._stops(model)
+        if model.waning_since == "end_of_treatment" and stops is not None:
+            return stops + starts, stops + ends
+        time = mean_time if model.waning_since == "mean_time_on_treatment" else median_time
+        since = time(self._treatment(model), stops, self.edges)
+        return since + starts, since + ends
+
     def floor_cycles(self, address: str) -> Array:
         """Count the cycles in which the population's hazard is above the curve's own.
 
@@ -239,7 +332,7 @@ class Curves:
         Array (1 or draw,)
             0 for a curve without a floor. [cycles]
         """
-        if self.models[address].background_mortality != "hazard_floor":
+        if self.models[address].background_mortality != "hazard_floor" or address in self.given:
             return np.zeros(1)
         return self._with_background(address)[1]
 
@@ -269,9 +362,12 @@ class Curves:
         towards = self.models[model.waning_towards or model.relative_to or ""]
         edges = self.edges[np.newaxis, :]
         other = self._unfloored_at(towards, edges, EDGES)
-        weight, sudden = own_weights(
-            self.draws[model.waning_starts or ""], self.draws[model.waning_ends or ""], self.edges
-        )
+        starts, ends = self.fades_between(model.address)
+        if model.waning_since == "discontinuation":
+            return self._waned_by_patient(model, other, starts, ends)
+        if model.waning_loses_gain:
+            return gain_lost(self._own(model, edges, EDGES), other, share_left(edges, starts, ends))
+        weight, sudden = own_weights(starts, ends, self.edges)
         last = cycles_of_effect(weight)
         if model.relative_to == towards.address and model.acceleration_factor is None and not model.hazard_ratios:
             own = other[:, : last + 1]
@@ -284,6 +380,20 @@ class Curves:
             return self._own(model, t, times), self._unfloored_at(towards, t, times)
 
         return waned(own, other, weight, sudden, self.edges, at)
+
+    def _waned_by_patient(self, model: CurveModel, other: Array, starts: Array, ends: Array) -> Array:
+        """Return H at the edges where the effect wanes from each patient's own discontinuation."""
+        own = self._own(model, self.edges[np.newaxis, :], EDGES)
+        found = leaving(self._treatment(model), own, self._stops(model), self.edges)
+        if model.waning_loses_gain:
+            return gain_lost(own, other, shares_of_effect(starts, ends, found, self.edges))
+        return survival_kept(own, other, starts, ends, found, self.edges)
+
+    def _treatment(self, model: CurveModel) -> Array:
+        return self._before_floor(self.models[model.waning_treatment or ""])
+
+    def _stops(self, model: CurveModel) -> Array | None:
+        return None if model.waning_stops is None else self.draws[model.waning_stops]
 
     # ------------------------------------------------------------------------------------------ distribution and ratio
     def _by_cycle(self, model: CurveModel) -> bool:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from netcea.arrays import Array
-from netcea.survival.elementwise import softplus
+from netcea.survival.elementwise import quietly, softplus
 
 Other: TypeAlias = "Jet | Array | float"
 
@@ -224,6 +224,38 @@ def log_one_plus_exp(x: Jet) -> Jet:
     """
     share = np.exp(np.minimum(x.value, 0.0) - softplus(-np.abs(x.value)))
     return x.through(softplus(x.value), share, share * (1.0 - share))
+
+
+@quietly
+def log_of_sum(x: Jet, more: Array) -> Jet:
+    """log(exp(x) + c) of a jet: the logarithm of a hazard to which a known one is added.
+
+    Parameters
+    ----------
+    x : Jet
+        Logarithm of the one. [log(1 / unit of time)]
+    more : Array (time,)
+        The other, c; from 0, which leaves x. [1 / unit of time]
+
+    Returns
+    -------
+    Jet
+        [log(1 / unit of time)]
+
+    Notes
+    -----
+    Derivatives by x: p and p (1 - p), where p = exp(x) / (exp(x) + c) is the share of the one.
+
+    Examples
+    --------
+    >>> y = log_of_sum(variables([0.0])[0], np.array([1.0]))
+    >>> y.value.round(4).tolist(), y.slope.tolist(), y.curve.tolist()  # log 2, 1/2, 1/4
+    ([0.6931], [[0.5]], [[[0.25]]])
+    """
+    log_more = np.log(more)
+    whole = np.logaddexp(x.value, log_more)
+    share = np.exp(x.value - whole)
+    return x.through(whole, share, share * np.exp(log_more - whole))
 
 
 def growth(x: Jet) -> Jet:

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from pydantic import model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
+from netcea.uncertainty.draw_formula import DrawCells
 from netcea.uncertainty.drawn_family import DrawnFamily
 
 SomeBlock = TypeVar("SomeBlock", bound=Block)
@@ -39,6 +40,30 @@ class AroundMean(Block, DrawnFamily):
     def mean(self, value: float) -> float:
         """Return the mean, which is the value."""
         return value
+
+    def live_error(self, cells: DrawCells) -> tuple[str, float, str]:
+        """Return the standard error around a live value: what its parameter is, the parameter, the error as a formula.
+
+        Parameters
+        ----------
+        cells : DrawCells
+            The parameter is in the first.
+
+        Returns
+        -------
+        tuple of (str, float, str)
+            [the quantity's unit, or its share of the value]
+
+        Examples
+        --------
+        >>> from netcea.uncertainty.gamma import Gamma
+        >>> cells = DrawCells("A1", "B1", "C1", "D1", "E1")
+        >>> Gamma(se=2.0).live_error(cells), Gamma(se_relative=0.25).live_error(cells)
+        (('standard error', 2.0, 'C1'), ('standard error over value', 0.25, 'C1*ABS(A1)'))
+        """
+        if self.se is not None:
+            return "standard error", self.se, cells.first
+        return "standard error over value", self.se_relative or 0.0, f"{cells.first}*ABS({cells.centre})"
 
     def doubts(self, value: float) -> Iterator[str]:
         """Return a doubt where the standard error is larger than the value."""

@@ -116,7 +116,9 @@ class Beta(Block, ByRank):
         return f"beta, mean {read(value)}, alpha {read(alpha, 4)}, beta {read(beta, 4)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
-        """Return the beta quantile of the rank; alpha + beta stays as it is when the mean is changed."""
-        centre, n = cells.centre, cells.first
+        """Return the beta quantile of the rank; the standard error, or the number of patients, stays."""
+        centre, first = cells.centre, cells.first
+        n = first if self.se is None else f"({centre}*(1-{centre})/{first}^2-1)"
         text = f"BETAINV({cells.rank},{centre}*{n},(1-{centre})*{n})"
-        return DrawFormula("beta (alpha + beta)", (sum(self.alpha_beta(value)),), text)
+        what, parameter = ("alpha + beta", self.effective_n) if self.se is None else ("standard error", self.se)
+        return DrawFormula(f"beta ({what})", (parameter or 0.0,), text, f"AND({centre}>0,{centre}<1,{n}>0)")

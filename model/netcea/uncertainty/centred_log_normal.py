@@ -71,7 +71,9 @@ class CentredLogNormal(AroundInterval):
         return f"log-normal centred on its interval, median {centre}, SE of the logarithm {error}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
-        """Return centre exp(offset + s z): the median stays as far from the live value as from the published one."""
-        halves = self.log_halves(value)
-        text = f"{cells.centre}*EXP({cells.first}+{cells.second}*{cells.deviate})"
-        return DrawFormula("centred log-normal (log of median over value, se)", (halves.offset, halves.above), text)
+        """Return m exp(s z): the median is that of the interval, whatever the live value inside it."""
+        low, high = cells.second, cells.third
+        text = f"SQRT({low}*{high})*EXP({cells.first}*{cells.deviate})"
+        possible = cells.between(low, high, ends=False)
+        words = "centred log-normal (se of the log, low, high)"
+        return DrawFormula(words, (width(self), self.low, self.high), text, possible)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -66,13 +67,13 @@ class Ci95(Bounds, ByDeviate):
         float
             [1; on the identity scale the number's unit]
         """
-        ends = [SCALES[self.scale].to_scale(end) for end in (self.low, self.high)]
-        return abs(ends[1] - ends[0]) / (2.0 * HALF_WIDTH)
+        to_scale = SCALES[self.scale].to_scale
+        return abs(to_scale(self.high) - to_scale(self.low)) / (2.0 * HALF_WIDTH)
 
     @property
     def on_scale(self) -> ByDeviate:
         """The distribution around the value with this standard error: normal, log-normal, or of a survival."""
-        return SCALES[self.scale].distribution(self.standard_error())
+        return _on_scale(self.scale, self.standard_error())
 
     def at_deviate(self, value: float, z: Array) -> Array:
         """Return the value moved by se z on the interval's scale."""
@@ -100,6 +101,10 @@ class Ci95(Bounds, ByDeviate):
     def log_standard_error(self) -> float | None:
         """Standard error of the logarithm or of the complementary log-log; None on the identity scale. [1]."""
         return self.on_scale.log_standard_error
+
+    def plain_standard_error(self, value: float) -> float | None:
+        """Return the standard error on the identity scale; None on the others."""
+        return self.on_scale.plain_standard_error(value)
 
     def refusals(self, value: float) -> Iterable[Problem]:
         """Refuse a value outside its interval."""
@@ -146,8 +151,10 @@ class Ci95(Bounds, ByDeviate):
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return the formula of the distribution on the interval's scale."""
-        words = f"95% interval, {self.scale.replace('_', '-')} (se)"
-        return self.on_scale.draw_formula(value, cells)._replace(words=words)
+        words = f"95% interval, {self.scale.replace('_', '-')} (se, low, high)"
+        made = self.on_scale.draw_formula(value, cells)
+        possible = cells.between(cells.second, cells.third)
+        return DrawFormula(words, (*made.parameters, self.low, self.high), made.text, possible)
 
 
 @dataclass(frozen=True)
@@ -211,3 +218,9 @@ SCALES: Final[Mapping[str, Scale]] = {
     "identity": Scale("own scale", float, lambda se: Normal(se=se)),
     "complementary_log_log": Scale("complementary log-log scale", lambda x: math.log(-math.log(x)), Survival),
 }
+
+
+@lru_cache(maxsize=1024)
+def _on_scale(scale: str, standard_error: float) -> ByDeviate:
+    """Return the distribution with a standard error on a scale: scenarios by the hundred have the same intervals."""
+    return SCALES[scale].distribution(standard_error)

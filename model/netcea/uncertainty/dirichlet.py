@@ -13,14 +13,14 @@ from netcea.blocks import Block, PositiveFloat
 from netcea.errors import Problem
 from netcea.plain_number import read
 from netcea.uncertainty.draw_formula import DrawCells, DrawFormula
-from netcea.uncertainty.drawn_family import ByRank
-from netcea.uncertainty.family import ROUNDING, Family
+from netcea.uncertainty.family import Family
+from netcea.uncertainty.shares import Shares
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-class Dirichlet(Block, ByRank):
+class Dirichlet(Block, Shares):
     """This proportion is one of several that add up to 1 and are drawn together.
 
     Notes
@@ -49,7 +49,6 @@ class Dirichlet(Block, ByRank):
     name: ClassVar[str] = "dirichlet"
     group_field: ClassVar[str] = "group"
     together: ClassVar[str] = "proportions that add up to 1"
-    total: ClassVar[float | None] = 1.0
 
     def quantile(self, value: float, p: Array) -> Array:
         """Return the quantile of the member's gamma variate; 0 for a share of 0."""
@@ -62,20 +61,9 @@ class Dirichlet(Block, ByRank):
         """Draw the member's gamma variate."""
         return random.gamma(value * self.effective_n, 1.0, n)
 
-    def refusals(self, value: float) -> Iterator[Problem]:
-        """Refuse a share below 0 or above 1."""
-        if not 0.0 <= value <= 1.0:
-            yield Problem(address="value", found=f"{read(value)} with the uncertainty dirichlet", expected="0 to 1")
-
     def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterator[tuple[str, Problem]]:
         """Yield why shares are no whole: their sum is not 1, or they speak for different numbers of patients."""
-        total = math.fsum(value for value, _ in members.values())
-        address = next(iter(members))
-        if abs(total - 1.0) > ROUNDING:
-            found = f"{' + '.join(read(value) for value, _ in members.values())} = {read(total)} for '{self.group}'"
-            expected = f"shares that add up to 1 (to {read(ROUNDING)}, for rounding) over {', '.join(members)}"
-            hint = "give them as counts divided by their sum, and set all of them together"
-            yield address, Problem(address="value", found=found, expected=expected, suggestion=hint)
+        yield from super().faults_of_group(members)
         for address, (_, family) in members.items():
             if isinstance(family, Dirichlet) and family.effective_n != self.effective_n:
                 found = f"{read(family.effective_n)}, while others of '{self.group}' have {read(self.effective_n)}"
@@ -87,18 +75,9 @@ class Dirichlet(Block, ByRank):
         total = np.add.reduce(np.array(variates), axis=0)
         return [variate / total for variate in variates]
 
-    def mean(self, value: float) -> float:
-        """Return the mean, which is the value."""
-        return value
-
     def sd(self, value: float) -> float:
         """Return sqrt(value (1 - value) / (n + 1))."""
         return math.sqrt(value * (1.0 - value) / (self.effective_n + 1.0))
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """From 0 to 1. [proportion]."""
-        return 0.0, 1.0
 
     def words(self, value: float) -> str:
         """Return group and number of patients."""

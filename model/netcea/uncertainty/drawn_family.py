@@ -54,8 +54,8 @@ class DrawnFamily(Family):
     [-1.0, 2.0]
     >>> weight.quantile(70.0, np.array([0.5])).tolist(), weight.mean(70.0), weight.sd(70.0), weight.limits
     ([70.0], 70.0, 10.0, (-inf, inf))
-    >>> weight.draw_formula(70.0, DrawCells("A1", "B1", "C1", "D1"))
-    DrawFormula(words='normal (standard error)', parameters=(10.0,), text='A1+C1*B1')
+    >>> weight.draw_formula(70.0, DrawCells("A1", "B1", "C1", "D1", "E1"))
+    DrawFormula(words='normal (standard error)', parameters=(10.0,), text='A1+C1*B1', possible='')
     """
 
     instead: ClassVar[str] = ""

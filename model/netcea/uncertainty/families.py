@@ -22,6 +22,7 @@ from netcea.uncertainty.gamma import Gamma
 from netcea.uncertainty.joint import Joint
 from netcea.uncertainty.log_normal import LogNormal
 from netcea.uncertainty.normal import Normal
+from netcea.uncertainty.one_of import OneOf
 from netcea.uncertainty.split_log_normal import SplitLogNormal
 from netcea.uncertainty.uniform import Uniform
 
@@ -32,6 +33,7 @@ FAMILIES: Final[dict[str, type[Family]]] = {
     "gamma": Gamma,
     "uniform": Uniform,
     "dirichlet": Dirichlet,
+    "one_of": OneOf,
     "joint": Joint,
     "ci95": Ci95,
     "split_log_normal": SplitLogNormal,

@@ -97,6 +97,21 @@ class Family(ABC):
         """Standard error of the logarithm, or of a survival's complementary log-log; None where there is none. [1]."""
         return None
 
+    def plain_standard_error(self, value: float) -> float | None:
+        """Return the standard error on the number's own scale, where it is normal there; None elsewhere.
+
+        Parameters
+        ----------
+        value : float
+            Point estimate. [the number's unit]
+
+        Returns
+        -------
+        float or None
+            [the number's unit]
+        """
+        return None
+
     def log_halves(self, value: float) -> Halves | None:
         """Return how the error of the logarithm follows a deviate, where it is not the standard error times it.
 

@@ -80,6 +80,7 @@ class Gamma(AroundMean, ByRank):
         return f"gamma, mean {read(value)}, SE {read(self.sd(value), 3)}"
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
-        """Return the gamma quantile of the rank; the shape stays as it is when the mean is changed."""
-        text = f"GAMMAINV({cells.rank},{cells.first},{cells.centre}/{cells.first})"
-        return DrawFormula("gamma (shape)", (self.shape_scale(value)[0],), text)
+        """Return the gamma quantile of the rank; the standard error stays, or its share of the live value."""
+        what, parameter, error = self.live_error(cells)
+        text = f"GAMMAINV({cells.rank},({cells.centre}/({error}))^2,({error})^2/{cells.centre})"
+        return DrawFormula(f"gamma ({what})", (parameter,), text, f"{cells.centre}>0")

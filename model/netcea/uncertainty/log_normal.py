@@ -88,4 +88,4 @@ class LogNormal(Block, ByDeviate):
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return centre exp(s z)."""
         text = f"{cells.centre}*EXP({cells.first}*{cells.deviate})"
-        return DrawFormula("log-normal (se of the log)", (self.se_log,), text)
+        return DrawFormula("log-normal (se of the log)", (self.se_log,), text, f"{cells.centre}>0")

@@ -41,6 +41,10 @@ class Normal(AroundMean, ByDeviate):
         """Return value + se z."""
         return value + self.sd(value) * z
 
+    def plain_standard_error(self, value: float) -> float:
+        """Return the standard error itself."""
+        return self.sd(value)
+
     @property
     def limits(self) -> tuple[float, float]:
         """Every number. [the number's unit]."""
@@ -57,5 +61,5 @@ class Normal(AroundMean, ByDeviate):
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return centre + se z."""
-        text = f"{cells.centre}+{cells.first}*{cells.deviate}"
-        return DrawFormula("normal (standard error)", (self.sd(value),), text)
+        what, parameter, error = self.live_error(cells)
+        return DrawFormula(f"normal ({what})", (parameter,), f"{cells.centre}+{error}*{cells.deviate}")

@@ -92,5 +92,8 @@ class SplitLogNormal(AroundInterval):
 
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return centre exp(s z), s the spread of the deviate's half."""
-        text = f"{cells.centre}*EXP(IF({cells.deviate}<0,{cells.first},{cells.second})*{cells.deviate})"
-        return DrawFormula("split log-normal (se of the log below, above)", self.halves(value)[1:], text)
+        low, high = cells.first, cells.second
+        error = f"IF({cells.deviate}<0,LN({cells.centre}/{low}),LN({high}/{cells.centre}))"
+        text = f"{cells.centre}*EXP({error}/NORMSINV(0.975)*{cells.deviate})"
+        possible = cells.between(low, high, ends=False)
+        return DrawFormula("split log-normal (low, high)", (self.low, self.high), text, possible)

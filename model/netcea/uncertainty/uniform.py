@@ -75,4 +75,5 @@ class Uniform(Bounds, ByRank):
     def draw_formula(self, value: float, cells: DrawCells) -> DrawFormula:
         """Return low + (high - low) p."""
         text = f"{cells.first}+({cells.second}-{cells.first})*{cells.rank}"
-        return DrawFormula("uniform (low, high)", (self.low, self.high), text)
+        possible = cells.between(cells.first, cells.second)
+        return DrawFormula("uniform (low, high)", (self.low, self.high), text, possible)

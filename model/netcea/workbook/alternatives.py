@@ -61,6 +61,24 @@ def alternatives(
     return found
 
 
+def after_steps(scenario: Scenario, again: Callable[[Path], DraftScenario]) -> list[Scenario]:
+    """Return the scenario after each step of its waterfall, on top of those before it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    again : function of a file
+        Reads another scenario as this one was read.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with a step.
+    """
+    numbers = range(1, len(scenario.file.analyses.waterfall.steps) + 1)
+    return [resolve(again(Path(f"{scenario.path}@{number}")), doubts=False) for number in numbers]
+
+
 def unlike(scenarios: Sequence[Scenario], base: Scenario) -> list[Scenario]:
     """Return scenarios without the base and without what stands there twice: the first of each digest."""
     first = {scenario.digest: scenario for scenario in reversed(scenarios)}
@@ -81,7 +99,7 @@ def _resolved(read: Callable[[], DraftScenario]) -> list[Scenario]:
 
 def _of_the_project(merged: DraftScenario) -> Iterator[Path]:
     """Yield scenario files of the project that extend this one and change such choices only."""
-    own, _ = locate(merged.source)
+    own, _ = locate(merged.path)
     for path in sorted(merged.project.scenarios.rglob("*.yaml")):
         try:
             if not any(word in read_text(path, shown(path)).text for word in TAKEN):

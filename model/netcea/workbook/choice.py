@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from netcea.survival.waning_choice import Since
+from netcea.workbook.option_words import told_apart
 
 
 class Option(NamedTuple):
@@ -17,11 +20,14 @@ class Option(NamedTuple):
     content : object
     words : str
         What the drop-down calls it.
+    details : function
+        Returns its entries in words, by name; those that differ are said where another option has the same words.
     """
 
     key: str
     content: Any
     words: str
+    details: Callable[[], Mapping[str, str]] = dict
 
 
 @dataclass(frozen=True)
@@ -53,21 +59,22 @@ class Choice:
 
         >>> Choice.of("a", "a", [Option("x", 1, "one"), Option("y", 2, "one"), Option("x", 1, "one")]).options
         ('one', 'one (2)')
+        >>> Choice.of("a", "a", [Option(v, v, "one", lambda v=v: {"size": v}) for v in "12"]).options
+        ('one', 'one; size: 2')
         """
         known: dict[str, Option] = {}
         taken = []
         for option in found:
-            if option.key not in known:
-                known[option.key] = option._replace(words=_unlike(option.words, [o.words for o in known.values()]))
+            known.setdefault(option.key, option)
             taken.append(list(known).index(option.key))
-        options = tuple(option.words for option in known.values())
-        return cls(address, label, options, tuple(known), tuple(o.content for o in known.values()), tuple(taken))
+        options = told_apart([o.words for o in known.values()], [o.details for o in known.values()])
+        return cls(address, label, tuple(options), tuple(known), tuple(o.content for o in known.values()), tuple(taken))
 
     @classmethod
-    def among(cls, address: str, label: str, options: Sequence[str], taken: Iterable[str]) -> Choice:
-        """Return a choice with all options that there are, whether a scenario takes them or not."""
-        every = tuple(options)
-        return cls(address, label, every, every, every, tuple(every.index(t) for t in taken))
+    def among(cls, address: str, label: str, options: Mapping[str, str], taken: Iterable[str]) -> Choice:
+        """Return a choice with all options that there are -> words, whether a scenario takes them or not."""
+        every, words = tuple(options), tuple(options.values())
+        return cls(address, label, words, every, every, tuple(every.index(t) for t in taken))
 
     @property
     def differs(self) -> bool:
@@ -75,12 +82,26 @@ class Choice:
         return len(set(self.taken)) > 1
 
 
-def _unlike(words: str, others: Sequence[str]) -> str:
-    """Return words that no other option has."""
-    found, number = words, 2
-    while found in others:
-        found, number = f"{words} ({number})", number + 1
-    return found
+class Fades(NamedTuple):
+    """How an effect wanes.
+
+    Attributes
+    ----------
+    starts, ends : str
+        Addresses of times.
+    towards : str or None
+        Address of a curve; the one that the curve is relative to where there is none.
+    since : str
+        From when both times count.
+    loses_gain : bool
+        Survival, and not the hazard, moves to the other's.
+    """
+
+    starts: str
+    ends: str
+    towards: str | None
+    since: Since = "baseline"
+    loses_gain: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +118,7 @@ class CurveChoices:
     crossover : Choice
         Of the ratios with and without crossover, where it is removed; () where it is not.
     waning : Choice
-        Of (starts, ends, towards), or ().
+        Of Fades, or ().
     background : Choice
         Of 'none', 'hazard_floor', 'excess'.
     """
@@ -121,6 +142,6 @@ class CurveChoices:
         """Return the address of the curve that an option is relative to; '' if none is."""
         return next((m.relative_to for m in self.origin.values if m is not None and m.relative_to), "")
 
-    def fades_to(self, fades: tuple[str | None, ...]) -> str:
+    def fades_to(self, fades: Fades) -> str:
         """Return the address of the curve towards which the hazard moves when an effect wanes."""
-        return fades[2] or self.relative_to
+        return fades.towards or self.relative_to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,6 +13,7 @@ from netcea.workbook.looks import LOOKS
 from netcea.workbook.variants import Variants
 
 if TYPE_CHECKING:
+    from netcea.analyses.base_case.result import LedgerEntry
     from netcea.analyses.one_way.result import OneWayResult
     from netcea.analyses.psa.result import PsaResult
 
@@ -54,6 +55,12 @@ class Construction:
     sheets : mapping of name -> Sheet
         In the order of the workbook.
     one_way, psa : results of the base scenario, or None
+    ledger : sequence of LedgerEntry
+        Of the base scenario; empty where it was not worked out.
+    date : str
+        Of the export; '' where nobody says it.
+    live_draws : int
+        Rows of the live probabilistic run; 0 for none.
     book : Book
     """
 
@@ -61,6 +68,9 @@ class Construction:
     sheets: Mapping[str, Sheet]
     one_way: OneWayResult | None = None
     psa: PsaResult | None = None
+    ledger: Sequence[LedgerEntry] = ()
+    date: str = ""
+    live_draws: int = 0
     book: Book = field(default_factory=lambda: Book(LOOKS))
     _pages: dict[str, list[Page]] = field(default_factory=dict)
     _returned: dict[Callable[..., object], Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Final
 from openpyxl.utils import column_index_from_string
 
 from netcea.errors import Place
-from netcea.loading.reading.project import locate, real
+from netcea.loading.reading.project import locate, real, split_step
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.page import Page
 from netcea.scenario.scenario import Scenario
@@ -33,7 +33,8 @@ class Source:
     Attributes
     ----------
     file : str
-        Relative to its project (``scenarios/base.yaml``), so that a workbook can travel.
+        Relative to its project, so that a workbook can travel: ``scenarios/base.yaml``, after a step of its waterfall
+        ``scenarios/base.yaml@3``.
     digest : str
     sets : tuple of str
         ``ADDRESS=VALUE`` from the command line.
@@ -83,11 +84,11 @@ def write_provenance(book: Book, page: Page, scenarios: Sequence[Scenario], cycl
 
 def source_of(scenario: Scenario) -> Source:
     """Return where a scenario comes from."""
-    path, project = locate(scenario.source)
+    (path, project), step = locate(scenario.path), split_step(scenario.path)[1]
     held = project.holds(path)
-    file = real(path).relative_to(real(project.root)).as_posix() if held else scenario.source
+    file = real(path).relative_to(real(project.root)).as_posix() if held else split_step(scenario.path)[0]
     sets = [f"{c.address}={c.value}" for c in scenario.changes if c.where.startswith(ON_THE_COMMAND_LINE)]
-    return Source(file, scenario.digest, tuple(sets))
+    return Source(f"{file}@{step}" if step else file, scenario.digest, tuple(sets))
 
 
 def read_provenance(workbook: OpenedWorkbook, shown_as: str) -> Provenance:

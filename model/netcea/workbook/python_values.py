@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.base_case.result import Case
+from netcea.analyses.shared.judge import evaluate
+from netcea.scenario.scenario import Scenario
+from netcea.workbook.construction import Construction
+from netcea.workbook.python_budget import BUDGET, budget_in_words, budget_values
+from netcea.workbook.structural_choices import TECHNOLOGY_ELSEWHERE
+from netcea.workbook.variants import Variants
 
 MEASURES: Final = (
     "costs",
@@ -23,6 +29,34 @@ WORDS: Final = {
     "weighted_nhb": "NHB with severity weight",
 }
 """What the first part of a name means, where it is not the words themselves."""
+
+
+def cases_of(construction: Construction) -> list[Case]:
+    """Return every scenario of a workbook, evaluated; asked for with `written_by` each is worked out once."""
+    return [evaluate(scenario) for scenario in construction.variants.scenarios]
+
+
+def python_of_scenarios(construction: Construction) -> list[dict[str, float | str]]:
+    """Return for each scenario of a workbook the name of a cell -> what Python has; '' for no ICER."""
+    variants, cases = construction.variants, construction.written_by(cases_of)
+    return [all_values(variants, *both) for both in zip(variants.scenarios, cases, strict=True)]
+
+
+def all_values(variants: Variants, scenario: Scenario, case: Case) -> dict[str, float | str]:
+    """Return name of a cell of Results or Budget impact -> what Python has.
+
+    Parameters
+    ----------
+    variants : Variants
+        Of the workbook.
+    scenario : Scenario
+    case : Case
+        The same, evaluated.
+    """
+    found = python_values(case)
+    if TECHNOLOGY_ELSEWHERE in variants.choices:
+        found |= budget_values(variants.base, scenario)
+    return found
 
 
 def python_values(case: Case) -> dict[str, float | str]:
@@ -49,12 +83,14 @@ def python_values(case: Case) -> dict[str, float | str]:
 def in_words(name: str, label: str) -> str:
     """Return the name of a cell in a reader's words, with the label of the strategy it ends in.
 
-    >>> in_words("weighted_nhb.1.new", "New"), in_words("absolute_shortfall", "")
-    ('New: NHB with severity weight at threshold 2', 'Absolute shortfall')
+    >>> in_words("weighted_nhb.1.new", "New"), in_words("qalys_general_population", "")
+    ('New: NHB with severity weight at threshold 2', 'QALYs, general population')
     """
+    if name.startswith(BUDGET):
+        return budget_in_words(name)
     what, _, _ = name.rpartition(".")
     if not what:
-        return name.replace("_", " ").capitalize()
+        return name.replace("_", " ").capitalize().replace("Qalys", "QALYs,")
     kind, _, number = what.partition(".")
     threshold = f" at threshold {int(number) + 1}" if number else ""
     return f"{label}: {WORDS.get(kind, kind.replace('_', ' '))}{threshold}".replace("qalys", "QALYs")

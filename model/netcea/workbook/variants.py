@@ -13,6 +13,8 @@ from netcea.scenario.later_rates import Measure
 from netcea.scenario.scenario import Scenario
 from netcea.workbook.choice import Choice, CurveChoices
 from netcea.workbook.curve_choices import curve_choices
+from netcea.workbook.curve_misfits import circle, not_in_formulas
+from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.structural_choices import structural_choices
 from netcea.workbook.titles import titles_of
 
@@ -72,11 +74,23 @@ class Variants:
 
 
 def variants_of(scenarios: Sequence[Scenario], cycles: int | None = None) -> Variants:
-    """Return what scenarios differ in; those that do not fit the first one's sheets are refused with the reason."""
+    """Return what scenarios differ in; those that do not fit the first one's sheets are refused with the reason.
+
+    Raises
+    ------
+    NotInFormulasError
+        The first scenario has a curve that cells cannot hold.
+    """
     base = scenarios[0]
     rows = cycles or n_cycles(base)
-    reasons = ["", *(misfit(base, scenario, rows) for scenario in scenarios[1:])]
-    fitting = [scenario for scenario, reason in zip(scenarios, reasons, strict=True) if not reason]
+    why = not_in_formulas(base)
+    if why:
+        raise NotInFormulasError(why)
+    reasons, fitting = [""], [base]
+    for scenario in scenarios[1:]:
+        reasons.append(misfit(base, scenario, rows) or not_in_formulas(scenario) or circle(fitting, scenario))
+        if not reasons[-1]:
+            fitting.append(scenario)
     return Variants(
         given=tuple(scenarios),
         scenarios=tuple(fitting),
@@ -97,6 +111,8 @@ def n_cycles(scenario: Scenario) -> int:
 
 def misfit(base: Scenario, other: Scenario, rows: int) -> str:
     """Return why a scenario does not fit the sheets of another; empty if it does."""
+    if not same_population(base, other):
+        return "another population"
     if other.strategies != base.strategies:
         return f"other strategies: {', '.join(other.label(s) for s in other.strategies)}"
     mine, its = (
@@ -108,7 +124,23 @@ def misfit(base: Scenario, other: Scenario, rows: int) -> str:
         return f"{n_cycles(other)} cycles; these sheets have {rows} (export it by itself)"
     if _rate_addresses(other) != _rate_addresses(base):
         return "discount rates that change another number of times, or of something else (export it by itself)"
+    address = _in_other_money(base, other)
+    return f"another unit, price year or price index of {address} (export it by itself)" if address else ""
+
+
+def _in_other_money(base: Scenario, other: Scenario) -> str:
+    """Return the first number of both whose unit, price year or price index differs; '' where none does."""
+    for address, mine in base.quantities.items():
+        its = other.quantities.get(address, mine)
+        if its is not mine and (its.unit, its.price_year, its.index) != (mine.unit, mine.price_year, mine.index):
+            return address
     return ""
+
+
+def same_population(base: Scenario, other: Scenario) -> bool:
+    """Say whether scenarios are of one population: nobody compares costs of another's, so that no file holds both."""
+    mine, its = (s.file.decision_problem.population for s in (base, other))
+    return " ".join(mine.split()) == " ".join(its.split())
 
 
 def _rate_addresses(scenario: Scenario) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from helpers.figure_cases import CASES, EDGES
+from helpers.sample_of import grid_mostly_slow
 from netcea.analyses.base_case.figures import FIGURES, figure_names
 from netcea.analyses.base_case.figures.costs import costs_by_category
 from netcea.analyses.base_case.report import Figures
 from netcea.reporting.figures.files import save_figures
+from netcea.reporting.figures.forest import MOST
 from netcea.reporting.figures.style import styled
 
 
@@ -46,7 +48,8 @@ def has_point(figure: Figure, x: float, y: float) -> bool:
     return any(len(xs) == 1 and np.allclose([xs[0], ys[0]], [x, y]) for xs, ys in lines(figure))
 
 
-every = [(case, name) for case in CASES for name in FIGURES]
+every = grid_mostly_slow(CASES, FIGURES)
+"""Each case and each figure among those that every run tries."""
 
 
 @pytest.mark.parametrize(("case", "name"), every)
@@ -180,10 +183,10 @@ def test_plane_shows_increments_thresholds_and_zero_lines():
 
 def test_ledger_is_sorted_and_says_what_it_leaves_out():
     changes = np.asarray(drawn("four", "ledger").axes[0].collections[-1].get_offsets())[:, 0]
-    assert len(changes) == 40
+    assert len(changes) == MOST
     assert np.all(np.diff(np.abs(changes)) <= 1e-12)
     words = " ".join(t.get_text() for t in texts(drawn("four", "ledger")))
-    assert "15 more" in words
+    assert f"{55 - MOST} more" in words
     assert "Not applicable to this change: " in words
 
 

@@ -373,7 +373,8 @@ def test_the_command_says_what_matters_most_and_writes(tmp_path):
     results = json.loads((out / "results.json").read_text())["results"]
     assert results["base"]["icer"] == pytest.approx(318_010.24, abs=0.01)
     assert len(results["quantities"]) == 44
-    assert {p.name for p in (out / "tables").iterdir()} == {"one_way.csv", "one_way_largest.csv", "not_moved.csv"}
+    tables = {"one_way.csv", "one_way_largest.csv", "not_moved.csv", "variance.csv", "variance_largest.csv"}
+    assert {p.name for p in (out / "tables").iterdir()} == tables
 
 
 def test_no_negative_icer_is_shown(pnet):

@@ -8,10 +8,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
 from helpers.figure_checks import faults, words
+from helpers.sample_of import mostly_slow
 from netcea import load
-from netcea.analyses.one_way.tornado import HIGH_COLOUR, LOW_COLOUR, MOST, tornado
+from netcea.analyses.one_way.tornado import MOST, tornado
 from netcea.analyses.registry import ANALYSES
 from netcea.blocks import Bounds
+from netcea.reporting.figures.style import HIGH_COLOUR, LOW_COLOUR
 from netcea.scenario.options import OneWayOptions
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
@@ -41,7 +43,7 @@ TORNADOES = {
 }
 
 
-@pytest.mark.parametrize("case", TORNADOES)
+@pytest.mark.parametrize("case", mostly_slow(TORNADOES, ["three strategies", "near zero", "no row", "long labels"]))
 def test_the_tornado_is_legible(case):
     assert faults(tornado(TORNADOES[case](), "3 estimated together")) == []
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers.sample_of import mostly_slow
+from helpers.small_project import Number, choices, exponential, loaded
 from netcea.analyses.psa.moment_checks import FEWEST
 from netcea.analyses.registry import ANALYSES
 from netcea.cli.main import main
@@ -78,3 +79,11 @@ def test_one_entry_is_one(tmp_path):
     ran = CliRunner().invoke(main, ["batch", str(file), "--list"])
     assert ran.exit_code == 2
     assert ran.output.count("found no entry; expected at least one entry") == 2
+
+
+def test_where_nothing_is_uncertain_no_standard_error_is_made_of_rounding(tmp_path):
+    strategies = {n: {"pfs": exponential(1.0), "os": exponential(0.3)} for n in ("new", "old")}
+    costs = {"a": {"kind": "one_off", "strategies": ["new"], "unit_cost": Number(100.1, "GBP")}}
+    found = ANALYSES["psa"].run(loaded(tmp_path, choices(strategies, costs)), PsaOptions(draws=1000, keep_draws="no"))
+    assert {interval.mcse for interval in found.intervals.values()} == {0.0}
+    assert {str(cell) for cell in found.report.table("summary").column("mcse")} <= {"£0", "0", "-", "0.000"}

@@ -17,11 +17,12 @@ from helpers.sample_of import mostly_slow
 from helpers.small_project import Number, choices, exponential, loaded
 from netcea import load
 from netcea.analyses.psa import analysis as probabilistic
-from netcea.analyses.psa.contributions import _curves_moved, _rows, _simulated, _stacked, _with_mean
+from netcea.analyses.psa.contributions import _with_mean
 from netcea.analyses.psa.external_rows import external_columns
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.saved import read_result
 from netcea.analyses.shared.draw_columns import published
+from netcea.analyses.shared.one_source import _curves_moved, _stacked, rows_of_source, simulated
 from netcea.analyses.shared.totals import totals_of
 from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
@@ -35,6 +36,7 @@ from netcea.storage.draws_file import read_columns
 
 PSA = ANALYSES["psa"]
 HAZARD_RATIO = "survival.cabinet_pnet.os_nejm.hazard_ratio"
+COMPARATORS = "pnet_comparators"
 SHAPE = "survival.cabinet_pnet.pfs_nejm.weibull.shape"
 
 
@@ -178,6 +180,39 @@ def test_the_difference_adds_up():
     for measure in ("costs", "qalys"):
         moved = found.totals.increment(measure).mean() - found.deterministic.increment(measure)[0]
         assert sum(getattr(c, f"incremental_{measure}") for c in parts) == pytest.approx(moved, abs=1e-9)
+
+
+def test_the_share_of_losses_of_all_sources_stands_in_the_row_of_all():
+    """Not in that of interactions, which is no distribution of its own."""
+    found = result("pnet")
+    losses = float(np.mean(found.totals.increment("qalys") < 0.0))
+    for name in ("contributions", "contributions_largest"):
+        table = PSA.report(found).table(name)
+        shares = dict(zip(table.column("source"), table.column("share_of_losses"), strict=True))
+        assert shares["Interactions and Monte Carlo error"] is None
+        assert shares["Probabilistic minus deterministic"] == losses > 0.0
+
+
+def test_the_means_are_compared_fully_incrementally():
+    """Of four strategies: by rising mean costs, with the ratios of mean increments, never a mean of ratios."""
+    found = result(COMPARATORS, 200)
+    table = PSA.report(found).table("incremental_of_means")
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    costs, qalys = found.totals.costs.mean(axis=1), found.totals.qalys.mean(axis=1)
+    order = np.argsort(costs)
+    assert [r["technologies"] for r in rows] == [found.scenario.label(found.totals.strategies[i]) for i in order]
+    assert [r["costs"] for r in rows] == pytest.approx(costs[order].tolist())
+    by_label = {found.scenario.label(n): i for i, n in enumerate(found.totals.strategies)}
+    assert any(r["icer"].label == "dominated" for r in rows[1:])
+    for row in rows[1:]:
+        i, j = by_label[row["technologies"]], by_label[row["versus"]]
+        assert row["incremental_costs"] == pytest.approx(costs[i] - costs[j])
+        if row["icer"].value is None:
+            assert row["weighted_icer"].value is None
+        else:
+            assert row["icer"].value == pytest.approx((costs[i] - costs[j]) / (qalys[i] - qalys[j]))
+            assert row["weighted_icer"].value == pytest.approx(row["icer"].value / row["severity_weight"])
 
 
 def test_a_contribution_is_what_that_source_alone_does():
@@ -568,9 +603,9 @@ def test_impossible_options_are_refused(arguments):
 
 def test_sources_that_move_the_same_curves_are_simulated_together_to_the_same_bits():
     """Their own columns alone vary; beside all the others, in columns of every row, nothing else comes out."""
-    groups = [_with_mean(_rows(pnet(), source)) for source in sources_of(pnet())[20:30]]
+    groups = [_with_mean(rows_of_source(pnet(), source)) for source in sources_of(pnet())[20:30]]
     assert len({_curves_moved(pnet(), rows.source) for rows in groups}) > 1
-    found = {rows.source.name: totals for rows, totals in _simulated(pnet(), groups)}
+    found = {rows.source.name: totals for rows, totals in simulated(pnet(), groups)}
     whole, start = totals_of(pnet(), _stacked(base_case(pnet()), groups)), 0
     for rows in groups:
         beside = whole.rows(start, start + len(rows.weights))

@@ -1,11 +1,14 @@
 """The sweep over families: every combination as a scenario of its own, and which are plausible."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 import netcea
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.sweep.families import choices, family_of
-from netcea.analyses.sweep.plausible import implausible
+from netcea.analyses.sweep.plausible import _crosses, implausible
 from netcea.errors import InputError
 from netcea.loading.load import load
 from netcea.loading.option_values import options_with
@@ -85,6 +88,14 @@ class TestRules:
         words = list(implausible(crossed, options(crossed)))
         assert any("PFS above OS from" in word for word in words)
         assert list(implausible(crossed, options(crossed, crossing=False))) == []
+
+    @pytest.mark.parametrize(("rate", "crosses"), [(0.0015, False), (0.002, True)])
+    def test_a_slight_crossing_is_none(self, rate, crosses):
+        """PFS of rate r over OS of rate 2 r for three years: exp(-3 r) - exp(-6 r) is 0.0045 or 0.0059."""
+        edges = np.linspace(0.0, 3.0, 40)
+        survival = {"strategies.new.pfs": [np.exp(-rate * edges)], "strategies.new.os": [np.exp(-2.0 * rate * edges)]}
+        curves = SimpleNamespace(edges=edges, survival_at_edges=survival.__getitem__)
+        assert bool(list(_crosses(curves, "new", "New"))) == crosses
 
     def test_longer_than_the_general_population(self):
         scenario = load("pnet", ["population.cohorts.pnet.start_age=95"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.figure_checks import faults, words
+from helpers.sample_of import mostly_slow
 from netcea import load
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.threshold.price_ladder import price_ladder
@@ -33,7 +34,7 @@ LADDERS = {
 }
 
 
-@pytest.mark.parametrize("case", LADDERS)
+@pytest.mark.parametrize("case", mostly_slow(LADDERS, ["epnet", "dominated", "three strategies"]))
 def test_the_price_ladder_is_legible(case):
     result = LADDERS[case]()
     assert faults(price_ladder(result, result.prices[0])) == []

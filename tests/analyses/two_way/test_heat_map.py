@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.figure_checks import faults, words
+from helpers.sample_of import mostly_slow
 from netcea import load
 from netcea.analyses.registry import ANALYSES
 from netcea.analyses.two_way.heat_map import PALETTE, heat_map
@@ -34,7 +35,7 @@ HEAT_MAPS = {
 }
 
 
-@pytest.mark.parametrize("case", HEAT_MAPS)
+@pytest.mark.parametrize("case", mostly_slow(HEAT_MAPS, ["crossed", "all below", "three strategies"]))
 def test_the_heat_map_is_legible(case):
     assert faults(heat_map(HEAT_MAPS[case]())) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from helpers.sample_of import mostly_slow
 from netcea.decision.value_of_information import basis, columns
 from netcea.decision.value_of_information.basis import smooth_design
 from netcea.decision.value_of_information.gaussian_process import process_fits
@@ -25,7 +26,7 @@ def all_columns(design):
     return np.concatenate([design.columns.block(slice(at, min(at + columns.BLOCK, N))).T for at in starts])
 
 
-@pytest.mark.parametrize("known", GROUPS)
+@pytest.mark.parametrize("known", mostly_slow(GROUPS, ([1], [2, 3], [0, 2, 3])))
 def test_sums_over_draws_are_those_of_all_columns_at_once(known):
     made = smooth_design(X[known]).columns
     every = all_columns(smooth_design(X[known]))
@@ -37,7 +38,7 @@ def test_sums_over_draws_are_those_of_all_columns_at_once(known):
     assert made.gram(RESPONSES[1]) == pytest.approx((every.T * RESPONSES[1] ** 2) @ every, rel=1e-12, abs=1e-10)
 
 
-@pytest.mark.parametrize("known", GROUPS)
+@pytest.mark.parametrize("known", mostly_slow(GROUPS, ([1], [2, 3], [0, 2, 3])))
 def test_fits_are_those_of_least_squares_with_a_penalty(known):
     """The slow twin: an intercept and all columns, the penalty as rows of their own, and the hat matrix for draws."""
     made = smooth_design(X[known])

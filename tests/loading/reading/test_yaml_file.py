@@ -20,7 +20,7 @@ from netcea.loading.reading.text_file import MAX_BYTES
 from netcea.loading.reading.yaml_builder import MAX_DEPTH
 from netcea.loading.reading.yaml_file import YamlFile, parse_value, read_yaml
 
-quick = settings(max_examples=60)
+quick = settings(max_examples=25)
 
 
 def read(folder: Path, content: str | bytes) -> YamlFile:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from netcea.checking.reference_case import reference_case
+from netcea.checking.reference_case.rules import reference_case
+from netcea.checking.reference_case.standing import Standing
 from netcea.errors import InputError
 from netcea.loading import load
 
@@ -18,7 +19,7 @@ def warned(scenario):
 
 
 def health(scenario):
-    return next(row for row in reference_case(scenario, set()) if row.rule == "RC8-10")
+    return next(row for row in reference_case(Standing(scenario)) if row.rule == "RC10")
 
 
 @pytest.mark.parametrize(

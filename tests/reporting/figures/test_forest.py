@@ -8,8 +8,17 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from helpers.figure_checks import faults, words
+from helpers.sample_of import grid_mostly_slow, mostly_slow
 from netcea.reporting.figures.files import save_figure
-from netcea.reporting.figures.forest import DIRECTIONS, MOST, ROWS_OF_A_PAGE, ForestRow, forest, forest_pages
+from netcea.reporting.figures.forest import (
+    DIRECTIONS,
+    MOST,
+    ROWS_OF_A_PAGE,
+    ForestRow,
+    forest,
+    forest_pages,
+    stands_notes,
+)
 from netcea.reporting.figures.style import styled
 
 TITLE, BASE = "All scenarios", "pNET base case: £813,500 per QALY"
@@ -36,13 +45,12 @@ def offsets(figure: Figure) -> np.ndarray:
     return np.asarray(figure.axes[0].collections[-1].get_offsets())
 
 
-@pytest.mark.parametrize("n", [1, 2, 5, 40, 160])
-@pytest.mark.parametrize("interval", [False, True])
+@pytest.mark.parametrize(("n", "interval"), grid_mostly_slow([1, 2, 5, 40, 160], [False, True]))
 def test_text_fits_and_covers_nothing(n, interval):
     assert faults(forest(rows(n, interval=interval), TITLE, BASE, subtitle="at £25,000 per QALY")) == []
 
 
-@pytest.mark.parametrize("groups", [1, 5])
+@pytest.mark.parametrize("groups", mostly_slow([1, 5], [5]))
 def test_pages_fit_and_hold_every_row_once_on_one_scale(groups):
     pages = forest_pages(rows(160, groups=groups), TITLE, BASE)
     assert len(pages) == 4
@@ -72,8 +80,8 @@ def test_largest_changes_are_shown_first_and_the_rest_counted():
     assert len(found) == MOST
     np.testing.assert_allclose(found[:, 0], [row.change for row in rows(160)[:MOST]])
     np.testing.assert_array_equal(found[:, 1], range(MOST))
-    assert "120 more scenarios" in words(figure)
-    assert "more scenarios" not in words(forest(rows(40), TITLE, BASE))
+    assert f"{160 - MOST} more scenarios" in words(figure)
+    assert "more scenarios" not in words(forest(rows(MOST), TITLE, BASE))
 
 
 def test_rows_show_change_interval_icer_and_declared_direction():
@@ -123,3 +131,13 @@ def test_order_of_rows_does_not_change_the_bytes(tmp_path):
             paths += save_figure(forest(several, TITLE, BASE), tmp_path / name)
     assert paths[0].read_bytes() == paths[2].read_bytes()
     assert paths[1].read_bytes() == paths[3].read_bytes()
+
+
+def test_where_many_scenarios_have_the_intervention_dominated_they_are_counted():
+    few = [(f"s{i}", "A is dominated by B, which costs £5 less") for i in range(4)] + [("other", "")]
+    assert stands_notes(few, "ledger.csv") == [f"s{i}: A is dominated by B, which costs £5 less." for i in range(4)]
+    many = [(f"s{i}", f"A is dominated by {'BC'[i % 2]}, which costs £{i} less") for i in range(5)]
+    assert stands_notes(many, "ledger.csv") == [
+        "A is dominated by B: 3 scenarios (each in ledger.csv).",
+        "A is dominated by C: 2 scenarios (each in ledger.csv).",
+    ]

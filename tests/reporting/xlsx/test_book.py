@@ -11,7 +11,8 @@ import pytest
 
 from netcea.reporting.xlsx.book import Book
 from netcea.reporting.xlsx.look import Look
-from netcea.reporting.xlsx.page import Block, Comment, PrintSetup, Rule
+from netcea.reporting.xlsx.page import Block, Comment, Rule
+from netcea.reporting.xlsx.print_setup import PrintSetup
 
 LOOKS = {
     "text": Look(),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from netcea.reporting.xlsx.page import Cell
+from netcea.reporting.xlsx.cells import Cell
 from netcea.workbook.reading.cell_content import NOTHING, in_words, same_content
 
 

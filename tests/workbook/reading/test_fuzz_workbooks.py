@@ -18,7 +18,7 @@ from helpers.workbook_fuzzing import ARGUMENTS, NAME, exported, fault_of, mutate
 from netcea.cli.main import main
 from netcea.workbook.reading import compared
 
-SEEDS = range(int(os.environ.get("NETCEA_FUZZ", "15")))
+SEEDS = range(int(os.environ.get("NETCEA_FUZZ", "8")))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_mutated_workbook_is_answered(project, data, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fifty", range(4))
+@pytest.mark.parametrize("fifty", range(2))
 def test_more_mutated_workbooks_are_answered(project, data, fifty):
     for seed in range(1000 + 50 * fifty, 1050 + 50 * fifty):
         assert_answered(project, data, seed)
@@ -72,11 +72,11 @@ def with_price(data, content):
     """Return a workbook whose first yellow cell holds something."""
     parts = unpacked(data)
     sheet = parts["xl/worksheets/sheet3.xml"]
-    begin = sheet.index(b'<c r="E6"')
+    begin = sheet.index(b'<c r="E7"')
     end = sheet.index(b">", begin) + 1
     if not sheet[begin:end].endswith(b"/>"):
         end = sheet.index(b"</c>", begin) + 4
-    return parts | {"xl/worksheets/sheet3.xml": sheet[:begin] + b'<c r="E6">' + content + b"</c>" + sheet[end:]}
+    return parts | {"xl/worksheets/sheet3.xml": sheet[:begin] + b'<c r="E7">' + content + b"</c>" + sheet[end:]}
 
 
 def test_the_verdict_sees_a_value_that_is_passed_over(project, data, monkeypatch):
@@ -85,6 +85,6 @@ def test_the_verdict_sees_a_value_that_is_passed_over(project, data, monkeypatch
     assert fault_of(project, case) == ""
     with project.changed(case):
         told = json.loads(CliRunner().invoke(main, case.arguments).stdout)
-    assert [change["cell"] for change in told["changes"]] == ["Inputs!E6"]
+    assert [change["cell"] for change in told["changes"]] == ["Inputs!E7"]
     monkeypatch.setattr(compared, "same_content", lambda one, other: True)
-    assert "Inputs!E6 holds" in fault_of(project, case)
+    assert "Inputs!E7 holds" in fault_of(project, case)

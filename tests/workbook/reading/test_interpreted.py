@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from netcea import load
-from netcea.reporting.xlsx.page import Cell
+from netcea.reporting.xlsx.cells import Cell
 from netcea.workbook.export import live_workbook
 from netcea.workbook.reading.cell_content import NOTHING
 from netcea.workbook.reading.compared import CellChange, Compared
@@ -43,7 +43,7 @@ def typed(made, content, address=SHARE):
         (Cell("£5", "s", ""), "the text '£5'", "the unit here is proportion, not GBP"),
         (Cell(True, "b", ""), "the truth value TRUE", ""),
         (Cell("#N/A", "e", ""), "the error #N/A", ""),
-        (Cell("=1-0.1", "f", ""), "the formula =1-0.1", "type the number that it comes to"),
+        (Cell("=1-F9", "f", ""), "the formula =1-F9", "type the number that it comes to"),
         (Cell("{=A1}", "f", ""), "the formula {=A1}", "type the number that it comes to"),
         (Cell(datetime(2024, 1, 2), "d", ""), "the date or time 2024-01-02", "set it to General"),  # noqa: DTZ001
         (Cell("2024-01-02", "d", ""), "the date or time 2024-01-02", "set it to General"),

@@ -7,13 +7,13 @@ import pytest
 from netcea import load
 from netcea.errors import InputError
 from netcea.loading.merging.draft import read_draft
-from netcea.reporting.xlsx.page import Cell
+from netcea.reporting.xlsx.cells import Cell
 from netcea.workbook.export import live_workbook
 from netcea.workbook.reading.compared import CellChange, Compared
 from netcea.workbook.reading.equivalent_scenario import scenario_of
 from netcea.workbook.reading.interpreted import interpret
 from netcea.workbook.sheets.inputs import SETTINGS, YOURS
-from netcea.workbook.sheets.possible_values import LARGE
+from netcea.workbook.sheets.possible_values import LARGE, rule_for
 
 STEP = 1e-6
 
@@ -30,12 +30,11 @@ def draft():
 
 @pytest.fixture(scope="module")
 def rules(made):
-    """Address -> lowest and highest value that its cell takes."""
-    page = made.inputs.page
-    at = {place: rule for rule, places in page.rules.items() for place in places}
+    """Address -> lowest and highest value that its cell takes, whatever the others hold."""
+    by_itself = {address: rule_for(address, made.inputs.limits(address)) for address in made.inputs.rows}
     return {
-        address: (float(at[row, YOURS].first), float(at[row, YOURS].last))
-        for address, row in made.inputs.rows.items()
+        address: (float(rule.first), float(rule.last))
+        for address, rule in by_itself.items()
         if address in made.variants.base.quantities or address in SETTINGS
     }
 

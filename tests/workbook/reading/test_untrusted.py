@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from netcea.errors import InputError
-from netcea.reporting.xlsx.page import Cell
+from netcea.reporting.xlsx.cells import Cell
 from netcea.workbook.reading import untrusted
 from netcea.workbook.reading.opened import open_workbook
 from netcea.workbook.reading.untrusted import MAIN_TYPE, MOST_PARTS, open_archive, read_bytes

@@ -24,6 +24,8 @@ SHARES = {
     "identity": (0.3, {"ci95": {"low": 0.2, "high": 0.4, "scale": "identity"}}),
     "first": (0.25, {"dirichlet": {"group": "g", "effective_n": 20.0}}),
     "second": (0.75, {"dirichlet": {"group": "g", "effective_n": 20.0}}),
+    "this": (0.4, {"one_of": {"group": "h"}}),
+    "that": (0.6, {"one_of": {"group": "h"}}),
 }
 PRICES = {
     "gamma": (100.0, {"gamma": {"se_relative": 0.3}}),
@@ -53,7 +55,7 @@ def scenario(folder):
     more = {"share": a, "duration": b, "price_per_pack": c, "pack_days": Number(30, "days")}
     costs["later"] = {"kind": "subsequent_treatment", "of": "progressions", **more}
     strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
-    path = write(folder, choices(strategies, costs))
+    path = write(folder, choices(strategies, costs, horizon_years=2))
     variances = [variance for *_, variance in TOGETHER.values()]
     rows = [[0.5 * (x * y) ** 0.5 if x != y else x for y in variances] for x in variances]
     table = {"names": [f"costs_later_{name}" for name in ("share", "duration", "price_per_pack")], "covariance": rows}
@@ -80,7 +82,7 @@ def test_every_family_is_drawn_as_python_does(tmp_path):
         office.open(tmp_path / "m.xlsx")
         for seed in (1, 2, 3):
             z = dict(zip(addresses, np.random.default_rng(seed).standard_normal(len(addresses)).tolist(), strict=True))
-            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
+            office.change({"PSA live!B4": 1, **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
             shown = office.values([f"Draw!I{7 + i}" for i in range(len(addresses))])
             drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
             for address, value in zip(addresses, shown, strict=True):
@@ -101,7 +103,7 @@ def test_figures_whose_halves_differ_are_drawn_in_a_fit_as_python_does(family, t
         office.open(tmp_path / "m.xlsx")
         for seed in (1, 2):
             z = dict(zip(addresses, np.random.default_rng(seed).standard_normal(len(addresses)).tolist(), strict=True))
-            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
+            office.change({"PSA live!B4": 1, **{f"Draw!C{7 + i}": x for i, x in enumerate(z.values())}})
             shown = office.values([f"Draw!I{7 + i}" for i in range(len(addresses))])
             drawn = Sampler(made, 1).columns(Deviates({address: np.array([x]) for address, x in z.items()}))
             for address, value in zip(addresses, shown, strict=True):
@@ -131,7 +133,7 @@ def impossible(folder):
     strategies = {name: {"pfs": exponential(1.0), "os": exponential(0.5)} for name in ("new", "old")}
     value, unit, family = IMPOSSIBLE["factor"]
     strategies["new"]["os"] = {"relative_to": "old", "hazard_ratio": Number(value, unit, family)}
-    return loaded(folder, choices(strategies, costs))
+    return loaded(folder, choices(strategies, costs, horizon_years=2))
 
 
 @needs_office
@@ -146,7 +148,7 @@ def test_draws_that_are_impossible_are_held_and_counted_as_psa_does(tmp_path):
     with Office() as office:
         office.open(tmp_path / "m.xlsx")
         for z in (3.0, 0.1, -3.0, -9.0, 9.0):
-            office.change({"Draw!B3": "yes", **{f"Draw!C{7 + i}": z for i in range(n)}})
+            office.change({"PSA live!B4": 1, **{f"Draw!C{7 + i}": z for i in range(n)}})
             columns = sampler.columns(Deviates({address: np.array([z]) for address in addresses}))
             drawn = Draws(1, {a: np.reshape(columns[a], (1, 1)) for a in addresses})
             possible, held = held_inside(made, drawn, addresses)
@@ -157,7 +159,7 @@ def test_draws_that_are_impossible_are_held_and_counted_as_psa_does(tmp_path):
             for address, value in zip(addresses, shown, strict=True):
                 assert value == pytest.approx(float(possible[address][0, 0]), rel=1e-9), (address, z)
             assert office.errors() == []
-        office.change({"Draw!B3": "no"})
+        office.change({"PSA live!B4": 0})
         assert not office.value("Draw!C3")
 
 
@@ -171,7 +173,7 @@ def test_a_number_whose_distribution_cannot_have_the_live_value_is_fixed(tmp_pat
     with Office() as office:
         office.open(tmp_path / "m.xlsx")
         for edge in (0.0, 1.0):
-            office.change({"Draw!B3": "yes", f"Inputs!E{workbook.inputs.rows[beta]}": edge, f"Draw!C{at}": 1.0})
+            office.change({"PSA live!B4": 1, f"Inputs!E{workbook.inputs.rows[beta]}": edge, f"Draw!C{at}": 1.0})
             live = f"Inputs!F{workbook.inputs.rows[beta]}"
             assert office.values([f"Draw!J{at}", f"Draw!K{at}", live]) == [edge, "fixed", edge]
             assert "cannot have the live value: 1" in office.value("Draw!C3")

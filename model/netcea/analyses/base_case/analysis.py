@@ -9,6 +9,8 @@ from netcea.analyses.analysis import Analysis
 from netcea.analyses.base_case.batch_row import batch_row
 from netcea.analyses.base_case.bindings import bindings
 from netcea.analyses.base_case.comparisons import comparisons
+from netcea.analyses.base_case.experts import expert_comparisons
+from netcea.analyses.base_case.ledger_tests import ledger_test
 from netcea.analyses.base_case.record import BaseCaseRecord
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, JudgedTotals, LedgerEntry, LedgerTest
 from netcea.analyses.read_first.registry import read_first
@@ -51,7 +53,13 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
         if kind == "case":
             case = evaluate(scenario)
             found = traces(Grid.of(scenario), base_case(scenario)) if options.traces else {}
-            return case, tuple(bindings(scenario)), tuple(comparisons(scenario)), found
+            return (
+                case,
+                tuple(bindings(scenario)),
+                tuple(comparisons(scenario)),
+                found,
+                tuple(expert_comparisons(scenario)),
+            )
         if kind == "tests":
             return _tested(other)
         if isinstance(other, LedgerTest):
@@ -63,10 +71,10 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
 
     def summarise(self, scenario: Scenario, options: BaseCaseOptions, values: Iterable[Any]) -> BaseCaseResult:
         """Put the case, the scenarios shown with it and the ledger together."""
-        (case, bound, compared, found), *others = values
+        (case, bound, compared, found, experts), *others = values
         beside = others[: len(options.beside)] if scenario.related is not None else []
         tests = {
-            named: value if isinstance(value, LedgerTest) else _test(case, *value)
+            named: value if isinstance(value, LedgerTest) else ledger_test(case, *value)
             for found_together in others[len(beside) :]
             for named, value in found_together.items()
         }
@@ -81,6 +89,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
             comparisons=compared,
             fits=scenario.fits,
             traces=found,
+            experts=experts,
             not_shown=tuple(
                 ModelWarning("beside", fault.source, fault.fault) for fault in beside if isinstance(fault, LedgerTest)
             ),
@@ -116,6 +125,11 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
 def case_alone(scenario: Scenario, *, traces: bool = False) -> BaseCaseResult:
     """Return the base case of a scenario with nothing beside it and no ledger."""
     return BaseCase().run(scenario, BaseCaseOptions(ledger=False, traces=traces))
+
+
+def ledger_of(scenario: Scenario, *, quiet: bool = True) -> tuple[LedgerEntry, ...]:
+    """Return the bias ledger of a scenario: what every scenario that tests an assumption does to the result."""
+    return BaseCase().run(scenario, BaseCaseOptions(workbook=False, traces=False), quiet=quiet).ledger
 
 
 def tested_by(scenario: Scenario) -> dict[str, str]:
@@ -183,35 +197,3 @@ def _ledger(scenario: Scenario, tests: dict[str, LedgerTest]) -> Iterator[Ledger
     for entry in scenario.file.assumptions:
         found = tuple(tests[named] for named in entry.tested_by if named in tests)
         yield LedgerEntry(entry.assumption, entry.address, entry.bias, entry.why, found)
-
-
-def _test(case: Case, name: str, source: str, direction: Any, tested: Judged, on_frontier: str) -> LedgerTest:
-    """Return what one scenario of the ledger does to the result, each on its own frontier and with its own weight."""
-    base = Judged.of(case)
-    row, before = tested.row, base.row
-    plain = row.icer is not None and before.icer is not None and not row.label and not before.label
-    threshold = case.thresholds[0]  # the case's own, whatever thresholds the tested scenario judges by
-    return LedgerTest(
-        name=name,
-        source=source,
-        direction=direction,
-        icer=row.icer,
-        label=row.label,
-        change_in_icer=float(row.icer or 0.0) - float(before.icer or 0.0) if plain else None,
-        change_in_nhb=_change(tested, base, threshold, weighted=False),
-        on_frontier=on_frontier,
-        severity_weight=tested.severity_weight,
-        weight_changes=tested.severity_weight != base.severity_weight,
-        weighted_icer=tested.weighted_icer,
-        change_in_weighted_nhb=_change(tested, base, threshold, weighted=True),
-    )
-
-
-def _change(tested: Judged, base: Judged, threshold: float, *, weighted: bool) -> float:
-    """Return the change of incremental net health benefit; nan where a further strategy dominates and none is seen.
-
-    A strategy that dominates the intervention, but is not worth its own cost, leaves the comparator the one to beat:
-    that nothing changes there would hide that it dominates.
-    """
-    change = tested.nhb(threshold, weighted=weighted) - base.nhb(threshold, weighted=weighted)
-    return float("nan") if tested.dominated and len(tested.increments) > 1 and change == 0.0 else change

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from netcea.analyses.base_case.result import Binding
+from netcea.analyses.shared.crossing import with_crossing
 from netcea.arrays import Array
 from netcea.engine.grid import Grid
 from netcea.engine.point_estimates import base_case
@@ -32,7 +33,7 @@ def bindings(scenario: Scenario) -> Iterator[Binding]:
                 yield _binding(scenario, strategy, "floor", bound, grid, _without_floor(scenario, os))
         crossed = (curves.survival_at_edges(pfs) > curves.survival_at_edges(os))[0, 1:]
         if crossed.any() and scenario.file.settings.crossing == "cap_pfs":
-            yield _binding(scenario, strategy, "crossing", crossed, grid, _with_os_raised(scenario))
+            yield _binding(scenario, strategy, "crossing", crossed, grid, with_crossing(scenario, "raise_os"))
 
 
 def _binding(
@@ -66,8 +67,3 @@ def _binding(
 def _without_floor(scenario: Scenario, address: str) -> Scenario:
     model = replace(scenario.curves[address], background_mortality="none")
     return replace(scenario, curves={**scenario.curves, address: model})
-
-
-def _with_os_raised(scenario: Scenario) -> Scenario:
-    settings = scenario.file.settings.model_copy(update={"crossing": "raise_os"})
-    return replace(scenario, file=scenario.file.model_copy(update={"settings": settings}))

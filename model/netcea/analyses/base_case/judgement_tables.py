@@ -7,6 +7,7 @@ from typing import Final
 
 from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
+from netcea.analyses.shared.frontier import Judged
 from netcea.errors import ModelWarning
 from netcea.plain_number import read
 from netcea.reporting.number_format import fixed, plain, pounds
@@ -50,6 +51,8 @@ def ledger(result: BaseCaseResult) -> Table:
     """Return the bias ledger: each assumption, whom it favours, the scenarios that test it, what they do."""
     lower = result.case.thresholds[0] if result.case.thresholds else math.nan
     changes: tuple[ColumnOf[LedgerTest], ...] = (
+        Column("nhb", f"NHB at £{read(lower, 10)}", "QALYs", "qalys"),
+        Column("weighted_nhb", f"Weighted NHB at £{read(lower, 10)}", "QALYs", "qalys"),
         (
             Column("change_in_nhb", f"Change in NHB at £{read(lower, 10)}", "QALYs", "qalys"),
             lambda test: known_change(test.change_in_nhb),
@@ -59,7 +62,7 @@ def ledger(result: BaseCaseResult) -> Table:
             lambda test: known_change(test.change_in_weighted_nhb),
         ),
     )
-    hidden = result.scenario.prices.redacted
+    hidden = result.scenario.prices.redacted or dominated_already(result)
     return table_of(
         "ledger",
         "Bias ledger",
@@ -77,21 +80,34 @@ def ledger(result: BaseCaseResult) -> Table:
         ),
         "Bias: whom the assumption favours, for or against the intervention. Changes are scenario minus base case; "
         "above 0 in NHB: the scenario favours the intervention. With more than two strategies the intervention is "
-        "compared on the frontier: its ICER with the one that dominates it, or that it displaces, its NHB with the "
-        "one of the highest net benefit (no change is shown where that is the comparator still). Weighted: incremental "
-        "QALYs times the severity weight of the scenario itself; where that is another than the base case's, the "
-        "change in weighted NHB is a change of the weight too.",
+        "compared on the frontier: its increments and ICER with the one that dominates it, or that it displaces, its "
+        "NHB with that of the highest net benefit (no change is shown where that is the comparator still). Weighted: "
+        "incremental QALYs times the severity weight of the scenario itself; where that is another than the base "
+        "case's, the change in weighted NHB is a change of the weight too.",
     )
 
 
 _EFFECT: Final[tuple[ColumnOf[LedgerTest], ...]] = (
     Column("on_frontier", "Among more than two strategies"),
+    Column("incremental_costs", "Incremental costs", "£", "pounds"),
+    Column("incremental_qalys", "Incremental QALYs", "", "qalys"),
     (Column("icer", "ICER of the scenario", "£/QALY", "icer"), lambda test: Icer(test.icer, test.label)),
     Column("severity_weight", "Severity weight", "", "weight"),
     (Column("weight", "Other weight than the base case"), lambda test: "yes" if test.weight_changes else "no"),
     (Column("weighted_icer", "Weighted ICER", "£/QALY", "icer"), lambda test: Icer(test.weighted_icer, test.label)),
     Column("change_in_icer", "Change in ICER", "£/QALY", "pounds"),
 )
+
+
+def dominated_already(result: BaseCaseResult) -> bool:
+    """Say whether the base case itself shows the intervention as dominated: that a scenario does too is no news.
+
+    Parameters
+    ----------
+    result : BaseCaseResult
+        With the base case's strategies.
+    """
+    return len(result.case.strategies) > 2 and Judged.of(result.case).dominated
 
 
 def bias_words(entry: LedgerEntry, *, hidden: bool = False) -> str:
@@ -102,7 +118,7 @@ def bias_words(entry: LedgerEntry, *, hidden: bool = False) -> str:
     entry : LedgerEntry
         An assumption.
     hidden : bool
-        Whether dominance, which depends on prices, is not told.
+        Whether dominance is not told: it depends on confidential prices, or the base case shows it.
     """
     if not hidden and any(test.dominated for test in entry.tests):
         return HIDES

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netcea.analyses.base_case.evidence_tables import meets
+from netcea.analyses.base_case.experts import ExpertComparison
 from netcea.analyses.base_case.result import (
     BaseCaseResult,
     Binding,
@@ -158,6 +159,8 @@ class BaseCaseRecord(JudgedRecord):
         How well fitted curves meet the figures they were fitted to.
     not_applicable : list
         Scenarios that the main table would show, but for a change with which they cannot be combined.
+    expert_judgements : list
+        What clinical experts judged, beside what the model says.
     """
 
     settings: SettingsRecord
@@ -168,6 +171,7 @@ class BaseCaseRecord(JudgedRecord):
     comparisons: tuple[ComparisonRecord, ...]
     fits: tuple[FitRecord, ...]
     not_applicable: tuple[ModelWarning, ...] = ()
+    expert_judgements: tuple[ExpertComparison, ...] = ()
 
 
 def record_of(result: BaseCaseResult) -> BaseCaseRecord:
@@ -193,6 +197,7 @@ def record_of(result: BaseCaseResult) -> BaseCaseRecord:
             extended(ComparisonRecord, c, meets_rounding=math.isfinite(c.modelled) and meets(c.published, c.modelled))
             for c in result.comparisons
         ),
+        expert_judgements=result.experts,
         fits=tuple(FitRecord(f.address, f.family, dict(f.parameters), f.figures, f.note) for f in result.fits),
     )
 

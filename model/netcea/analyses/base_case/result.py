@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netcea.analyses.analysis import Result
+from netcea.analyses.base_case.experts import ExpertComparison
 from netcea.blocks import Unbounded
 from netcea.decision.incremental import IncrementalRow, Label
 from netcea.decision.severity import Shortfall
@@ -230,6 +231,11 @@ class LedgerTest:
         The same with incremental QALYs times the severity weight. [GBP/QALY]
     change_in_weighted_nhb : float
         Each case with its own weight. [QALYs]
+    incremental_costs, incremental_qalys : float or None
+        Of the intervention against the strategy that `icer` compares it with, QALYs not weighted; None where the
+        scenario could not be run. [GBP], [QALYs]
+    nhb, weighted_nhb : float or None
+        Incremental net health benefit at the lower threshold against the best other strategy. [QALYs]
     """
 
     name: str
@@ -245,6 +251,10 @@ class LedgerTest:
     weight_changes: bool = False
     weighted_icer: float | None = None
     change_in_weighted_nhb: Unbounded = float("nan")
+    incremental_costs: float | None = None
+    incremental_qalys: float | None = None
+    nhb: float | None = None
+    weighted_nhb: float | None = None
 
     @property
     def dominated(self) -> bool:
@@ -346,6 +356,8 @@ class BaseCaseResult(Result):
     not_shown : tuple of ModelWarning
         Scenarios of the main table that are not applicable to what was changed, and why.
     options : BaseCaseOptions
+    experts : tuple of ExpertComparison
+        What clinical experts judged.
     """
 
     scenario: Scenario
@@ -358,3 +370,4 @@ class BaseCaseResult(Result):
     traces: Mapping[str, Trace]
     not_shown: tuple[ModelWarning, ...] = ()
     options: BaseCaseOptions = field(default_factory=BaseCaseOptions)
+    experts: tuple[ExpertComparison, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Final
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case
+from netcea.analyses.shared.incremental_columns import TOTALS_AND_INCREMENTS
 from netcea.decision.incremental import IncrementalRow
 from netcea.plain_number import read, typed
 from netcea.reporting.number_format import plain
@@ -25,12 +26,7 @@ def base_case(result: BaseCaseResult) -> Table:
         case.incremental,
         (
             (Column("technologies", "Technologies"), lambda row: label(case, row.strategy)),
-            Column("costs", "Total costs", "£", "pounds"),
-            Column("life_years", "Total LYG", "", "years"),
-            Column("qalys", "Total QALYs", "", "qalys"),
-            Column("incremental_costs", "Incremental costs", "£", "pounds"),
-            Column("incremental_life_years", "Incremental LYG", "", "years"),
-            Column("incremental_qalys", "Incremental QALYs", "", "qalys"),
+            *TOTALS_AND_INCREMENTS,
             (
                 Column("icer_versus_baseline", "ICER versus baseline", "£/QALY", "icer"),
                 lambda row: versus_baseline.get(row.strategy),

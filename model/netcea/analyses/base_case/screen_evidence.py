@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS, REPRODUCED, modelled_and_published
-from netcea.analyses.base_case.judgement_tables import DIRECTIONS, HIDES, bias_words, known_change, ledger
+from netcea.analyses.base_case.judgement_tables import (
+    DIRECTIONS,
+    HIDES,
+    bias_words,
+    dominated_already,
+    known_change,
+    ledger,
+)
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.plain_number import read
@@ -27,6 +34,7 @@ def ledger_summary(result: BaseCaseResult) -> Table:
     not_applicable = sorted({plain(test.name) for entry in result.ledger for test in entry.tests if test.fault})
     headings = {column.name: column.heading for column in ledger(result).columns}
     flips = any(test.weight_changes for _, test in most)
+    known = dominated_already(result)
     return Table(
         "ledger",
         f"Bias ledger: the {len(most)} of {len(result.ledger)} assumptions whose tests move the result most",
@@ -41,7 +49,7 @@ def ledger_summary(result: BaseCaseResult) -> Table:
         tuple(
             (
                 _tested_by(test),
-                _favours(entry),
+                _favours(entry, known=known),
                 Icer(test.icer, test.label),
                 Icer(test.weighted_icer, test.label),
                 known_change(test.change_in_nhb),
@@ -62,9 +70,9 @@ def _tested_by(test: LedgerTest) -> str:
     return f"{plain(test.name)}{stands}{mark}"
 
 
-def _favours(entry: LedgerEntry) -> str:
+def _favours(entry: LedgerEntry, *, known: bool) -> str:
     """Say in few words whom an assumption favours."""
-    words = bias_words(entry)
+    words = bias_words(entry, hidden=known)
     return _FAVOURS.get(words, words)
 
 

@@ -46,7 +46,9 @@ def net_benefit_table(result: BaseCaseResult) -> Table:
     """Return incremental net health benefit at each threshold, weighted beside unweighted."""
     table = beside(result)
     names = ["scenario", *(column.name for column in table.columns if "nhb_at_" in column.name)]
-    return part(table, names, "Incremental net health benefit (QALYs; above 0: cost-effective)")
+    two = len(result.case.strategies) == len(("intervention", "comparator"))
+    words = "above 0: cost-effective" if two else f"above 0: better than {label(result.case, result.case.comparator)}"
+    return part(table, names, f"Incremental net health benefit (QALYs; {words})")
 
 
 def cost_table(result: BaseCaseResult) -> Table:

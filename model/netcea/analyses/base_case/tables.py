@@ -15,6 +15,7 @@ from netcea.analyses.base_case.breakdown_tables import (
 )
 from netcea.analyses.base_case.evidence_tables import fits, inputs, modelled_and_published
 from netcea.analyses.base_case.judgement_tables import bindings, ledger, warnings
+from netcea.analyses.base_case.record_tables import expert_validation, managed_access, prior_therapy
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.results_tables import base_case, beside, pairwise, weighted
 from netcea.analyses.base_case.value_tables import net_health_benefit, severity, summary_by_strategy
@@ -40,6 +41,9 @@ TABLES: Final[dict[str, Callable[[BaseCaseResult], Table]]] = {
     "fits": fits,
     "bindings": bindings,
     "ledger": ledger,
+    "prior_therapy": prior_therapy,
+    "managed_access": managed_access,
+    "expert_validation": expert_validation,
     "inputs": inputs,
     "warnings": warnings,
 }

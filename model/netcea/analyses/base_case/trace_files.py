@@ -26,8 +26,8 @@ TRACE_UNITS: Final = {
 
 def trace_text(trace: Trace, mark: str = "") -> str:
     """Return a trace as CSV, with units in the headings, and a mark in a last column."""
-    names, rows = trace.rows()
-    return numbers_text([trace_heading(name) for name in names], rows, mark)
+    columns = trace.columns()
+    return numbers_text([trace_heading(name) for name in columns], columns.values(), mark)
 
 
 def trace_heading(name: str) -> str:

@@ -24,9 +24,23 @@ def net_health_benefit(result: BaseCaseResult) -> Table:
             Column("weighted_incremental_nmb", "Weighted incremental NMB", "£", "pounds"),
             Column("weighted_incremental_nhb", "Weighted incremental NHB", "QALYs", "qalys"),
         ),
-        f"{PER_PATIENT} NHB = QALYs gained - costs / threshold; NMB = threshold x QALYs gained - costs. Above 0: "
-        "cost-effective at that threshold.",
+        f"{PER_PATIENT} NHB = QALYs gained - costs / threshold; NMB = threshold x QALYs gained - costs. "
+        f"{benefit_words(len(case.strategies), label(case, case.comparator))}",
     )
+
+
+def benefit_words(strategies: int, comparator: str) -> str:
+    """Say what a net benefit against the comparator means: with more than two strategies not that it is the best.
+
+    >>> benefit_words(2, "Placebo")
+    'Above 0: cost-effective at that threshold.'
+    >>> benefit_words(3, "Placebo")
+    'Above 0: better than Placebo at that threshold; of all strategies the one of the highest is cost-effective.'
+    """
+    if strategies == 2:
+        return "Above 0: cost-effective at that threshold."
+    best = "of all strategies the one of the highest is cost-effective"
+    return f"Above 0: better than {comparator} at that threshold; {best}."
 
 
 _SHORTFALL = (

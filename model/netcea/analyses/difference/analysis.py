@@ -11,7 +11,9 @@ from netcea.analyses.difference.compared import ComparedRun, compared_run
 from netcea.analyses.difference.input_differences import InputDifference, input_differences
 from netcea.analyses.difference.result_changes import ResultChange, result_changes, same
 from netcea.analyses.difference.saved_numbers import SavedNumber, numbers_in_common
+from netcea.analyses.registry import ANALYSES
 from netcea.errors import InputError, Problem
+from netcea.reporting.json_text import plain
 
 
 @dataclass(frozen=True)
@@ -152,13 +154,20 @@ def _contradictions(
             f"{first.measure} {first.strategy}: {first.a} and {first.b}. One of the two was changed after it was "
             "written, or computed by a program that was changed without a new version."
         )
-    same_options = a.saved is not None and b.saved is not None and a.saved.options == b.saved.options
-    if same_options and any(not same(number.a, number.b) for number in in_common):
+    if _same_options(a, b) and any(not same(number.a, number.b) for number in in_common):
         first_number = next(number for number in in_common if not same(number.a, number.b))
         yield (
             f"The digests ({a.digest[:12]}) and the options are the same but results differ, such as "
             f"{first_number.name}: {first_number.a} and {first_number.b}."
         )
+
+
+def _same_options(a: ComparedRun, b: ComparedRun) -> bool:
+    """Say whether two runs of an analysis were asked the same: an option that one does not record had its default."""
+    if a.saved is None or b.saved is None or a.saved.analysis != b.saved.analysis:
+        return False
+    defaults = plain(ANALYSES[a.saved.analysis].options()) if a.saved.analysis in ANALYSES else {}
+    return {**defaults, **a.saved.options} == {**defaults, **b.saved.options}
 
 
 def _notes(a: ComparedRun, b: ComparedRun) -> Iterator[str]:

@@ -11,7 +11,7 @@ from netcea.analyses.shared.judge import evaluate
 from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
-from netcea.loading.reading.project import bare_name
+from netcea.loading.reading.project import bare_name, on_record
 from netcea.scenario.inputs_record import InputsRecord, record_of
 from netcea.scenario.price_layers import REDACTED
 from netcea.storage.saved_run import SavedRun, holds_results, read_saved_run
@@ -42,6 +42,8 @@ class ComparedRun:
         The folder of results, if it is one.
     not_loaded : str
         Why an earlier run cannot be loaded again; empty where it can.
+    project : str
+        The folder that `source` and `inputs_folder` are relative to; empty where it is the current one, or not known.
     """
 
     named: str
@@ -56,6 +58,7 @@ class ComparedRun:
     merged: DraftScenario | None
     saved: SavedRun | None = None
     not_loaded: str = ""
+    project: str = ""
 
     def where(self, address: str) -> str:
         """Return file and line of a choice or a number, as far as is known."""
@@ -114,6 +117,7 @@ def _loaded(named: str, merged: DraftScenario) -> ComparedRun:
         record_of(scenario),
         summary_of(evaluate(scenario)),
         merged,
+        project=scenario.project,
     )
 
 
@@ -142,11 +146,11 @@ def _saved(named: str, saved: SavedRun, trusted: Sequence[Path]) -> ComparedRun:
     if saved.version != __version__:
         return replace(plain, not_loaded=f"{named} was made by netcea {saved.version}, this is {__version__}")
     try:
-        again = _loaded(named, read_draft(head["source"], saved.command_line, trusted))
+        again = _loaded(named, read_draft(on_record(head["source"], saved.folder), saved.command_line, trusted))
     except InputError as error:
         first = error.problems[0]
         what = first.found or "something that cannot be loaded"
-        return replace(plain, not_loaded=f"{head['source']} cannot be loaded any more: {what}")
+        return replace(plain, not_loaded=f"{head['source']} cannot be loaded from here: {what}")
     if again.digest != saved.digest:
         return replace(plain, not_loaded=f"{head['source']} or its numbers have changed since {named} was written")
     return replace(plain, merged=again.merged, record=record or again.record, outcome=outcome or again.outcome)

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
+from netcea.loading.messages.block_fields import Format
 from netcea.plain_number import read, typed
+from netcea.reporting.json_text import plain
 from netcea.scenario.inputs_record import InputsRecord, nested
+from netcea.scenario.scenario import ScenarioFile
 
 DifferenceKind: TypeAlias = Literal[
     "choice", "number", "table", "uncertainty", "source or status", "words", "analysis", "only in A", "only in B"
@@ -16,7 +19,8 @@ DifferenceKind: TypeAlias = Literal[
 """only in A, only in B: a number that a choice brings in."""
 MOVING: Final = ("choice", "number", "table", "uncertainty")
 """Kinds that can move a base case: an interval is a weight where figures are fitted."""
-WORDS: Final = ("name", "rationale", "direction", "tags", "format", "decision_problem", "assumptions")
+RECORDS: Final = ("managed_access", "expert_validation")
+WORDS: Final = ("name", "rationale", "direction", "tags", "format", "decision_problem", "assumptions", *RECORDS)
 """Choices of a scenario that say something and change nothing."""
 LAST_WORDS: Final = (
     "label",
@@ -84,7 +88,11 @@ def _placed(difference: InputDifference, where_a: Where, where_b: Where) -> Inpu
 
 
 def _choices(a: InputsRecord, b: InputsRecord) -> Iterator[InputDifference]:
-    for address, one, other in _unequal(nested(a.choices), nested(b.choices), ""):
+    one_tree, other_tree = nested(a.choices), nested(b.choices)
+    for address, one, other in _unequal(one_tree, other_tree, ""):
+        said, tree = (other, other_tree) if one is None else (one, one_tree)
+        if (one is None or other is None) and is_default(address, said, tree):
+            continue  # recorded by a program that did not have this entry yet
         yield InputDifference(
             address,
             _kind_of_choice(address),
@@ -108,6 +116,38 @@ def _unequal(a: Mapping[str, Any], b: Mapping[str, Any], above: str) -> Iterator
             yield from _unequal(one, other, address)
         else:
             yield address, one, other
+
+
+def is_default(address: str, value: Any, tree: Mapping[str, Any]) -> bool:
+    """Say whether a choice is what the format takes where nothing is said.
+
+    Parameters
+    ----------
+    address : str
+        Of the choice.
+    value : object
+        What stands there, as a record has it.
+    tree : mapping
+        The choices around it, which decide between blocks that are told apart by `kind`.
+
+    Examples
+    --------
+    >>> is_default("settings.crossing", "cap_pfs", {}), is_default("settings.crossing", "raise_os", {})
+    (True, False)
+    """
+    *above, last = address.split(".")
+    entry = Format(ScenarioFile, tree).fields(tuple(above)).get(last)
+    if entry is None or entry.is_required():
+        return False
+    default = plain(entry.get_default(call_default_factory=True))
+    return bool(_said(default) == _said(value))
+
+
+def _said(value: Any) -> Any:
+    """Return a value without what is null: a record leaves it out."""
+    if isinstance(value, Mapping):
+        return {key: _said(item) for key, item in value.items() if item is not None}
+    return value
 
 
 def _kind_of_choice(address: str) -> DifferenceKind:

@@ -10,6 +10,7 @@ from netcea.analyses.difference.attribution import Attribution, ChangeEffect, Ef
 from netcea.analyses.difference.input_differences import InputDifference
 from netcea.analyses.difference.result_changes import ResultChange
 from netcea.analyses.difference.tables import MEASURES, ORDERS
+from netcea.reporting.changes import where_from
 from netcea.reporting.number_format import ICER_LABELS, plain, pounds, shown
 from netcea.reporting.screen import console_of, print_to, rich_table
 from netcea.reporting.table import Cell, Column, Format, Table
@@ -37,9 +38,8 @@ def rendered_difference(found: Difference, width: int = 100, *, colour: bool = F
     for letter, side in (("A", found.a), ("B", found.b)):
         console.print(f"{letter}  {plain(side.scenario)}", style="bold")
         analysis = f"{side.saved.analysis} in {side.named}, " if side.saved else ""
-        console.print(
-            f"   {analysis}{side.source}, numbers from {side.inputs_folder}, digest {side.digest[:12]}", style="dim"
-        )
+        where = where_from(side.source, side.inputs_folder, side.project, side.digest)
+        console.print(f"   {analysis}{where}", style="dim")
     for line in found.contradictions:
         console.print()
         console.print(f"CONTRADICTION: {plain(line)}", style="bold red")

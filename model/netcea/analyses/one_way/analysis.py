@@ -5,7 +5,8 @@ Figures of a fitted curve move with the curve fitted again, and blocks as a whol
 For quantity q with bounds q_low, q_high the model is run at (base with q = q_low) and (base with q = q_high): one base
 row and two rows a quantity, all in one simulation. Quantities are ranked by the range of incremental net health benefit
 at the lower threshold, max - min over (low, base, high): NHB is linear in costs and QALYs, has no pole where
-incremental QALYs are near 0, and falls where the decision gets worse, none of which holds for an ICER.
+incremental QALYs are near 0, and falls where the decision gets worse, none of which holds for an ICER. Beside it
+stands what each source explains of the variance of NHB: `netcea.analyses.one_way.variance`.
 
 References
 ----------
@@ -25,6 +26,7 @@ from netcea.analyses.analysis import Analysis
 from netcea.analyses.one_way.discount_rates import rates_of, varied_rates, with_rate
 from netcea.analyses.one_way.record import OneWayRecord
 from netcea.analyses.one_way.result import Moved, OneWayResult
+from netcea.analyses.one_way.variance import Explained, explained, source_of, with_ranges
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.shared.effects import effects_of
 from netcea.analyses.shared.moved_blocks import stacked
@@ -40,9 +42,10 @@ WHERE = "--address (or analyses.one_way.addresses)"
 
 
 Moves: TypeAlias = tuple[VariedQuantity, ...]
+Worked: TypeAlias = tuple[Moves, Totals, tuple[Explained, ...]]
 
 
-class OneWay(Analysis[OneWayOptions, tuple[Moves, Totals], OneWayResult]):
+class OneWay(Analysis[OneWayOptions, Worked, OneWayResult]):
     """Each quantity at a low and a high value, one at a time."""
 
     name: ClassVar = "one_way"
@@ -64,32 +67,34 @@ class OneWay(Analysis[OneWayOptions, tuple[Moves, Totals], OneWayResult]):
         scenario: Scenario,
         options: OneWayOptions,  # noqa: ARG002 - the quantities follow from them
         quantities: Moves,
-    ) -> tuple[Moves, Totals]:
-        """Simulate the base row and two rows a quantity; of a discount rate, the base row with either rate."""
+    ) -> Worked:
+        """Simulate the base row and two rows a quantity; of a discount rate, the base row with either rate; sources."""
         rates = rates_of(scenario)
         parts = [totals_of(scenario, rows_of(scenario, (q for q in quantities if q.address not in rates)))]
         for rate in (q for q in quantities if q.address in rates):
             ends = (with_rate(scenario, rate.address, end) for end in (rate.low, rate.high))
             parts += [totals_of(changed, base_case(changed)) for changed in ends]
-        return quantities, joined(parts)
+        return quantities, joined(parts), explained(scenario)
 
-    def summarise(
-        self, scenario: Scenario, options: OneWayOptions, values: Iterable[tuple[Moves, Totals]]
-    ) -> OneWayResult:
+    def summarise(self, scenario: Scenario, options: OneWayOptions, values: Iterable[Worked]) -> OneWayResult:
         """Return every quantity, ranked; in order of address where what is written is redacted."""
-        ((quantities, totals),) = values
+        ((quantities, totals, sources),) = values
         base, *ends = effects_of(scenario, totals)
         same = unchanged(totals)
         found = [
             Moved(quantity, ends[2 * i], ends[2 * i + 1], base, not (same[2 * i + 1] and same[2 * i + 2]))
             for i, quantity in enumerate(quantities)
         ]
+        ranges = {m.quantity.address: m.nhb_range() for m in sorted(found, key=_widest_first) if m.has_effect}
+        variance = with_ranges(sources, source_of(scenario, sources), ranges)
         if scenario.prices.redacted:  # rank and effect depend on confidential prices
+            variance = tuple(sorted(variance, key=lambda source: source.name))
             moved, idle = sorted(found, key=lambda m: m.quantity.address), []
         else:
             ranked = (m for m in found if m.has_effect)
-            moved = sorted(ranked, key=lambda m: (-m.nhb_range(), m.quantity.address))
+            moved = sorted(ranked, key=_widest_first)
             idle = [m for m in found if not m.has_effect]
+            variance = tuple(source for source in variance if source.sd_nhb > 0.0)
         return OneWayResult(
             scenario=scenario,
             read_first=read_first(scenario),
@@ -98,6 +103,7 @@ class OneWay(Analysis[OneWayOptions, tuple[Moves, Totals], OneWayResult]):
             moved=tuple(moved),
             no_effect=tuple(idle),
             not_moved=not_moved(scenario),
+            variance=variance,
         )
 
     def report(self, result: OneWayResult) -> Report:
@@ -105,6 +111,10 @@ class OneWay(Analysis[OneWayOptions, tuple[Moves, Totals], OneWayResult]):
         from netcea.analyses.one_way.report import report
 
         return report(result)
+
+
+def _widest_first(moved: Moved) -> tuple[float, str]:
+    return -moved.nhb_range(), moved.quantity.address
 
 
 def quantities_of(scenario: Scenario, options: OneWayOptions) -> Moves:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netcea.analyses.one_way.result import OneWayResult
+from netcea.analyses.one_way.variance import Explained
 from netcea.analyses.shared.effects import AroundPointEstimates, Effect, thresholds_of
 from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity
 from netcea.reporting.json_text import extended
@@ -40,10 +41,14 @@ class OneWayRecord(AroundPointEstimates):
         Those with an effect, the widest range first; then those without.
     not_moved : list
         Uncertain numbers that may not be moved singly, and numbers that are methods.
+    variance : list
+        What each source of uncertainty alone explains of the variance of incremental net health benefit at the lower
+        threshold, the largest share first.
     """
 
     quantities: tuple[VariedRecord, ...]
     not_moved: tuple[NotVaried, ...]
+    variance: tuple[Explained, ...]
 
 
 def record_of(result: OneWayResult) -> OneWayRecord:
@@ -54,4 +59,4 @@ def record_of(result: OneWayResult) -> OneWayRecord:
         )
         for m in (*result.moved, *result.no_effect)
     )
-    return OneWayRecord(thresholds_of(result.scenario), result.base, quantities, result.not_moved)
+    return OneWayRecord(thresholds_of(result.scenario), result.base, quantities, result.not_moved, result.variance)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from netcea.analyses.one_way.record import record_of
 from netcea.analyses.one_way.result import Moved, OneWayResult
-from netcea.analyses.one_way.tables import largest_table, not_moved_table, one_way_table
+from netcea.analyses.one_way.tables import largest_table, not_moved_table, one_way_table, variance_table
 from netcea.analyses.one_way.tornado import tornado
+from netcea.analyses.one_way.variance import Explained
 from netcea.analyses.shared.effects import thresholds_of
-from netcea.reporting.number_format import fixed, plain, pounds
+from netcea.reporting.number_format import fixed, plain, pounds, shown
 from netcea.reporting.report import Report
+
+SOURCES: Final = 6
+"""Sources of uncertainty on the screen."""
 
 
 def report(result: OneWayResult) -> Report:
@@ -23,8 +28,14 @@ def report(result: OneWayResult) -> Report:
         options=result.options.model_dump(mode="json"),
         record=record_of(result),
         read_first=result.read_first,
-        tables=(one_way_table(result), largest_table(result), not_moved_table(result)),
-        on_screen=("one_way_largest",),
+        tables=(
+            one_way_table(result),
+            largest_table(result),
+            variance_table(result),
+            variance_table(result, SOURCES),
+            not_moved_table(result),
+        ),
+        on_screen=("one_way_largest", "variance_largest"),
         lines=tuple(_sentences(result)),
         figures={"tornado": partial(tornado, result, together_words(result))},
     )
@@ -59,6 +70,13 @@ def _sentences(result: OneWayResult) -> list[str]:
             f"The result is most sensitive to {'; '.join(most)}: incremental NHB at {threshold}, in QALYs, "
             f"{fixed(result.base.nhb[0], 3)} at the point estimates."
         )
+    if result.variance:
+        explain = [
+            f"{plain(s.label).replace('; ', ' with ')} ({shown(s.variance_share, 'percent')})"
+            for s in result.variance[:3]
+        ]
+        words = "in the same order as by range" if _in_order(result) else "in another order than by range"
+        found.append(f"Of the variance of NHB, most is explained, {words}, by {'; '.join(explain)}.")
     changing = [plain(m.quantity.label) for m in result.moved if m.changes_optimal]
     if changing:
         found.append(f"The optimal strategy at {threshold} changes with: {'; '.join(changing)}.")
@@ -76,6 +94,15 @@ def _sentences(result: OneWayResult) -> list[str]:
         f"{plain(m.quantity.label)}: {m.quantity.note}" for m in (*result.moved, *result.no_effect) if m.quantity.note
     ]
     return found + notes
+
+
+def _named(source: Explained) -> str:
+    return plain(source.label).replace("; ", " with ")
+
+
+def _in_order(result: OneWayResult) -> bool:
+    """Say whether the three sources that explain most have the three widest bars, in the same order."""
+    return all(source.by_range == source.by_variance for source in result.variance[:3])
 
 
 def _span(moved: Moved) -> str:

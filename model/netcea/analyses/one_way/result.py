@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from netcea.analyses.analysis import Result
+from netcea.analyses.one_way.variance import Explained, source_of
 from netcea.analyses.shared.effects import Effect
 from netcea.analyses.shared.varied_quantities import NotVaried, VariedQuantity
 from netcea.scenario.options import OneWayOptions
@@ -62,6 +64,9 @@ class OneWayResult(Result):
         Those that change nothing in this scenario, in order of address.
     not_moved : tuple of NotVaried
         Uncertain numbers that may not be moved singly, and numbers that are methods.
+    variance : tuple of Explained
+        What each source of uncertainty alone explains of the variance of incremental NHB at the lower threshold, the
+        largest share first, without those that move nothing; all, in order of name, where what is written is redacted.
     """
 
     scenario: Scenario
@@ -70,3 +75,12 @@ class OneWayResult(Result):
     moved: tuple[Moved, ...]
     no_effect: tuple[Moved, ...]
     not_moved: tuple[NotVaried, ...]
+    variance: tuple[Explained, ...]
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Address of what moves -> share of the variance that its source explains: of a number of a fit, the fit."""
+        shares = {source.name: source.variance_share for source in self.variance}
+        sources = source_of(self.scenario, self.variance)
+        moves = (m.quantity.address for m in (*self.moved, *self.no_effect))
+        return {address: shares[sources[address]] for address in moves if address in sources}

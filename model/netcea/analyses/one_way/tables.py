@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from netcea.analyses.one_way.result import Moved, OneWayResult
+from netcea.analyses.one_way.variance import Explained
 from netcea.analyses.shared.effect_cells import effect_columns, icer_of, other_weight
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.analyses.shared.varied_quantities import VariedQuantity
@@ -35,6 +36,10 @@ def one_way_table(result: OneWayResult) -> Table:
             *columns_of(lambda moved: moved.quantity, _QUANTITY),
             (Column("effect", "Effect"), lambda moved: "" if moved.has_effect else "no effect in this scenario"),
             (Column("nhb_range", f"Range of NHB at {lower}", "QALYs", "qalys"), lambda moved: moved.nhb_range()),
+            (
+                Column("variance_share", "Share of variance of NHB, of the source", "", "percent"),
+                lambda moved: result.shares.get(moved.quantity.address),
+            ),
             *effect_columns(result.scenario, lambda moved: moved.low, "low", ", low value"),
             *effect_columns(result.scenario, lambda moved: moved.high, "high", ", high value"),
             other_weight(result.base, lambda moved: [moved.low, moved.high]),
@@ -46,7 +51,8 @@ def one_way_table(result: OneWayResult) -> Table:
         ),
         f"Intervention against comparator. Point estimates: incremental NHB {result.base.nhb[0]:.3f} QALYs at {lower}, "
         f"weighted for severity {result.base.weighted_nhb[0]:.3f}. Each end has the weight that it leads to. "
-        "Numbers that are not varied one at a time: table not_moved.",
+        "Numbers that are not varied one at a time: table not_moved. Share of variance: table variance; what was "
+        "estimated together has one, of the whole, in each of its rows.",
     )
 
 
@@ -88,6 +94,29 @@ def largest_table(result: OneWayResult) -> Table:
     if left:
         note += f" {left} more with smaller effects: tables/one_way.csv."
     return table_of("one_way_largest", "Quantities to which the result is most sensitive", shown, columns, note)
+
+
+def variance_table(result: OneWayResult, most: int = 0) -> Table:
+    """Return what each source explains of the variance of NHB, and its rank by range: all sources, or the largest."""
+    lower = pounds(thresholds_of(result.scenario)[0])
+    columns: list[ColumnOf[Explained]] = [
+        (Column("by_variance", "By variance", "", "count"), lambda source: source.by_variance),
+        (Column("by_range", "By range", "", "count"), lambda source: source.by_range),
+        (Column("source", "Uncertain alone"), lambda source: plain(source.label)),
+        (Column("variance_share", "Share of variance", "", "percent"), lambda source: source.variance_share),
+        (Column("sd_nhb", "SD of NHB", "" if most else "QALYs", "qalys"), lambda source: source.sd_nhb),
+    ]
+    if not most:
+        columns.append((Column("addresses", "Addresses"), lambda source: "; ".join(source.addresses)))
+    return table_of(
+        "variance_largest" if most else "variance",
+        "Ranking by variance explained beside the ranking by range",
+        result.variance[:most] if most else result.variance,
+        columns,
+        f"Variance of incremental NHB at {lower} with one source uncertain over its whole distribution and all others "
+        "at their point estimates, as a share of the sum over sources; interactions are in none. A range looks at two "
+        "ends, and at one number of a fit at a time; a source has the rank of its widest bar, none if it has no bar.",
+    )
 
 
 def not_moved_table(result: OneWayResult) -> Table:

@@ -11,7 +11,7 @@ from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, no_vertical_axis, widest, write_above, write_end
 from netcea.reporting.figures.page import Margins, page, sentence
-from netcea.reporting.figures.style import BLACK, BLUE, GREY, INK, ORANGE, PALE, SMALL_SIZE, styled
+from netcea.reporting.figures.style import BLACK, GREY, HIGH_COLOUR, INK, LOW_COLOUR, PALE, SMALL_SIZE, styled
 from netcea.reporting.figures.text import LINE, comparison, icer_text, pounds, signed, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 15
 TITLE: Final = "One-way sensitivity analysis: what changes the result most"
-LOW_COLOUR: Final = ORANGE
-HIGH_COLOUR: Final = BLUE
 _ROW: Final = 0.36
 _WEIGHTED: Final[dict[str, Any]] = {
     "linestyle": "none",

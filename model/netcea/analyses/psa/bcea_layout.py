@@ -8,6 +8,7 @@ from typing import Final
 
 from netcea.arrays import Array
 from netcea.reporting.number_format import safe_text
+from netcea.storage.number_texts import number_texts
 
 ROWS: Final = 10_000
 """Rows written at a time."""
@@ -45,5 +46,5 @@ def _write(path: Path, names: Sequence[str], columns: Sequence[Array]) -> None:
 def _lines(columns: Sequence[Array]) -> Iterator[str]:
     n = len(columns[0]) if columns else 0
     for start in range(0, n, ROWS):
-        texts = [map(repr, column[start : start + ROWS].tolist()) for column in columns]
+        texts = [number_texts(column[start : start + ROWS]) for column in columns]
         yield "\n".join(",".join(row) for row in zip(*texts, strict=True)) + "\n"

@@ -10,6 +10,7 @@ from typing import Final
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
 from netcea.analyses.psa.figures import figures_of_draws
+from netcea.analyses.psa.incremental import incremental_of_means
 from netcea.analyses.psa.moment_checks import FEWEST
 from netcea.analyses.psa.record import record_of
 from netcea.analyses.psa.result import PsaResult
@@ -45,6 +46,7 @@ def report(result: PsaResult) -> Report:
     tables = [
         summary(result),
         side_by_side(result),
+        incremental_of_means(result),
         totals_table(result),
         probabilities(result),
         contributions_table(result),
@@ -160,9 +162,11 @@ def _sentences(result: PsaResult) -> Iterator[str]:
         yield f"With a Sobol sequence the standard errors above are upper bounds.{note}"
     crossing = [limit for limit in result.limits if limit.what == "crossing" and limit.share_of_draws > 0.0]
     for limit in crossing:
+        cycles = f"{limit.mean_cycles:.0f}"
         yield (
             f"PFS is capped at OS in {limit.share_of_draws:.1%} of the draws of "
-            f"{plain(result.scenario.label(limit.strategy))} ({limit.mean_cycles:.0f} cycles on average in those)."
+            f"{plain(result.scenario.label(limit.strategy))} "
+            f"({cycles} cycle{'' if cycles == '1' else 's'} on average in those)."
         )
     yield from sentences(result.scenario, result.held, result.totals.n)
     if result.only_fitted:

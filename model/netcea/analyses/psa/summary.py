@@ -31,6 +31,8 @@ LEAST_TOP: Final = 100_000.0
 """The curves reach at least so far. [GBP/QALY]"""
 POINTS: Final = 200
 """Points of the convergence curves."""
+SAME: Final = 1e-12
+"""Draws that differ by less than this share of their mean are all the same."""
 MEASURES: Final = ("costs", "qalys", "life_years")
 
 
@@ -44,12 +46,14 @@ def weight_at(scenario: Scenario, totals: Totals) -> float:
 def interval(deterministic: float, draws: Array) -> Interval:
     """Return mean, its Monte Carlo standard error and the 95% credible interval of draws.
 
-    >>> interval(1.0, np.array([1.0, 3.0])).mcse
-    1.0
+    >>> interval(1.0, np.array([1.0, 3.0])).mcse, interval(0.3, np.array([0.1 + 0.2, 0.3])).mcse
+    (1.0, 0.0)
     """
     low, high = np.quantile(draws, [0.025, 0.975])
-    error = float(draws.std(ddof=1) / math.sqrt(len(draws)))
-    return Interval(deterministic, float(draws.mean()), error, float(low), float(high))
+    mean, error = float(draws.mean()), float(draws.std(ddof=1) / math.sqrt(len(draws)))
+    if np.ptp(draws) <= SAME * max(1.0, abs(mean)):  # nothing is uncertain: what is left is rounding
+        error = 0.0
+    return Interval(deterministic, mean, error, float(low), float(high))
 
 
 def intervals_of(

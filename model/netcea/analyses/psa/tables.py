@@ -174,11 +174,16 @@ def contributions_table(result: PsaResult, most: int = 0) -> Table:
     if rest:
         sums = [sum(getattr(c, f"incremental_{m}") for c in rest) for m in ("costs", "qalys", "nhb")]
         rows.append((f"{len(rest)} others", *sums, None, ""))
-    rows.append(_contribution(result.remainder))
+    left = result.remainder
+    rows.append(
+        (*_contribution(left)[:-2], None, "")
+    )  # a share of draws is of all sources together, not of what is left
     i, j = result.intervals["", "incremental_costs"], result.intervals["", "incremental_qalys"]
     threshold = min(result.scenario.method_pack.thresholds)
     costs, qalys = i.mean - i.deterministic, j.mean - j.deterministic
-    rows.append(("Probabilistic minus deterministic", costs, qalys, qalys - costs / threshold, None, ""))
+    rows.append(
+        ("Probabilistic minus deterministic", costs, qalys, qalys - costs / threshold, left.share_of_losses, "")
+    )
     title = "Why the probabilistic result differs"
     if most:
         return Table("contributions_largest", title, columns[:-1], tuple(row[:-1] for row in rows))

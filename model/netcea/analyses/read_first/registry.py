@@ -19,10 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from netcea.analyses.base_case.result import Case, Comparison
+from netcea.analyses.read_first.averaging import averaging
 from netcea.analyses.read_first.facts import Facts
 from netcea.analyses.read_first.landmarks import landmarks
 from netcea.analyses.read_first.perspective import perspective
 from netcea.analyses.read_first.strategies import frontier, further_strategies
+from netcea.analyses.read_first.waning import waning
 from netcea.reporting.first_lines import FirstLine, that_may_be_shown
 from netcea.scenario.scenario import Scenario
 
@@ -33,6 +35,8 @@ READ_FIRST: Final[dict[str, Rule]] = {
     "frontier": frontier,
     "further_strategies": further_strategies,
     "landmarks": landmarks,
+    "averaging": averaging,
+    "waning": waning,
 }
 """Code -> the function that yields the sentences; the weightiest first."""
 

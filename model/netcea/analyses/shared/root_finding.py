@@ -57,7 +57,13 @@ def brackets(f: Array) -> list[tuple[int, int]]:
 
 
 def narrowed(
-    low: Array, high: Array, f_low: Array, f_high: Array, scale: Array, evaluate: Callable[[Array, Array], Array]
+    low: Array,
+    high: Array,
+    f_low: Array,
+    f_high: Array,
+    scale: Array,
+    evaluate: Callable[[Array, Array], Array],
+    pieces: int = PIECES,
 ) -> list[Root]:
     """Return the root inside each bracket.
 
@@ -70,6 +76,8 @@ def narrowed(
         Range of each function: what a jump is measured by.
     evaluate : callable
         Array (point,), Array (point,) of bracket numbers -> Array (point,).
+    pieces : int
+        Into which a bracket is cut: fewer where a value costs as much in company as alone.
 
     Examples
     --------
@@ -79,7 +87,7 @@ def narrowed(
     (1.414213562373, False)
     """
     low, high, f_low, f_high = (np.array(values, dtype=np.float64) for values in (low, high, f_low, f_high))
-    inner, rises = np.arange(1, PIECES) / PIECES, f_low < 0.0
+    inner, rises = np.arange(1, pieces) / pieces, f_low < 0.0
     for _ in range(ROUNDS):
         open_ = np.flatnonzero(high - low > PRECISION * np.maximum(np.abs(low), np.abs(high)))
         if not len(open_):

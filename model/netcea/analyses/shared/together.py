@@ -87,6 +87,8 @@ def _judged(scenario: Scenario, row: Draws, outcomes: Outcomes | None) -> Judged
 
 def _stacked(rows: Sequence[Draws]) -> Draws:
     """Return single rows as one; what is the same in all of them is stored once."""
+    if len(rows) == 1:
+        return rows[0]
     columns = {}
     for address in rows[0].columns:
         values = [row.columns[address][0, 0] for row in rows if address in row.columns]
@@ -98,6 +100,8 @@ def _stacked(rows: Sequence[Draws]) -> Draws:
 
 def _row(outcomes: Outcomes, at: int) -> Outcomes:
     """Return one row of outcomes."""
+    if outcomes.n == 1:
+        return outcomes
     strategies = {}
     for name, found in outcomes.strategies.items():
         kept = {measure: {key: x[at : at + 1] for key, x in getattr(found, measure).items()} for measure in MEASURES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -194,8 +194,24 @@ def severity_weights(scenario: Scenario, draws: Draws, current_care: Array) -> A
     ).copy()
 
 
-def general_population_qalys(scenario: Scenario, draws: Draws) -> Array:
-    """Return discounted QALYs of the general population of each row, Array (row,); each cohort is computed once."""
+def at_one_age(start_age: float) -> Sequence[tuple[float, float]]:
+    """Return the ages and weights of a cohort whose patients are all of one age. [years], [1]"""
+    return [(start_age, 1.0)]
+
+
+def general_population_qalys(
+    scenario: Scenario, draws: Draws, ages: Callable[[float], Sequence[tuple[float, float]]] = at_one_age
+) -> Array:
+    """Return discounted QALYs of the general population of each row, Array (row,); each cohort is computed once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : Draws
+        The rows: their ages and shares of women.
+    ages : function
+        Of a row's age at the start: ages and weights over which QALYs are averaged. [years], [1]
+    """
     population, settings = scenario.file.population, scenario.file.settings
     age, female = np.broadcast_arrays(draws[population.start_age][:, 0], draws[population.proportion_female][:, 0])
     cohorts, which = np.unique(np.stack([age, female]), axis=1, return_inverse=True)
@@ -203,7 +219,7 @@ def general_population_qalys(scenario: Scenario, draws: Draws) -> Array:
         general_population(
             scenario.life_table,
             scenario.severity_norms,
-            [(float(start_age), 1.0)],
+            ages(float(start_age)),
             float(share),
             settings.cycle_days,
             settings.half_cycle_correction,

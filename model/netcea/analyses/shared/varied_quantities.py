@@ -25,8 +25,7 @@ from netcea.quantities.limits import Limits, ends_of, problems_of
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.sampling.sources import FITTED, fed_into_fits, sources_of
-from netcea.scenario.options import Analyses
-from netcea.scenario.scenario import Scenario
+from netcea.scenario.scenario import BESIDE_THE_MODEL, Scenario
 
 BoundsKind: TypeAlias = Literal["quantiles", "range", "given", "possible values"]
 Moves: TypeAlias = Literal["alone", "curve fitted again", "others at conditional means", "whole block"]
@@ -190,11 +189,11 @@ def label_of(scenario: Scenario, address: str) -> str:
 def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:
     """Return addresses that the scenario names for its analyses and nowhere in the model."""
     weight = scenario.file.population.combined_view_weight
-    model = scenario.file.model_copy(update={"analyses": Analyses()})
-    used = {use.address for use in addresses_in(model)} - {weight}
+    uses = addresses_in(scenario.file)
+    used = {use.address for use in uses if use.path[0] not in BESIDE_THE_MODEL} - {weight}
     in_curves = {address for curve in scenario.curves.values() for address in curve.estimated}
     fitted = {figure.address for fit in scenario.fits for figure in fit.figures}
-    named = {weight, *(use.address for use in addresses_in(scenario.file.analyses))}
+    named = {weight, *(use.address for use in uses if use.path[0] in BESIDE_THE_MODEL)}
     return (set(scenario.quantities) & named) - used - in_curves - fitted
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
-from netcea.errors import InputError, Place, Problem, did_you_mean
+from netcea.errors import InputError, Place, Problem
 from netcea.plain_number import read
 from netcea.scenario.options import SweepOptions
 from netcea.scenario.scenario import Scenario
-from netcea.survival.curve import Curve, DistributionName
+from netcea.survival.curve import Curve
+from netcea.survival.family_text import TABLES, entries_of, family_fault
 
 MOST: Final = 5_000
 """Combinations of one sweep."""
-STRUCTURES: Final = ("royston_parmar", "mixture_cure", "non_mixture_cure")
-NOT_HERE: Final = ("kaplan_meier", "tabulated", "piecewise_exponential")
+NOT_HERE: Final = (*TABLES, "piecewise_exponential")
 """Families that are data and not a choice of shape."""
 
 
@@ -61,7 +61,7 @@ def choices(scenario: Scenario, options: SweepOptions) -> list[Choice]:
         changes: dict[str, Any] = {}
         for addresses, family in zip(groups.values(), families, strict=True):
             for address in addresses:
-                changes |= _changes(address, family)
+                changes |= _changes(address, family, _curve(scenario, address))
         made.append(Choice(dict(zip(groups, families, strict=True)), changes))
     return made
 
@@ -94,7 +94,9 @@ def family_of(curve: Curve) -> str:
     >>> family_of(Curve(distribution="weibull", parameters={"shape": "a.b", "scale": "a.c"}))
     'weibull'
     """
-    parts = (curve.distribution, curve.scale or curve.base, curve.internal_knots)
+    if curve.averaging is not None:
+        return f"average ({curve.averaging.rule})"
+    parts = (curve.family, curve.scale or curve.base, curve.internal_knots)
     return ":".join(str(part) for part in parts if part is not None)
 
 
@@ -119,32 +121,16 @@ def _curve(scenario: Scenario, address: str) -> Curve | None:
 
 
 def _check(options: SweepOptions) -> None:
-    known = [name for name in get_args(DistributionName) if name not in NOT_HERE]
     problems: list[Problem] = []
     for number, family in enumerate(options.families):
-        name, *structure = family.split(":")
-        place = Place(f"analyses.sweep.families.{number}")
-        if name not in known:
-            problems.append(place.problem(repr(family), f"one of {', '.join(known)}", did_you_mean(name, known)))
-        elif (name in STRUCTURES) != bool(structure):
-            expected = {
-                "royston_parmar": "royston_parmar:SCALE:KNOTS, such as royston_parmar:odds:2",
-                "mixture_cure": "mixture_cure:FAMILY, such as mixture_cure:weibull",
-                "non_mixture_cure": "non_mixture_cure:FAMILY, such as non_mixture_cure:weibull",
-            }.get(name, name)
-            problems.append(place.problem(repr(family), expected))
-        elif name == "royston_parmar" and (len(structure) != 2 or not structure[1].isdecimal()):
-            problems.append(place.problem(repr(family), "royston_parmar:SCALE:KNOTS, such as royston_parmar:odds:2"))
+        fault = family_fault(family, NOT_HERE)
+        if fault is not None:
+            problems.append(Place(f"analyses.sweep.families.{number}").problem(repr(family), *fault))
     if problems:
         raise InputError(problems)
 
 
-def _changes(address: str, family: str) -> dict[str, Any]:
-    """Return what gives a curve a family."""
-    name, *structure = family.split(":")
-    found: dict[str, Any] = {f"{address}.distribution": name}
-    if name == "royston_parmar":
-        found |= {f"{address}.scale": structure[0], f"{address}.internal_knots": int(structure[1])}
-    elif structure:
-        found[f"{address}.base"] = structure[0]
-    return found
+def _changes(address: str, family: str, curve: Curve | None) -> dict[str, Any]:
+    """Return what gives a curve a family; the structure of the family that it had goes with it."""
+    had = {part: None for part in ("scale", "internal_knots", "base") if getattr(curve, part, None) is not None}
+    return {f"{address}.{entry}": value for entry, value in {**had, **entries_of(family)}.items()}

@@ -8,12 +8,11 @@ import numpy as np
 
 from netcea.analyses.shared.effects import thresholds_of
 from netcea.analyses.sweep.result import Combination, SweepResult, curve_words, family_words
-from netcea.plain_number import read
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, DASHED, GREY, PALE, STRATEGY_COLOURS, styled
-from netcea.reporting.figures.text import comparison
+from netcea.reporting.figures.text import comparison, signed_digits
 from netcea.reporting.number_format import pounds
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def sweep_figure(result: SweepResult) -> Figure:
     values = [base, *(_nhb(c, weighted=weighted) for c in run)]
     room = 0.05 * (max(values) - min(values)) or 0.05
     axes.set_xlim(min(values) - room, max(values) + room)
-    set_ticks(axes.xaxis, ticks_within(*axes.get_xlim(), 7), read)
+    set_ticks(axes.xaxis, ticks_within(*axes.get_xlim(), 7), lambda tick: signed_digits(tick, 4, plus=""))
     axes.set_xlabel("Incremental net health benefit (QALYs)")
     return made.figure
 

@@ -17,6 +17,8 @@ from netcea.survival.evaluate import Curves
 
 FEW: Final = 0.01
 """Of a cohort alive: below it a crossing is of no consequence. [share]"""
+SLIGHT: Final = 0.005
+"""Of a cohort: by so much PFS may be above OS, as two fitted curves may be in their first weeks. [share]"""
 ROUNDING: Final = 1e-9
 
 
@@ -43,13 +45,16 @@ def implausible(scenario: Scenario, options: SweepOptions) -> Iterator[str]:
 
 def _crosses(curves: Curves, strategy: str, label: str) -> Iterator[str]:
     pfs, os = (curves.survival_at_edges(f"strategies.{strategy}.{endpoint}")[0] for endpoint in ("pfs", "os"))
-    above = np.flatnonzero((pfs > os + ROUNDING) & (os > FEW))
+    above = np.flatnonzero((pfs > os + SLIGHT) & (os > FEW))
     if len(above):
         yield f"{label}: PFS above OS from {read(float(curves.edges[above[0]]), 3)} years"
 
 
 def _outlives(curves: Curves, strategy: str, label: str) -> Iterator[str]:
-    own = np.cumsum(curves.increments(f"strategies.{strategy}.os")[0])
+    os = f"strategies.{strategy}.os"
+    if curves.models[os].background_mortality == "excess":
+        return  # the population's hazard and more: never above it
+    own = np.cumsum(curves.increments(os)[0])
     population = np.cumsum(curves.population_hazard[0])
     above = np.flatnonzero(np.exp(-own) > np.exp(-population) + ROUNDING)
     if len(above):

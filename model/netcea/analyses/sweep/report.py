@@ -54,8 +54,9 @@ def sweep_table(result: SweepResult) -> Table:
 
 
 RULES = (
-    "Implausible: PFS above OS while more than 1% are alive; survival, before any floor, above the general "
-    "population's; survival at a landmark outside its bounds - where the scenario asks for these rules."
+    "Implausible: PFS above OS by more than half a percentage point while more than 1% are alive; survival, before any "
+    "floor, above the general population's; survival at a landmark outside its bounds - where the scenario asks for "
+    "these rules."
 )
 
 

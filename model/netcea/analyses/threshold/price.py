@@ -73,6 +73,12 @@ def ladder_steps(step: float) -> Array:
     return np.array([*(round(float(d), 12) for d in below), 1.0])
 
 
+def totals_at_ends(scenario: Scenario, drug: Drug) -> tuple[Totals, Totals]:
+    """Return the point estimates with a drug at list price, and the same for free."""
+    ends = totals_of(scenario, _priced(scenario, drug, base_case(scenario), ENDS))
+    return ends.rows(0, 1), ends.rows(1, 2)
+
+
 def solutions_of(scenario: Scenario, drug: Drug, at_list: Totals, free: Totals) -> tuple[PriceSolution, ...]:
     """Return the discount on each basis, from one row at list price and one for free."""
     return tuple(_solution(drug, basis, at_list, free) for basis in bases_of(scenario))

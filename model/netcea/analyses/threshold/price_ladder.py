@@ -15,7 +15,7 @@ from netcea.analyses.threshold.unmet import shown
 from netcea.arrays import Array
 from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
-from netcea.reporting.figures.axes import grid, set_ticks, size_inches
+from netcea.reporting.figures.axes import grid, set_ticks
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, BLUE, GREY, PALE, SMALL_SIZE, TEXT_SIZE, VERMILLION, styled
 from netcea.reporting.figures.text import comparison, plain, pounds, signed_digits, text_width
@@ -187,9 +187,9 @@ def _name_thresholds(axes: Axes, thresholds: Sequence[float], *, named: bool) ->
     for threshold in thresholds:
         axes.axhline(threshold, color=GREY, linewidth=1.0, linestyle=":")
         if named:
-            at = 0.06 / size_inches(axes)[0], threshold
             look: dict[str, Any] = {"ha": "left", "va": "bottom", "size": SMALL_SIZE, "color": GREY, "zorder": 4}
-            axes.text(*at, pounds(threshold), transform=axes.get_yaxis_transform(), **look)
+            place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points"}
+            axes.annotate(pounds(threshold), (0.0, threshold), (4.5, 2.0), **place, **look)
 
 
 def _legend(curves: Sequence[Curve]) -> list[legend.Entry]:

@@ -11,6 +11,7 @@ from netcea.arrays import Array
 from netcea.plain_number import read
 from netcea.reporting.amounts import amount, number
 from netcea.reporting.figures import legend
+from netcea.reporting.figures.axes import size_inches
 from netcea.reporting.figures.page import WIDTH, Margins, page
 from netcea.reporting.figures.style import BLACK, INK, SMALL_SIZE, styled
 from netcea.reporting.figures.text import comparison, one_line, pounds, signed, text_width, wrapped
@@ -41,6 +42,8 @@ _BASE_CASE: Final[dict[str, Any]] = {
     "markeredgecolor": BLACK,
     "markeredgewidth": 1.8,
 }
+_CLEAR: Final = 6.5
+"""Between the middle of the base case's mark and a text [points]."""
 _MANY: Final = 10_000
 """More cells than this are drawn as pixels, also in SVG."""
 
@@ -76,7 +79,7 @@ def heat_map(result: TwoWayResult, *, weighted: bool = False) -> Figure:
     at = result.x.values, result.y.values
     _cells(axes, made.panel(made.width + 0.2, 0.0, 0.2, made.height), result, nhb)
     if written:
-        _write(axes, result, nhb, written)
+        _write(axes, result, nhb, written, inside=inside)
     elif hatched:
         axes.contourf(*at, nhb.T, levels=[0.0, float(nhb.max())], colors="none", hatches=["///"])
     for place, (threshold, crosses) in enumerate(zip(thresholds, crossed, strict=True)):
@@ -121,7 +124,8 @@ def _cell_texts(nhb: Array, width: float, flips: Array | None = None) -> list[li
     return texts if widest + 0.06 <= width / nhb.shape[0] and nhb.shape[1] <= _MOST_ROWS else []
 
 
-def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]]) -> None:
+def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]], *, inside: bool) -> None:
+    """Write each cell's value, beside the mark of the base case where that lies on it."""
     from matplotlib.patheffects import withStroke
 
     most = float(np.abs(nhb).max()) or 1.0
@@ -129,10 +133,12 @@ def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]])
         for j, y in enumerate(result.y.values):
             dark = abs(nhb[i, j]) > 0.6 * most
             halo = [] if dark else [withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
-            axes.text(
-                x,
-                y,
+            up = _beside_mark(axes, result, (float(x), float(y)), texts[i][j]) if inside else 0.0
+            axes.annotate(
                 texts[i][j],
+                (x, y),
+                xytext=(0.0, up),
+                textcoords="offset points",
                 ha="center",
                 va="center",
                 size=SMALL_SIZE,
@@ -140,6 +146,18 @@ def _write(axes: Axes, result: TwoWayResult, nhb: Array, texts: list[list[str]])
                 zorder=4,
                 path_effects=halo,
             )
+
+
+def _beside_mark(axes: Axes, result: TwoWayResult, cell: tuple[float, float], text: str) -> float:
+    """Return by how much a text moves up (or down) to be clear of the mark of the base case [points]."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    width, height = size_inches(axes)
+    across = 72.0 * width * (result.x.quantity.value - cell[0]) / (right - left)
+    above = 72.0 * height * (result.y.quantity.value - cell[1]) / (high - low)
+    if abs(across) > 36.0 * text_width(text) + _CLEAR or abs(above) > _CLEAR + SMALL_SIZE / 2:
+        return 0.0
+    away = _CLEAR + SMALL_SIZE / 2
+    return above - away if above >= 0.0 else above + away
 
 
 def _ticks(quantity: VariedQuantity, values: Array) -> tuple[list[float], list[str]]:

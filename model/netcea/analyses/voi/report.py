@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from netcea.analyses.voi.figures import figures_of
+from netcea.analyses.voi.managed_access import managed_access_table
 from netcea.analyses.voi.record import record_of
 from netcea.analyses.voi.result import VoiResult
 from netcea.analyses.voi.tables import (
@@ -27,6 +28,8 @@ def report(result: VoiResult) -> Report:
     if result.studies:
         tables += [studies_table(result), studies_on_screen(result)]
         on_screen.append("studies_best")
+    if result.scenario.file.managed_access is not None:
+        tables.append(managed_access_table(result))
     return Report(
         analysis="voi",
         title=f"{result.scenario.file.name}: value of information, {result.totals.n:,} draws",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from netcea.cli.commands.fit import column_words, inputs_around
+from netcea.cli.commands.fit import column_words
+from netcea.cli.commands.fit_reference import inputs_around
 from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option, seed_option
+from netcea.cli.drawing import drawing
 from netcea.cli.number_types import DecimalNumber, WholeNumberFrom
 from netcea.cli.say import say
 
@@ -132,7 +134,8 @@ def adjust(
     if not no_files:
         inputs = inputs_around(project)
         path = found.write_inputs(inputs, overwrite=overwrite)
-        folder = found.write(out or Path("reports", f"adjust_{name}_{endpoint}"), figures=not no_figures)
+        with drawing():
+            folder = found.write(out or Path("reports", f"adjust_{name}_{endpoint}"), figures=not no_figures)
         lines = [f"Written to {path} and {folder}", *_reference(found)]
     if not quiet:
         _show(found)

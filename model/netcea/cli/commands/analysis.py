@@ -34,6 +34,7 @@ from netcea.cli.commands.shared import (
     trust_option,
     workers_option,
 )
+from netcea.cli.drawing import OVER_THRESHOLDS, drawing, thresholds_option
 from netcea.cli.number_types import DecimalNumber, WholeNumber
 from netcea.cli.say import say, say_lines
 
@@ -77,7 +78,8 @@ def command_of(analysis: Analysis[Any, Any, Any]) -> click.Command:
     call.__doc__ = f"{summary_of(analysis.name)}\n\n    {rest}"
     made: Callable[..., Any] = scenarios_argument(call)
     keeps = type(analysis).again is not Base.again
-    for option in reversed((*_options_of(analysis), *COMMON, *([from_option] if keeps else []))):
+    drawn: list[Callable[..., Any]] = [thresholds_option] if analysis.name in OVER_THRESHOLDS else []
+    for option in reversed((*_options_of(analysis), *COMMON, *drawn, *([from_option] if keeps else []))):
         made = option(made)
     return click.command(called(analysis.name))(made)
 
@@ -211,6 +213,22 @@ def _run(
     **given: Any,
 ) -> None:
     """Load every scenario, run, write and print; exit code 1 when a result breaks a rule of the model."""
+    with drawing(given.pop("thresholds_to", None)):
+        faults = _faults(analysis, scenarios, prices, redact=redact, reveal=reveal, from_folder=from_folder, **given)
+    _exit(faults)
+
+
+def _faults(
+    analysis: Analysis[Any, Any, Any],
+    scenarios: tuple[str, ...],
+    prices: tuple[Path, ...],
+    *,
+    redact: bool,
+    reveal: tuple[str, ...],
+    from_folder: bool,
+    **given: Any,
+) -> list[str]:
+    """Do the same; return the rules that results break."""
     layers = layers_of(prices, redact=redact, reveal=reveal)
     common = {name: given.pop(name) for name in ("out", "sets", "trust", "workers", "scheduler", "as_json", "quiet")}
     figures, files = not given.pop("no_figures"), not given.pop("no_files")
@@ -218,8 +236,7 @@ def _run(
     if redact and layers is not None:
         if from_folder:
             raise click.UsageError("--redact runs at several prices: it does not go with --from")
-        _exit(_redacted(wishes, layers, scenarios))
-        return
+        return _redacted(wishes, layers, scenarios)
     if from_folder:
         from netcea.analyses.saved import read_result
 
@@ -234,7 +251,7 @@ def _run(
     if layers is not None and not from_folder:
         for name in scenarios:
             say_verdict(partial(wishes.load, name), layers, name if len(scenarios) > 1 else "")
-    _exit([fault for result in results for fault in result.report.faults])
+    return [fault for result in results for fault in result.report.faults]
 
 
 def _write_and_print(wishes: Wishes, results: Sequence[Result], folders: Sequence[Path]) -> None:
@@ -261,12 +278,13 @@ def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[
     """Run each scenario at every price that redaction takes; return what is wrong: a price that can be solved for."""
     from netcea.confidential.price_points import labels_of
     from netcea.confidential.redact import Made
+    from netcea.loading.reading.project import stem_of
     from netcea.reporting.report import REPORTS, write_report_into
 
     if wishes.as_json and len(scenarios) > 1:
         raise click.UsageError("--json with --redact takes one scenario at a time")
     all_or_problems([partial(wishes.load, name, layers) for name in scenarios])
-    stems = [Path(name).stem for name in scenarios]
+    stems = [stem_of(name) for name in scenarios]
     if len(set(stems)) < len(stems):
         raise click.UsageError("two scenarios of one name: run them one at a time with --out")
     failed: list[str] = []

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +18,11 @@ from netcea.cli.commands.shared import (
     set_option,
     trust_option,
 )
-from netcea.cli.say import say_lines
+from netcea.cli.say import say, say_lines
+
+if TYPE_CHECKING:
+    from netcea.reporting.report import Report
+    from netcea.scenario.scenario import Scenario
 
 
 @click.command()
@@ -28,6 +35,31 @@ from netcea.cli.say import say_lines
 )
 @quiet_option
 @click.option(
+    "--reference-case",
+    "against",
+    is_flag=True,
+    help="Every rule of NICE's reference case, what each departure does to ICER and NHB, and every method pack.",
+)
+@click.option(
+    "--checklists",
+    "lists",
+    is_flag=True,
+    help="CHEERS 2022, AdViSHE, TECH-VER and Philips, answered from a run of every analysis; what a person must add.",
+)
+@click.option(
+    "--verified",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Where netcea verify wrote, for RC16 (repeatable) [default: reports/NAME_verify].",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="With --reference-case or --checklists: folder for its results.json and CSV tables; else nothing is written.",
+)
+@click.option(
     "--correlations",
     is_flag=True,
     help="Simulate the correlations of trials' figures again, in place of the rest; print those that inputs/ lacks.",
@@ -36,10 +68,14 @@ def check(
     scenarios: tuple[str, ...],
     sets: tuple[str, ...],
     trust: tuple[Path, ...],
+    verified: tuple[Path, ...],
+    out: Path | None,
     *,
     as_json: bool,
     everything: bool,
     quiet: bool,
+    against: bool,
+    lists: bool,
     correlations: bool,
 ) -> None:
     """Check scenarios and the numbers they use; exit code 1 when a rule fails, 2 when a file cannot be loaded.
@@ -53,10 +89,57 @@ def check(
         lines, differs = check_correlations(scenarios, sets, trust)
         say_lines("\n".join(lines))
         sys.exit(EXIT_RULE_FAILED if differs else 0)
+    if against and lists:
+        raise click.UsageError("--reference-case and --checklists are two commands: one at a time")
+    if against or lists:
+        from netcea.loading.load import load
+        from netcea.reporting.report import output_folders
+
+        loaded = all_or_problems([partial(load, name, sets, trust) for name in scenarios])
+        analysis, report_of = _reference_case(verified) if against else _checklists(quiet=quiet)
+        folders = [] if out is None else output_folders(loaded, analysis, out)
+        sys.exit(_shown([report_of(scenario) for scenario in loaded], folders, as_json=as_json, quiet=quiet))
+    if out is not None:
+        raise click.UsageError("--out goes with --reference-case or --checklists")
     from netcea.checking.report import check_scenario
     from netcea.checking.screen import render
 
-    reports = all_or_problems([lambda name=name: check_scenario(name, sets, trust) for name in scenarios])
+    reports = all_or_problems([lambda name=name: check_scenario(name, sets, trust, verified) for name in scenarios])
     say_lines(render(reports, as_json=as_json, quiet=quiet, everything=everything))
     if any(report.failed for report in reports):
         sys.exit(EXIT_RULE_FAILED)
+
+
+def _reference_case(verified: tuple[Path, ...]) -> tuple[str, Callable[[Scenario], Report]]:
+    """Return what puts a scenario beside the reference case, with its name."""
+    from netcea.checking.reference_case.linter import lint
+    from netcea.checking.reference_case.report import ANALYSIS, report
+
+    return ANALYSIS, lambda scenario: report(lint(scenario, None, verified))
+
+
+def _checklists(*, quiet: bool) -> tuple[str, Callable[[Scenario], Report]]:
+    """Return what fills in every checklist from a run of everything, with its name."""
+    from netcea.submission.checklists.report import ANALYSIS, report
+    from netcea.submission.submission import gather
+
+    return ANALYSIS, lambda scenario: report(gather(scenario, quiet=quiet))
+
+
+def _shown(reports: Sequence[Report], folders: Sequence[Path], *, as_json: bool, quiet: bool) -> int:
+    """Write and show reports and their faults; return the exit code."""
+    from netcea.reporting.report import results_text, write_report
+    from netcea.reporting.screen import show_reports
+
+    for made, folder in zip(reports, folders, strict=False):
+        write_report(made, folder)
+    if as_json:
+        say_lines(results_text(reports))
+    elif not quiet:
+        show_reports(reports)
+        for folder in folders:
+            say(f"Written to {folder}")
+    faults = [fault for made in reports for fault in made.faults]
+    for fault in faults:
+        say(f"FAILED: {fault}", err=True)
+    return EXIT_RULE_FAILED if faults else 0

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netcea.cli.commands.by_arm import files_by_arm, numbers_by_arm, ratios_by_pair
+from netcea.cli.commands.fit_reference import curve_of_fit, inputs_around
+from netcea.cli.commands.fit_summaries import fit_published_figures, published_figures
+from netcea.cli.commands.relative_options import Relative, relative_survival_options
 from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option
+from netcea.cli.drawing import drawing
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
     from netcea.evidence.fit import PatientFits
-    from netcea.fitting.candidates import Candidate
 
 
 def column_words(what: str, words: str) -> str:
@@ -23,7 +26,10 @@ def column_words(what: str, words: str) -> str:
 
 
 @click.command()
-@click.argument("data", nargs=-1, required=True, metavar="DATA")
+@click.argument("data", nargs=-1, metavar="[DATA]")
+@click.option(
+    "--summaries", type=click.Path(path_type=Path), metavar="FILE", help="Published figures, in place of DATA."
+)
 @click.option("--name", required=True, metavar="NAME", help="Of the trial: inputs/survival/NAME.yaml.")
 @click.option("--endpoint", default="os", show_default=True, metavar="NAME", help="Of the curve: os, pfs, ttd ...")
 @click.option("--time-unit", required=True, metavar="UNIT", help="Unit of the times: years, months, weeks or days.")
@@ -36,11 +42,13 @@ def column_words(what: str, words: str) -> str:
 @click.option("--age", metavar="YEARS", help="Mean age at time 0, for the general population in figures and tables.")
 @click.option("--female", metavar="SHARE", help="Share of women at time 0, 0 to 1, for the same.")
 @click.option("--life-table", metavar="ADDRESS", help="Of the general population's life table in inputs/.")
+@relative_survival_options
 @click.option("--survival", metavar="COLUMN", help=column_words("survival", "survival, of a curve"))
 @click.option("--survival-unit", metavar="UNIT", help="fraction or percent (default: found out, and said).")
 @click.option("--at-risk", multiple=True, metavar="[ARM=]FILE", help="Numbers at risk (CSV) of a digitised curve.")
 @click.option("--patients", multiple=True, metavar="[ARM=]N", help="At the start; needed without numbers at risk.")
 @click.option("--total-events", multiple=True, metavar="[ARM=]N", help="Events in all, where published.")
+@click.option("--follow-up", metavar="TIME", help="Median, of --summaries with hazard ratios.")
 @click.option("--clicked", metavar="WHERE", help="steps, corners or anywhere: what was clicked (default: found out).")
 @click.option("--median", "medians", multiple=True, metavar="[ARM=]TIME", help="As published, for the audit.")
 @click.option(
@@ -74,6 +82,19 @@ def column_words(what: str, words: str) -> str:
     metavar="FAMILY FAMILY",
     help="Of this endpoint and of --beside (default: the same family of both).",
 )
+@click.option(
+    "--external",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="External information (YAML or CSV) for further terms of the likelihood; may be repeated.",
+)
+@click.option(
+    "--external-weight",
+    multiple=True,
+    metavar="[SOURCE=]WEIGHT",
+    help="Of its sources, 0 to 1000, in place of those in the file.",
+)
 @click.option("--source", "sources", multiple=True, metavar="KEY", help="Key of sources.yaml; may be repeated.")
 @click.option("--project", type=click.Path(path_type=Path), metavar="DIR", help="Whose inputs/ is written.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of tables and figures.")
@@ -83,6 +104,7 @@ def column_words(what: str, words: str) -> str:
 @quiet_option
 def fit(
     data: tuple[str, ...],
+    summaries: Path | None,
     name: str,
     endpoint: str,
     time_unit: str,
@@ -95,11 +117,13 @@ def fit(
     age: str | None,
     female: str | None,
     life_table: str | None,
+    relative: Relative,
     survival: str | None,
     survival_unit: str | None,
     at_risk: tuple[str, ...],
     patients: tuple[str, ...],
     total_events: tuple[str, ...],
+    follow_up: str | None,
     clicked: str | None,
     medians: tuple[str, ...],
     ratios: tuple[str, ...],
@@ -113,6 +137,8 @@ def fit(
     covariance: str,
     beside: tuple[str, str, str] | None,
     pairs: tuple[tuple[str, str], ...],
+    external: tuple[Path, ...],
+    external_weight: tuple[str, ...],
     sources: tuple[str, ...],
     project: Path | None,
     out: Path | None,
@@ -128,17 +154,26 @@ def fit(
     ARM=FILE for each): its patients are reconstructed with --at-risk, --patients and --total-events, and audited
     against the curve and what was published. A reconstruction that fails its audit is refused, with exit code 2.
 
+    With --summaries FILE (CSV or YAML) curves go through published medians, quantiles, landmark survivals, restricted
+    means and hazard ratios: one row each, of figure, value, low, high, arm, time, failed, versus.
+
     Nineteen families are fitted to each arm; one that cannot be is named with the reason. Estimates and covariance go
-    to inputs/survival/NAME.yaml, tables and figures to a folder.
+    to inputs/survival/NAME.yaml, tables and figures to a folder. With --relative-survival hazards are those in excess
+    of the general population's, matched to each patient by age and sex (and year) with --life-table, or stated by a
+    column; the model adds its own population's mortality. With --external each family is fitted with further terms in
+    its likelihood as well, and both are shown and written.
     """
     from netcea.evidence.beside import check_own_patients
     from netcea.evidence.fit import fit as fit_data
-    from netcea.evidence.population import general_population
+    from netcea.evidence.relative_survival import beside_it
+    from netcea.loading.reading.external_file import speaks_of
     from netcea.reporting.screen import show_tables
 
+    if published_figures(summaries, data, follow_up):
+        fit_published_figures(click.get_current_context())
+        return
     check_beside(beside, pairs, bootstrap)
-    named = {age, female, life_table} != {None}
-    population = general_population(life_table, age, female, inputs_around(project) if named else None)
+    in_excess, population = relative.of(life_table, (age, female), lambda: inputs_around(project))
     files = files_by_arm(data, "DATA")
     common: dict[str, Any] = {
         "time_unit": time_unit,
@@ -148,11 +183,13 @@ def fit(
         "event_value": event_value,
         "source": sources,
         "population": population,
+        "relative_survival": in_excess,
         "joint": joint,
         "bootstrap": bootstrap,
         "seed": seed,
         "covariance": covariance,
     }
+    outside = {"external": external, "external_weight": numbers_by_arm(external_weight, "--external-weight")}
     curve: dict[str, Any] = {
         "survival": survival,
         "survival_unit": survival_unit,
@@ -167,11 +204,15 @@ def fit(
         "digitised_on": digitised_on,
         "keep_failed": keep_failed,
     }
-    found = fit_data(files, name, endpoint, time=time, event=event, **common, **curve)  # type: ignore[arg-type]
+    if beside is not None:
+        common["relative_survival"] = beside_it(in_excess, endpoint, beside[0])
+    found = fit_data(files, name, endpoint, time=time, event=event, **common, **curve, **outside)  # type: ignore[arg-type]
     endpoints, both = [found], None
     if beside is not None:
         check_own_patients(found)
-        other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common)  # type: ignore[arg-type]
+        common["relative_survival"] = beside_it(in_excess, beside[0], endpoint)
+        also = outside if external and speaks_of(external, beside[0]) else {}
+        other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common, **also)  # type: ignore[arg-type]
         endpoints, both = [found, other], found.beside(other, pairs)
     lines: list[str] = []
     if not no_files:
@@ -180,7 +221,8 @@ def fit(
         for one in endpoints:
             folder = out or Path("reports", f"fit_{name}_{one.endpoint}")
             folder = folder / one.endpoint if out and both else folder
-            one.write(folder, figures=not no_figures)
+            with drawing():
+                one.write(folder, figures=not no_figures)
             lines += [f"Written to {path} and {folder}", *_reference(one)]
     if not quiet:
         for one in endpoints:
@@ -200,50 +242,35 @@ def check_beside(beside: tuple[str, str, str] | None, pairs: Sequence[tuple[str,
         raise Place("--pair").error("one endpoint", "--beside ENDPOINT TIME EVENT with it")
 
 
-def inputs_around(project: Path | None) -> Path:
-    """Return inputs/ of the project that is named, or of the one around the current folder."""
-    from netcea.errors import Place
-    from netcea.loading.reading.project import project_around
-
-    around = project_around(project or Path.cwd())
-    if around is None:
-        hint = "name one with --project DIR, make one with `netcea init DIR`, or use --no-files"
-        raise Place(str(project or ".")).error("no project", "a folder with inputs/ and scenarios/", hint)
-    return around.inputs
-
-
 def _reference(found: PatientFits) -> list[str]:
     """Return how a scenario refers to the fit with the lowest AIC."""
     arm = next((arm for arm in found.fits if found.summaries[arm]), None)
     if arm is None:
         return []
     at = f"survival.{found.name}.{found.endpoint}"
-    lines = [f"In a scenario: {found.endpoint}: {_curve(at, arm, found.summaries[arm][0].fit.candidate)}"]
+    lines = [f"In a scenario: {found.endpoint}: {curve_of_fit(at, arm, found.summaries[arm][0].fit.candidate)}"]
     if found.joint is not None and found.joint.fitted:
         best = min(found.joint.fitted, key=lambda fit: fit.aic).candidate
-        other = _curve(f"{at}.joint", found.joint.arms[-1], best)
+        other = curve_of_fit(f"{at}.joint", found.joint.arms[-1], best)
         lines.append(f"All arms together: {found.endpoint}: {other}")
+    for arm, of in ({} if found.with_external is None else found.with_external.summaries).items():
+        if of and of[0].fit.external is not None:
+            other = curve_of_fit(f"{at}.with_external", arm, of[0].fit.candidate)
+            lines.append(f"With external information: {found.endpoint}: {other}")
     return lines
-
-
-def _curve(address: str, arm: str, candidate: Candidate) -> str:
-    """Return a fitted curve as it stands in a scenario."""
-    more = {"scale": candidate.scale, "internal_knots": candidate.internal_knots, "base": candidate.base}
-    words = "".join(f", {key}: {value}" for key, value in more.items() if value is not None)
-    return f"{{fit: {address}, arm: {arm}, distribution: {candidate.family}{words}}}"
 
 
 def _show(found: PatientFits) -> None:
     """Print which columns were read, a table for each arm, and three sentences."""
     from netcea.evidence.bootstrap_tables import bootstrap_on_screen
+    from netcea.evidence.external_tables import external_on_screen
     from netcea.evidence.joint_tables import joint_on_screen
     from netcea.evidence.tables import on_screen, reconstruction_on_screen
     from netcea.reporting.screen import show_tables
 
     read = ", ".join(f"{what} from '{column}'" for what, column in found.data.columns.items())
     say(f"{found.data.name}: {read}; times in {found.time_unit}")
-    show_tables(
-        [*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found), *bootstrap_on_screen(found)]
-    )
+    tables = [*reconstruction_on_screen(found), *on_screen(found), *joint_on_screen(found)]
+    show_tables([*tables, *bootstrap_on_screen(found), *external_on_screen(found)])
     for sentence in found.sentences:
         say(sentence)

@@ -64,6 +64,6 @@ def import_(
         say_lines(read_back_tables.as_json(found, written))
     elif not quiet:
         read_back_tables.show_read_back(found, written)
-    if not found.agrees:
+    if not found.agreement.agrees:
         say(f"FAILED: {read_back_tables.agreement(found)}", err=True)
         sys.exit(EXIT_RULE_FAILED)

@@ -54,6 +54,8 @@ class Levels:
         Of the clicks. [share^2]
     expected : Array (click - 1,), optional
         Events that each click counts, where they were made at steps. [patients]
+    log_likelihood : float
+        Of the clicks. [log]
     """
 
     time: Array
@@ -64,6 +66,7 @@ class Levels:
     drop_variance: Array
     click_variance: Array
     expected: Array | None = None
+    log_likelihood: float = -np.inf
 
     def clicked(self, pattern: Pattern) -> Levels:
         """Return the same levels, where the clicks were made elsewhere and do not count events.
@@ -285,8 +288,9 @@ def _best(pattern: Pattern, time: Array, survival: Array, events: Array, at_risk
     solved = solveh_banded(bands, right)
     level = np.clip(never_rising(np.concatenate([[1.0], solved])), 0.0, 1.0)
     expected = None if pattern == "anywhere" else events
-    levels = Levels(time, level, pattern, float(noise[best]), factor, drop, click, expected)
-    return _Found(pattern, float(log_likelihood[best]), levels)
+    highest = float(log_likelihood[best])
+    levels = Levels(time, level, pattern, float(noise[best]), factor, drop, click, expected, highest)
+    return _Found(pattern, highest, levels)
 
 
 def _filter(survival: Array, factor: Array, unit: Array, grid: tuple[Array, Array, Array], steep: Array) -> Array:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -75,7 +74,7 @@ def exact_patients(
         gone = before.at_risk - before.events - one.at_risk
         if gone < 0:
             return None
-        censored += _between(before.time, one.time, gone)
+        censored += spread_between(before.time, one.time, gone)
         died += [one.time] * one.events
         before = one
     left = before.at_risk - before.events
@@ -83,8 +82,27 @@ def exact_patients(
     return np.array(died), np.array(censored)
 
 
-def _between(start: float, end: float, count: int) -> Iterator[float]:
-    return (start + (end - start) * (i + 0.5) / count for i in range(count))
+def spread_between(start: float, end: float, count: int) -> list[float]:
+    """Times in the middle of equal parts of an interval.
+
+    Parameters
+    ----------
+    start, end : float
+        Of the interval. [unit of time]
+    count : int
+        How many. [patients]
+
+    Returns
+    -------
+    list of float
+        [unit of time]
+
+    Examples
+    --------
+    >>> spread_between(0.0, 4.0, 2)
+    [1.0, 3.0]
+    """
+    return [start + (end - start) * (i + 0.5) / count for i in range(count)]
 
 
 def _steps(time: Array, survival: Array, at_risk: tuple[Array, Array]) -> list[Known] | None:

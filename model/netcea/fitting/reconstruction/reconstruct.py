@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from netcea.arrays import Array
 from netcea.fitting.patients import Patients
+from netcea.fitting.reconstruction.along import at_the_steps
 from netcea.fitting.reconstruction.clicks import Levels, Pattern, levels_of
+from netcea.fitting.reconstruction.counted import counted_patients
 from netcea.fitting.reconstruction.counts import Counts, Interval, State, count_after, count_between
 from netcea.fitting.reconstruction.exact import exact_patients
 from netcea.fitting.reconstruction.monotone import never_rising
@@ -150,8 +152,17 @@ def reconstruct(
     exact = None if levels.pattern == "anywhere" else exact_patients(time, survival, at_risk, curve.end)
     if exact is not None and events in (None, len(exact[0])):
         return Reconstruction(_sorted(*exact), levels, censoring_assumed=False, moved=0.0)
+    counted = None if pattern == "anywhere" else counted_patients(time, survival, at_risk, levels, curve.end, events)
+    if counted is not None:
+        patients = _sorted(counted.died, counted.censored)
+        return Reconstruction(patients, replace(levels, pattern=counted.pattern), censoring_assumed=False, moved=0.0)
     found, moved = _meeting(curve)
     patients = _patients(found, curve)
+    if levels.pattern == "anywhere" and not is_bare:
+        died = patients.event == 1.0
+        clicks = time, survival
+        moved_to = at_the_steps(patients.time[died], patients.time[~died], clicks, at_risk, levels, curve.end)
+        patients = patients if moved_to is None else _sorted(*moved_to)
     return Reconstruction(patients, levels, is_bare and events is None, moved)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netcea.arrays import Array
-from netcea.fitting.patients import Fault, faults_of
+from netcea.fitting.patient_faults import Fault, faults_of
 
 NEVER = float("inf")
 """Time of what did not happen."""

@@ -172,9 +172,23 @@ def beside_faults(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]
         Says where entries stand.
     """
     for index, named in enumerate(file.analyses.base_case.beside):
-        address = f"analyses.base_case.beside.{index}"
-        path = draft.file_named_at(address, named)
-        if not path.is_file() or not draft.project.holds(path):
-            siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))
-            expected = "a scenario file of this project, relative to the file that names it"
-            yield draft.place(address).problem(repr(named), expected, did_you_mean(named, siblings))
+        yield from file_faults(f"analyses.base_case.beside.{index}", named, draft)
+
+
+def file_faults(address: str, named: str, draft: DraftScenario) -> Iterator[Problem]:
+    """Yield that an entry names no scenario file of the project, where it does not.
+
+    Parameters
+    ----------
+    address : str
+        Of the entry.
+    named : str
+        Path, relative to the file in which the entry stands.
+    draft : DraftScenario
+        Says where entries stand.
+    """
+    path = draft.file_named_at(address, named)
+    if not path.is_file() or not draft.project.holds(path):
+        siblings = sorted(f"{Path(named).parent.as_posix()}/{p.name}" for p in path.parent.glob("*.yaml"))
+        expected = "a scenario file of this project, relative to the file that names it"
+        yield draft.place(address).problem(repr(named), expected, did_you_mean(named, siblings))

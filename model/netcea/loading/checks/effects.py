@@ -19,7 +19,7 @@ from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
 from netcea.quantities.addresses import Use, addresses_in
 from netcea.quantities.key_path import KeyPath, join_address, split_address
-from netcea.scenario.scenario import Scenario
+from netcea.scenario.scenario import BESIDE_THE_MODEL, Scenario
 
 COMPUTED: Final = ("strategies", "utilities", "adverse_events", "costs")
 """Parts of a scenario whose numbers the engine reads, or else nothing does."""
@@ -138,7 +138,7 @@ class _Effects:
         if number not in scenario.quantities:
             return False
         uses = self._uses_of(number)
-        if not uses or any(use.path[0] not in (*COMPUTED, "analyses") for use in uses):
+        if not uses or any(use.path[0] not in (*COMPUTED, *BESIDE_THE_MODEL) for use in uses):
             return True  # of the method pack, the population, a table
         return number in _read(_Structure.of(scenario)) or any(
             figure.address == number and figure.used for fit in scenario.fits for figure in fit.figures

@@ -11,12 +11,14 @@ from netcea.errors import MOST_LISTED, Place, Problem
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.override import Override, overrides_of, parse_command_line
 from netcea.loading.merging.scenario_files import header_of, read_chain
+from netcea.loading.merging.steps import STEPS, number_of, overrides_of_step, waterfall_of
 from netcea.loading.merging.tree import Tree
 from netcea.loading.merging.unknown_addresses import group_as_a_number, unknown_address, wrong_choice
-from netcea.loading.reading.project import Project, locate, real, shown
+from netcea.loading.reading.project import Project, locate, real, shown, split_step
 from netcea.loading.reading.yaml_file import YamlFile
 from netcea.quantities.key_path import split_address
 from netcea.scenario.price_layers import Prices
+from netcea.scenario.waterfall import WaterfallOptions
 
 NOT_SHOWN: Final = "a value that is not shown here"
 
@@ -54,14 +56,16 @@ class DraftScenario:
     sets : tuple of Override
         What was set, in order.
     project : Project
-    source : str
-        The file as the user named it.
+    path : str
+        The file, as the user would type it; with a step of its waterfall.
     faults : tuple of Problem
         Overrides that lead nowhere; kept, so that they are reported with everything else that is wrong.
     prices : Prices
         Price layers that were laid over, and what confidential ones replaced.
     combined : bool
         Whether it is another scenario with the changes of this one; see `overlay`.
+    extends_base : bool
+        Of such a one: whether its file extends that of this one, so that without changes it is what the file says.
     unchanged : tuple of Override
         Those of `sets` that say what stood there before.
     below : DraftScenario or None
@@ -74,10 +78,11 @@ class DraftScenario:
     files: tuple[str, ...]
     sets: tuple[Override, ...]
     project: Project
-    source: str
+    path: str
     faults: tuple[Problem, ...] = ()
     prices: Prices = field(default_factory=Prices)
     combined: bool = False
+    extends_base: bool = False
     unchanged: tuple[Override, ...] = ()
     below: DraftScenario | None = field(default=None, repr=False)
 
@@ -209,7 +214,7 @@ def read_draft(
     Parameters
     ----------
     name : str
-        A file, or a bare name.
+        A file, or a bare name; with a step of its waterfall, such as ``mine@3``, the scenario after that step.
     sets : sequence of str, or mapping of address -> value
         ``ADDRESS=VALUE``, applied last, in order.
     trusted : sequence of Path
@@ -237,9 +242,11 @@ def read_draft(
         files=tuple(file.shown_as for file in reversed(chain)),
         sets=(),
         project=project,
-        source=shown(path),
+        path=shown(path),
     )
-    draft, last = complete.with_sets(_sets_of(chain)), parse_command_line(sets)
+    draft, last = laid_over(complete, chain), parse_command_line(sets)
+    step = split_step(name)[1]
+    draft = after_step(draft, step, Place(name)) if step else draft
     return prices.below(draft, last) if prices else draft.with_sets(last)
 
 
@@ -262,10 +269,77 @@ def overlay(base: DraftScenario, path: Path) -> DraftScenario:
         outside = f"a file outside the project {real(base.project.root).name}"
         raise Place(shown(path)).error(outside, "a scenario of the same project")
     chain = read_chain(path, base.project, known=base.tree.file)
-    changed = base.with_sets(_sets_of(chain))
-    return replace(changed, header=header_of(chain), source=shown(path), combined=True)
+    changed = laid_over(base, chain)
+    extends_base = chain[-1] is base.tree.file
+    return replace(changed, header=header_of(chain), path=shown(path), combined=True, extends_base=extends_base)
 
 
-def _sets_of(chain: Sequence[YamlFile]) -> list[Override]:
-    """Return what the files of a chain set, from the one that extends the complete file to the one that was named."""
-    return [override for file in reversed(chain[:-1]) for override in overrides_of(file)]
+def after_step(draft: DraftScenario, asked: str, place: Place) -> DraftScenario:
+    """Return the scenario after some of its steps, named after the last of them.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+        What its files say.
+    asked : str
+        See `number_of`.
+    place : Place
+        Where it was asked for.
+
+    Raises
+    ------
+    InputError
+        There is no such step, or a step names no scenario.
+    """
+    waterfall = waterfall_of(draft.tree)
+    number = number_of(waterfall, asked, place)
+    if number == 0:
+        return draft
+    step = waterfall.steps[number - 1]
+    name = f"Step {number} ({step.by}): {step.label}; {draft.header.get('name')}"
+    header: dict[str, Any] = {"name": name, "rationale": step.reason, "direction": None, "tags": []}
+    return replace(with_steps(draft, waterfall, range(number)), header=header, path=f"{draft.path}@{number}")
+
+
+def with_steps(draft: DraftScenario, waterfall: WaterfallOptions, numbers: Iterable[int]) -> DraftScenario:
+    """Return the scenario with some steps on top, in the order given; it has no steps of its own then.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+        What its files say.
+    waterfall : WaterfallOptions
+        Its own, or one that was given in its place.
+    numbers : iterable of int
+        Of steps, from 0.
+
+    Raises
+    ------
+    InputError
+        A step names no scenario of the project that extends the same file.
+    """
+    changed = draft
+    for number in numbers:
+        changed = changed.with_sets(overrides_of_step(draft.tree, draft.project, number, waterfall.steps[number]))
+    if not draft.tree.holds(STEPS):
+        return changed
+    return replace(changed, tree=changed.tree.with_value(STEPS, [], draft.tree.place(STEPS)))
+
+
+def laid_over(draft: DraftScenario, chain: Sequence[YamlFile]) -> DraftScenario:
+    """Return a scenario with what files of a chain set, from the one that extends the complete file to the named one.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+        The complete scenario, or a changed one.
+    chain : sequence of YamlFile
+        The named file, then what it extends.
+    """
+    changed, sets = draft, list[Override]()
+    for file in reversed(chain[:-1]):
+        asked = split_step(str(file.data["extends"]))[1]
+        if asked:
+            changed, sets = after_step(changed.with_sets(sets), asked, file.place(("extends",))), []
+        sets += overrides_of(file)
+    return replace(changed.with_sets(sets), header=draft.header, path=draft.path)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from netcea.errors import InputError, Place, Problem, did_you_mean
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.messages.hints import show
-from netcea.loading.reading.project import Project, bare_name, find_by_name, package_project, real, shown
+from netcea.loading.reading.project import Project, bare_name, find_by_name, package_project, real, shown, split_step
 from netcea.loading.reading.yaml_file import YamlFile, read_yaml
 from netcea.scenario.scenario import FORMAT, ScenarioFile, ScenarioHeader
 
@@ -37,7 +37,7 @@ def read_chain(
     trusted : sequence of Path
         Folders outside it that `extends` may read from.
     known : YamlFile, optional
-        One that was read already, and stays as it was.
+        A complete one that was read already, and stays as it was.
 
     Raises
     ------
@@ -62,7 +62,18 @@ def read_chain(
         if "extends" not in file.data:
             return chain
         _check_header(file)
+        if known is not None and _extends(file, known):
+            return [*chain, known]
         path = _extended(file, project, trusted)
+
+
+def _extends(file: YamlFile, known: YamlFile) -> bool:
+    """Say whether a file extends one that was read already, and was found to be one that it may extend."""
+    named, _ = split_step(str(file.data["extends"]))
+    try:
+        return not bare_name(named) and (file.path.parent / named).samefile(known.path)
+    except OSError:  # no such file: said where it is looked for
+        return False
 
 
 def _known_or_read(path: Path, known: YamlFile | None) -> YamlFile:
@@ -83,7 +94,7 @@ def header_of(chain: Sequence[YamlFile]) -> dict[str, Any]:
 
 def _extended(file: YamlFile, project: Project, trusted: Sequence[Path]) -> Path:
     """Return the file that a file extends."""
-    named, place = str(file.data["extends"]), file.place(("extends",))
+    (named, _), place = split_step(str(file.data["extends"])), file.place(("extends",))
     if bare_name(named):
         homes = (project, package_project())
         found = next(filter(None, (find_by_name(named, home) for home in homes)), None)

@@ -53,7 +53,20 @@ class Tree:
             found = self.laid.get(path[:length])
             if found is not None:
                 return Place(found.file, found.line, found.path, join_address(path))
-        return self.file.place(path)
+        return self.file.place(self._with_positions(path))
+
+    def _with_positions(self, path: KeyPath) -> KeyPath:
+        """Return a path with numbers for positions in lists, by which a file knows its lines."""
+        found: list[str | int] = []
+        node: Any = self.file.data
+        for key in path:
+            at = index_in_list(key) if isinstance(node, list) else None
+            found.append(key if at is None else at)
+            try:
+                node = node[found[-1]]
+            except (KeyError, IndexError, TypeError):
+                node = None
+        return tuple(found)
 
     def holds(self, path: KeyPath) -> bool:
         """Say whether something stands at a path.

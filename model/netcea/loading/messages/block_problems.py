@@ -107,11 +107,13 @@ def _either(one: Problem, other: Problem) -> Problem:
 
 def _of_the_kind_that_stands_there(located: Sequence[tuple[Any, KeyPath]]) -> Iterator[tuple[Any, KeyPath]]:
     """Yield errors but for those of another form: of text or a block, where a block stands, only the block's."""
-    paths = [location for _, location in located]
     for item, location in located:
         other_form = _is_of_form(item) and isinstance(item["input"], Mapping | list)
         depth = len(location)
-        if not (other_form and any(path[:depth] == location and len(path) > depth for path in paths)):
+        of_block = (
+            path[:depth] == location and (len(path) > depth or not _is_of_form(other)) for other, path in located
+        )
+        if not (other_form and any(of_block)):
             yield item, location
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from netcea.errors import InputError, Place, Problem, did_you_mean
-from netcea.loading.reading.csv_file import NumberOrNothing, Table, header_of, read_table
+from netcea.loading.reading.csv_file import NumberOrNothing, Table, WordOrNothing, header_of, read_table
 from netcea.loading.reading.project import shown
 from netcea.storage.delimited.layout import matched
 from netcea.storage.untrusted_parquet import open_parquet
@@ -28,22 +28,27 @@ class Wanted:
     words : tuple of str
         What may be words; everything else is numbers.
     empty : tuple of str
-        Numbers that may be left empty, or NA: then nan.
+        Numbers that may be left empty, or NA: then nan; words that may be empty.
+    options : mapping of str -> str
+        What -> the option that says its column, where it is not called after it.
     """
 
     names: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     words: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, what: str) -> type:
-        """Return how a cell is read: str, float or a number that may be missing.
+        """Return how a cell is read: as text, as a number, or as one of them that may be missing.
 
         Parameters
         ----------
         what : str
         """
-        return str if what in self.words else NumberOrNothing if what in self.empty else float
+        if what in self.words:
+            return WordOrNothing if what in self.empty else str
+        return NumberOrNothing if what in self.empty else float
 
 
 @dataclass(frozen=True)
@@ -164,10 +169,10 @@ def _named(header: Sequence[str], wanted: Wanted, asked: Mapping[str, str | None
         if exact is not None:
             found[what] = exact
         elif what in wanted.needed:
-            hint = f"say which it is: --{what.replace('_', '-')} COLUMN"
+            hint = f"say which it is: {wanted.options.get(what, '--' + what.replace('_', '-'))} COLUMN"
             words = what.replace("_", " ")
             problems.append(
-                place.problem(f"no column of {words}s among {', '.join(header)}", f"one called {what}", hint)
+                place.problem(f"no column of {words} among {', '.join(header)}", f"one called {what}", hint)
             )
     if problems:
         raise InputError(problems)

@@ -30,6 +30,12 @@ class NumberOrNothing(float):
     """A number, or nan where the cell is empty or says that there is none."""
 
 
+class WordOrNothing(str):
+    """Text that may be empty."""
+
+    __slots__ = ()
+
+
 _EXPECTED: Final = {float: "a number", NumberOrNothing: "a number", int: "a whole number", str: "text"}
 _WHOLE: Final = ("in percent", "a date or a time", " cells")
 """Faults of a column, or of a file, as a whole: told once."""
@@ -261,7 +267,7 @@ def _parse_cell(cell: str, kind: type, decimal: Decimal = ".") -> Any:
     Traceback (most recent call last):
     netcea.errors.InputError: found '1,2'; expected a number; write 1.2: numbers have a decimal point
     """
-    if kind is str and cell:
+    if (kind is str and cell) or kind is WordOrNothing:
         return cell
     if _is_nothing(cell, kind):
         return float("nan")

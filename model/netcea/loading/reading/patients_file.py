@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +12,16 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, Problem
-from netcea.fitting.patients import Patients, faults_of
+from netcea.fitting.patient_faults import BACKGROUND, faults_of
+from netcea.fitting.patients import Patients
 from netcea.fitting.reconstruction.reconstructed import Reconstructed
 from netcea.loading.reading.columns_file import Columns, Wanted, read_columns
 from netcea.loading.reading.csv_file import MOST_FAULTS
+from netcea.loading.reading.people_columns import NAMES as PEOPLE_NAMES
+from netcea.loading.reading.people_columns import NOBODY, OPTIONS, PeopleColumns, people_faults, people_numbers
+from netcea.loading.reading.people_columns import WORDS as PEOPLE_WORDS
 from netcea.plain_number import read as plain
-from netcea.quantities.fitted import FITTED, JOINT
+from netcea.quantities.fitted import FITTED, JOINT, WITH_EXTERNAL
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "t", "months", "years", "weeks", "days", "survival_time", "os_time", "pfs_time"),
@@ -33,7 +37,7 @@ EVENTS: Final[Mapping[str, float]] = {
     **dict.fromkeys(("0", "0.0", "false", "f", "no", "n", "censored", "alive"), 0.0),
 }
 """Word in the event column -> 1 for an event, 0 for a censoring."""
-TAKEN: Final = ("about", "arms", FITTED, JOINT)
+TAKEN: Final = ("about", "arms", FITTED, JOINT, WITH_EXTERNAL)
 """Names that mean something else in a group of inputs/."""
 ALL: Final = "all"
 """Name of the arm where there is no column of arms."""
@@ -55,6 +59,9 @@ class PatientData:
         What was read -> the column it was read from.
     reconstructed : Reconstructed or None
         Where they were reconstructed from digitised curves: the curves, and how well they are met.
+    people : mapping of str -> mapping of str -> Array (patient,)
+        Arm -> by what the general population is matched to each (age, sex, year, background, background_cumulative),
+        as far as it was read. [years, 1 for a woman, year, 1 / unit of time, 1]
     """
 
     arms: Mapping[str, Patients]
@@ -62,9 +69,12 @@ class PatientData:
     sha256: str
     columns: Mapping[str, str]
     reconstructed: Reconstructed | None = None
+    people: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
 
 
-def read_patients(path: Path, columns: Mapping[str, str | None], event_value: str | None = None) -> PatientData:
+def read_patients(
+    path: Path, columns: Mapping[str, str | None], event_value: str | None = None, people: PeopleColumns = NOBODY
+) -> PatientData:
     """Read patient-level data.
 
     Parameters
@@ -75,6 +85,8 @@ def read_patients(path: Path, columns: Mapping[str, str | None], event_value: st
         time, event, arm, entry, weight -> column; None where it is to be found by a usual name.
     event_value : str, optional
         What stands in the event column for an event; everything else is a censoring.
+    people : PeopleColumns, optional
+        What is read of the general population that they are matched to.
 
     Returns
     -------
@@ -85,7 +97,14 @@ def read_patients(path: Path, columns: Mapping[str, str | None], event_value: st
     InputError
         Every fault, with its line and column.
     """
-    return _Patients(read_columns(path, WANTED, columns)).data(event_value)
+    wanted = replace(
+        WANTED,
+        names={**WANTED.names, **{what: PEOPLE_NAMES[what] for what in people.asked}},
+        needed=(*WANTED.needed, *people.needed),
+        words=(*WANTED.words, *PEOPLE_WORDS),
+        options=OPTIONS,
+    )
+    return _Patients(read_columns(path, wanted, {**columns, **people.asked}), people).data(event_value)
 
 
 @dataclass(frozen=True)
@@ -93,6 +112,7 @@ class _Patients:
     """Columns of patients as they stand in a file."""
 
     read: Columns
+    people: PeopleColumns
 
     def data(self, event_value: str | None) -> PatientData:
         n = len(self.read.lines)
@@ -102,16 +122,25 @@ class _Patients:
         numbers["event"] = event_values(self.read, "event", event_value)
         numbers["entry"] = np.array(self.read.cells.get("entry", [0.0] * n), dtype=np.float64)
         numbers["weight"] = np.array(self.read.cells.get("weight", [1.0] * n), dtype=np.float64)
-        problems = list(self._problems(numbers))
+        cells = {what: self.read.cells[what] for what in self.people.asked if what in self.read.cells}
+        matched = people_numbers(cells, self.people.female_value)
+        numbers |= {what: matched[what] for what in BACKGROUND if what in matched}
+        problems = [*self._problems(numbers), *self._problems_of_people(cells, matched)]
         if problems:
             raise InputError(problems)
         arms = arm_names(self.read.cells.get("arm", [ALL] * n))
+        chosen = {arm: np.array([a == arm for a in arms]) for arm in dict.fromkeys(arms)}
         return PatientData(
-            {arm: _of(numbers, np.array([a == arm for a in arms])) for arm in dict.fromkeys(arms)},
+            {arm: _of(numbers, rows) for arm, rows in chosen.items()},
             self.read.path.name,
             self.read.sha256,
             dict(self.read.names),
+            people={arm: {what: x[rows] for what, x in matched.items()} for arm, rows in chosen.items()},
         )
+
+    def _problems_of_people(self, cells: Mapping[str, Any], matched: Mapping[str, Array]) -> Iterator[Problem]:
+        for fault in people_faults(cells, matched, self.people.female_value):
+            yield self.read.place(fault.row, fault.what).problem(fault.found, fault.expected, fault.suggestion)
 
     def _problems(self, numbers: Mapping[str, Array]) -> Iterator[Problem]:
         for fault in faults_of(numbers):

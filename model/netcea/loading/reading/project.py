@@ -46,6 +46,20 @@ class Project:
         """
         return real(path).is_relative_to(self.real_root)
 
+    def name_of(self, path: Path) -> str:
+        """Return a file or folder as results name it: the same wherever the project lies, and netcea is run from.
+
+        Parameters
+        ----------
+        path : Path
+            Relative to the project where it lies inside; as the user would type it elsewhere.
+        """
+        if not self.holds(path):
+            return shown(path)
+        plain = Path(os.path.abspath(path))  # noqa: PTH100 - not resolve(): a link stays where the user put it
+        inside = plain.is_relative_to(self.root)
+        return (plain.relative_to(self.root) if inside else real(path).relative_to(self.real_root)).as_posix()
+
 
 def real(path: Path) -> Path:
     """Return where a path leads, links followed; a link that leads to itself stays as it is.
@@ -107,6 +121,40 @@ def bare_name(name: str) -> bool:
     return not any(separator in name for separator in ("/", "\\")) and not name.endswith((".yaml", ".yml"))
 
 
+def split_step(name: str) -> tuple[str, str]:
+    """Return a scenario's name or file, and after which step of its waterfall it is meant; '' where none is said.
+
+    Parameters
+    ----------
+    name : str
+        As the user typed it.
+
+    Examples
+    --------
+    >>> split_step("pnet@3"), split_step("a/pnet.yaml@committee"), split_step("a@b/pnet.yaml")
+    (('pnet', '3'), ('a/pnet.yaml', 'committee'), ('a@b/pnet.yaml', ''))
+    """
+    file, _, step = name.rpartition("@")
+    return (file, step) if file and step and bare_name(step) else (name, "")
+
+
+def stem_of(source: str) -> str:
+    """Return how folders and files of a scenario's results are called: its file's name, and the step.
+
+    Parameters
+    ----------
+    source : str
+        Its file, as the user would type it, with a step or without.
+
+    Examples
+    --------
+    >>> stem_of("scenarios/pnet.yaml"), stem_of("scenarios/pnet.yaml@3")
+    ('pnet', 'pnet_step_3')
+    """
+    file, step = split_step(source)
+    return f"{Path(file).stem}_step_{step}".replace(" ", "_") if step else Path(file).stem
+
+
 def find_by_name(name: str, project: Project) -> Path | None:
     """Return scenarios/NAME.yaml or a file of that name in a folder of scenarios/.
 
@@ -129,13 +177,14 @@ def locate(name: str) -> tuple[Path, Project]:
     Parameters
     ----------
     name : str
-        A file, or a bare name.
+        A file, or a bare name; a step of its waterfall (``@3``) is left out.
 
     Raises
     ------
     InputError
         No such scenario, or no inputs/ beside it.
     """
+    name, _ = split_step(name)
     if bare_name(name) and not Path(name).is_file():
         around = project_around(Path.cwd())
         projects = [project for project in (around, package_project()) if project is not None]
@@ -149,6 +198,22 @@ def locate(name: str) -> tuple[Path, Project]:
     path = Path(name)
     project = project_around(path.parent) or package_project()
     return path, project
+
+
+def on_record(source: str, folder: Path) -> str:
+    """Return where a scenario lies that a record names: in the project around its results, or the current folder.
+
+    Parameters
+    ----------
+    source : str
+        As `Project.name_of` has it, with a step of its waterfall or without.
+    folder : Path
+        Of the results.
+    """
+    around = (project_around(folder), project_around(Path.cwd()), package_project())
+    places = [project.root / source for project in around if project is not None]
+    found = next((path for path in places if Path(split_step(str(path))[0]).is_file()), None)
+    return source if found is None else shown(found)
 
 
 def shown(path: Path) -> str:

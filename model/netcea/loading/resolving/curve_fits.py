@@ -4,77 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from netcea.errors import NOT_DRAWN, ModelWarning, Place
-from netcea.fitting import (
-    SUMMARY_FAMILIES,
-    Figure,
-    FigureFit,
-    NotIdentified,
-    SummaryFit,
-    Trial,
-    fit_curve,
-    fit_trial,
-    landmark_correlation,
-)
-from netcea.fitting.refit import Refit, figure_slopes, with_figures
+from netcea.errors import MISSES, NOT_DRAWN, ModelWarning, Place
+from netcea.fitting import Figure, FigureFit, NotIdentified, SummaryFit, Trial
+from netcea.fitting.published_figures import TooFew
+from netcea.fitting.refit import Refit, figure_slopes
 from netcea.fitting.report import FigureReport, FitReport
 from netcea.fitting.trial import RATIO
+from netcea.loading.resolving.cached_fits import (
+    Family,
+    curve_again,
+    curve_fit,
+    landmarks_of_one_curve,
+    trial_again,
+    trial_fit,
+)
+from netcea.loading.resolving.curve_entries import entry_at
+from netcea.loading.resolving.fits_together import KeptFit, fits_together, stated_correlation
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.published import error_of, published_figure
 from netcea.loading.resolving.trials import TrialGroup, published_trial
 from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
 from netcea.quantities.limits import Limits
 from netcea.quantities.quantity import Quantity
-from netcea.quantities.units import MONTHS_PER_YEAR, UNITS
+from netcea.quantities.units import UNITS
 from netcea.scenario.scenario import JointEstimate, LopsidedFigure
 
 if TYPE_CHECKING:
     from netcea.loading.resolving.trial_correlations import Matrix
 
 
-@lru_cache(maxsize=256)
-def _trial_fit(
-    family: str, trial: Trial, correlation: Matrix, fixed_shape: float | None, *, with_covariance: bool
-) -> SummaryFit:
-    """See `fit_trial`: scenarios of one run mostly share their fits."""
-    return fit_trial(family, trial, np.array(correlation), fixed_shape, with_covariance=with_covariance)
-
-
-def _trial_again(
-    family: str, trial: Trial, correlation: Matrix, fixed_shape: float | None, figures: tuple[Figure, ...]
-) -> SummaryFit:
-    return fit_trial(family, with_figures(trial, figures), np.array(correlation), fixed_shape, with_covariance=False)
-
-
-def _curve_again(
-    family: str, exact: tuple[int, ...] | None, correlation: Matrix | None, figures: tuple[Figure, ...]
-) -> SummaryFit:
-    through = None if exact is None else list(exact)
-    return fit_curve(family, figures, through, None if correlation is None else np.array(correlation))
-
-
-def _landmark_correlation(figures: tuple[Figure, ...], *, strict: bool) -> Matrix | None:
-    """Return the correlations of landmarks of one Kaplan-Meier curve; None where they are not, unless `strict`."""
-    if any(figure.kind != "survival_at" or not figure.se for figure in figures):
-        return None
-    try:
-        return tuple(map(tuple, landmark_correlation(figures).tolist()))
-    except NotIdentified:
-        if strict:
-            raise
-        return None
-
-
-@lru_cache(maxsize=256)
-def _curve_fit(family: str, figures: tuple[Figure, ...], exact: tuple[int, ...] | None, *, strict: bool) -> SummaryFit:
-    """See `fit_curve`; landmarks are of one Kaplan-Meier curve where their variance rises, which `strict` demands."""
-    return _curve_again(family, exact, _landmark_correlation(figures, strict=strict), figures)
+UNLIKELY: Final = 0.01
+"""Probability of a chi-square so high, below which a fit is said to miss its figures."""
 
 
 @dataclass
@@ -93,9 +60,11 @@ class CurveFits:
     trials: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Address of a trial -> its arms."""
     warnings: list[ModelWarning] = field(default_factory=list)
+    kept: dict[str, KeptFit] = field(default_factory=dict)
+    """Of each fit of which the covariance is known, how its parameters follow its figures."""
     _of_trials: dict[str, SummaryFit] = field(default_factory=dict)
 
-    def trial(self, address: str, key: str, group: TrialGroup, family: str, fixed: str | None) -> SummaryFit | None:
+    def trial(self, address: str, key: str, group: TrialGroup, family: Family, fixed: str | None) -> SummaryFit | None:
         """Fit a trial's arms, keep the joint estimate and the report; None after noting why it cannot be done.
 
         Parameters
@@ -106,8 +75,8 @@ class CurveFits:
             Of what is fitted: a start of addresses for its parameters.
         group : TrialGroup
             The trial.
-        family : str
-            Of the curves.
+        family : str or Distribution
+            Of the curves, by its name or with its structure.
         fixed : str or None
             Address of a shape that is given; None where it is fitted too.
         """
@@ -123,23 +92,27 @@ class CurveFits:
             correlation = self._correlation(group, trial, address)
             if correlation is None:
                 return None
-            fit = _trial_fit(family, trial, correlation, shape, with_covariance=self.covariances)
+            fit = trial_fit(family, trial, correlation, shape, with_covariance=self.covariances)
         except NotIdentified as error:
-            if family in SUMMARY_FAMILIES:
-                values = ", ".join(
-                    f"{read(self.numbers.quantities[f'{group.address}.{n}'].value)}" for n in group.figures
-                )
-                self._wrong(
-                    f"{address}.trial",
-                    f"{group.address} (medians and hazard ratio {values}) with {family}: {error}",
-                    "figures that one family can meet",
-                )
+            values = ", ".join(f"{read(self.numbers.quantities[f'{group.address}.{n}'].value)}" for n in group.figures)
+            found = f"{group.address} (medians, hazard ratios and further figures {values})"
+            if not group.further:
+                found = f"{group.address} (medians and hazard ratio {values})"
+            name = family if isinstance(family, str) else family.name
+            if isinstance(error, TooFew):
+                expected = "a family with fewer parameters, or more figures of the trial"
+                self._wrong(f"{address}.distribution", f"{name} with {found}: {error}", expected)
             else:
-                self._wrong(f"{address}.distribution", f"{family}: {error}", f"one of {', '.join(SUMMARY_FAMILIES)}")
+                self._wrong(f"{address}.trial", f"{found} with {name}: {error}", "figures that one family can meet")
             return None
         self.trials[group.address] = group.arms
         self._of_trials[key] = fit
-        self._keep(key, fit, correlation, partial(_trial_again, family, trial, correlation, shape))
+        self._keep(
+            key,
+            fit,
+            correlation,
+            partial(trial_again, family, trial, correlation, shape, tuple(fit.real_line.tolist())),
+        )
         return fit
 
     def _correlation(self, group: TrialGroup, trial: Trial, used_by: str) -> Matrix | None:
@@ -165,7 +138,7 @@ class CurveFits:
         return found.correlation
 
     def figures(
-        self, used_by: str, key: str, family: str, addresses: Sequence[str], through: Sequence[str] | None
+        self, used_by: str, key: str, family: Family, addresses: Sequence[str], through: Sequence[str] | None
     ) -> bool:
         """Fit one curve and keep the joint estimate and the report; False after noting why it cannot be done.
 
@@ -175,8 +148,8 @@ class CurveFits:
             Address of the entry that names the figures.
         key : str
             Of what is fitted: a start of addresses for its parameters.
-        family : str
-            Of the curve.
+        family : str or Distribution
+            Of the curve, by its name or with its structure.
         addresses : sequence of str
             Of the figures.
         through : sequence of str or None
@@ -187,36 +160,40 @@ class CurveFits:
             if fitted != list(addresses):
                 self._wrong(used_by, ", ".join(addresses), f"{', '.join(fitted)} as elsewhere, or a group of their own")
             return fitted == list(addresses)
+        figures = self._published(used_by, addresses)
+        if figures is None:
+            return False
+        met = None if through is None else tuple(list(addresses).index(address) for address in through)
+        try:
+            correlation = stated_correlation(self.numbers, addresses) or landmarks_of_one_curve(
+                figures, strict=used_by.endswith(".shape_from")
+            )
+            fit = curve_fit(family, figures, met, correlation)
+        except NotIdentified as error:
+            name = family if isinstance(family, str) else family.name
+            self._wrong(used_by, f"{name}: {error}", "figures that determine the curve")
+            return False
+        self._keep(key, fit, correlation, partial(curve_again, family, met, correlation, tuple(fit.real_line.tolist())))
+        return True
+
+    def _published(self, used_by: str, addresses: Sequence[str]) -> tuple[Figure, ...] | None:
+        """Return figures that were looked up, in the model's units; None after noting what is wrong with one."""
         figures = []
         for address in addresses:
             quantity = self._quantity(address, used_by)
             if quantity is None:
-                return False
-            is_median = UNITS[quantity.unit].dimension == "duration"
-            self.numbers.check_limits(address, (*split_address(used_by), "median" if is_median else "landmark"))
+                return None
+            limited = "landmark" if UNITS[quantity.unit].dimension == "proportion" else "median"
+            self.numbers.check_limits(address, (*split_address(used_by), limited))
             if any(not limits.allows(quantity.value) for limits in self.numbers.limits[address]):
-                return False
-            value, error = self._model_value(address), self._log_error(address, used_by)
-            if is_median:
-                halves = quantity.uncertainty.given.log_halves(quantity.value)
-                figures.append(Figure("median", value, error, address=address, halves=halves))
-            elif quantity.at_months is None:
+                return None
+            self._log_error(address, used_by)
+            figure = published_figure(self.numbers, address)
+            if figure is None:
                 self._wrong(used_by, f"{address} without at_months", "a landmark survival with its time")
-                return False
-            else:
-                time = quantity.at_months / MONTHS_PER_YEAR
-                figures.append(Figure("survival_at", value, error, time, address))
-        exact = None if through is None else [list(addresses).index(address) for address in through]
-        try:
-            strict = used_by.endswith(".shape_from")
-            met = None if exact is None else tuple(exact)
-            fit = _curve_fit(family, tuple(figures), met, strict=strict)
-        except NotIdentified as error:
-            self._wrong(used_by, f"{family}: {error}", "figures that determine the curve")
-            return False
-        correlation = _landmark_correlation(tuple(figures), strict=False)
-        self._keep(key, fit, correlation, partial(_curve_again, family, met, correlation))
-        return True
+                return None
+            figures.append(figure)
+        return tuple(figures)
 
     def limits(self) -> dict[str, tuple[Limits, ...]]:
         """Return the range of every parameter that was fitted, by its address."""
@@ -226,16 +203,15 @@ class CurveFits:
             for address, scale in zip(joint.addresses, joint.scales, strict=True)
         }
 
-    def _log_error(self, address: str, used_by: str) -> float | None:
+    def _log_error(self, address: str, used_by: str) -> None:
+        """Note a figure whose uncertainty has no standard error."""
         quantity = self.numbers.quantities[address]
-        error = quantity.uncertainty.given.log_standard_error
-        if error is None:
+        if error_of(quantity, 1.0)[0] is None:
             self._wrong(
                 used_by,
                 f"{address} with uncertainty '{quantity.uncertainty.family}'",
-                "a 95% interval, or log_normal: the fit needs its standard error on the log scale",
+                "a 95% interval, normal or log_normal: the fit needs its standard error",
             )
-        return error
 
     def _keep(
         self, key: str, fit: SummaryFit, correlation: Matrix | None, again: Callable[[tuple[Figure, ...]], SummaryFit]
@@ -248,6 +224,9 @@ class CurveFits:
         refit = Refit(figures, used, correlation, again)
         lopsided = self._lopsided(key, refit, fit) if known and self.covariances else ()
         self.refits[key] = refit
+        self._note_misfit(key, fit)
+        if known and self.covariances and fit.influence is not None:
+            self.kept[key] = KeptFit(refit, fit)
         self.joint[key] = JointEstimate(addresses, fit.scales, fit.real_line, covariance, lopsided=lopsided)
         self.reports[key] = FitReport(
             address=key,
@@ -256,6 +235,27 @@ class CurveFits:
             figures=tuple(self._figure_report(item) for item in fit.figures),
             note=fit.note,
         )
+
+    def _note_misfit(self, key: str, fit: SummaryFit) -> None:
+        """Note a curve that misses its figures by more than chance, and the figure that it misses most."""
+        p = fit.probability
+        if p is None or p >= UNLIKELY:
+            return
+        misses = [(abs(item.miss_in_standard_errors or 0.0), item.figure.address) for item in fit.figures if item.used]
+        far, worst = max(misses)
+        message = (
+            f"a {fit.family.replace('_', ' ')} misses the published figures by more than chance: chi-square "
+            f"{read(fit.chi_square, 3)}, {fit.degrees_of_freedom} degrees of freedom, P {read(p, 1)}; {worst} by "
+            f"{read(far, 2)} standard errors"
+        )
+        self.warnings.append(ModelWarning(MISSES, key, message))
+
+    def draw_together(self) -> None:
+        """Draw as one what was fitted to the same figures: one trial's arms in two families, an arm's own curve."""
+        for keys, joint, refit in fits_together(self.kept, self.joint, self.warnings):
+            for key in keys:
+                del self.joint[key], self.refits[key]
+            self.joint[joint.name], self.refits[joint.name] = joint, refit
 
     def _lopsided(self, key: str, refit: Refit, fit: SummaryFit) -> tuple[LopsidedFigure, ...]:
         """Return the figures whose halves differ, with what they do to the parameters; note those that are weighed."""
@@ -283,12 +283,8 @@ class CurveFits:
         figure = item.figure
         quantity = self.numbers.quantities[figure.address]
         between = figure.address.rpartition(".")[2].removeprefix(f"{RATIO}_").replace("_versus_", " v ")
-        words = {
-            "median": "median",
-            "hazard_ratio": "hazard ratio" if between == RATIO else f"hazard ratio, {between}",
-            "restricted_mean": "restricted mean",
-        }
-        what = words.get(figure.kind) or f"survival at {read(quantity.at_months or 0.0)} months"
+        ratio = "hazard ratio" if between == RATIO else f"hazard ratio, {between}"
+        what = ratio if figure.kind == "hazard_ratio" else quantity.figure_words
         factor = self.numbers.factors[figure.address]
         return FigureReport(
             figure.address,
@@ -301,10 +297,10 @@ class CurveFits:
         )
 
     def _wrong(self, address: str, found: str, expected: str = "", suggestion: str = "") -> None:
-        self.numbers.wrong(self.place(address), found, expected, suggestion)
+        self.numbers.wrong(self.place(entry_at(address)), found, expected, suggestion)
 
     def _quantity(self, address: str, used_by: str) -> Quantity | None:
-        return self.numbers.quantity(address, Kind(), lambda: self.place(used_by))
+        return self.numbers.quantity(address, Kind(), lambda: self.place(entry_at(used_by)))
 
     def _model_value(self, address: str) -> float:
         return self.numbers.quantities[address].value * self.numbers.factors[address]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from netcea.errors import did_you_mean
+from netcea.errors import NOT_DRAWN, ModelWarning, did_you_mean
+from netcea.loading.resolving.fits_together import KeptFit
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
 from netcea.plain_number import read
 from netcea.quantities.key_path import join_address, split_address
 from netcea.scenario.scenario import ScenarioFile
-from netcea.survival.curve import Curve, CurveModel, IntervalRatio, Waning, WithoutCrossover
+from netcea.survival.curve import Curve, CurveModel, IntervalRatio, WithoutCrossover
+from netcea.survival.waning_choice import Waning
 
 
 class Wrong(Protocol):
@@ -140,9 +142,9 @@ def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:
         queue = [address]
         while queue:
             model = models.get(queue.pop())
-            for reference in (model.relative_to, model.waning_towards) if model else ():
+            for reference in (model.relative_to, model.waning_towards, model.waning_treatment) if model else ():
                 if reference == address:
-                    by = "waning.towards" if models[address].relative_to is None else "relative_to"
+                    by = _what_refers(models[address])
                     way = " -> ".join([*seen, reference])
                     found = f"a curve that comes back to itself: {way}"
                     wrong(f"{address}.{by}", found, "references that end in a curve of its own")
@@ -152,27 +154,29 @@ def refuse_circles(models: Mapping[str, CurveModel], wrong: Wrong) -> None:
                     queue.append(reference)
 
 
-def refuse_mixed_trials(file: ScenarioFile, wrong: Wrong) -> None:
-    """Note arms of one trial in different families: they are fitted together and share one family and one shape.
+def _what_refers(model: CurveModel) -> str:
+    """Return the entry of a curve that is to be looked at where it comes back to itself."""
+    if model.waning_treatment is not None:
+        return "waning.since"
+    return "waning.towards" if model.relative_to is None else "relative_to"
+
+
+def medians_drawn_apart(models: Mapping[str, CurveModel], kept: Mapping[str, KeptFit]) -> Iterator[ModelWarning]:
+    """Yield a warning for each curve with a median of its own that another curve is fitted to as well.
 
     Parameters
     ----------
-    file : ScenarioFile
-        The choices.
-    wrong : Wrong
-        Notes a fault.
+    models : mapping of str -> CurveModel
+        Address -> curve.
+    kept : mapping of str -> KeptFit
+        Fits of published figures, by key.
     """
-    first: dict[str, tuple[str, Curve]] = {}
-    for name, strategy in file.strategies.items():
-        for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
-            if curve.trial is None:
-                continue
-            address = f"strategies.{name}.{endpoint}"
-            other, standard = first.setdefault(curve.trial, (address, curve))
-            if (curve.distribution, curve.shape) != (standard.distribution, standard.shape):
-                wrong(
-                    f"{address}.distribution",
-                    repr(curve.distribution),
-                    f"{standard.distribution!r} as in {other}: the arms of a trial are fitted together",
-                    f"set {other}.distribution and {address}.distribution alike",
-                )
+    for address, model in models.items():
+        fits = [key for key, one in kept.items() if model.median in one.shared]
+        if model.median is not None and fits:
+            message = (
+                f"{model.median} is drawn by itself for {address} and with its error in {' and '.join(fits)}: both are "
+                f"the same figure, and their correlation is lost; `figures: [{model.median}]` in place of `median` "
+                "keeps it"
+            )
+            yield ModelWarning(NOT_DRAWN, model.median, message)

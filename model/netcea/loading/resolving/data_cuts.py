@@ -11,7 +11,7 @@ from netcea.loading.resolving.origins import origin
 from netcea.loading.resolving.trials import FOLLOW_UP
 from netcea.plain_number import read
 from netcea.quantities.addresses import addresses_in
-from netcea.scenario.scenario import ScenarioFile
+from netcea.scenario.scenario import BESIDE_THE_MODEL, ScenarioFile
 
 MOST: Final = 3
 """Numbers of a cut that a warning names."""
@@ -54,7 +54,7 @@ def _in_use(file: ScenarioFile, numbers: Numbers) -> set[str]:
     """Return the addresses of numbers and tables on which results rest."""
     found: set[str] = set()
     for use in addresses_in(file):
-        if use.path[0] == "analyses" or "published" in use.path:
+        if use.path[0] in BESIDE_THE_MODEL or "published" in use.path:
             continue
         if use.kind.is_group:
             found |= {address for address in numbers.quantities if address.startswith(f"{use.address}.")}

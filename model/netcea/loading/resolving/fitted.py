@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from netcea.blocks import Block, beyond_defaults
 from netcea.errors import Place, did_you_mean
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.resolving.numbers import Numbers
@@ -19,7 +20,7 @@ from netcea.survival.base import Distribution
 from netcea.survival.curve import TIME_UNITS, Curve, CurveModel
 from netcea.survival.distributions import distribution, full_name
 
-B = TypeVar("B", bound=BaseModel)
+B = TypeVar("B", bound=Block)
 PARAMETER = Kind(("parameter",))
 RATIO = Kind(("ratio",))
 
@@ -48,25 +49,15 @@ class FittedCurves:
         place : Place
             Of the entry that names the fit.
         """
-        fit, arm = curve.fit or "", curve.arm or ""
-        endpoint = self._said(fit, FittedEndpoint, place)
-        if endpoint is None:
+        arm = curve.arm or ""
+        endpoint, fitted = self._endpoint(curve, place), self.family(curve, place)
+        if endpoint is None or fitted is None:
             return None
-        if arm not in endpoint.arms:
-            arms = list(endpoint.arms)
-            self._wrong(place, f"the arm {arm!r} of {fit}", f"one of {', '.join(arms)}", did_you_mean(arm, arms))
+        group, said = fitted
+        family = self._family(group, said)
+        if family is None:
             return None
-        name = full_name(curve.distribution or "", curve.scale, curve.base, curve.internal_knots)
         together = endpoint.control is not None
-        above = fit if together else f"{fit}.{arm}"
-        group = f"{above}.{name}"
-        if not self.numbers.inputs.exists(group):
-            self._no_family(above, arm, name, endpoint, place)
-            return None
-        said = self._said(group, FittedFamily, place)
-        family = None if said is None else self._family(group, said)
-        if said is None or family is None:
-            return None
         own = self._own(group, said, family, arm) if together else JointArm(parameters={p: p for p in _names(family)})
         if own is None:
             return None
@@ -78,7 +69,84 @@ class FittedCurves:
         if any(quantity is None for quantity in found):
             return None
         time_factor = TIME_UNITS[endpoint.time_unit]
-        return CurveModel(address, family, parameters, time_factor=time_factor, hazard_ratio=ratio)
+        return CurveModel(
+            address,
+            family,
+            parameters,
+            time_factor=time_factor,
+            hazard_ratio=ratio,
+            relative_survival=endpoint.relative_survival,
+        )
+
+    def family(self, curve: Curve, place: Place) -> tuple[str, FittedFamily] | None:
+        """Return the group of the curve's family, and what the fit says of it; None after noting why there is none.
+
+        Parameters
+        ----------
+        curve : Curve
+            That names a fit, an arm and a family.
+        place : Place
+            Of the entry that names them.
+        """
+        endpoint, arm = self._endpoint(curve, place), curve.arm or ""
+        if endpoint is None:
+            return None
+        if arm not in endpoint.arms:
+            arms = list(endpoint.arms)
+            self._wrong(place, f"the arm {arm!r} of {curve.fit}", f"one of {', '.join(arms)}", did_you_mean(arm, arms))
+            return None
+        group = _group(curve, endpoint)
+        if not self.numbers.inputs.exists(group):
+            self._no_family(group, arm, endpoint, place)
+            return None
+        said = self._said(group, FittedFamily, place)
+        return None if said is None else (group, said)
+
+    def is_joint(self, fit: str) -> bool:
+        """Say whether a fit is one to all arms together; False where there is none.
+
+        Parameters
+        ----------
+        fit : str
+            Address of the endpoint.
+        """
+        raw = self.numbers.inputs.raw(fit) if self.numbers.inputs.exists(fit) else {}
+        said = raw.get(FITTED) if isinstance(raw, Mapping) else None
+        return isinstance(said, Mapping) and said.get("control") is not None
+
+    def why_not_fitted(self, curve: Curve) -> str:
+        """Return why a family was not fitted to the patients of a curve; empty where it was, or the fit has a fault.
+
+        Parameters
+        ----------
+        curve : Curve
+            That names a fit, an arm and a family.
+        """
+        inputs = self.numbers.inputs
+        raw = inputs.raw(curve.fit) if curve.fit and inputs.exists(curve.fit) else {}
+        try:
+            endpoint = FittedEndpoint.model_validate(raw.get(FITTED))
+        except ValidationError:
+            return ""
+        if curve.arm not in endpoint.arms or inputs.exists(_group(curve, endpoint)):
+            return ""
+        return endpoint.arms[curve.arm].refused.get(_name(curve), f"it was not fitted to {curve.arm}")
+
+    def sources(self, curve: Curve) -> list[str]:
+        """Return the sources of a fitted family's parameters.
+
+        Parameters
+        ----------
+        curve : Curve
+            That names a fit, an arm and a family, and has been found.
+        """
+        endpoint = FittedEndpoint.model_validate(self.numbers.inputs.raw(curve.fit or "")[FITTED])
+        numbers = self.numbers.inputs.raw(_group(curve, endpoint)).values()
+        named = [number["source"] for number in numbers if isinstance(number, Mapping) and "value" in number]
+        return list(dict.fromkeys(source for sources in named for source in sources))
+
+    def _endpoint(self, curve: Curve, place: Place) -> FittedEndpoint | None:
+        return self._said(curve.fit or "", FittedEndpoint, place)
 
     def _own(self, group: str, said: FittedFamily, family: Distribution, arm: str) -> JointArm | None:
         """Return where an arm of a fit to all arms has its parameters; None after noting that it does not say."""
@@ -89,8 +157,9 @@ class FittedCurves:
             return None
         return own
 
-    def _no_family(self, above: str, arm: str, name: str, endpoint: FittedEndpoint, place: Place) -> None:
+    def _no_family(self, group: str, arm: str, endpoint: FittedEndpoint, place: Place) -> None:
         """Note a family that was not fitted, or could not be."""
+        above, _, name = group.rpartition(".")
         beside = self.numbers.inputs.raw(above) if self.numbers.inputs.exists(above) else {}
         fitted = [key for key, raw in beside.items() if key != FITTED and isinstance(raw, Mapping) and FITTED in raw]
         reason = endpoint.arms[arm].refused.get(name)
@@ -111,7 +180,7 @@ class FittedCurves:
             at = partial(self._inside, group)
             self.numbers.faults.extend(problems_of(error, block, raw[FITTED], at))
             return None
-        self.numbers.fitted[f"{group}.{FITTED}"] = said.model_dump(mode="json")
+        self.numbers.fitted[f"{group}.{FITTED}"] = beyond_defaults(said)
         return said
 
     def _inside(self, group: str, location: KeyPath) -> Place:
@@ -132,6 +201,16 @@ class FittedCurves:
 
     def _wrong(self, place: Place, found: str, expected: str, suggestion: str = "") -> None:
         self.numbers.wrong(place, found, expected, suggestion)
+
+
+def _name(curve: Curve) -> str:
+    return full_name(curve.family or "", curve.scale, curve.base, curve.internal_knots)
+
+
+def _group(curve: Curve, endpoint: FittedEndpoint) -> str:
+    """Return the address at which a family stands that was fitted to an arm, or to all together."""
+    above = curve.fit if endpoint.control is not None else f"{curve.fit}.{curve.arm}"
+    return f"{above}.{_name(curve)}"
 
 
 def _names(family: Distribution) -> list[str]:

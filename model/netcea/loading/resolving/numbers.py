@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
+from netcea.blocks import beyond_defaults
 from netcea.errors import InputError, ModelWarning, Place, ProblemCollector, addresses_below, did_you_mean
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.merging.unknown_addresses import leaves
@@ -16,6 +17,7 @@ from netcea.loading.resolving.tables import content_of
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import KeyPath
 from netcea.quantities.limits import Limits, limits_at, limits_of_unit
+from netcea.quantities.price_index import PriceIndex, address_of
 from netcea.quantities.quantity import Quantity, faults_of_group
 from netcea.quantities.tables import CorrelationTable, DataTable
 from netcea.quantities.units import UNITS
@@ -90,25 +92,38 @@ class Numbers:
         place : callable
             Returns where it is named; asked where something is wrong.
         """
-        node = self._node(address, kind, place)
+        node = self.quantities.get(address) or self._node(address, kind, place)
         if node is None:
             return None
         if not isinstance(node, Quantity):
             self._another_kind(address, kind, place, f"'{address}', a table")
             return None
-        dimension = UNITS[node.unit].dimension
-        if kind.dimensions and dimension not in kind.dimensions:
+        unit = UNITS[node.unit]
+        if kind.dimensions and unit.dimension not in kind.dimensions:
             self._another_kind(address, kind, place, f"{address}, whose unit is '{node.unit}'")
             return None
         if address not in self.quantities:
-            factor = UNITS[node.unit].to_model * self._uprating(address, node)
+            self.factors[address] = unit.to_model * (self._uprating(address, node) if node.index else 1.0)
             self._check_sources(address, node)
             self.quantities[address] = node
-            self.factors[address] = factor
             self.limits[address] = (limits_of_unit(node.unit),)
             if node.uncertainty.given.group_field:
                 self.grouped.append(address)
         return node
+
+    def add(self, address: str, quantity: Quantity) -> None:
+        """Keep a number that follows from choices and from what fits say of themselves: inputs/ does not have it.
+
+        Parameters
+        ----------
+        address : str
+            Where the scenario has, or could have, it.
+        quantity : Quantity
+            In a unit without a factor.
+        """
+        self.quantities[address] = quantity
+        self.factors[address] = UNITS[quantity.unit].to_model
+        self.limits[address] = (limits_of_unit(quantity.unit),)
 
     def model_value(self, address: str) -> float:
         """Return a quantity that was looked up, in the model's units.
@@ -196,7 +211,7 @@ class Numbers:
         if isinstance(node, CorrelationTable):
             if address not in self.correlations:
                 self._check_sources(address, node)
-            self.correlations[address] = node.model_dump()
+            self.correlations[address] = beyond_defaults(node)
             return node
         if node is not None:
             self._another_kind(address, Kind(), place, "something other than a table of correlations")
@@ -284,7 +299,7 @@ class Numbers:
         """Return the factor from the quantity's price year to the scenario's; 1 for what is never uprated."""
         if not quantity.index or quantity.price_year == self.price_year:
             return 1.0
-        table = f"costs.price_index.{quantity.index}"
+        table = address_of(quantity.index)
         found = self.tables.get(table) or self.table(
             table, Kind(table="price_index"), lambda: self.inputs.place(address)
         )
@@ -300,7 +315,7 @@ class Numbers:
                     hint = f"or add it to inputs/costs/{quantity.index}.csv"
                     self.wrong(place, nothing, f"one of {', '.join(index)}", hint)
                 return 1.0
-        return float(index[self.price_year]) / float(index[quantity.price_year])
+        return PriceIndex(table, index).factor(quantity.price_year, self.price_year)
 
     def _check_sources(self, address: str, node: Quantity | DataTable | CorrelationTable) -> None:
         """Note sources that sources.yaml does not have: no number goes in without one."""

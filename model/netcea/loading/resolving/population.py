@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from netcea.cohort.mortality import LifeTable
+from netcea.cohort.mortality_by_year import LifeTablesByYear
 from netcea.cohort.norms import UtilityNorms
 from netcea.loading.reading.csv_file import Table
 from netcea.loading.resolving.numbers import Numbers
@@ -27,6 +28,20 @@ def life_table_at(address: str, numbers: Numbers) -> LifeTable:
 def _life_table(table: Table) -> LifeTable:
     """Return the life table of a file: one for all scenarios that share what was read."""
     return LifeTable.from_columns(table["age"], table["qx_male"], table["qx_female"])
+
+
+def life_tables_at(address: str, numbers: Numbers) -> LifeTablesByYear:
+    """Return the life tables by calendar year of an address that was looked up.
+
+    Parameters
+    ----------
+    address : str
+        Of the table.
+    numbers : Numbers
+        Where it was looked up.
+    """
+    table = numbers.tables[address][1]
+    return LifeTablesByYear.from_columns(table["year"], table["age"], table["qx_male"], table["qx_female"])
 
 
 def norms_at(address: str, numbers: Numbers) -> UtilityNorms:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from netcea.blocks import beyond_defaults
 from netcea.errors import FIXED_NOW, ModelWarning
+from netcea.loading.checks.records import named_sources
 from netcea.loading.merging.draft import DraftScenario
 from netcea.loading.merging.override import Override
+from netcea.loading.reading.project import Project, shown, split_step
 from netcea.loading.resolving.data_cuts import data_cut_warnings
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.value_sets import value_set_warnings
@@ -58,30 +62,56 @@ def warnings_of(
             yield ModelWarning("unused_price", address, message)
 
 
-def change_of(override: Override) -> Change:
+def names_of(draft: DraftScenario) -> tuple[str, str, str]:
+    """Return how results name the file and inputs/, and the folder that both are relative to.
+
+    Parameters
+    ----------
+    draft : DraftScenario
+        As it was read.
+
+    Returns
+    -------
+    tuple of str
+        The folder is empty where it is the current one, or the file lies in no project.
+    """
+    project, (file, step) = draft.project, split_step(draft.path)
+    if not project.holds(Path(file)):
+        return draft.path, shown(project.inputs), ""
+    name, root = project.name_of(Path(file)), shown(project.root)
+    return f"{name}@{step}" if step else name, project.inputs.name, "" if root == "." else root
+
+
+def change_of(override: Override, project: Project) -> Change:
     """Return an override as a run record holds it: a confidential value is not shown.
 
     Parameters
     ----------
     override : Override
         What was set.
+    project : Project
+        To which its file is relative.
     """
     place = override.place
+    file = place.file if place.path is None or override.secret else project.name_of(place.path)
     value = json.dumps(CONFIDENTIAL if override.secret else override.value, ensure_ascii=False)
-    return Change(override.address, value, f"{place.file}:{place.line}" if place.line else place.file)
+    return Change(override.address, value, f"{file}:{place.line}" if place.line else file)
 
 
-def bibliography_of(numbers: Numbers) -> dict[str, str]:
-    """Return key -> citation of every source that a number or table in use names.
+def bibliography_of(numbers: Numbers, file: ScenarioFile) -> dict[str, str]:
+    """Return key -> citation of every source that a number or table in use names, or the scenario itself.
 
     Parameters
     ----------
     numbers : Numbers
         What was used.
+    file : ScenarioFile
+        The choices.
     """
     entries = numbers.inputs.sources()
     used = {key for quantity in numbers.quantities.values() for key in quantity.source}
     used |= {key for node, _ in numbers.tables.values() for key in node.source}
+    used |= {key for _, key in named_sources(file)}
     return {
         key: ". ".join(str(entries[key][part]) for part in ("title", "doi", "pmcid", "licence") if part in entries[key])
         for key in sorted(used)
@@ -108,6 +138,7 @@ def table_digests_of(numbers: Numbers) -> dict[str, str]:
 def digest_of(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -> str:
     """Return the SHA-256 of everything that went in: choices, numbers, tables, and the program's version.
 
+    Defaults are left out, whether they were written or not: a digest stays what it is when a block gains an entry.
     In place of a confidential number stands the salted hash of its layer: the digest cannot be found by trying values.
 
     Parameters
@@ -119,11 +150,11 @@ def digest_of(file: ScenarioFile, numbers: Numbers, secret: Mapping[str, str]) -
     secret : mapping of address -> str
         Hash of the confidential layer that sets a number.
     """
-    quantities: dict[str, Any] = {a: q.model_dump(mode="json") for a, q in sorted(numbers.quantities.items())}
+    quantities: dict[str, Any] = {a: beyond_defaults(q) for a, q in sorted(numbers.quantities.items())}
     hidden = {a: {**quantities[a], "value": layer} for a, layer in secret.items() if a in quantities}
     content = {
         "netcea": __version__,
-        "scenario": file.model_dump(mode="json"),
+        "scenario": beyond_defaults(file),
         "quantities": {**quantities, **hidden},
         "tables": {a: content.sha256 for a, (_, content) in sorted(numbers.tables.items())},
         "others": dict(sorted({**numbers.correlations, **numbers.fitted}.items())),

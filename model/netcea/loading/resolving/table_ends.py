@@ -7,11 +7,12 @@ and sexes alive is refused. Norms are often open at their last age: a warning sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from netcea.cohort.mortality import population_cumulative_hazard
+from netcea.cohort.mortality import LifeTable, population_cumulative_hazard
 from netcea.cohort.table_ages import LAST_AGE, outside, refused
 from netcea.cohort.utilities import Utilities
 from netcea.errors import ModelWarning
@@ -119,8 +120,13 @@ def _left_after(population: Population, numbers: Numbers, last: int) -> float:
         return 0.0
     start, female = numbers.model_value(population.start_age), numbers.model_value(population.proportion_female)
     life_table = life_table_at(population.life_table, numbers)
-    years = np.array([max(last + 1 - start, 0.0)])
-    return float(np.exp(-population_cumulative_hazard(life_table, start, female, years))[0, 0])
+    return _survival(life_table, start, female, max(last + 1 - start, 0.0))
+
+
+@lru_cache(maxsize=64)
+def _survival(life_table: LifeTable, start: float, female: float, years: float) -> float:
+    """Return the share of a general population that lives for so many years; scenarios of one run mostly share it."""
+    return float(np.exp(-population_cumulative_hazard(life_table, start, female, np.array([years])))[0, 0])
 
 
 def faults_of_points(table: Table, *, may_end: bool, numbers: Numbers) -> bool:
@@ -166,7 +172,7 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
     unit, file = curve.time_unit, table.shown_as
     first = 1.0 - survival[0]
     if times[0] > 0.0 and first > 0.1:
-        how = "its hazard is constant" if curve.distribution == "tabulated" else "nothing happens"
+        how = "its hazard is constant" if curve.family == "tabulated" else "nothing happens"
         words = (
             f"{file} begins at {read(times[0])} {unit} with a survival of {read(survival[0])}: {how} between 0 and then"
         )
@@ -174,7 +180,7 @@ def ends_of_curve(address: str, curve: Curve, table: Table, horizon: float) -> I
     end, left = times[-1], survival[-1]
     if left <= 0.0:
         return
-    if curve.distribution == "kaplan_meier":
+    if curve.family == "kaplan_meier":
         until = min(curve.tail_from or 0.0, horizon)
         if end < until:
             words = (

@@ -17,6 +17,7 @@ from netcea.quantities.tables import DataTable
 
 COLUMN_TYPES: Mapping[str, Mapping[str, type]] = {
     "life_table": {"age": int, "qx_male": float, "qx_female": float},
+    "life_tables_by_year": {"year": int, "age": int, "qx_male": float, "qx_female": float},
     "survival_table": {"time": float, "survival": float},
     "price_index": {"price_year": str, "index": float},
     "patient_times": {"time": float, "event": int, "arm": str},
@@ -132,6 +133,31 @@ def _ages(table: Table, rows: list[int], of: str = "") -> Iterator[Problem]:
 
 def _life_table(_column: str, table: Table) -> Iterator[Problem]:
     yield from _ages(table, list(range(len(table))))
+    yield from _probabilities_of_dying(table)
+
+
+def _life_tables_by_year(_column: str, table: Table) -> Iterator[Problem]:
+    rows: dict[int, list[int]] = {}
+    for row, year in enumerate(table["year"]):
+        rows.setdefault(year, []).append(row)
+    years = sorted(rows)
+    for before, year in pairwise(years):
+        if year != before + 1:
+            found = f"{year} after {before}"
+            yield table.place(rows[year][0], "year").problem(
+                found, "consecutive calendar years", "add the missing rows"
+            )
+    ages = {year: sorted(table["age"][row] for row in rows[year]) for year in years}
+    for year in years:
+        yield from _ages(table, sorted(rows[year], key=lambda row: table["age"][row]), f" in {year}")
+        if ages[year] != ages[years[0]]:
+            found = f"ages {ages[year][0]} to {ages[year][-1]} in {year}"
+            expected = f"the same as in {years[0]}, {ages[years[0]][0]} to {ages[years[0]][-1]}"
+            yield table.place(rows[year][0], "age").problem(found, expected)
+    yield from _probabilities_of_dying(table)
+
+
+def _probabilities_of_dying(table: Table) -> Iterator[Problem]:
     scales = {
         100.0: "in percent? divide the column by 100 (by 1,000 if it is deaths per 1,000)",
         1000.0: "per 1,000? divide the column by 1,000",
@@ -191,6 +217,7 @@ def _price_index(_column: str, table: Table) -> Iterator[Problem]:
 
 ROW_CHECKS: Mapping[str, Callable[[str, Table], Iterator[Problem]]] = {
     "life_table": _life_table,
+    "life_tables_by_year": _life_tables_by_year,
     "utility_norms": _norms,
     "survival_table": _survival,
     "price_index": _price_index,

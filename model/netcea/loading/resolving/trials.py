@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from netcea.errors import InputError, Place, did_you_mean
-from netcea.fitting import Figure, FigureKind, HazardRatio, Trial
-from netcea.fitting.trial import RATIO, ratio_arms
+from netcea.fitting import Figure, HazardRatio, Trial
+from netcea.fitting.trial import FURTHER, RATIO, further_arm, ratio_arms
 from netcea.loading.messages.hints import show
 from netcea.loading.resolving.numbers import Numbers
+from netcea.loading.resolving.published import published_figure
 from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
@@ -20,6 +21,17 @@ from netcea.quantities.tables import CorrelationTable
 MEDIAN: Final = "median_"
 FOLLOW_UP: Final = "follow_up_median"
 ARM: Final = re.compile(r"(?!.*_versus_)[A-Za-z0-9_\-]+")
+SURVIVAL, RESTRICTED, QUANTILE = FURTHER
+DURATIONS: Final = (MEDIAN, RESTRICTED, QUANTILE)
+LIMITED: Final[Mapping[str, str]] = {**dict.fromkeys(DURATIONS, "median"), SURVIVAL: "landmark", FOLLOW_UP: FOLLOW_UP}
+"""How a name begins -> whose limits it has."""
+WHAT: Final[Mapping[str, tuple[str, str]]] = {
+    MEDIAN: ("median", "a duration without `at_months` and `failed`"),
+    SURVIVAL: ("survival_at", "a proportion with the time at which it holds, `at_months`"),
+    RESTRICTED: ("restricted_mean", "a duration with the time until which it is the area under the curve, `at_months`"),
+    QUANTILE: ("quantile", "a duration with the share that has failed by then, `failed`"),
+}
+"""How a name begins -> what it must be."""
 DURATION: Final = Kind(("duration",))
 
 
@@ -40,6 +52,8 @@ class TrialGroup(NamedTuple):
         Randomised to each arm.
     correlation : CorrelationTable or None
         Of `figures` on their logarithms; None where it has to be worked out.
+    further : tuple of (str, str)
+        Name and arm of survivals, restricted means and quantiles.
     """
 
     address: str
@@ -48,11 +62,13 @@ class TrialGroup(NamedTuple):
     ratios: tuple[tuple[str, str, str], ...]
     patients: tuple[float, ...]
     correlation: CorrelationTable | None
+    further: tuple[tuple[str, str], ...] = ()
 
     @property
     def figures(self) -> list[str]:
-        """Names of the medians in the order of the arms, then of the hazard ratios."""
-        return [*(name for name in self.medians if name), *(name for name, _, _ in self.ratios)]
+        """Names of the medians in the order of the arms, of further figures, then of the hazard ratios."""
+        further = (name for name, _ in self.further)
+        return [*(name for name in self.medians if name), *further, *(name for name, _, _ in self.ratios)]
 
 
 def trial_group(numbers: Numbers, trial: str, place: Place) -> TrialGroup | None:
@@ -84,18 +100,18 @@ def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:
     """
 
     def figure(name: str) -> Figure:
-        address = f"{group.address}.{name}"
-        quantity, factor = numbers.quantities[address], numbers.factors[address]
-        kind: FigureKind = RATIO if name.startswith(RATIO) else "median"
-        family = quantity.uncertainty.given
-        halves = family.log_halves(quantity.value)
-        return Figure(kind, quantity.value * factor, family.log_standard_error, address=address, halves=halves)
+        found = published_figure(numbers, f"{group.address}.{name}")
+        if found is None:  # its unit is checked when it is looked up
+            msg = f"{group.address}.{name} is no figure of a survival curve"
+            raise ValueError(msg)
+        return found
 
     medians = tuple(None if name is None else figure(name) for name in group.medians)
     ratios = tuple(HazardRatio(arm, versus, figure(name)) for name, arm, versus in group.ratios)
     follow_up = f"{group.address}.{FOLLOW_UP}"
     years = numbers.quantities[follow_up].value * numbers.factors[follow_up]
-    return Trial(group.arms, medians, ratios, group.patients, years)
+    further = tuple((arm, figure(name)) for name, arm in group.further)
+    return Trial(group.arms, medians, ratios, group.patients, years, further)
 
 
 def arms_of(numbers: Numbers, trial: str) -> tuple[str, ...]:
@@ -131,7 +147,12 @@ class _Reader(NamedTuple):
         medians = tuple(f"{MEDIAN}{arm}" if f"{MEDIAN}{arm}" in content else None for arm in arms)
         found = ((name, ratio_arms(name, arms)) for name in content if str(name).startswith(RATIO))
         ratios = tuple((name, *pair) for name, pair in found if pair is not None)
-        figures = [name for name in medians if name] + [name for name, _, _ in ratios]
+        further = tuple((str(name), arm) for name in content if (arm := further_arm(str(name), arms)))
+        figures = [
+            *(name for name in medians if name),
+            *(name for name, _ in further),
+            *(name for name, _, _ in ratios),
+        ]
         for name in (*figures, FOLLOW_UP):
             self._quantity(name)
         correlation = self._correlation(content, figures)
@@ -140,7 +161,7 @@ class _Reader(NamedTuple):
             f"{self.trial}.{name}" not in self.numbers.quantities for name in (*figures, FOLLOW_UP)
         ):
             return None
-        return TrialGroup(self.trial, arms, medians, ratios, patients, correlation)
+        return TrialGroup(self.trial, arms, medians, ratios, patients, correlation, further)
 
     def _named(self) -> Place:
         return self.place
@@ -185,15 +206,24 @@ class _Reader(NamedTuple):
         elif name.startswith(RATIO) and ratio_arms(name, arms) is None:
             short = f"{RATIO} (the second arm over the first), or " if len(arms) == 2 else ""
             self._wrong(name, f"'{name}'", f"{short}{RATIO}_ARM_versus_OTHER, of the arms {listed}")
+        elif name.startswith(FURTHER) and not further_arm(name, arms):
+            start = next(start for start in FURTHER if name.startswith(start))
+            self._wrong(name, f"'{name}'", f"{start}ARM or {start}ARM_..., of the arms {listed}")
 
     def _quantity(self, name: str) -> None:
-        """Look up a figure: a median and the follow-up are durations, the rest ratios."""
-        median = name.startswith(MEDIAN)
-        kind = DURATION if median or name == FOLLOW_UP else Kind(("ratio",))
+        """Look up a figure: medians, quantiles, restricted means and the follow-up are durations."""
+        kind = DURATION if name.startswith(DURATIONS) or name == FOLLOW_UP else Kind(("ratio",))
+        if name.startswith(SURVIVAL):
+            kind = Kind(("proportion",))
         address = f"{self.trial}.{name}"
-        if self.numbers.quantity(address, kind, self._named) is not None:
-            limited = "median" if median else name if name == FOLLOW_UP else RATIO
-            self.numbers.check_limits(address, (*split_address(self.place.address), limited))
+        quantity = self.numbers.quantity(address, kind, self._named)
+        if quantity is None:
+            return
+        limited = next((limit for start, limit in LIMITED.items() if name.startswith(start)), RATIO)
+        self.numbers.check_limits(address, (*split_address(self.place.address), limited))
+        expected = WHAT.get(next((start for start in WHAT if name.startswith(start)), ""))
+        if expected and quantity.figure_kind != expected[0]:
+            self._wrong(name, f"a {quantity.figure_kind.replace('_', ' ') or 'share without its time'}", expected[1])
 
     def _patients(self, arm: str, *, used: bool) -> float:
         """Return the patients of an arm; `used`: a correlation that is worked out rests on them, so they are noted."""

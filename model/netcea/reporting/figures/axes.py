@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netcea.plain_number import read
-from netcea.reporting.figures.style import FAINT, SMALL_SIZE
-from netcea.reporting.figures.text import pounds, signed_digits, text_width
+from netcea.reporting.figures.style import FAINT, SMALL_SIZE, TEXT_SIZE
+from netcea.reporting.figures.text import pounds, signed_digits, text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,8 @@ ROW: Final = 0.24
 ROW_OF_TWO_LINES: Final = 0.34
 _GAP: Final = 0.1
 """Between a panel and the names of its rows [inches]."""
+_BEYOND: Final = 0.5
+"""By which the name of an axis may be longer than its panel [inches]."""
 
 
 def size_inches(axes: Axes) -> tuple[float, float]:
@@ -35,8 +37,18 @@ def ticks_within(low: float, high: float, most: int = 5, **options: Any) -> list
 
 
 def set_ticks(axis: Axis, ticks: Sequence[float], text: Callable[[float], str]) -> None:
-    """Set the ticks of an axis with their labels."""
-    axis.set_ticks(list(ticks), labels=[text(tick) for tick in ticks])
+    """Set the ticks of an axis, between its ends, with their labels; drawing the figure makes them, once."""
+    from matplotlib.ticker import FixedFormatter, FixedLocator
+
+    axis.set_major_locator(FixedLocator(list(ticks)))
+    axis.set_major_formatter(FixedFormatter([text(tick) for tick in ticks]))
+
+
+def name_axes(axes: Axes, across: str = "", up: str = "") -> None:
+    """Write what the axes are, names of arms or strategies among it, in two lines at most that fit the panel."""
+    for axis, text, room in zip((axes.xaxis, axes.yaxis), (across, up), size_inches(axes), strict=True):
+        if text:
+            axis.set_label_text("\n".join(wrapped(text, room + _BEYOND, TEXT_SIZE, lines=2)))
 
 
 def pounds_ticks(axis: Axis, low: float, high: float, most: int = 5) -> None:

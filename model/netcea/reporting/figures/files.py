@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from netcea.execution.progress import steps
 from netcea.reporting.figures.glyphs import finished, named
+from netcea.reporting.figures.page import PRINTED_WIDTH, WIDTH
 from netcea.reporting.figures.style import SMALL_SIZE, VERMILLION, styled
 from netcea.scenario.price_layers import mark_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PNG_DPI: Final = 150
+PRINT_DPI: Final = 300.0
+"""Dots per inch of a figure as wide as it is printed."""
+PNG_DPI: Final = PRINT_DPI * PRINTED_WIDTH / WIDTH
+"""The same, of a figure as wide as it is drawn."""
 SVG_METADATA: Final[dict[str, str | None]] = {"Date": None, "Creator": "netcea"}
 PNG_METADATA: Final = {"Software": "netcea"}
 
@@ -73,4 +77,4 @@ def figure_bytes(figure: Figure, marking: str = "") -> dict[str, bytes]:
     marked(figure, marking)
     about = {"Description": marking} if marking else {}
     pixels, svg = drawn(figure, PNG_DPI, {**SVG_METADATA, **about})
-    return {"png": png_bytes(pixels, PNG_DPI, {**PNG_METADATA, **about}), "svg": svg}
+    return {"png": png_bytes(pixels, PRINT_DPI, {**PNG_METADATA, **about}), "svg": svg}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -32,10 +33,12 @@ DIRECTIONS: Final = {
     "unclear": ("#808080", "Direction not clear beforehand"),
 }
 """Whom a scenario is declared to favour -> colour and words."""
-MOST: Final = 40
+MOST: Final = 36
 """Rows of one figure: the largest changes."""
 ROWS_OF_A_PAGE: Final = 44
 """Rows and headings of one page where all are shown."""
+MOST_NOTES: Final = 4
+"""Notes on where the intervention stands among many strategies."""
 _ROW: Final = 0.2
 _NAMES: Final = 3.2
 _ICERS: Final = 1.85
@@ -65,6 +68,28 @@ def icer_pair(unweighted: str, weighted: str, *, flips: bool) -> str:
     """
     both = unweighted if unweighted == weighted else f"{unweighted} | {weighted}"
     return f"{both} *" if flips else both
+
+
+def stands_notes(stands: Sequence[tuple[str, str]], table: str) -> list[str]:
+    """Return where the intervention stands among many strategies, scenario by scenario; where they are many, by count.
+
+    Parameters
+    ----------
+    stands : sequence of (name, words)
+        Of each scenario; empty words: a note has nothing to say.
+    table : str
+        The file that has all of them.
+
+    Examples
+    --------
+    >>> stands_notes([("No discounting", "A is dominated by B, which costs less"), ("Other", "")], "ledger.csv")
+    ['No discounting: A is dominated by B, which costs less.']
+    """
+    said = [(plain(name), plain(words)) for name, words in stands if words]
+    if len(said) <= MOST_NOTES:
+        return [f"{name}: {words}." for name, words in said]
+    counts = Counter(words.partition(",")[0].partition(":")[0] for _, words in said)
+    return [f"{words}: {count} scenarios (each in {table})." for words, count in counts.most_common(MOST_NOTES)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 The house font has Latin, Greek, Cyrillic, Arabic and Hebrew letters. For others the fonts of the system are asked, the
 usual ones first. Where none has a character, a label is shown as its name in the scenario's file, and other text
-without that character: nothing is a box, and nothing is said about it.
+without that character: nothing is a box. `replacements` notes what stands for what, so that a command says it once.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ MOST_FONTS: Final = 400
 _NO_TEXT: Final = ("Last Resort", "STIX", "cmb", "cmex", "cmmi", "cmr", "cmss", "cmsy", "cmtt", "OpenSymbol")
 """Fonts of mathematics, or of boxes."""
 _NAMES: ContextVar[Mapping[str, str]] = ContextVar("_NAMES", default={})  # noqa: B039 - never changed
+_REPLACED: ContextVar[dict[str, str] | None] = ContextVar("_REPLACED", default=None)
 _LEFT_TO_RIGHT: Final = "\u200e"
 JOINERS: Final = frozenset("\u200c\u200d\ufe0e\ufe0f\u200e\u200f")
 """Characters without a glyph of their own: they say how their neighbours are drawn."""
 
 
 def names_of(scenario: Scenario) -> dict[str, str]:
-    """Return label -> what the scenario's file calls the strategy, cost or event.
+    """Return label -> what the scenario's file calls the strategy, cost or event; name of a scenario -> of its file.
 
     Parameters
     ----------
@@ -62,7 +64,8 @@ def names_of(scenario: Scenario) -> dict[str, str]:
     """
     file = scenario.file
     groups: tuple[Mapping[str, Any], ...] = (file.strategies, file.costs, file.adverse_events.events)
-    return {entry.label: name.replace("_", " ") for group in groups for name, entry in group.items()}
+    names = {entry.label: name.replace("_", " ") for group in groups for name, entry in group.items()}
+    return {file.name: PurePath(scenario.source).stem.replace("_", " "), **names}
 
 
 @contextmanager
@@ -79,6 +82,17 @@ def named(names: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _NAMES.reset(inside)
+
+
+@contextmanager
+def replacements() -> Iterator[dict[str, str]]:
+    """Yield a mapping that holds, after figures were drawn inside, label or text -> what was drawn in its place."""
+    found: dict[str, str] = {}
+    inside = _REPLACED.set(found)
+    try:
+        yield found
+    finally:
+        _REPLACED.reset(inside)
 
 
 def drawable(text: str) -> str:
@@ -100,9 +114,18 @@ def drawable(text: str) -> str:
     for label, name in _NAMES.get().items():
         if not label.isascii() and label in text and not _can_be_drawn(label):
             text = text.replace(label, name)
+            _note(label, name)
     if _can_be_drawn(text):
         return text
-    return " ".join("".join(c for c in text if c in JOINERS or font_of(c)).split()) or "?"
+    rest = " ".join("".join(c for c in text if c in JOINERS or font_of(c)).split()) or "?"
+    _note(text, rest)
+    return rest
+
+
+def _note(label: str, name: str) -> None:
+    found = _REPLACED.get()
+    if found is not None:
+        found.setdefault(label, name)
 
 
 def font_of(character: str) -> str:

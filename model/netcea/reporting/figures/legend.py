@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Entry: TypeAlias = "tuple[Artist, str]"
-HANDLE: Final = 0.55
+HANDLE: Final = 0.65
 """Width of a symbol with its gaps [inches]."""
+_FEWEST: Final = 4
+"""Entries that stand in columns although others need a line each."""
 
 
 def line(text: str, **style: Any) -> Entry:
@@ -41,31 +43,46 @@ def strategy_lines(looks: Mapping[str, Look], labels: Mapping[str, str]) -> list
     return [line(label, **looks[name].line()) for name, label in labels.items()]
 
 
-def legend_shape(entries: Sequence[Entry], room: float) -> tuple[int, float]:
-    """Return how many columns a legend has in a room, and its height [inches]."""
-    if not entries:
-        return 1, 0.0
-    longest = max(text_width(plain(text)) for _, text in entries) + HANDLE + 0.2
-    columns = max(1, min(len(entries), 4, int(room / longest)))
-    rows = -(-len(entries) // columns)
-    return -(-len(entries) // rows), rows * SMALL_SIZE * 1.42 / 72
+def legend_height(entries: Sequence[Entry], room: float) -> float:
+    """Return the height of a legend in a room of a width [inches]."""
+    return sum(_height(*part) for part in _parts(entries, room))
 
 
-def write_legend(figure: Figure, entries: Sequence[Entry], columns: int, room: float, at: tuple[float, float]) -> None:
-    """Write a legend into a figure, its upper left corner at a place."""
-    if not entries:
-        return
-    figure.legend(
-        [symbol for symbol, _ in entries],
-        [one_line(text, room / columns - HANDLE) for _, text in entries],
-        loc="upper left",
-        bbox_to_anchor=at,
-        ncols=columns,
-        fontsize=SMALL_SIZE,
-        frameon=False,
-        borderaxespad=0.0,
-        borderpad=0.0,
-        labelspacing=0.3,
-        handlelength=2.4,
-        columnspacing=1.5,
-    )
+def write_legend(figure: Figure, entries: Sequence[Entry], room: float, at: tuple[float, float]) -> None:
+    """Write a legend into a figure, its upper left corner at a place: in columns, and below them what is too long."""
+    left, top = at
+    for part, columns in _parts(entries, room):
+        figure.legend(
+            [symbol for symbol, _ in part],
+            [one_line(text, room / columns - HANDLE) for _, text in part],
+            loc="upper left",
+            bbox_to_anchor=(left, top),
+            ncols=columns,
+            fontsize=SMALL_SIZE,
+            frameon=False,
+            borderaxespad=0.0,
+            borderpad=0.0,
+            labelspacing=0.3,
+            handlelength=3.2,
+            columnspacing=1.5,
+        )
+        top -= _height(part, columns) / float(figure.get_size_inches()[1])
+
+
+def _parts(entries: Sequence[Entry], room: float) -> list[tuple[list[Entry], int]]:
+    """Return the entries that stand in columns with their number, and those that need a line each."""
+    widths = {text: text_width(plain(text)) + HANDLE + 0.2 for _, text in entries}
+    long = [entry for entry in entries if widths[entry[1]] > room / 2]
+    if len(entries) - len(long) < _FEWEST:
+        long = list(entries)
+    short = [entry for entry in entries if entry not in long]
+    found = [(long, 1)] if long else []
+    if short:
+        columns = max(1, min(len(short), 4, int(room / max(widths[text] for _, text in short))))
+        rows = -(-len(short) // columns)
+        found.insert(0, (short, -(-len(short) // rows)))
+    return found
+
+
+def _height(part: Sequence[Entry], columns: int) -> float:
+    return -(-len(part) // columns) * SMALL_SIZE * 1.42 / 72

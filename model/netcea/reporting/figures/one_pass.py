@@ -51,6 +51,32 @@ def drawn(figure: Figure, dpi: float, about: Mapping[str, str | None]) -> tuple[
     return np.asarray(renderer.pixels.buffer_rgba()), text.getvalue().encode()
 
 
+def pixels_of(figure: Figure, dpi: float) -> Dots:
+    """Return a figure as pixels alone.
+
+    Parameters
+    ----------
+    figure : Figure
+        Drawn in the house style.
+    dpi : float
+        Dots per inch.
+
+    Returns
+    -------
+    array, shape (rows, columns, 4)
+    """
+    width, height = (float(inches) for inches in figure.get_size_inches())
+    standing = figure.dpi
+    figure.dpi = dpi
+    try:
+        renderer = Pixels(width * dpi, height * dpi, dpi)
+        figure.draw(renderer)
+    finally:
+        figure.dpi = standing
+    drawn: Any = renderer
+    return np.asarray(drawn.buffer_rgba())
+
+
 class _Both(RendererBase):
     """Hands everything on to dots and to lines; what is to be dots in any file goes to dots of its own."""
 

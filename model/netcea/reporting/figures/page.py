@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from netcea.reporting.figures.legend import Entry, legend_shape, write_legend
+from netcea.reporting.figures.legend import Entry, legend_height, write_legend
 from netcea.reporting.figures.style import BLACK, GREY, SMALL_SIZE, TEXT_SIZE, TITLE_SIZE
 from netcea.reporting.figures.text import LINE, wrapped
 
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH: Final = 8.4
-"""Width of every figure [inches]."""
+WIDTH: Final = 8.0
+"""Width of every figure as it is drawn [inches]."""
+PRINTED_WIDTH: Final = 16.0 / 2.54
+"""Width of every figure between the margins of an A4 page, where letters of 9 points are printed with 7.1 [inches]."""
+TALLEST: Final = 11.2
+"""Height of a figure that an A4 page has room for, with its caption [inches]."""
 EDGE: Final = 0.2
 """Empty border [inches]."""
 
@@ -99,8 +103,8 @@ def page(
     foot = [line for note in notes for line in wrapped(note, room, SMALL_SIZE, lines=6)]
     head_height = sum(size * LINE for _, size, _, _ in head) + 0.12
     foot_height = len(foot) * SMALL_SIZE * LINE + (0.1 if foot else 0.0)
-    columns, legend_height = legend_shape(legend, room)
-    total = EDGE + head_height + margins.top + height + margins.bottom + legend_height + foot_height + EDGE
+    below = legend_height(legend, room) + foot_height
+    total = EDGE + head_height + margins.top + height + margins.bottom + below + EDGE
     figure = ShownFigure(figsize=(WIDTH, total), facecolor="white")
     y = total - EDGE
     for line, size, weight, colour in head:
@@ -110,8 +114,8 @@ def page(
     for line in foot:
         y -= SMALL_SIZE * LINE
         figure.text(EDGE / WIDTH, (y + 0.02) / total, line, size=SMALL_SIZE, color=GREY, va="bottom", ha="left")
-    write_legend(figure, legend, columns, room, (EDGE / WIDTH, (EDGE + foot_height + legend_height) / total))
-    bottom = EDGE + foot_height + legend_height + margins.bottom
+    write_legend(figure, legend, room, (EDGE / WIDTH, (EDGE + below) / total))
+    bottom = EDGE + below + margins.bottom
     return Page(figure, margins.left, bottom, WIDTH - margins.left - margins.right, height)
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 EFFORT: Final = 3
 """Of compression, from 1 to 9: about the size of the usual 6 in half the time."""
+_BAND: Final = 32
+"""Rows that are compressed at a time."""
 _METRE: Final = 0.0254
 """An inch [m]."""
 
@@ -41,11 +43,8 @@ def png_bytes(
     >>> made[:4], made[16:24]
     (b'\x89PNG', b'\x00\x00\x00\x03\x00\x00\x00\x02')
     """
+    rows, columns, _ = pixels.shape
     opaque = bool(pixels[..., 3].min() == 255)
-    shown = pixels[..., :3] if opaque else pixels
-    rows, columns, channels = shown.shape
-    lines: np.ndarray[tuple[int, int], Any] = np.zeros((rows, 1 + columns * channels), dtype=np.uint8)
-    lines[:, 1:].reshape(rows, columns, channels)[...] = shown
     a_metre = round(dpi / _METRE)
     return b"".join(
         (
@@ -53,10 +52,26 @@ def png_bytes(
             _chunk(b"IHDR", struct.pack(">2I5B", columns, rows, 8, 2 if opaque else 6, 0, 0, 0)),
             *(_chunk(*_text(keyword, text)) for keyword, text in about.items()),
             _chunk(b"pHYs", struct.pack(">2IB", a_metre, a_metre, 1)),
-            _chunk(b"IDAT", zlib.compress(lines.data, EFFORT)),
+            _chunk(b"IDAT", _compressed(pixels, 3 if opaque else 4)),
             _chunk(b"IEND", b""),
         )
     )
+
+
+def _compressed(pixels: np.ndarray[tuple[int, int, int], np.dtype[np.uint8]], channels: int) -> bytes:
+    """Return the rows of a picture compressed, each after a sign that it is not filtered.
+
+    A band of rows at a time stays in the processor's cache.
+    """
+    columns = pixels.shape[1]
+    packed, found = zlib.compressobj(EFFORT), []
+    lines: np.ndarray[tuple[int, int], Any] = np.zeros((_BAND, 1 + columns * channels), dtype=np.uint8)
+    for start in range(0, len(pixels), _BAND):
+        band = pixels[start : start + _BAND]
+        for channel in range(channels):  # in long strides, which are quicker than three bytes at a time
+            lines[: len(band), 1 + channel :: channels] = band[..., channel]
+        found.append(packed.compress(lines[: len(band)].data))
+    return b"".join([*found, packed.flush()])
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

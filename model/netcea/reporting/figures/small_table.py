@@ -18,12 +18,13 @@ _MARK: Final = 0.2
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its name, the colour of the mark before it (none when empty), and its cells."""
+    """A row: its name, the colour of the mark before it (none when empty), its cells, and the mark's shape."""
 
     name: str
     colour: str
     cells: tuple[str, ...]
     bold: bool = False
+    marker: str = "o"
 
 
 def table_height(rows: int, *, grouped: bool = False) -> float:
@@ -81,7 +82,7 @@ def small_table(
     for number, row in enumerate(rows, 1):
         y = top - number * ROW - 0.03
         if row.colour:
-            draw([0.06], y, marker="o", markersize=6, color=row.colour, linestyle="none")
+            draw([0.06], y, marker=row.marker, markersize=6, color=row.colour, linestyle="none")
         put(_MARK, y, one_line(row.name, room - _MARK, bold=row.bold), "left", row.bold)
         for end, cell in zip(ends, row.cells, strict=True):
             put(end, y, cell, "right", row.bold)

@@ -1,4 +1,7 @@
-"""The house style of figures: palette, typography, and how the lines of strategies look."""
+"""The house style of figures: palette, typography, and how the lines of strategies look.
+
+The palette is that of charts in the live workbook too: a strategy has one colour wherever it is drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, TypeAlias
 
 from netcea.reporting.figures.glyphs import HOUSE_FONT
 
@@ -28,10 +31,29 @@ YELLOW: Final = "#F0E442"
 COMPARATOR_COLOUR: Final = GREY
 STRATEGY_COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """Okabe and Ito's palette, told apart with any kind of colour vision; the comparator is grey."""
+FURTHER_COLOURS: Final = ("#003F66", "#7A3500", "#00573F", "#7D3F63", "#855C00", "#2C6E99")
+"""The same, darker, of strategies beyond the palette: those too have a colour of their own."""
 
-LINE_STYLES: Final[tuple[Literal["-", "--", "-.", ":"], ...]] = ("-", "--", "-.", ":")
-POINTS: Final = ("o", "s", "D", "^", "v", "P", "X")
-"""Of strategies, each time that the palette starts again."""
+STATE_COLOURS: Final = {"progression_free": SKY, "progressed": ORANGE, "dead": "#E3E3E3"}
+LOW_COLOUR, HIGH_COLOUR = ORANGE, BLUE
+"""Of what comes of a quantity's low and high value."""
+
+LineStyle: TypeAlias = "str | tuple[float, tuple[float, ...]]"
+"""As matplotlib has it: a name, or an offset and lengths of dashes and gaps [widths of the line]."""
+LINE_STYLES: Final[tuple[LineStyle, ...]] = ("-", "--", "-.", ":")
+STRATEGY_LINES: Final[tuple[LineStyle, ...]] = (
+    "-",
+    (0, (4.5, 1.5)),
+    (0, (4.5, 1.3, 1.0, 1.3)),
+    (0, (1.1, 1.1)),
+    (0, (9.0, 1.6)),
+    (0, (4.5, 1.2, 1.0, 1.2, 1.0, 1.2)),
+)
+"""Of strategies in their order, and one further along each time that the colours start again: neighbours are told apart
+without colours, and every strategy in print has a line of its own."""
+COMPARATOR_POINT: Final = "s"
+POINTS: Final = ("o", "D", "^", "v", "P", "X", "p")
+"""Of strategies in their order."""
 DASHED: Final = (0, (5, 3))
 """Line style of what is no strategy: thresholds, the general population, a mean."""
 
@@ -97,16 +119,16 @@ class Look:
     ----------
     colour : str
         In the order of the scenario's file; the comparator is grey.
-    linestyle : {'-', '--', '-.', ':'}
-        Another each time that the palette starts again.
+    linestyle : LineStyle
+        Another for each neighbour; the comparator's is solid.
     linewidth : float
         The comparator's is wider, to show below an equal curve.
     marker : str
-        Of its point; another each time that the palette starts again.
+        Of its point; another for each neighbour.
     """
 
     colour: str
-    linestyle: Literal["-", "--", "-.", ":"]
+    linestyle: LineStyle
     linewidth: float
     marker: str = "o"
 
@@ -121,9 +143,13 @@ def looks(strategies: Sequence[str], comparator: str) -> dict[str, Look]:
     >>> {name: look.colour for name, look in looks(["a", "b", "c"], "b").items()}
     {'a': '#0072B2', 'b': '#595959', 'c': '#D55E00'}
     """
-    others, n = [name for name in strategies if name != comparator], len(STRATEGY_COLOURS)
-    found = {comparator: Look(COMPARATOR_COLOUR, "-", 3.4)} | {
-        name: Look(STRATEGY_COLOURS[i % n], LINE_STYLES[i // n % len(LINE_STYLES)], 1.8, POINTS[i // n % len(POINTS)])
-        for i, name in enumerate(others)
-    }
+    others = [name for name in strategies if name != comparator]
+    found = {comparator: Look(COMPARATOR_COLOUR, "-", 3.4, COMPARATOR_POINT)}
+    found |= {name: _look(number) for number, name in enumerate(others)}
     return {name: found[name] for name in strategies}
+
+
+def _look(number: int) -> Look:
+    colours, turns = (*STRATEGY_COLOURS, *FURTHER_COLOURS), number // len(STRATEGY_COLOURS)
+    line = STRATEGY_LINES[(number + turns) % len(STRATEGY_LINES)]
+    return Look(colours[number % len(colours)], line, 1.8, POINTS[number % len(POINTS)])

@@ -5,33 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from netcea.arrays import Array
 from netcea.reporting.figures.apart import kept_apart
-from netcea.reporting.figures.axes import pounds_ticks, size_inches, write_above
+from netcea.reporting.figures.axes import size_inches, write_above
 from netcea.reporting.figures.labels import HEIGHT
 from netcea.reporting.figures.page import Margins
 from netcea.reporting.figures.style import DASHED, GREY, PALE, SMALL_SIZE
-from netcea.reporting.figures.text import pounds, text_width, wrapped
+from netcea.reporting.figures.text import text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MARGINS: Final = Margins(left=1.1, right=1.75, top=0.3, bottom=0.1)
 """Room at the right for the names of curves."""
-BELOW: Final = 0.62
-"""Room for an axis between a panel and what stands below it [inches]."""
 _NAME: Final = 1.4
 """Width of a name beside its curve [inches]."""
-
-
-def threshold_axis(axes: Axes, thresholds: Array, marked: Sequence[float]) -> None:
-    """Set the axis of thresholds and mark those of the method pack, each named above the panel."""
-    low, high = float(thresholds[0]), float(thresholds[-1])
-    high = high if high > low else low + 1.0
-    axes.set_xlim(low, high)
-    pounds_ticks(axes.xaxis, low, high)
-    axes.set_xlabel("Threshold (per QALY)")
-    mark_thresholds(axes, [(t, pounds(t)) for t in marked])
 
 
 def mark_thresholds(axes: Axes, marked: Sequence[tuple[float, str]]) -> None:

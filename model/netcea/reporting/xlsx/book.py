@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
@@ -19,19 +20,19 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from netcea.reporting.number_format import starts_like_formula
 from netcea.reporting.reproducible_xlsx import same_bytes
+from netcea.reporting.xlsx.cells import Cell
 from netcea.reporting.xlsx.look import Look
-from netcea.reporting.xlsx.page import Cell, Page, Rule
-from netcea.reporting.xlsx.rows import rows_of
+from netcea.reporting.xlsx.page import Page, Rule
+from netcea.reporting.xlsx.printing import STANDARD_WIDTH, set_up_printing
+from netcea.reporting.xlsx.rows import Results, rows_of
 
-STANDARD_WIDTH: Final = 13.0
-"""Of a column of which nothing is said [characters]."""
 NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_.]")
+ResultsOf = Callable[[str], Results]
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Book:
         """Return a sheet by its name."""
         return next(page for page in self.pages if page.name == name)
 
-    def as_bytes(self, title: str, date: datetime, marking: str = "") -> bytes:
+    def as_bytes(self, title: str, date: datetime, marking: str = "", results: ResultsOf | None = None) -> bytes:
         """Return the file: the same cells give the same bytes.
 
         Parameters
@@ -77,6 +78,8 @@ class Book:
             Of the document, and of all its parts.
         marking : str
             At the head of every printed page, and in what the document says of itself.
+        results : function of the name of a sheet, optional
+            Returns what its formulas come to; left out, a spreadsheet program works them out when it opens the file.
         """
         workbook = Workbook()
         scratch = workbook.worksheets[0]
@@ -85,21 +88,27 @@ class Book:
         for number, page in enumerate(self.pages, 1):
             sheet = workbook.create_sheet(page.name)
             _lay_out(page, sheet)
-            _set_up_printing(page, sheet)
+            set_up_printing(page, sheet)
             if marking:
                 head: Any = sheet.oddHeader
                 head.center.text = marking.replace("&", "&&")
             _add_what_cells_carry(page, sheet)
-            rows[f"xl/worksheets/sheet{number}.xml"] = rows_of(page, styles.number)
+            rows[f"xl/worksheets/sheet{number}.xml"] = rows_of(
+                page, styles.number, None if results is None else results(page.name)
+            )
         for name, reference in self.names.items():
             workbook.defined_names[name] = DefinedName(name, attr_text=reference)
         workbook.remove(scratch)
+        if any(page.tables for page in self.pages):
+            workbook.calculation.calcMode = (
+                "autoNoTable"  # an edit would work out the model once for each of their rows
+            )
         properties = workbook.properties
         properties.creator, properties.title, properties.created = "netcea", title, date
         if marking:
             properties.subject = properties.keywords = properties.category = marking
         out = io.BytesIO()
-        workbook.save(out)
+        ExcelWriter(workbook, zipfile.ZipFile(out, "w")).save()  # not compressed: `same_bytes` does it
         return same_bytes(out.getvalue(), date, rows)
 
 
@@ -141,7 +150,7 @@ def _lay_out(page: Page, sheet: Worksheet) -> None:
     sheet.sheet_view.showGridLines = page.grid_lines
     if page.colour:
         sheet.sheet_properties.tabColor = page.colour
-    for column in sorted({column for _, column in page.cells} | page.column_widths.keys()):
+    for column in sorted(page.cells.columns | page.column_widths.keys()):
         sheet.column_dimensions[get_column_letter(column)].width = page.column_widths.get(column, STANDARD_WIDTH)
     for column in page.grouped_columns:
         sheet.column_dimensions[get_column_letter(column)].outlineLevel = 1
@@ -151,26 +160,6 @@ def _lay_out(page: Page, sheet: Worksheet) -> None:
         sheet.freeze_panes = page.freeze
     for row, last_column in page.merged:
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last_column)
-
-
-def _set_up_printing(page: Page, sheet: Worksheet) -> None:
-    """Say how a sheet is printed."""
-    wanted, setup = page.print_setup, sheet.page_setup
-    setup.orientation, setup.paperSize = "landscape", str(wanted.paper)
-    pages = -(-page.last_column // wanted.columns_a_page) if wanted.columns_a_page else wanted.wide
-    if pages:
-        setup.fitToWidth, setup.fitToHeight = pages, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = wanted.repeat_rows or None
-    sheet.print_title_cols = wanted.repeat_columns or None
-    if wanted.last_row:
-        end = get_column_letter(wanted.last_column or page.last_column)
-        sheet.print_area = f"A1:{end}{wanted.last_row}"
-    if any(wanted.footer):
-        footer: Any = sheet.oddFooter
-        footer.left.text, footer.right.text = wanted.footer
-    for row in page.page_breaks:
-        sheet.row_breaks.append(Break(id=row))
 
 
 def _add_what_cells_carry(page: Page, sheet: Worksheet) -> None:
@@ -202,7 +191,7 @@ def _add_what_cells_carry(page: Page, sheet: Worksheet) -> None:
 def _validation(rule: Rule) -> DataValidation:
     """Return a rule as the file has it."""
     return DataValidation(
-        type="decimal" if rule.last else "list",
+        type="custom" if rule.custom else "decimal" if rule.last else "list",
         operator="between" if rule.last else None,
         formula1=rule.first,
         formula2=rule.last or None,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 GENERAL = "General"
 """The format of numbers that spreadsheet programs choose themselves."""
+
+SIDES: Final[Mapping[str, tuple[str, ...]]] = {
+    "above": ("top",),
+    "below": ("bottom",),
+    "around": ("left", "right", "top", "bottom"),
+}
+"""Where a cell's line is -> its sides."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Look:
     size: int = 10
     colour: str = "000000"
     wrap: bool = False
-    line: Literal["", "above", "below"] = ""
+    line: Literal["", "above", "below", "around"] = ""
     across: Literal["", "left", "right"] = ""
     indent: int = 0
 
@@ -49,5 +57,7 @@ class Look:
         across = "left" if self.to_the_left else self.across or None
         cell.alignment = Alignment(across, "top", wrap_text=self.wrap, indent=self.indent)
         if self.line:
-            thin = Side(style="thin")
-            cell.border = Border(top=thin) if self.line == "above" else Border(bottom=thin)
+            thin, none = Side(style="thin"), Side()
+            sides = SIDES[self.line]
+            left, right, top, bottom = (thin if side in sides else none for side in ("left", "right", "top", "bottom"))
+            cell.border = Border(left=left, right=right, top=top, bottom=bottom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,8 @@ from netcea.reporting.reproducible_xlsx import EPOCH, stamp_of
 from netcea.storage.regular_file import kind_at, read_regular, refuse_link, refuse_special
 
 CORE: Final = "docProps/core.xml"
-CREATOR: Final = b"<dc:creator>netcea</dc:creator>"
+CREATOR: Final = re.compile(rb"<dc:creator[^>]*>netcea</dc:creator>")
+"""With lxml installed, openpyxl declares the namespace in the tag itself."""
 MODIFIED: Final = f">{stamp_of(EPOCH)}</dcterms:modified>".encode()
 """A program that saves a file says when."""
 MOST_OF_PROPERTIES: Final = 100_000
@@ -58,4 +60,4 @@ def is_own(path: Path) -> bool:
             properties = file.read(MOST_OF_PROPERTIES)
     except Exception:  # noqa: BLE001 - whatever a file that is no archive, or a damaged one, raises
         return False
-    return CREATOR in properties and MODIFIED in properties
+    return CREATOR.search(properties) is not None and MODIFIED in properties

@@ -6,35 +6,16 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from netcea.reporting.xlsx.cells import FORMULA, NOW, Cell, Cells, Fill, Place
+from netcea.reporting.xlsx.data_table import TABLE_KIND, DataTable
 from netcea.reporting.xlsx.look import GENERAL, Look
+from netcea.reporting.xlsx.print_setup import PrintSetup
 
 PLAIN_NAME: Final = re.compile(r"\w+", re.ASCII)
-Place = tuple[int, int]
-"""Row and column, from 1."""
-
-
-class Cell(NamedTuple):
-    """What one cell holds.
-
-    Attributes
-    ----------
-    value : number, text, formula with its sign of equality, or None
-    kind : str
-        As openpyxl has it: n for numbers and nothing, s for text, f for a formula.
-    style : str
-    number_format : str
-        Instead of the style's own.
-    """
-
-    value: Any
-    kind: str
-    style: str
-    number_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,12 +29,13 @@ class Comment:
 
 @dataclass(frozen=True)
 class Rule:
-    """What may be typed into cells: an option of a range or list, or a number between two."""
+    """What may be typed into cells: an option of a range or list, a number between two, or what a formula allows."""
 
     first: str
     last: str = ""
     title: str = "Not one of the choices"
     message: str = "Choose from the list."
+    custom: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,35 +69,6 @@ class Picture:
     anchor: str
 
 
-@dataclass
-class PrintSetup:
-    """How a sheet is printed, in landscape.
-
-    Attributes
-    ----------
-    repeat_rows, repeat_columns : str
-        Headings of every page: ``1:5``, ``A:B``.
-    wide : int
-        Pages beside one another; 0 for as many as it takes.
-    columns_a_page : int
-        Instead: one page for each so many columns.
-    last_row, last_column : int
-        End of what is printed; 0 for all of it.
-    footer : (left, right)
-    paper : int
-        9 for A4, 8 for A3.
-    """
-
-    repeat_rows: str = ""
-    repeat_columns: str = ""
-    wide: int = 1
-    columns_a_page: int = 0
-    last_row: int = 0
-    last_column: int = 0
-    footer: tuple[str, str] = ("", "")
-    paper: int = 9
-
-
 @dataclass(eq=False)
 class Page:
     """One sheet.
@@ -124,7 +77,9 @@ class Page:
     ----------
     name : str
     looks : mapping of name of a style -> Look
-    cells : mapping of (row, column) -> Cell
+    cells : Cells
+    tables : list of DataTable
+        Whose results stand in cells too, without a value.
     block : Block or None
     links : mapping of (row, column) -> what it leads to
         ``#Sheet!A1`` in this workbook, or an address on the web.
@@ -144,7 +99,8 @@ class Page:
     name: str
     looks: Mapping[str, Look]
     colour: str = ""
-    cells: dict[Place, Cell] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
+    tables: list[DataTable] = field(default_factory=list)
     block: Block | None = None
     column_widths: dict[int, float] = field(default_factory=dict)
     row_heights: dict[int, float] = field(default_factory=dict)
@@ -172,12 +128,12 @@ class Page:
     @property
     def last_row(self) -> int:
         """Return the last row that holds anything; at least 1."""
-        return max(map(itemgetter(0), self.cells), default=1)
+        return self.cells.last_row
 
     @property
     def last_column(self) -> int:
         """Return the last column that holds anything; at least 1."""
-        return max(map(itemgetter(1), self.cells), default=1)
+        return max(self.cells.columns, default=1)
 
     def put(self, row: int, column: int, value: Any, style: str = "text", number_format: str = "") -> None:
         """Write a value; text stays text whatever it begins with. Formulas go through `formula`."""
@@ -185,16 +141,37 @@ class Page:
 
     def formula(self, row: int, column: int, text: str, style: str = "number") -> None:
         """Write a formula, without the sign of equality."""
-        self.cells[row, column] = Cell(f"={text}", "f", style)
+        self.cells[row, column] = Cell(f"={text}", FORMULA, style)
+
+    def fill(self, first: int, last: int, column: int, text: str, style: str = "number") -> None:
+        """Write one formula into rows of a column; NOW and BEFORE in it stand for the row's number and the one above.
+
+        Spreadsheet programs read such a column as one formula that is shared, if other rows stand in it as ranges with
+        a fixed start and end alone.
+        """
+        if last < first:
+            return
+        own = re.compile(rf"(?<![\w.']){re.escape(self.title)}!")
+        self.cells.fill(Fill(first, last, column, own.sub("", text), style))
+
+    def data_table(self, table: DataTable, style: str = "number") -> None:
+        """Put a data table on the sheet, whose values and formulas `put` and `formula` write, before or after.
+
+        A file holds what its results come to; Excel works them out again on F9 (`Book.as_bytes` says that tables are
+        not part of automatic calculation), LibreOffice when they are looked at.
+        """
+        self.tables.append(table)
+        for row, column in table.places:
+            self.cells[row, column] = Cell(None, TABLE_KIND, style)
 
     def row(self, row: int, values: Iterable[Any], style: str = "text", first: int = 1) -> None:
         """Write values beside one another."""
         for column, value in enumerate(values, first):
             self.put(row, column, value, style)
 
-    def link(self, row: int, column: int, words: str, target: str) -> None:
+    def link(self, row: int, column: int, words: str, target: str, style: str = "link") -> None:
         """Write words that lead to a cell of this workbook, or to an address on the web."""
-        self.put(row, column, words, "link")
+        self.put(row, column, words, style)
         sheet, _, cell = target.rpartition("!")
         self.links[row, column] = target if "://" in target else f"#{sheet}!{cell.replace('$', '')}"
 
@@ -206,6 +183,10 @@ class Page:
     def at(self, row: int, column: int, *, fixed: bool = True) -> str:
         """Return how formulas on any sheet refer to a cell."""
         return f"{self.title}!${get_column_letter(column)}{'$' if fixed else ''}{row}"
+
+    def here(self, column: int, row: str = NOW) -> str:
+        """Return how the formula of a column refers to another in its own row, or with BEFORE in the one above."""
+        return f"{self.title}!${get_column_letter(column)}{row}"
 
     def span(self, first_row: int, last_row: int, column: int, last_column: int | None = None) -> str:
         """Return how formulas on any sheet refer to a range."""
@@ -244,10 +225,11 @@ class Page:
         """Fill cells of a range while a condition holds, which is written for its first cell."""
         self.conditions.append((where, condition, colour))
 
-    def format_as(self, row: int, columns: Iterable[int], value: float) -> None:
-        """Give cells the decimals that a value needs."""
+    def format_as(self, row: int, columns: Iterable[int], value: float | None, *, drawn: bool = False) -> None:
+        """Give cells the decimals that a value needs, or one drawn around it, which is not whole where it is."""
+        size = (value or 0.0) + (0.5 if drawn and value == round(value or 0.0) else 0.0)
         for column in columns:
-            self.cells[row, column] = self.cells[row, column]._replace(number_format=five_digits(value))
+            self.cells[row, column] = self.cells[row, column]._replace(number_format=five_digits(size))
 
     def group(self, first: int, last: int) -> None:
         """Let columns be folded; they are open at first."""
@@ -275,11 +257,17 @@ class Page:
 
 
 def five_digits(value: float) -> str:
-    """Return a format with the decimals that a value needs: five digits, and none of a whole number.
+    """Return a format with the decimals that a value needs: about five digits, and no point without one after it.
 
-    >>> five_digits(5143.0), five_digits(0.0123), five_digits(12.5)
-    ('#,##0', '0.00####', '0.00#')
+    A whole number below a thousand has no format, so that what is typed in its place shows its own decimals.
+
+    >>> five_digits(30.0), five_digits(5143.0), five_digits(8714.03), five_digits(0.0123), five_digits(12.5)
+    ('General', '#,##0', '#,##0.00', '0.00####', '0.00#')
     """
-    whole = value == round(value) and abs(value) >= 10
-    decimals = 0 if whole else max(0, 4 - math.floor(math.log10(abs(value) or 1)))
-    return f"0.{'0' * min(decimals, 2)}{'#' * max(0, min(decimals, 9) - 2)}" if decimals else "#,##0"
+    size = abs(value)
+    if value == round(value) and size >= 1:
+        return GENERAL if size < 1000 else "#,##0"
+    if size >= 1000:
+        return "#,##0.00"
+    decimals = 4 - math.floor(math.log10(size or 1))
+    return f"0.00{'#' * max(0, min(decimals, 9) - 2)}"

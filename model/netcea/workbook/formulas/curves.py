@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from netcea.survival.base import Distribution
 from netcea.survival.curve import CurveModel
 from netcea.workbook.choice import CurveChoices
+from netcea.workbook.curve_choices import ENDPOINTS
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.cycles import Cycles
 from netcea.workbook.sheets.inputs import Inputs
@@ -68,13 +69,22 @@ class Kind:
 
 @dataclass(frozen=True)
 class WaningCells:
-    """Cells of an effect that fades: when it begins to, when it has ended; a sudden end and both hazards then."""
+    """Cells of an effect that fades: when it begins to, when it has ended; a sudden end and both hazards then.
+
+    Attributes
+    ----------
+    starts, ends, sudden_end, own_then, other_then : cells
+    counts_from : cell with the time from which both times count; '' where it is always the start
+    stops : cell with the time at which everybody stops treatment; '' where no option asks for it
+    """
 
     starts: str
     ends: str
     sudden_end: str
     own_then: str
     other_then: str
+    counts_from: str = ""
+    stops: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +150,11 @@ class Curves:
         """Return address -> what can be switched of a curve."""
         return self.inputs.variants.curves
 
+    def called(self, address: str) -> str:
+        """Return what headings call a curve."""
+        curve = self.choices[address]
+        return f"{ENDPOINTS[curve.endpoint]} of {self.inputs.variants.base.label(curve.strategy)}"
+
     def own(self, address: str, place: AtTime, other: str = "") -> str:
         """Return the formula of H(t) before waning.
 
@@ -160,7 +175,9 @@ class Curves:
             return text
         if cells.ratio.ends:
             words = address.removeprefix("strategies.")
-            text = place.add(f"{words.replace('.', '_')}_unchanged", f"Before the hazard ratio: {words}", text)
+            text = place.add(
+                f"{words.replace('.', '_')}_unchanged", f"Before the hazard ratio: {self.called(address)}", text
+            )
         return cells.ratio.of_hazard(text)
 
     def without_ratio(self, address: str, place: AtTime, other: str = "") -> str:
@@ -178,7 +195,10 @@ class Curves:
         if model.acceleration_factor is not None:
             text = f"{place.t}/{self.inputs.number(model.acceleration_factor)}"
             key = f"{name}_accelerated{number}"
-            place, other = AtOtherTime(place, key, place.add(key, f"Time, accelerated: {words}", text)), ""
+            place, other = (
+                AtOtherTime(place, key, place.add(key, f"Time, accelerated: {self.called(address)}", text)),
+                "",
+            )
         if model.relative_to is not None:
             return other or self.unfloored(model.relative_to, place)
         if kind.family is None:
@@ -186,7 +206,7 @@ class Curves:
             raise NotInFormulasError(msg)
         t, stretch = place.t, self.cells[address].stretch
         if stretch:
-            t = place.add(f"{name}_time", f"Time x factor: {words}", f"{t}*{stretch}")
+            t = place.add(f"{name}_time", f"Time x factor: {self.called(address)}", f"{t}*{stretch}")
         text = kind.family.formula(t, kind.refs)
         if len(text) <= LONG:
             return text
@@ -198,7 +218,7 @@ class Curves:
         """Write a long formula in cells of its own, step by step; where it is not live nothing is worked out."""
         words = address.removeprefix("strategies.")
         name = f"{words.replace('.', '_')}_family{number}"
-        title = f"{family.name.replace('_', ' ')}: {words}"
+        title = f"{family.name.replace('_', ' ')}: {self.called(address)}"
         cells = self.cells[address]
 
         def live(formula: str) -> str:
@@ -216,7 +236,23 @@ class Curves:
         own, by_cycle = self.own(address, place), self.by_cycle(address)
         words = address.removeprefix("strategies.")
         text = f"IF({by_cycle},{self.between_cycles(address, place.t)},{own})" if by_cycle else own
-        return place.add(f"{words.replace('.', '_')}_hazard", f"Cumulative hazard: {words}", text)
+        return place.add(f"{words.replace('.', '_')}_hazard", f"Cumulative hazard: {self.called(address)}", text)
+
+    def finished(self, address: str, place: AtTime) -> str:
+        """Return H(t) after every adjustment: exactly where it has a closed form, else between the cycles.
+
+        Parameters
+        ----------
+        address : str
+            Of the curve.
+        place : AtTime
+            Time in years within the horizon, and cells beside it.
+        """
+        curve, test, own = self.choices[address], self.closed_form(address), self.own(address, place)
+        if not test:
+            return own
+        hazard = self.traces[curve.strategy].span(f"{curve.endpoint}_hazard_sum", from_start=True)
+        return f"IF({test},{own},{self.cycles.hazard_at(place.t, hazard)})"
 
     def between_cycles(self, address: str, t: str) -> str:
         """Return H(t) of a curve that is defined cycle by cycle, before background mortality, from its trace."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from netcea.cohort.exposure import DEAD, Condition, Exposure, Flow, Occasions, Rate, While, Window
 from netcea.cohort.utilities import STATES
 from netcea.workbook.formulas.formula import Formula
-from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, CellValues, limits_of
+from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, CellValues, Taken, limits_of
 from netcea.workbook.sheets.cycles import start_age
 from netcea.workbook.sheets.trace import Trace, stops
 
@@ -16,12 +17,37 @@ if TYPE_CHECKING:
     from netcea.workbook.sheets.dispensing import Dispensing
 
 
+DISCOUNTED: Final[Mapping[Rate, str]] = {"costs": "discounted", "qalys": "discounted as QALYs are"}
+"""Discount rate -> words for what goes with it."""
+OCCUPIED: Final = {
+    "progression_free": "progression-free",
+    "on_free": "on treatment, progression-free",
+    "on_progressed": "on treatment, progressed",
+}
+"""Column of occupancy -> words."""
+
+
+AT_START: Final = "at_start"
+"""Key of the column of what comes at the start."""
+ONCE: Final = "once_over_treatment"
+"""Key of the column of what comes once for each patient, spread over treatment."""
+
+
 @dataclass(frozen=True)
 class StreamColumns:
-    """Columns of a trace with units of exposure per cycle, discounted and not."""
+    """Columns of a trace with units of exposure per cycle, discounted and not.
+
+    Attributes
+    ----------
+    discounted, undiscounted : str
+        Their keys.
+    taken : Taken or None
+        What comes at moments of its own, on the sheet Dispensing.
+    """
 
     discounted: str
     undiscounted: str
+    taken: Taken | None = None
 
 
 @dataclass
@@ -53,9 +79,9 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
 
     def at_start(self) -> StreamColumns:
         """Return the start: all in the first cycle, undiscounted."""
-        if "at_start" not in self.trace.columns:
-            self.trace.add("at_start", "At the start (patients)", "IF([cycle]=1,1,0)", "0", "integer")
-        return StreamColumns("at_start", "at_start")
+        if AT_START not in self.trace.columns:
+            self.trace.add(AT_START, "At the start (patients)", "IF([cycle]=1,1,0)", "0", "integer")
+        return StreamColumns(AT_START, AT_START)
 
     def age_at_start(self) -> Formula:
         """Return the cohort's age at the start."""
@@ -67,18 +93,23 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             return self._flow_until(name, rate, ends)
         key = f"discounted_{name}" if rate == "costs" else f"discounted_{name}_{rate}"
         if key not in self.trace.columns:
-            words = "discounted" if rate == "costs" else f"discounted as {rate.upper()[:-1]}s"
-            self.trace.add(key, f"{name.capitalize()}, {words}", f"[{name}]*[discount_{rate}]")
+            self.trace.add(key, f"{name.capitalize()}, {DISCOUNTED[rate]}", f"[{name}]*[discount_{rate}]")
         return StreamColumns(key, name)
 
     def _flow_until(self, name: Flow, rate: Rate, ends: Formula) -> StreamColumns:
         """Return a flow before a time: of the cycle that holds it, its share before."""
-        key = self.keys.of(self.strategy, f"flow|{name}|{rate}|{ends.text}")
+        whole = self.keys.of(self.strategy, f"flow|{name}|{ends.text}")
+        words = f"{name.capitalize()}, until {self.inputs.in_words(ends.text)}"
+        if whole not in self.trace.columns:
+            self.trace.add(whole, words, f"[{name}]{_share_between(None, ends.text)}")
+        return self._with_discounted(whole, f"{words}, {DISCOUNTED[rate]}", rate)
+
+    def _with_discounted(self, whole: str, heading: str, rate: Rate) -> StreamColumns:
+        """Return a stream with the same discounted, for which there is a column at each rate that is asked for."""
+        key = f"{whole}.{rate}"
         if key not in self.trace.columns:
-            words = f"{name.capitalize()} (part of the time)"
-            self.trace.add(f"{key}.u", words, f"[{name}]{_share_between(None, ends.text)}")
-            self.trace.add(key, f"{words}, discounted", f"[{key}.u]*[discount_{rate}]")
-        return StreamColumns(key, f"{key}.u")
+            self.trace.add(key, heading, f"[{whole}]*[discount_{rate}]")
+        return StreamColumns(key, whole)
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> StreamColumns:
         """Return one unit per patient, spread over the cycles as a flow is."""
@@ -88,7 +119,7 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             words = f"Once per patient, over the {name}"
             self.trace.add(undiscounted, words, f"IF({whole}=0,0,[{name}]/{whole})")
         if key not in self.trace.columns:
-            words = f"Once per patient, over the {name}, discounted ({rate})"
+            words = f"Once per patient, over the {name}, {DISCOUNTED[rate]}"
             self.trace.add(key, words, f"[{undiscounted}]*[discount_{rate}]")
         return StreamColumns(key, undiscounted)
 
@@ -125,18 +156,20 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
             last = f"MIN({last},{until})" if last else until
         if starts is not None or last:
             window = _share_between(starts, last)
-        key = self.keys.of(self.strategy, f"{occupied}|{window}|{rate}")
-        if key not in self.trace.columns:
-            words = occupied.replace("_", " ") + (" (part of the time)" if window else "")
+        whole = self.keys.of(self.strategy, f"{occupied}|{window}")
+        words = OCCUPIED.get(occupied, occupied.replace("_", " "))
+        words += f", from {self.inputs.in_words(starts.text)}" if starts is not None else ""
+        words += f", until {self.inputs.in_words(ends.text)}" if ends is not None else ""
+        words += ", until all treatment stops" if until else ""
+        if whole not in self.trace.columns:
             undiscounted = f"([start_weight]*[{occupied}-1]+[end_weight]*[{occupied}]){window}"
-            self.trace.add(f"{key}.u", f"Years: {words}", undiscounted)
-            self.trace.add(key, f"Years, discounted: {words}", f"[{key}.u]*[discount_{rate}]")
-        return StreamColumns(key, f"{key}.u")
+            self.trace.add(whole, f"Years: {words}", undiscounted)
+        return self._with_discounted(whole, f"Years, {DISCOUNTED[rate]}: {words}", rate)
 
     def once_over_treatment(self, rate: Rate = "costs") -> StreamColumns:
         """Return one unit per patient, spread over time on treatment, or progression-free time without treatment."""
-        key = f"once_{rate}"
-        if key not in self.trace.columns:
+        words = "Once per patient, over treatment"
+        if ONCE not in self.trace.columns:
             treated = [s.undiscounted for s in self.person_time("on_treatment", rate=rate).values()]
             free = [s.undiscounted for s in self.person_time("progression_free", rate=rate).values()]
             choice = self.inputs.variants.choices[f"strategies.{self.strategy}.time_on_treatment.rule"]
@@ -147,9 +180,8 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
                 return f"IF(({whole})=0,0,({mine})/({whole}))"
 
             texts = [share(free) if rule == "none" or not treated else share(treated) for rule, _ in choice.values]
-            self.trace.add(f"{key}.u", "Once per patient, over treatment", self.inputs.pick(choice, texts))
-            self.trace.add(key, "Once per patient, over treatment, discounted", f"[{key}.u]*[discount_{rate}]")
-        return StreamColumns(key, f"{key}.u")
+            self.trace.add(ONCE, words, self.inputs.pick(choice, texts))
+        return self._with_discounted(ONCE, f"{words}, {DISCOUNTED[rate]}", rate)
 
     def dispensings(
         self, during: While, interval: Formula, occasions: Occasions = "all", window: Window[Formula] | None = None
@@ -159,13 +191,15 @@ class SheetExposure(CellValues, Exposure[Formula, StreamColumns]):
         text, limits = interval.text, WITHOUT_LIMITS if window is None else limits_of(window)
         for state, _, _ in self.occupied(during):
             key = self.keys.of(self.strategy, f"packs|{text}|{during}|{state}|{occasions}|{limits}")
+            taken = Taken(text, self.strategy, during, state, occasions, limits)
             if key not in self.trace.columns:
-                who, paid, cycle = self.dispensing.spans(text, self.strategy, during, state, occasions, limits)
+                who, paid, cycle = self.dispensing.spans(taken)
                 some = " (part of the time)" if limits != WITHOUT_LIMITS else ""
-                words = f"{occasions} packs or occasions, {state.replace('_', ' ')}{some}"
-                self.trace.add(f"{key}.u", f"{words}".capitalize(), f"SUMIF({cycle},[cycle],{who})")
-                self.trace.add(key, f"{words}, discounted".capitalize(), f"SUMIF({cycle},[cycle],{paid})")
-            found[state] = StreamColumns(key, f"{key}.u")
+                whom = f"{during}, {state}" if during != state else state
+                words = f"{occasions} packs or occasions, {whom.replace('_', ' ')}{some}: {self.inputs.in_words(text)}"
+                self.trace.add(f"{key}.u", f"{words[0].upper()}{words[1:]}", f"SUMIF({cycle},[cycle],{who})")
+                self.trace.add(key, f"{words[0].upper()}{words[1:]}, discounted", f"SUMIF({cycle},[cycle],{paid})")
+            found[state] = StreamColumns(key, f"{key}.u", taken)
         return found
 
 

@@ -25,6 +25,17 @@ class Limits(NamedTuple):
 WITHOUT_LIMITS: Final = Limits()
 
 
+class Taken(NamedTuple):
+    """Packs or occasions: at which interval, whose, while what, in which state, which of them, and within what time."""
+
+    interval: str
+    strategy: str
+    during: While
+    state: str
+    occasions: Occasions = "all"
+    limits: Limits = WITHOUT_LIMITS
+
+
 def limits_of(window: Window[Formula]) -> Limits:
     """Return a window as texts."""
     return Limits(*("" if t is None else t.text for t in (window.starts, window.ends, window.counted_from)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from netcea.errors import InputError, Place, Problem, ProblemCollector
 from netcea.loading.load import resolve
 from netcea.loading.merging.draft import DraftScenario, read_draft
-from netcea.loading.reading.project import locate, package_project, project_around, real, shown
+from netcea.loading.reading.project import locate, package_project, project_around, real, shown, split_step
 from netcea.scenario.scenario import Scenario
 from netcea.version import __version__
 from netcea.workbook.provenance import Provenance, Source
@@ -93,7 +93,7 @@ def _root(
     source = provenance.sources[0]
     if named:
         path, project = locate(named)
-        return project.root, path
+        return project.root, _after(path, split_step(named)[1] or split_step(source.file)[1])
     around = [project_around(workbook.parent), project_around(Path.cwd()), package_project()]
     roots = [project.root for project in around if project is not None]
     there = [(root, path) for root in roots for path in [_found(source, root, trusted)] if path is not None]
@@ -110,11 +110,17 @@ def _root(
 
 def _found(source: Source, root: Path, trusted: Sequence[Path]) -> Path | None:
     """Return a scenario's file: below the root of its project, or in a trusted folder; nowhere else."""
-    inside = root / source.file
+    file, step = split_step(source.file)
+    inside = root / file
     if inside.is_file() and real(inside).is_relative_to(real(root)):
-        return inside
-    beside = (folder / Path(source.file).name for folder in trusted)
-    return next((path for path in beside if path.is_file()), None)
+        return _after(inside, step)
+    beside = (folder / Path(file).name for folder in trusted)
+    return next((_after(path, step) for path in beside if path.is_file()), None)
+
+
+def _after(path: Path, step: str) -> Path:
+    """Return how a scenario after a step of its waterfall is named."""
+    return path.with_name(f"{path.name}@{step}") if step else path
 
 
 def _missing(source: Source, shown_as: str) -> Problem:

@@ -176,9 +176,12 @@ class _Comparison:
 
     def _factors(self) -> Iterator[Problem]:
         """Yield numbers whose unit has another factor to the model's."""
+        year = self.scenario.file.settings.price_year
         for address, factor in self.scenario.factors.items():
-            standing = self.made.inputs.factor(address)
-            if address in self.made.inputs.rows and not _same(factor, standing):
+            if address not in self.made.inputs.rows:
+                continue
+            standing = self.made.inputs.factor_in(address, year)
+            if not _same(factor, standing):
                 expected = f"{factor!r}, as the scenario has"
                 yield self._at(self._cells(address)).problem(
                     f"the factor {standing!r}", expected, "export the scenario by itself"

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from netcea.analyses.shared.judge import evaluate
-from netcea.errors import Place
+from netcea.errors import FIXED_NOW, Place
 from netcea.loading.load import load
-from netcea.loading.reading.project import find_by_name, is_project, package_project, project_around, real, shown
+from netcea.loading.reading.project import (
+    find_by_name,
+    is_project,
+    package_project,
+    project_around,
+    real,
+    shown,
+    split_step,
+)
 from netcea.scenario.scenario import FORMAT
 from netcea.storage.atomic import atomic_write_bytes
 from netcea.storage.regular_file import read_regular, refuse_link, refuse_special
@@ -20,6 +29,7 @@ from netcea.workbook.reading.read_back import ReadBack
 
 FOLDER: Final = "imported"
 """Of scenarios/, where scenarios read back from workbooks go."""
+HEADER: Final = "Written by netcea import; say in the rationale why it was changed."
 WIDTH: Final = 110
 NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -36,7 +46,7 @@ def default_file(workbook: Path, found: ReadBack) -> Path:
 
 
 def scenario_text(found: ReadBack, path: Path, shown_as: str) -> str:
-    """Return the file: `extends` and `set`.
+    """Return the file: `extends` and `set`; of numbers that are fixed now, a comment says how they could be drawn.
 
     Raises
     ------
@@ -57,7 +67,9 @@ def scenario_text(found: ReadBack, path: Path, shown_as: str) -> str:
     if not found.sets:
         del data["set"]
     text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
-    return f"# Written by netcea import; say in the rationale why it was changed.\n{text}"
+    said = [str(warning) for warning in found.scenario.warnings if warning.code == FIXED_NOW]
+    lines = [line for words in (HEADER, *said) for line in textwrap.wrap(words, WIDTH, break_long_words=False)]
+    return "".join(f"# {line}\n" for line in lines) + text
 
 
 def _extends(found: ReadBack, path: Path, shown_as: str) -> str:
@@ -67,9 +79,10 @@ def _extends(found: ReadBack, path: Path, shown_as: str) -> str:
         return os.path.relpath(real(found.selected), real(path.parent)).replace(os.sep, "/")
     package = package_project()
     if base is None or real(base.root) == real(package.root):
-        by_name = find_by_name(found.selected.stem, package)
-        if home is None and by_name is not None and real(by_name) == real(found.selected):
-            return found.selected.stem
+        file, step = split_step(str(found.selected))
+        by_name = find_by_name(Path(file).stem, package)
+        if home is None and by_name is not None and real(by_name) == real(Path(file)):
+            return f"{Path(file).stem}@{step}" if step else Path(file).stem
         if base is None:
             return found.selected.resolve().as_posix()
     where = f"{shown(base.scenarios)}/{FOLDER}/{path.name}"

@@ -11,13 +11,15 @@ from typing import Final
 from netcea.errors import did_you_mean
 from netcea.plain_number import typed
 from netcea.quantities.units import UNITS
-from netcea.reporting.xlsx.page import Cell
+from netcea.reporting.xlsx.cells import Cell
 from netcea.scenario.number_hints import number_hint
 from netcea.workbook.choice import Choice
 from netcea.workbook.export import LiveWorkbook
+from netcea.workbook.ratios_of_curves import followed, matching_ratios
 from netcea.workbook.reading.cell_content import in_words, name_of_cell
 from netcea.workbook.reading.compared import CellChange, Compared
 from netcea.workbook.reading.live_choices import Live
+from netcea.workbook.reading.typed_formulas import settled
 from netcea.workbook.sheets import choices as of_choices
 from netcea.workbook.sheets import inputs as of_inputs
 
@@ -60,11 +62,14 @@ class Meaning:
     changes : list of Change
     typed : dict of address -> float
         Numbers that were typed.
+    notes : list of str
+        Of formulas that were taken as numbers.
     """
 
     live: Live
     changes: list[Change] = field(default_factory=list)
     typed: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
@@ -81,6 +86,9 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
         meaning.changes.append(Change("extends", "scenario", titles[0], titles[selected], cell=selector))
     choices = {(inputs.choices.page.name, inputs.choices.rows[c.address]): c for c in variants.all_choices}
     addresses = {(inputs.page.name, row): address for address, row in inputs.rows.items()}
+    numbers_now = [settled(c) if (c.sheet, c.row) in addresses else (c, "") for c in found.changes]
+    found.changes = [change for change, _ in numbers_now]
+    meaning.notes = [note for _, note in numbers_now if note]
     for change in found.changes:
         place = (change.sheet, change.row)
         if place in choices:
@@ -92,7 +100,18 @@ def interpret(made: LiveWorkbook, found: Compared) -> Meaning:
             page = next(page for page in made.book.pages if page.name == change.sheet)
             old, new = (in_words(c) for c in (page.cells[change.row, change.column], change.content))
             meaning.changes.append(Change(change.cell, "a cell for display", old, new, cell=change.cell, note=note))
+    _follow(meaning)
     return meaning
+
+
+def _follow(meaning: Meaning) -> None:
+    """Let the hazard ratio follow a curve that was chosen, as it does in cells, where no ratio was chosen."""
+    live, chosen = meaning.live, {change.address for change in meaning.changes}
+    for curve in live.variants.curves.values():
+        if curve.origin.address in chosen and curve.ratio.address not in chosen:
+            matching = matching_ratios(curve, live.variants.scenarios)
+            origin, ratio = live.options[curve.origin.address], live.options[curve.ratio.address]
+            live.options[curve.ratio.address] = followed(matching, origin, ratio)
 
 
 def _number(values: Sequence[float], selected: int) -> float:

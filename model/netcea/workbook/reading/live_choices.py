@@ -125,6 +125,10 @@ def _differences(live: Live, choice: Choice) -> Sets:
     return {f"{address}.{key}": value for key, value in after.items() if value != before[key]}
 
 
+RELATIVE: Final = {"background_mortality": "excess", "relative_survival": True}
+"""What a fit of relative survival brings with it, whether or not the scenario says so."""
+
+
 def _curve_sets(live: Live, curve: CurveChoices) -> Sets:
     taker = live.taker(curve.origin)
     if taker is None:
@@ -132,7 +136,11 @@ def _curve_sets(live: Live, curve: CurveChoices) -> Sets:
     old, block = (getattr(s.file.strategies[curve.strategy], curve.endpoint) for s in (live.scenario, taker))
     new = _curve(live, curve, block)
     before = old.model_dump(mode="json")
-    changed = {key: value for key, value in new.items() if value != before[key]}
+    relative = [s.curves[curve.address].relative_survival for s in (live.scenario, taker)]
+    if relative[0]:
+        before |= RELATIVE
+    said = set() if relative[0] == relative[1] else set(RELATIVE)  # what a fit does not say for another one
+    changed = {key: value for key, value in new.items() if value != before[key] or key in said}
     return {f"{curve.address}.{key}": value for key, value in changed.items()}
 
 
@@ -146,9 +154,15 @@ def _curve(live: Live, curve: CurveChoices, block: Curve) -> dict[str, Any]:
     new["waning"] = None
     fades = live.content(curve.waning)
     if fades:
-        towards = fades[2].split(".")[1]
+        towards = fades.towards.split(".")[1]
         plain = towards == block.relative_to
-        new["waning"] = {"starts": fades[0], "ends": fades[1], "towards": None if plain else towards}
+        new["waning"] = {
+            "starts": fades.starts,
+            "ends": fades.ends,
+            "towards": None if plain else towards,
+            "since": fades.since,
+            "accrued_gain": "lost" if fades.loses_gain else "kept",
+        }
         own = block.waning.model_dump(mode="json") if block.waning else None
         if own and {**own, "towards": own["towards"] or block.relative_to} == {**new["waning"], "towards": towards}:
             new["waning"] = own

@@ -11,7 +11,9 @@ from typing import Final, TypeAlias
 
 from openpyxl.utils import get_column_letter
 
-from netcea.reporting.xlsx.page import Cell, Page, Place
+from netcea.reporting.xlsx.cells import Cell, Place
+from netcea.reporting.xlsx.data_table import TABLE_KIND
+from netcea.reporting.xlsx.page import Page
 from netcea.workbook.looks import MAY_CHANGE
 from netcea.workbook.reading.cell_content import NOTHING, same_content
 from netcea.workbook.reading.sheet_cells import REFERENCE, column_number
@@ -37,7 +39,11 @@ def shifted(page: Page, found: Mapping[Place, Cell]) -> Iterator[tuple[str, str,
         As netcea writes it.
     found : mapping of (row, column) -> Cell
     """
-    kept = {place: cell for place, cell in page.cells.items() if cell.kind != "f" and cell.style not in MAY_CHANGE}
+    kept = {
+        place: cell
+        for place, cell in page.cells.items()
+        if cell.kind not in ("f", TABLE_KIND) and cell.style not in MAY_CHANGE
+    }
     for at, word in ((0, "row"), (1, "column")):
         number, by = _first_shift(_lines(kept, at), _lines(found, at))
         if by:
@@ -50,6 +56,9 @@ def shifted(page: Page, found: Mapping[Place, Cell]) -> Iterator[tuple[str, str,
             else:
                 yield where, f"{many} deleted", "put back what was there (undo), or export again"
             return  # a row that is inserted moves what stands in columns
+    number, at = _elsewhere(_lines(kept, 0), _lines(found, 0))
+    if number:
+        yield f"{at}:{at}", f"row {number}", "undo what was sorted or moved"
 
 
 def _lines(cells: Mapping[Place, Cell], at: int) -> dict[int, Line]:
@@ -69,7 +78,16 @@ def _first_shift(kept: Mapping[int, Line], found: Mapping[int, Line]) -> tuple[i
                 return number, by
             if _run_holds(kept, found, number + by, -by):
                 return number, -by
-        return 0, 0
+    return 0, 0
+
+
+def _elsewhere(kept: Mapping[int, Line], found: Mapping[int, Line]) -> tuple[int, int]:
+    """Return the first line of several cells that stands in another's place, and that place; 0, 0 where none does."""
+    for number, line in kept.items():
+        if len(line) > 1 and not _holds(found.get(number, {}), line):
+            at = next((other for other in found if other != number and _holds(found[other], line)), 0)
+            if at:
+                return number, at
     return 0, 0
 
 

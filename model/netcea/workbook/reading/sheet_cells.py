@@ -11,7 +11,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
-from netcea.reporting.xlsx.page import Cell, Place
+from netcea.reporting.xlsx.cells import Cell, Place
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_FORMULA: Final = 8192

@@ -40,39 +40,47 @@ def _word(value: str | float) -> str:
 
 def agreement(found: ReadBack) -> str:
     """Return whether the workbook's results are Python's, in a sentence."""
-    if not found.compared:
+    its = found.agreement
+    if not its.compared:
         return "No results in the file to compare with Python's."
-    if found.agrees:
+    shows = (
+        "what the formulas of the workbook come to, of which the file holds no results"
+        if its.worked_out
+        else ("what the workbook shows")
+    )
+    if its.agrees:
         return (
-            f"The scenario gives in Python what the workbook shows: {found.compared} results compared, largest "
-            f"relative difference {_one_in(found.largest)}."
+            f"The scenario gives in Python {shows}: {its.compared} results compared, equal {_to_digits(its.largest)}."
         )
     return (
-        f"The workbook shows other results than the scenario gives in Python: of {found.compared} compared, the "
-        f"largest relative difference is {typed(found.largest, 2)}. Was it saved without being calculated?"
+        f"The workbook shows other results than the scenario gives in Python: of {its.compared} compared, the "
+        f"largest relative difference is {typed(its.largest, 2)}; {its.cause}."
     )
 
 
-def _one_in(share: float) -> str:
-    """Return a small share in words.
+def _to_digits(difference: float) -> str:
+    """Return how far two numbers with a small relative difference are the same.
 
-    >>> _one_in(0.0), _one_in(3e-13)
-    ('0', 'below 1 in 1,000,000,000,000')
+    >>> _to_digits(0.0), _to_digits(3e-13)
+    ('in every digit', 'to 12 digits')
     """
-    return f"below 1 in {10 ** math.floor(-math.log10(share)):,}" if share else "0"
+    return f"to {math.floor(-math.log10(difference))} digits" if difference else "in every digit"
 
 
 def as_json(found: ReadBack, file: str) -> str:
     """Return it for other programs."""
+    its = found.agreement
     data = {
         "workbook": found.workbook,
         "extends": str(found.selected),
         "file": file,
         "changes": [{name: getattr(change, name) for name in FIELDS} for change in found.changes],
         "set": dict(found.sets),
-        "results_compared": found.compared,
-        "largest_relative_difference": found.largest if math.isfinite(found.largest) and found.compared else None,
-        "agrees": found.agrees,
+        "results_compared": its.compared,
+        "largest_relative_difference": its.largest if math.isfinite(its.largest) and its.compared else None,
+        "agrees": its.agrees,
+        "results_in_the_file": bool(its.compared) and not its.worked_out,
+        "cause": its.cause,
         "not_read": list(found.not_read),
         "notes": list(found.notes),
     }

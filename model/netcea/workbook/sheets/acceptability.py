@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from netcea.reporting.xlsx.page import Page
+from netcea.workbook.sheets.psa_tables import as_it_is
 
 THRESHOLDS: Final = 41
 """Of the curves, from 0 to three times the highest of the method pack."""
 
 
 def write_acceptability(
-    page: Page, row: int, labels: Mapping[str, str], spans: Mapping[str, str], highest: str
+    page: Page,
+    row: int,
+    labels: Mapping[str, str],
+    spans: Mapping[str, str],
+    highest: str,
+    while_known: Callable[[str], str] = as_it_is,
 ) -> dict[str, str]:
     """Write a row for each threshold, with unweighted QALYs.
 
@@ -25,6 +31,8 @@ def write_acceptability(
     spans : mapping of ``<outcome>.<strategy>`` -> range of all draws
     highest : cell
         The highest threshold of the method pack.
+    while_known : function of a formula
+        Returns what is written in its place, where the draws may not be there.
 
     Returns
     -------
@@ -48,7 +56,7 @@ def write_acceptability(
     found = {}
     for i, at in enumerate(range(row + 2, row + 2 + THRESHOLDS)):
         page.formula(at, 1, f"{i}*{step}" if i else "0", "pounds")
-        _write_threshold(page, at, labels, spans)
+        _write_threshold(page, at, labels, spans, while_known)
         for what, column in (("evpi", n + 4), ("frontier", n + 3), ("threshold", 1)):
             found[f"{what}.{i}"] = page.at(at, column)
         for column, name in enumerate(names, 2):
@@ -56,9 +64,15 @@ def write_acceptability(
     return found
 
 
-def _write_threshold(page: Page, at: int, labels: Mapping[str, str], spans: Mapping[str, str]) -> None:
+def _write_threshold(
+    page: Page, at: int, labels: Mapping[str, str], spans: Mapping[str, str], while_known: Callable[[str], str]
+) -> None:
     """Write one row: in each draw the strategy with the highest net benefit counts, the first of several."""
     n, names, cut = len(labels), list(labels), page.at(at, 1)
+
+    def write(row: int, column: int, text: str, style: str) -> None:
+        page.formula(row, column, while_known(text), style)
+
     benefit = [f"({cut}*{spans[f'qalys.{name}']}-{spans[f'costs.{name}']})" for name in names]
     best = [
         "*".join(f"({mine}>{'=' if a < b else ''}{other})" for b, other in enumerate(benefit) if b != a) or "1"
@@ -67,12 +81,12 @@ def _write_threshold(page: Page, at: int, labels: Mapping[str, str], spans: Mapp
     count = f"COUNT({spans[f'costs.{names[0]}']})"
     for a, name in enumerate(names):
         mean = f"{cut}*AVERAGE({spans[f'qalys.{name}']})-AVERAGE({spans[f'costs.{name}']})"
-        page.formula(at, 2 + a, f"SUMPRODUCT({best[a]}*1)/{count}", "percent")
-        page.formula(at, n + 5 + a, mean, "pounds")
+        write(at, 2 + a, f"SUMPRODUCT({best[a]}*1)/{count}", "percent")
+        write(at, n + 5 + a, mean, "pounds")
     means = page.span(at, at, n + 5, n + 4 + n)
     first = f"MATCH(MAX({means}),{means},0)"
     heads = ",".join(f'"{label.replace(chr(34), chr(39))}"' for label in labels.values())
-    page.formula(at, n + 2, f"CHOOSE({first},{heads})", "text")
-    page.formula(at, n + 3, f"INDEX({page.span(at, at, 2, n + 1)},1,{first})", "percent")
+    write(at, n + 2, f"CHOOSE({first},{heads})", "indented")
+    write(at, n + 3, f"INDEX({page.span(at, at, 2, n + 1)},1,{first})", "percent")
     perfect = "+".join(f"SUMPRODUCT({best[a]}*{benefit[a]})" for a in range(n))
-    page.formula(at, n + 4, f"MAX(0,({perfect})/{count}-MAX({means}))", "pence")
+    write(at, n + 4, f"MAX(0,({perfect})/{count}-MAX({means}))", "pence")

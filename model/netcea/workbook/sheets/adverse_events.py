@@ -10,7 +10,7 @@ from netcea.costs.adverse_events import AdverseEvent, TimedEvent
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
 from netcea.workbook.formulas.exposure import SheetExposure, StreamColumns
-from netcea.workbook.sheets.costs import Costs, Line, payer_counts, subsequent_treatments, write_costs
+from netcea.workbook.sheets.costs import Costs, Line, item_label, payer_counts, subsequent_treatments, write_costs
 from netcea.workbook.sheets.life_years import add_life_years
 
 Term: TypeAlias = tuple[str, StreamColumns]
@@ -56,12 +56,14 @@ def _write_events(page: Page, costs: Costs, exposure: SheetExposure) -> None:
         for number, event in enumerate(choice.values, 1):
             if isinstance(event, AdverseEvent):
                 live = "1" if len(choice.options) == 1 else f"({inputs.index(choice)}={number})"
-                option = _Option(page, costs, exposure, event, (name, choice.options[number - 1]), live)
+                option = _Option(
+                    page, costs, exposure, event, (item_label(choice.values), choice.options[number - 1]), live
+                )
                 for cost, loss in (*option.from_the_start(key), *option.later(key)):
                     paid.append(cost)
                     lost.append(loss)
         if paid:
-            words = f"adverse event, {name.replace('_', ' ')}"
+            words = item_label(choice.values)
             costs.column(trace, key, words, paid)
             now = "+".join(f"{amount}*[{stream.discounted}]" for amount, stream in lost)
             plain = "+".join(f"{amount}*[{stream.undiscounted}]" for amount, stream in lost)
@@ -87,7 +89,8 @@ class _Option:
             return
         cost, loss = self._event(self.exposure.inputs.number(incidence), self._strategy)
         for when, chosen, streams in _timings(self.exposure):
-            line = Line(key, f"{self.words[1]}, {when}", self._strategy, "progression_free")
+            words = self.words[0], f"{self.words[1]}, {when}", self._strategy, "progression_free"
+            line = Line(key, *words, TimedEvent.category, self.event.payer)
             paid = self.costs.amount(line, f"{chosen}{cost},0)", streams[0], self.exposure.trace)
             yield paid, (f"{chosen}{loss},0)", streams[1])
 
@@ -99,9 +102,10 @@ class _Option:
             had = item.treated(self.exposure) * self.exposure.value(self.event.incidence[item.adverse_events_of])
             words = f"{self._strategy}, {item.label}"
             cost, loss = self._event(f"{live}*{had.text}", words)
-            paid = self.costs.amount(
-                Line(key, self.words[1], words, "progressed"), cost, item.begun(self.exposure), self.exposure.trace
+            line = Line(
+                key, *self.words, words, "progressed", TimedEvent.category, self.event.payer, item.drug_prices()
             )
+            paid = self.costs.amount(line, cost, item.begun(self.exposure), self.exposure.trace)
             yield paid, (loss, item.begun(self.exposure, "qalys"))
 
     @property
@@ -113,7 +117,7 @@ class _Option:
         page, value, event = self.page, self.exposure.value, self.event
         row = max(page.last_row + 1, FIRST)
         for column, text in enumerate((*self.words, strategy), 1):
-            page.put(row, column, text, "text" if column == 1 else "wrapped")
+            page.put(row, column, text, "wrapped")
         lasts = self.exposure.until_horizon(value(event.duration))
         numbers = (value(event.decrement), lasts, value(event.unit_cost))
         for column, text in enumerate((incidence, *(number.text for number in numbers)), 4):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from netcea.costs.category import Category
 from netcea.costs.cost_item import Accrual, CostItem
 from netcea.costs.payer import Payer, payers_of
 from netcea.costs.subsequent_treatment import SubsequentTreatment
@@ -36,12 +37,35 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One amount: whose, under which option, in which state."""
+    """One amount: of which item, under which option, whose, in which state.
+
+    Attributes
+    ----------
+    name, label, option, strategy, state : str
+        The strategy by its label.
+    category : Category
+    payer : Payer
+    prices : tuple of str
+        Addresses of the prices of drugs that it pays, or without which it would not be.
+    """
 
     name: str
+    label: str
     option: str
     strategy: str
     state: str
+    category: Category
+    payer: Payer
+    prices: tuple[str, ...] = ()
+
+
+class Written(NamedTuple):
+    """A line on the sheet: its row, what it is, the formula of its amount, what it is paid along."""
+
+    row: int
+    line: Line
+    amount: str
+    stream: StreamColumns
 
 
 @dataclass
@@ -52,7 +76,7 @@ class Costs:
     ----------
     undiscounted : mapping of strategy -> cells with undiscounted costs
     discounted : mapping of strategy -> item -> cells with discounted costs
-    amounts : mapping of strategy -> (row, formula of the amount)
+    written : mapping of strategy -> its lines
     columns : mapping of strategy -> keys of the columns of its trace that are costs, by item
     """
 
@@ -62,13 +86,13 @@ class Costs:
     undiscounted: dict[str, list[str]] = field(default_factory=dict)
     discounted: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
-    amounts: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    written: dict[str, list[Written]] = field(default_factory=dict)
 
     def amount(self, line: Line, amount: str, stream: StreamColumns, trace: Trace) -> tuple[str, StreamColumns]:
         """Write an amount, its units and its cost; return its cell and stream."""
         page, row = self.page, self.row
-        for column, words in enumerate((line.name, line.option, line.strategy, line.state.replace("_", " ")), 1):
-            page.put(row, column, words, "wrapped" if column == 2 else "text")
+        for column, words in enumerate((line.label, line.option, line.strategy, line.state.replace("_", " ")), 1):
+            page.put(row, column, words, "wrapped" if column < 4 else "text")
         page.formula(row, AMOUNT, amount, "pence")
         page.formula(row, 6, trace.total(stream.discounted), "share")
         page.formula(row, 7, trace.total(stream.undiscounted), "share")
@@ -76,7 +100,7 @@ class Costs:
         page.formula(row, UNDISCOUNTED, f"{page.at(row, AMOUNT)}*{page.at(row, 7)}", "pence")
         self.undiscounted.setdefault(trace.strategy, []).append(page.at(row, UNDISCOUNTED))
         self.discounted.setdefault(trace.strategy, {}).setdefault(line.name, []).append(page.at(row, DISCOUNTED))
-        self.amounts.setdefault(trace.strategy, []).append((row, amount))
+        self.written.setdefault(trace.strategy, []).append(Written(row, line, amount, stream))
         self.row += 1
         return page.at(row, AMOUNT), stream
 
@@ -88,14 +112,14 @@ class Costs:
         Where there is a discount, amounts at the same price without it, or with another, do not move with it.
         """
         found = []
-        for row, amount in self.amounts.get(strategy, []):
-            if _names(amount, price) and (not discount or _names(amount, discount)):
+        for row, _, amount, _ in self.written.get(strategy, []):
+            ends = at_ends(amount, price, discount)
+            if ends is not None:
                 column = AT_LIST
                 while (row, column) in self.page.cells:  # the same amount, at the price of another discount
                     column += 1
-                self.page.put(FIRST - 1, column, "The drug in it at list price, discounted (£)", "heading")
-                at_list = replaced(amount, discount, "0") if discount else amount
-                free = replaced(amount, discount, "1") if discount else replaced(amount, price, "0")
+                self.page.heading(FIRST - 1, ["The drug in it at list price, discounted (£)"], column)
+                at_list, free = ends
                 self.page.formula(row, column, f"(({at_list})-({free}))*{self.page.at(row, 6)}", "pence")
                 found.append(self.page.at(row, column))
         return found
@@ -127,13 +151,29 @@ class Costs:
                 amount = accrual.amount.text if counts == "1" else f"IF({counts},{accrual.amount.text},0)"
                 if len(choice.options) > 1:
                     amount = f"IF({self.inputs.index(choice)}={number},{amount},0)"
-                line = Line(name, choice.options[number - 1], strategy, accrual.state)
+                words = item_label(choice.values), choice.options[number - 1], strategy, accrual.state
+                line = Line(name, *words, item.category, item.payer, item.drug_prices())
                 yield self.amount(line, amount, accrual.stream, exposure.trace)
 
 
 def _names(amount: str, number: str) -> bool:
     """Say whether the formula of an amount names a number."""
     return re.search(rf"(?<![A-Za-z0-9_.]){re.escape(number)}(?![A-Za-z0-9_.])", amount) is not None
+
+
+def at_ends(amount: str, price: str, discount: str) -> tuple[str, str] | None:
+    """Return the formulas of an amount at the list price of a drug and for free; None where it does not move with it.
+
+    >>> at_ends("drug.price*(1-drug.discount)*n", "drug.price", "drug.discount")
+    ('drug.price*(1-0)*n', 'drug.price*(1-1)*n')
+    >>> at_ends("drug.price*n", "drug.price", ""), at_ends("drug.price*n", "drug.price", "drug.discount")
+    (('drug.price*n', '0*n'), None)
+    """
+    if not _names(amount, price) or (discount and not _names(amount, discount)):
+        return None
+    if not discount:
+        return amount, replaced(amount, price, "0")
+    return replaced(amount, discount, "0"), replaced(amount, discount, "1")
 
 
 def payer_counts(inputs: Inputs, payer: Payer) -> str:
@@ -159,7 +199,7 @@ def write_costs(construction: Construction) -> Costs:
     exposures, page = construction.written_by(add_life_years), construction.page("Costs")
     page.open_with("Costs", "Amount per unit x units = cost. An amount is 0 where the live choice is another option.")
     page.heading(FIRST - 1, HEADINGS)
-    page.widths(38, 40, 30, 18, 20, 16, 16, 16, 16, 16)
+    page.widths(38, 40, 30, 18, 20, 16, 16, 18, 18, 18)
     page.frozen(f"A{FIRST}")
     page.landscape(repeat_rows=f"1:{FIRST - 1}")
     costs = Costs(page, construction.written_by(write_inputs))

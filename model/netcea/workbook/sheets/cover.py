@@ -10,20 +10,21 @@ from netcea.reporting.number_format import rate_in_words
 from netcea.reporting.xlsx.page import Page
 from netcea.version import __version__
 from netcea.workbook.construction import Construction
-from netcea.workbook.sheets.checks import light, write_checks
+from netcea.workbook.sheets.checks import Checks, light, write_checks
 from netcea.workbook.sheets.results import write_results
 from netcea.workbook.sheets.scenarios import write_scenarios
 from netcea.workbook.variants import Variants
 
 HOW: Final = (
-    "Choose a scenario in the yellow cell below, or on the sheet Scenarios: the whole workbook follows.",
+    "Choose a scenario in the yellow cell of the sheet Scenarios: the whole workbook follows.",
     "Type a number into a yellow cell of Inputs, or choose an option on Choices, and watch Results.",
+    "Scenario results has every scenario of this cohort in one table; switched on, with the inputs as they are now.",
     "Empty the yellow cell to go back. The light above turns amber while anything is changed, red for a fault.",
     "Follow any number with Excel's Trace Precedents: every cell is a formula down to Inputs; names are addresses.",
     "Give a changed workbook to `netcea import` to make a scenario file of it.",
 )
 LIMITS: Final = (
-    "Fits other than Weibull (status 'derived') do not follow the figures they were made from: export again.",
+    "Fits without a closed form (Gompertz ...) do not follow their figures: those cells take nothing.",
     "The traces have room for so many cycles; the sheet Checks says when a horizon, cycle or pack no longer fits.",
     "No macros, no links to other files, nothing hidden or protected.",
     "Checked by recalculation in LibreOffice, with functions that Excel 2016 and later document; not checked in Excel.",
@@ -39,9 +40,10 @@ SHORT: Final = 12
 """Letters of a digest in a list."""
 
 
+PLAIN: Final = "cost of a QALY gained"
 NOW: Final = (
     ("ICER (£/QALY)", "icer", "left_pounds"),
-    ("What it is called", "label", "result_text"),
+    ("How to read the ICER", "label", "result_text"),
     ("Incremental costs (£)", "incremental_costs", "left_pounds"),
     ("Incremental QALYs", "incremental_qalys", "left_qalys"),
     ("Severity weight", "severity_weight", "left_number"),
@@ -51,7 +53,7 @@ NOW: Final = (
 
 def write_cover(construction: Construction) -> Page:
     """Write the sheet, after all others."""
-    verdict, cells = construction.written_by(write_checks).verdict, construction.written_by(write_results).cells
+    checks, cells = construction.written_by(write_checks), construction.written_by(write_results).cells
     variants, page = construction.variants, construction.page("Cover")
     base = variants.base
     page.open_with(
@@ -62,25 +64,41 @@ def write_cover(construction: Construction) -> Page:
         page.put(3, 1, "CONFIDENTIAL", "title")
         page.put(3, 2, "Confidential prices are live inputs of this workbook. For the decision maker alone.", "title")
     page.put(4, 1, "Is it right?", "section")
-    page.formula(4, 2, verdict, "result_text")
+    page.formula(4, 2, checks.verdict, "result_text")
     light(page, "B4")
-    page.put(5, 1, "Scenario now", "section")
-    page.formula(5, 2, "selected_scenario", "live")
-    page.link(5, 3, "choose another", construction.written_by(write_scenarios).selector)
-    for row, (words, name, style) in enumerate(NOW, 6):
+    page.put(5, 1, "Changed here", "section")
+    page.formula(5, 2, _changed(checks), "live_text")
+    page.link(5, 3, "all that was changed", checks.listed[0])
+    page.put(6, 1, "Scenario now", "section")
+    page.formula(6, 2, "selected_scenario", "live")
+    page.link(6, 3, "choose another", construction.written_by(write_scenarios).selector)
+    page.formula(7, 3, f'IF({checks.changes}>0,"Without the changes","")', "subtitle")
+    for row, (words, name, style) in enumerate(NOW, 8):
         page.put(row, 1, words, "section")
-        page.formula(row, 2, cells[name], style)
-    row = _facts(page, 7 + len(NOW), variants)
+        shown = f'IF({cells[name]}="","{PLAIN}",{cells[name]})' if name == "label" else cells[name]
+        page.formula(row, 2, shown, style)
+        if name != "label":
+            before = checks.expected.get(name) or checks.expected[f"{name}.{base.file.decision.intervention}"]
+            page.formula(row, 3, f'IF({checks.changes}>0,{before},"")', style.replace("left", "was"))
+    row = _facts(page, 9 + len(NOW), variants)
     row = _lines(page, row, "How to use it", HOW)
     page.put(row, 1, "Colours", "section")
     for at, (style, words) in enumerate(COLOURS, row):
         page.put(at, 2, words, style)
+    page.page_breaks.append(row + len(COLOURS))
     row = _contents(page, row + len(COLOURS) + 1, construction)
     row = _lines(page, row, "What it cannot do", LIMITS)
     _scenarios(page, row, variants)
     page.widths(24, 96, 26)
     page.landscape()
     return page
+
+
+def _changed(checks: Checks) -> str:
+    """Return the formula of what was changed: the first of it, and how much more."""
+    address, before, here = checks.listed
+    more = f'IF({checks.changes}>1,", and "&({checks.changes}-1)&" more","")'
+    return f'IF({checks.changes}=0,"nothing",{address}&": "&{here}&" instead of "&{before}&{more})'
 
 
 def _facts(page: Page, row: int, variants: Variants) -> int:

@@ -9,6 +9,7 @@ from netcea.workbook.choice import CurveChoices
 from netcea.workbook.formulas.curves import Curves, WaningCells
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.trace import Trace, of_grid
+from netcea.workbook.sheets.waning_columns import WaningColumns, treatment_curves
 
 WORDS: Final = {"pfs": "PFS", "os": "OS", "time_on_treatment": "Time on treatment"}
 
@@ -22,7 +23,7 @@ def add_curves(curves: Curves) -> None:
 def _in_order(curves: Curves) -> list[str]:
     """Return curves such that each comes after those it refers to."""
     done: list[str] = []
-    left = {address: _refers_to(curve) - {address} for address, curve in curves.choices.items()}
+    left = {address: _refers_to(curves, curve) - {address} for address, curve in curves.choices.items()}
     while left:
         following = next((address for address, others in left.items() if others <= {*done}), "")
         if not following:
@@ -33,10 +34,11 @@ def _in_order(curves: Curves) -> list[str]:
     return done
 
 
-def _refers_to(curve: CurveChoices) -> set[str]:
-    """Return addresses of curves that a curve is relative to or fades to."""
+def _refers_to(curves: Curves, curve: CurveChoices) -> set[str]:
+    """Return addresses of curves that a curve is relative to or fades to, or with whose end it does."""
     found = {m.relative_to for m in curve.origin.values if m is not None and m.relative_to}
-    return found | {curve.fades_to(fades) for fades in curve.waning.values if fades}
+    found |= {curve.fades_to(fades) for fades in curve.waning.values if fades}
+    return found | set(treatment_curves(curves, curve).values())
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def _faded(curves: Curves, curve: CurveChoices, cells: WaningCells) -> str:
     trace.add(f"{e}_own_weight", f"{WORDS[e]}: weight of its own hazard (2: ends in this cycle)", weight)
     rise = f"IF([{e}_own_weight]=2,{split},[{e}_own_weight]*{own}+(1-[{e}_own_weight])*{other})"
     trace.add(f"{e}_faded", f"{WORDS[e]}: cumulative hazard, faded", f"[{e}_faded-1]+{rise}", "0")
-    return inputs.pick(choice, [f"[{e}_faded]" if f else f"[{e}_own]" for f in choice.values])
+    columns = WaningColumns(curves, curve, cells)
+    columns.write()
+    return inputs.pick(choice, [columns.hazard(f) if f else f"[{e}_own]" for f in choice.values])
 
 
 def _with_background(curves: Curves, curve: CurveChoices) -> str:

@@ -12,6 +12,7 @@ from netcea.survival.curve import CurveModel
 from netcea.workbook.choice import CurveChoices
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.source_words import family_words
 
 MARK, WORDS, FAMILY, STRETCH, VALUE, FIRST_PARAMETER = range(1, 7)
 """Columns: the dot, the origin, its family, by what time is multiplied, a value, the first parameter's name."""
@@ -60,7 +61,7 @@ def write_origin(page: Page, inputs: Inputs, curve: CurveChoices, row: int, numb
         page.put(row, FAMILY, "" if model is None else "another strategy's curve")
         return Origin(model, {}, {}, stretched=False)
     family = model.distribution
-    page.put(row, FAMILY, family.name.replace("_", " "))
+    page.put(row, FAMILY, family_words(family.name))
     _check_digits(inputs, curve.address, model)
     texts = {name: inputs.number(a) for name, a in model.parameters.items()}
     if model.median is not None:
@@ -110,7 +111,10 @@ def _write_stretch(
         msg = f"{address}: a {family.name} that is moved to a median"
         raise NotInFormulasError(msg)
     own = family.median_formula({name: page.at(row, column) for name, column in columns.items()} | tables)
-    median = f"IF({own}>1E+98,{model.moved_to_median!r},{own})"
+    beyond = max(columns.values(), default=FIRST_PARAMETER - 1) + 1
+    page.put(row, beyond, "median, if its own is beyond all time", "indented_wrapped")
+    page.put(row, beyond + 1, model.moved_to_median, "small")
+    median = f"IF({own}>1E+98,{page.at(row, beyond + 1)},{own})"
     times = f"*{factor!r}" if factor != 1.0 else ""
     page.formula(row, STRETCH, f"{median}/{page.at(row, VALUE)}{times}", "small")
     return True

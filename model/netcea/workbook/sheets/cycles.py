@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netcea.reporting.xlsx.cells import BEFORE, NOW
 from netcea.reporting.xlsx.page import Page
 from netcea.scenario.later_rates import Measure
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
 from netcea.workbook.sheets.tables import Tables, write_tables
 
+OPEN = 131
+"""Cycles that are printed, and not in a group of rows: ten years of 28 days."""
 FIRST = 6
 """Row of time 0; row FIRST + i is the end of cycle i. The same on every trace."""
 CYCLE, TIME, LENGTH, START_WEIGHT, END_WEIGHT, COSTS, QALYS, WOMEN, MEN, TOGETHER, HAZARD, NORM, STARTS = range(1, 14)
@@ -135,60 +138,67 @@ def write_cycles(construction: Construction) -> Cycles:
     page.put(3, 3, "Share of women")
     page.formula(3, 4, proportion_female(inputs), "share")
     age, female = page.at(3, 2), page.at(3, 4)
-    page.put(3, 5, "Cycles until the horizon")
+    page.put(3, 5, "Until the horizon")
     page.heading(FIRST - 1, list(HEADINGS))
     cycle_days, horizon = inputs.number("settings.cycle_days"), inputs.number("settings.horizon_years")
     sheet = Cycles(page, rows)
     for row in range(FIRST, FIRST + rows + 1):
-        i = row - FIRST
-        page.put(row, CYCLE, i, "integer")
-        page.formula(row, TIME, f"MIN({page.at(row, CYCLE)}*{cycle_days}/{DAYS},{horizon})", "years")
-        t = page.at(row, TIME)
-        for column, sex in ((WOMEN, "female"), (MEN, "male")):
-            page.formula(
-                row,
-                column,
-                f"({hazard_since(tables, sex, f'({age}+{t})')})-({hazard_since(tables, sex, age)})",
-                "small",
-            )
-        women, men = page.at(row, WOMEN), page.at(row, MEN)
-        least = f"MIN({women},{men})"
-        mixed = f"{least}-LN({female}*EXP({least}-{women})+(1-{female})*EXP({least}-{men}))"
-        page.formula(row, TOGETHER, f"IF({female}=0,{men},IF({female}=1,{women},{mixed}))", "small")
-        if i == 0:
-            continue
-        before = page.at(row - 1, TIME)
-        page.formula(row, STARTS, before, "years")
-        page.formula(row, LENGTH, f"{t}-{before}", "years")
-        start, end = weights(inputs, page.at(row, LENGTH))
-        page.formula(row, START_WEIGHT, start, "small")
-        page.formula(row, END_WEIGHT, end, "small")
-        page.formula(row, COSTS, discount(inputs, "costs", before, t), "small")
-        page.formula(row, QALYS, discount(inputs, "qalys", before, t), "small")
-        page.formula(row, HAZARD, f"{page.at(row, TOGETHER)}-{page.at(row - 1, TOGETHER)}", "small")
-        _norm(page, tables, row, (age, female))
-    page.formula(3, 6, f'COUNTIF({sheet.span(TIME)},"<"&{horizon})', "integer")
-    page.widths(8, *[14.0] * 14)
+        page.put(row, CYCLE, row - FIRST, "integer")
+    _write_times(page, tables, (age, female), f"MIN({page.here(CYCLE)}*{cycle_days}/{DAYS},{horizon})", sheet.last)
+    _write_steps(page, inputs, sheet.last)
+    _norm(page, tables, (age, female), sheet.last)
+    page.formula(3, 6, f"SUMPRODUCT(({sheet.span(TIME)}<{horizon})*1)", "integer")
+    page.widths(16, *[14.0] * 14)
     page.frozen(f"C{FIRST}")
-    page.landscape(repeat_rows="1:5")
+    page.group_rows(FIRST + OPEN, sheet.last)
+    page.landscape(repeat_rows="5:5", last_row=min(FIRST + OPEN, sheet.last))
     return sheet
 
 
-def _norm(page: Page, tables: Tables, row: int, cohort: tuple[str, str]) -> None:
+def _write_times(page: Page, tables: Tables, cohort: tuple[str, str], time: str, last: int) -> None:
+    """Write the time of each row, and what the population's hazards, of each sex and of both, have added up to."""
+    age, female = cohort
+    page.fill(FIRST, last, TIME, time, "years")
+    for column, sex in ((WOMEN, "female"), (MEN, "male")):
+        then = hazard_since(tables, sex, f"({age}+{page.here(TIME)})")
+        page.fill(FIRST, last, column, f"({then})-({hazard_since(tables, sex, age)})", "small")
+    women, men = page.here(WOMEN), page.here(MEN)
+    least = f"MIN({women},{men})"
+    mixed = f"{least}-LN({female}*EXP({least}-{women})+(1-{female})*EXP({least}-{men}))"
+    page.fill(FIRST, last, TOGETHER, f"IF({female}=0,{men},IF({female}=1,{women},{mixed}))", "small")
+
+
+def _write_steps(page: Page, inputs: Inputs, last: int) -> None:
+    """Write the start of each cycle, its length and weights, its discount factors and the population's hazard."""
+    t, before = page.here(TIME), page.here(TIME, BEFORE)
+    start, end = weights(inputs, page.here(LENGTH))
+    for column, text, style in (
+        (STARTS, before, "years"),
+        (LENGTH, f"{t}-{before}", "years"),
+        (START_WEIGHT, start, "small"),
+        (END_WEIGHT, end, "small"),
+        (COSTS, discount(inputs, "costs", before, t), "small"),
+        (QALYS, discount(inputs, "qalys", before, t), "small"),
+        (HAZARD, f"{page.here(TOGETHER)}-{page.here(TOGETHER, BEFORE)}", "small"),
+    ):
+        page.fill(FIRST + 1, last, column, text, style)
+
+
+def _norm(page: Page, tables: Tables, cohort: tuple[str, str], last: int) -> None:
     """Write the norm of a cycle: those of the sexes at its start, weighted by the time that each lives in the cycle.
 
     Times are in proportion to those who are left of the sex that dies more slowly, at the first end that counts: where
     nobody is left, cells would hold 0.
     """
     age, female = cohort
-    start, end = page.at(row, START_WEIGHT), page.at(row, END_WEIGHT)
-    at_start, at_end = (f"MIN({page.at(r, WOMEN)},{page.at(r, MEN)})" for r in (row - 1, row))
+    start, end = page.here(START_WEIGHT), page.here(END_WEIGHT)
+    at_start, at_end = (f"MIN({page.here(WOMEN, row)},{page.here(MEN, row)})" for row in (BEFORE, NOW))
     least = f"IF({start}>0,{at_start},{at_end})"
     for column, hazard, share in ((WOMEN_LIVE, WOMEN, female), (MEN_LIVE, MEN, f"(1-{female})")):
-        before, after = page.at(row - 1, hazard), page.at(row, hazard)
+        before, after = page.here(hazard, BEFORE), page.here(hazard)
         lived = f"{start}*EXP(MIN(0,{least}-{before}))+{end}*EXP({least}-{after})"
-        page.formula(row, column, f"{share}*({lived})", "small")
-    women_live, men_live = page.at(row, WOMEN_LIVE), page.at(row, MEN_LIVE)
-    women, men = (norm_at(tables, sex, f"({age}+{page.at(row - 1, TIME)})") for sex in ("female", "male"))
+        page.fill(FIRST + 1, last, column, f"{share}*({lived})", "small")
+    women_live, men_live = page.here(WOMEN_LIVE), page.here(MEN_LIVE)
+    women, men = (norm_at(tables, sex, f"({age}+{page.here(TIME, BEFORE)})") for sex in ("female", "male"))
     mean = f"({women_live}*{women}+{men_live}*{men})/({women_live}+{men_live})"
-    page.formula(row, NORM, f"IF({page.at(row, LENGTH)}>0,{mean},{women})", "share")
+    page.fill(FIRST + 1, last, NORM, f"IF({page.here(LENGTH)}>0,{mean},{women})", "share")

@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
-
-from netcea.cohort.exposure import Occasions, While
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.construction import Construction
+from netcea.workbook.curve_choices import ENDPOINTS
 from netcea.workbook.formulas.curves import Curves
-from netcea.workbook.formulas.intervals import WITHOUT_LIMITS, Limits, shortest_intervals
+from netcea.workbook.formulas.intervals import Limits, Taken, shortest_intervals
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.inputs import Inputs
 from netcea.workbook.sheets.survival import write_survival
-from netcea.workbook.sheets.trace import NOW, stops
+from netcea.workbook.sheets.trace import A_PAGE, stops
 
 FIRST = 6
 MARGIN = 1.26
@@ -86,6 +84,7 @@ class Dispensing:
         discounted
     survival : mapping of (schedule, address of a curve) -> column
     steps : mapping of (schedule, key) -> column
+    years : mapping of schedule -> column of the year of each moment
     """
 
     construction: Construction
@@ -96,6 +95,7 @@ class Dispensing:
     taking: dict[tuple[tuple[str, str], str, str, str, Limits], int] = field(default_factory=dict)
     survival: dict[tuple[tuple[str, str], str], int] = field(default_factory=dict)
     steps: dict[tuple[tuple[str, str], str], int] = field(default_factory=dict)
+    years: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def page(self) -> Page:
@@ -103,40 +103,46 @@ class Dispensing:
         page = self.construction.page("Dispensing")
         page.open_with("Dispensing", "A started pack is paid in full by those who take it at that moment.")
         page.frozen(f"A{FIRST}")
-        page.landscape(repeat_rows=f"1:{FIRST - 1}", columns_a_page=15)
+        page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}", columns_a_page=A_PAGE, last_row=FIRST + grid.OPEN)
         return page
 
-    def reference(self, column: int, *, fixed: bool = False) -> str:
+    def reference(self, column: int) -> str:
         """Return how a formula refers to a column in its own row."""
-        return f"{self.page.title}!${get_column_letter(column)}{'$' if fixed else ''}{NOW}"
+        return self.page.here(column)
 
     def add(self, schedule: Schedule, heading: str, text: str, style: str) -> int:
         """Write a formula for every moment, its row standing for NOW, and return its column."""
         page, column = self.page, self._free_column()
         page.put(FIRST - 1, column, heading, "heading")
-        for row in schedule.row_numbers:
-            page.formula(row, column, text.replace(NOW, str(row)), style)
+        page.fill(schedule.row_numbers[0], schedule.row_numbers[-1], column, text, style)
         return column
 
-    def spans(
-        self,
-        interval: str,
-        strategy: str,
-        during: While,
-        state: str,
-        occasions: Occasions,
-        limits: Limits = WITHOUT_LIMITS,
-    ) -> tuple[str, str, str]:
+    def spans(self, taken: Taken) -> tuple[str, str, str]:
         """Return ranges: who takes it, the same discounted, the number of the cycle."""
-        schedule = self._schedule(interval, limits.counted_from)
-        key = (schedule.key, strategy, during, state, limits)
+        schedule = self._schedule(taken.interval, taken.limits.counted_from)
+        key = (schedule.key, taken.strategy, taken.during, taken.state, taken.limits)
         if key not in self.taking:
-            self.taking[key] = self._add_taking(schedule, strategy, during, state, limits)
-        column, rows = self.taking[key], schedule.row_numbers
-        first = rows[1] if occasions == "later" else rows[0]
-        last = rows[0] if occasions == "first" else rows[-1]
-        who, paid, cycle = (self.page.span(first, last, c) for c in (column, column + 1, schedule.first_column + 2))
+            self.taking[key] = self._add_taking(schedule, taken.strategy, taken.during, taken.state, taken.limits)
+        column = self.taking[key]
+        who, paid, cycle = (self._rows(schedule, taken, c) for c in (column, column + 1, schedule.first_column + 2))
         return who, paid, cycle
+
+    def by_year(self, taken: Taken) -> tuple[str, str]:
+        """Return ranges: who takes it, and the year since the start in which each moment lies, from 1."""
+        who, _, _ = self.spans(taken)
+        schedule = self._schedule(taken.interval, taken.limits.counted_from)
+        if schedule.key not in self.years:
+            t = self.reference(schedule.first_column + 1)
+            heading = f"Year since the start: {self._called(schedule)}"
+            self.years[schedule.key] = self.add(schedule, heading, f"INT({t}+1E-9)+1", "integer")
+        return who, self._rows(schedule, taken, self.years[schedule.key])
+
+    def _rows(self, schedule: Schedule, taken: Taken, column: int) -> str:
+        """Return the rows of a column that are the first, the later or all occasions."""
+        rows = schedule.row_numbers
+        first = rows[1] if taken.occasions == "later" else rows[0]
+        last = rows[0] if taken.occasions == "first" else rows[-1]
+        return self.page.span(first, last, column)
 
     def reaches_horizon(self) -> Iterator[tuple[str, str]]:
         """Yield, for each interval, words and the formula of moments before the horizon that have no row."""
@@ -146,9 +152,12 @@ class Dispensing:
             moments = self.page.span(schedule.row_numbers[0], schedule.row_numbers[-1], schedule.first_column)
             left = f"({horizon}-{schedule.origin})" if schedule.origin else horizon
             needed = f"ROUNDUP({left}*{grid.DAYS}/{step}-1E-9,0)"
-            since = f" from {schedule.origin}" if schedule.origin else ""
-            words = f"Dispensing every {schedule.interval}{since}: moments without a row"
-            yield words, f"MAX(0,{needed}-COUNT({moments}))"
+            yield f"Dispensing, {self._called(schedule)}: moments without a row", f"MAX(0,{needed}-COUNT({moments}))"
+
+    def _called(self, schedule: Schedule) -> str:
+        """Return the interval of a schedule in words, and from when it counts."""
+        since = f", from {self.inputs.in_words(schedule.origin)}" if schedule.origin else ""
+        return f"{self.inputs.in_words(schedule.interval)}{since}"
 
     def _free_column(self) -> int:
         """Return the first column of which nothing is said."""
@@ -166,8 +175,7 @@ class Dispensing:
     def _write_schedule(self, schedule: Schedule) -> None:
         """Write the moments of an interval: number, time, cycle, discount factor, whether before the horizon."""
         page, inputs, first = self.page, self.inputs, schedule.first_column
-        since = f", from {schedule.origin}" if schedule.origin else ""
-        page.put(3, first, f"Every {schedule.interval}{since}", "section")
+        page.put(3, first, f"Interval: {self._called(schedule)}", "section")
         page.put(4, first, "Days", "text")
         page.formula(4, first + 1, _days(schedule.interval), "years")
         begins = ""
@@ -179,20 +187,26 @@ class Dispensing:
         step, horizon = page.at(4, first + 1), inputs.number("settings.horizon_years")
         times = self.curves.cycles.span(grid.TIME)
         discounting = inputs.index(inputs.variants.choices["settings.discounting"])
+        number, t, k = (page.here(first + column) for column in range(3))
+        start, end = f"INDEX({times},{k})", f"INDEX({times},{k}+1)"
+        counted = (t, f"INDEX({times},MATCH({t}+1E-9,{times},1))", f"INT({t}+1E-9)")
+        powers = [grid.discount_at(inputs, "costs", moment) for moment in counted]
+        passed = f"({begins}+{number}*{step})" if begins else f"{number}*{step}"
+        left = f"({horizon}*{grid.DAYS}-{begins})" if begins else f"{horizon}*{grid.DAYS}"
+        within = f"IF({number}<{left}/{step}-1E-9,1,0)"
         for i, row in enumerate(schedule.row_numbers):
-            number, t, k = (page.at(row, first + column) for column in range(3))
-            start, end = f"INDEX({times},{k})", f"INDEX({times},{k}+1)"
-            counted = (t, f"INDEX({times},MATCH({t}+1E-9,{times},1))", f"INT({t}+1E-9)")
-            powers = [grid.discount_at(inputs, "costs", moment) for moment in counted]
             page.put(row, first, i, "integer")
-            passed = f"({begins}+{number}*{step})" if begins else f"{number}*{step}"
-            page.formula(row, first + 1, f"{passed}/{grid.DAYS}", "years")
-            page.formula(row, first + 2, f"MIN(MATCH({t},{times},1),{self.curves.cycles.live})", "integer")
-            page.formula(row, first + 3, f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share")
-            page.formula(row, first + 4, f"CHOOSE({discounting},{','.join(powers)})", "small")
-            left = f"({horizon}*{grid.DAYS}-{begins})" if begins else f"{horizon}*{grid.DAYS}"
-            within = f"IF({number}<{left}/{step}-1E-9,1,0)" if i or begins else "1"
-            page.formula(row, first + 5, within, "integer")
+        for column, (text, style) in enumerate(
+            (
+                (f"{passed}/{grid.DAYS}", "years"),
+                (f"MIN(MATCH({t},{times},1),{self.curves.cycles.live})", "integer"),
+                (f"IF({end}>{start},({t}-{start})/({end}-{start}),0)", "share"),
+                (f"CHOOSE({discounting},{','.join(powers)})", "small"),
+                (within if begins else f"IF({number}=0,1,{within})", "integer"),
+            ),
+            first + 1,
+        ):
+            page.fill(schedule.row_numbers[0], schedule.row_numbers[-1], column, text, style)
 
     def _survival(self, schedule: Schedule, address: str) -> str:
         """Return survival of a curve at the moments: exactly where it has a closed form, else between the cycles."""
@@ -206,10 +220,11 @@ class Dispensing:
             low, high = f"INDEX({hazard},{k})", f"INDEX({hazard},{k}+1)"
             between = f"EXP(-({low}+{share}*({high}-{low})))"
             label = self.inputs.variants.base.label(curve.strategy)
-            heading = f"{curve.endpoint.replace('_', ' ').upper()}: survival, {label}"
+            words = ENDPOINTS[curve.endpoint]
+            heading = f"{words[0].upper()}{words[1:]}: survival, {label}"
             text = f"IF({test},{exact},{between})" if test else exact
             self.survival[key] = self.add(schedule, heading, text, "share")
-        return self.reference(self.survival[key], fixed=True)
+        return self.reference(self.survival[key])
 
     def _add_taking(self, schedule: Schedule, strategy: str, during: str, state: str, limits: Limits) -> int:
         """Add those in a state who take packs at the moments, and the same discounted; return the first column."""
@@ -217,12 +232,12 @@ class Dispensing:
         who = self._who(schedule, strategy, during, state)
         label = self.inputs.variants.base.label(strategy)
         words = f"{during.replace('_', ' ')}, {state.replace('_', ' ')}, {label}"
-        text = f"{self.reference(first + 5, fixed=True)}*({who})"
+        text = f"{self.reference(first + 5)}*({who})"
         if limits.starts or limits.ends:
             words += ", part of the time"
-            text = f"{_inside(self.reference(first + 1, fixed=True), limits)}*{text}"
+            text = f"{_inside(self.reference(first + 1), limits)}*{text}"
         column = self.add(schedule, f"Take it: {words}", text, "share")
-        discounted = f"{self.reference(column, fixed=True)}*{self.reference(first + 4, fixed=True)}"
+        discounted = f"{self.reference(column)}*{self.reference(first + 4)}"
         self.add(schedule, f"Discounted: {words}", discounted, "share")
         return column
 
@@ -248,7 +263,7 @@ class Dispensing:
         which = 0 if state == "progression_free" else 1
         text = self.inputs.pick(choice, [parts[rule][which] for rule, _ in choice.values])
         until = stops(self.curves.traces[strategy], self.inputs)
-        t = self.reference(schedule.first_column + 1, fixed=True)
+        t = self.reference(schedule.first_column + 1)
         return f"IF({t}<{until},{text},0)" if until else text
 
 

@@ -16,13 +16,24 @@ from netcea.scenario.scenario import JointEstimate, Scenario
 from netcea.workbook.variants import Variants
 
 TITLE: Final = "Draw"
-SWITCH_ROW: Final = 3
-FIRST: Final = 7
-ADDRESS, HOW, RANDOM, DEVIATE, CENTRE, FIRST_PARAMETER, SECOND_PARAMETER, SHARE, RAW, DRAWN, DONE, WEIGHTS = range(
-    1, 13
-)
-SWITCH: Final = f"{TITLE}!$B${SWITCH_ROW}"
-"""The cell that says whether numbers are drawn: no, yes."""
+NUMBER_ROW, SEED_ROW, STATE_ROW, FIRST = 3, 4, 5, 7
+ADDRESS, HOW, RANDOM, DEVIATE, CENTRE, FIRST_PARAMETER, SECOND_PARAMETER, SHARE, RAW, DRAWN, DONE = range(1, 12)
+THIRD_PARAMETER, REMAINDERS, WEIGHTS = 12, 13, 15
+"""First column of what random numbers are made of, and of weights."""
+CHOSEN_ON: Final = "PSA live"
+"""The sheet on which a reader says which draw is shown: the table of draws there changes that cell."""
+CHOSEN_NUMBER, CHOSEN_SEED = (4, 2), (5, 2)
+"""Rows and columns there."""
+NUMBER: Final = f"'{CHOSEN_ON}'!$B${CHOSEN_NUMBER[0]}"
+"""The cell with the number of the draw; 0 or nothing for the point estimates."""
+SEED: Final = f"'{CHOSEN_ON}'!$B${CHOSEN_SEED[0]}"
+DRAWING: Final = f"{NUMBER}>0"
+"""The formula that says whether numbers are drawn."""
+MOVED_ON: Final = "One-way live"
+MOVED_ROW: Final = (4, 2)
+"""Row and column there: the row of its table that is shown; 0 or nothing for the point estimates."""
+MOVING: Final = f"'{MOVED_ON}'!$B${MOVED_ROW[0]}>0"
+"""The formula that says whether a number is moved to one of its ends."""
 
 
 @dataclass(frozen=True)

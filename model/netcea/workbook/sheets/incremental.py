@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netcea.decision.incremental import COST_DECIMALS, QALY_DECIMALS
 from netcea.reporting.xlsx.page import Page
 
 TOP = 4
@@ -16,7 +17,7 @@ HEADS = (
     "Incremental costs (£)",
     "Incremental QALYs",
     "ICER (£/QALY)",
-    "What it is called",
+    "How to read the ICER",
 )
 STEPS = ("Strategy", "Costs (£)", "QALYs", "Place in order of cost")
 SORTED = (
@@ -81,14 +82,19 @@ def _order(page: Page, top: int, names: Mapping[str, str], cells: Mapping[str, s
         page.put(at, 1, names[name])
         page.formula(at, 2, cells[f"costs.{name}"], "pounds")
         page.formula(at, 3, cells[f"qalys.{name}"], "qalys")
-        cost, qaly = page.at(at, 2), page.at(at, 3)
+        cost, qaly = _rounded(page, at)
         before = ["1"]
         for j, other in enumerate(keys):
             if j != i:
-                c, q = page.at(top + 1 + j, 2), page.at(top + 1 + j, 3)
+                c, q = _rounded(page, top + 1 + j)
                 tie = f"{q}>={qaly}" if other < name else f"{q}>{qaly}"
                 before.append(f"IF(OR({c}<{cost},AND({c}={cost},{tie})),1,0)")
         page.formula(at, 4, "+".join(before), "integer")
+
+
+def _rounded(page: Page, at: int) -> tuple[str, str]:
+    """Return costs and QALYs by which strategies are put in order: spreadsheet programs compare 15 digits, not all."""
+    return f"ROUND({page.at(at, 2)},{COST_DECIMALS})", f"ROUND({page.at(at, 3)},{QALY_DECIMALS})"
 
 
 def _judge(page: Page, middle: int, first: int, n: int, same: tuple[str, str, str]) -> None:
@@ -120,7 +126,7 @@ def _judge(page: Page, middle: int, first: int, n: int, same: tuple[str, str, st
         gains = page.span(at, at, gain, gain + n - 1)
         kind = f"IF(COUNTIF({verdicts},1)>0,1,2)"
         for j in range(1, n + 1):
-            mine = f'IF({page.at(at, verdict + j - 1)}={kind},{page.at(middle + j, 3)},"")'
+            mine = f'IF({page.at(at, verdict + j - 1)}={kind},{_rounded(page, middle + j)[1]},"")'
             page.formula(at, gain + j - 1, mine, "qalys")
         best = f"MATCH(MAX({gains}),{gains},0)"
         page.formula(at, 4, f"IF(COUNTIF({verdicts},1)>0,{best},0)", "integer")

@@ -79,14 +79,14 @@ def write_one_way(construction: Construction) -> None:
         title = f"Change of incremental NHB at the lower threshold, {SHOWN} widest"
         across = "Change of incremental NHB (QALYs)"
         charts.tornado(page, (3, BAR_HIGH + 2), title, across, names, (low, high), shown - FIRST + 1)
-    page.widths(62, 52, 12, 12, 12, 12, 16, 16, 12, 12, 12, 10, 10)
+    page.widths(54, 54, 11, 11, 11, 11, 14, 14, 11, 11, 11, 10, 10)
     page.frozen(f"B{FIRST}")
-    page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}")
+    page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}", last_column=BAR_LOW - 1)
 
 
 def _write_icer(page: Page, at: int, column: int, effect: Effect) -> None:
     if effect.icer is None or effect.label:
-        page.put(at, column, effect.label)
+        page.put(at, column, effect.label, "right")
     else:
         page.put(at, column, effect.icer, "pounds")
 

@@ -57,9 +57,20 @@ def _rule(low: float, high: float, low_is_impossible: bool) -> Rule:
     """Return the rule, with words for those who type something else."""
     lowest = "" if math.isinf(low) else f" above {read(low)}" if low_is_impossible else f" from {read(low)}"
     highest = f"{',' if low_is_impossible else ''} up to {read(high)}" if math.isfinite(high) else ""
-    first = _text(max(low, -LARGE) + (SMALL if low_is_impossible else 0.0))
-    return Rule(first, _text(min(high, LARGE)), "Not possible here", f"A number{lowest}{highest}, or nothing.")
+    first, last = max(low, -LARGE) + (SMALL if low_is_impossible else 0.0), min(high, LARGE)
+    words = f"A number{lowest}{highest}, or nothing."
+    return Rule(_within(first, first, last), _within(last, first, last), "Not possible here", words)
 
 
-def _text(value: float) -> str:
-    return f"{value:.15G}"
+def _within(value: float, low: float, high: float) -> str:
+    """Return a bound with 15 digits, none of which takes it outside of both.
+
+    >>> _within(0.1 / 30.4375, 0.1 / 30.4375, 1.0), _within(1.0, 0.0, 1.0)
+    ('0.00328542094455853', '1')
+    """
+    nudge = abs(value) * 5e-16
+    for candidate in (value, value + nudge, value - nudge, value + 2 * nudge, value - 2 * nudge):
+        text = f"{candidate:.15G}"
+        if low <= float(text) <= high:
+            return text
+    return f"{value:.17G}"

@@ -15,6 +15,7 @@ from typing import Final
 from netcea.analyses.threshold.left_out import background_therapy
 from netcea.analyses.threshold.price import drugs_of
 from netcea.analyses.threshold.result import Drug
+from netcea.reporting.figures.style import BLUE, GREY, SILVER
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook import charts
 from netcea.workbook.construction import Construction
@@ -26,6 +27,10 @@ from netcea.workbook.sheets.tables import write_tables
 STEPS: Final = 20
 """Of the ladder from list price to free."""
 NO_ROUNDING: Final = "1E-9"
+LAST: Final = 7
+"""Last column of the tables; charts stand to the right of it."""
+LADDER_ICER: Final = 4
+"""Column of the ladder with the ICER."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,8 @@ def write_price(construction: Construction) -> Price:
         cells |= {f"price{f'_{number}' if number > 1 else ''}.{name}": cell for name, cell in found.items()}
     if not drugs:
         page.put(row, 1, "No drug is taken by the intervention alone.", "note")
-    page.widths(52, *[17.0] * 9)
-    page.landscape()
+    page.widths(66, *[17.0] * 9)
+    page.landscape(last_column=LAST)
     return Price(page, cells)
 
 
@@ -147,6 +152,7 @@ def _write_ladder(page: Page, top: int, live: _Live, thresholds: Sequence[str], 
             *(f"{name} (£/QALY)" for name in names),
         ],
     )
+    page.page_breaks.append(top - 1)
     first, last = top + 1, top + 1 + STEPS
     for i, at in enumerate(range(first, last + 1)):
         page.put(at, 1, i / STEPS, "percent")
@@ -157,15 +163,16 @@ def _write_ladder(page: Page, top: int, live: _Live, thresholds: Sequence[str], 
             page.formula(at, column, f'IF({live.qalys}>{NO_ROUNDING},{costs}/{qalys},"")', "result_pounds")
         for column, threshold in enumerate(thresholds, 6):
             page.formula(at, column, threshold, "pounds")
+    ladder = {"ICER": BLUE, "ICER with severity weight": BLUE, **dict(zip(names, (GREY, SILVER), strict=True))}
     charts.lines(
         page,
-        (top - 9, 9),
+        (top, LAST + 2),
         f"ICER against the discount: {drug.label}",
         ("Discount", "£ per QALY"),
         page.span(first, last, 1),
         [
-            charts.Line(name, page.span(first, last, column), dashed=name in names)
-            for column, name in enumerate(["ICER", "ICER with severity weight", *names], 4)
+            charts.Line(name, page.span(first, last, column), dashed=column > LADDER_ICER, colour=colour)
+            for column, (name, colour) in enumerate(ladder.items(), LADDER_ICER)
         ],
         (1.0, None),
     )
@@ -191,7 +198,7 @@ def _write_solutions(
                 f'IF({d}="","price has no effect",IF({d}>1,"not even when free",'
                 f'IF({d}<0,"met at list price","solved")))'
             )
-            page.formula(at, 5, verdict, "result_text")
+            page.formula(at, 5, verdict, "result_indented")
             found[f"{i}.{basis}"] = d
             at += 1
     return found, at + 1

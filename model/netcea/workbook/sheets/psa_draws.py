@@ -8,14 +8,20 @@ from typing import Final
 
 from netcea.analyses.psa.result import PsaResult
 from netcea.arrays import Array
+from netcea.reporting.xlsx.look import GENERAL
 from netcea.reporting.xlsx.page import Block
 from netcea.workbook.construction import Construction
+from netcea.workbook.sheets.inputs import LABEL, write_inputs
 
 FIRST: Final = 5
 """First row of draws."""
 OUTCOMES: Final = {"costs": "costs (£)", "qalys": "QALYs", "life_years": "life years"}
 DIGITS: Final = 7
 """Of drawn inputs; outcomes have all theirs."""
+PRINTED: Final = 35
+"""Draws on paper: nobody reads them all there."""
+OF_COSTS, OF_OTHERS = "#,##0.00", "0.0000"
+"""Formats of outcomes."""
 COLUMNS_A_PAGE: Final = 14
 MOST_POINTS: Final = 2000
 """Of the plane: more make a chart slow and no clearer."""
@@ -49,7 +55,9 @@ def write_psa_draws(construction: Construction) -> Draws | None:
     page, n = construction.page("PSA draws"), result.totals.n
     columns = list(_columns(result, construction))
     drawn = sorted((result.parameters or {}).items())
-    heads = ["Draw", *(words for _, words, _ in columns), *(address for address, _ in drawn)]
+    inputs = construction.written_by(write_inputs)
+    labels = {a: str(inputs.page.value(row, LABEL)) for a, row in inputs.rows.items()}
+    heads = ["Draw", *(words for _, words, _ in columns), *(labels.get(address, address) for address, _ in drawn)]
     page.open_with(
         "Draws and outcomes",
         "One row a draw, values from Python. Inputs in the units of the sheet Inputs, "
@@ -57,10 +65,16 @@ def write_psa_draws(construction: Construction) -> Draws | None:
     )
     page.heading(FIRST - 1, heads)
     values = [list(range(1, n + 1)), *(array.tolist() for *_, array in columns), *(_short(a) for _, a in drawn)]
-    page.block = Block(FIRST, list(zip(*values, strict=True)))
+    formats = [GENERAL, *(OF_COSTS if "costs" in key else OF_OTHERS for key, *_ in columns), *[GENERAL] * len(drawn)]
+    page.block = Block(FIRST, list(zip(*values, strict=True)), "number", formats)
     page.widths(8, *[14.0] * (len(heads) - 1))
     page.frozen(f"B{FIRST}")
-    page.landscape(repeat_rows=f"{FIRST - 1}:{FIRST - 1}", wide=1 + (len(columns) + 1) // COLUMNS_A_PAGE)
+    page.landscape(
+        repeat_rows=f"{FIRST - 1}:{FIRST - 1}",
+        repeat_columns="A:A",
+        columns_a_page=COLUMNS_A_PAGE,
+        last_row=FIRST - 1 + min(n, PRINTED),
+    )
     spans = {key: page.span(FIRST, FIRST + n - 1, at) for at, (key, _, _) in enumerate(columns, 2)}
     shown, keys = min(n, MOST_POINTS), [key for key, _, _ in columns]
     across, up = (page.span(FIRST, FIRST + shown - 1, keys.index(f"incremental_{m}") + 2) for m in ("qalys", "costs"))

@@ -46,7 +46,7 @@ class ResultTables:
         page, cells, decision = self.page, self.cells, self.variants.base.file.decision
         versus = decision.comparator
         page.put(row, 1, f"Costs, life years and QALYs, against {self.names[versus]}", "section")
-        page.heading(row + 1, ["Strategy", *TOTALS.values(), *INCREMENTS, "ICER (£/QALY)", "What it is called"])
+        page.heading(row + 1, ["Strategy", *TOTALS.values(), *INCREMENTS, "ICER (£/QALY)", "How to read the ICER"])
         rows = {name: row + 2 + i for i, name in enumerate(self.traces)}
         for name, at in rows.items():
             page.put(at, 1, self.names[name])

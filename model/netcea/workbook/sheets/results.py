@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from netcea.reporting.figures.style import STATE_COLOURS
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook import charts
 from netcea.workbook.construction import Construction
@@ -24,9 +25,11 @@ FIRST: Final = 5
 """Row of the first table."""
 NAMED: Final = ("icer", "label", "incremental_costs", "incremental_qalys", "severity_weight")
 """Cells that have names of their own."""
+A_PAGE: Final = 2
+"""Charts on a printed page."""
 CHARTS: Final = 5
-CHART_ROWS: Final = 20
-"""Column at which charts begin, and rows from one to the next."""
+CHART_ROWS: Final = 21
+"""First column at which charts may begin, and rows from one to the next."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,16 @@ def write_results(construction: Construction) -> Results:
         {},
     )
     row = tables.base_case(FIRST)
-    row = tables.severity(row, construction.written_by(write_severity))
+    row = tables.severity(row, construction.written_by(write_severity).qalys)
     row = tables.benefits(row)
     found, row = write_incremental(page, row, construction.page("Incremental"), tables.names, tables.cells, tables.same)
     tables.cells.update(found)
     row = tables.undiscounted(row)
+    page.page_breaks.append(row - 1)
     tables.parts(row)
-    _add_charts(page, row, tables.traces, tables.names)
+    base = tables.variants.base
+    colours, horizon = charts.strategy_colours(base), base.file.settings.horizon_years
+    _add_charts(page, row, tables.traces, tables.names, colours, horizon)
     page.widths(44, 16, 16, 26, *[17.0] * 4, 24, 3)
     page.frozen(f"B{FIRST - 1}")
     page.landscape()
@@ -76,17 +82,29 @@ def write_results(construction: Construction) -> Results:
     return Results(page, tables.cells)
 
 
-def _add_charts(page: Page, row: int, traces: Mapping[str, Trace], names: Mapping[str, str]) -> None:
-    """Add charts of survival beside the last table, which begins at a row."""
+def _add_charts(
+    page: Page,
+    row: int,
+    traces: Mapping[str, Trace],
+    names: Mapping[str, str],
+    colours: Mapping[str, str],
+    horizon: float,
+) -> None:
+    """Add charts of survival, and of who is where, beside the last table, which begins at a row; horizon [years]."""
     series: list[charts.Line] = []
     for name, trace in traces.items():
-        series.append(charts.Line(f"{names[name]}: OS", trace.span("alive", from_start=True)))
-        series.append(charts.Line(f"{names[name]}: PFS", trace.span("progression_free", from_start=True), dashed=True))
+        alive, free = (trace.span(key, from_start=True) for key in ("alive", "progression_free"))
+        series.append(charts.Line(f"{names[name]}: OS", alive, colour=colours[name]))
+        series.append(charts.Line(f"{names[name]}: PFS", free, dashed=True, colour=colours[name]))
     times = next(iter(traces.values())).span("time_years", from_start=True)
-    words: Sequence[tuple[str, float | None]] = (
-        ("Overall and progression-free survival, first 10 years", 10.0),
-        ("To the horizon", None),
-    )
+    words = (("Overall and progression-free survival, first 10 years", 10.0), ("To the horizon", horizon))
+    column = max(CHARTS, len(traces) + 3)
     for number, (title, years) in enumerate(words):
-        at = (row + number * CHART_ROWS, CHARTS)
+        at = (row + 1 + number * CHART_ROWS, column)
         charts.lines(page, at, title, ("Years", "Share"), times, series, (years, 1.0))
+    for number, (name, trace) in enumerate(traces.items(), len(words)):
+        states = {state: trace.span(state, from_start=True) for state in STATE_COLOURS}
+        at = (row + 1 + number * CHART_ROWS, column)
+        if number % A_PAGE == 0:
+            page.page_breaks.append(at[0] - 2)
+        charts.areas(page, at, f"Who is where: {names[name]}", ("Years", "Share"), times, states)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from netcea.cohort.mortality import SMALLEST_SURVIVAL
-from netcea.workbook import charts
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets import cycles as grid
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
@@ -15,7 +14,6 @@ from netcea.workbook.sheets.trace import Trace, of_grid
 
 NOBODY_LEFT: Final = "1E+50"
 """Cumulative hazard after which nobody is left: far below that of a curve that reached 0, far above that of others."""
-SHOWN = ("progression_free", "progressed", "dead")
 
 
 def write_traces(construction: Construction) -> Mapping[str, Trace]:
@@ -25,7 +23,6 @@ def write_traces(construction: Construction) -> Mapping[str, Trace]:
         _add_states(trace, inputs)
         _add_treatment(trace, inputs)
         _add_weights(trace)
-        _add_chart(trace, inputs.variants.base.label(trace.strategy))
     return traces
 
 
@@ -81,10 +78,3 @@ def _add_weights(trace: Trace) -> None:
         ("end_weight", "Weight of the end (years)", grid.END_WEIGHT),
     ):
         trace.add(key, heading, of_grid(trace.cycles, column))
-
-
-def _add_chart(trace: Trace, label: str) -> None:
-    """Add a chart of who is where, to the right of all columns."""
-    times = trace.span("time_years", from_start=True)
-    series = [(key.replace("_", "-").capitalize(), trace.span(key, from_start=True)) for key in SHOWN]
-    charts.areas(trace.page, (3, 0), f"Who is where: {label}", ("Years", "Share"), times, series)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netcea.reporting.xlsx.page import Page
 from netcea.workbook.choice import CurveChoices
 from netcea.workbook.construction import Construction
-from netcea.workbook.formulas.curves import CurveCells, Curves, Kind, RatioCells, WaningCells
+from netcea.workbook.curve_choices import ENDPOINTS
+from netcea.workbook.formulas.curves import CurveCells, Curves, Kind, RatioCells
+from netcea.workbook.row_heights import TWO_LINES
 from netcea.workbook.sheets.curve_columns import add_curves
 from netcea.workbook.sheets.curve_origins import FAMILY, FIRST_PARAMETER, STRETCH, VALUE, WORDS, write_origin
 from netcea.workbook.sheets.cycles import write_cycles
 from netcea.workbook.sheets.inputs import Inputs, write_inputs
+from netcea.workbook.sheets.to_the_right import ToTheRight
 from netcea.workbook.sheets.trace import begin_traces
+from netcea.workbook.sheets.waning_cells import write_counts_from, write_waning
 
 FIRST: Final = 4
 """Row of the first curve."""
@@ -30,7 +34,7 @@ def write_survival(construction: Construction) -> Curves:
     for address, curve in inputs.variants.curves.items():
         cells[address], row = _write_curve(page, inputs, curve, row)
         row += 2
-    page.widths(4, 60, 22, *[14.0] * 26)
+    page.widths(4, 84, 44, *[14.0] * 26)
     page.frozen("C4")
     page.landscape()
     curves = Curves(inputs, construction.written_by(write_cycles), construction.written_by(begin_traces), cells)
@@ -38,12 +42,13 @@ def write_survival(construction: Construction) -> Curves:
     for address in cells:
         _write_ends_of_ratios(page, curves, address)
         _write_sudden_end(page, curves, address)
+        write_counts_from(page, curves, address)
     return curves
 
 
 def _write_curve(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[CurveCells, int]:
     """Write a curve; return its cells and the row after."""
-    words = f"{inputs.variants.base.label(curve.strategy)}: {curve.endpoint.replace('_', ' ').upper()}"
+    words = f"{inputs.variants.base.label(curve.strategy)}: {ENDPOINTS[curve.endpoint]}"
     page.put(row, 1, words, "section")
     page.put(row, 3, curve.address, "subtitle")
     heads = ["", "Origin", "Family", "Time is multiplied by", "Median aimed at (years)"]
@@ -65,7 +70,7 @@ def _write_curve(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> t
         kinds.append(Kind(origin.model, {name: columns[c] for name, c in origin.columns.items()} | origin.tables))
     crossover, row = _write_crossover(page, inputs, curve, live.next_row)
     ratio, row = _write_ratio(page, inputs, curve, row)
-    waning, row = _write_waning(page, inputs, curve, row)
+    waning, row = write_waning(page, inputs, curve, row)
     return CurveCells(tuple(kinds), kind, stretch, crossover, ratio, waning), row
 
 
@@ -131,6 +136,9 @@ def _write_ratio(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> t
         page.put(row, WORDS, "Hazard ratio" if most == 1 else f"Hazard ratio, interval {k + 1}")
         page.formula(row, VALUE, inputs.pick(choice, [inputs.number(a) if a else "1" for a in own]), "share")
         ratios.append(page.at(row, VALUE))
+        if k == 0:
+            page.formula(row, FAMILY, inputs.choices.live(choice), "note")
+            page.row_heights[row] = TWO_LINES
         row += 1
         if k == most - 1:
             break
@@ -152,47 +160,9 @@ def _write_crossover(page: Page, inputs: Inputs, curve: CurveChoices, row: int) 
         return "", row
     texts = ["/".join(map(inputs.number, ratios)) if ratios else "1" for ratios in choice.values]
     page.put(row, WORDS, "Removing crossover multiplies the hazard by")
+    page.formula(row, FAMILY, inputs.choices.live(choice), "subtitle")
     page.formula(row, VALUE, inputs.pick(choice, texts), "share")
     return page.at(row, VALUE), row + 1
-
-
-def _write_waning(page: Page, inputs: Inputs, curve: CurveChoices, row: int) -> tuple[WaningCells | None, int]:
-    """Write when an effect fades, where an option does, and leave room for a sudden end; return the row after."""
-    choice = curve.waning
-    if not any(choice.values):
-        return None, row
-    lines = (
-        "Effect begins to fade (years)",
-        "Effect has ended (years)",
-        "Time of a sudden end, within the horizon (years)",
-        "Own cumulative hazard when it ends at once",
-        "The other's cumulative hazard then",
-    )
-    for at, words in enumerate(lines, row):
-        page.put(at, WORDS, words)
-    for i in (0, 1):
-        texts = [inputs.number(fades[i]) if fades else "1E+9" for fades in choice.values]
-        page.formula(row + i, VALUE, inputs.pick(choice, texts), "years_or_never")
-    return WaningCells(*(page.at(at, VALUE) for at in range(row, row + 5))), row + 5
-
-
-@dataclass(frozen=True)
-class _ToTheRight:
-    """Cells of one row, to the right of a time."""
-
-    page: Page
-    row: int
-    t: str
-    known: dict[str, str] = field(default_factory=dict)
-
-    def add(self, key: str, heading: str, text: str) -> str:
-        """Write a formula with its words before it, once for each key, and return its cell."""
-        if key not in self.known:
-            column = FIRST_PARAMETER + 2 * len(self.known)
-            self.page.put(self.row, column, heading, "note")
-            self.page.formula(self.row, column + 1, text, "small")
-            self.known[key] = self.page.at(self.row, column + 1)
-        return self.known[key]
 
 
 def _write_ends_of_ratios(page: Page, curves: Curves, address: str) -> None:
@@ -201,7 +171,7 @@ def _write_ends_of_ratios(page: Page, curves: Curves, address: str) -> None:
     horizon = curves.inputs.number("settings.horizon_years")
     for end, at_end in zip(cells.ends, cells.at_ends, strict=True) if cells is not None else ():
         row = int(at_end.rpartition("$")[2])
-        place = _ToTheRight(page, row, "")
+        place = ToTheRight(page, row, "", FIRST_PARAMETER)
         place = replace(place, t=place.add("end", "End, within the horizon (years)", f"MIN({end},{horizon})"))
         page.formula(row, VALUE, f"IF({end}>{horizon},1E+99,{curves.without_ratio(address, place)})", "small")
 
@@ -213,7 +183,7 @@ def _write_sudden_end(page: Page, curves: Curves, address: str) -> None:
         return
     row, own, other = (int(cell.rpartition("$")[2]) for cell in (cells.sudden_end, cells.own_then, cells.other_then))
     page.formula(row, VALUE, f"MIN({cells.starts},{inputs.number('settings.horizon_years')})", "years")
-    place = _ToTheRight(page, row, cells.sudden_end)
+    place = ToTheRight(page, row, cells.sudden_end, FIRST_PARAMETER)
     page.formula(own, VALUE, curves.own(address, place), "small")
     texts = [curves.unfloored(curve.fades_to(f), place) if f else "0" for f in curve.waning.values]
     page.formula(other, VALUE, inputs.pick(curve.waning, texts), "small")

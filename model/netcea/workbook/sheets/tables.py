@@ -89,7 +89,7 @@ def write_tables(construction: Construction) -> Tables:
     rules = _method_pack(page, inputs, pack, pack_column)
     same, on_the_boundary = _rounding(page, pack_column, FIRST + 14)
     page.frozen(f"A{FIRST}")
-    page.landscape(repeat_rows="1:6")
+    page.landscape(repeat_rows="6:6", wide=2)
     last, last_norm = (FIRST + max(len(t.age) for t in tables) - 1 for tables in (lives, norms))
     return Tables(
         hazard={sex: page.span(FIRST, last, column) for sex, column in HAZARD.items()},

@@ -10,21 +10,20 @@ from typing import Final
 from openpyxl.utils import get_column_letter
 
 from netcea.reporting.sheet_cells import LONGEST_TITLE
+from netcea.reporting.xlsx.cells import BEFORE, NOW
 from netcea.reporting.xlsx.page import Page
 from netcea.visible_text import cut_to_utf16
 from netcea.workbook.construction import Construction
 from netcea.workbook.sheets import cycles as grid
-from netcea.workbook.sheets.cycles import FIRST, Cycles, write_cycles
+from netcea.workbook.sheets.cycles import FIRST, OPEN, Cycles, write_cycles
 from netcea.workbook.sheets.inputs import Inputs
+from netcea.workbook.sheets.trace_results import results_of
 
-NOW, BEFORE = "§", "¤"
-"""Stand for the number of a row and of the one above it in the text of a column's formula."""
-OPEN: Final = 131
-"""Cycles that are not in a group of rows: ten years of 28 days."""
-STEP: Final = re.compile(
-    r"_(own|other|own_weight|faded|before|missing|hazard_sum)$|^stream|^discounted_|^once_|^at_start|^step_"
-)
-"""Keys of columns that are steps to others: cumulative hazards, and units of exposure. They can be folded."""
+LONG: Final = 60
+"""Letters of a heading that needs a wider column."""
+FOLDED: Final = "Columns below a bracket are steps to the others: 1 at the top left folds them away, 2 shows them."
+A_PAGE: Final = 16
+"""Columns of a printed page."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,15 @@ class Trace:
     strategy : str
     page : Page
     cycles : Cycles
+    results : set of key
+        Of the columns that say what it comes to. All others are steps to them, and can be folded.
     columns : mapping of key -> number of its column
     """
 
     strategy: str
     page: Page
     cycles: Cycles
+    results: frozenset[str]
     columns: dict[str, int] = field(default_factory=dict)
 
     def add(self, key: str, heading: str, text: str, start: str = "0", style: str = "small") -> None:
@@ -60,11 +62,9 @@ class Trace:
         self.columns[key] = number
         page.put(FIRST - 1, number, heading, "heading")
         page.formula(FIRST, number, self._resolved(start).replace(NOW, str(FIRST)), style)
-        resolved = self._resolved(text)
-        for row in range(FIRST + 1, self.cycles.last + 1):
-            page.formula(row, number, resolved.replace(NOW, str(row)).replace(BEFORE, str(row - 1)), style)
-        page.column_widths[number] = {1: 7.0, 2: 10.0}.get(number, 13.0)
-        if STEP.search(key):
+        page.fill(FIRST + 1, self.cycles.last, number, self._resolved(text), style)
+        page.column_widths[number] = {1: 7.0, 2: 10.0}.get(number, 13.0 if len(heading) < LONG else 28.0)
+        if key not in self.results:
             page.group(number, number)
 
     def _resolved(self, text: str) -> str:
@@ -77,7 +77,7 @@ class Trace:
 
     def cell(self, key: str) -> str:
         """Return how another sheet refers to a column in its own row."""
-        return f"{self.page.title}!${get_column_letter(self.columns[key])}{NOW}"
+        return self.page.here(self.columns[key])
 
     def span(self, key: str, *, from_start: bool = False) -> str:
         """Return a column: its cycles, or with time 0."""
@@ -101,7 +101,9 @@ def begin_traces(construction: Construction) -> Mapping[str, Trace]:
         name = sheet_name(base.label(strategy), [page.name for page in construction.book.pages])
         page = construction.page("Trace", name)
         page.open_with(f"Trace: {base.label(strategy)}", "Each row is the end of a cycle; the first is the start.")
-        found[strategy] = trace = Trace(strategy, page, cycles)
+        results = frozenset(results_of(construction.variants, strategy))
+        found[strategy] = trace = Trace(strategy, page, cycles, results)
+        page.put(FIRST - 2, 1, FOLDED, "subtitle")
         for key, heading, column, style in (
             ("cycle", "Cycle", grid.CYCLE, "integer"),
             ("time_years", "Time (years)", grid.TIME, "years"),
@@ -111,13 +113,15 @@ def begin_traces(construction: Construction) -> Mapping[str, Trace]:
         page.frozen(f"C{FIRST}")
         shown = min(FIRST + OPEN, cycles.last)  # the rest is there, in a group
         page.group_rows(FIRST + OPEN, cycles.last)
-        page.landscape(repeat_rows=f"1:{FIRST - 1}", repeat_columns="A:B", columns_a_page=14, last_row=shown)
+        page.landscape(
+            repeat_rows=f"{FIRST - 1}:{FIRST - 1}", repeat_columns="A:B", columns_a_page=A_PAGE, last_row=shown
+        )
     return found
 
 
 def of_grid(cycles: Cycles, column: int) -> str:
     """Return how a trace refers to a column of the grid in its own row."""
-    return f"{cycles.page.title}!${get_column_letter(column)}{NOW}"
+    return cycles.page.here(column)
 
 
 def sheet_name(label: str, taken: Iterable[str]) -> str:
@@ -126,7 +130,7 @@ def sheet_name(label: str, taken: Iterable[str]) -> str:
     >>> sheet_name("A/B", []), sheet_name("a-b", ["Trace A-B"])
     ('Trace A-B', 'Trace a-b 2')
     """
-    name = cut_to_utf16(re.sub(r"[\[\]:*?/\\']+", "-", f"Trace {label}"), LONGEST_TITLE).strip()
+    name = cut_to_utf16(re.sub(rf"[\[\]:*?/\\'{NOW}{BEFORE}]+", "-", f"Trace {label}"), LONGEST_TITLE).strip()
     number = 2
     while name.lower() in {t.lower() for t in taken}:
         name, number = f"{cut_to_utf16(name, LONGEST_TITLE - 3)} {number}", number + 1

@@ -43,7 +43,7 @@ def hazards(result: BaseCaseResult) -> Figure:
     )
     panels = made.columns(2, 0.3)
     seen = [_panel(result, axes, endpoint) for axes, endpoint in zip(panels, PANELS, strict=True)]
-    _share_scale(panels, np.concatenate(seen))
+    share_scale(panels, np.concatenate(seen))
     return made.figure
 
 
@@ -77,8 +77,16 @@ def _hazard(survival: Array, length: Array) -> Array:
     return np.where(np.isfinite(hazard) & (hazard > 1e-12) & (survival[:-1] > 1e-6), hazard, np.nan)
 
 
-def _share_scale(panels: list[Axes], seen: Array) -> None:
-    """Give both panels one logarithmic scale, with ticks in plain numbers."""
+def share_scale(panels: list[Axes], seen: Array) -> None:
+    """Give panels of hazards one logarithmic scale, with ticks in plain numbers.
+
+    Parameters
+    ----------
+    panels : list of Axes
+        From left to right.
+    seen : Array
+        Every hazard that is drawn. [per year]
+    """
     seen = seen[np.isfinite(seen) & (seen > 0)]
     top = float(seen.max()) if len(seen) else 1.0
     bottom = max(float(seen.min()), top / 3e4) if len(seen) else 0.01
@@ -90,5 +98,6 @@ def _share_scale(panels: list[Axes], seen: Array) -> None:
         set_ticks(axes.yaxis, ticks, read)
         axes.minorticks_off()
         grid(axes, "y")
-    panels[1].tick_params(labelleft=False)
+    for axes in panels[1:]:
+        axes.tick_params(labelleft=False)
     panels[0].set_ylabel("Hazard per year")

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from netcea.analyses.base_case.result import NOT_APPLICABLE
+from netcea.analyses.shared.price_steps import WORDS, own_prices
 from netcea.plain_number import read
-from netcea.reporting.figures.forest import PAIRED, ForestRow, forest, icer_pair
-from netcea.reporting.figures.text import icer_text, plain, pounds, signed
+from netcea.reporting.figures.forest import PAIRED, ForestRow, forest, icer_pair, stands_notes
+from netcea.reporting.figures.text import icer_text, pounds, signed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +22,9 @@ def ledger(result: BaseCaseResult) -> Figure:
     case = result.case
     base, threshold = case.against_comparator(), case.thresholds[0]
     faulty = sorted({test.name for entry in result.ledger for test in entry.tests if test.fault})
+    tests, steps = ledger_tests(result), _price_steps(result)
+    if len(steps) == len(tests):
+        steps = frozenset()
     return forest(
         [
             ForestRow(
@@ -30,15 +34,24 @@ def ledger(result: BaseCaseResult) -> Figure:
                 icer_text=_icers(test),
                 direction="against" if test.dominated else test.direction or "unclear",
             )
-            for test in ledger_tests(result)
-            if math.isfinite(test.change_in_nhb)
+            for test in tests
+            if math.isfinite(test.change_in_nhb) and test.source not in steps
         ],
-        "Scenarios that test the assumptions",
+        f"Scenarios that test the assumptions: {result.scenario.file.name}",
         f"Base case: {icer_text(base.icer, base.label)}",
-        subtitle=f"{result.scenario.file.name}: incremental net health benefit {signed(case.nhb(threshold))} QALYs at "
-        f"{pounds(threshold)} per QALY",
-        notes=_notes(result, faulty),
+        subtitle=f"Incremental net health benefit {signed(case.nhb(threshold))} QALYs at {pounds(threshold)} per QALY",
+        notes=[*([f"Left out: {len(steps)} steps {WORDS}."] if steps else []), *_notes(result, faulty)],
     )
+
+
+def _price_steps(result: BaseCaseResult) -> frozenset[str]:
+    """Return the sources of scenarios that test nothing but an assumption about the intervention's price."""
+    prices = own_prices(result.scenario)
+    of_prices: set[str] = set()
+    of_others: set[str] = set()
+    for entry in result.ledger:
+        (of_prices if entry.address in prices else of_others).update(test.source for test in entry.tests)
+    return frozenset(of_prices - of_others)
 
 
 def _icers(test: LedgerTest) -> str:
@@ -50,7 +63,7 @@ def _icers(test: LedgerTest) -> str:
 def _notes(result: BaseCaseResult, faulty: list[str]) -> list[str]:
     """Return what the marks mean, where the intervention is dominated, and which scenarios are not drawn."""
     tests = ledger_tests(result)
-    notes = [f"{plain(test.name)}: {test.on_frontier}." for test in tests if test.on_frontier]
+    notes = stands_notes([(test.name, test.on_frontier) for test in tests], "tables/ledger.csv")
     if any(test.weighted_icer not in (None, test.icer) for test in tests):
         notes.append(PAIRED)
     if any(test.weight_changes for test in tests):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from netcea.analyses.base_case.result import BaseCaseResult, Case
 
-MARKERS: Final = ("^", "s", "D", "v", "P", "X", "<", ">")
-"""Of the scenarios shown with the base case, in their order."""
+MARKERS: Final = ("*", "<", ">", "h", "d")
+"""Of the scenarios shown with the base case, in their order: hollow, and others than strategies have."""
 _BORDER: Final = 0.18
 """Room beyond the outermost points, as a share of their span."""
 
@@ -63,10 +63,10 @@ def plane(result: BaseCaseResult) -> Figure:
     for number, name, x, y in others:
         axes.plot(x, y, **_other_mark(colours.get(name, GREY), number), zorder=4)
     labels = [Label(*points[name], _verdict(case, name), colours[name]) for name in points]
-    marks = [(np.array([x - 1e-9, x + 1e-9]), np.array([y, y])) for x, y in everything[:-1]]
+    marks = [(float(x), float(y)) for x, y in everything]
     zero = np.zeros(2)
     lines += [(np.array(axes.get_xlim()), zero), (zero, np.array(axes.get_ylim()))]
-    place_labels(axes, labels, [*lines, *marks, *_quadrants(axes)])
+    place_labels(axes, labels, [*lines, *_quadrants(axes)], marks)
     return made.figure
 
 
@@ -76,7 +76,12 @@ def _base_mark(look: Look, size: float) -> dict[str, Any]:
 
 def _other_mark(colour: str, number: int) -> dict[str, Any]:
     """Return the mark of a scenario shown with the base case."""
-    hollow = {"markersize": 6, "markerfacecolor": "white", "markeredgewidth": 1.4, "linestyle": "none"}
+    hollow = {
+        "markersize": 6 if number % len(MARKERS) else 9,
+        "markerfacecolor": "white",
+        "markeredgewidth": 1.4,
+        "linestyle": "none",
+    }
     return {"marker": MARKERS[number % len(MARKERS)], "color": colour, **hollow}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,11 +23,31 @@ if TYPE_CHECKING:
 
 ENDPOINTS: Final = {"pfs": ("pfs",), "os": ("os",), "ttd": ("ttd", "time_on_treatment")}
 """Endpoint -> what comparisons call it."""
+MARKERS: Final = ("o", "D", "s", "^", "v", "P")
+"""Of trials, those from which strategies are known first."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure as a point: its place, its interval, what it is called, and whose it is where another's."""
+    """A published figure as a point: its place, its interval, what it is called, and the trial that found it.
+
+    Attributes
+    ----------
+    strategy : str
+    x, y : float
+        [years], [share]
+    x_range, y_range : tuple of float, or None
+        Its 95% interval, along one of both axes.
+    text : str
+    fitted : bool
+        Whether the curve was fitted to it.
+    trial : str
+        As inputs/ names it; empty where they do not.
+    another : bool
+        Whether that is another trial than the one from which the strategy is known.
+    marker : str
+        One for each trial.
+    """
 
     strategy: str
     x: float
@@ -37,28 +57,43 @@ class Published:
     text: str
     fitted: bool
     trial: str = ""
+    another: bool = False
+    marker: str = "o"
+
+    def mark(self, colour: str) -> dict[str, Any]:
+        """Return how its mark looks: filled where the curve was fitted to it, hollow otherwise."""
+        edge = {"marker": self.marker, "markersize": 6.5, "markeredgewidth": 1.5, "color": colour}
+        return edge | {"markerfacecolor": colour if self.fitted else "white"}
 
 
 def published(result: BaseCaseResult, endpoint: str) -> list[Published]:
     """Return the published medians and landmarks of an endpoint as points."""
-    points = []
+    points, names = [], result.scenario.trial_names
     for c in result.comparisons:
         dimension = UNITS[c.unit].dimension
         if c.endpoint not in ENDPOINTS[endpoint] or dimension not in {"duration", "proportion"}:
             continue
         interval = (c.low, c.high) if c.low is not None and c.high is not None else None
-        fitted = c.status == "fitted"
+        whose: dict[str, Any] = {
+            "fitted": c.status == "fitted",
+            "trial": names.get(c.address, ""),
+            "another": bool(c.trial),
+        }
         if dimension == "duration":
             f = to_model(c.unit)
             x_range = None if interval is None else (interval[0] * f, interval[1] * f)
             text = f"{read(c.published)} {c.unit}"
-            points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, fitted, c.trial))
+            points.append(Published(c.strategy, c.published * f, 0.5, x_range, None, text, **whose))
         else:
             at = result.scenario.quantities[c.address].at_months
             if at is not None:
                 text = f"{read(100 * c.published, 3)}%"
-                points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, fitted, c.trial))
-    return points
+                points.append(Published(c.strategy, at / 12.0, c.published, None, interval, text, **whose))
+    trials = sorted({(p.another, p.trial) for p in points})
+    markers = {
+        trial: MARKERS[number % len(MARKERS)] for number, trial in enumerate(dict.fromkeys(t for _, t in trials))
+    }
+    return [replace(p, marker=markers[p.trial]) for p in points]
 
 
 def draw_published(
@@ -77,14 +112,8 @@ def draw_published(
             low, high = p.y_range
             axes.errorbar([x], [p.y], yerr=[[p.y - low], [high - p.y]], **bar)
             lines.append((np.array([x, x]), np.array([low, high])))
-        axes.plot(x, p.y, **mark_of(colour, fitted=p.fitted, trial=p.trial), linestyle="none", zorder=5, clip_on=False)
+        axes.plot(x, p.y, **p.mark(colour), linestyle="none", zorder=5, clip_on=False)
     return lines
-
-
-def mark_of(colour: str, *, fitted: bool, trial: str = "") -> dict[str, Any]:
-    """Return the mark of a published figure: filled where the curve was fitted to it, a diamond of another trial."""
-    edge = {"marker": "D" if trial else "o", "markersize": 6.5, "markeredgewidth": 1.5, "color": colour}
-    return edge | {"markerfacecolor": colour if fitted else "white"}
 
 
 def ratio_notes(result: BaseCaseResult, endpoint: str) -> list[str]:

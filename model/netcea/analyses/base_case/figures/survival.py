@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netcea.analyses.base_case.figures.published import Published, draw_published, mark_of, published, ratio_notes
+from netcea.analyses.base_case.figures.published import Published, draw_published, published, ratio_notes
 from netcea.analyses.base_case.figures.relative_effect import effect_ends, effect_notes, mark_effect_ends
 from netcea.analyses.base_case.figures.time_axis import GENERAL_POPULATION, strategy_curves, time_axis
 from netcea.arrays import Array
@@ -126,7 +127,7 @@ def _draw(
     for name, curve in (uncapped or {}).items():
         axes.plot(x, curve[shown], color=look[name].colour, linewidth=1.2, linestyle=":", zorder=3)
     drawn += strategy_curves(axes, look, {name: (x, curve[shown]) for name, curve in curves.items()})
-    mark_effect_ends(axes, axis, result, ends, above=True)
+    drawn += mark_effect_ends(axes, axis, result, ends, above=True)
     drawn += draw_published(axes, axis, points, look)
     labels = [Label(p.x * axis.factor, p.y, p.text, look[p.strategy].colour) for p in points]
     place_labels(axes, labels, drawn)
@@ -135,12 +136,13 @@ def _draw(
 
 def _published_entries(points: Sequence[Published]) -> list[legend.Entry]:
     entries = []
-    ordered = sorted(points, key=lambda p: (p.trial, not p.fitted))
-    for trial, fitted in dict.fromkeys((p.trial, p.fitted) for p in ordered):
-        chosen = [p for p in points if (p.trial, p.fitted) == (trial, fitted)]
+    ordered = sorted(points, key=lambda p: (p.another, p.trial, not p.fitted))
+    for _, several in groupby(ordered, key=lambda p: (p.another, p.trial, p.fitted)):
+        chosen = list(several)
+        first = chosen[0]
         bars = any(p.x_range or p.y_range for p in chosen)
-        whose = f"Another trial, {plain(trial)}" if trial else "Published"
-        text = f"{whose}, {'used' if fitted else 'not used'} for the curve"
-        look = mark_of(GREY, fitted=fitted, trial=trial) | {"linestyle": "-" if bars else "none", "linewidth": 1.2}
-        entries.append(legend.line(text + (" (bar: 95% interval)" if bars else ""), **look))
+        whose = f"{plain(first.trial) or 'Published'}{' (another trial)' if first.another else ''}"
+        text = f"{whose}: {'used' if first.fitted else 'not used'} for the curve"
+        look = first.mark(GREY) | {"linestyle": "-" if bars else "none", "linewidth": 1.2}
+        entries.append(legend.line(text + (", with 95% interval" if bars else ""), **look))
     return entries

@@ -16,18 +16,17 @@ from netcea.reporting.figures.page import Page
 from netcea.reporting.figures.small_table import Row, small_table
 from netcea.reporting.figures.style import GREY, INK, styled
 from netcea.reporting.figures.text import one_line, percent, pounds
-from netcea.reporting.figures.thresholds import name_ends, threshold_axis
+from netcea.reporting.figures.thresholds import name_ends
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from netcea.analyses.psa.result import Curves, PsaResult
+    from netcea.reporting.figures.near_thresholds import Panel
 
 _NAME: Final = 2.2
 """Width of the name of a switch point [inches]."""
-_CLEAR: Final = 4
-"""Times a curve counts when places for names are weighed: rather farther off than on a curve."""
 _NAMED: Final = 3
 """With more switch points than this, only their thresholds stand in the panel; the table names the strategies."""
 
@@ -79,21 +78,22 @@ def ranges(curves: Curves, strategies: tuple[str, ...]) -> list[tuple[str, float
 def ceac(result: PsaResult) -> Figure:
     """Draw the cost-effectiveness acceptability curve of every strategy, the frontier along them."""
     frontier = "Frontier: the strategy with the highest mean net benefit"
-    made, axes = draws_page(
+    drawn = draws_page(
         result,
         "Cost-effectiveness acceptability curves",
         "net benefit without severity weight",
         len(result.totals.strategies),
         [legend.line(frontier, color=GREY, linewidth=8, alpha=0.3)],
     )
-    for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
-        axes.plot(result.curves.thresholds, curve, **strategy_looks(result)[name].line(), zorder=3)
-    _frontier(axes, result, linewidth=8, alpha=0.3, zorder=2)
-    percent_axis(axes, "Probability of the highest net benefit")
-    threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
-    name_ends(axes, strategy_ends(result, result.curves.ceac))
-    _probabilities(made, result)
-    return made.figure
+    for panel, curves in drawn.panels:
+        _acceptability(panel, curves, result)
+        _frontier(panel.axes, curves, result, linewidth=5 if panel.small else 8, alpha=0.3, zorder=2)
+        percent_axis(panel.axes, "" if panel.small else "Probability of the highest net benefit", _steps(panel))
+        drawn.finish(panel, result)
+        if not panel.small:
+            name_ends(panel.axes, strategy_ends(result, curves.ceac))
+    _probabilities(drawn.page, result)
+    return drawn.page.figure
 
 
 @styled()
@@ -101,51 +101,64 @@ def ceaf(result: PsaResult) -> Figure:
     """Draw the frontier: the probability that the strategy with the highest mean net benefit is the best."""
     found = switches(result.curves, result.totals.strategies)
     words = "without severity weight; thin: the acceptability curves"
-    made, axes = draws_page(result, "Cost-effectiveness acceptability frontier", words, len(found) + 1)
-    for name, curve in zip(result.totals.strategies, result.curves.ceac, strict=True):
-        thin = strategy_looks(result)[name].line() | {"linewidth": 0.9, "alpha": 0.35}
-        axes.plot(result.curves.thresholds, curve, **thin, zorder=3)
-    _frontier(axes, result, linewidth=3, alpha=1.0, zorder=3)
-    percent_axis(axes, "Probability that the optimal\nstrategy is the best")
-    threshold_axis(axes, result.curves.thresholds, result.scenario.method_pack.thresholds)
-    last = result.totals.strategies.index(result.curves.optimal[-1])
-    name_ends(axes, [strategy_ends(result, result.curves.ceac)[last]])
-    _name_switches(axes, result, found)
-    _ranges(made, result)
-    return made.figure
+    drawn = draws_page(result, "Cost-effectiveness acceptability frontier", words, len(found) + 1)
+    for panel, curves in drawn.panels:
+        _acceptability(panel, curves, result, linewidth=0.9, alpha=0.35)
+        _frontier(panel.axes, curves, result, linewidth=2 if panel.small else 3, alpha=1.0, zorder=3)
+        words = "Probability that the optimal\nstrategy is the best"
+        percent_axis(panel.axes, "" if panel.small else words, _steps(panel))
+        drawn.finish(panel, result)
+        if not panel.small:
+            last = result.totals.strategies.index(curves.optimal[-1])
+            name_ends(panel.axes, [strategy_ends(result, curves.ceac)[last]])
+        _name_switches(panel, curves, result, drawn.end)
+    _ranges(drawn.page, result)
+    return drawn.page.figure
 
 
-def _along_frontier(result: PsaResult) -> list[tuple[str, Array, Array]]:
+def _steps(panel: Panel) -> int:
+    return 2 if panel.small else 5
+
+
+def _acceptability(panel: Panel, curves: Curves, result: PsaResult, **look: Any) -> None:
+    for name, curve in zip(result.totals.strategies, curves.ceac, strict=True):
+        panel.axes.plot(curves.thresholds, curve, **(strategy_looks(result)[name].line() | look), zorder=3)
+
+
+def _along_frontier(curves: Curves, strategies: tuple[str, ...]) -> list[tuple[str, Array, Array]]:
     """Return each strategy along the frontier with its thresholds and its probabilities there."""
-    curves, found = result.curves, []
-    for name, low, high in ranges(curves, result.totals.strategies):
+    found = []
+    for name, low, high in ranges(curves, strategies):
         inside = curves.thresholds[(curves.thresholds > low) & (curves.thresholds < high)]
         x = np.array([low, *inside, high])
-        found.append((name, x, np.interp(x, curves.thresholds, curves.ceac[result.totals.strategies.index(name)])))
+        found.append((name, x, np.interp(x, curves.thresholds, curves.ceac[strategies.index(name)])))
     return found
 
 
-def _frontier(axes: Axes, result: PsaResult, **look: Any) -> None:
+def _frontier(axes: Axes, curves: Curves, result: PsaResult, **look: Any) -> None:
     """Draw the frontier in the colours of the strategies along it, broken where it switches."""
     looks = strategy_looks(result)
-    for name, x, probability in _along_frontier(result):
+    for name, x, probability in _along_frontier(curves, result.totals.strategies):
         axes.plot(x, probability, color=looks[name].colour, solid_capstyle="butt", **look)
 
 
-def _name_switches(axes: Axes, result: PsaResult, found: tuple[Switch, ...]) -> None:
-    """Mark the switch points, each with its threshold."""
-    looks, labels = strategy_looks(result), []
+def _name_switches(panel: Panel, curves: Curves, result: PsaResult, end: float | None) -> None:
+    """Mark the switch points, each with its threshold; in the small panel those beyond the large one."""
+    looks, labels, axes = strategy_looks(result), [], panel.axes
+    found = switches(curves, result.totals.strategies)
+    if panel.small:
+        found = tuple(switch for switch in found if switch.threshold > (end or 0.0))
     for switch in found:
         axes.plot([switch.threshold] * 2, [-0.02, 1.02], color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=2)
-        level = float(np.interp(switch.threshold, result.curves.thresholds, result.curves.ceaf))
+        level = float(np.interp(switch.threshold, curves.thresholds, curves.ceaf))
         text = pounds(switch.threshold)
         if len(found) <= _NAMED:
             text = one_line(f"{text}: {result.scenario.label(switch.after)}", _NAME)
         labels.append(Label(switch.threshold, level, text, looks[switch.after].colour))
-    lines = [(result.curves.thresholds, curve) for curve in result.curves.ceac]
-    upright = [*(s.threshold for s in found), *result.scenario.method_pack.thresholds]
+    lines = [(curves.thresholds, curve) for curve in curves.ceac]
+    upright = [*(s.threshold for s in found), *([] if panel.small else result.scenario.method_pack.thresholds)]
     lines += [(np.array([threshold] * 2), np.array([0.0, 1.0])) for threshold in upright]
-    place_labels(axes, labels, lines * _CLEAR)
+    place_labels(axes, labels, lines)
 
 
 def _probabilities(made: Page, result: PsaResult) -> None:
@@ -157,6 +170,7 @@ def _probabilities(made: Page, result: PsaResult) -> None:
             result.scenario.label(name),
             looks[name].colour,
             tuple(percent(result.probability_cost_effective[name, t, weighted]) for t, weighted in columns),
+            marker=looks[name].marker,
         )
         for name in result.totals.strategies
     ]
@@ -173,9 +187,9 @@ def _bases(result: PsaResult) -> list[bool]:
 def _ranges(made: Page, result: PsaResult) -> None:
     """Write which strategy is optimal over which thresholds."""
     looks, rows = strategy_looks(result), []
-    for name, x, probability in _along_frontier(result):
+    for name, x, probability in _along_frontier(result.curves, result.totals.strategies):
         least, most = percent(float(probability.min())), percent(float(probability.max()))
         share = least if least == most else f"{least} to {most}"
         cells = (f"{pounds(float(x[0]))} to {pounds(float(x[-1]))}", share)
-        rows.append(Row(result.scenario.label(name), looks[name].colour, cells))
+        rows.append(Row(result.scenario.label(name), looks[name].colour, cells, marker=looks[name].marker))
     small_table(made, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)

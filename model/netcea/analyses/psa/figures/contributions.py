@@ -54,7 +54,7 @@ def contributions(result: PsaResult) -> Figure:
     qalys, nhb = (result.intervals["", name] for name in ("incremental_qalys", f"incremental_nhb_{threshold:.0f}"))
     for axes, title, found, values in (
         (panels[0], "Incremental QALYs", qalys, [bar.qalys for bar in bars]),
-        (panels[1], "Net health benefit (QALYs)", nhb, [bar.nhb for bar in bars]),
+        (panels[1], "Incremental NHB (QALYs)", nhb, [bar.nhb for bar in bars]),
     ):
         width = (made.width - _GAP) / 2
         _panel(axes, bars, values, decimals, width)

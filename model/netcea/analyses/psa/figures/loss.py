@@ -14,43 +14,46 @@ from netcea.reporting.figures.page import Page
 from netcea.reporting.figures.small_table import Row, small_table
 from netcea.reporting.figures.style import GREY, INK, styled
 from netcea.reporting.figures.text import pounds
-from netcea.reporting.figures.thresholds import name_ends, threshold_axis
+from netcea.reporting.figures.thresholds import name_ends
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from netcea.analyses.psa.result import PsaResult
+    from netcea.analyses.psa.result import Curves, PsaResult
+    from netcea.reporting.figures.near_thresholds import Panel
 
 
 @styled()
 def expected_loss(result: PsaResult) -> Figure:
     """Draw the expected loss of every strategy over thresholds; the lowest is the value of perfect information."""
     lowest = "The lowest of the curves: the expected value of perfect information (EVPI)"
-    made, axes = draws_page(
+    drawn = draws_page(
         result,
         "Expected loss",
         "mean net benefit forgone per patient, without severity weight",
         len(result.totals.strategies) + 1,
         [legend.line(lowest, color=INK, linewidth=7, alpha=0.25)],
     )
-    _curves(axes, result)
-    _table(made, result)
-    return made.figure
+    for panel, curves in drawn.panels:
+        _losses(panel, curves, result)
+        drawn.finish(panel, result)
+        if not panel.small:
+            name_ends(panel.axes, strategy_ends(result, curves.expected_loss))
+    _table(drawn.page, result)
+    return drawn.page.figure
 
 
-def _curves(axes: Axes, result: PsaResult) -> None:
-    curves, looks = result.curves, strategy_looks(result)
-    axes.plot(curves.thresholds, curves.evpi, color=INK, linewidth=7, alpha=0.25, solid_capstyle="butt", zorder=2)
+def _losses(panel: Panel, curves: Curves, result: PsaResult) -> None:
+    axes, looks = panel.axes, strategy_looks(result)
+    wide = 4 if panel.small else 7
+    axes.plot(curves.thresholds, curves.evpi, color=INK, linewidth=wide, alpha=0.25, solid_capstyle="butt", zorder=2)
     for name, loss in zip(result.totals.strategies, curves.expected_loss, strict=True):
         axes.plot(curves.thresholds, loss, **looks[name].line(), zorder=3)
     high = max(float(curves.expected_loss.max()), 1.0)
     axes.set_ylim(-0.02 * high, 1.04 * high)
-    pounds_ticks(axes.yaxis, 0.0, 1.04 * high, 6)
-    axes.set_ylabel("Expected loss per patient")
+    pounds_ticks(axes.yaxis, 0.0, 1.04 * high, 2 if panel.small else 6)
+    axes.set_ylabel("" if panel.small else "Expected loss per patient")
     axes.axhline(0.0, color=GREY, linewidth=0.6, zorder=1)
-    threshold_axis(axes, curves.thresholds, result.scenario.method_pack.thresholds)
-    name_ends(axes, strategy_ends(result, curves.expected_loss))
 
 
 def _table(made: Page, result: PsaResult) -> None:
@@ -62,7 +65,7 @@ def _table(made: Page, result: PsaResult) -> None:
         return tuple(pounds(float(np.interp(t, curves.thresholds, values))) for t in inside)
 
     rows = [
-        Row(result.scenario.label(name), looks[name].colour, cells(loss))
+        Row(result.scenario.label(name), looks[name].colour, cells(loss), marker=looks[name].marker)
         for name, loss in zip(result.totals.strategies, curves.expected_loss, strict=True)
     ]
     rows.append(Row("EVPI", "", cells(curves.evpi), bold=True))

@@ -12,12 +12,12 @@ from netcea.arrays import Array
 from netcea.decision.acceptability import Ellipse, ellipse, quadrants
 from netcea.decision.incremental import compare
 from netcea.reporting.figures import legend
+from netcea.reporting.figures.near_thresholds import BELOW
 from netcea.reporting.figures.page import Margins, Page, page
 from netcea.reporting.figures.plane import LEAST, QUADRANTS, set_plane, span, threshold_lines
 from netcea.reporting.figures.small_table import Row, small_table, table_height
 from netcea.reporting.figures.style import GREY, INK, SMALL_SIZE, styled
 from netcea.reporting.figures.text import percent, pounds, signed, text_width
-from netcea.reporting.figures.thresholds import BELOW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ EDGES: Final = (0.0005, 0.9995)
 
 _PLOT: Final = 4.3
 _MARGINS: Final = Margins(left=1.05, right=1.5, top=0.3, bottom=0.1)
-_BACKING: Final = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.92}
+_BACKING: Final = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"}
 _LINE: Final = SMALL_SIZE * 1.4 / 72
 _SAVED: Final = " saved"
 _SIDE: Final = 1.5
@@ -157,14 +157,15 @@ def _draw_dots(axes: Axes, dots: dict[str, Cloud], colours: list[str]) -> None:
 def _marks(axes: Axes, result: PsaResult, clouds: dict[str, Cloud], ellipses: dict[str, Ellipse]) -> None:
     """Draw the ellipse, the mean of the draws, and the result at the point estimates."""
     for name, (x, y) in clouds.items():
-        colour = strategy_looks(result)[name].colour
+        look = strategy_looks(result)[name]
+        colour = look.colour
         if name in ellipses:
             line = ellipses[name].line.T
             axes.plot(*line, color="white", linewidth=3.0, zorder=4, alpha=0.8)
-            axes.plot(*line, color=colour, linewidth=1.6, zorder=4)
-        mean: dict[str, Any] = {"marker": "o", "markersize": 11, "color": colour, "markeredgecolor": "white"}
+            axes.plot(*line, **(look.line() | {"linewidth": 1.6}), zorder=4)
+        mean: dict[str, Any] = {"marker": look.marker, "markersize": 11, "color": colour, "markeredgecolor": "white"}
         axes.plot(x.mean(), y.mean(), **mean, markeredgewidth=1.2, linestyle="none", zorder=6)
-        point: dict[str, Any] = {"marker": "D", "markersize": 5, "color": "white", "markeredgecolor": colour}
+        point: dict[str, Any] = {"marker": look.marker, "markersize": 5, "color": "white", "markeredgecolor": colour}
         axes.plot(*_increments(result.deterministic, name), **point, markeredgewidth=1.6, linestyle="none", zorder=7)
 
 
@@ -209,7 +210,7 @@ def _table(made: Page, result: PsaResult, clouds: dict[str, Cloud]) -> None:
     for name, cloud in clouds.items():
         pairs = [[float(v.mean()) for v in pair] for pair in (cloud, _increments(result.deterministic, name))]
         cells = [text for x, y in pairs for text in (signed(x), pounds(y), _verdict(x, y))]
-        rows.append(Row(result.scenario.label(name), looks[name].colour, tuple(cells)))
+        rows.append(Row(result.scenario.label(name), looks[name].colour, tuple(cells), marker=looks[name].marker))
     heading = ["Against the comparator", "QALYs", "costs", "ICER", "QALYs", "costs", "ICER"]
     small_table(made, heading, rows, [("Mean of the draws", 3), ("At the point estimates", 3)])
 
@@ -223,7 +224,7 @@ def _verdict(qalys: float, costs: float) -> str:
 def _legend(ellipses: dict[str, Ellipse]) -> list[legend.Entry]:
     entries = [
         legend.mark("Mean of the draws", marker="o", markersize=9.0, color=INK),
-        legend.mark("At the point estimates", marker="D", markersize=5.0, color=INK, markerfacecolor="white"),
+        legend.mark("At the point estimates", marker="o", markersize=5.0, color=INK, markerfacecolor="white"),
     ]
     return entries + (
         [legend.line("95% of the draws, if jointly normal", color=INK, linewidth=1.6)] if ellipses else []

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netcea.analyses.voi.figures.money import after, money_axis
 from netcea.arrays import Array
+from netcea.decision.acceptability import acceptability_curves
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, pounds_ticks, row_height, widest, write_end
+from netcea.reporting.figures.near_thresholds import finish, height_of, near_end, near_grid, panels_of
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLUE, GREY, INK, PALE, SKY, styled
 from netcea.reporting.figures.text import plain, pounds, text_width, wrapped
-from netcea.reporting.figures.thresholds import mark_thresholds, threshold_axis
+from netcea.reporting.figures.thresholds import mark_thresholds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,11 +39,18 @@ _BACKING: Final[dict[str, Any]] = {"boxstyle": "square,pad=0.05", "facecolor": "
 
 def evpi(result: VoiResult) -> Figure:
     """Draw EVPI over thresholds, with those of the method pack and the one at which the decision switches."""
-    marked = [(threshold, pounds(threshold)) for threshold in sorted(result.scenario.method_pack.thresholds)]
+    pack = sorted(result.scenario.method_pack.thresholds)
+    marked = [(threshold, pounds(threshold)) for threshold in pack]
     if math.isfinite(result.switch):
         marked.append((result.switch, f"{pounds(result.switch)}: the decision switches"))
     people = result.people if math.isfinite(result.people) else None
-    return evpi_curve(result.thresholds, result.evpi_curve, people, name=result.scenario.file.name, marked=marked)
+    end = near_end(float(result.thresholds[-1]), pack)
+    near = None
+    if end is not None:
+        grid = near_grid(end, pack)
+        near = grid, acceptability_curves(result.totals.costs, result.totals.qalys, grid).evpi
+    name = result.scenario.file.name
+    return evpi_curve(result.thresholds, result.evpi_curve, people, name=name, marked=marked, near=near)
 
 
 def evppi(result: VoiResult) -> Figure:
@@ -77,6 +86,7 @@ def evpi_curve(
     *,
     name: str = "",
     marked: Sequence[tuple[float, str]] = (),
+    near: tuple[Array, Array] | None = None,
 ) -> Figure:
     """Draw the expected value of perfect information over thresholds.
 
@@ -92,25 +102,29 @@ def evpi_curve(
         Of the scenario.
     marked : sequence of (threshold, text)
         Thresholds to mark: those of the method pack, and where the decision switches.
+    near : tuple of (thresholds, evpi), optional
+        The same where thresholds matter, closer together: drawn large, and all thresholds small below.
     """
     many = "" if population is None else f"; right axis: for all {population:,.0f} patients reached, discounted"
     title = "Expected value of perfect information (EVPI)"
     subtitle = after(name, "what it is worth to know every uncertain number, per patient, without severity weight")
     if float(evpi.max()) <= 0.0:
         return sentence(title, subtitle, f"It is £0 at every threshold up to {pounds(float(thresholds[-1]))}.")
-    margins = Margins(left=1.1, right=0.4 if population is None else 1.2, top=0.35, bottom=0.6)
-    made = page(title, f"{subtitle}{many}", 3.5, margins=margins)
-    axes = made.whole()
-    axes.fill_between(thresholds, 0.0, evpi, color=BLUE, alpha=0.15, linewidth=0)
-    axes.plot(thresholds, evpi, color=BLUE, zorder=3)
-    high = max(float(evpi.max()), 1.0) * 1.06
-    money_axis(axes, 0.0, high, "EVPI per patient")
-    threshold_axis(axes, thresholds, ())
-    mark_thresholds(axes, [(t, plain(text)) for t, text in marked])
-    if population is not None:
-        for_all = axes.twinx()
-        for_all.spines["right"].set_visible(True)
-        money_axis(for_all, 0.0, high * population, "EVPI for all patients reached")
+    margins = Margins(left=1.1, right=0.45 if population is None else 1.2, top=0.35, bottom=0.6)
+    end, top = None if near is None else float(near[0][-1]), float(thresholds[-1])
+    made = page(title, f"{subtitle}{many}", height_of(3.3, end), margins=margins)
+    for panel in panels_of(made, 0.0, 3.3, top, end):
+        x, y = near if panel.near and near is not None else (thresholds, evpi)
+        axes, high = panel.axes, max(float(y.max()), 1.0) * 1.06
+        axes.fill_between(x, 0.0, y, color=BLUE, alpha=0.15, linewidth=0)
+        axes.plot(x, y, color=BLUE, zorder=3)
+        money_axis(axes, 0.0, high, "" if panel.small else "EVPI per patient", 2 if panel.small else 5)
+        finish(panel, [(t, plain(text)) for t, text in marked], end)
+        if population is not None:
+            for_all = axes.twinx()
+            for_all.spines["right"].set_visible(True)
+            words = "" if panel.small else "EVPI for all patients reached"
+            money_axis(for_all, 0.0, high * population, words, 2 if panel.small else 5)
     return made.figure
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def money_axis(axes: Axes, low: float, high: float, label: str) -> None:
+def money_axis(axes: Axes, low: float, high: float, label: str, most: int = 5) -> None:
     """Set a vertical axis in pounds, or in millions of pounds."""
     axes.set_ylim(low, high)
-    ticks = ticks_within(low, high, integer=high - low < 10.0)
+    ticks = ticks_within(low, high, most, integer=high - low < 10.0)
     axes.set_yticks(ticks, labels=money(np.array(ticks)))
     axes.set_ylabel(label)
 

@@ -1,0 +1,1 @@
+"""The severity weight under other choices, its probability over draws, and where it changes."""

@@ -1,0 +1,28 @@
+"""Where `netcea fit` writes its fits, and how a scenario refers to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from netcea.fitting.candidates import Candidate
+
+
+def inputs_around(project: Path | None) -> Path:
+    """Return inputs/ of the project that is named, or of the one around the current folder."""
+    from netcea.errors import Place
+    from netcea.loading.reading.project import project_around
+
+    around = project_around(project or Path.cwd())
+    if around is None:
+        hint = "name one with --project DIR, make one with `netcea init DIR`, or use --no-files"
+        raise Place(str(project or ".")).error("no project", "a folder with inputs/ and scenarios/", hint)
+    return around.inputs
+
+
+def curve_of_fit(address: str, arm: str, candidate: Candidate) -> str:
+    """Return a fitted curve as it stands in a scenario."""
+    more = {"scale": candidate.scale, "internal_knots": candidate.internal_knots, "base": candidate.base}
+    words = "".join(f", {key}: {value}" for key, value in more.items() if value is not None)
+    return f"{{fit: {address}, arm: {arm}, distribution: {candidate.family}{words}}}"
