@@ -7,6 +7,7 @@ terminal's commands, what turns the direction of writing, what has no width, and
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import Final
@@ -24,6 +25,8 @@ _JOINER: Final = rf"(?<![\x00-\x7f{_RANGES}])(?<!^)[\u200c\u200d](?![\x00-\x7f{_
 """Between two letters that it joins (Persian, Hindi), or two parts of one emoji: it says how they look."""
 _HIDDEN: Final = re.compile(f"(?!{_JOINER})[{_RANGES}]")
 _HIDDEN_IN_LINES: Final = re.compile(f"(?!\n)(?!{_JOINER})[{_RANGES}]")
+PICTURES: Final = "\u2190"
+"""From here on symbols of Unicode tell names apart; those before are signs such as that of a trade mark."""
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x7f": "\\u007f"}  # DEL as JSON can have it, too
 
 
@@ -45,6 +48,38 @@ def visible_lines(text: str) -> str:
     'one\n\\x07two'
     """
     return _HIDDEN_IN_LINES.sub(_escape, text)
+
+
+def ascii_name(text: str, keep: str = "-") -> str:
+    """Return text as part of an address or a name of a file: letters A to Z, digits, underscores for all else.
+
+    Letters lose their accents. Where other letters, digits or pictures are lost, six digits that come of the whole text
+    tell it from any other, always in the same way.
+
+    Parameters
+    ----------
+    text : str
+        In any script.
+    keep : str
+        Further characters that stay.
+
+    Returns
+    -------
+    str
+        Empty where the text has neither letters, digits nor pictures.
+
+    Examples
+    --------
+    >>> ascii_name("Thérapie A, 10 µg"), ascii_name("新药 B"), ascii_name("安慰剂"), ascii_name("±")
+    ('Therapie_A_10_ug', 'B_59495d', '_5a749c', '')
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("\N{MICRO SIGN}", "u"))
+    bare = "".join(c for c in parts if not unicodedata.combining(c))
+    plain = re.sub(rf"[^A-Za-z0-9{re.escape(keep)}]+", "_", bare).strip("_")
+    kinds = {c: unicodedata.category(c) for c in bare if not c.isascii()}
+    if any(kind[0] in "LN" or (kind == "So" and c >= PICTURES) for c, kind in kinds.items()):
+        plain += f"_{hashlib.sha256(unicodedata.normalize('NFC', text).encode()).hexdigest()[:6]}"
+    return plain
 
 
 def display_width(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from netcea.loading.merging.override import Override
 from netcea.loading.reading.project import bare_name, find_by_name, shown
 from netcea.plain_number import typed
 from netcea.quantities.key_path import KeyPath
+from netcea.visible_text import ascii_name
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,10 @@ def file_name(text: str) -> str:
 
     >>> file_name("Base: half the price = 0.5")
     'Base_half_the_price_0.5'
+    >>> file_name("新药"), file_name("旧疗法")
+    ('581ccf', '1e02f8')
     """
-    return re.sub(r"[^A-Za-z0-9_.-]+", "_", text).strip("_.")[:120]
+    return ascii_name(text, "_.-").strip("_.")[:120]
 
 
 def shown_path(variant: Variant) -> str:

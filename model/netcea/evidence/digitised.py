@@ -28,7 +28,7 @@ from netcea.loading.reading.digitised_file import (
     read_at_risk,
     read_curves,
 )
-from netcea.loading.reading.patients_file import ALL, PatientData
+from netcea.loading.reading.patients_file import ALL, PatientData, arm_of, told_arms
 from netcea.plain_number import read
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _points(data: Any, columns: Mapping[str, str | None], value: str) -> PointDa
         data = {ALL: data}
     if not _are_paths(data):
         return points_in_memory(data, columns, value)
-    paths = {str(arm): Path(path) for arm, path in data.items()}
+    paths = {arm: Path(path) for arm, path in zip(told_arms([*map(str, data)]), data.values(), strict=True)}
     return read_curves(paths, columns) if value == "survival" else read_at_risk(paths)
 
 
@@ -217,6 +217,7 @@ def _by_arm(value: Number | None, arms: Sequence[str], what: str) -> dict[str, f
         if len(arms) > 1:
             raise Place(option).error(read(value), f"a number for each arm, such as {arms[0]}={read(value)}")
         value = {arms[0]: value}
+    value = {arm_of(arm, arms): number for arm, number in value.items()}
     for arm, number in value.items():
         if arm not in arms:
             raise Place(option).error(repr(arm), f"one of {', '.join(arms)}", did_you_mean(arm, list(arms)))
@@ -228,6 +229,7 @@ def _by_arm(value: Number | None, arms: Sequence[str], what: str) -> dict[str, f
 
 def _ratios(given: Mapping[tuple[str, str], float], arms: Sequence[str]) -> dict[tuple[str, str], float]:
     place = Place("--hazard-ratio")
+    given = {(arm_of(one, arms), arm_of(other, arms)): ratio for (one, other), ratio in given.items()}
     for pair, ratio in given.items():
         for arm in pair:
             if arm not in arms:

@@ -23,7 +23,7 @@ from netcea.fitting.candidates import Candidate
 from netcea.fitting.joint_fit import JointFits, fit_jointly
 from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.loading.reading.external_file import ExternalData
-from netcea.loading.reading.patients_file import PatientData, read_patients
+from netcea.loading.reading.patients_file import PatientData, arm_of, read_patients
 from netcea.loading.reading.people_columns import NOBODY
 from netcea.survival.curve import TIME_UNITS, TimeUnit
 
@@ -260,6 +260,7 @@ def _jointly(
 ) -> JointFits:
     """Return fits to all arms together; refuse a control that is no arm."""
     arms = list(read.arms)
+    control = arm_of(control, arms)
     if control not in arms:
         raise Place("joint").error(f"the arm {control!r}", f"one of {', '.join(arms)}", did_you_mean(control, arms))
     if len(arms) == 1:

@@ -13,7 +13,7 @@ import numpy as np
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.loading.reading.cells_file import Cells, read_cells
-from netcea.loading.reading.patients_file import ALL, NAMES, arm_names
+from netcea.loading.reading.patients_file import ALL, NAMES, arm_names, told_arms
 from netcea.storage.delimited.layout import matched
 from netcea.storage.delimited.numbers import number
 
@@ -201,7 +201,7 @@ def _by_arm(
 ) -> PointData:
     """Return points by the column of arms, or all of one arm."""
     column = names.get("arm", "")
-    of = arm_names(cells.column(column)) if column and arm == ALL else [arm] * len(cells.rows)
+    of = told_arms(cells.column(column)) if column and arm == ALL else [arm] * len(cells.rows)
     arms = {}
     for own in dict.fromkeys(of):
         rows = [row for row, name in enumerate(of) if name == own]

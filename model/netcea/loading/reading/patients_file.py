@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.errors import InputError, Place, Problem
+from netcea.execution.progress import note
 from netcea.fitting.patient_faults import BACKGROUND, faults_of
 from netcea.fitting.patients import Patients
 from netcea.fitting.reconstruction.reconstructed import Reconstructed
@@ -22,6 +22,7 @@ from netcea.loading.reading.people_columns import NOBODY, OPTIONS, PeopleColumns
 from netcea.loading.reading.people_columns import WORDS as PEOPLE_WORDS
 from netcea.plain_number import read as plain
 from netcea.quantities.fitted import FITTED, JOINT, WITH_EXTERNAL
+from netcea.visible_text import ascii_name, visible
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "t", "months", "years", "weeks", "days", "survival_time", "os_time", "pfs_time"),
@@ -128,7 +129,7 @@ class _Patients:
         problems = [*self._problems(numbers), *self._problems_of_people(cells, matched)]
         if problems:
             raise InputError(problems)
-        arms = arm_names(self.read.cells.get("arm", [ALL] * n))
+        arms = told_arms(self.read.cells.get("arm", [ALL] * n))
         chosen = {arm: np.array([a == arm for a in arms]) for arm in dict.fromkeys(arms)}
         return PatientData(
             {arm: _of(numbers, rows) for arm, rows in chosen.items()},
@@ -190,7 +191,9 @@ def arm_names(cells: Sequence[object]) -> list[str]:
     Returns
     -------
     list of str
-        As it stands there, or with an underscore for what an address cannot have, and ``arm_`` before a number.
+        As it stands there, or with an underscore for what an address cannot have, and ``arm_`` before a number. Letters
+        lose their accents; where others than A to Z or pictures are lost, a few digits that come of the whole name tell
+        it from any other, always in the same way.
 
     Raises
     ------
@@ -201,18 +204,60 @@ def arm_names(cells: Sequence[object]) -> list[str]:
     --------
     >>> arm_names(["placebo", "drug A, 10 mg", 1, 1.0])
     ['placebo', 'drug_A_10_mg', 'arm_1', 'arm_1']
+    >>> arm_names(["Thérapie", "安慰剂", "新药 B", "💊"])
+    ['Therapie', 'arm_5a749c', 'B_59495d', 'arm_beb908']
     """
     words = {cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in cells}
     names: dict[str, str] = {}
     for word in words.values():
-        plain = re.sub(r"[^A-Za-z0-9\-]+", "_", word).strip("_") or "arm"
-        name = f"arm_{plain}" if plain[0] in "0123456789-" or plain in TAKEN else plain
+        name = _arm_name(word)
         other = next((known for known, taken in names.items() if taken == name and known != word), None)
         if other is not None:
             found = f"the arms {other!r} and {word!r}"
             raise Place(address="arm").error(found, "names that differ in letters or digits")
         names[word] = name
     return [names[words[cell]] for cell in cells]
+
+
+def arm_of(word: str, arms: Sequence[str]) -> str:
+    """Return the arm that somebody means: by its name in addresses, or as it stands in the data.
+
+    Parameters
+    ----------
+    word : str
+        As it was given.
+    arms : sequence of str
+        By their names in addresses.
+
+    Examples
+    --------
+    >>> arm_of("drug A", ["drug_A", "placebo"]), arm_of("placebo", ["drug_A", "placebo"]), arm_of("no arm", ["drug_A"])
+    ('drug_A', 'placebo', 'no arm')
+    """
+    named = word if word in arms else arm_names([word])[0]
+    return named if named in arms else word
+
+
+def told_arms(cells: Sequence[object]) -> list[str]:
+    """Return `arm_names`, and say of each that cannot be read in its name what it is called.
+
+    Parameters
+    ----------
+    cells : sequence
+        As of `arm_names`.
+    """
+    names = arm_names(cells)
+    for word, name in dict(zip(map(str, cells), names, strict=True)).items():
+        if name != word and not word.isascii():
+            note(f"The arm '{visible(word)}' is called {name}, which an address can have.")
+    return names
+
+
+def _arm_name(word: str) -> str:
+    """Return an arm's name as an address can have it."""
+    plain = ascii_name(word) or "arm"
+    plain = f"arm{plain}" if plain.startswith("_") else plain
+    return f"arm_{plain}" if plain[0] in "0123456789-" or plain in TAKEN else plain
 
 
 def _of(numbers: Mapping[str, Array], chosen: Any) -> Patients:

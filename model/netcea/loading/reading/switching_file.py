@@ -15,7 +15,7 @@ from netcea.fitting.switching.switchers import NEVER, Switchers, Visits, switchi
 from netcea.loading.reading.columns_file import Columns, Wanted, read_columns
 from netcea.loading.reading.csv_file import MOST_FAULTS, NOTHING
 from netcea.loading.reading.patients_file import NAMES as PATIENT_NAMES
-from netcea.loading.reading.patients_file import arm_names, event_values
+from netcea.loading.reading.patients_file import arm_names, event_values, told_arms
 from netcea.loading.reading.project import shown
 from netcea.plain_number import read
 
@@ -163,7 +163,7 @@ def _moments(found: Columns, what: str) -> Array:
 
 
 def _arms(found: Columns, control: str) -> tuple[str, str]:
-    names = list(dict.fromkeys(arm_names(found.cells["arm"])))
+    names = list(dict.fromkeys(told_arms(found.cells["arm"])))
     place = Place(shown(found.path), 0, found.path, found.names["arm"])
     if len(names) != 2:
         expected = "two arms: the control's and the treatment's"
