@@ -11,6 +11,7 @@ import netcea
 from helpers.chromium import Browser, cells, needs_chromium, type_into
 from helpers.price_layers import PRICE, SECRET, layers
 from helpers.submissions import DRAWS, FEW, submission, submission_of
+from netcea.analyses.psa.incremental import incremental_of_means
 from netcea.loading.load import load
 from netcea.plain_number import read
 from netcea.reporting.amounts import amount
@@ -108,11 +109,33 @@ def check(page, name, changes):
     assert cells(page, "live-incremental") == expected_incremental(case)
     assert cells(page, "live-benefit") == expected_benefit(case)
     assert [row[1:] for row in cells(page, "live-draws")] == expected_draws(result)
+    if len(result.totals.strategies) > 2:
+        assert cells(page, "live-incremental-draws") == expected_of_means(result)
+    else:
+        assert not page.query_selector("#live-incremental-draws")
     for label, threshold, plain, weighted in cells(page, "live-probability"):
         [strategy] = [s for s in result.totals.strategies if result.scenario.label(s) == label]
         at = float(threshold.strip("£").replace(",", ""))
         for text, is_weighted in ((plain, False), (weighted, True)):
             assert text == shown(result.probability_cost_effective[strategy, at, is_weighted], "percent")
+
+
+def expected_of_means(result):
+    """The fully incremental table of the means of draws, as `netcea psa` shows it, without life years."""
+    table = incremental_of_means(result)
+    names = (
+        "technologies",
+        "costs",
+        "qalys",
+        "versus",
+        "incremental_costs",
+        "incremental_qalys",
+        "icer",
+        "weighted_icer",
+    )
+    formats = {column.name: column.format for column in table.columns}
+    rows = zip(*(table.column(name) for name in names), strict=True)
+    return [[shown(cell or None, formats[n]) for cell, n in zip(row, names, strict=True)] for row in rows]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -333,6 +356,38 @@ def test_by_keyboard(browser, pages):
     page.keyboard.press("ArrowRight")
     assert cells(page, "at-time") != before
     assert "months" in page.get_attribute("#time", "aria-valuetext")
+
+
+def test_what_a_reader_sorted_and_where_the_keyboard_is_stay_while_prices_are_typed(browser, pages):
+    """By rising costs at one price, by falling costs still at another; the focused cell is that of the same strategy."""
+    page = browser.open(pages(COMPARATORS))
+    for _ in range(2):
+        page.click("#live-incremental th:nth-child(2) button")
+    page.click("#live-benefit th:nth-child(3) button")
+    table = "document.getElementById('live-incremental')"
+    costs = f"[...{table}.tBodies[0].rows].map(r => Number(r.cells[1].dataset.v))"
+    page.evaluate(f"[...{table}.tBodies[0].rows].find(r => r.cells[0].textContent === 'Cabozantinib').cells[1].focus()")
+    scrolled = page.evaluate("window.scrollY")
+    before = page.evaluate(costs)
+    for typed in ("95", "40"):
+        page.evaluate(
+            "v => { const f = document.getElementById('discount-0'); f.value = v; f.dispatchEvent(new Event('input', {bubbles: true})); }",
+            typed,
+        )
+        after = page.evaluate(costs)
+        assert after != before
+        assert after == sorted(after, reverse=True)
+        assert page.get_attribute("#live-incremental th:nth-child(2)", "aria-sort") == "descending"
+        assert page.evaluate("document.activeElement.closest('tr').cells[0].textContent") == "Cabozantinib"
+        assert page.evaluate("document.activeElement.cellIndex") == 1
+        assert page.evaluate("window.scrollY") == scrolled
+        before = after
+    benefits = page.evaluate(
+        "[...document.getElementById('live-benefit').tBodies[0].rows].map(r => Number(r.cells[2].dataset.v))"
+    )
+    assert benefits == sorted(benefits)
+    assert page.evaluate("document.querySelectorAll('#live-incremental [tabindex=\"0\"]').length") == 1
+    assert not page.wrong
 
 
 def test_every_cell_and_control_can_be_reached(browser, pages):

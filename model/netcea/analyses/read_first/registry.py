@@ -23,6 +23,7 @@ from netcea.analyses.read_first.averaging import averaging
 from netcea.analyses.read_first.facts import Facts
 from netcea.analyses.read_first.landmarks import landmarks
 from netcea.analyses.read_first.perspective import perspective
+from netcea.analyses.read_first.placeholders import placeholders
 from netcea.analyses.read_first.strategies import frontier, further_strategies
 from netcea.analyses.read_first.waning import waning
 from netcea.reporting.first_lines import FirstLine, that_may_be_shown
@@ -31,6 +32,7 @@ from netcea.scenario.scenario import Scenario
 Rule: TypeAlias = Callable[[Facts], Iterator[FirstLine]]
 
 READ_FIRST: Final[dict[str, Rule]] = {
+    "placeholders": placeholders,
     "perspective": perspective,
     "frontier": frontier,
     "further_strategies": further_strategies,

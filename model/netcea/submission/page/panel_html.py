@@ -31,6 +31,17 @@ BENEFIT: Final = (
 )
 PRICE: Final = ("Basis", "Threshold (£/QALY)", "Severity weight", "Discount", "Price of a pack")
 DRAWS: Final = ("Intervention against comparator", "Deterministic", "Probabilistic", "Monte Carlo SE", "95% interval")
+INCREMENTAL_DRAWS: Final = (
+    "Technologies",
+    "Mean total costs (£)",
+    "Mean total QALYs",
+    "Versus",
+    "Incremental costs (£)",
+    "Incremental QALYs",
+    "ICER incremental (£/QALY)",
+    "Weighted ICER incremental (£/QALY)",
+)
+PAIR: Final = 2
 PROBABILITY: Final = (
     "Strategy",
     "Threshold (£/QALY)",
@@ -44,6 +55,7 @@ WORDS: Final = (
 LEFT_OUT: Final = "Without a field, since the price or its discount is itself uncertain:"
 INCREMENTAL_TITLE: Final = "Fully incremental results at the prices typed"
 BENEFIT_TITLE: Final = "Incremental net health benefit (QALYs) against the comparator"
+INCREMENTAL_DRAWS_TITLE: Final = "Probabilistic results (fully incremental), means of draws at the prices typed"
 DRAWS_TITLE: Final = "Deterministic and probabilistic at the prices typed"
 PROBABILITY_TITLE: Final = "Probability of the highest net benefit at the prices typed"
 LADDER_TITLE: Final = "Price ladder: ICER or net health benefit over the discount"
@@ -70,6 +82,9 @@ def panel_html(about: Mapping[str, Any], marking: str) -> str:
         tables.append(live_table_html("live-price", "Price ladder", PRICE, marking))
         figures.append(figure_html("ladder", LADDER_TITLE, said="ladder-none"))
     if about["draws"]:
+        if len(about["strategies"]) > PAIR:
+            made = live_table_html("live-incremental-draws", INCREMENTAL_DRAWS_TITLE, INCREMENTAL_DRAWS, marking)
+            tables.append(made)
         tables.append(live_table_html("live-draws", DRAWS_TITLE, DRAWS, marking))
         tables.append(live_table_html("live-probability", PROBABILITY_TITLE, PROBABILITY, marking))
         figures += [figure_html("ceac", CEAC_TITLE), figure_html("plane", PLANE_TITLE)]

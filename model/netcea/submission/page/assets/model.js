@@ -88,12 +88,28 @@ function overDraws(panel, priced, paid, thresholds) {
     incrementalCosts: interval(moreCosts),
     incrementalQalys: priced.gain || (priced.gain = interval(moreQalys)),
     icer: { ...compare(meanCosts, meanQalys), error: icerError(moreCosts, moreQalys) },
+    incremental: panel.strategies.length > 2 ? incrementalOfMeans(panel, costs, priced.qalys) : [],
     benefits: thresholds.map((t) => ({ plain: interval(benefit(t, 1)), weighted: interval(benefit(t, weight)) })),
     probabilities: thresholds.map((_, t) => ({
       plain: plain.ceac.map((curve) => curve[t]),
       weighted: weighted.ceac.map((curve) => curve[t]),
     })),
   };
+}
+
+/* Fully incremental analysis of the means of draws, each number with its Monte Carlo error. */
+function incrementalOfMeans(panel, costs, qalys) {
+  const at = new Map(panel.strategies.map((name, s) => [name, s]));
+  const rows = panel.strategies.map((name, s) => ({ name, costs: mean(costs[s]), qalys: mean(qalys[s]), lifeYears: 0 }));
+  return fullyIncremental(rows).map((row) => {
+    const s = at.get(row.name);
+    const found = { ...row, of: { costs: interval(costs[s]), qalys: interval(qalys[s]) } };
+    if (row.versus === null) return found;
+    const v = at.get(row.versus);
+    const more = { costs: minus(costs[s], costs[v]), qalys: minus(qalys[s], qalys[v]) };
+    if (row.icer.value !== null) found.icer = { ...row.icer, error: icerError(more.costs, more.qalys) };
+    return { ...found, more: { costs: interval(more.costs), qalys: interval(more.qalys) } };
+  });
 }
 
 /* Incremental net health benefit with one drug at full price and for free, the others as they are. */

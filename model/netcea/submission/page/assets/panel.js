@@ -16,6 +16,7 @@ class Panel extends PanelTables {
     this.drawLadder();
     if (sample) {
       this.showDraws(found, sample);
+      this.showIncrementalOfDraws(sample);
       this.showProbabilities(sample);
       this.drawCeac(sample);
       this.drawPlane(found, sample);

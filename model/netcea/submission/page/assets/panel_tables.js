@@ -145,6 +145,32 @@ class PanelTables extends PanelControls {
     return b;
   }
 
+  /* With more than two strategies: each against the one that it displaces, by the means of the draws. */
+  showIncrementalOfDraws({ incremental }) {
+    const table = document.getElementById("live-incremental-draws");
+    if (!table) return;
+    const weight = this.panel.weight_at_means;
+    const n = this.panel.draws.n.toLocaleString("en-GB");
+    const drawn = (i, kind, of) => ({ text: i ? known(i.mean, i.mcse, kind) : "-", value: i ? i.mean : undefined, from: `${of}: mean of ${n} draws, to the digits that its error leaves` });
+    const ratio = (found, from) => ({ text: shown(found, "icer"), value: found && found.value !== null ? found.value : undefined, from });
+    fillTable(
+      table,
+      incremental.map((row) => {
+        const versus = row.versus ? this.name(row.versus) : "";
+        return [
+          { text: this.name(row.name) },
+          drawn(row.of.costs, "pounds", "Total costs"),
+          drawn(row.of.qalys, "qalys", "Total QALYs"),
+          { text: versus || "-", cls: "t" },
+          drawn(row.more && row.more.costs, "pounds", `Costs minus those of ${versus}`),
+          drawn(row.more && row.more.qalys, "qalys", `QALYs minus those of ${versus}`),
+          ratio(row.versus ? row.icer : null, "Ratio of mean increments along the efficiency frontier, never the mean of ratios"),
+          ratio(row.versus ? weightedIcer(row.icer, weight) : null, "That ICER divided by the severity weight by the mean QALYs"),
+        ];
+      }),
+    );
+  }
+
   showProbabilities(sample) {
     const { panel } = this;
     const weighted = panel.weight_at_means !== 1;

@@ -11,20 +11,23 @@ function sortBy(table, column, button) {
   const falling = head.getAttribute("aria-sort") === "ascending";
   for (const other of table.querySelectorAll("th[aria-sort]")) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", falling ? "descending" : "ascending");
+  order(table, column, falling);
+  say(`${table.caption.textContent}: sorted by ${button.textContent}, ${falling ? "falling" : "rising"}`);
+}
+
+function order(table, column, falling) {
   const body = table.tBodies[0];
   const key = (row) => {
     const cell = row.cells[column];
     return cell.dataset.v === undefined ? cell.textContent : Number(cell.dataset.v);
   };
-  const order = (a, b) => {
+  const compared = (a, b) => {
     const [x, y] = [key(a), key(b)];
     if (typeof x !== typeof y) return typeof x === "number" ? -1 : 1;
     const found = typeof x === "number" ? x - y : x.localeCompare(y);
     return falling && typeof x === typeof y ? -found : found;
   };
-  const rows = Array.from(body.rows).sort(order);
-  body.append(...rows);
-  say(`${table.caption.textContent}: sorted by ${button.textContent}, ${falling ? "falling" : "rising"}`);
+  body.append(...Array.from(body.rows).sort(compared));
 }
 
 /* What a spreadsheet takes for a formula begins with an apostrophe, as in netcea's CSV files. */
@@ -152,14 +155,22 @@ document.addEventListener("focusin", (event) => {
 });
 window.addEventListener("scroll", hideSource, { passive: true });
 
-/* Fill a table that changes: rows of cells {text, value, from}, the first cell of each the heading of its row. */
+/* Which row of a table this is, wherever it stands: its heading, and the how manieth of that heading it is. */
+function rowName(row, names) {
+  const seen = names.get(row) || 0;
+  names.set(row, seen + 1);
+  return `${seen} ${row}`;
+}
+
+/* Fill a table that changes: rows of cells {text, value, from}, the first cell of each the heading of its row. What a
+   reader sorted by stays, and so does the cell in which the keyboard is. */
 function fillTable(table, rows) {
   const focused = table.contains(document.activeElement) ? document.activeElement.closest("td, th") : null;
-  const at = focused && [focused.parentNode.rowIndex, focused.cellIndex];
-  for (const head of table.querySelectorAll("th[aria-sort]")) head.removeAttribute("aria-sort");
+  const at = focused && [focused.parentNode.dataset.row, focused.cellIndex];
+  const names = new Map();
   table.tBodies[0].replaceChildren(
     ...rows.map((row) => {
-      const made = element("tr");
+      const made = element("tr", { "data-row": rowName(row[0].text, names) });
       row.forEach((cell, c) => {
         const attributes = { "data-v": cell.value, "data-from": cell.from || false, class: cell.cls || false, tabindex: "-1" };
         made.append(element(c ? "td" : "th", c ? attributes : { ...attributes, scope: "row" }, cell.text));
@@ -167,9 +178,13 @@ function fillTable(table, rows) {
       return made;
     }),
   );
-  const again = at && table.rows[at[0]] && table.rows[at[0]].cells[at[1]];
-  if (again) {
-    again.tabIndex = 0;
-    again.focus();
+  const sorted = table.querySelector("th[aria-sort]");
+  if (sorted) order(table, sorted.cellIndex, sorted.getAttribute("aria-sort") === "descending");
+  if (focused && table.tHead.contains(focused)) return;
+  const row = at && Array.from(table.rows).find((found) => found.dataset.row === at[0]);
+  if (row && row.cells[at[1]]) {
+    for (const other of table.querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
+    row.cells[at[1]].tabIndex = 0;
+    row.cells[at[1]].focus({ preventScroll: true });
   } else enter(table);
 }
