@@ -73,7 +73,8 @@ def _add(archive: zipfile.ZipFile, info: zipfile.ZipInfo, content: bytes) -> Non
     with archive.open(info, "w") as file:
         if info.compress_type == zipfile.ZIP_DEFLATED:
             target: Any = file
-            target._compressor = zlib.compressobj(EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS, strategy=zlib.Z_FILTERED)
+            made = zlib.compressobj(EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS, strategy=zlib.Z_FILTERED)
+            target._compressor = made  # noqa: SLF001 - there is no other way to it
         file.write(content)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.reporting.xlsx.cells import BEFORE, NOW
 from netcea.workbook.reading.sheet_cells import LAST_COLUMN, column_number
@@ -88,6 +88,14 @@ class FormulaSyntaxError(Exception):
     """A formula that this grammar does not have."""
 
 
+class Read(NamedTuple):
+    """A formula that was read: its tree, the functions that it calls, and what it refers to, each once."""
+
+    tree: Node
+    calls: set[str]
+    references: tuple[Reference | Name, ...]
+
+
 def parse(text: str) -> Node:
     r"""Return the tree of a formula, without its sign of equality.
 
@@ -98,7 +106,28 @@ def parse(text: str) -> Node:
     >>> parse("1+2*3").function, parse("-A1^2").arguments[0].function, parse("IF(B$2>1,,\"x\")").arguments[1:]
     ('+', 'negative', (None, Constant(value='x')))
     """
-    reader = _Reader(_tokens(text))
+    return _tree(_tokens(text))
+
+
+def read(text: str) -> Read:
+    """Return the tree of a formula, without its sign of equality, with what is in it.
+
+    Raises
+    ------
+    FormulaSyntaxError
+
+    >>> found = read("SUM(A1,A1,x)")
+    >>> found.calls, len(found.references)
+    ({'SUM'}, 2)
+    """
+    tokens = _tokens(text)
+    calls = {piece[:-1] for piece, value in tokens if value is None and piece[-1] == "(" and piece != "("}
+    referred = {value: None for _, value in tokens if type(value) is Reference or type(value) is Name}
+    return Read(_tree(tokens), calls, tuple(referred))
+
+
+def _tree(tokens: list[Token]) -> Node:
+    reader = _Reader(tokens)
     node = reader.operation(1)
     if reader.text:
         raise FormulaSyntaxError(f"'{reader.text}' after the end of a formula")
