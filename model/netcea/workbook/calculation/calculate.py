@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -306,25 +306,25 @@ def calculated(book: Book) -> Calculation:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _known(text: str) -> Read:
+    """Return a formula of functions that are known: workbooks of a process have most formulas in common."""
+    found = read(text)
+    unknown = sorted(found.calls - KNOWN)
+    if unknown:
+        raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
+    return found
+
+
 def _formulas(book: Book) -> Iterator[tuple[Formula, tuple[Reference | Name, ...]]]:
     """Yield the formulas of a workbook, with what each refers to."""
-    known_texts: dict[str, Read] = {}
-
-    def found(text: str) -> Read:
-        if text not in known_texts:
-            known_texts[text] = read(text)
-            unknown = sorted(known_texts[text].calls - KNOWN)
-            if unknown:
-                raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
-        return known_texts[text]
-
     for page in book.pages:
         for fill in page.cells.fills:
-            of_fill = found(fill.text)
+            of_fill = _known(fill.text)
             yield Formula(page.name, fill.first, fill.last, fill.column, of_fill.tree), of_fill.references
         for first, last, column, of_table in tables(page):
             yield Formula(page.name, first, last, column, of_table), tuple(references(of_table))
         for (row, column), cell in page.cells.alone.items():
             if cell.kind == FORMULA:
-                of_cell = found(cell.value[1:])
+                of_cell = _known(cell.value[1:])
                 yield Formula(page.name, row, row, column, of_cell.tree), of_cell.references
