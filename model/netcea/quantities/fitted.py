@@ -1,7 +1,5 @@
 """What `netcea fit` says of a fit beside its numbers in inputs/: the data of an endpoint, the structure of a family."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import FiniteFloat, model_validator

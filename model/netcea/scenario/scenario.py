@@ -4,8 +4,6 @@
 `Scenario` is what loading makes of it: every address resolved, every curve fitted, nothing left to look up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -175,7 +173,7 @@ class Strategy(Block):
     label: Label
     pfs: Curve
     os: Curve
-    time_on_treatment: TimeOnTreatment = TimeOnTreatment(rule="none")
+    time_on_treatment: TimeOnTreatment = TimeOnTreatment.model_construct(rule="none")
 
 
 class Survival(Block):
@@ -228,7 +226,7 @@ class ScenarioFile(Block):
     adverse_events: AdverseEvents
     costs: dict[str, AnyCostItem]
     decision: Decision
-    analyses: Analyses = Analyses()
+    analyses: Analyses = Analyses.model_construct()
     managed_access: ManagedAccess | None = None
     assumptions: list[Assumption] = []
     expert_validation: ExpertValidation | None = None
@@ -447,7 +445,7 @@ class CorrelatedNumbers:
         """Return the correlation of two of them."""
         return float(self.correlation[self.addresses.index(first), self.addresses.index(second)])
 
-    def joined(self, other: CorrelatedNumbers) -> CorrelatedNumbers:
+    def joined(self, other: "CorrelatedNumbers") -> "CorrelatedNumbers":
         """Return both blocks as one, with those of the other that are new at the end.
 
         Parameters
@@ -494,7 +492,7 @@ class RelatedScenario:
 
     name: str
     source: str
-    load: Callable[[], Scenario]
+    load: "Callable[[], Scenario]"
 
 
 class Related(Protocol):
@@ -504,11 +502,11 @@ class Related(Protocol):
         """Return the scenario that an entry names, laid over this one."""
         ...
 
-    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
+    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> "Scenario":
         """Return this scenario with other values at some addresses."""
         ...
 
-    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> Scenario:
+    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> "Scenario":
         """Return this scenario with some steps of a waterfall on top."""
         ...
 
