@@ -6,13 +6,6 @@ from pydantic import FiniteFloat, model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
 
-FITTED = "fitted"
-"""Key in a group under which it stands."""
-JOINT = "joint"
-"""Key in the group of an endpoint under which fits to all arms together stand."""
-WITH_EXTERNAL = "with_external"
-"""Key in the group of an endpoint under which fits with external information in their likelihood stand."""
-
 
 class FittedArm(Block):
     """The patients of one arm, and the families that could not be fitted to them."""

@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, FiniteFloat, model_validator
@@ -26,7 +26,6 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
-from netcea.fitting.written_fits import WrittenArm
 from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
@@ -45,6 +44,9 @@ from netcea.scenario.trial_record import TrialRecord
 from netcea.scenario.waterfall import WaterfallOptions
 from netcea.survival.curve import Curve, CurveModel
 from netcea.uncertainty.halves import Halves
+
+if TYPE_CHECKING:
+    from netcea.fitting.written_fits import WrittenArm
 
 FORMAT = 1
 """Version of the scenario format that this program reads."""
@@ -518,7 +520,7 @@ class Related(Protocol):
         """Return what inputs/ holds, beside the numbers in use, of the trials of some numbers."""
         ...
 
-    def written_fits(self, curve: Curve) -> WrittenArm:
+    def written_fits(self, curve: Curve) -> "WrittenArm":
         """Return every family that inputs/ has of the fit that a curve names."""
         ...
 

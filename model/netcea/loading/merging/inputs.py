@@ -18,7 +18,7 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
 from netcea.plain_number import read
-from netcea.quantities.fitted import FITTED
+from netcea.quantities.fit_keys import FITTED
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
