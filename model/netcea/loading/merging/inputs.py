@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -341,6 +340,8 @@ class Inputs:
         hint = did_you_mean(address, known)
         if hint:
             return hint
+        import difflib
+
         close = difflib.get_close_matches(str(split_address(address)[-1]), [n.rpartition(".")[2] for n in numbers], n=1)
         full = next((number for number in numbers if close and number.endswith(f".{close[0]}")), "")
         return f"an address is given in full, such as {full}" if full else ""
