@@ -210,6 +210,7 @@ def _scenario(
         inputs_folder=inputs_folder,
         project=project,
         bibliography={} if brief else bibliography_of(numbers, file),
+        abbreviations={} if brief else dict(numbers.inputs.abbreviations()),
         changes=tuple(change_of(override, draft.project) for override in draft.sets),
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),

@@ -275,6 +275,23 @@ class Inputs:
             own = {**other.sources(), **own}
         return own
 
+    def abbreviations(self) -> Mapping[str, str]:
+        """Return what abbreviations stand for, abbreviations.yaml; nothing without one.
+
+        Raises
+        ------
+        InputError
+            An entry that is no text.
+        """
+        file = self._on_disk.abbreviations
+        own = {} if file is None else file.data
+        wrong = [key for key, words in own.items() if not isinstance(words, str) or not words.strip()]
+        if file is not None and wrong:
+            raise InputError([file.place((key,)).problem("no text", "what it stands for, in words") for key in wrong])
+        for other in self._brought_from:
+            own = {**other.abbreviations(), **own}
+        return own
+
     def holds(self, path: Path) -> bool:
         """Say whether a file lies in the folder, or in that of a node that was brought, links followed.
 
