@@ -9,6 +9,7 @@ from netcea.arrays import Array
 from netcea.fitting.candidates import STANDARD
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.style import DASHED, FURTHER_COLOURS, INK, SILVER, STRATEGY_COLOURS, STRATEGY_LINES
+from netcea.survival.family_names import family_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +37,7 @@ def looks_of(names: Sequence[str]) -> dict[str, dict[str, Any]]:
 def entries_of(names: Sequence[str]) -> list[legend.Entry]:
     """Return the legend's entries of families: the standard ones by name, the others together."""
     look = looks_of(names)
-    entries = [legend.line(name.replace("_", " "), **style) for name, style in look.items()]
+    entries = [legend.line(family_label(name), **style) for name, style in look.items()]
     others = len(names) - len(look)
     if others:
         entries.append(legend.line(f"{others} others (splines, piecewise, cure)", **OTHERS))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from netcea.fitting.report import FitReport
-from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
-from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import JointEstimate, Scenario
 from netcea.survival.curve import CurveModel
+from netcea.survival.family_names import family_words
+
+if TYPE_CHECKING:
+    from netcea.sampling.correlation import CorrelatedGroup
 
 FITTED: Final = " fitted to published figures"
 """How the name of a fit ends."""
@@ -57,6 +59,9 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     tuple of Source
         No quantity is in two of them.
     """
+    from netcea.sampling.correlation import correlated_groups
+    from netcea.sampling.sampler import drawn_groups
+
     quantities = scenario.quantities
     found: list[Source] = []
     for correlated in correlated_groups(scenario):
@@ -140,6 +145,6 @@ def _fit_label(scenario: Scenario, joint: JointEstimate) -> str:
         if any(a.startswith(f"{name}.") for name in names for a in model.parameters.values())
     ]
     endpoints = sorted({address.rpartition(".")[2].upper() for address in curves})
-    of = {fit.address: fit.family.replace("_", " ") for fit in scenario.fits}
+    of = {fit.address: family_words(fit.family) for fit in scenario.fits}
     family = " and ".join(of.get(name, "") for name in names)
     return f"{' and '.join(endpoints) or 'Curve'}: {family}{FITTED}".replace(":  ", ": ")

@@ -10,9 +10,10 @@ from typing import Any, Final
 from netcea.plain_number import read
 from netcea.scenario.scenario import Scenario
 from netcea.survival.curve import CurveModel, RatioInterval
+from netcea.survival.family_names import family_words
 from netcea.workbook.choice import Choice, CurveChoices, Fades, Option
 from netcea.workbook.option_words import called, last_part, spaced
-from netcea.workbook.source_words import SourceWords, family_words
+from netcea.workbook.source_words import SourceWords
 
 ENDPOINTS: Final = {"pfs": "PFS", "os": "OS", "time_on_treatment": "time on treatment"}
 """Name -> what it is called."""

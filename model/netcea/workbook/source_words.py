@@ -9,33 +9,13 @@ from functools import cached_property
 from typing import Final
 
 from netcea.scenario.scenario import Scenario
-from netcea.workbook.option_words import labels_of, last_part, spaced
+from netcea.survival.family_names import family_words
+from netcea.workbook.option_words import labels_of, last_part
 
-FAMILIES: Final = {
-    "weibull": "Weibull",
-    "weibull_ph": "Weibull (proportional hazards)",
-    "gompertz": "Gompertz",
-    "log_normal": "log-normal",
-    "log_logistic": "log-logistic",
-    "royston_parmar": "Royston-Parmar",
-    "piecewise_exponential": "piecewise exponential",
-    "non_mixture_cure": "non-mixture cure",
-}
-"""Family -> how it is written; others as their names in words."""
 YEARS: Final = re.compile(r"\b((?:19|20)\d\d) ((?:19|20)?\d\d)\b")
 BEFORE_A_YEAR: Final = re.compile(r"^[a-z ]+(?= (?:19|20)\d\d\b)")
 ABBREVIATIONS: Final = re.compile(r"\b(uk|us|eu|hse|dsu|mvh|tto|vas|aldvmm|ons)(?=\d|\b)", re.IGNORECASE)
 """Of countries, surveys, value sets and mappings."""
-
-
-def family_words(name: str) -> str:
-    """Return the name of a family as people write it.
-
-    >>> family_words("log_normal"), family_words("generalised_gamma"), family_words("royston_parmar_odds_2")
-    ('log-normal', 'generalised gamma', 'Royston-Parmar odds 2')
-    """
-    start = max((family for family in FAMILIES if name == family or name.startswith(f"{family}_")), key=len, default="")
-    return f"{FAMILIES[start]}{spaced(name.removeprefix(start))}" if start else spaced(name)
 
 
 def table_words(address: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import Final
 
 from netcea.scenario.scenario import Scenario
-from netcea.workbook.source_words import FAMILIES, family_words, table_words
+from netcea.survival.family_names import FAMILIES, family_words
+from netcea.workbook.source_words import table_words
 
 ON_THE_COMMAND_LINE: Final = "--set "
 """How the place of a change begins that no file holds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netcea.analyses.base_case.result import BaseCaseResult, Binding, LedgerEntry, LedgerTest
+from netcea.analyses.base_case.result import BaseCaseResult, Binding, JudgedTotals, LedgerEntry, LedgerTest
 from netcea.analyses.base_case.results_tables import label
 from netcea.analyses.shared.frontier import Judged
 from netcea.errors import ModelWarning
@@ -107,7 +107,18 @@ def dominated_already(result: BaseCaseResult) -> bool:
     result : BaseCaseResult
         With the base case's strategies.
     """
-    return len(result.case.strategies) > 2 and Judged.of(result.case).dominated
+    return shows_dominance(result.case)
+
+
+def shows_dominance(case: JudgedTotals) -> bool:
+    """Say whether a case of more than two strategies shows the intervention as dominated.
+
+    Parameters
+    ----------
+    case : Case or JudgedTotals
+        Judged at its point estimates.
+    """
+    return len(case.strategies) > 2 and Judged.of(case).dominated
 
 
 def bias_words(entry: LedgerEntry, *, hidden: bool = False) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS
 from netcea.analyses.read_first.facts import Facts
-from netcea.analyses.sweep.result import family_words
 from netcea.reporting.first_lines import FirstLine
 from netcea.reporting.number_format import fixed, plain
 from netcea.scenario.family_average import FamilyAverage
 from netcea.scenario.scenario import Scenario
+from netcea.survival.family_names import family_words
 
 
 def averaging(facts: Facts) -> Iterator[FirstLine]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netcea.analyses.shared.effects import thresholds_of
-from netcea.analyses.sweep.result import Combination, SweepResult, curve_words, family_words
+from netcea.analyses.sweep.result import Combination, SweepResult, curve_words
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import set_ticks, ticks_within
 from netcea.reporting.figures.page import Margins, page
 from netcea.reporting.figures.style import BLACK, DASHED, GREY, PALE, STRATEGY_COLOURS, styled
 from netcea.reporting.figures.text import comparison, signed_digits
 from netcea.reporting.number_format import pounds
+from netcea.survival.family_names import family_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +58,7 @@ def sweep_figure(result: SweepResult) -> Figure:
     base = result.base.weighted_nhb[0] if weighted else result.base.nhb[0]
     axes.axvline(base, color=BLACK, linewidth=1.0, linestyle=DASHED, zorder=1)
     axes.axvline(0.0, color=PALE, linewidth=0.9, zorder=0)
-    axes.set_yticks(range(len(families)), [family_words(family) for family in families])
+    axes.set_yticks(range(len(families)), [family_label(family) for family in families])
     axes.set_ylim(len(families) - 0.4, -0.6)
     values = [base, *(_nhb(c, weighted=weighted) for c in run)]
     room = 0.05 * (max(values) - min(values)) or 0.05

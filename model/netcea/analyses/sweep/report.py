@@ -7,11 +7,12 @@ from functools import partial
 from netcea.analyses.shared.effect_cells import effect_columns, icer_of, other_weight
 from netcea.analyses.sweep.figure import sweep_figure
 from netcea.analyses.sweep.record import record_of
-from netcea.analyses.sweep.result import Combination, SweepResult, curve_words, family_words
+from netcea.analyses.sweep.result import Combination, SweepResult, curve_words
 from netcea.plain_number import read
 from netcea.reporting.number_format import icer, plain
 from netcea.reporting.report import Report
 from netcea.reporting.table import Cell, Column, Table, table_of
+from netcea.survival.family_names import family_label, family_words
 
 SHOWN = 12
 """Combinations on the screen where there is no table of two families."""
@@ -70,10 +71,10 @@ def crossed_table(result: SweepResult) -> Table | None:
     found = {(c.families[down], c.families[across]): c for c in result.combinations}
     columns = (
         Column("family", f"{curve_words(down)} \\ {curve_words(across)}"),
-        *(Column(f"f{k}", family_words(family)) for k, family in enumerate(families[1])),
+        *(Column(f"f{k}", family_label(family)) for k, family in enumerate(families[1])),
     )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (family_words(first), *(_cell(found[first, second]) for second in families[1])) for first in families[0]
+        (family_label(first), *(_cell(found[first, second]) for second in families[1])) for first in families[0]
     )
     note = f"ICER, unweighted; * implausible by the rules, - not run. Base case: {_current(result)}."
     return Table("sweep_screen", "ICER by survival family", columns, rows, note)

@@ -9,6 +9,7 @@ from netcea.analyses.analysis import Result
 from netcea.analyses.shared.effects import Effect
 from netcea.scenario.options import SweepOptions
 from netcea.scenario.scenario import Scenario
+from netcea.survival.family_names import family_words
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,6 @@ def curve_words(name: str) -> str:
     strategy, _, endpoint = rest.removesuffix(".curve").rpartition(".")
     words = {"pfs": "PFS", "os": "OS"}.get(endpoint, endpoint.replace("_", " "))
     return f"{words} of {strategy.replace('_', ' ')}" if strategy else words
-
-
-def family_words(family: str) -> str:
-    """Return what a family is called.
-
-    Parameters
-    ----------
-    family : str
-        As options have it.
-
-    Examples
-    --------
-    >>> family_words("log_normal"), family_words("royston_parmar:odds:2")
-    ('log normal', 'royston parmar odds 2')
-    """
-    return family.replace("_", " ").replace(":", " ")
 
 
 @dataclass(frozen=True, repr=False)

@@ -23,6 +23,7 @@ from netcea.submission.sections.fitted_families import fitted_families
 from netcea.submission.sections.landmarks import landmarks_block
 from netcea.submission.submission import Submission
 from netcea.survival.curve import Curve
+from netcea.survival.family_names import family_label
 from netcea.survival.waning_choice import Waning
 
 FLOORS = {
@@ -85,7 +86,7 @@ def _origin(submission: Submission, curve: Curve) -> str:
         other = submission.scenario.label(curve.relative_to)
         return f"relative to the curve of {plain(other)}"
     family = curve.distribution if isinstance(curve.distribution, str) else "average of several families"
-    return family.replace("_", " ")
+    return family_label(family)
 
 
 def _rests(curve: Curve, numbers: dict[str, Number]) -> str:

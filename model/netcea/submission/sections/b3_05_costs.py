@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from netcea.costs.cost_item import CostItem
+from netcea.quantities.price_types import PRICE_WORDS
 from netcea.reporting.number_format import plain
 from netcea.submission.blocks import Block, Heading, Paragraph, TableBlock, ref
 from netcea.submission.sections.common import Number, in_words, list_of, numbers_of, table_blocks, used_in, words_table
@@ -117,13 +118,14 @@ def prices(submission: Submission) -> list[Block]:
         priced = [n for n in used if n.address.startswith("costs.drug.") and n.unit == "GBP"]
         off = [n for n in used if n.address.rpartition(".")[2] == "discount"]
         for price in priced:
-            kind = price.price_type or "not said"
+            kind = PRICE_WORDS.get(price.price_type, "not said")
             discount = "; ".join(n.told for n in off) or "none"
             pack = in_words(n for n in used if n.address.rpartition(".")[2] in ("pack_days", "vial_mg"))
             rows.append((plain(item.label), price.told, kind, pack, discount))
+    kinds = {row[2] for row in rows}
     headings = (
         "Treatment",
-        "List price",
+        "List price" if kinds == {PRICE_WORDS["list"]} else "Price, of the kind beside it",
         "Kind of price",
         "Pack",
         "Discount (share): PAS or other commercial arrangement",

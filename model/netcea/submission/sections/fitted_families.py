@@ -18,6 +18,7 @@ from netcea.submission.blocks import Block, TableBlock, cite
 from netcea.submission.submission import Submission
 from netcea.survival.curve import Curve
 from netcea.survival.distributions import full_name
+from netcea.survival.family_names import family_label
 from netcea.survival.family_text import entries_of
 
 YEARS: Final = (1.0, 2.0, 5.0, 10.0)
@@ -95,7 +96,7 @@ def families_table(
     chosen = _chosen(curve)
     ranked = sorted(zip(arm.fits, _fit_cells(arm), strict=True), key=lambda pair: _order(pair[0]))
     rows = [(_called(fit, chosen), *criteria, *_said(fit, arm)) for fit, criteria in ranked]
-    refused = [(f"{_words(name)}: not fitted", *(None,) * (len(columns) - 1)) for name in arm.refused]
+    refused = [(f"{family_label(name)}: not fitted", *(None,) * (len(columns) - 1)) for name in arm.refused]
     title = f"Survival model fit to patients: {whose}" if _by_likelihood(arm) else f"Survival model fit: {whose}"
     return Table(key, title, columns, (*rows, *refused, *published), _note(curve, arm))
 
@@ -141,16 +142,7 @@ def _chosen(curve: Curve) -> set[str]:
 
 
 def _called(fit: WrittenFit, chosen: set[str]) -> str:
-    return f"{_words(fit.name)}{IN_THE_MODEL if fit.name in chosen else ''}"
-
-
-def _words(family: str) -> str:
-    """Return the name of a family with its structure, as people write it.
-
-    >>> _words("royston_parmar_odds_2"), _words("log_normal")
-    ('Royston-Parmar odds 2', 'Log normal')
-    """
-    return family.replace("_", " ").capitalize().replace("Royston parmar", "Royston-Parmar")
+    return f"{family_label(fit.name)}{IN_THE_MODEL if fit.name in chosen else ''}"
 
 
 def _published(scenario: Scenario, figures: Sequence[PublishedFigure], arm: WrittenArm) -> list[tuple[Cell, ...]]:
@@ -187,7 +179,7 @@ def _note(curve: Curve, arm: WrittenArm) -> str:
         "Of the families at their estimates, before the model's adjustments; '-': none, or not published.",
         "A mean that is not reached is infinite: the curve falls too slowly, or not to 0.",
         _averaged(curve),
-        *(f"{_words(name)}: {plain(why)}." for name, why in arm.refused.items()),
+        *(f"{family_label(name)}: {plain(why)}." for name, why in arm.refused.items()),
     ]
     return " ".join(filter(None, told))
 

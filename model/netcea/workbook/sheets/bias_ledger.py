@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from netcea.analyses.base_case.judgement_tables import DIRECTIONS, bias_words, known_change
+from netcea.analyses.base_case.judgement_tables import DIRECTIONS, bias_words, known_change, shows_dominance
 from netcea.analyses.base_case.ledger_tests import ledger_test_of
 from netcea.analyses.base_case.result import LedgerEntry, LedgerTest
 from netcea.errors import InputError
@@ -72,11 +72,12 @@ def write_bias_ledger(construction: Construction) -> Page | None:
     page.put(4, ASSUMPTION, "Scenarios with figures", "section")
     every = sum(bool(row.file) for row in rows)
     page.put(4, WHY, f"{known} of {every}" + ("" if known == every else f"; {WITHOUT}"))
-    threshold = construction.written_by(cases_of)[0].thresholds[0]
+    base = construction.written_by(cases_of)[0]
+    threshold, no_news = base.thresholds[0], shows_dominance(base)
     page.heading(FIRST - 1, _headings(threshold))
     before = None
     for at, row in enumerate(rows, FIRST):
-        _write(page, at, row, first=row.entry is not before)
+        _write(page, at, row, first=row.entry is not before, no_news=no_news)
         before = row.entry
     page.widths(38, 22, 58, 36, 22, 12, 12, 12, 12, 12, 10, 10, 9, 26, 40, 52)
     page.frozen(f"B{FIRST}")
@@ -143,12 +144,12 @@ def _as_tested(variants: Variants) -> Iterator[int]:
         yield from (n for n, scenario in enumerate(variants.scenarios) if n and not source_of(scenario).sets)
 
 
-def _write(page: Page, at: int, row: LedgerRow, *, first: bool) -> None:
-    """Write a row; the assumption itself stands in its first."""
+def _write(page: Page, at: int, row: LedgerRow, *, first: bool, no_news: bool) -> None:
+    """Write a row; the assumption itself stands in its first. No news: the base case shows what dominates."""
     entry, test = row.entry, row.test
     if first:
         page.put(at, ASSUMPTION, entry.assumption, "wrapped")
-        page.put(at, BIAS, bias_words(entry), "wrapped")
+        page.put(at, BIAS, bias_words(entry, hidden=no_news), "wrapped")
         page.put(at, WHY, entry.why, "wrapped")
         page.put(at, ADDRESS, entry.address, "subtitle")
     if not row.file:
@@ -157,7 +158,7 @@ def _write(page: Page, at: int, row: LedgerRow, *, first: bool) -> None:
     name, direction = (test.name, test.direction) if test is not None else _head(row.file)
     page.put(at, SCENARIO, name, "wrapped")
     page.put(at, FILE, row.file, "subtitle")
-    dominated = test is not None and test.dominated
+    dominated = test is not None and test.dominated and not no_news
     page.put(at, FAVOURS, DIRECTIONS["against" if dominated else direction or "unclear"], "wrapped")
     if test is None:
         return

@@ -9,10 +9,10 @@ from typing import Final
 
 from netcea.reporting.xlsx.page import Page
 from netcea.survival.curve import CurveModel
+from netcea.survival.family_names import family_label
 from netcea.workbook.choice import CurveChoices
 from netcea.workbook.formulas.formula import NotInFormulasError
 from netcea.workbook.sheets.inputs import Inputs
-from netcea.workbook.source_words import family_words
 
 MARK, WORDS, FAMILY, STRETCH, VALUE, FIRST_PARAMETER = range(1, 7)
 """Columns: the dot, the origin, its family, by what time is multiplied, a value, the first parameter's name."""
@@ -61,7 +61,7 @@ def write_origin(page: Page, inputs: Inputs, curve: CurveChoices, row: int, numb
         page.put(row, FAMILY, "" if model is None else "another strategy's curve")
         return Origin(model, {}, {}, stretched=False)
     family = model.distribution
-    page.put(row, FAMILY, family_words(family.name))
+    page.put(row, FAMILY, family_label(family.name))
     _check_digits(inputs, curve.address, model)
     texts = {name: inputs.number(a) for name, a in model.parameters.items()}
     if model.median is not None:
