@@ -5,12 +5,17 @@ from dataclasses import replace
 import pytest
 
 import netcea
+from netcea.errors import InputError
 from netcea.submission.blocks import FigureBlock, Heading, Paragraph, TableBlock
+from netcea.submission.checklists.evidence import Evidence
+from netcea.submission.checklists.topics import people
 from netcea.submission.sections.b3_02_economic_analysis import economic_analysis
+from netcea.submission.sections.b3_05_costs import prices
 from netcea.submission.sections.b3_08_managed_access import managed_access
 from netcea.submission.sections.b3_12_subgroups import subgroups
 from netcea.submission.sections.b3_14_validation import validation
 from netcea.submission.submission import Submission
+from netcea.workbook.sheets.clinical_record import tables_of
 
 BARE = {"decision_problem.prior_therapy": None, "managed_access": None, "expert_validation": None}
 REVIEW = {
@@ -106,7 +111,6 @@ def test_experts_stand_in_a_table():
 
 
 def test_checklists_read_the_record():
-    from netcea.submission.checklists.evidence import Evidence
     from netcea.submission.checklists.topics.decision import heterogeneity
     from netcea.submission.checklists.topics.people import experts_on_conceptual_model, experts_on_outcomes
 
@@ -120,3 +124,65 @@ def test_checklists_read_the_record():
     assert (nobody.reply, "No clinical expert" in nobody.words) == ("no", True)
     assert heterogeneity(Evidence(of("epnet"))).reply == "partly"
     assert "Without evidence: Grade 3 tumours" in heterogeneity(Evidence(of("pnet"))).words
+
+
+def test_prices_are_headed_by_the_kinds_that_they_are():
+    """Appendix K: a list price is called one, a price of the Drug Tariff is not."""
+    made = of("pnet")
+    table = tables(prices(made))["prices"]
+    headings = next(block for block in prices(made) if isinstance(block, TableBlock))
+    title = (headings.headings or tuple(column.heading for column in table.columns))[1]
+    kinds = {str(row[2]) for row in table.rows}
+    assert {"list price", "Drug Tariff"} <= kinds
+    assert title == "Price, of the kind beside it"
+    types = [number.price_type for number in made.scenario.quantities.values() if number.price_type]
+    assert len(kinds) == len(set(types))
+
+
+def test_prices_that_are_all_list_prices_are_headed_so():
+    made = of("pnet")
+    quantities = {
+        address: number.model_copy(update={"price_type": "list"}) if number.price_type else number
+        for address, number in made.scenario.quantities.items()
+    }
+    case = netcea.run(replace(made.scenario, quantities=quantities), ledger=False, traces=False, workbook=False)
+    again = replace(made, scenario=case.scenario, reports={"base_case": case.report})
+    (block,) = (block for block in prices(again) if isinstance(block, TableBlock))
+    assert (block.headings or tuple(column.heading for column in block.table.columns))[1] == "List price"
+
+
+TOOK_PART = {
+    "who": "Patients",
+    "when": "2026-03",
+    "how": "A panel",
+    "said": "Travel weighs",
+    "effect": "A scenario more",
+}
+
+
+@pytest.mark.parametrize(
+    ("entry", "topic"), [("engagement", people.engagement), ("program_review", people.experts_on_program)]
+)
+def test_who_took_part_is_printed_listed_and_answers_the_checklists(entry, topic):
+    bare = of("pnet")
+    assert topic(Evidence(bare)).state == "missing"
+    assert entry not in tables(validation(bare))
+    made = of("pnet", {entry: {"occasions": [TOOK_PART]}})
+    assert tables(validation(made))[entry].rows == (
+        ("Patients", "2026-03", "A panel", "Travel weighs", "A scenario more"),
+    )
+    found = topic(Evidence(made))
+    assert (found.reply, found.judged) == ("yes", True)
+    assert "A scenario more" in found.words
+    assert entry in {table.name for table in tables_of(made.scenario)}
+    nobody = of("pnet", {entry: {"not_done": "Nobody was asked"}})
+    assert "Nobody was asked." in words(validation(nobody))
+    assert topic(Evidence(nobody)).reply == "no"
+
+
+@pytest.mark.parametrize(
+    "record", [{}, {"occasions": [{**TOOK_PART, "effect": ""}]}, {"occasions": [{**TOOK_PART, "when": "May"}]}]
+)
+def test_a_record_of_nothing_is_refused(record):
+    with pytest.raises(InputError, match="engagement"):
+        netcea.load("pnet", {"engagement": record})

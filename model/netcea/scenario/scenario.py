@@ -33,6 +33,7 @@ from netcea.quantities.price_index import PriceIndex
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.expert_validation import ExpertValidation
 from netcea.scenario.family_average import FamilyAverage
+from netcea.scenario.involvement import Involvement
 from netcea.scenario.later_rates import LaterRates, Measure, RateStep
 from netcea.scenario.managed_access import ManagedAccess
 from netcea.scenario.method_pack import MethodPack
@@ -232,6 +233,10 @@ class ScenarioFile(Block):
     managed_access: ManagedAccess | None = None
     assumptions: list[Assumption] = []
     expert_validation: ExpertValidation | None = None
+    engagement: Involvement | None = None
+    """Patients and others whom the decision affects: how they took part, and what that changed."""
+    program_review: Involvement | None = None
+    """Those who examined the program and had no part in it: what they found, and what that changed."""
 
     def all_costs(self) -> dict[str, Cost]:
         """Return every cost that counts, by its name: cost items, and adverse events as ``adverse_events.<event>``."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.workbook_values import typed
 from netcea import load
 from netcea.analyses.base_case.analysis import case_alone, ledger_of
-from netcea.analyses.base_case.judgement_tables import bias_words
+from netcea.analyses.base_case.judgement_tables import DIRECTIONS, HIDES, bias_words
+from netcea.analyses.base_case.ledger_tests import ledger_test_of
+from netcea.analyses.base_case.result import LedgerEntry
 from netcea.version import __version__
 from netcea.workbook.calculation.calculate import calculated
 from netcea.workbook.export import live_workbook
 from netcea.workbook.sheets import assumptions, bias_ledger, diagram, version_log
 from netcea.workbook.sheets.sources import links_of, places_in
 
+COMPARATORS = "scenarios/sensitivity/pnet_comparators.yaml"
 DISUTILITY = "scenarios/sensitivity/pnet_utilities_on_treatment_0_05.yaml"
 
 
@@ -111,6 +116,28 @@ def test_without_the_ledger_figures_are_those_of_scenarios_in_the_workbook(pnet)
     assert page.value(gompertz, bias_ledger.FAVOURS) == "for the intervention"
     every = sum(len(a.tested_by) for a in load("pnet").file.assumptions)
     assert page.value(4, bias_ledger.WHY) == f"1 of {every}; {bias_ledger.WITHOUT}"
+
+
+@pytest.mark.parametrize("base", ["pnet", COMPARATORS])
+def test_the_ledger_says_that_dominance_is_hidden_only_where_the_base_case_does_not_show_it(base):
+    """One scenario in which others dominate: news beside a base case of two strategies, none beside one that has them."""
+    entries = (LedgerEntry("One comparator", "decision.comparator", "for", "Why", (dominating(base),)),)
+    scenario = load(base)
+    first = scenario.file.assumptions[0]
+    file = scenario.file.model_copy(update={"assumptions": [first.model_copy(update={"tested_by": [COMPARATORS]})]})
+    made = live_workbook([replace(scenario, file=file, related=None)], ledger=entries)
+    page, row = made.book.sheet("Bias ledger"), bias_ledger.FIRST
+    assert page.value(row, bias_ledger.ICER) == "dominated"
+    hidden = base == "pnet"
+    assert (page.value(row, bias_ledger.BIAS) == HIDES) == hidden
+    if not hidden:
+        assert page.value(row, bias_ledger.BIAS) == DIRECTIONS[first.bias]
+
+
+def dominating(base):
+    """What the scenario with comparators makes of a base case."""
+    test = ledger_test_of(case_alone(load(base)).case, case_alone(load(COMPARATORS)).case)
+    return replace(test, source=COMPARATORS)
 
 
 def test_the_ledger_is_that_of_netcea_run(with_ledger):

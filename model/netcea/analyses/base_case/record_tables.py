@@ -12,6 +12,7 @@ from netcea.plain_number import read
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Table, table_of
 from netcea.scenario.comparators import ComparatorPlace, places_by_line
+from netcea.scenario.involvement import Involvement, Occasion
 from netcea.scenario.managed_access import DataCollection
 from netcea.scenario.scenario import Scenario
 
@@ -110,6 +111,26 @@ def expert_validation_of(scenario: Scenario, experts: Sequence[ExpertComparison]
         (Column("follow_up", "What was done"), lambda found: plain(found.follow_up)),
     )
     return table_of("expert_validation", "Validation by clinical experts", experts, columns, note)
+
+
+def involvement_of(name: str, title: str, record: Involvement) -> Table:
+    """Return who took part, how, what they said and what it changed.
+
+    Parameters
+    ----------
+    name, title : str
+        Of the table.
+    record : Involvement
+        Of the scenario.
+    """
+    columns: tuple[ColumnOf[Occasion], ...] = (
+        (Column("who", "Who"), lambda found: plain(found.who)),
+        Column("when", "When"),
+        (Column("how", "How"), lambda found: plain(" ".join(found.how.split()))),
+        (Column("said", "What they said or found"), lambda found: plain(" ".join(found.said.split()))),
+        (Column("effect", "What it changed"), lambda found: plain(" ".join(found.effect.split()))),
+    )
+    return table_of(name, title, record.occasions, columns, plain(" ".join(record.not_done.split())))
 
 
 def managed_access(result: BaseCaseResult) -> Table:

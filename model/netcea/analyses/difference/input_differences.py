@@ -19,7 +19,7 @@ DifferenceKind: TypeAlias = Literal[
 """only in A, only in B: a number that a choice brings in."""
 MOVING: Final = ("choice", "number", "table", "uncertainty")
 """Kinds that can move a base case: an interval is a weight where figures are fitted."""
-RECORDS: Final = ("managed_access", "expert_validation")
+RECORDS: Final = ("managed_access", "expert_validation", "engagement", "program_review")
 WORDS: Final = ("name", "rationale", "direction", "tags", "format", "decision_problem", "assumptions", *RECORDS)
 """Choices of a scenario that say something and change nothing."""
 LAST_WORDS: Final = (

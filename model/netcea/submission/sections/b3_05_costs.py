@@ -118,7 +118,7 @@ def prices(submission: Submission) -> list[Block]:
         priced = [n for n in used if n.address.startswith("costs.drug.") and n.unit == "GBP"]
         off = [n for n in used if n.address.rpartition(".")[2] == "discount"]
         for price in priced:
-            kind = PRICE_WORDS.get(price.price_type, "not said")
+            kind = price.price_type or "not said"
             discount = "; ".join(n.told for n in off) or "none"
             pack = in_words(n for n in used if n.address.rpartition(".")[2] in ("pack_days", "vial_mg"))
             rows.append((plain(item.label), price.told, kind, pack, discount))

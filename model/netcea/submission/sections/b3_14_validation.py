@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from netcea.submission.blocks import Block, Heading, Paragraph, ref
+from netcea.analyses.base_case.record_tables import involvement_of
+from netcea.scenario.involvement import Involvement
+from netcea.submission.blocks import Block, Heading, Paragraph, TableBlock, ref
 from netcea.submission.sections.common import list_of, sentences, table_blocks, to_be_completed
 from netcea.submission.submission import Submission
 
@@ -23,6 +25,10 @@ EXPERTS: Final = (
     "follow_up",
 )
 """Columns of the table of experts."""
+ENGAGEMENT: Final = "Engagement with patients and others concerned, and what it changed"
+NOBODY: Final = "how patients and others whom the decision affects took part, and what that changed."
+REVIEW: Final = "Examination of the program from outside, and what it changed"
+NO_REVIEW: Final = "who had no part in the program and examined it, when, how, what was found, and what that changed."
 
 
 def validation(submission: Submission) -> list[Block]:
@@ -60,6 +66,10 @@ def validation(submission: Submission) -> list[Block]:
         *table_blocks(submission, "reference_case", "method_packs", "Method packs side by side"),
         Heading("B.3.14.4 Validation by clinical experts", 2, "b3_14_4"),
         *_experts(submission),
+        Heading("B.3.14.5 Engagement with patients and others concerned", 2, "b3_14_5"),
+        *_involved(submission.scenario.file.engagement, "engagement", ENGAGEMENT, NOBODY),
+        Heading("B.3.14.6 Examination of the program from outside", 2, "b3_14_6"),
+        *_involved(submission.scenario.file.program_review, "program_review", REVIEW, NO_REVIEW),
         to_be_completed("quality assurance: by whom, when, of which version, with which findings."),
     ]
 
@@ -71,6 +81,14 @@ def _experts(submission: Submission) -> list[Block]:
         return [to_be_completed("which clinical experts judged the model, when, how, and what they said.")]
     found = table_blocks(submission, "base_case", "expert_validation", "Validation by clinical experts", EXPERTS)
     return [*(found or []), *([Paragraph(sentences(record.not_done))] if record.not_done else [])]
+
+
+def _involved(record: Involvement | None, name: str, title: str, open_: str) -> list[Block]:
+    """Return who took part, and what it changed; a person says it where the scenario does not."""
+    if record is None:
+        return [to_be_completed(open_)]
+    found: list[Block] = [TableBlock(involvement_of(name, title, record), title)] if record.occasions else []
+    return [*found, *([Paragraph(sentences(record.not_done))] if record.not_done and not record.occasions else [])]
 
 
 def tests(submission: Submission) -> list[Block]:

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from netcea.analyses.base_case.experts import expert_comparisons
-from netcea.analyses.base_case.record_tables import expert_validation_of, managed_access_of, prior_therapy_of
+from netcea.analyses.base_case.record_tables import (
+    expert_validation_of,
+    involvement_of,
+    managed_access_of,
+    prior_therapy_of,
+)
 from netcea.analyses.waterfall.analysis import words_of
 from netcea.reporting.table import Column, Table
 from netcea.reporting.xlsx.page import Page
@@ -15,6 +20,11 @@ from netcea.scenario.scenario import Scenario
 from netcea.workbook.construction import Construction
 
 FIRST: Final = 4
+INVOLVED: Final = {
+    "engagement": "Engagement with patients and others concerned",
+    "program_review": "Examination of the program from outside",
+}
+"""Entry of a scenario file -> what its table is called."""
 FORMATS: Final = {"percent": "percent", "years": "number", "count": "integer"}
 """Format of a column -> the style of its cells; others are texts."""
 ACROSS: Final = 150
@@ -50,6 +60,10 @@ def tables_of(scenario: Scenario) -> Iterator[Table]:
         yield prior_therapy_of(scenario)
     if file.expert_validation is not None:
         yield expert_validation_of(scenario, tuple(expert_comparisons(scenario)))
+    for name, title in INVOLVED.items():
+        record = getattr(file, name)
+        if record is not None:
+            yield involvement_of(name, title, record)
     if file.managed_access is not None:
         yield managed_access_of(scenario)
     if file.analyses.subgroups.subgroups:

@@ -8,6 +8,7 @@ from typing import Final
 
 from netcea.analyses.base_case.experts import ExpertComparison, expert_comparisons
 from netcea.scenario.expert_validation import Subject
+from netcea.scenario.involvement import Involvement
 from netcea.submission.checklists.answer import Found, Place, missing, no, partly, several, shortened, yes
 from netcea.submission.checklists.evidence import Evidence, section
 
@@ -27,7 +28,7 @@ def experts_on_input_data(evidence: Evidence) -> Found:
 
 def experts_on_program(evidence: Evidence) -> Found:
     """Return what somebody from outside said of the program: clinical experts do not judge it."""
-    return _no_record(evidence)
+    return _involved(evidence, evidence.file.program_review, "program_review")
 
 
 def experts_on_outcomes(evidence: Evidence) -> Found:
@@ -36,8 +37,18 @@ def experts_on_outcomes(evidence: Evidence) -> Found:
 
 
 def engagement(evidence: Evidence) -> Found:
-    """Return what patients and others concerned have contributed: the scenario has no place for it."""
-    return _no_record(evidence)
+    """Return what patients and others concerned have contributed, and what that changed."""
+    return _involved(evidence, evidence.file.engagement, "engagement")
+
+
+def _involved(evidence: Evidence, record: Involvement | None, entry: str) -> Found:
+    """Return who took part, and what came of it; no where the scenario says that nobody did."""
+    if record is None:
+        return _no_record(evidence)
+    if not record.occasions:
+        return no(shortened(" ".join(record.not_done.split())), section("B.3.14"), Place(entry))
+    words = "; ".join(f"{one.who} ({one.when}): {' '.join(one.effect.split()).rstrip('.')}" for one in record.occasions)
+    return replace(yes(shortened(f"{words}."), section("B.3.14"), Place(entry)), judged=True)
 
 
 def _no_record(evidence: Evidence) -> Found:
