@@ -1,7 +1,5 @@
 """Who else took part: patients and others whom the decision affects, and who examined the program from outside."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator

@@ -28,6 +28,11 @@ def family_words(name: str) -> str:
     name : str
         As scenarios and options have it.
 
+    Returns
+    -------
+    str
+        Spaces in place of underscores.
+
     Examples
     --------
     >>> family_words("log_normal"), family_words("generalised_gamma"), family_words("royston_parmar:odds:2")
@@ -45,6 +50,11 @@ def family_label(name: str) -> str:
     ----------
     name : str
         As scenarios and options have it.
+
+    Returns
+    -------
+    str
+        Spaces in place of underscores.
 
     Examples
     --------
