@@ -122,11 +122,7 @@ def verify(
 
 
 def to_be_verified(
-    scenario: AnyScenario,
-    changes: Changes | None = None,
-    draws: int = 1000,
-    seed: int = 1,
-    published: str | Path = "",
+    scenario: AnyScenario, changes: Changes | None = None, draws: int = 1000, seed: int = 1, published: str | Path = ""
 ) -> Perturbed:
     """Return a scenario as tests take it; see `verify`.
 
