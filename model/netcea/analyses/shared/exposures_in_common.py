@@ -61,7 +61,8 @@ class ExposuresInCommon:
             return
         made_of = {strategy: _made_of(grid, block, strategy) for strategy in grid.scenario.strategies}
         known = {strategy: self._known(of) for strategy, of in made_of.items()}
-        new = {e.strategy: e for e in exposures(grid, block, [s for s, found in known.items() if found is None])}
+        missing = [strategy for strategy, found in known.items() if found is None]
+        new = {made.strategy: made for made in exposures(grid, block, missing)} if missing else {}
         for strategy, of in made_of.items():
             found = known[strategy] or new[strategy]
             self._keep(of, found)
