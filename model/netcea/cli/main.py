@@ -91,6 +91,7 @@ class _Group(click.Group):
         one_thread_from_the_start()
         _collect_less_garbage()
         _look_for_no_plugins()
+        _need_no_documentation()
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 
@@ -162,6 +163,13 @@ def _look_for_no_plugins() -> None:
     import os
 
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+def _need_no_documentation() -> None:
+    """Let matplotlib, should it be loaded, not write documentation that nobody can read here."""
+    from netcea.reporting.figures.documentation import Documentation
+
+    Documentation.wanted = False
 
 
 def _say_what_computed() -> None:
