@@ -86,12 +86,13 @@ class _Group(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         from netcea.blas import one_thread_from_the_start
+        from netcea.execution.of_a_command import Process
         from netcea.execution.terminal import reader_may_leave
 
         one_thread_from_the_start()
         _collect_less_garbage()
         _look_for_no_plugins()
-        _need_no_documentation()
+        Process.is_a_command = True
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 
@@ -163,13 +164,6 @@ def _look_for_no_plugins() -> None:
     import os
 
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
-def _need_no_documentation() -> None:
-    """Let matplotlib, should it be loaded, not write documentation that nobody can read here."""
-    from netcea.reporting.figures.documentation import Documentation
-
-    Documentation.wanted = False
 
 
 def _say_what_computed() -> None:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any, ClassVar, Final
+from typing import Any, Final
+
+from netcea.execution.of_a_command import Process
 
 DECORATORS: Final = ("Substitution", "_ArtistPropertiesSubstitution")
 """Of matplotlib: they fill in documentation."""
 
 
-class Documentation:
-    """Whether anybody can read matplotlib's documentation in this process: not in a command."""
-
-    wanted: ClassVar[bool] = True
-
-
 def load_matplotlib() -> None:
-    """Load matplotlib; where its documentation is not wanted, without it: that is two fifths of the time.
+    """Load matplotlib; in a command without its documentation: that is two fifths of the time.
 
     Where a version of matplotlib has none of these names, it is loaded as it is. Nothing is drawn otherwise.
     """
     import_module("matplotlib")
-    if Documentation.wanted or "matplotlib.figure" in sys.modules:
+    if not Process.is_a_command or "matplotlib.figure" in sys.modules:
         return
     writing: Any = import_module("matplotlib._docstring")
     for name in DECORATORS:
