@@ -13,6 +13,8 @@ from netcea.survival.background import TOGETHER
 
 LIMITS: Final = ("population_deaths", "deaths_above_exits", "deaths_above_all", "crossing")
 """What may bind in a cycle, in the order in which it is counted."""
+WORD: Final = 8
+"""Flags that are counted together. [bytes]"""
 
 
 class Partition(NamedTuple):
@@ -67,17 +69,33 @@ class Partition(NamedTuple):
         return Partition(free, progressed, progressions, least, self.cycles[:, rows], self.first[:, rows])
 
 
+class _Flags:
+    """Whether something holds, a byte for each cycle of a few rows, whose rows end on whole words of 8 bytes."""
+
+    def __init__(self, rows: int, edges: int) -> None:
+        whole = np.zeros((rows, -(-edges // WORD) * WORD), dtype=np.bool_)
+        self._each, self._words = whole[:, :edges], whole.view(np.uint64)
+
+    def rows(self, n: int) -> NDArray[np.bool_]:
+        """Return those of the first rows, to be written to."""
+        return self._each[:n]
+
+    def count(self, n: int) -> NDArray[np.int64]:
+        """Return how many are set in each of the first rows: eight at a time."""
+        counted: NDArray[np.int64] = np.add.reduce(np.bitwise_count(self._words[:n]), axis=1, dtype=np.int64)
+        return counted
+
+
 class _Work:
     """Numbers of a few rows that are not needed afterwards: deaths, deaths from PF, what is asked for, what binds."""
 
     def __init__(self, rows: int, edges: int) -> None:
         self._arrays = [np.empty((rows, edges)) for _ in range(3)]
-        self._flags = [np.empty((rows, edges), dtype=np.bool_) for _ in range(2)]
+        self.bound, self.capped = _Flags(rows, edges), _Flags(rows, edges)
 
-    def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_]]:
+    def rows(self, n: int) -> tuple[Array, Array, Array]:
         deaths, died, asked = (x[:n] for x in self._arrays)
-        bound, capped = (x[:n] for x in self._flags)
-        return deaths, died, asked, bound, capped
+        return deaths, died, asked
 
 
 def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array) -> Partition:
@@ -111,6 +129,7 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     if compiled is not None:
         compiled.partition(pfs, os, share, at_start, at_end, alike, found)
         return found
+    at_start, at_end = (np.append(x, np.zeros((len(x), 1)), axis=1) for x in (at_start, at_end))
     work = _Work(min(n, together), edges)
     for first in range(0, n, together):
         rows = slice(first, min(first + together, n))
@@ -134,30 +153,31 @@ def _fill(
     found: Partition, pfs: Array, os: Array, share: Array, weights: tuple[Array, Array, bool], work: _Work
 ) -> None:
     """Write the partition of a few rows."""
-    deaths, died, asked, bound, capped = work.rows(len(os))
+    n = len(os)
+    deaths, died, asked = work.rows(n)
+    bound, capped = work.bound.rows(n), work.capped.rows(n)
     free = np.minimum(pfs, os, out=found.progression_free)
     np.subtract(os, free, out=found.progressed)
     falls(os, deaths)
     exits = falls(free, found.progressions)
     _population_deaths(free, *weights, died)
-    crossed = np.greater(pfs, os, out=bound)
-    somewhere = bool(crossed.any())
+    np.greater(pfs, os, out=bound)
+    somewhere = bool(work.bound.count(n).any())
     if somewhere:
-        capped.reshape(-1)[:-1] = crossed.reshape(-1)[1:]
-        capped[:, -1] = False
+        capped[:, :-1] = bound[:, 1:]
     unbound = ~capped if somewhere else None
     np.multiply(exits, share, out=asked)
-    if np.greater(died, asked, out=bound).any():
-        _count(found, 0, bound, unbound)
+    np.greater(died, asked, out=bound)
+    _count(found, 0, work.bound, unbound)
     np.maximum(died, asked, out=died)
     for limit, most in ((1, exits), (2, deaths)):
-        if np.greater(died, most, out=bound).any():
-            _count(found, limit, bound, unbound)
+        np.greater(died, most, out=bound)
+        if _count(found, limit, work.bound, unbound):
             np.minimum(died, most, out=died)
     if somewhere:
         np.copyto(died, exits, where=capped)
-        _count(found, 3, capped, None)
-    np.minimum(deaths.min(axis=1), died.min(axis=1), out=found.least)
+        _count(found, 3, work.capped, None)
+    np.minimum.reduce(died, axis=1, out=found.least)  # no cycle has fewer deaths than deaths from PF, not even by a bit
     np.subtract(exits, died, out=exits)
 
 
@@ -190,17 +210,28 @@ def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool,
     if alike:
         long, died = free.reshape(-1), out.reshape(-1)
         np.add(long[:-1], long[1:], out=died[:-1])
-        np.multiply(out[:, :-1], at_start, out=out[:, :-1])
-    else:
-        np.multiply(free[:, :-1], at_start, out=out[:, :-1])
-        out[:, :-1] += free[:, 1:] * at_end
+        out[:, -1] = 0.0
+        np.multiply(out, at_start, out=out)
+        return
+    np.multiply(free, at_start, out=out)
+    out[:, :-1] += free[:, 1:] * at_end[:, :-1]
     out[:, -1] = 0.0
 
 
-def _count(found: Partition, limit: int, bound: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> None:
-    """Count the cycles of each row in which a limit binds, among some of them or all; flags are changed."""
+def _count(found: Partition, limit: int, flags: _Flags, among: NDArray[np.bool_] | None) -> bool:
+    """Count the cycles of each row in which a limit binds, among some of them or all; say whether it does in any.
+
+    Flags of cycles that are not among them are cleared, and count for what is said.
+    """
+    n = len(found.least)
+    cycles = flags.count(n)
+    anywhere = bool(cycles.any())
+    if not anywhere:
+        return False
+    bound = flags.rows(n)
     if among is not None:
         np.logical_and(bound, among, out=bound)
-    cycles = np.add.reduce(np.bitwise_count(np.packbits(bound, axis=1)), axis=1, dtype=np.int64)
+        cycles = flags.count(n)
     found.cycles[limit] = cycles
     np.copyto(found.first[limit], bound.argmax(axis=1), where=cycles > 0)
+    return True
