@@ -59,21 +59,21 @@ def windows_alike(edges: Array, from_years: Array, to_years: Array) -> tuple[Win
     [(0, True, 0.0), (64, False, 1.5), (128, False, 100.0)]
     """
     n, horizon = len(edges) - 1, edges[-1]
-    low, high = np.broadcast_arrays(from_years[:, 0], to_years[:, 0])
+    low, high = from_years[:, 0], to_years[:, 0]
     goes_on = (high >= horizon) & (low < horizon)
     latest = np.where(goes_on, low, np.minimum(high, horizon))
     held = np.searchsorted(edges, latest, side="left")
     groups = np.minimum(-(-held // STEP) * STEP, n) * 2 + goes_on
+    first = int(groups[0])
+    if (groups == first).all():
+        return (_alike(edges, from_years, to_years, slice(None), first // 2, bool(first % 2)),)
     return tuple(
-        _alike(edges, from_years, to_years, groups == group, group // 2, bool(group % 2))
+        _alike(edges, from_years, to_years, np.flatnonzero(groups == group), group // 2, bool(group % 2))
         for group in sorted(set(groups.tolist()))
     )
 
 
-def _alike(
-    edges: Array, from_years: Array, to_years: Array, which: NDArray[np.bool_], cycles: int, goes_on: bool
-) -> WindowsAlike:
-    rows: Rows = slice(None) if which.all() else np.flatnonzero(which)
+def _alike(edges: Array, from_years: Array, to_years: Array, rows: Rows, cycles: int, goes_on: bool) -> WindowsAlike:
     low, high = (x if len(x) == 1 else x[rows] for x in (from_years, to_years))
     return WindowsAlike(rows, cycles, window_fraction(edges[: cycles + 1], low, high), goes_on)
 

@@ -150,8 +150,12 @@ class Grid:
         profile : Array (1, N) or (draw, N), or None
             What a year in each cycle counts, before discounting; 1 when left out.
         """
-        both = [self.profile_weights(name, profile) for name in (rate, "no")]
-        return self._kept(("both", rate) if profile is None else None, lambda: np.stack(both, axis=-2))
+
+
+        def work() -> Array:
+            return np.stack([self.profile_weights(name, profile) for name in (rate, "no")], axis=-2)
+
+        return self._kept(("both", rate) if profile is None else None, work)
 
     def flow_factors(self, rate: Rate, profile: Array | None, *, deaths: bool) -> Array:
         """Return what a flow in each cycle counts, discounted and not, in one array.
@@ -198,7 +202,7 @@ class Grid:
             Every row is in one of them. [years]
         """
         windows = windows_alike(self.time.edges, *_ends(starts, ends))
-        factors = np.stack([self.discount[rate], self.discount["no"]])
+        factors = self.flow_factors(rate, None, deaths=False)
         counts = factors[np.newaxis] if profile is None else profile[:, np.newaxis, :] * factors
         return weights_within(windows, self.start_weight, self.end_weight, counts)
 
