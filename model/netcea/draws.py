@@ -90,7 +90,7 @@ class Cut(Mapping[str, Array]):
     """
 
     def __init__(self, whole: Mapping[str, Array], rows: slice) -> None:
-        self._whole, self._rows = whole, rows
+        self.whole, self.rows = whole, rows
 
     @classmethod
     def of(cls, columns: Mapping[str, Array], start: int, stop: int) -> Cut:
@@ -109,22 +109,22 @@ class Cut(Mapping[str, Array]):
             [model units]
         """
         if isinstance(columns, Cut):
-            before = columns._rows
-            return cls(columns._whole, slice(before.start + start, min(before.start + stop, before.stop)))
+            before = columns.rows
+            return cls(columns.whole, slice(before.start + start, min(before.start + stop, before.stop)))
         return cls(columns, slice(start, stop))
 
     def __getitem__(self, address: str) -> Array:
         """Return a column: views, no copies."""
-        column = self._whole[address]
-        return column[self._rows] if len(column) > 1 else column
+        column = self.whole[address]
+        return column[self.rows] if len(column) > 1 else column
 
     def __iter__(self) -> Iterator[str]:
         """Yield the addresses."""
-        return iter(self._whole)
+        return iter(self.whole)
 
     def __len__(self) -> int:
         """Return the number of columns."""
-        return len(self._whole)
+        return len(self.whole)
 
     def __reduce__(self) -> tuple[type, tuple[dict[str, Array]]]:
         """Leave the other rows behind where these go to another process."""

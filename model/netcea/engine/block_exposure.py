@@ -189,9 +189,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         """Return weights at the edges, discounted and not: the strategies of a block have them in common."""
         if profile == "":
             return self.grid.both_weights(rate, None)
-        return self.common.arrays.get(
-            ("weights", rate), lambda: self.grid.both_weights(rate, self._profile(profile))
-        )
+        return self.common.arrays.get(("weights", rate), lambda: self.grid.both_weights(rate, self._profile(profile)))
 
     def _window_weights(self, within: Within, rate: Rate, profile: Profile) -> tuple[WeightsWithin, ...]:
         """Return weights in windows of time, discounted and not: the strategies of a block have them in common."""

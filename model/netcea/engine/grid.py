@@ -151,7 +151,6 @@ class Grid:
             What a year in each cycle counts, before discounting; 1 when left out.
         """
 
-
         def work() -> Array:
             return np.stack([self.profile_weights(name, profile) for name in (rate, "no")], axis=-2)
 

@@ -81,7 +81,7 @@ class _Work:
 
 
 class _ByHazard(NamedTuple):
-    """Deaths that the population's hazard asks for, per share that is progression-free at the edges; 0 in a last column.
+    """Deaths that the population's hazard asks for, per share that is progression-free; 0 in a last column more.
 
     Attributes
     ----------

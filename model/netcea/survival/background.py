@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.kernel.choice import KERNEL
+from netcea.survival.elementwise import quietly
 
 TOGETHER: Final = 2**15
 """Numbers of an array that are worked on together, 256 kB: what comes next finds them in the processor's own cache."""
@@ -70,6 +71,7 @@ def floored(hazard: Array, population: Array) -> tuple[Array, Array]:
     return (hazard if out is None else out), cycles
 
 
+@quietly
 def _compare(own: Array, floor: Array, rise: Array, binding: NDArray[np.bool_]) -> None:
     """Write where the floor is above the rise of a cumulative hazard; the rows are taken as one long row."""
     own = own if len(own) == len(floor) else np.broadcast_to(own, floor.shape)
@@ -79,6 +81,7 @@ def _compare(own: Array, floor: Array, rise: Array, binding: NDArray[np.bool_]) 
     np.greater(floor, rise, out=binding)
 
 
+@quietly
 def _raise(hazard: Array, which: NDArray[np.intp], binding: NDArray[np.bool_], population: Array) -> None:
     """Add what is missing to some rows: those in which it begins to be at about the same time go together."""
     first = binding[which].argmax(axis=1)
