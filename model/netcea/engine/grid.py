@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from netcea.cohort.norms import norm_profile
 from netcea.cohort.table_ages import refused
 from netcea.cohort.timeline import Timeline, edge_weights, fall_weights, moment_discount, window_fraction
 from netcea.cohort.windows import WeightsWithin, weights_within, windows_alike
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.draws import Draws
 from netcea.engine.clock import Discounted, Dispensings, clock_of
 from netcea.engine.kept import Kept, content
@@ -97,6 +99,12 @@ class Grid:
             scenario.norms,
         )
         return cls(scenario, *clock)
+
+    @cached_property
+    def shares_of_patients(self) -> tuple[tuple[str, SubsequentTreatment], ...]:
+        """Subsequent treatments that a share of all patients has, with their names: looked for once."""
+        found = self.scenario.file.subsequent_treatments()
+        return tuple((name, item) for name, item in found.items() if item.of == "patients")
 
     def same_rate(self, rate: Rate) -> Rate:
         """Return 'costs' in place of 'qalys' where both are discounted alike: what is paid along them is the same.

@@ -293,8 +293,8 @@ def shares_of_patients(exposure: BlockExposure) -> Iterator[tuple[str, Array, Ar
     ----------
     Trials report crossover as a share of the patients randomised to the control; NICE DSU TSD 16.
     """
-    for name, item in exposure.grid.scenario.file.subsequent_treatments().items():
-        if item.of == "patients" and item.applies_to(exposure.strategy):
+    for name, item in exposure.grid.shares_of_patients:
+        if item.applies_to(exposure.strategy):
             yield name, item.treated(exposure), exposure.flow("progressions").undiscounted
 
 
