@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -279,23 +279,22 @@ def calculated(book: Book) -> Calculation:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def _tree(text: str) -> Node:
+    """Return the tree of a formula of functions that are known: workbooks of a process have most formulas in common."""
+    tree = parse(text)
+    unknown = sorted(functions(tree) - (FUNCTIONS.keys() | SPECIAL.keys()))
+    if unknown:
+        raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
+    return tree
+
+
 def _formulas(book: Book) -> Iterator[Formula]:
-    trees: dict[str, Node] = {}
-    known = FUNCTIONS.keys() | SPECIAL.keys()
-
-    def tree(text: str) -> Node:
-        if text not in trees:
-            trees[text] = parse(text)
-            unknown = sorted(functions(trees[text]) - known)
-            if unknown:
-                raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
-        return trees[text]
-
     for page in book.pages:
         for fill in page.cells.fills:
-            yield Formula(page.name, fill.first, fill.last, fill.column, tree(fill.text))
+            yield Formula(page.name, fill.first, fill.last, fill.column, _tree(fill.text))
         for first, last, column, of_table in tables(page):
             yield Formula(page.name, first, last, column, of_table)
         for (row, column), cell in page.cells.alone.items():
             if cell.kind == FORMULA:
-                yield Formula(page.name, row, row, column, tree(cell.value[1:]))
+                yield Formula(page.name, row, row, column, _tree(cell.value[1:]))
