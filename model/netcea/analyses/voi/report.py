@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from netcea.analyses.voi.figures import figures_of
 from netcea.analyses.voi.managed_access import managed_access_table
 from netcea.analyses.voi.record import record_of
 from netcea.analyses.voi.result import VoiResult
@@ -16,9 +18,14 @@ from netcea.analyses.voi.tables import (
     studies_on_screen,
     studies_table,
 )
-from netcea.reporting.number_format import pounds
+from netcea.decision.monte_carlo import switch_error
+from netcea.reporting.late_figures import LateFigures
+from netcea.reporting.number_format import known
 from netcea.reporting.report import Report
 from netcea.sampling.held import sentences
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def report(result: VoiResult) -> Report:
@@ -40,8 +47,14 @@ def report(result: VoiResult) -> Report:
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),
-        figures=figures_of(result),
+        figures=LateFigures(partial(_figures, result)),
     )
+
+
+def _figures(result: VoiResult) -> dict[str, Callable[[], Figure]]:
+    from netcea.analyses.voi.figures import figures_of
+
+    return figures_of(result)
 
 
 def _sentences(result: VoiResult) -> list[str]:
@@ -53,9 +66,10 @@ def _sentences(result: VoiResult) -> list[str]:
             "unless the price falls or the structure of the model is wrong."
         )
     if math.isfinite(result.switch):
+        error = switch_error(result.totals.costs, result.totals.qalys, result.switch)
         found.append(
-            f"The decision switches at {pounds(result.switch)} per QALY, where it is most uncertain: that column ranks "
-            "the numbers; it is no threshold of the method pack."
+            f"The decision switches at {known(result.switch, error, 'pounds')} per QALY, where it is most uncertain: "
+            "that column ranks the numbers; it is no threshold of the method pack."
         )
     if result.partial and not any(e.told_from_zero for p in result.partial for e in p.estimates):
         found.append("No EVPPI is distinguishable from 0: these draws show no number that is worth knowing alone.")
