@@ -7,7 +7,6 @@ terminal's commands, what turns the direction of writing, what has no width, and
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from typing import Final
@@ -24,7 +23,7 @@ _RANGES: Final = (
 _JOINER: Final = rf"(?<![\x00-\x7f{_RANGES}])(?<!^)[\u200c\u200d](?![\x00-\x7f{_RANGES}]|$)"
 """Between two letters that it joins (Persian, Hindi), or two parts of one emoji: it says how they look."""
 _HIDDEN: Final = re.compile(f"(?!{_JOINER})[{_RANGES}]")
-_HIDDEN_IN_LINES: Final = re.compile(f"(?!\n)(?!{_JOINER})[{_RANGES}]")
+_HIDDEN_IN_LINES: Final = f"(?!\n)(?!{_JOINER})[{_RANGES}]"  # compiled when it is first used: by a message
 PICTURES: Final = "\u2190"
 """From here on symbols of Unicode tell names apart; those before are signs such as that of a trade mark."""
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x7f": "\\u007f"}  # DEL as JSON can have it, too
@@ -47,7 +46,7 @@ def visible_lines(text: str) -> str:
     >>> visible_lines("one\n\x07two")
     'one\n\\x07two'
     """
-    return _HIDDEN_IN_LINES.sub(_escape, text)
+    return re.sub(_HIDDEN_IN_LINES, _escape, text)
 
 
 def ascii_name(text: str, keep: str = "-") -> str:
@@ -73,6 +72,9 @@ def ascii_name(text: str, keep: str = "-") -> str:
     >>> ascii_name("Thérapie A, 10 µg"), ascii_name("新药 B"), ascii_name("安慰剂"), ascii_name("±")
     ('Therapie_A_10_ug', 'B_59495d', '_5a749c', '')
     """
+    import hashlib  # names are made when something is written: not at every start
+    import unicodedata
+
     parts = unicodedata.normalize("NFKD", text.replace("\N{MICRO SIGN}", "u"))
     bare = "".join(c for c in parts if not unicodedata.combining(c))
     plain = re.sub(rf"[^A-Za-z0-9{re.escape(keep)}]+", "_", bare).strip("_")

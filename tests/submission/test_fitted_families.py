@@ -18,6 +18,7 @@ from netcea.loading import load
 from netcea.submission.sections.b3_03_clinical import clinical_parameters
 from netcea.submission.sections.fitted_families import fitted_families
 from netcea.submission.submission import Submission
+from netcea.survival.family_names import family_label
 
 ROOT = Path(__file__).parents[2]
 WEIBULL = ROOT / "scenarios/sensitivity/epnet_os_radiant4_weibull.yaml"
@@ -64,10 +65,9 @@ def test_the_rest_is_what_netcea_fit_prints_of_the_same_patients(table):
     columns = [column.name for column in frame.columns]
     theirs = {r[columns.index("family")]: r for r in frame.rows if r[0] == "placebo" and r[3] is not None}
     ours = {name.removesuffix(" (in the model)"): row for name, row in by_family(table).items()}
-    words = {"royston_parmar_odds_2": "Royston-Parmar odds 2"}
     assert len(theirs) == len(families)
     for name, row in theirs.items():
-        mine = ours[words.get(name, name.replace("_", " ").capitalize())]
+        mine = ours[family_label(name)]
         for here, there in (*((a, f"survival_{y:.0f}") for a, y in LANDMARKS.items()), ("aic", "aic"), ("bic", "bic")):
             assert mine[here] == pytest.approx(row[columns.index(there)], rel=2e-4)
         assert mine["median"] == pytest.approx(12.0 * row[columns.index("median")], rel=1e-3)
