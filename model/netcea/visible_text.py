@@ -73,7 +73,6 @@ def ascii_name(text: str, keep: str = "-") -> str:
     ('Therapie_A_10_ug', 'B_59495d', '_5a749c', '')
     """
     import hashlib  # names are made when something is written: not at every start
-    import unicodedata
 
     parts = unicodedata.normalize("NFKD", text.replace("\N{MICRO SIGN}", "u"))
     bare = "".join(c for c in parts if not unicodedata.combining(c))
