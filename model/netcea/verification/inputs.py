@@ -18,30 +18,16 @@ from netcea.quantities.limits import any_outside
 from netcea.quantities.units import UNITS
 from netcea.sampling.sources import fed_into_fits
 from netcea.scenario.options import OneWayOptions
-from netcea.verification.perturbed import Named, Perturbed
+from netcea.verification.idle import why_elsewhere, why_idle
+from netcea.verification.perturbed import Perturbed
 from netcea.verification.verdict import Found, black_box, explained, holds
 
 ROUNDING: Final = 1e-9
 MEASURES: Final = ("costs", "qalys", "life_years")
 STEPS: Final = (1.05, 2.0, 5.0)
 """By what a number is multiplied, or else divided, until something moves: whole packs and months need larger steps."""
-FROM_NOTHING: Final = 0.05
-"""What a number of 0 becomes, in its unit."""
-ELSEWHERE: Final[Mapping[str, str]] = {
-    "voi.": "the value of further information alone uses it",
-    "os.published": "a published figure beside which the curve is shown",
-    "pfs.published": "a published figure beside which the curve is shown",
-    "os.shape_from": "the published figures from which a shape of inputs/ was derived",
-    "pfs.shape_from": "the published figures from which a shape of inputs/ was derived",
-    "trial.": "it describes the trial",
-    "population.combined_view_weight": "both cohorts together use it",
-    "population.": "severity alone uses it",
-    "decision.": "it judges the result",
-    "analyses.": "an analysis alone uses it",
-    "decision_problem.": "it describes whom the decision is about",
-    "expert_validation.": "what experts said, beside which the model is shown",
-}
-"""Start of a use -> why the costs and QALYs of a strategy do not depend on it."""
+FROM_NOTHING: Final[Mapping[float, float]] = {1.05: 0.05, 2.0: 0.25, 5.0: 0.5}
+"""Step -> what a number of 0 becomes, in its unit."""
 SIGNS: Final[Mapping[str, tuple[int, int]]] = {
     "drug_acquisition.price_per_pack": (1, 0),
     "drug_acquisition.price_per_vial": (1, 0),
@@ -157,8 +143,9 @@ def _a_little_more(here: Perturbed, address: str) -> tuple[bool, _Change]:
     quantity = here.scenario.quantities[address]
     limits = here.scenario.limits.get(address, ())
     unit, found, last = UNITS[quantity.unit], None, ModelError("neither a larger nor a smaller value is possible")
-    for step in (factor for size in STEPS for factor in (size, 1.0 / size)):
-        other = quantity.value * step if quantity.value != 0.0 else np.sign(step - 1.0) * FROM_NOTHING
+    for size, up in ((size, up) for size in STEPS for up in (True, False)):
+        way = 1.0 if up else -1.0
+        other = quantity.value * size**way if quantity.value != 0.0 else way * FROM_NOTHING[size]
         if not unit.low <= other <= unit.high or any_outside(limits, np.array([other])).any():
             continue
         try:
@@ -175,17 +162,12 @@ def _a_little_more(here: Perturbed, address: str) -> tuple[bool, _Change]:
     return found
 
 
-def _why_elsewhere(one: Moved) -> str:
-    reasons = {reason for role in one.uses for start, reason in ELSEWHERE.items() if role.startswith(start)}
-    return "; ".join(sorted(reasons))
-
-
 @black_box("U28", "Every number that the scenario names changes a result")
 def no_dead_inputs(here: Perturbed) -> Found:
     """Move every number a little."""
     found, stuck = here.once(moved)
     idle = [one for one in found if not any(map(abs, (*one.costs, *one.qalys, *one.life_years)))]
-    dead = [one.address for one in idle if not _why_elsewhere(one) and not _why_idle(here, one)]
+    dead = [one.address for one in idle if not why_elsewhere(one.uses) and not why_idle(here, one.address)]
     known = [one.address for one in idle if one.address not in dead]
     figures = {"numbers": float(len(found)), "without effect": float(len(idle)), "cannot be moved": float(len(stuck))}
     if dead:
@@ -193,60 +175,11 @@ def no_dead_inputs(here: Perturbed) -> Found:
     words = f"{len(found) - len(idle)} numbers move costs, QALYs or life years"
     reasons: dict[str, int] = {}
     for one in idle:
-        reason = _why_elsewhere(one) or _why_idle(here, one)
+        reason = why_elsewhere(one.uses) or why_idle(here, one.address)
         reasons[reason] = reasons.get(reason, 0) + 1
     if known:
         words += f"; {len(known)} do not, and should not: " + ", ".join(f"{n} ({why})" for why, n in reasons.items())
     return holds([], words, figures)
-
-
-def _why_idle(here: Perturbed, one: Moved) -> str:
-    """Return why a number that is named in a cost or a curve changes nothing there; empty where nothing says so."""
-    if one.address in fed_into_fits(here.scenario):
-        return "the published figures of a fit that does not use them"
-    reasons = {_why_idle_at(here, place) for place in here.named if place.address == one.address}
-    return "; ".join(sorted(reasons)) if "" not in reasons else ""
-
-
-def _why_idle_at(here: Perturbed, place: Named) -> str:
-    keys = place.place.split(".")
-    last = keys[-1]
-    if keys[0] == "costs":
-        item = here.scenario.file.costs[keys[1]]
-        if last == "milligram_intensity" and not getattr(item, "price_follows_milligrams", False):
-            return "a mean dose where the price does not follow milligrams"
-        if getattr(item, "duration", None) == getattr(item, "pack_days", "") == place.address:
-            return "the length of a course that is given once"
-        if not any(item.applies_to(name) for name in here.scenario.strategies):
-            return "a cost of no strategy"
-        if not here.scenario.file.counts(item.payer):
-            return "a cost of a payer who does not count"
-        paid = {
-            key[0]
-            for found in here.outcomes.strategies.values()
-            for key, x in found.undiscounted_costs.items()
-            if x[0] != 0.0
-        }
-        if keys[1] not in paid:
-            return "a cost of 0 at the point estimates"
-        if last == "discount" and _nothing(here, getattr(item, "price_per_pack", None)):
-            return "a discount on a price of 0"
-        return ""
-    if "waning" in keys and _without_effect(here, keys[1], keys[2]):
-        return "the waning of an effect that is none"
-    if last in ("weibull", "log_normal", "log_logistic", "gamma", "generalised_gamma", "gompertz"):
-        return "the shape of a family that is not the chosen one"
-    return ""
-
-
-def _without_effect(here: Perturbed, strategy: str, endpoint: str) -> bool:
-    """Say whether a curve's hazard ratio is 1, so that it is the other strategy's."""
-    ratio = here.scenario.curves[f"strategies.{strategy}.{endpoint}"].hazard_ratio
-    return ratio is not None and float(here.base[ratio][0, 0]) == 1.0
-
-
-def _nothing(here: Perturbed, address: str | None) -> bool:
-    return address is not None and float(here.base[address][0, 0]) == 0.0
 
 
 @black_box("U4", "More of a number moves costs and QALYs in the direction that its use says")

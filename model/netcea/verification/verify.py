@@ -16,7 +16,9 @@ from typing import Final
 
 from netcea.errors import InputError, ModelError, Place
 from netcea.execution.progress import progress
+from netcea.loading.reading.python_value import path_of, whole_number
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
+from netcea.scenario.options import LARGEST_SEED
 from netcea.scenario.scenario import Scenario
 from netcea.verification import effects, independent, inputs, sampled, states, totals, transcription
 from netcea.verification import published as published_table
@@ -112,8 +114,8 @@ def verify(
     ModelError
         The base case itself breaks a rule of the model: there is nothing to be verified.
     """
-    if isinstance(draws, bool) or not isinstance(draws, int) or not FEWEST_DRAWS <= draws <= MOST_DRAWS:
-        raise Place("draws").error(repr(draws), f"a whole number from {FEWEST_DRAWS} to {MOST_DRAWS:,}")
+    draws = whole_number(draws, Place("draws"), FEWEST_DRAWS, MOST_DRAWS)
+    seed = whole_number(seed, Place("seed"), 0, LARGEST_SEED)
     loaded = scenario_of(scenario, changes)
     here = Perturbed(loaded, draws, seed, _published(loaded, published))
     with progress(len(TESTS), "verify", quiet=quiet) as advance:
@@ -125,8 +127,10 @@ def verify(
 
 
 def _published(scenario: Scenario, named: str | Path) -> dict[str, published_table.Published] | None:
-    path = Path(named) if str(named) else Path(scenario.project, scenario.inputs_folder) / published_table.NAME
-    return published_table.published_values(path) if str(named) or path.is_file() else None
+    if str(named):
+        return published_table.published_values(path_of(named, "published"))
+    path = Path(scenario.project, scenario.inputs_folder) / published_table.NAME
+    return published_table.published_values(path) if path.is_file() else None
 
 
 def _verdict(test: BlackBoxTest, here: Perturbed) -> Verdict:
