@@ -103,3 +103,14 @@ def test_a_thread_that_came_later_gives_back_what_it_took(two_threads):
 def test_a_function_has_one_thread(two_threads):
     assert OneThread()(blas_threads)() == {1}
     assert blas_threads() == {2}
+
+
+def test_a_library_that_was_loaded_later_is_limited_too():
+    """Libraries are looked for once, and again when modules were imported: SciPy brings one of its own."""
+    program = (
+        "import numpy, sys; from netcea.blas import OneThread; from threadpoolctl import threadpool_info\n"
+        "one = OneThread()\nwith one: assert 'scipy.linalg' not in sys.modules\nimport scipy.linalg\n"
+        "with one: print([i['num_threads'] for i in threadpool_info() if i['user_api'] == 'blas'])"
+    )
+    found = json.loads(printed("-c", program, threads=2))
+    assert set(found) == {1}

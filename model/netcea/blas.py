@@ -6,7 +6,8 @@ import os
 import sys
 import threading
 from contextlib import AbstractContextManager, ContextDecorator
-from typing import Final, Self
+from functools import lru_cache
+from typing import Any, Final, Self
 
 VARIABLES: Final = (
     "OPENBLAS_NUM_THREADS",
@@ -62,10 +63,18 @@ class OneThread(ContextDecorator):
 def _limits() -> AbstractContextManager[object]:
     """Limit the libraries that are loaded by now; what comes back gives them their threads again."""
     import numpy as np  # noqa: F401 - the library that is to be limited
-    from threadpoolctl import threadpool_limits
+    import threadpoolctl  # noqa: F401 - before modules are counted
 
-    limits: AbstractContextManager[object] = threadpool_limits(limits=1, user_api="blas")
+    limits: AbstractContextManager[object] = _libraries(len(sys.modules)).limit(limits=1, user_api="blas")
     return limits
+
+
+@lru_cache(maxsize=1)
+def _libraries(modules: int) -> Any:  # noqa: ARG001 - by which it is known that some were imported
+    """Look for the libraries of this process, again when modules were imported since: it takes as long as a cohort."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 ONE_THREAD: Final = OneThread()

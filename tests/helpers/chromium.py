@@ -45,12 +45,13 @@ class Browser:
     def open(self, path, width=1280, theme="light", height=900):
         """Open a file and wait until its script has done everything; errors of the page and what it asked for are kept."""
         page = self._browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme).new_page()
+        page.set_default_timeout(300_000)  # a busy machine fails nothing
         page.wrong, page.asked = [], []
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         page.on("console", lambda said: page.wrong.append(said.text) if said.type in ("error", "warning") else None)
         page.on("request", lambda request: page.asked.append(request.url))
         page.goto(Path(path).as_uri())
-        page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+        page.wait_for_selector("html[data-ready]", state="attached")
         return page
 
 

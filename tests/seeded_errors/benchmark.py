@@ -17,7 +17,8 @@ from helpers.malformed_project import copy_project
 from netcea.checking.report import check_scenario
 from netcea.errors import InputError, ModelError
 from netcea.loading.load import load
-from netcea.verification.verify import verify
+from netcea.verification.verdict import TESTS
+from netcea.verification.verify import to_be_verified, verdict_of, verify
 from seeded_errors.faults import BASE, Fault
 from seeded_errors.faults_in_code import CODE, METHODS, put, put_method
 
@@ -62,16 +63,19 @@ def whole(folder: Path) -> Whole:
 
 
 def by_verify(name: str, before: Whole) -> str:
-    """The first test that fails, or is explained, where it passes without the fault."""
+    """The first test that fails where it passes without the fault; or that is explained, where none fails."""
+    explained = ""
     try:
-        found = verify(name, draws=DRAWS)
+        here = to_be_verified(name, draws=DRAWS)
+        for verdict in (verdict_of(test, here) for test in TESTS):
+            earlier = before.verdicts.get(verdict.test)
+            if verdict.outcome == "fail" and earlier != "fail":
+                return f"{verdict.test}: {verdict.found}"
+            if verdict.outcome == "explained" and earlier not in ("explained", "fail"):
+                explained = explained or f"{verdict.test}: {verdict.found}"
     except ModelError as error:
         return f"model error: {error}"
-    for outcome in ("fail", "explained"):
-        for verdict in found.verdicts:
-            if verdict.outcome == outcome and before.verdicts.get(verdict.test) not in (outcome, "fail"):
-                return f"{verdict.test}: {verdict.found}"
-    return ""
+    return explained
 
 
 def outcome_of(fault: Fault, before: Whole, *, both: bool) -> Outcome:

@@ -10,9 +10,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from netcea.reporting.number_format import pounds, shown
+from netcea.reporting.number_format import known, shown
 from netcea.submission.blocks import FigureBlock, Heading, TableBlock, keys_of, parts_of
+from netcea.submission.document.breaks import BREAK, breakable
 from netcea.submission.document.labels import NOT_HERE
+from netcea.submission.document.widths import LONGEST_WORD, PADDING, text_width
 from netcea.submission.document.write import document_of
 from netcea.submission.sections import blocks_of
 from netcea.submission.sections.b3_09_inputs import VARIABLES
@@ -195,7 +197,7 @@ def test_the_probabilistic_icer_stands_in_the_document(document, submission):
     tables = {text_of(t._tbl.getprevious()).partition(": ")[2]: t for t in document.tables}
     found = tables["PSA results (fully incremental): means of draws, unweighted and weighted for severity"]
     interval = submission.results["psa"].intervals["", "incremental_costs"]
-    assert found.rows[-1].cells[5].text == pounds(interval.mean)
+    assert found.rows[-1].cells[5].text == known(interval.mean, interval.mcse, "pounds")
     summary = submission.reports["psa"].table("summary")
     icer = dict(zip(summary.column("measure"), summary.column("probabilistic"), strict=True))["ICER (£/QALY)"]
     assert [cell.text for cell in found.rows[-1].cells][8:] == [icer, "1", icer]
@@ -291,3 +293,20 @@ def test_each_drug_whose_price_is_looked_for_has_its_figure(submission):
     found = [block for block in deterministic(two) if isinstance(block, FigureBlock)]
     captions = [block.caption for block in found if block.name in drawn]
     assert captions == [f"ICER by discount on the list price: {costs[item].label}" for item in (one, other)]
+
+
+def test_long_addresses_are_broken_after_their_dots_and_nowhere_else(document):
+    """A column is at least as wide as the longest part, so that no word processor breaks within one."""
+    texts = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    addresses = {word for text in texts for word in text.split() if "costs." in word and "_" in word}
+    assert addresses
+    for word in addresses:
+        assert breakable(word.replace(BREAK, "")) == word
+        assert BREAK in word
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                size = min((run.font.size.pt for p in cell.paragraphs for run in p.runs if run.font.size), default=8.0)
+                for part in re.split(rf"[\\s{BREAK}]", cell.text):
+                    if BREAK in cell.text and len(part) <= LONGEST_WORD:
+                        assert text_width(part, size) <= cell.width.cm - PADDING + 0.02, (part, cell.text)

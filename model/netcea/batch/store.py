@@ -31,6 +31,7 @@ from netcea.storage.atomic import (
 from netcea.storage.file_list import is_unchanged, remove_listed
 from netcea.storage.regular_file import all_inside, inside, kind_at, read_regular, remove_empty
 from netcea.storage.run_folder import refuse_runs
+from netcea.storage.writable import check_folder
 
 MARKER: Final = "batch.json"
 PARTS: Final = ".netcea_parts"
@@ -59,6 +60,7 @@ class Store:
         """
         marker, place = self.folder / MARKER, Place(str(self.folder))
         hint = "name another with --out"
+        check_folder(self.folder)
         try:
             if self.folder.exists() and not self.folder.is_dir():
                 raise place.error("a file", "a folder", hint)

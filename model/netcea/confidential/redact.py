@@ -25,7 +25,7 @@ from netcea.confidential.same_files import Hidden, same_folders
 from netcea.errors import Place
 from netcea.execution.progress import stage, steps
 from netcea.scenario.price_layers import REDACTED, Prices
-from netcea.storage.atomic import atomic_folder
+from netcea.storage.atomic import atomic_folder, check_target
 from netcea.storage.regular_file import read_regular
 from netcea.storage.run_folder import refuse_several
 
@@ -189,15 +189,16 @@ def check_folder(out: Path) -> None:
     Raises
     ------
     InputError
-        It holds files that are not redacted.
+        It holds files that are not redacted, or cannot be written.
     """
-    if not out.is_dir() or not any(out.iterdir()):
-        return
-    refuse_several(out, "redacted")
-    try:
-        marking = json.loads(read_regular(out / RECORD, follow=False)).get("marking")
-    except (OSError, ValueError, AttributeError, RecursionError):
-        marking = None
-    if marking != REDACTED:
-        expected = "a new folder, or an earlier redacted run"
-        raise Place(str(out)).error("a folder with files that are not redacted", expected, "name another: --out DIR")
+    if out.is_dir() and any(out.iterdir()):
+        refuse_several(out, "redacted")
+        try:
+            marking = json.loads(read_regular(out / RECORD, follow=False)).get("marking")
+        except (OSError, ValueError, AttributeError, RecursionError):
+            marking = None
+        if marking != REDACTED:
+            expected = "a new folder, or an earlier redacted run"
+            found = "a folder with files that are not redacted"
+            raise Place(str(out)).error(found, expected, "name another: --out DIR")
+    check_target(out)

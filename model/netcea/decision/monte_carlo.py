@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 
 SEEN: Final = 3.0
 """Standard errors from 0 that a mean QALY difference needs before an ICER is known at all."""
+BESIDE: Final = 1e-6
+"""Share of a threshold by which one beside it differs."""
 DIGITS: Final = 2
 """Digits to which numbers of draws are rounded, upwards."""
 
@@ -65,6 +67,32 @@ def icer_error(costs: ArrayLike, qalys: ArrayLike) -> float:
         return math.inf
     ratio = float(c.mean()) / mean
     return float(np.std(c - ratio * q, ddof=1)) / (root * abs(mean))
+
+
+def switch_error(costs: ArrayLike, qalys: ArrayLike, threshold: float) -> float:
+    """Monte Carlo standard error of the threshold at which the strategy of the highest mean net benefit changes.
+
+    Parameters
+    ----------
+    costs, qalys : array (strategy, draw)
+        [GBP], [QALYs]
+    threshold : float
+        At which it changes: the ICER of the means of the two strategies on either side. [GBP/QALY]
+
+    Returns
+    -------
+    float
+        [GBP/QALY]; inf where the draws do not tell that ICER.
+
+    Examples
+    --------
+    >>> round(switch_error([[0.0, 0.0], [8.0, 12.0]], [[0.0, 0.0], [1.0, 1.0]], 10.0), 12)
+    2.0
+    """
+    c, q = np.asarray(costs, np.float64), np.asarray(qalys, np.float64)
+    near = threshold * (1.0 - BESIDE), threshold * (1.0 + BESIDE)
+    before, after = (int(np.argmax(at * q.mean(axis=1) - c.mean(axis=1))) for at in near)
+    return icer_error(c[after] - c[before], q[after] - q[before])
 
 
 def draws_needed(draws: int, error: float, wanted: float) -> int:

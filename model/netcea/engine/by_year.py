@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -10,9 +11,13 @@ from netcea.arrays import Array
 from netcea.cohort.timeline import TIME_TOLERANCE, completed_years
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
+from netcea.engine.kept import Kept
 from netcea.engine.simulate import accrued_costs, exposures
 from netcea.engine.streams import Stream
 from netcea.scenario.scenario import Scenario
+
+_UNTIL: Final[Kept[Array]] = Kept(most=16)
+"""Edges and years -> how much of each cycle has gone by at the end of each year: the same for every stream."""
 
 
 def years_of(scenario: Scenario) -> int:
@@ -74,9 +79,7 @@ def costs_by_year(
     """
     grid, years = Grid.of(scenario), years_of(scenario)
     found: dict[str, dict[str, Array]] = {}
-    for exposure in exposures(grid, row.rows(0, 1)):
-        if strategies is not None and exposure.strategy not in strategies:
-            continue
+    for exposure in exposures(grid, row.rows(0, 1), strategies):
         items = found.setdefault(exposure.strategy, {})
         for item, cost in accrued_costs(scenario, exposure):
             paid = float(cost.amount[0]) * units_by_year(grid.time.edges, cost.stream, years)
@@ -117,7 +120,12 @@ def units_by_year(edges: Array, stream: Stream, years: int) -> Array:
         times, units = stream.at_moments()
         return np.bincount(completed_years(times).astype(np.int64), units[0], years).astype(np.float64)
     cycles = np.broadcast_to(stream.per_cycle()[1], (1, len(edges) - 1))[0]
+    until = _UNTIL.get((edges.tobytes(), years), lambda: _shares_until(edges, years))
+    return np.diff(until @ cycles, prepend=0.0)
+
+
+def _shares_until(edges: Array, years: int) -> Array:
+    """Return Array (year, cycle): the share of each cycle that has gone by at the end of a year."""
     ends = np.arange(1.0, years + 1.0)
     start, end = edges[:-1], edges[1:]
-    until = np.clip((ends[:, np.newaxis] - start) / (end - start), 0.0, 1.0)
-    return np.diff(until @ cycles, prepend=0.0)
+    return np.clip((ends[:, np.newaxis] - start) / (end - start), 0.0, 1.0)

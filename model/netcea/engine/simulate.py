@@ -8,7 +8,7 @@ everything is done element by element, or summed along one row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic, TypeAlias
@@ -180,7 +180,7 @@ def _keep_freed_memory() -> None:
     np.empty(KEPT)
 
 
-def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
+def exposures(grid: Grid, block: Draws, strategies: Container[str] | None = None) -> Iterator[BlockExposure]:
     """Yield one strategy after another for a block of rows: curves, then occupancy and flows.
 
     Parameters
@@ -189,6 +189,8 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
         Of the scenario.
     block : Draws
         Its rows.
+    strategies : container of str, optional
+        Those that are wanted; all of them when left out.
 
     Yields
     ------
@@ -198,6 +200,8 @@ def exposures(grid: Grid, block: Draws) -> Iterator[BlockExposure]:
     curves = Curves(grid.scenario.curves, block, grid.time.edges, grid.population_hazard(block))
     common = InCommon()
     for strategy in grid.scenario.strategies:
+        if strategies is not None and strategy not in strategies:
+            continue
         yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy), common)
 
 

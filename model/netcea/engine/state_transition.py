@@ -109,19 +109,37 @@ def implied_rises(progressed: Array, progressions: Array) -> Array:
     there = before + progressions
     asked = (there > 0.0) & (after > 0.0) & (after < there)
     was, came, wanted = before[asked], np.broadcast_to(progressions, before.shape)[asked], np.log(after[asked])
-    x = np.zeros_like(wanted)
-    for _ in range(MOST_STEPS):
-        stay, entered = np.exp(-x), alive_of_entrants(x)
-        small = x < 1e-4  # the slope of (1 - exp(-x)) / x cancels near 0
-        slope = np.where(small, -0.5 + x / 3.0, (stay - entered) / np.where(small, 1.0, x))
-        left = np.maximum(was * stay + came * entered, SMALLEST_SURVIVAL)
-        step = (np.log(left) - wanted) * left / np.maximum(was * stay - came * slope, SMALLEST_SURVIVAL)
-        x = np.clip(x + step, 0.0, LARGEST_RISE)
-        if not len(x) or np.max(np.abs(step) / (1e-3 + x)) < ENOUGH:
-            break
     found = np.where(there > 0.0, np.where(after > 0.0, 0.0, LARGEST_RISE), np.nan)
-    found[asked] = x
+    found[asked] = _solved(was, came, wanted)
     return found
+
+
+def _solved(was: Array, came: Array, wanted: Array) -> Array:
+    """Return the x at which log(was exp(-x) + came (1 - exp(-x)) / x) is what is wanted, Array (place,).
+
+    Places at which a step changes nothing any more are left alone: few need more than four, some swing in the last
+    digit for ever.
+    """
+    found, at, x = np.zeros_like(wanted), np.arange(len(wanted)), np.zeros_like(wanted)
+    standing = 0.0
+    for _ in range(MOST_STEPS):
+        step = _newton_step(x, was, came, wanted)
+        new = np.clip(x + step, 0.0, LARGEST_RISE)
+        size, moves = np.abs(step) / (1e-3 + new), new != x
+        found[at] = new
+        if max(float(size.max(initial=0.0)), standing) < ENOUGH:
+            break
+        standing = max(float(size[~moves].max(initial=0.0)), standing)
+        at, x, was, came, wanted = at[moves], new[moves], was[moves], came[moves], wanted[moves]
+    return found
+
+
+def _newton_step(x: Array, was: Array, came: Array, wanted: Array) -> Array:
+    stay, entered = np.exp(-x), alive_of_entrants(x)
+    small = x < 1e-4  # the slope of (1 - exp(-x)) / x cancels near 0
+    slope = np.where(small, -0.5 + x / 3.0, (stay - entered) / np.where(small, 1.0, x))
+    left = np.maximum(was * stay + came * entered, SMALLEST_SURVIVAL)
+    return (np.log(left) - wanted) * left / np.maximum(was * stay - came * slope, SMALLEST_SURVIVAL)
 
 
 def rises_since_progression(hazard: Callable[[Array], Array], length: float, cycles: int) -> Array:

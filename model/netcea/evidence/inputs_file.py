@@ -32,6 +32,7 @@ from netcea.quantities.fitted import (
     ReconstructedEndpoint,
 )
 from netcea.storage.atomic import atomic_write_text
+from netcea.storage.writable import check_file
 from netcea.version import __version__
 
 if TYPE_CHECKING:
@@ -91,6 +92,33 @@ def write_sections(
     InputError
         See `write_section`.
     """
+    path, sections = sections_to_be(name, groups, source, inputs, overwrite=overwrite)
+    whole = HEAD + "".join(f"\n# ------ {one}\n{body}" for one, body in sections.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write_text(path, whole)
+    return path
+
+
+def sections_to_be(
+    name: str, groups: Mapping[str, str], source: Sequence[str], inputs: Path, *, overwrite: bool
+) -> tuple[Path, dict[str, str]]:
+    """Return the file that `write_sections` writes and its groups; what it would refuse is refused.
+
+    Parameters
+    ----------
+    name, groups, source, inputs, overwrite
+        As of `write_sections`.
+
+    Returns
+    -------
+    tuple of (Path, dict of str -> str)
+        The file; group -> text of those that stand in it and of the new ones.
+
+    Raises
+    ------
+    InputError
+        See `write_section`; the file cannot be written.
+    """
     _check_sources(source, inputs)
     path = inputs / "survival" / f"{name}.yaml"
     sections = _sections(path) if path.exists() else {}
@@ -98,11 +126,8 @@ def write_sections(
     if there and not overwrite:
         hint = "--overwrite replaces them"
         raise Place(shown(path)).error(f"fits of {' and '.join(there)} already", "an endpoint that is not there", hint)
-    sections.update(groups)
-    whole = HEAD + "".join(f"\n# ------ {one}\n{body}" for one, body in sections.items())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write_text(path, whole)
-    return path
+    check_file(path)
+    return path, {**sections, **groups}
 
 
 def check_external_sources(found: FitsOfArms, inputs: Path) -> None:

@@ -57,7 +57,7 @@ class SwitchingEstimates(AdjustedTrial, FoundForInputs):
     def _section(self, inputs: Path) -> Section:  # noqa: ARG002 - nothing has to be looked up there
         from netcea.evidence.switching_written import group_name, section
 
-        return Section(self.name, group_name(self), section(self), self.source)
+        return Section(self.name, group_name(self.endpoint), section(self), self.source)
 
 
 def adjust_switching(

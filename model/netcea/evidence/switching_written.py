@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from netcea.evidence.adjusted_trial import AdjustedTrial
 
 
-def group_name(found: AdjustedTrial) -> str:
-    """Return the name of the group of hazard ratios in the file of inputs/."""
-    return f"{found.endpoint}_by_switching_method"
+def group_name(endpoint: str) -> str:
+    """Return the name of the group of hazard ratios of an endpoint in the file of inputs/."""
+    return f"{endpoint}_by_switching_method"
 
 
 def section(found: AdjustedTrial) -> str:
     """Return the hazard ratio of each method as YAML, with its uncertainty, source and what it rests on."""
-    return "\n".join([f"{key_text(group_name(found))}:", *_ratios(found)]) + "\n"
+    return "\n".join([f"{key_text(group_name(found.endpoint))}:", *_ratios(found)]) + "\n"
 
 
 def _ratios(found: AdjustedTrial) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from netcea.errors import InputError, Problem
 from netcea.loading.reading.project import package_project, shown
+from netcea.storage.writable import check_folder
 
 FOLDERS: Final = ("inputs", "scenarios")
 BLANK: Final = Path(__file__).parent / "blank"
@@ -83,6 +84,7 @@ def _write(directory: Path, files: Mapping[str, Path]) -> None:
             raise InputError(Problem(where, 0, "", found, "a new or empty folder", "nothing was changed"))
     if directory.exists() and not directory.is_dir():
         raise InputError(Problem(where, found="a file", expected="a new or empty folder"))
+    check_folder(directory)
     made = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     unfinished = directory / f".netcea-{secrets.token_hex(4)}.new"
     moved: list[Path] = []

@@ -24,9 +24,9 @@ from netcea.loading.merging.draft import DraftScenario, PriceTransform, overlay,
 from netcea.loading.merging.override import parse_command_line
 from netcea.loading.resolving.correlated_estimates import correlated_estimates
 from netcea.loading.resolving.correlated_numbers import correlated_numbers, correlations_not_drawn
-from netcea.loading.resolving.curve_fits import CurveFits
 from netcea.loading.resolving.curves import CurveResolver
 from netcea.loading.resolving.joint_blocks import joint_blocks
+from netcea.loading.resolving.looked_up import looked_up
 from netcea.loading.resolving.method_packs import method_pack
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import trial_names
@@ -41,15 +41,15 @@ from netcea.loading.resolving.provenance import (
     warnings_of,
 )
 from netcea.loading.resolving.replaced import replaced_by, shipped_at, sibling_of
+from netcea.loading.resolving.resolved_curves import resolved_curves
 from netcea.loading.resolving.table_ends import check_ages, check_anchor_age
 from netcea.loading.resolving.trial_record import trial_record
-from netcea.loading.resolving.trials import TrialGroup, trial_group
+from netcea.loading.resolving.trials import TrialGroup
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
 from netcea.loading.resolving.written_fits import written_fits
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
-from netcea.quantities.addresses import addresses_in
-from netcea.quantities.key_path import join_address
+from netcea.quantities.addresses import addresses_by_block
 from netcea.sampling.sources import fed_into_fits, only_fitted
 from netcea.scenario.method_pack import MethodPack
 from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
@@ -129,13 +129,12 @@ def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
     numbers.faults.extend(window_faults(file, numbers.quantities, numbers.factors, draft.place))
     pack = method_pack(file.decision.method_pack, numbers, draft.place("decision.method_pack"))
     check_value_sets(file, numbers, draft, pack)
-    fits = CurveFits(numbers, draft.place, covariances=not brief)
-    curves = CurveResolver(file, numbers, draft.place, trials, fits)
-    curves.resolve()
+    curves = resolved_curves(file, numbers, draft, trials, covariances=not brief)
     check_ages(file.population, numbers)
     check_anchor_age(file.utilities, file.population.norms, numbers)
     numbers.complete_groups()
     blocks = joint_blocks(numbers)
+    fits = curves.fits
     together = () if brief else correlated_numbers(numbers, only_fitted(curves.models.values(), fits.reports.values()))
     across = () if brief else correlated_estimates(numbers, blocks)
     if pack is None or numbers.faults.problems:
@@ -175,16 +174,9 @@ def _with_doubts(scenario: Scenario, draft: DraftScenario, numbers: Numbers) -> 
 
 def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> dict[str, TrialGroup | None]:
     """Look up every number, table and trial that a scenario names; return the trials by the entries that name them."""
-    trials = {}
-    for use in addresses_in(file):
-        where = partial(draft.tree.place, use.path)
-        if use.kind.table:
-            numbers.table(use.address, use.kind, where)
-        elif use.kind.trial:
-            trials[join_address(use.path)] = trial_group(numbers, use.address, where())
-        elif not use.kind.fit:  # its numbers depend on arm and family: see `fitted_curve`
-            numbers.quantity(use.address, use.kind, where)
-            numbers.check_limits(use.address, use.path)
+    trials: dict[str, TrialGroup | None] = {}
+    for uses in addresses_by_block(file):
+        trials |= looked_up(uses, numbers, draft.tree.place)
     return trials
 
 
@@ -216,6 +208,7 @@ def _scenario(
         inputs_folder=inputs_folder,
         project=project,
         bibliography={} if brief else bibliography_of(numbers, file),
+        abbreviations={} if brief else dict(numbers.inputs.abbreviations()),
         changes=tuple(change_of(override, draft.project) for override in draft.sets),
         table_digests={} if brief else table_digests_of(numbers),
         prices=replace(draft.prices, secret={a: layer for a, layer in secret.items() if a in numbers.quantities}),

@@ -8,7 +8,7 @@ there has a unit of that dimension.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin
@@ -141,6 +141,33 @@ def addresses_in(block: BaseModel, path: Path = ()) -> list[Use]:
     return found
 
 
+def addresses_by_block(file: Block, only: str = "") -> Iterator[tuple[Use, ...]]:
+    """Yield the addresses of a scenario file by its blocks: of the same block at the same place the same tuple.
+
+    Parameters
+    ----------
+    file : Block
+        A scenario file.
+    only : str
+        The field whose blocks are wanted; of all fields when empty.
+
+    Yields
+    ------
+    tuple of Use
+        Of the settings, a strategy, a cost: together what `addresses_in` returns, in the same order.
+    """
+    for name, find in _finders(type(file)):
+        value = getattr(file, name) if only in ("", name) else None
+        if isinstance(value, Block):
+            yield _uses(value, (name,))
+        elif isinstance(value, dict) and all(issubclass(kind, Block) for kind in set(map(type, value.values()))):
+            yield from (_uses(item, (name, str(key))) for key, item in value.items())
+        elif value is not None:
+            found: list[Use] = []
+            find(value, (name,), found)
+            yield tuple(found)
+
+
 _KEPT: dict[tuple[int, Path], tuple[Block, tuple[Use, ...]]] = {}
 """Identity of a block, which never changes, and its place -> the block, so that its identity stays its; its uses."""
 
@@ -150,7 +177,12 @@ def _add_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
         return
     if not 1 <= len(path) <= DEEPEST_KEPT or not isinstance(block, Block):
         _look_for_addresses(block, path, found)
-        return
+    else:
+        found.extend(_uses(block, path))
+
+
+def _uses(block: Block, path: Path) -> tuple[Use, ...]:
+    """Return the addresses of a block, gone through once."""
     kept = _KEPT.get((id(block), path))
     if kept is None:
         uses: list[Use] = []
@@ -158,7 +190,7 @@ def _add_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
         if len(_KEPT) > MOST_KEPT:
             _KEPT.clear()
         kept = _KEPT[id(block), path] = (block, tuple(uses))
-    found.extend(kept[1])
+    return kept[1]
 
 
 def _look_for_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:

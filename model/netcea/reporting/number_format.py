@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from netcea.plain_number import read
-from netcea.reporting.table import Cell, Format, Icer
+from netcea.reporting.table import Cell, Drawn, Format, Icer
 from netcea.visible_text import visible
 
 ICER_LABELS: Final = {
@@ -66,6 +66,8 @@ def shown(cell: Cell, kind: Format) -> str:
 
     >>> shown(0.81, "percent"), shown(None, "pounds"), shown(1.2, "weight"), shown(0.00123456, "number")
     ('81.0%', '-', '1.2', '0.001235')
+    >>> shown(85_183.0, "pounds"), shown(Drawn(85_183.0, 207.3), "pounds"), shown(Drawn(0.8153, 0.012), "qalys")
+    ('£85,183', '£85,200', '0.82')
     """
     if cell is None:
         return "-"
@@ -75,6 +77,8 @@ def shown(cell: Cell, kind: Format) -> str:
         return plain(cell)
     if not math.isfinite(cell):
         return NOT_REACHED
+    if isinstance(cell, Drawn) and kind in _DECIMALS:
+        return known(float(cell), cell.error, kind)
     if kind == "pounds":
         return pounds(cell)
     if kind == "percent":

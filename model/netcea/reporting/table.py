@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar
 
 from netcea.decision.incremental import IncrementalRow, Label
 from netcea.scenario.price_layers import mark_of
@@ -43,8 +43,35 @@ class Icer:
         return cls(row.icer, row.label)
 
 
+class Drawn(float):
+    """A number that draws tell, with its Monte Carlo standard error: people are shown no digit finer than that.
+
+    Parameters
+    ----------
+    value, error : float
+        In the same unit. Files and frames hold the value in full.
+
+    Examples
+    --------
+    >>> Drawn(85_183.4, 207.3), Drawn(85_183.4, 207.3).error
+    (85183.4, 207.3)
+    """
+
+    error: float
+
+    def __new__(cls, value: float, error: float) -> Self:
+        """Make the number itself."""
+        made = super().__new__(cls, value)
+        made.error = error
+        return made
+
+    def __getnewargs__(self) -> tuple[float, float]:  # type: ignore[override]  # typeshed has that of float itself
+        """Return what a copy is made of."""
+        return float(self), self.error
+
+
 Cell: TypeAlias = str | float | Icer | None
-"""Text, a number (inf: not reached), an ICER, or nothing."""
+"""Text, a number (inf: not reached; `Drawn`: of draws), an ICER, or nothing."""
 
 
 @dataclass(frozen=True)

@@ -588,6 +588,8 @@ class Scenario:
         Families that curves average, with their weights, which are among `quantities`.
     price_indices : mapping of index -> PriceIndex
         Those that numbers name, with every year.
+    abbreviations : mapping of abbreviation -> words
+        What those of the project stand for, by abbreviations.yaml of its inputs/.
     """
 
     file: ScenarioFile
@@ -620,6 +622,7 @@ class Scenario:
     averages: tuple[FamilyAverage, ...] = ()
     price_indices: Mapping[str, PriceIndex] = field(default_factory=dict)
     project: str = ""
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: without the way to the files of other scenarios."""

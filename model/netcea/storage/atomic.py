@@ -30,6 +30,7 @@ from netcea.storage.file_list import (
     sha256_of,
 )
 from netcea.storage.regular_file import kind_at, refuse_special, remove_empty
+from netcea.storage.writable import as_problem, check_beside
 
 RUN: Final = secrets.token_hex(4)
 """Of this process: what it leaves unfinished has a name that begins with it."""
@@ -78,7 +79,7 @@ def atomic_write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None
     InputError
         The file cannot be written; the old one is untouched and nothing is left beside it.
     """
-    with _as_problem(path):
+    with as_problem(path):
         refuse_special(path)
         goal = Path(os.path.realpath(path))
         temporary = goal.with_name(unfinished_name())
@@ -194,7 +195,7 @@ def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> I
     """
     goal = Path(os.path.realpath(target))
     made: list[Path] = []
-    with _as_problem(target):
+    with as_problem(target):
         recover(goal)
         _check_goal(target, goal)
         made = [folder for folder in goal.parents if not folder.exists()]
@@ -203,7 +204,7 @@ def atomic_folder(target: Path, *, durable: bool = True, marking: str = "") -> I
         new.mkdir()
     try:
         yield new
-        with _as_problem(target):
+        with as_problem(target):
             _write_list(new, durable=durable, marking=marking)
             _swap(new, goal)
     except BaseException:
@@ -227,8 +228,9 @@ def check_target(target: Path) -> None:
     InputError
         As of `atomic_folder`; nothing is written.
     """
-    with _as_problem(target):
+    with as_problem(target):
         _check_goal(target, Path(os.path.realpath(target)))
+    check_beside(target)
 
 
 def _check_goal(target: Path, goal: Path) -> None:
@@ -340,24 +342,3 @@ def _sync_folder(folder: Path) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _as_problem(path: Path) -> Iterator[None]:
-    """Turn an error of the operating system into a problem with words."""
-    try:
-        yield
-    except OSError as error:
-        found, hint = _in_words(error, path)
-        raise Place(str(path)).error(found, "a place to write to", hint) from error
-
-
-def _in_words(error: OSError, path: Path) -> tuple[str, str]:
-    """Return what was found where nothing can be written, and what to do."""
-    if isinstance(error, FileNotFoundError):
-        return f"no folder '{path.parent}'", "make the folder first"
-    if isinstance(error, NotADirectoryError | FileExistsError):
-        return "a file where a folder should be", "name another folder"
-    if isinstance(error, PermissionError):
-        return "a place you may not write to", "close the program that has it open, or name another place"
-    return f"an error while writing ({error.strerror or error})", ""

@@ -19,7 +19,8 @@ def number_texts(numbers: Array) -> list[str]:
     """Return each number as `repr` writes it.
 
     JSON's digits are those of `repr`, the shortest that read back as the same number, and are made in a quarter of the
-    time; the two differ in how they write very small, very large and non-finite numbers, which `repr` writes here.
+    time; the two differ in how they write very small numbers, of which the power of ten is written anew here, and very
+    large and non-finite ones, which `repr` writes.
 
     Parameters
     ----------
@@ -45,6 +46,24 @@ def number_texts(numbers: Array) -> list[str]:
     values = numbers.tolist()
     texts = to_json(values).decode().strip("[]").split(",")
     size = np.abs(numbers)
-    for at in np.flatnonzero(~((size >= PLAIN_FROM) & (size < PLAIN_BELOW) | (size == 0))):
+    for at in np.flatnonzero((size < PLAIN_FROM) & (size > 0)).tolist():
+        texts[at] = _with_power(texts[at])
+    for at in np.flatnonzero(~(size < PLAIN_BELOW)).tolist():
         texts[at] = repr(values[at])
     return texts
+
+
+def _with_power(text: str) -> str:
+    """Return a small number as JSON has it with a power of ten of two digits or more.
+
+    >>> [_with_power(text) for text in ("0.00001", "-0.000025", "2.5e-7", "1e-10", "5e-324")]
+    ['1e-05', '-2.5e-05', '2.5e-07', '1e-10', '5e-324']
+    """
+    if text[-2] == "-" and "e" in text:
+        return f"{text[:-1]}0{text[-1]}"
+    if "e" in text:
+        return text
+    sign, _, decimals = text.partition("0.")
+    digits = decimals.lstrip("0")
+    point = "." if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{point}{digits[1:]}e-{len(decimals) - len(digits) + 1:02d}"

@@ -114,16 +114,42 @@ def verify(
     ModelError
         The base case itself breaks a rule of the model: there is nothing to be verified.
     """
-    draws = whole_number(draws, Place("draws"), FEWEST_DRAWS, MOST_DRAWS)
-    seed = whole_number(seed, Place("seed"), 0, LARGEST_SEED)
-    loaded = scenario_of(scenario, changes)
-    here = Perturbed(loaded, draws, seed, _published(loaded, published))
+    here = to_be_verified(scenario, changes, draws, seed, published)
     with progress(len(TESTS), "verify", quiet=quiet) as advance:
-        verdicts = list(advance(_verdict(test, here) for test in TESTS))
+        verdicts = list(advance(verdict_of(test, here) for test in TESTS))
     verdicts += [
         Verdict(name, asserts, "not applicable", why, {}) for name, (asserts, why) in NOT_OF_THIS_MODEL.items()
     ]
-    return Verification(loaded, draws, seed, tuple(verdicts))
+    return Verification(here.scenario, here.draws, here.seed, tuple(verdicts))
+
+
+def to_be_verified(
+    scenario: AnyScenario, changes: Changes | None = None, draws: int = 1000, seed: int = 1, published: str | Path = ""
+) -> Perturbed:
+    """Return a scenario as tests take it; see `verify`.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        One that was loaded in this process, the name of one that comes with netcea, or a file.
+    changes : mapping of address -> value, or sequence of ADDRESS=VALUE, optional
+        On top of what the scenario has.
+    draws : int
+        Rows of the probabilistic sample, 100 to 200,000.
+    seed : int
+        Of its random numbers.
+    published : str or Path
+        A table of published values.
+
+    Raises
+    ------
+    InputError
+        The scenario or the table of published values cannot be read, or fewer or more rows were asked for.
+    """
+    draws = whole_number(draws, Place("draws"), FEWEST_DRAWS, MOST_DRAWS)
+    seed = whole_number(seed, Place("seed"), 0, LARGEST_SEED)
+    loaded = scenario_of(scenario, changes)
+    return Perturbed(loaded, draws, seed, _published(loaded, published))
 
 
 def _published(scenario: Scenario, named: str | Path) -> dict[str, published_table.Published] | None:
@@ -133,8 +159,16 @@ def _published(scenario: Scenario, named: str | Path) -> dict[str, published_tab
     return published_table.published_values(path) if path.is_file() else None
 
 
-def _verdict(test: BlackBoxTest, here: Perturbed) -> Verdict:
-    """Return the verdict of one test; a perturbation that cannot be run is a failure, with its message."""
+def verdict_of(test: BlackBoxTest, here: Perturbed) -> Verdict:
+    """Return the verdict of one test; a perturbation that cannot be run is a failure, with its message.
+
+    Parameters
+    ----------
+    test : BlackBoxTest
+        One of `netcea.verification.verdict.TESTS`.
+    here : Perturbed
+        The scenario.
+    """
     try:
         found = test.run(here)
     except InputError as error:

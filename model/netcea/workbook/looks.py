@@ -59,6 +59,7 @@ LOOKS: Final = {
     "result_indented": replace(VALUE, indent=1),
     "meeting": replace(VALUE, bold=False, number_format="0.0%", across="right"),
     "result_number": replace(VALUE, number_format="0.00"),
+    "result_said": replace(VALUE, number_format="General"),
     "result_figure": replace(VALUE, bold=False, number_format="0.00"),
     "result_share": replace(VALUE, bold=False, number_format="0.000"),
     "entry": Look(fill=INPUT, line="below", wrap=True),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -25,8 +26,10 @@ from netcea.analyses.psa.figures import FIGURES, figures_of_draws
 from netcea.analyses.psa.figures.acceptability import ranges, switches
 from netcea.analyses.psa.figures.scatter import MOST_DOTS
 from netcea.decision.incremental import fully_incremental
+from netcea.decision.monte_carlo import icer_error
 from netcea.reporting.figures.files import save_figure
 from netcea.reporting.figures.style import BLUE, GREEN, styled
+from netcea.reporting.number_format import known, pounds
 
 
 @cache
@@ -84,7 +87,10 @@ def test_switch_points_are_the_icers_of_the_means():
     np.testing.assert_allclose([s.threshold for s in found], [icer for *_, icer in expected], rtol=1e-9)
     assert len(found) == 2
     for switch in found:
-        assert f"£{switch.threshold:,.0f}: " in words(figure_of("four", "ceaf"))
+        pair = [result.totals.increment(measure, switch.after, switch.before) for measure in ("costs", "qalys")]
+        rounded = known(switch.threshold, icer_error(*pair), "pounds")
+        assert rounded != pounds(switch.threshold)
+        assert f"{rounded}: " in words(figure_of("four", "ceaf"))
 
 
 def test_frontier_has_the_colour_of_the_strategy_that_is_optimal():
@@ -118,7 +124,23 @@ def test_plane_shows_means_point_estimates_and_shares():
     said = words(figure)
     assert f"more QALYs: {100 * np.mean((gain >= 0) & (extra >= 0)):.1f}%" in said
     assert f"fewer QALYs: {100 * np.mean((gain < 0) & (extra >= 0)):.1f}%" in said
-    assert f"£{extra.mean() / gain.mean():,.0f}" in said
+    ratio = float(extra.mean() / gain.mean())
+    for value, error, kind in (
+        (ratio, icer_error(extra, gain), "pounds"),
+        (float(extra.mean()), float(extra.std(ddof=1)) / result.totals.n**0.5, "pounds"),
+        (float(gain.mean()), float(gain.std(ddof=1)) / result.totals.n**0.5, "qalys"),
+    ):
+        assert f" {'+' if kind == 'qalys' else ''}{known(value, error, kind)} " in said
+    assert pounds(ratio) not in said
+    assert "to the digits that their Monte Carlo errors leave" in said
+
+
+def test_an_icer_that_the_draws_do_not_tell_is_not_printed():
+    result = result_of("two")
+    few = replace(result, totals=result.totals.rows(0, 6))
+    said = words(FIGURES["plane"](few))
+    assert "not known" in said
+    assert "too few to tell it" in said
 
 
 def test_no_negative_icer_is_printed():

@@ -28,6 +28,8 @@ from netcea.cli.main import main
 from netcea.engine.point_estimates import base_case
 from netcea.engine.simulate import simulate
 from netcea.errors import InputError
+from netcea.reporting.csv_tables import table_bytes
+from netcea.reporting.number_format import known, shown
 from netcea.reporting.report import write_report
 from netcea.sampling.sampler import Sampler
 from netcea.sampling.sources import sources_of
@@ -213,6 +215,22 @@ def test_the_means_are_compared_fully_incrementally():
         else:
             assert row["icer"].value == pytest.approx((costs[i] - costs[j]) / (qalys[i] - qalys[j]))
             assert row["weighted_icer"].value == pytest.approx(row["icer"].value / row["severity_weight"])
+
+
+@pytest.mark.parametrize("name", ["incremental_of_means", "totals"])
+def test_means_are_shown_no_finer_than_their_errors(name):
+    """On the screen, in the document and on the page; files hold them in full."""
+    found = result(COMPARATORS, 200)
+    table = PSA.report(found).table(name)
+    of_draws = [column for column in table.columns if column.format in ("pounds", "qalys", "years")]
+    of_draws = [column for column in of_draws if not column.name.startswith("deterministic")]
+    assert len(of_draws) == {"incremental_of_means": 6, "totals": 3}[name]
+    for column in of_draws:
+        for cell in filter(None, table.column(column.name)):
+            assert cell.error > 0.0
+            assert shown(cell, column.format) == known(float(cell), cell.error, column.format)
+            assert repr(float(cell)) in table_bytes(table).decode()
+        assert any(shown(c, column.format) != shown(float(c), column.format) for c in table.column(column.name) if c)
 
 
 def test_a_contribution_is_what_that_source_alone_does():

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import math
+import re
+import zipfile
+import zlib
 from datetime import datetime
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -140,3 +144,61 @@ def test_the_same_cells_give_the_same_bytes():
 
     assert made() == made()
     assert openpyxl.load_workbook(io.BytesIO(made())).sheetnames == ["empty", "full"]
+
+
+class Held:
+    """Results that are numbers in some columns, and in others are not."""
+
+    def __init__(self, columns):
+        self.columns = columns
+
+    def at(self, row, column):
+        return 0.5
+
+    def of_rows(self, first, last, column):
+        return self.columns[column]
+
+
+def test_columns_of_formulas_with_cells_between_them_keep_their_places_and_values(book, page):
+    """Shared or not, with a percentage, beside a column of errors and one of texts, a lone cell and a shorter column."""
+    columns = {
+        1: np.array([1.0, 2.5e-7, -3.0, 1e17]),
+        2: np.array([0.1, math.nan, math.inf, 4.0]),
+        3: ["a<b", True, None, 0.25],
+        5: np.array([1e-5, 0.0, 12345.678, 7.0]),
+        6: np.array([8.0, 9.0]),
+    }
+    page.fill(2, 5, 1, "$B§*10%+IF($B¤<1,2,3)")
+    page.fill(2, 5, 2, "Other!$A§%&¤")
+    page.fill(2, 5, 3, '$A§&"<"')
+    page.put(4, 4, "between")
+    page.fill(2, 5, 5, "$A§+Other!$A¤")
+    page.fill(4, 5, 6, "$A§+1")
+    data = book.as_bytes("a book", DATE, results=lambda _: Held(columns))
+    written, shown = (openpyxl.load_workbook(io.BytesIO(data), data_only=values)["A sheet"] for values in (False, True))
+    for row in range(2, 6):
+        assert written.cell(row, 1).value == f"=$B{row}*10%+IF($B{row - 1}<1,2,3)"
+        assert written.cell(row, 2).value == f"=Other!$A{row}%&{row - 1}"
+        assert written.cell(row, 3).value == f'=$A{row}&"<"'
+        assert written.cell(row, 5).value == f"=$A{row}+Other!$A{row - 1}"
+    assert [written.cell(row, 6).value for row in range(2, 6)] == [None, None, "=$A4+1", "=$A5+1"]
+    assert [shown.cell(row, 1).value for row in range(2, 6)] == columns[1].tolist()
+    assert [shown.cell(row, 2).value for row in range(2, 6)] == [0.1, "#NUM!", "#NUM!", 4.0]
+    assert [shown.cell(row, 3).value for row in range(2, 6)] == columns[3]
+    assert [shown.cell(row, 5).value for row in range(2, 6)] == columns[5].tolist()
+    assert [shown.cell(row, 6).value for row in range(4, 6)] == [8.0, 9.0]
+    assert shown["D4"].value == "between"
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    for row, cells in re.findall(r'<row r="(\d+)"[^>]*>(.*?)</row>', sheet):
+        places = re.findall(r'<c r="([A-Z])(\d+)"', cells)
+        assert [letter for letter, _ in places] == sorted({letter for letter, _ in places})
+        assert {number for _, number in places} == {row}
+
+
+def test_digits_are_compressed_as_suits_them(book, page):
+    """With what `zipfile` calls its compressor: were it to call it otherwise, files would be larger."""
+    for row, value in enumerate(np.random.default_rng(1).random(2000), 1):
+        page.put(row, 1, float(value))
+    archive = zipfile.ZipFile(io.BytesIO(book.as_bytes("a book", DATE)))
+    sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    assert sheet.compress_size < len(zlib.compress(archive.read(sheet), 6)) * 0.97

@@ -327,8 +327,7 @@ def test_by_keyboard(browser, pages):
     page.keyboard.press("Control+A")
     page.keyboard.type("50")
     assert page.evaluate("document.activeElement.id") == "discount-0"
-    page.wait_for_timeout(800)
-    assert "incremental costs £43,098" in page.inner_text("#said")
+    page.locator("#said", has_text="incremental costs £43,098").wait_for(state="attached")
     page.focus("#time")
     before = cells(page, "at-time")
     page.keyboard.press("ArrowRight")

@@ -7,7 +7,11 @@ import pytest
 
 from helpers.office import Office, needs_office
 from netcea.decision.acceptability import acceptability_curves
+from netcea.decision.incremental import compare
+from netcea.decision.monte_carlo import icer_error
 from netcea.loading import load
+from netcea.reporting.number_format import icer, known
+from netcea.reporting.table import Icer
 from netcea.workbook.calculation.calculate import calculated
 from netcea.workbook.export import live_workbook
 from netcea.workbook.sheets.draw_layout import CHOSEN_NUMBER, CHOSEN_ON, CHOSEN_SEED
@@ -74,6 +78,11 @@ def test_the_summary_is_of_these_rows(on, totals):
     assert value("incremental_costs") == pytest.approx(costs.mean(), rel=1e-9)
     assert value("incremental_qalys") == pytest.approx(qalys.mean(), rel=1e-8)
     assert value("standard_error.incremental_qalys") == pytest.approx(qalys.std(ddof=1) / DRAWS**0.5, rel=1e-8)
+    for what, draws, kind in (("incremental_costs", costs, "pounds"), ("incremental_qalys", qalys, "qalys")):
+        said = known(draws.mean(), draws.std(ddof=1) / DRAWS**0.5, kind)
+        assert value(f"said.{what}") == pytest.approx(float(said.replace("£", "").replace(",", "")), rel=1e-12)
+        assert value(f"said.{what}") != pytest.approx(draws.mean(), rel=1e-9)
+    assert value("said.icer") == icer(Icer(*compare(costs.mean(), qalys.mean()), icer_error(costs, qalys)))
     names = list(workbook.variants.base.strategies)
     thresholds = np.array([value(f"threshold.{i}") for i in range(41)])
     every = {m: np.array([[t.of(m, name)[0] for t in totals] for name in names]) for m in ("costs", "qalys")}

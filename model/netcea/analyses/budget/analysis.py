@@ -57,13 +57,13 @@ class Budget(Analysis[BudgetOptions, tuple[PerPatient, ...], BudgetResult]):
         elsewhere = own_drug_elsewhere(scenario)
         whole = costs_by_year(scenario, row)
         without = costs_by_year(without_items(scenario, elsewhere), row) if elsewhere else whole
-        technology = scenario.file.decision.intervention
+        technology, of_items = scenario.file.decision.intervention, scenario.file.every_payers_costs()
         found = []
         for strategy, items in whole.items():
             left_out = elsewhere if strategy != technology and options.technology_elsewhere == "left_out" else ()
             for item, costs in items.items():
                 counted = without[strategy].get(item, np.zeros_like(costs)) if left_out else costs
-                found += _per_patient(scenario, strategy, item, costs, counted, left_out)
+                found += _per_patient(scenario, strategy, (item, of_items[item]), costs, counted, left_out)
         return tuple(found)
 
     def summarise(
@@ -131,11 +131,12 @@ def years_of_budget(scenario: Scenario, options: BudgetOptions) -> tuple[BudgetY
         **costs_by_year(scenario, row, {technology}),
         **costs_by_year(without_items(scenario, elsewhere), row, others),
     }
+    of_items = scenario.file.every_payers_costs()
     counted = (
         line
         for strategy, items in found.items()
         for item, costs in items.items()
-        for line in _per_patient(scenario, strategy, item, costs, costs, ())
+        for line in _per_patient(scenario, strategy, (item, of_items[item]), costs, costs, ())
     )
     return _years(scenario, cohorts, tuple(counted))
 
@@ -152,10 +153,10 @@ def _threshold(scenario: Scenario, options: BudgetOptions) -> float | None:
 
 
 def _per_patient(
-    scenario: Scenario, strategy: str, item: str, costs: Array, counted: Array, left_out: tuple[str, ...]
+    scenario: Scenario, strategy: str, named: tuple[str, Cost], costs: Array, counted: Array, left_out: tuple[str, ...]
 ) -> list[PerPatient]:
     """Return what of an item is counted, and what is not; which rows there are depends on no number."""
-    cost = scenario.file.every_payers_costs()[item]
+    item, cost = named
     whole, part = item in left_out, brings(scenario, cost, left_out)
     rows = [] if whole else [PerPatient(strategy, item, cost.category.label, _listed(counted))]
     if whole or part:
@@ -207,4 +208,4 @@ def _categories(scenario: Scenario, cohorts: Cohorts, items: tuple[PerPatient, .
 
 
 def _listed(values: Array) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
+    return tuple(values.tolist())

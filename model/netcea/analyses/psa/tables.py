@@ -9,7 +9,7 @@ from netcea.analyses.psa.result import Contribution, PsaResult
 from netcea.decision.incremental import compare
 from netcea.plain_number import read
 from netcea.reporting.number_format import error_shown, known, plain, shown
-from netcea.reporting.table import Cell, Column, Format, Icer, Table, columns_of, finite, table_of
+from netcea.reporting.table import Cell, Column, Drawn, Format, Icer, Table, columns_of, finite, table_of
 
 MEASURES: Final[dict[str, tuple[str, Format]]] = {
     "costs": ("Costs (£)", "pounds"),
@@ -132,7 +132,8 @@ def totals_table(result: PsaResult) -> Table:
 
     def row(strategy: str) -> tuple[Cell, ...]:
         found = [result.intervals[strategy, measure] for measure in MEASURES]
-        return plain(result.scenario.label(strategy)), *(cell for i in found for cell in (i.deterministic, i.mean))
+        cells = [(i.deterministic, Drawn(i.mean, i.mcse)) for i in found]
+        return plain(result.scenario.label(strategy)), *(cell for pair in cells for cell in pair)
 
     return Table("totals", "Totals by strategy", tuple(columns), tuple(map(row, result.totals.strategies)))
 

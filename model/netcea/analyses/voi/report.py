@@ -16,7 +16,8 @@ from netcea.analyses.voi.tables import (
     studies_on_screen,
     studies_table,
 )
-from netcea.reporting.number_format import pounds
+from netcea.decision.monte_carlo import switch_error
+from netcea.reporting.number_format import known
 from netcea.reporting.report import Report
 from netcea.sampling.held import sentences
 
@@ -53,9 +54,10 @@ def _sentences(result: VoiResult) -> list[str]:
             "unless the price falls or the structure of the model is wrong."
         )
     if math.isfinite(result.switch):
+        error = switch_error(result.totals.costs, result.totals.qalys, result.switch)
         found.append(
-            f"The decision switches at {pounds(result.switch)} per QALY, where it is most uncertain: that column ranks "
-            "the numbers; it is no threshold of the method pack."
+            f"The decision switches at {known(result.switch, error, 'pounds')} per QALY, where it is most uncertain: "
+            "that column ranks the numbers; it is no threshold of the method pack."
         )
     if result.partial and not any(e.told_from_zero for p in result.partial for e in p.estimates):
         found.append("No EVPPI is distinguishable from 0: these draws show no number that is worth knowing alone.")

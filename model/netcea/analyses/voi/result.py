@@ -9,6 +9,7 @@ from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
 from netcea.arrays import Array
 from netcea.decision.value_of_information import PartialInformation
+from netcea.reporting.table import Drawn
 from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import VoiOptions
 from netcea.scenario.scenario import Scenario
@@ -61,6 +62,11 @@ class Estimate:
     method: str = ""
     fit_check: str = ""
     told_from_zero: bool = False
+
+    @property
+    def drawn(self) -> Drawn:
+        """The value, which is shown to the digits that its error leaves."""
+        return Drawn(self.value, self.standard_error)
 
     @classmethod
     def partial(cls, found: PartialInformation) -> Estimate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from netcea.analyses.voi.result import Estimate, StudyValue, VoiResult
 from netcea.arrays import Array
 from netcea.reporting.number_format import plain
 from netcea.reporting.screen import part
-from netcea.reporting.table import Cell, Column, ColumnOf, Table, finite, table_of
+from netcea.reporting.table import Cell, Column, ColumnOf, Drawn, Table, finite, table_of
 
 NOT_TOLD: Final = "not distinguishable from 0"
 NOT_TOLD_SHORT: Final = "n.d."
@@ -24,16 +25,18 @@ def evpi_table(result: VoiResult) -> Table:
         zip(result.bases, result.evpi, strict=True),
         (
             (Column("basis", "At a threshold of"), lambda pair: pair[0].label),
-            (Column("evpi", "EVPI per patient", "£", "pounds"), lambda pair: pair[1].value),
+            (Column("evpi", "EVPI per patient", "£", "pounds"), lambda pair: pair[1].drawn),
             (Column("standard_error", "Standard error", "£", "pounds"), lambda pair: pair[1].standard_error),
             (Column("people", "Patients reached (discounted)", "", "count"), lambda _: finite(result.people)),
-            (
-                Column("population_evpi", "Population EVPI", "£", "pounds"),
-                lambda pair: finite(pair[1].value * result.people),
-            ),
+            (Column("population_evpi", "Population EVPI", "£", "pounds"), lambda pair: _of_all(pair[1], result.people)),
         ),
         "What it is worth to know every uncertain number exactly: the most that any research can be worth.",
     )
+
+
+def _of_all(estimate: Estimate, people: float) -> Drawn | None:
+    """Return a value for all patients reached."""
+    return Drawn(estimate.value * people, estimate.standard_error * people) if math.isfinite(people) else None
 
 
 def evppi_table(result: VoiResult) -> Table:
@@ -52,7 +55,7 @@ def evppi_table(result: VoiResult) -> Table:
         cells: list[Cell] = [plain(partial.label), KINDS[partial.is_group], "; ".join(partial.addresses)]
         for estimate in partial.estimates:
             told = "told from 0" if estimate.told_from_zero else NOT_TOLD
-            cells += [estimate.value, estimate.standard_error, estimate.method, estimate.fit_check, told]
+            cells += [estimate.drawn, estimate.standard_error, estimate.method, estimate.fit_check, told]
         rows.append(tuple(cells))
     return Table("evppi", "Expected value of partial perfect information, per patient", tuple(columns), tuple(rows))
 
@@ -80,7 +83,7 @@ def evppi_on_screen(result: VoiResult, most: int = 10) -> Table:
 def _told(estimate: Estimate) -> Cell:
     """Return a value that is told from 0; 0 where it is less than a pound for certain; or that it is not told."""
     if estimate.told_from_zero or estimate.value + 2.0 * estimate.standard_error < 0.5:
-        return estimate.value
+        return estimate.drawn
     return NOT_TOLD_SHORT
 
 
@@ -94,9 +97,12 @@ _STUDY: Final[tuple[ColumnOf[tuple[StudyValue, int]], ...]] = (
     (Column("study", "Study"), lambda at: plain(at[0].label)),
     (Column("basis", "At a threshold of"), lambda at: at[0].basis.label),
     (Column("patients", "Patients", "", "count"), lambda at: float(at[0].patients[at[1]])),
-    (Column("evsi", "EVSI per patient", "£", "pounds"), lambda at: float(at[0].evsi[at[1]])),
+    (
+        Column("evsi", "EVSI per patient", "£", "pounds"),
+        lambda at: Drawn(float(at[0].evsi[at[1]]), float(at[0].standard_error[at[1]])),
+    ),
     (Column("standard_error", "Standard error", "£", "pounds"), lambda at: float(at[0].standard_error[at[1]])),
-    (Column("evppi", "EVPPI (its limit)", "£", "pounds"), lambda at: at[0].evppi.value),
+    (Column("evppi", "EVPPI (its limit)", "£", "pounds"), lambda at: at[0].evppi.drawn),
     (Column("finding", "Is it told from 0?"), lambda at: "told from 0" if at[0].told_from_zero else NOT_TOLD),
     (Column("population_evsi", "Population EVSI", "£", "pounds"), lambda at: finite(float(at[0].population[at[1]]))),
     (Column("cost", "Cost of the study", "£", "pounds"), lambda at: _one_of(at[0].cost, at[1])),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from netcea.cli.commands.fit import column_words
-from netcea.cli.commands.fit_reference import inputs_around
+from netcea.cli.commands.fit_reference import inputs_that_take
 from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option, seed_option
 from netcea.cli.drawing import drawing
 from netcea.cli.number_types import DecimalNumber, WholeNumberFrom
@@ -110,8 +110,13 @@ def adjust(
     had nobody switched, and figures to a folder. A method without an estimate is named with the reason.
     """
     from netcea.evidence.switching import adjust_switching
+    from netcea.evidence.switching_written import group_name
     from netcea.fitting.switching.methods import Settings
+    from netcea.loading.reading.project import shown
 
+    folder = out or Path("reports", f"adjust_{name}_{endpoint}")
+    group = [group_name(endpoint)]
+    inputs = None if no_files else inputs_that_take(name, group, sources, project, [folder], overwrite=overwrite)
     found = adjust_switching(
         data,
         control,
@@ -131,12 +136,11 @@ def adjust(
         source=sources,
     )
     lines: list[str] = []
-    if not no_files:
-        inputs = inputs_around(project)
+    if inputs is not None:
         path = found.write_inputs(inputs, overwrite=overwrite)
         with drawing():
-            folder = found.write(out or Path("reports", f"adjust_{name}_{endpoint}"), figures=not no_figures)
-        lines = [f"Written to {path} and {folder}", *_reference(found)]
+            found.write(folder, figures=not no_figures)
+        lines = [f"Written to {shown(path)} and {folder}", *_reference(found)]
     if not quiet:
         _show(found)
         for line in lines:
@@ -152,7 +156,7 @@ def _reference(found: SwitchingEstimates) -> list[str]:
     first = next((n for n, one in found.estimates.items() if isinstance(one, Estimate) and METHODS[n].adjusts), None)
     if first is None:
         return []
-    return [f"In a scenario: hazard_ratio: survival.{found.name}.{group_name(found)}.{first}.hazard_ratio"]
+    return [f"In a scenario: hazard_ratio: survival.{found.name}.{group_name(found.endpoint)}.{first}.hazard_ratio"]
 
 
 def _show(found: SwitchingEstimates) -> None:

@@ -277,7 +277,7 @@ def _write_and_print(wishes: Wishes, results: Sequence[Result], folders: Sequenc
 def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[str]:
     """Run each scenario at every price that redaction takes; return what is wrong: a price that can be solved for."""
     from netcea.confidential.price_points import labels_of
-    from netcea.confidential.redact import Made
+    from netcea.confidential.redact import Made, check_folder
     from netcea.loading.reading.project import stem_of
     from netcea.reporting.report import REPORTS, write_report_into
 
@@ -288,16 +288,18 @@ def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[
     if len(set(stems)) < len(stems):
         raise click.UsageError("two scenarios of one name: run them one at a time with --out")
     failed: list[str] = []
-    for name, stem in zip(scenarios, stems, strict=True):
+    inside = f"{wishes.analysis.name}_" if wishes.analysis.nested else ""
+    standing = [REPORTS / f"{stem}_{inside}redacted" for stem in stems]
+    folders = [wishes.out / stem if len(scenarios) > 1 else wishes.out for stem in stems] if wishes.out else standing
+    for folder in folders if wishes.files else ():
+        check_folder(folder)
+    for name, folder in zip(scenarios, folders, strict=True):
 
         def write(at: Layers, folder: Path, name: str = name) -> Made:
             report = wishes.result(wishes.load(name, at)).report
             write_report_into(report, folder, figures=wishes.figures)
             return Made(report.scenario.prices, labels_of(report.scenario), report.by_name, report.faults)
 
-        inside = f"{wishes.analysis.name}_" if wishes.analysis.nested else ""
-        default = REPORTS / f"{stem}_{inside}redacted"
-        folder = (wishes.out / stem if len(scenarios) > 1 else wishes.out) if wishes.out else default
         found = write_and_show(
             write, layers, folder, wishes.reveal, no_files=not wishes.files, as_json=wishes.as_json, quiet=wishes.quiet
         )

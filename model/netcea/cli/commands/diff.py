@@ -49,7 +49,10 @@ def diff(
     from netcea.analyses.difference import paired_runs_tables, report, screen
     from netcea.analyses.difference.analysis import difference
     from netcea.analyses.difference.paired_runs import holds_many, paired_runs
+    from netcea.storage.atomic import check_target
 
+    if out is not None:
+        check_target(out)
     if not (sets or set_a or set_b) and holds_many(a) and holds_many(b):
         pairs = paired_runs(a, b)
         contradictions = [pair.contradiction for pair in pairs if pair.contradiction]

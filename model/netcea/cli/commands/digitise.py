@@ -34,9 +34,12 @@ def digitise(
     censoring marks to censored.csv, numbers at risk to at_risk.csv where the figure has them in text.
     """
     from netcea.evidence.vector.digitise import digitise as digitise_figure
+    from netcea.storage.writable import check_folder
 
+    folder = out or Path("reports", f"digitised_{figure.stem}")
+    check_folder(folder)
     found = digitise_figure(figure, x_at=_places("--x-at", x_at), y_at=_places("--y-at", y_at), arms=arms, page=page)
-    written = found.write(out or Path("reports", f"digitised_{figure.stem}"))
+    written = found.write(folder)
     if not quiet:
         for sentence in found.sentences:
             say(sentence)

@@ -102,6 +102,7 @@ def export(
     from netcea.loading.option_values import options_with
     from netcea.loading.reading.project import stem_of
     from netcea.reporting.xlsx.own_file import refuse_other_files
+    from netcea.storage.writable import check_file
     from netcea.workbook.alternatives import after_steps, alternatives, unlike
     from netcea.workbook.export import live_workbook
     from netcea.workbook.formulas.formula import NotInFormulasError
@@ -110,6 +111,7 @@ def export(
     stem = stem_of(scenario)
     path = output or Path("reports") / (f"{stem}_redacted.xlsx" if redact and prices else f"{stem}_model.xlsx")
     refuse_other_files(path, overwrite=overwrite)
+    check_file(path)
     layers = layers_of(prices, redact=redact, reveal=reveal)
     if redact and layers is not None:
         from netcea.cli.commands.export_redacted import export_redacted

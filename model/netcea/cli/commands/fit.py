@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from netcea.cli.commands.by_arm import files_by_arm, numbers_by_arm, ratios_by_pair
-from netcea.cli.commands.fit_reference import curve_of_fit, inputs_around
+from netcea.cli.commands.fit_reference import curve_of_fit, inputs_around, inputs_that_take
 from netcea.cli.commands.fit_summaries import fit_published_figures, published_figures
 from netcea.cli.commands.relative_options import Relative, relative_survival_options
 from netcea.cli.commands.shared import no_figures_option, no_files_option, quiet_option
@@ -167,12 +167,19 @@ def fit(
     from netcea.evidence.fit import fit as fit_data
     from netcea.evidence.relative_survival import beside_it
     from netcea.loading.reading.external_file import speaks_of
+    from netcea.loading.reading.project import shown
     from netcea.reporting.screen import show_tables
 
     if published_figures(summaries, data, follow_up):
         fit_published_figures(click.get_current_context())
         return
     check_beside(beside, pairs, bootstrap)
+    where = folders_by_endpoint(name, [endpoint] if beside is None else [endpoint, beside[0]], out)
+    inputs = (
+        inputs_that_take(name, list(where), sources, project, where.values(), overwrite=overwrite)
+        if not no_files
+        else None
+    )
     in_excess, population = relative.of(life_table, (age, female), lambda: inputs_around(project))
     files = files_by_arm(data, "DATA")
     common: dict[str, Any] = {
@@ -215,21 +222,25 @@ def fit(
         other = fit_data(files, name, beside[0], time=beside[1], event=beside[2], **common, **also)  # type: ignore[arg-type]
         endpoints, both = [found, other], found.beside(other, pairs)
     lines: list[str] = []
-    if not no_files:
-        inputs = inputs_around(project)
+    if inputs is not None:
         path = (both or found).write_inputs(inputs, overwrite=overwrite)
         for one in endpoints:
-            folder = out or Path("reports", f"fit_{name}_{one.endpoint}")
-            folder = folder / one.endpoint if out and both else folder
             with drawing():
-                one.write(folder, figures=not no_figures)
-            lines += [f"Written to {path} and {folder}", *_reference(one)]
+                folder = one.write(where[one.endpoint], figures=not no_figures)
+            lines += [f"Written to {shown(path)} and {folder}", *_reference(one)]
     if not quiet:
         for one in endpoints:
             _show(one)
         show_tables([] if both is None else [both.table()])
         for line in lines:
             say(line)
+
+
+def folders_by_endpoint(name: str, endpoints: Sequence[str], out: Path | None) -> dict[str, Path]:
+    """Return endpoint -> folder of its tables and figures: the one named, for two one in it each, or in reports/."""
+    if out is None:
+        return {one: Path("reports", f"fit_{name}_{one}") for one in endpoints}
+    return {one: out / one if len(endpoints) > 1 else out for one in endpoints}
 
 
 def check_beside(beside: tuple[str, str, str] | None, pairs: Sequence[tuple[str, str]], bootstrap: int) -> None:

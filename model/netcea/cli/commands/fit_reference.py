@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,47 @@ def inputs_around(project: Path | None) -> Path:
         hint = "name one with --project DIR, make one with `netcea init DIR`, or use --no-files"
         raise Place(str(project or ".")).error("no project", "a folder with inputs/ and scenarios/", hint)
     return around.inputs
+
+
+def inputs_that_take(
+    name: str,
+    groups: Sequence[str],
+    sources: Sequence[str],
+    project: Path | None,
+    folders: Iterable[Path],
+    *,
+    overwrite: bool,
+) -> Path:
+    """Return inputs/ of a project, once it and the folders of tables and figures are known to take what will be found.
+
+    Parameters
+    ----------
+    name : str
+        Of the trial.
+    groups : sequence of str
+        Names in its file that numbers will have.
+    sources : sequence of str
+        Keys of sources.yaml.
+    project : Path or None
+        That is named.
+    folders : iterable of Path
+        Of tables and figures.
+    overwrite : bool
+        Whether groups of these names are replaced.
+
+    Raises
+    ------
+    InputError
+        What writing would be refused for, before anything is computed.
+    """
+    from netcea.evidence.inputs_file import sections_to_be
+    from netcea.storage.atomic import check_target
+
+    inputs = inputs_around(project)
+    sections_to_be(name, dict.fromkeys(groups, ""), sources, inputs, overwrite=overwrite)
+    for folder in folders:
+        check_target(folder)
+    return inputs
 
 
 def curve_of_fit(address: str, arm: str, candidate: Candidate) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
 
 from netcea.cli.commands.by_arm import numbers_by_arm
-from netcea.cli.commands.fit_reference import curve_of_fit, inputs_around
+from netcea.cli.commands.fit_reference import curve_of_fit, inputs_that_take
 from netcea.cli.drawing import drawing
 from netcea.cli.say import say
 
@@ -47,10 +48,13 @@ def fit_published_figures(context: click.Context) -> None:
         No data at all; options that belong to patients; figures that cannot be.
     """
     from netcea.evidence.summary_fits import fit_summaries
+    from netcea.loading.reading.project import shown
 
-    given = context.params
+    given, file = context.params, _file(context)
+    folder = given["out"] or Path("reports", f"fit_{given['name']}_{given['endpoint']}")
+    inputs = None if given["no_files"] else _inputs(given, folder)
     found = fit_summaries(
-        _file(context),
+        file,
         given["name"],
         given["endpoint"],
         time_unit=given["time_unit"],
@@ -59,16 +63,21 @@ def fit_published_figures(context: click.Context) -> None:
         source=given["sources"],
     )
     lines = []
-    if not given["no_files"]:
-        path = found.write_inputs(inputs_around(given["project"]), overwrite=given["overwrite"])
-        folder = given["out"] or Path("reports", f"fit_{found.name}_{found.endpoint}")
+    if inputs is not None:
+        path = found.write_inputs(inputs, overwrite=given["overwrite"])
         with drawing():
             found.write(folder, figures=not given["no_figures"])
-        lines = [f"Written to {path} and {folder}", _reference(found)]
+        lines = [f"Written to {shown(path)} and {folder}", _reference(found)]
     if not given["quiet"]:
         _show(found)
         for line in lines:
             say(line)
+
+
+def _inputs(given: Mapping[str, Any], folder: Path) -> Path:
+    """Return inputs/ of the project, once it and the folder are known to take what will be found."""
+    name, sources, project = given["name"], given["sources"], given["project"]
+    return inputs_that_take(name, [given["endpoint"]], sources, project, [folder], overwrite=given["overwrite"])
 
 
 def _file(context: click.Context) -> Path:

@@ -50,10 +50,13 @@ def import_(
     Python's.
     """
     from netcea.loading.reading.project import shown
+    from netcea.storage.writable import check_file
     from netcea.workbook.reading import tables as read_back_tables
     from netcea.workbook.reading.imported_scenario import default_file, write_scenario
     from netcea.workbook.reading.read_back import read_workbook
 
+    if output is not None and not no_files:
+        check_file(output)
     found = read_workbook(workbook, scenario, trust)
     written = ""
     if found.differs and not no_files:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -34,6 +35,37 @@ NOT_NUMBERS: Final = frozenset({ABOUT, "arms", FITTED})
 """Entries of a group that are no nodes: what it says of itself, the arms of a trial, and what a fit says of itself."""
 
 
+class Asked(NamedTuple):
+    """Addresses of inputs/ that something was made of.
+
+    Attributes
+    ----------
+    at : frozenset of str
+        Of nodes, groups and entries.
+    above : frozenset of str
+        The same, and every group above them.
+    """
+
+    at: frozenset[str]
+    above: frozenset[str]
+
+    @classmethod
+    def of(cls, addresses: Iterable[str]) -> Asked:
+        """Return addresses with those above them.
+
+        Parameters
+        ----------
+        addresses : iterable of str
+            Of nodes, groups and entries.
+        """
+        at = frozenset(addresses)
+        above, found = at, set(at)
+        while above:
+            above = frozenset(address.rpartition(".")[0] for address in above) - found - {""}
+            found |= above
+        return cls(at, frozenset(found))
+
+
 class Inputs:
     """The inputs/ of a project, with overrides laid over it.
 
@@ -59,9 +91,12 @@ class Inputs:
         paths = [split_address(override.address) for override in self.overrides]
         self._above_changes = {join_address(path[:length]) for path in paths for length in range(1, len(path) + 1)}
         self._in_changes = tuple(f"{override.address}." for override in self.overrides)
+        self._changed = {override.address for override in self.overrides}
         self._says_about = any(ABOUT in path for path in paths)
         self._brought_from: tuple[Inputs, ...] = ()
         self.fixed_now: dict[str, str] = {}  # address -> why a number that was looked up is not uncertain any more
+        self.worked_out: dict[Hashable, Any] = {}  # see `taken_over`: the same with other overrides
+        self._asked: set[str] | None = None  # to which every address that is asked for is added
 
     def with_overrides(self, overrides: Sequence[Override]) -> Inputs:
         """Return inputs with these overrides in place of the present ones; what was read so far is shared.
@@ -97,6 +132,42 @@ class Inputs:
         """Share what is read of the folder with inputs that have other overrides."""
         self._on_disk, self._shared_nodes = other._on_disk, other._shared_nodes
         self._shared_tables, self._shared_origins = other._shared_tables, other._shared_origins
+        self.worked_out = other.worked_out
+
+    def noting(self, asked: set[str]) -> Inputs:
+        """Return the same inputs, which note every address that they are asked for.
+
+        Parameters
+        ----------
+        asked : set of str
+            To which the addresses are added.
+        """
+        made = copy(self)
+        made.__dict__["_asked"] = asked
+        return made
+
+    def note(self, addresses: Iterable[str]) -> None:
+        """Note addresses as asked for, where that is noted.
+
+        Parameters
+        ----------
+        addresses : iterable of str
+            Of nodes, groups and entries.
+        """
+        if self._asked is not None:
+            self._asked.update(addresses)
+
+    def as_on_disk(self, asked: Asked) -> bool:
+        """Say whether at some addresses stands what the folder has: nothing is laid over, and nothing brought.
+
+        Parameters
+        ----------
+        asked : Asked
+            The addresses.
+        """
+        if self._brought_from:
+            return False
+        return asked.at.isdisjoint(self._above_changes) and asked.above.isdisjoint(self._changed)
 
     def _touched(self, address: str) -> bool:
         """Say whether an override changes an address, what is above it or what is below it."""
@@ -143,6 +214,7 @@ class Inputs:
         address : str
             Of a node, a group or an entry.
         """
+        self.note((address,))
         found = self._standing(split_address(address))
         if found is None:
             raise KeyError(address)
@@ -157,6 +229,7 @@ class Inputs:
         address : str
             Of a node, a group or an entry.
         """
+        self.note((address,))
         found = self._standing(split_address(address))
         nodes: list[Any] = [] if found is None else [found[0].data]
         for key in () if found is None else found[1]:
@@ -175,6 +248,8 @@ class Inputs:
         what : str
             The entry that is asked for, such as `trial`.
         """
+        path = split_address(address)
+        self.note((address, *(join_address((*path[:length], ABOUT)) for length in range(1, len(path)))))
         origins = self._own_origins if self._says_about or self._touched(address) else self._shared_origins
         if (address, what) not in origins:
             nodes = self.down_to(address)
@@ -191,6 +266,7 @@ class Inputs:
         address : str
             Of a node, a group or an entry.
         """
+        self.note((address,))
         return self._place(split_address(address))
 
     def sources(self) -> Mapping[str, Any]:
@@ -198,6 +274,23 @@ class Inputs:
         own = self._on_disk.sources.data
         for other in self._brought_from:
             own = {**other.sources(), **own}
+        return own
+
+    def abbreviations(self) -> Mapping[str, str]:
+        """Return what abbreviations stand for, abbreviations.yaml; nothing without one.
+
+        Raises
+        ------
+        InputError
+            An entry that is no text.
+        """
+        file = self._on_disk.abbreviations
+        own = {} if file is None else file.data
+        wrong = [key for key, words in own.items() if not isinstance(words, str) or not words.strip()]
+        if file is not None and wrong:
+            raise InputError([file.place((key,)).problem("no text", "what it stands for, in words") for key in wrong])
+        for other in self._brought_from:
+            own = {**other.abbreviations(), **own}
         return own
 
     def holds(self, path: Path) -> bool:
@@ -249,6 +342,7 @@ class Inputs:
         InputError
             What stands there is not valid.
         """
+        self.note((address,))
         nodes = self._own_nodes if self._touched(address) else self._shared_nodes
         if address not in nodes:
             nodes[address] = self._validated(address)
@@ -264,6 +358,7 @@ class Inputs:
         read : callable
             Reads the file.
         """
+        self.note((address,))
         tables = self._own_tables if self._touched(address) else self._shared_tables
         if address not in tables:
             tables[address] = read()
@@ -306,6 +401,7 @@ class Inputs:
     def all_addresses(self) -> Iterator[tuple[str, Any]]:
         """Yield every node of every file: address, raw content. Reads everything."""
         for prefix in self._on_disk.files:
+            self.note((join_address(prefix),))
             found = self._standing(prefix)
             if found is not None:
                 yield from _nodes_below(found[0].data, prefix)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from netcea.errors import InputError, Place, Problem, ProblemCollector
 from netcea.loading.reading.python_value import plain_changes
 from netcea.loading.reading.yaml_file import YamlFile, parse_value
 from netcea.quantities.key_path import KeyPath
+
+NO_WIDTH: Final = "\u200b"
+"""What an address has after its dots that was copied from a document."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def overrides_of(file: YamlFile) -> list[Override]:
 
 
 def parse_command_line(items: Iterable[str] | Mapping[str, object] | None) -> list[Override]:
-    """Return the overrides of ``--set ADDRESS=VALUE``, or of a mapping.
+    r"""Return the overrides of ``--set ADDRESS=VALUE``, or of a mapping.
 
     Parameters
     ----------
@@ -101,6 +104,8 @@ def parse_command_line(items: Iterable[str] | Mapping[str, object] | None) -> li
     --------
     >>> parse_command_line(["settings.horizon_years=20"])[0].value
     20
+    >>> parse_command_line(["settings.\u200bhorizon_years=20"])[0].address  # copied from a document
+    'settings.horizon_years'
     """
     given = plain_changes(items)
     if isinstance(given, Mapping):
@@ -109,7 +114,7 @@ def parse_command_line(items: Iterable[str] | Mapping[str, object] | None) -> li
     overrides = []
     for item in given:
         name, equals, text = item.partition("=")
-        address, file = name.strip(), f"--set {item}"
+        address, file = name.strip().replace(NO_WIDTH, ""), f"--set {item}"
         if not equals or not address:
             hint = "for example settings.horizon_years=20"
             faults.add(Place(file).problem(repr(item), "ADDRESS=VALUE", hint))

@@ -47,15 +47,13 @@ def read_chain(
     chain: list[YamlFile] = []
     seen: list[Path] = []
     while True:
-        here = real(path)
-        if here in seen:
+        if seen and (here := real(path)) in seen:
             names = " -> ".join(shown(p) for p in [*seen, here])
             expected = "a chain that ends in a complete scenario"
             raise chain[-1].place(("extends",)).error(names, expected, "this one comes back to itself")
         if len(seen) == LONGEST_CHAIN:
             expected = f"at most {LONGEST_CHAIN} files, each extending the next"
             raise chain[0].place(("extends",)).error(f"a chain of more than {LONGEST_CHAIN} files", expected)
-        seen.append(here)
         file = _known_or_read(path, known)
         chain.append(file)
         _check_format(file)
@@ -64,6 +62,7 @@ def read_chain(
         _check_header(file)
         if known is not None and _extends(file, known):
             return [*chain, known]
+        seen.append(real(path))
         path = _extended(file, project, trusted)
 
 

@@ -58,6 +58,12 @@ class InputsFolder:
         """The bibliography, sources.yaml."""
         return read_yaml(self.folder / "sources.yaml")
 
+    @cached_property
+    def abbreviations(self) -> YamlFile | None:
+        """What abbreviations of the project stand for, abbreviations.yaml; None without one."""
+        path = self.folder / "abbreviations.yaml"
+        return read_yaml(path) if path.is_file() else None
+
     def file_of(self, path: KeyPath) -> tuple[KeyPath, YamlFile] | None:
         """Return the file that an address starts with, and which part of the address names it.
 

@@ -8,7 +8,7 @@ program runs from, else the copy bundled with the package.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Project:
     """A folder with inputs/ and scenarios/."""
 
     root: Path
+    _inside: dict[tuple[Path, str], str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def real_root(self) -> Path:
@@ -54,8 +55,25 @@ class Project:
         path : Path
             Relative to the project where it lies inside; as the user would type it elsewhere.
         """
+        inside = self.name_inside(path)
+        return shown(path) if inside is None else inside
+
+    def name_inside(self, path: Path) -> str | None:
+        """Return a file or folder as results name it where it lies inside; None elsewhere. Looked up once.
+
+        Parameters
+        ----------
+        path : Path
+            Of a file or a folder.
+        """
+        key = path, os.getcwd()  # noqa: PTH109 - a text, where a Path is made anew each time
+        if key not in self._inside:
+            self._inside[key] = self._named_inside(path)
+        return self._inside[key]
+
+    def _named_inside(self, path: Path) -> str | None:
         if not self.holds(path):
-            return shown(path)
+            return None
         plain = Path(os.path.abspath(path))  # noqa: PTH100 - not resolve(): a link stays where the user put it
         inside = plain.is_relative_to(self.root)
         return (plain.relative_to(self.root) if inside else real(path).relative_to(self.real_root)).as_posix()

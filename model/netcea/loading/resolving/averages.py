@@ -11,7 +11,7 @@ from netcea.loading.resolving.fitted import FittedCurves
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.family_average import AveragedFamily, FamilyAverage
-from netcea.scenario.scenario import ScenarioFile
+from netcea.scenario.scenario import Strategy
 from netcea.survival.averaged import Averaged
 from netcea.survival.averaging import Averaging, weights_by
 from netcea.survival.base import Distribution
@@ -95,14 +95,15 @@ class Averages:
 
     Attributes
     ----------
-    file : ScenarioFile
+    strategies : mapping of str -> Strategy
+        Of the scenario.
     numbers : Numbers
         In which fits are looked up, and to which weights are added.
     place : callable
         Address in the scenario -> where it stands.
     """
 
-    file: ScenarioFile
+    strategies: Mapping[str, Strategy]
     numbers: Numbers
     place: Callable[[str], Place]
 
@@ -119,7 +120,7 @@ class Averages:
         return found
 
     def _curves(self) -> Iterator[AveragingCurve]:
-        for name, strategy in self.file.strategies.items():
+        for name, strategy in self.strategies.items():
             base = f"strategies.{name}"
             treatment = strategy.time_on_treatment.curve
             for address, path, curve, what in (

@@ -11,7 +11,7 @@ from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.trials import arms_of
 from netcea.plain_number import read
 from netcea.quantities.key_path import join_address, split_address
-from netcea.scenario.scenario import ScenarioFile
+from netcea.scenario.scenario import Strategy
 from netcea.survival.curve import Curve, CurveModel, IntervalRatio, WithoutCrossover
 from netcea.survival.waning_choice import Waning
 
@@ -23,19 +23,19 @@ class Wrong(Protocol):
         """Note what was found, what was expected and what to do."""
 
 
-def check_arms(file: ScenarioFile, numbers: Numbers, wrong: Wrong) -> None:
+def check_arms(strategies: Mapping[str, Strategy], numbers: Numbers, wrong: Wrong) -> None:
     """Note curves that take an arm which their trial does not have.
 
     Parameters
     ----------
-    file : ScenarioFile
-        The choices.
+    strategies : mapping of str -> Strategy
+        Of the scenario.
     numbers : Numbers
         In which the trials are looked up.
     wrong : Wrong
         Notes a fault.
     """
-    for name, strategy in file.strategies.items():
+    for name, strategy in strategies.items():
         curves = {"pfs": strategy.pfs, "os": strategy.os, "time_on_treatment.curve": strategy.time_on_treatment.curve}
         for endpoint, curve in curves.items():
             if curve is None or curve.trial is None or curve.arm is None:
@@ -97,7 +97,7 @@ def check_intervals(address: str, intervals: Sequence[IntervalRatio], numbers: N
         reached, words = years, f"{read(quantity.value)} {quantity.unit}"
 
 
-def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile, wrong: Wrong) -> None:
+def check_crossover(address: str, removed: WithoutCrossover, strategies: Mapping[str, Strategy], wrong: Wrong) -> None:
     """Note a ratio without crossover that no strategy relative to the curve has: one would move without the other.
 
     Parameters
@@ -106,13 +106,13 @@ def check_crossover(address: str, removed: WithoutCrossover, file: ScenarioFile,
         Of the curve from which crossover is removed.
     removed : WithoutCrossover
         Of the curve.
-    file : ScenarioFile
-        The choices.
+    strategies : mapping of str -> Strategy
+        Of the scenario.
     wrong : Wrong
         Notes a fault.
     """
     _, of, endpoint = map(str, split_address(address))
-    curves = {name: getattr(strategy, endpoint, None) for name, strategy in file.strategies.items()}
+    curves = {name: getattr(strategy, endpoint, None) for name, strategy in strategies.items()}
     relative = {name: curve for name, curve in curves.items() if isinstance(curve, Curve) and curve.relative_to == of}
     ratios = {
         join_address(("strategies", name, endpoint, "hazard_ratio")): c.hazard_ratio for name, c in relative.items()

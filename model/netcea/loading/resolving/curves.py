@@ -31,7 +31,7 @@ from netcea.quantities.key_path import join_address, split_address
 from netcea.quantities.limits import Limits
 from netcea.quantities.units import UNITS
 from netcea.scenario.family_average import FamilyAverage
-from netcea.scenario.scenario import ScenarioFile, TimeOnTreatment
+from netcea.scenario.scenario import Strategy, TimeOnTreatment
 from netcea.survival.base import Distribution
 from netcea.survival.curve import TIME_UNITS, Curve, CurveModel, RatioInterval
 from netcea.survival.distributions import distribution, full_name
@@ -42,7 +42,10 @@ from netcea.survival.waning_choice import OF_A_TREATMENT_CURVE, Waning
 class CurveResolver:
     """Turns the curves of one scenario into models; gathers fits and joint estimates on the way."""
 
-    file: ScenarioFile
+    strategies: Mapping[str, Strategy]
+    horizon_years: float
+    life_table: str
+    """Address of the scenario's life table."""
     numbers: Numbers
     place: Callable[[str], Place]
     """Address in the scenario -> where it stands."""
@@ -58,18 +61,18 @@ class CurveResolver:
 
     def resolve(self) -> None:
         """Resolve every curve of every strategy; none where something is wrong already."""
-        check_arms(self.file, self.numbers, self._wrong)
+        check_arms(self.strategies, self.numbers, self._wrong)
         if self.numbers.faults.problems:
             return
-        self.averages = Averages(self.file, self.numbers, self.place).by_curve()
-        for name, strategy in self.file.strategies.items():
+        self.averages = Averages(self.strategies, self.numbers, self.place).by_curve()
+        for name, strategy in self.strategies.items():
             base = f"strategies.{name}"
             self._curve(f"{base}.pfs", strategy.pfs, "pfs")
             self._curve(f"{base}.os", strategy.os, "os")
             self._time_on_treatment(base, strategy.time_on_treatment)
         refuse_circles(self.models, self._wrong)
         settle_background(self.models, self._curves, self._wrong)
-        self.numbers.warnings.extend(told(self._curves, self.models, self.numbers, self.file.population.life_table))
+        self.numbers.warnings.extend(told(self._curves, self.models, self.numbers, self.life_table))
         self.fits.draw_together()
         self.fits.warnings.extend(medians_drawn_apart(self.models, self.fits.kept))
 
@@ -105,7 +108,7 @@ class CurveResolver:
             return
         removed = curve.without_crossover
         if removed is not None:
-            check_crossover(address, removed, self.file, self._wrong)
+            check_crossover(address, removed, self.strategies, self._wrong)
         self.models[address] = replace(
             model,
             ratio_with_crossover=None if removed is None else removed.hazard_ratio_observed,
@@ -124,7 +127,7 @@ class CurveResolver:
             towards = self._reference(f"{address}.waning.towards", waning.towards, endpoint)
         check_waning(address, waning, self.numbers, self._wrong)
         base = join_address(split_address(address)[:2])
-        treatment = self.file.strategies[base.partition(".")[2]].time_on_treatment
+        treatment = self.strategies[base.partition(".")[2]].time_on_treatment
         follows = check_since(address, waning, treatment, self._wrong) and waning.since in OF_A_TREATMENT_CURVE
         return replace(
             model,
@@ -234,8 +237,8 @@ class CurveResolver:
 
     # ---------------------------------------------------------------- references
     def _reference(self, address: str, strategy: str, endpoint: str) -> str:
-        if strategy not in self.file.strategies:
-            known = list(self.file.strategies)
+        if strategy not in self.strategies:
+            known = list(self.strategies)
             self._wrong(
                 address, repr(strategy), f"one of the strategies {', '.join(known)}", did_you_mean(strategy, known)
             )
@@ -300,7 +303,7 @@ class CurveResolver:
             return None
         if faults_of_points(found[1], may_end=curve.family == "kaplan_meier", numbers=self.numbers):
             return None
-        horizon = self.file.settings.horizon_years * TIME_UNITS[curve.time_unit]
+        horizon = self.horizon_years * TIME_UNITS[curve.time_unit]
         self.numbers.warnings.extend(ends_of_curve(address, curve, found[1], horizon))
         times, survival = found[1]["time"], found[1]["survival"]
         if curve.family == "tabulated":

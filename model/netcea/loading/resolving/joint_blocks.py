@@ -36,8 +36,8 @@ def joint_blocks(numbers: Numbers) -> list[JointEstimate]:
         Members in order of address.
     """
     blocks: dict[str, dict[str, Joint]] = {}
-    for address, quantity in sorted(numbers.quantities.items()):
-        family = quantity.uncertainty.given
+    for address in sorted(set(numbers.grouped)):
+        family = numbers.quantities[address].uncertainty.given
         if isinstance(family, Joint):
             blocks.setdefault(f"{address.rpartition('.')[0]}.{family.block}", {})[address] = family
     found = (_estimate(_Block(numbers, table, members)) for table, members in sorted(blocks.items()))

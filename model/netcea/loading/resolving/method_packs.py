@@ -7,6 +7,7 @@ from itertools import pairwise
 from netcea.errors import InputError, Place, did_you_mean
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.origins import origin
+from netcea.loading.resolving.taken_over import taken_over
 from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.scenario.method_pack import MethodPack, SeverityRules
@@ -39,6 +40,10 @@ def method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
     place : Place
         Where the scenario names it.
     """
+    return taken_over(numbers, (), ("method pack", name), lambda into: _method_pack(name, into, place))
+
+
+def _method_pack(name: str, numbers: Numbers, place: Place) -> MethodPack | None:
     try:
         packs = numbers.inputs.raw(FOLDER)
     except InputError as error:  # the file of method packs itself

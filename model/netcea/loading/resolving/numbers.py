@@ -111,6 +111,25 @@ class Numbers:
                 self.grouped.append(address)
         return node
 
+    def take_over(self, part: Numbers) -> None:
+        """Add what was looked up by itself, as if it had been looked up here.
+
+        Parameters
+        ----------
+        part : Numbers
+            Of the same price year; without faults.
+        """
+        self.grouped += [address for address in part.grouped if address not in self.quantities]
+        self.quantities.update(part.quantities)
+        self.factors.update(part.factors)
+        for address, limits in part.limits.items():
+            known = self.limits.get(address, ())
+            self.limits[address] = (*known, *(one for one in limits if one not in known)) if known else limits
+        self.tables.update(part.tables)
+        self.correlations.update(part.correlations)
+        self.fitted.update(part.fitted)
+        self.warnings += part.warnings
+
     def add(self, address: str, quantity: Quantity) -> None:
         """Keep a number that follows from choices and from what fits say of themselves: inputs/ does not have it.
 

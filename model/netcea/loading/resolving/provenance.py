@@ -76,9 +76,10 @@ def names_of(draft: DraftScenario) -> tuple[str, str, str]:
         The folder is empty where it is the current one, or the file lies in no project.
     """
     project, (file, step) = draft.project, split_step(draft.path)
-    if not project.holds(Path(file)):
+    name = project.name_inside(Path(file))
+    if name is None:
         return draft.path, shown(project.inputs), ""
-    name, root = project.name_of(Path(file)), shown(project.root)
+    root = shown(project.root)
     return f"{name}@{step}" if step else name, project.inputs.name, "" if root == "." else root
 
 

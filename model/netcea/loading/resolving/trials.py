@@ -12,6 +12,7 @@ from netcea.fitting.trial import FURTHER, RATIO, further_arm, ratio_arms
 from netcea.loading.messages.hints import show
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.published import published_figure
+from netcea.loading.resolving.taken_over import taken_over
 from netcea.plain_number import read
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
@@ -83,7 +84,8 @@ def trial_group(numbers: Numbers, trial: str, place: Place) -> TrialGroup | None
     place : Place
         Where a scenario names it.
     """
-    return _Reader(numbers, trial, place).group()
+    words = ("trial", trial, place.address)
+    return taken_over(numbers, (), words, lambda into: _Reader(into, trial, place).group())
 
 
 def published_trial(numbers: Numbers, group: TrialGroup) -> Trial:

@@ -13,6 +13,7 @@ from netcea.reporting.figures.style import SMALL_SIZE
 
 if TYPE_CHECKING:
     from netcea.decision.incremental import Label
+    from netcea.reporting.table import Format
     from netcea.scenario.scenario import Scenario
 
 LINE: Final = 1.3 / 72
@@ -97,6 +98,15 @@ def pounds(value: float) -> str:
     ('−£1,234,568', '£0')
     """
     return number_format.pounds(value).replace("-", "−")
+
+
+def drawn(value: float, error: float, kind: Format) -> str:
+    """Return a number of draws, no finer than its Monte Carlo standard error, with a true minus.
+
+    >>> drawn(-85_183.0, 207.3, "pounds"), drawn(0.0751, 0.0051, "qalys")
+    ('−£85,200', '0.075')
+    """
+    return number_format.known(value, error, kind).replace("-", "−")
 
 
 def signed(value: float, pattern: str = "+.3f") -> str:

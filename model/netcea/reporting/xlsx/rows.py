@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
-from typing import Final, Protocol, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 import numpy as np
 from openpyxl.utils import get_column_letter
 
 from netcea.arrays import Array
-from netcea.reporting.xlsx.cells import FORMULA, Cell, Fill
+from netcea.reporting.xlsx.cells import BEFORE, FORMULA, NOW, Cell, Fill, Place
 from netcea.reporting.xlsx.data_table import TABLE_KIND
 from netcea.reporting.xlsx.page import Block, Page
-from netcea.storage.number_texts import number_texts
+from netcea.storage.number_texts import PLAIN_BELOW, number_texts
 
 MOST_LETTERS: Final = 32_767
 """Of a text in a cell."""
@@ -64,52 +64,111 @@ def rows_of(page: Page, style_of: StyleOf, results: Results | None = None) -> st
     shared = {place: number for number, place in enumerate(p for p, fill in fills.items() if fill.can_be_shared)}
     tables = {(table.first, table.column + 1): table.as_xml for table in page.tables}
     letters = ["", *(get_column_letter(column) for column in range(1, page.last_column + 1))]
-    columns: dict[int, list[tuple[int, list[str]]]] = {}
+    made: dict[int, list[tuple[int, str]]] = {}
+    columns: list[_Column] = []
     for place in sorted([*page.cells.alone, *fills]):
         row, column = place
-        cell = page.cells[place]
-        style, letter = style_of(cell), letters[column]
         if place in fills:
-            written = _filled(fills[place], letter, style, shared.get(place), known)
-        elif cell.kind == FORMULA:
-            text = f"<f>{escape(cell.value[1:], quote=False)}</f>"
-            written = [_formula(f"{letter}{row}", style, text, known.at(row, column))]
-        elif cell.kind == TABLE_KIND:
-            written = [_formula(f"{letter}{row}", style, tables.get(place, ""), known.at(row, column))]
+            style = style_of(page.cells[place])
+            columns += _filled(fills[place], letters[column], style, shared.get(place), known)
+            continue
+        cell = page.cells.alone[place]
+        where, style = f"{letters[column]}{row}", style_of(cell)
+        if cell.kind in (FORMULA, TABLE_KIND):
+            of_table = cell.kind == TABLE_KIND
+            formula = tables.get(place, "") if of_table else f"<f>{escape(cell.value[1:], quote=False)}</f>"
+            text = _formula(where, style, formula, known.at(row, column))
         else:
-            written = [_cell(cell, f"{letter}{row}", style)]
-        columns.setdefault(column, []).append((row, written))
-    made: dict[int, list[str]] = {}
-    for column in sorted(columns):
-        for first, written in columns[column]:
-            for row, text in enumerate(written, first):
-                made.setdefault(row, []).append(text)
+            text = _cell(cell, where, style)
+        made.setdefault(row, []).append((column, text))
+    for run in _runs(columns, page.cells.alone):
+        for row, text in zip(run[0].rows, _side_by_side(run), strict=True):
+            made.setdefault(row, []).append((run[0].column, text))
     rows = sorted(made.keys() | page.row_heights.keys() | page.grouped_rows)
-    texts = [f'<row r="{row}"{_attributes(page, row)}>{"".join(made.get(row, ()))}</row>' for row in rows]
+    texts = [f'<row r="{row}"{_attributes(page, row)}>{_in_order(made.get(row, []))}</row>' for row in rows]
     return "".join([*texts, *(_block_rows(page.block, style_of) if page.block is not None else ())])
 
 
-def _filled(fill: Fill, letter: str, style: int, shared: int | None, results: Results) -> list[str]:
+class _Column(NamedTuple):
+    """Cells of rows below one another: a pattern, and for each place in it what stands there in each row."""
+
+    column: int
+    rows: range
+    pattern: str
+    parts: tuple[Sequence[object], ...]
+
+
+def _in_order(cells: list[tuple[int, str]]) -> str:
+    return "".join([text for _, text in sorted(cells)])
+
+
+def _filled(fill: Fill, letter: str, style: int, shared: int | None, results: Results) -> list[_Column]:
     """Return the cells of a fill: where it is shared, its formula stands in the first, the others name its number."""
     rows = range(fill.first, fill.last + 1)
+    found = results.of_rows(fill.first, fill.last, fill.column)
+    digits = _column_digits(found) if isinstance(found, np.ndarray) else []
     if shared is None:
-        formulas = [f"<f>{escape(fill.at(row), quote=False)}</f>" for row in rows]
+        pieces = [(rows, _formula_of_rows(fill, rows, "<f>"))]
     else:
         first = f'<f t="shared" ref="{letter}{fill.first}:{letter}{fill.last}" si="{shared}">'
-        formulas = [f'<f t="shared" si="{shared}"/>'] * len(rows)
-        formulas[0] = f"{first}{escape(fill.at(fill.first), quote=False)}</f>"
-    found = results.of_rows(fill.first, fill.last, fill.column)
-    if not isinstance(found, np.ndarray):
-        return [
-            _formula(f"{letter}{row}", style, text, value)
-            for row, text, value in zip(rows, formulas, found, strict=True)
+        pieces = [
+            (rows[:1], _formula_of_rows(fill, rows[:1], first)),
+            (rows[1:], (f'<f t="shared" si="{shared}"/>', ())),
         ]
-    return [
-        f'<c r="{letter}{row}" s="{style}">{text}<v>{digits}</v></c>'
-        if digits
-        else _formula(f"{letter}{row}", style, text, NO_NUMBER)
-        for row, text, digits in zip(rows, formulas, _column_digits(found), strict=True)
-    ]
+    if digits and all(digits):
+        start = f'<c r="{letter}%s" s="{style}">'
+        return [
+            _Column(
+                fill.column,
+                part,
+                f"{start}{formula}<v>%s</v></c>",
+                (part, *numbers, digits[part.start - fill.first : part.stop - fill.first]),
+            )
+            for part, (formula, numbers) in pieces
+        ]
+    written = (formula % each for part, (formula, numbers) in pieces for each in _each(numbers, part))
+    values = [value if text else NO_NUMBER for value, text in zip(found, digits, strict=True)] if digits else found
+    every = zip(rows, written, values, strict=True)
+    cells = [_formula(f"{letter}{row}", style, text, value) for row, text, value in every]
+    return [_Column(fill.column, rows, "%s", (cells,))]
+
+
+def _each(numbers: tuple[range, ...], rows: range) -> Iterable[tuple[int, ...]]:
+    """Return for each row the numbers that stand in the places of a pattern."""
+    return zip(*numbers, strict=True) if numbers else [()] * len(rows)
+
+
+def _formula_of_rows(fill: Fill, rows: range, opening: str) -> tuple[str, tuple[range, ...]]:
+    """Return a pattern of a fill's formula, and the numbers that stand in each of its places, for each row."""
+    text = escape(fill.text, quote=False).replace("%", "%%")
+    before = range(rows.start - 1, rows.stop - 1)
+    numbers = tuple(rows if letter == NOW else before for letter in text if letter in (NOW, BEFORE))
+    return f"{opening}{text.replace(NOW, '%s').replace(BEFORE, '%s')}</f>", numbers
+
+
+def _runs(columns: Iterable[_Column], alone: Iterable[Place]) -> Iterator[list[_Column]]:
+    """Yield columns of the same rows together, those that have no other cell between them."""
+    together: dict[range, list[_Column]] = {}
+    for column in columns:
+        together.setdefault(column.rows, []).append(column)
+    for rows, found in together.items():
+        others = {column for row, column in alone if row in rows} if len(found) > 1 else set()
+        for other, beside in together.items():
+            if other != rows and other.start < rows.stop and rows.start < other.stop:
+                others |= {column.column for column in beside}
+        run: list[_Column] = []
+        for column in sorted(found):
+            if run and not others.isdisjoint(range(run[-1].column + 1, column.column)):
+                yield run
+                run = []
+            run.append(column)
+        yield run
+
+
+def _side_by_side(run: Sequence[_Column]) -> Iterable[str]:
+    """Return the text of each row of columns that stand side by side."""
+    pattern = "".join(column.pattern for column in run)
+    return map(pattern.__mod__, zip(*(part for column in run for part in column.parts), strict=True))
 
 
 def _formula(where: str, style: int, text: str, value: object) -> str:
@@ -158,9 +217,11 @@ def _column_digits(column: Sequence[float] | Array) -> list[str]:
     ['0.1', '3', '7', '1e-09', '']
     """
     numbers = np.array(column, dtype=np.float64)
-    texts = number_texts(numbers)
-    for at in np.flatnonzero(~(numbers % 1.0 != 0.0) | ~np.isfinite(numbers)).tolist():
-        texts[at] = _digits(column[at]) if math.isfinite(column[at]) else ""
+    texts, small = number_texts(numbers), np.abs(numbers) < PLAIN_BELOW
+    for at in np.flatnonzero((numbers == np.floor(numbers)) & small).tolist():
+        texts[at] = texts[at][:-2]
+    for at in np.flatnonzero(~small).tolist():
+        texts[at] = _digits(float(numbers[at])) if math.isfinite(numbers[at]) else ""
     return texts
 
 

@@ -10,6 +10,7 @@ from xml.sax.saxutils import quoteattr
 from netcea.reporting.number_format import shown
 from netcea.reporting.table import Cell, Column, Table
 from netcea.submission.blocks import TableBlock
+from netcea.submission.document.breaks import breakable_xml
 from netcea.submission.document.labels import Labels
 from netcea.submission.document.lengths import TWIPS
 from netcea.submission.document.markup import paragraph
@@ -161,7 +162,7 @@ def _row(
     smaller = "" if size == SIZES[0] else f'<w:rPr><w:sz w:val="{round(2 * size)}"/></w:rPr>'
     made = []
     for text, width, right in zip(cells, widths, whole, strict=True):
-        inside = labels.runs(text, bold=bold)
+        inside = breakable_xml(labels.runs(text, bold=bold))
         if smaller:
             inside = _sized(inside, round(2 * size))
         side = '<w:jc w:val="right"/>' if right else ""

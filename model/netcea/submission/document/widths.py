@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from netcea.arrays import Array
+from netcea.submission.document.breaks import BREAK, breakable
 from netcea.submission.document.lengths import POINT
 
 NARROW: Final = frozenset("fijlrtI.,:;|!'()[]/ -")
@@ -15,7 +16,7 @@ WIDE: Final = frozenset("mwMW%@£&")
 PADDING: Final = 0.22
 """Of a cell, left and right together. [cm]"""
 LONGEST_WORD: Final = 16
-"""Characters of a word that is not broken; longer ones are names of files and addresses."""
+"""Characters of a word that is not broken; longer ones are digests, and addresses without a dot."""
 WIDEST_LINE: Final = 5.0
 """Of a column of text, before others get what they need. [cm]"""
 MOST_ROWS: Final = 60
@@ -58,10 +59,15 @@ def least_width(cells: Sequence[str], size: float, *, whole: bool) -> float:
         Whether the cells below the heading are numbers.
     """
     heading, *rows = cells
-    words = [w[:LONGEST_WORD] for w in heading.split()]
+    words = _pieces(heading)
     for row in rows:
-        words += [row] if whole and len(row) <= LONGEST_WORD else [w[:LONGEST_WORD] for w in row.split()]
+        words += [row] if whole and len(row) <= LONGEST_WORD else _pieces(row)
     return PADDING + max((text_width(word, size) for word in words), default=0.0)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return what of a text stays in one line: words, and parts of addresses."""
+    return [piece[:LONGEST_WORD] for word in breakable(text).split() for piece in word.split(BREAK)]
 
 
 def wanted_width(cells: Sequence[str], size: float) -> float:

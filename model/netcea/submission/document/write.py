@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netcea.reporting.number_format import plain
+from netcea.submission.abbreviations import abbreviation_blocks
 from netcea.submission.bibliography import Bibliography
 from netcea.submission.blocks import Block, FigureBlock, Heading, Paragraph, TableBlock
 from netcea.submission.document.contents import contents_xml
@@ -79,9 +80,10 @@ def document_of(
     document = opened(template)
     ids, missing = style_ids(document, of_template=template is not None)
     date = date or dt.datetime.now(tz=dt.UTC).date()
-    blocks = [*title_blocks(submission, date), *blocks_of(submission), Heading(SOURCES, 1, "references")]
+    front, sections, scenario = title_blocks(submission, date), blocks_of(submission), submission.scenario
+    short = abbreviation_blocks([*front, *sections], scenario.abbreviations, scenario.bibliography)
+    blocks = [*front, *short, *sections, Heading(SOURCES, 1, "references")]
     _Writer(document, ids, blocks, submission, Page.of(document, of_template=template is not None)).write(date)
-    scenario = submission.scenario
     about(
         document,
         title=f"{TITLE}: {plain(scenario.file.name)}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Final
 
 import numpy as np
 
@@ -15,14 +16,16 @@ from netcea.survival.elementwise import quietly
 from netcea.workbook.calculation.data_tables import TABLE, results, tables
 from netcea.workbook.calculation.evaluate import SPECIAL, RowsApartError, Where, evaluate
 from netcea.workbook.calculation.functions import FUNCTIONS
-from netcea.workbook.calculation.graph import components, functions, reached, references
+from netcea.workbook.calculation.graph import components, reached, references
 from netcea.workbook.calculation.operands import CellError, Span, Value, is_array, single
 from netcea.workbook.calculation.placed import Cell, Formula
 from netcea.workbook.calculation.sheet_values import SheetValues, constants_of
-from netcea.workbook.calculation.syntax import HERE, Call, FormulaSyntaxError, Name, Node, Reference, parse
+from netcea.workbook.calculation.syntax import HERE, Call, FormulaSyntaxError, Name, Read, Reference, parse, read
 
 Range = tuple[str, int, int, int, int]
 """Title of a sheet, first and last row, first and last column."""
+KNOWN: Final = FUNCTIONS.keys() | SPECIAL.keys()
+"""Functions that can be worked out."""
 
 
 class Calculation:
@@ -41,10 +44,12 @@ class Calculation:
             tree = parse(text) if "!" in text else None
             if isinstance(tree, Reference):
                 self.names[name] = tree
-        self.formulas = list(_formulas(book))
+        found = list(_formulas(book))
+        self.formulas, self._references = [formula for formula, _ in found], [referred for _, referred in found]
         self._at: dict[tuple[str, int], list[tuple[int, int, int]]] = {}
         self._single: dict[tuple[str, int, int], int] = {}
         self._rows_alone: dict[tuple[str, int], list[int]] = {}
+        self._standing: dict[Range, dict[int, None]] = {}
         for number, formula in enumerate(self.formulas):
             if formula.first == formula.last:
                 self._single[formula.title, formula.first, formula.column] = number
@@ -57,7 +62,8 @@ class Calculation:
     @cached_property
     def _ranges(self) -> list[list[Range]]:
         """Where each formula refers to."""
-        return [list(self._ranges_of(formula)) for formula in self.formulas]
+        referring = zip(self.formulas, self._references, strict=True)
+        return [list(self._ranges_of(formula, referred)) for formula, referred in referring]
 
     @cached_property
     def _after(self) -> dict[int, list[int]]:
@@ -77,9 +83,13 @@ class Calculation:
     @cached_property
     def _before(self) -> dict[int, list[int]]:
         """Number of a formula -> those that refer to it."""
-        found: dict[int, list[int]] = {number: [] for number in self._after}
-        for number, needed in self._after.items():
-            for other in needed:
+        return self._before_among(self._after)
+
+    def _before_among(self, among: Collection[int]) -> dict[int, list[int]]:
+        """Return number of a formula -> those that refer to it: of formulas of which none needs any other."""
+        found: dict[int, list[int]] = {number: [] for number in among}
+        for number in among:
+            for other in self._after[number]:
                 found[other].append(number)
         return found
 
@@ -127,18 +137,27 @@ class Calculation:
             self.sheets[title].forget_ranges(changed)
         self.work_out(follow)
 
-    def that_follow(self, cell: Cell) -> set[int]:
-        """Return the numbers of formulas that refer to a cell, or to what does."""
-        return reached(self._before, self._that_refer_to(*cell))
+    def that_follow(self, cell: Cell, among: Collection[int] | None = None) -> set[int]:
+        """Return the numbers of formulas that refer to a cell, or to what does.
+
+        Parameters
+        ----------
+        cell : (title of a sheet, row, column)
+        among : collection of int, optional
+            Numbers of formulas with all that they need; all formulas when left out.
+        """
+        if among is None:
+            return reached(self._before, self._that_refer_to(*cell, range(len(self.formulas))))
+        return reached(self._before_among(among), self._that_refer_to(*cell, among))
 
     def needed_by(self, formula: Formula) -> set[int]:
         """Return the numbers of formulas that a formula refers to, or that these do."""
-        return reached(self._after, self._standing_in(self._ranges_of(formula)))
+        return reached(self._after, self._standing_in(self._ranges_of(formula, references(formula.tree))))
 
-    def _that_refer_to(self, title: str, row: int, column: int) -> Iterator[int]:
-        """Yield the numbers of formulas that refer to a cell by itself or within a range."""
-        for number, ranges in enumerate(self._ranges):
-            for at, first_row, last_row, first_column, last_column in ranges:
+    def _that_refer_to(self, title: str, row: int, column: int, among: Iterable[int]) -> Iterator[int]:
+        """Yield which of some formulas refer to a cell by itself or within a range."""
+        for number in among:
+            for at, first_row, last_row, first_column, last_column in self._ranges[number]:
                 if first_row <= row <= last_row and first_column <= column <= last_column and at == title:
                     yield number
 
@@ -168,9 +187,9 @@ class Calculation:
         """Return what the formulas of a sheet come to, as a file holds it."""
         return self.sheets[title]
 
-    def _ranges_of(self, formula: Formula) -> Iterator[Range]:
+    def _ranges_of(self, formula: Formula, referred: Iterable[Reference | Name]) -> Iterator[Range]:
         """Yield where a formula refers to, in all of its rows."""
-        for item in references(formula.tree):
+        for item in referred:
             reference = self.names.get(item.name) if isinstance(item, Name) else item
             if reference is not None:
                 first, last = self._rows_of(reference, formula)
@@ -180,15 +199,21 @@ class Calculation:
     def _standing_in(self, ranges: Iterable[Range]) -> list[int]:
         """Return the numbers of formulas that stand in some ranges."""
         found: dict[int, None] = {}
-        for title, first, last, first_column, last_column in ranges:
-            for column in range(first_column, last_column + 1):
-                for start, end, number in self._at.get((title, column), ()):
-                    if start <= last and first <= end:
-                        found[number] = None
-                rows = self._rows_alone.get((title, column), [])
-                for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]:
-                    found[self._single[title, row, column]] = None
+        for place in ranges:
+            if place not in self._standing:
+                self._standing[place] = dict.fromkeys(self._standing_within(*place))
+            found.update(self._standing[place])
         return list(found)
+
+    def _standing_within(self, title: str, first: int, last: int, first_column: int, last_column: int) -> Iterator[int]:
+        """Yield the numbers of formulas that stand in a range."""
+        for column in range(first_column, last_column + 1):
+            for start, end, number in self._at.get((title, column), ()):
+                if start <= last and first <= end:
+                    yield number
+            rows = self._rows_alone.get((title, column), [])
+            for row in rows[bisect_left(rows, first) : bisect_right(rows, last)]:
+                yield self._single[title, row, column]
 
     def _one(self, formula: Formula) -> None:
         """Work out a formula that does not need itself."""
@@ -230,11 +255,13 @@ class Calculation:
                 found = single(found)
         except CellError as error:
             return error
+        if type(found) is float:
+            return found
         if found is None:
             return 0.0
         if is_array(found):
             return CellError("#VALUE!")
-        return float(found) if not isinstance(found, str | bool) else found
+        return found if isinstance(found, str | bool) else float(found)
 
     def _row_by_row(self, circle: list[Formula]) -> None:
         """Work out columns that need each other in the rows above."""
@@ -279,23 +306,25 @@ def calculated(book: Book) -> Calculation:
     return found
 
 
-def _formulas(book: Book) -> Iterator[Formula]:
-    trees: dict[str, Node] = {}
-    known = FUNCTIONS.keys() | SPECIAL.keys()
+@lru_cache(maxsize=20_000)
+def _known(text: str) -> Read:
+    """Return a formula of functions that are known: workbooks of a process have most formulas in common."""
+    found = read(text)
+    unknown = sorted(found.calls - KNOWN)
+    if unknown:
+        raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
+    return found
 
-    def tree(text: str) -> Node:
-        if text not in trees:
-            trees[text] = parse(text)
-            unknown = sorted(functions(trees[text]) - known)
-            if unknown:
-                raise FormulaSyntaxError(f"{', '.join(unknown)} in '{text[:80]}'")
-        return trees[text]
 
+def _formulas(book: Book) -> Iterator[tuple[Formula, tuple[Reference | Name, ...]]]:
+    """Yield the formulas of a workbook, with what each refers to."""
     for page in book.pages:
         for fill in page.cells.fills:
-            yield Formula(page.name, fill.first, fill.last, fill.column, tree(fill.text))
+            of_fill = _known(fill.text)
+            yield Formula(page.name, fill.first, fill.last, fill.column, of_fill.tree), of_fill.references
         for first, last, column, of_table in tables(page):
-            yield Formula(page.name, first, last, column, of_table)
+            yield Formula(page.name, first, last, column, of_table), tuple(references(of_table))
         for (row, column), cell in page.cells.alone.items():
             if cell.kind == FORMULA:
-                yield Formula(page.name, row, row, column, tree(cell.value[1:]))
+                of_cell = _known(cell.value[1:])
+                yield Formula(page.name, row, row, column, of_cell.tree), of_cell.references

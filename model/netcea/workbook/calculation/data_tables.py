@@ -39,8 +39,8 @@ class Workbook(Protocol):
     def number_at(self, title: str, row: int, column: int) -> int | None:
         """Return the number of the formula that stands alone in a cell."""
 
-    def that_follow(self, cell: Cell) -> set[int]:
-        """Return the numbers of formulas that refer to a cell, or to what does."""
+    def that_follow(self, cell: Cell, among: Collection[int] | None = None) -> set[int]:
+        """Return the numbers of formulas, of all or of some, that refer to a cell, or to what does."""
 
     def needed_by(self, formula: Formula) -> set[int]:
         """Return the numbers of formulas that a formula refers to, or that these do."""
@@ -89,24 +89,31 @@ def _cell(row: int, column: int) -> Reference:
 
 def _between(workbook: Workbook, number: int, cell: Cell) -> set[int]:
     """Return the numbers of formulas that lead from a cell to a formula, with its own; none where nothing does now."""
-    formula, moving = workbook.formulas[number], workbook.that_follow(cell)
-    while (branch := _switched(workbook, formula, moving, cell)) is not formula:
+    formula = workbook.formulas[number]
+    while (branch := _switched(workbook, formula, cell)) is not formula:
         formula = branch
-    needed = workbook.needed_by(formula) & moving
-    return needed | {number} if needed or _refers(workbook, formula, cell) else set()
+    if not _follows(workbook, formula, cell):
+        return set()
+    return workbook.that_follow(cell, workbook.needed_by(formula)) | {number}
 
 
-def _switched(workbook: Workbook, formula: Formula, moving: set[int], cell: Cell) -> Formula:
+def _switched(workbook: Workbook, formula: Formula, cell: Cell) -> Formula:
     """Return the branch that an IF takes whose condition stays whatever the input cell holds; else the formula."""
     tree = formula.tree
     if not isinstance(tree, Call) or tree.function != "IF" or None in tree.arguments:
         return formula
     condition, *branches = (replace(formula, tree=argument) for argument in tree.arguments if argument is not None)
-    if not moving.isdisjoint(workbook.needed_by(condition)) or _refers(workbook, condition, cell):
+    if _follows(workbook, condition, cell):
         return formula
     taken = workbook.of(condition)
     which = 0 if taken is True else 1
     return branches[which] if isinstance(taken, bool) and which < len(branches) else formula
+
+
+def _follows(workbook: Workbook, formula: Formula, cell: Cell) -> bool:
+    """Say whether a formula, or one that it needs, refers to a cell."""
+    needed = (workbook.formulas[number] for number in workbook.needed_by(formula))
+    return _refers(workbook, formula, cell) or any(_refers(workbook, other, cell) for other in needed)
 
 
 def _refers(workbook: Workbook, formula: Formula, cell: Cell) -> bool:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from netcea.workbook.calculation.functions import FUNCTIONS
 from netcea.workbook.calculation.operands import CellError, Span, Value, finite, is_array, number, single, text, truth
 from netcea.workbook.calculation.sheet_values import SheetValues
-from netcea.workbook.calculation.syntax import HERE, Constant, Name, Node, Reference
+from netcea.workbook.calculation.syntax import HERE, Call, Constant, Name, Node, Reference
 
 
 class RowsApartError(Exception):
     """Rows of a column that cannot be worked out at once."""
 
 
-@dataclass(frozen=True, eq=False)
-class Where:
+class Where(NamedTuple):
     """Where a formula stands.
 
     Attributes
@@ -57,23 +55,23 @@ def evaluate(node: Node | None, where: Where) -> Value:
     RowsApartError
         The rows must be worked out one by one.
     """
-    if isinstance(node, Constant):
-        return node.value
-    if isinstance(node, Reference):
+    if type(node) is Reference:
         return _referred(node, where)
-    if node is None:
-        return None
-    if isinstance(node, Name):
+    if type(node) is Call:
+        special = SPECIAL.get(node.function)
+        if special is not None:
+            return special(node.arguments, where)
+        function = FUNCTIONS.get(node.function)
+        if function is None:
+            raise CellError("#NAME?")
+        return function(*[evaluate(argument, where) for argument in node.arguments])
+    if type(node) is Constant:
+        return node.value
+    if type(node) is Name:
         if node.name not in where.names:
             raise CellError("#NAME?")
         return _referred(where.names[node.name], where)
-    special = SPECIAL.get(node.function)
-    if special is not None:
-        return special(node.arguments, where)
-    function = FUNCTIONS.get(node.function)
-    if function is None:
-        raise CellError("#NAME?")
-    return function(*[evaluate(argument, where) for argument in node.arguments])
+    return None
 
 
 def _referred(reference: Reference, where: Where) -> Value:
@@ -82,7 +80,7 @@ def _referred(reference: Reference, where: Where) -> Value:
         first = reference.first_row
         if first > HERE:
             return _value(sheet, first, reference.first_column)
-        if not where.many:
+        if where.first == where.last:
             return _value(sheet, where.first + first, reference.first_column)
         found = sheet.rows(where.first + first, where.last + first, reference.first_column)
         if isinstance(found, list):
@@ -92,18 +90,23 @@ def _referred(reference: Reference, where: Where) -> Value:
 
 
 def _span(reference: Reference, where: Where) -> Span:
+    sheet = where.sheets[reference.title or where.title]
+    return sheet.span(_corners(reference, where))
+
+
+def _corners(reference: Reference, where: Where) -> tuple[int, int, int, int]:
+    """Return first row and column, last row and column of a range."""
     first, last = reference.first_row, reference.last_row
     if first <= HERE or last <= HERE:
         if where.many:
             raise RowsApartError
         first, last = (row if row > HERE else where.first + row for row in (first, last))
-    sheet = where.sheets[reference.title or where.title]
-    return sheet.span((first, reference.first_column, last, reference.last_column))
+    return first, reference.first_column, last, reference.last_column
 
 
 def _value(sheet: SheetValues, row: int, column: int) -> Value:
     value = sheet.value(row, column)
-    if isinstance(value, CellError):
+    if type(value) is CellError:
         raise value
     return value
 
@@ -126,6 +129,8 @@ def _option(arguments: Arguments, place: int, where: Where) -> Value:
 
 def _if(arguments: Arguments, where: Where) -> Value:
     condition = evaluate(arguments[0], where)
+    if condition is True or condition is False:
+        return _argument(arguments, 1 if condition else 2, where)
     test = truth(condition)
     if not is_array(test):
         return _argument(arguments, 1 if test else 2, where)
@@ -165,7 +170,7 @@ def _if_error(arguments: Arguments, where: Where) -> Value:
 
 def _is_error(arguments: Arguments, where: Where) -> Value:
     if where.arrays and isinstance(arguments[0], Reference) and not arguments[0].is_cell:
-        return _span(arguments[0], where).errors
+        return where.sheets[arguments[0].title or where.title].errors(_corners(arguments[0], where))
     try:
         found = evaluate(arguments[0], where)
     except CellError:
@@ -176,14 +181,14 @@ def _is_error(arguments: Arguments, where: Where) -> Value:
 def _sum_product(arguments: Arguments, where: Where) -> Value:
     if where.many:
         raise RowsApartError
-    within = Where(where.sheets, where.names, where.title, where.first, where.last, arrays=True)
+    within = where._replace(arrays=True)
     found = [np.nan_to_num(number(evaluate(argument, within))) for argument in arguments]
     return finite(float(np.sum(np.prod(np.broadcast_arrays(*found), axis=0))))
 
 
 def _exact(arguments: Arguments, where: Where) -> Value:
     """Return whether texts are the same letter by letter: of each cell of a range, within SUMPRODUCT."""
-    plain = Where(where.sheets, where.names, where.title, where.first, where.last)
+    plain = where._replace(arrays=False)
     wanted, other = (evaluate(argument, plain) for argument in arguments)
     if isinstance(other, Span):
         return np.array([text(value) == text(wanted) for value in other.values])

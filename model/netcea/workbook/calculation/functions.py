@@ -24,8 +24,8 @@ def _of_numbers(scalar: Callable[..., Any], array: Callable[..., Any]) -> Functi
     """Return a function of numbers, the same of arrays of them."""
 
     def function(*values: Value) -> Value:
-        numbers = [number(v) for v in values]
-        if any(map(is_array, numbers)):
+        numbers = [v if type(v) is float else number(v) for v in values]
+        if np.ndarray in map(type, numbers):
             with np.errstate(all="ignore"):
                 return finite(array(*numbers))
         try:
@@ -67,6 +67,8 @@ def _ordered(name: str) -> Function:
     scalar, array = (operator.lt, np.less) if name == "<" else (operator.gt, np.greater)
 
     def compare(a: Value, b: Value) -> Value:
+        if type(a) is float and type(b) is float:
+            return bool(scalar(a, b))
         a, b = _plain(a), _plain(b)
         if is_array(a) or is_array(b):
             return _with_errors(array(number(a), number(b)), a, b)
@@ -97,6 +99,8 @@ def _with_errors(found: Any, *of: Value) -> Value:
 
 
 def _equal(a: Value, b: Value) -> Value:
+    if type(a) is float and type(b) is float:
+        return a == b
     a, b = _plain(a), _plain(b)
     if is_array(a) or is_array(b):
         if isinstance(a, str) or isinstance(b, str):
@@ -115,7 +119,8 @@ def _not(value: Value) -> Value:
 
 def _negated(function: Function) -> Function:
     def negated(a: Value, b: Value) -> Value:
-        return _not(function(a, b))
+        found = function(a, b)
+        return not found if type(found) is bool else _not(found)
 
     return negated
 

@@ -57,6 +57,8 @@ class Span:
         """Array (cell,): whether each holds an error."""
         if isinstance(self.values, np.ndarray):
             return ~np.isfinite(self.values)
+        if CellError not in set(map(type, self.values)):
+            return np.zeros(len(self.values), dtype=bool)
         return np.array([isinstance(v, CellError) for v in self.values], dtype=bool)
 
     @cached_property

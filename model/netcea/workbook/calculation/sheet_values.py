@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from netcea.reporting.xlsx.page import Page
 from netcea.workbook.calculation.operands import CellError, Span
 
 Key = tuple[int, int, int, int]
+NUMBERS: Final = frozenset((float, int))
 
 
 @dataclass(eq=False)
@@ -39,11 +41,14 @@ class SheetValues:
 
     def value(self, row: int, column: int) -> Any:
         """Return what a cell holds; None where it is empty."""
+        alone = self.single.get((row, column))
+        if alone is not None or column not in self.columns:
+            return alone
         for first, numbers in self.columns.get(column, ()):
             if first <= row < first + len(numbers):
                 found = float(numbers[row - first])
                 return found if math.isfinite(found) else CellError()
-        return self.single.get((row, column))
+        return None
 
     def at(self, row: int, column: int) -> object:
         """Return what a cell holds as a file has it: an error by its code."""
@@ -77,6 +82,9 @@ class SheetValues:
 
     def rows(self, first: int, last: int, column: int) -> Any:
         """Return Array (row,) of a part of a column; a list where not all of it are numbers."""
+        if column not in self.columns:
+            alone = [self.single.get((row, column)) for row in range(first, last + 1)]
+            return np.array(alone, dtype=float) if set(map(type, alone)) <= NUMBERS else alone
         found, known = np.empty(last + 1 - first), np.zeros(last + 1 - first, dtype=bool)
         for start, numbers in self.columns.get(column, ()):
             if start <= first and last < start + len(numbers):
@@ -101,6 +109,30 @@ class SheetValues:
         if key not in self._spans:
             self._spans[key] = self._read(*key)
         return self._spans[key]
+
+    def errors(self, key: Key) -> Array:
+        """Return Array (cell,): whether each cell of a range holds an error."""
+        first_row, first_column, last_row, last_column = key
+        if self.page.block is not None and first_row >= self.page.block.first:
+            return self.span(key).errors
+        found = np.zeros((last_row + 1 - first_row, last_column + 1 - first_column), dtype=bool)
+        for column in self.columns.keys() & range(first_column, last_column + 1):
+            for start, numbers in self.columns[column]:
+                within = numbers[max(first_row - start, 0) : max(last_row + 1 - start, 0)]
+                place = max(start - first_row, 0)
+                found[place : place + len(within), column - first_column] = ~np.isfinite(within)
+        for row, column in self._cells_with_errors(key):
+            found[row - first_row, column - first_column] = True
+        return found.ravel()
+
+    def _cells_with_errors(self, key: Key) -> Iterator[tuple[int, int]]:
+        """Yield the cells of a range that hold an error and no column of numbers."""
+        rows, columns = range(key[0], key[2] + 1), range(key[1], key[3] + 1)
+        if len(rows) * len(columns) < len(self.single):
+            yield from (cell for cell in product(rows, columns) if type(self.single.get(cell)) is CellError)
+        else:
+            wrong = [cell for cell, value in self.single.items() if type(value) is CellError]
+            yield from ((row, column) for row, column in wrong if row in rows and column in columns)
 
     def _read(self, first_row: int, first_column: int, last_row: int, last_column: int) -> Span:
         width = last_column - first_column + 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from netcea.reporting.xlsx.cells import BEFORE, NOW
 from netcea.workbook.reading.sheet_cells import LAST_COLUMN, column_number
@@ -58,18 +58,18 @@ Node = Constant | Reference | Name | Call
 SHEET: Final = r"(?:'(?:[^']|'')+'|[\w.]+)!"
 ROW: Final = rf"(?:\d+|{NOW}|{BEFORE})"
 CELL: Final = rf"\$?[A-Z]{{1,3}}\$?{ROW}"
-TOKEN: Final = re.compile(
-    rf"""\s*(?:
-    (?P<rows>\$?\d+:\$?\d+)
-    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\w.!(])
-    |(?P<text>"(?:[^"]|"")*")
-    |(?P<reference>(?:{SHEET})?{CELL}(?::{CELL})?)(?![\w.({NOW}{BEFORE}])
-    |(?P<call>[A-Z][A-Z0-9.]*\()
-    |(?P<name>[A-Za-z_][\w.]*)
-    |(?P<operator><=|>=|<>|[-+*/^&=<>%(),])
-    )""",
-    re.VERBOSE,
-)
+KINDS: Final = {
+    "operator": r"<=|>=|<>|[-+*/^&=<>%(),]",
+    "text": r'"(?:[^"]|"")*"',
+    "call": r"[A-Z][A-Z0-9.]*\(",
+    "rows": r"\$?\d+:\$?\d+",
+    "number": r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.!(])",
+    "reference": rf"(?:{SHEET})?{CELL}(?::{CELL})?(?![\w.({NOW}{BEFORE}])",
+    "name": r"[A-Za-z_][\w.]*",
+}
+"""What a piece of a formula is -> how it looks; of several the first."""
+PIECE: Final = re.compile("|".join(KINDS.values()))
+KIND: Final = re.compile("|".join(f"(?P<{kind}>{looks})" for kind, looks in KINDS.items()))
 CORNER: Final = re.compile(rf"\$?([A-Z]{{1,3}})\$?({ROW})")
 BINDS: Final = {
     **dict.fromkeys(("=", "<>", "<", ">", "<=", ">="), 1),
@@ -79,13 +79,21 @@ BINDS: Final = {
     "^": 5,
 }
 """How much an operator of two operands binds; a sign binds more than all of them."""
-Token = tuple[str, str]
-"""What a piece of a formula is, and its text."""
-END: Final[Token] = ("end", "")
+Token = tuple[str, Node | None]
+"""The text of a piece of a formula, and the value that it is by itself."""
+END: Final[Token] = ("", None)
 
 
 class FormulaSyntaxError(Exception):
     """A formula that this grammar does not have."""
+
+
+class Read(NamedTuple):
+    """A formula that was read: its tree, the functions that it calls, and what it refers to, each once."""
+
+    tree: Node
+    calls: set[str]
+    references: tuple[Reference | Name, ...]
 
 
 def parse(text: str) -> Node:
@@ -98,25 +106,59 @@ def parse(text: str) -> Node:
     >>> parse("1+2*3").function, parse("-A1^2").arguments[0].function, parse("IF(B$2>1,,\"x\")").arguments[1:]
     ('+', 'negative', (None, Constant(value='x')))
     """
-    reader = _Reader(_tokens(text))
+    return _tree(_tokens(text))
+
+
+def read(text: str) -> Read:
+    """Return the tree of a formula, without its sign of equality, with what is in it.
+
+    Raises
+    ------
+    FormulaSyntaxError
+
+    >>> found = read("SUM(A1,A1,x)")
+    >>> found.calls, len(found.references)
+    ({'SUM'}, 2)
+    """
+    tokens = _tokens(text)
+    calls = {piece[:-1] for piece, value in tokens if value is None and piece[-1] == "(" and piece != "("}
+    referred = {value: None for _, value in tokens if type(value) is Reference or type(value) is Name}
+    return Read(_tree(tokens), calls, tuple(referred))
+
+
+def _tree(tokens: list[Token]) -> Node:
+    reader = _Reader(tokens)
     node = reader.operation(1)
-    if reader.token is not END:
-        raise FormulaSyntaxError(f"'{reader.token[1]}' after the end of a formula")
+    if reader.text:
+        raise FormulaSyntaxError(f"'{reader.text}' after the end of a formula")
     return node
 
 
 def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
-    end = 0
-    for piece in TOKEN.finditer(text):
-        start, stop = piece.span()
-        if start != end:
-            break
-        end, kind = stop, piece.lastgroup or ""
-        found.append((kind, piece[kind]))
-    if end < len(text) and text[end:].strip():
-        raise FormulaSyntaxError(f"'{text[end:][:40]}' in a formula")
-    return found
+    pieces = PIECE.findall(text)
+    if sum(map(len, pieces)) != len(text) and (rest := PIECE.sub("", text).strip()):  # more than spaces
+        raise FormulaSyntaxError(f"'{rest[:40]}' in a formula")
+    return [*map(_token, pieces)]
+
+
+@lru_cache(maxsize=100_000)
+def _token(text: str) -> Token:
+    """Return a piece of a formula; most stand in many formulas."""
+    found = KIND.fullmatch(text)
+    kind = found.lastgroup if found else ""
+    if kind == "reference":
+        return text, _reference(text)
+    if kind == "number":
+        return text, Constant(float(text))
+    if kind == "name":
+        truth = {"TRUE": True, "FALSE": False}.get(text)
+        return text, Name(text) if truth is None else Constant(truth)
+    if kind == "text":
+        return text, Constant(text[1:-1].replace('""', '"'))
+    if kind == "rows":
+        first, last = (int(row) for row in text.replace("$", "").split(":"))
+        return text, Reference("", first, 1, last, LAST_COLUMN)
+    return text, None
 
 
 class _Reader:
@@ -124,72 +166,62 @@ class _Reader:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._rest = iter(tokens)
-        self.token: Token = next(self._rest, END)
+        self.text, self._node = next(self._rest, END)
 
-    def _take(self) -> Token:
-        token = self.token
-        self.token = next(self._rest, END)
-        return token
+    def _go_on(self) -> None:
+        self.text, self._node = next(self._rest, END)
 
     def operation(self, binding: int) -> Node:
         """Return operands with the operators between them that bind at least so much."""
         node = self._signed()
-        while (binds := BINDS.get(self.token[1], 0)) >= binding:
-            function = self._take()[1]
+        while (binds := BINDS.get(self.text, 0)) >= binding:
+            function = self.text
+            self._go_on()
             node = Call(function, (node, self.operation(binds + 1)))
         return node
 
     def _signed(self) -> Node:
         """Return a signed operand: a sign binds more than a power."""
-        kind, text = self._take()
-        if text == "-":
-            return Call("negative", (self._signed(),))
-        if text == "+":
-            return self._signed()
-        node = self._operand(kind, text)
-        while self.token[1] == "%":
-            self._take()
+        text, node = self.text, self._node
+        self._go_on()
+        if node is None:
+            if text == "-":
+                return Call("negative", (self._signed(),))
+            if text == "+":
+                return self._signed()
+            node = self._operand(text)
+        while self.text == "%":
+            self._go_on()
             node = Call("/", (node, Constant(100.0)))
         return node
 
-    def _operand(self, kind: str, text: str) -> Node:
-        if kind == "reference":
-            return _reference(text)
-        if kind == "number":
-            return Constant(float(text))
-        if kind == "call":
-            return Call(text[:-1], tuple(self._arguments()))
-        if kind == "name":
-            truth = {"TRUE": True, "FALSE": False}.get(text)
-            return Name(text) if truth is None else Constant(truth)
-        if kind == "text":
-            return Constant(text[1:-1].replace('""', '"'))
-        if kind == "rows":
-            first, last = (int(row) for row in text.replace("$", "").split(":"))
-            return Reference("", first, 1, last, LAST_COLUMN)
-        if text != "(":
+    def _operand(self, text: str) -> Node:
+        """Return a function of its arguments, or what stands in brackets."""
+        if text[-1:] != "(":
             raise FormulaSyntaxError(f"'{text}' in place of a value" if text else "a formula that ends too early")
+        if len(text) > 1:
+            return Call(text[:-1], tuple(self._arguments()))
         node = self.operation(1)
         self._close()
         return node
 
     def _close(self) -> None:
-        if self._take()[1] != ")":
+        if self.text != ")":
             raise FormulaSyntaxError("a bracket that is not closed")
+        self._go_on()
 
     def _arguments(self) -> Iterator[Node | None]:
-        if self.token[1] == ")":
-            self._take()
+        if self.text == ")":
+            self._go_on()
             return
         while True:
-            yield None if self.token[1] in (",", ")") else self.operation(1)
-            if self.token[1] != ",":
+            yield None if self.text in (",", ")") else self.operation(1)
+            if self.text != ",":
                 break
-            self._take()
+            self._go_on()
         self._close()
 
 
-@lru_cache(maxsize=100_000)
 def _reference(text: str) -> Reference:
     title, _, cells = text.rpartition("!")
     if title.startswith("'"):

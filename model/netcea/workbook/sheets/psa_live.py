@@ -224,9 +224,9 @@ def _write_beside(construction: Construction, page: Page, row: int, live: Mappin
     own = f"netcea {__version__}{when}: {result.totals.n:,} draws of {base.file.name} as exported"
     page.heading(row + 1, ["", "Live", own])
     lines = {
-        "incremental_costs": ("Incremental costs (£)", "pounds"),
-        "incremental_qalys": ("Incremental QALYs", "qalys"),
-        "icer": ("ICER of the means (£/QALY)", "pounds"),
+        "said.incremental_costs": ("Incremental costs (£)", "pounds"),
+        "said.incremental_qalys": ("Incremental QALYs", "result_said"),
+        "said.icer": ("ICER of the means (£/QALY)", "pounds"),
         "nhb.0": ("Mean incremental NHB at the lower threshold (QALYs)", "qalys"),
         "probability.0": ("Probability of the higher net benefit there", "percent"),
     }

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netcea.decision.monte_carlo import SEEN
+from netcea.reporting.number_format import NOT_KNOWN
 from netcea.reporting.xlsx.page import Page
 
 MEASURES: Final = {"costs": "Costs (£)", "qalys": "QALYs", "life_years": "Life years"}
+IN_FULL: Final = 7
+"""Column of means with all their digits, from which others are worked out."""
 TABLE_COLUMNS: Final = 1 + 4 * len(MEASURES)
 """Of the widest table: the strategy, and four columns for each outcome."""
 
@@ -71,30 +74,49 @@ class PsaTables:
         """Write the probabilistic ICER and what so many draws tell of it, beside the live deterministic one."""
         page, spans, cells = self.page, self.spans, self.cells
         page.put(row, 1, "The intervention against the comparator", "section")
-        page.heading(row + 1, ["", "Probabilistic", "Standard error", "2.5%", "97.5%", "Deterministic (live)"])
-        for at, (words, key, style) in enumerate(
+        heads = (
+            "Probabilistic",
+            "Standard error",
+            "2.5%",
+            "97.5%",
+            "Deterministic (live)",
+            "Probabilistic, all digits",
+        )
+        page.heading(row + 1, ["", *heads])
+        for at, (words, key, style, decimals) in enumerate(
             (
-                ("Incremental costs (£)", "incremental_costs", "result_pounds"),
-                ("Incremental QALYs", "incremental_qalys", "result_qalys"),
+                ("Incremental costs (£)", "incremental_costs", "result_pounds", 0),
+                ("Incremental QALYs", "incremental_qalys", "result_qalys", 3),
             ),
             row + 2,
         ):
             page.put(at, 1, words)
-            for column, text in enumerate((*_interval(spans[key]), self.results[key]), 2):
+            mean, *others = _interval(spans[key])
+            self._write(at, IN_FULL, mean, style)
+            for column, text in enumerate((*others, self.results[key]), 3):
                 self._write(at, column, text, style)
-            cells[key], cells[f"standard_error.{key}"] = page.at(at, 2), page.at(at, 3)
+            self._say(at, key, "result_pounds" if key == "incremental_costs" else "result_said", decimals)
         at, costs, qalys = row + 4, cells["incremental_costs"], cells["incremental_qalys"]
         page.put(at, 1, "ICER of the means (£/QALY)")
-        self._write(at, 2, f'IF(AND({costs}>0,{qalys}>0),{costs}/{qalys},"")', "result_pounds")
-        self._write(at, 3, self._icer_error(page.at(at, 2)), "result_pounds")
+        self._write(at, IN_FULL, f'IF(AND({costs}>0,{qalys}>0),{costs}/{qalys},"")', "result_pounds")
+        self._write(at, 3, self._icer_error(page.at(at, IN_FULL)), "result_pounds")
         page.formula(at, 6, self.results["icer"], "result_pounds")
-        cells["icer"], cells["standard_error.icer"] = page.at(at, 2), page.at(at, 3)
+        self._say(at, "icer", "result_pounds", 0)
         gained = spans["incremental_qalys"]
         page.put(at + 1, 1, "Share of draws in which the intervention yields fewer QALYs")
         self._write(at + 1, 2, f"SUMPRODUCT(({gained}<0)*1)/COUNT({gained})", "percent")
         page.put(at + 2, 1, "Mean severity weight of the draws")
         self._write(at + 2, 2, f"AVERAGE({spans['severity_weight']})", "result_number")
         return at + 4
+
+    def _say(self, at: int, key: str, style: str, decimals: int) -> None:
+        """Write a mean as it is to be said: to the digits that its Monte Carlo error leaves."""
+        page, cells = self.page, self.cells
+        cells[key], cells[f"standard_error.{key}"], cells[f"said.{key}"] = (page.at(at, c) for c in (IN_FULL, 3, 2))
+        value, error = cells[key], cells[f"standard_error.{key}"]
+        rounded = f"ROUND({value},MIN({decimals},-INT(LN({error})/LN(10))))"
+        known = f'IF(ISNUMBER({error}),IF({error}>0,{rounded},{value}),"{NOT_KNOWN}")'
+        page.formula(at, 2, f'IF(ISNUMBER({value}),{known},"")', style)
 
     def _icer_error(self, icer: str) -> str:
         """Return the formula of the ICER's Monte Carlo standard error, as `monte_carlo.icer_error` has it."""

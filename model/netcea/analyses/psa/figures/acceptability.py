@@ -9,13 +9,14 @@ import numpy as np
 
 from netcea.analyses.psa.figures.over_thresholds import draws_page, strategy_ends, strategy_looks
 from netcea.arrays import Array
+from netcea.decision.monte_carlo import switch_error
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import percent_axis
 from netcea.reporting.figures.labels import Label, place_labels
 from netcea.reporting.figures.page import Page
 from netcea.reporting.figures.small_table import Row, small_table
 from netcea.reporting.figures.style import GREY, INK, styled
-from netcea.reporting.figures.text import one_line, percent, pounds
+from netcea.reporting.figures.text import drawn, one_line, percent, pounds
 from netcea.reporting.figures.thresholds import name_ends
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _name_switches(panel: Panel, curves: Curves, result: PsaResult, end: float |
     for switch in found:
         axes.plot([switch.threshold] * 2, [-0.02, 1.02], color=INK, linewidth=0.8, linestyle=(0, (1, 2)), zorder=2)
         level = float(np.interp(switch.threshold, curves.thresholds, curves.ceaf))
-        text = pounds(switch.threshold)
+        text = _threshold(switch.threshold, result)
         if len(found) <= _NAMED:
             text = one_line(f"{text}: {result.scenario.label(switch.after)}", _NAME)
         labels.append(Label(switch.threshold, level, text, looks[switch.after].colour))
@@ -159,6 +160,11 @@ def _name_switches(panel: Panel, curves: Curves, result: PsaResult, end: float |
     upright = [*(s.threshold for s in found), *([] if panel.small else result.scenario.method_pack.thresholds)]
     lines += [(np.array([threshold] * 2), np.array([0.0, 1.0])) for threshold in upright]
     place_labels(axes, labels, lines)
+
+
+def _threshold(switch: float, result: PsaResult) -> str:
+    """Return the threshold of a switch, an ICER of means, to the digits that its Monte Carlo error leaves."""
+    return drawn(switch, switch_error(result.totals.costs, result.totals.qalys, switch), "pounds")
 
 
 def _probabilities(made: Page, result: PsaResult) -> None:
@@ -187,9 +193,11 @@ def _bases(result: PsaResult) -> list[bool]:
 def _ranges(made: Page, result: PsaResult) -> None:
     """Write which strategy is optimal over which thresholds."""
     looks, rows = strategy_looks(result), []
+    found = {switch.threshold for switch in switches(result.curves, result.totals.strategies)}
     for name, x, probability in _along_frontier(result.curves, result.totals.strategies):
         least, most = percent(float(probability.min())), percent(float(probability.max()))
         share = least if least == most else f"{least} to {most}"
-        cells = (f"{pounds(float(x[0]))} to {pounds(float(x[-1]))}", share)
+        low, high = (_threshold(end, result) if end in found else pounds(end) for end in (float(x[0]), float(x[-1])))
+        cells = (f"{low} to {high}", share)
         rows.append(Row(result.scenario.label(name), looks[name].colour, cells, marker=looks[name].marker))
     small_table(made, ["Optimal on average", "thresholds (per QALY)", "probability of the best"], rows)

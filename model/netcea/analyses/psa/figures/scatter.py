@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from netcea.analyses.psa.figures.over_thresholds import strategy_looks
+from netcea.analyses.psa.summary import interval
 from netcea.arrays import Array
 from netcea.decision.acceptability import Ellipse, ellipse, quadrants
 from netcea.decision.incremental import compare
+from netcea.decision.monte_carlo import icer_error
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.near_thresholds import BELOW
 from netcea.reporting.figures.page import Margins, Page, page
 from netcea.reporting.figures.plane import LEAST, QUADRANTS, set_plane, span, threshold_lines
 from netcea.reporting.figures.small_table import Row, small_table, table_height
 from netcea.reporting.figures.style import GREY, INK, SMALL_SIZE, styled
-from netcea.reporting.figures.text import percent, pounds, signed, text_width
+from netcea.reporting.figures.text import drawn, percent, pounds, signed, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +43,7 @@ _MARGINS: Final = Margins(left=1.05, right=1.5, top=0.3, bottom=0.1)
 _BACKING: Final = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"}
 _LINE: Final = SMALL_SIZE * 1.4 / 72
 _SAVED: Final = " saved"
+_NOT_KNOWN: Final = "not known"
 _SIDE: Final = 1.5
 """Least width of a side that holds draws, for the name of its quadrants [inches]."""
 _NAMED: Final = 4
@@ -122,7 +126,9 @@ def _outside(dots: dict[str, Cloud], limits: Limits) -> int:
 
 
 def _notes(result: PsaResult, clouds: dict[str, Cloud], outside: int) -> list[str]:
-    notes = []
+    notes = ["Means are shown to the digits that their Monte Carlo errors leave."]
+    if any(_means(*cloud)[2] == _NOT_KNOWN for cloud in clouds.values()):
+        notes.append("An ICER that is not known: the draws are too few to tell it.")
     if len(clouds) > _NAMED:
         notes.append(f"Shares in the corners: {result.scenario.label(_first(result, clouds))}.")
     points = [_increments(result.deterministic, name) for name in clouds]
@@ -208,11 +214,22 @@ def _table(made: Page, result: PsaResult, clouds: dict[str, Cloud]) -> None:
     """Write means and point estimates of each strategy."""
     looks, rows = strategy_looks(result), []
     for name, cloud in clouds.items():
-        pairs = [[float(v.mean()) for v in pair] for pair in (cloud, _increments(result.deterministic, name))]
-        cells = [text for x, y in pairs for text in (signed(x), pounds(y), _verdict(x, y))]
+        x, y = (float(v.mean()) for v in _increments(result.deterministic, name))
+        cells = [*_means(*cloud), signed(x), pounds(y), _verdict(x, y)]
         rows.append(Row(result.scenario.label(name), looks[name].colour, tuple(cells), marker=looks[name].marker))
     heading = ["Against the comparator", "QALYs", "costs", "ICER", "QALYs", "costs", "ICER"]
     small_table(made, heading, rows, [("Mean of the draws", 3), ("At the point estimates", 3)])
+
+
+def _means(qalys: Array, costs: Array) -> list[str]:
+    """Return means of draws and their ICER, to the digits that their Monte Carlo errors leave."""
+    (x, of_x), (y, of_y) = ((found.mean, found.mcse) for found in (interval(0.0, qalys), interval(0.0, costs)))
+    ratio, label = compare(y, x)
+    error = icer_error(costs, qalys)
+    words = label if ratio is None else f"{drawn(ratio, error, 'pounds')}{_SAVED if label else ''}"
+    gain = drawn(x, of_x, "qalys")
+    plus = "+" if x > 0.0 and gain.strip("0.") else ""
+    return [f"{plus}{gain}", drawn(y, of_y, "pounds"), _NOT_KNOWN if ratio and math.isinf(error) else words]
 
 
 def _verdict(qalys: float, costs: float) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from netcea.analyses.voi.figures.money import after, money_axis
 from netcea.arrays import Array
 from netcea.decision.acceptability import acceptability_curves
+from netcea.decision.monte_carlo import switch_error
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, pounds_ticks, row_height, widest, write_end
 from netcea.reporting.figures.near_thresholds import finish, height_of, near_end, near_grid, panels_of
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLUE, GREY, INK, PALE, SKY, styled
-from netcea.reporting.figures.text import plain, pounds, text_width, wrapped
+from netcea.reporting.figures.text import drawn, plain, pounds, text_width, wrapped
 from netcea.reporting.figures.thresholds import mark_thresholds
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def evpi(result: VoiResult) -> Figure:
     pack = sorted(result.scenario.method_pack.thresholds)
     marked = [(threshold, pounds(threshold)) for threshold in pack]
     if math.isfinite(result.switch):
-        marked.append((result.switch, f"{pounds(result.switch)}: the decision switches"))
+        error = switch_error(result.totals.costs, result.totals.qalys, result.switch)
+        marked.append((result.switch, f"{drawn(result.switch, error, 'pounds')}: the decision switches"))
     people = result.people if math.isfinite(result.people) else None
     end = near_end(float(result.thresholds[-1]), pack)
     near = None
@@ -182,7 +184,7 @@ def evppi_bars(
 
 
 def _bars(axes: Axes, values: Sequence[float], standard_errors: Sequence[float], evpi: float, width: float) -> None:
-    texts = [pounds(value) for value in values]
+    texts = [drawn(value, error, "pounds") for value, error in zip(values, standard_errors, strict=True)]
     ends = [value + Z * error for value, error in zip(values, standard_errors, strict=True)]
     with_evpi = evpi <= FAR * max(ends)
     most = max([*ends, evpi]) if with_evpi else max(ends)

@@ -13,7 +13,7 @@ from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, set_ticks
 from netcea.reporting.figures.page import Margins, page, sentence
 from netcea.reporting.figures.style import BLUE, DASHED, GREEN, GREY, INK, SMALL_SIZE, styled
-from netcea.reporting.figures.text import plain, pounds
+from netcea.reporting.figures.text import drawn, plain, pounds
 from netcea.reporting.figures.thresholds import name_ends
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _value(axes: Axes, n: Array, evsi: Array, standard_error: Array, evppi: floa
         axes.axhline(level, color=colour, linewidth=1.1, linestyle=DASHED, zorder=2)
     top = 1.08 * max(float(high.max()), *(level for level, _, _ in lines), 0.01)
     money_axis(axes, 0.0, top, "EVSI per patient")
-    name_ends(axes, [(float(evsi[-1]), f"EVSI {pounds(float(evsi[-1]))}", BLUE), *lines])
+    last, error = float(evsi[-1]), float(standard_error[-1])
+    name_ends(axes, [(last, f"EVSI {drawn(last, error, 'pounds')}", BLUE), *lines])
 
 
 def _net_benefit(axes: Axes, n: Array, net_benefit: Array) -> None:
