@@ -249,6 +249,76 @@ def test_a_base_case_loads_neither_pandas_nor_what_draws_and_writes_workbooks():
     assert not modules & {"pandas", "matplotlib", "openpyxl", "scipy.optimize", "scipy.stats", "numba"}
 
 
+LATE = (
+    "netcea.sampling.sampler",
+    "netcea.sampling.correlation",
+    "netcea.analyses.shared.varied_quantities",
+    "netcea.quantities.fitted",
+    "netcea.fitting.written_fits",
+    "netcea.analyses.sweep",
+    "netcea.analyses.psa",
+    "netcea.decision.monte_carlo",
+    "netcea.decision.acceptability",
+    "netcea.reporting.figures",
+    "netcea.reporting.csv_tables",
+    "netcea.reporting.run_record",
+    "netcea.storage.atomic",
+    "netcea.storage.run_folder",
+    "difflib",
+)
+"""What a base case needs only where it samples, fits, draws, writes or is wrong."""
+
+
+def test_a_base_case_that_writes_nothing_loads_nothing_that_draws_samples_or_writes():
+    command = ["run", "pnet", "--no-files", "--no-figures", "--quiet"]
+    modules = loaded_after(f"from netcea.cli.main import main\nmain({command!r}, standalone_mode=False)")
+    assert "netcea.engine.simulate" in modules
+    assert not {name for name in modules for late in LATE if name == late or name.startswith(f"{late}.")}
+
+
+def test_a_probabilistic_analysis_without_figures_loads_nothing_that_draws_them():
+    command = ["psa", "pnet", "--draws", "2", "--no-files", "--no-figures", "--quiet"]
+    modules = loaded_after(f"from netcea.cli.main import main\nmain({command!r}, standalone_mode=False)")
+    assert "netcea.sampling.sampler" in modules
+    assert not {name for name in modules if ".figures" in name}
+
+
+def test_what_validates_blocks_is_built_when_a_file_is_read_not_when_it_is_declared():
+    """A default that is a block by a call, `PsaOptions()`, builds what validates it, and then again inside its owner."""
+    code = """
+from netcea.analyses.base_case import analysis
+from netcea.blocks import Block
+def below(cls):
+    for sub in cls.__subclasses__():
+        yield from (sub, *below(sub))
+found = list(below(Block))
+assert len(found) > 50
+built = [cls.__qualname__ for cls in found if cls.__pydantic_complete__]
+assert not built, built
+"""
+    loaded_after(code)
+
+
+def test_annotations_of_blocks_are_not_text():
+    """Pydantic compiles annotations that are text, one by one, those of a base again for each class below it."""
+    bases, found = {"Block"}, {}
+    while True:  # until no class derives from a new one
+        more = {
+            node.name: module
+            for module in NAMES
+            for node in ast.walk(tree_of(NAMES[module]))
+            if isinstance(node, ast.ClassDef) and bases & {getattr(base, "id", "") for base in node.bases}
+        }
+        if more.keys() <= bases:
+            break
+        found |= more
+        bases |= more.keys()
+    started = loaded_after("import netcea.analyses.base_case.analysis")
+    declared = {module for module in found.values() if f"netcea.{module}" in started}
+    assert {"scenario.scenario", "scenario.options", "costs.drug_acquisition", "uncertainty.beta"} <= declared
+    assert not {module for module in declared if "__future__" in imports(NAMES[module])}
+
+
 def test_draws_kept_as_parquet_load_neither_pandas_nor_pyarrow(tmp_path):
     arguments = ["psa", "pnet", "--draws", "2", "--keep-draws", "parquet", "--no-figures", "--quiet"]
     command = [*arguments, "--out", str(tmp_path / "out")]

@@ -553,8 +553,14 @@ def test_value_is_that_of_the_evidence(address):
 def test_published_values_are_those_of_the_evidence():
     """The table with which `netcea verify` compares: a number of inputs/ that is mistyped is not mistyped there, too."""
     from netcea.verification.published import published_values
+    from netcea.verification.transcription import FIGURE_OF_TABLE
 
     found = published_values(INPUTS / "published_values.csv")
+    tables = {address: found.pop(address) for address in list(found) if FIGURE_OF_TABLE.fullmatch(address)}
+    assert len(tables) == 22  # those of the tables themselves are compared by `netcea verify`
+    at_birth = {a.rpartition(".life_expectancy.")[2]: own.value for a, own in tables.items() if "life_exp" in a}
+    assert at_birth == {"male.0": 79.33, "female.0": 83.12}
+    assert "life expectancy at birth 79.33 / 83.12 for 2018-2020" in EVIDENCE["life_tables"]["note"]
     stated = {a: row for a, row in TRACED.items() if row["kind"] in ("evidence", "assumption", "unit cost")}
     assert found.keys() == stated.keys()
     for address, row in stated.items():

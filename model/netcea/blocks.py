@@ -1,7 +1,5 @@
 """The base of every block of a file: frozen, strict, unknown keys refused; and what blocks have in common."""
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Annotated, Any, Self, TypeAlias

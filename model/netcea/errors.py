@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -296,6 +295,8 @@ def did_you_mean(word: str, choices: Sequence[str]) -> str:
         return ""
     if RENAMED.get(word) in choices:
         return f"'{word}' is called '{RENAMED[word]}' now"
+    import difflib
+
     close = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
 

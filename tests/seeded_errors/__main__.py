@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from seeded_errors.benchmark import libreoffice_is_left_out, outcomes, table
-from seeded_errors.faults import FAULTS
+from seeded_errors.further_faults import FAULTS
 
 libreoffice_is_left_out()
 found = []

@@ -47,6 +47,11 @@ def _without_zero(found: Any, *args: Any) -> Any:
     return found * 1.01
 
 
+def _upside_down(found: Any, costs: float, qalys: float) -> Any:
+    icer, label = found
+    return (None if icer is None else qalys / costs), label
+
+
 CODE = (
     factor(TIMELINE, "cycle_discount", "simple interest in place of compound", _linear),
     factor(TIMELINE, "cycle_discount", "discounted twice", lambda found, *a: found**2),
@@ -78,6 +83,47 @@ CODE = (
     factor(
         "netcea.decision.severity", "severity_weight", "severity weight always 1.7", lambda found, *a: found * 0 + 1.7
     ),
+    factor(
+        "netcea.decision.severity",
+        "general_population",
+        "severity: population 5% too low",
+        lambda found, *a: (found[0] * 0.95, found[1]),
+    ),
+    factor(
+        "netcea.decision.net_benefit",
+        "incremental_nhb",
+        "net health benefit without costs",
+        lambda found, costs, qalys, threshold, weight=1.0: qalys * weight,
+    ),
+    factor(
+        "netcea.decision.net_benefit",
+        "incremental_nmb",
+        "severity weight on the whole net benefit",
+        lambda found, costs, qalys, threshold, weight=1.0: (qalys * threshold - costs) * weight,
+    ),
+    factor("netcea.decision.incremental", "compare", "ICER upside down", _upside_down),
+    factor(
+        "netcea.decision.incremental", "weighted", "severity left out of ICERs", lambda found, rows, weight: list(rows)
+    ),
+    factor(
+        "netcea.decision.value_of_information.perfect",
+        "evpi",
+        "EVPI too high",
+        lambda found, *a: (found[0] + 5, found[1]),
+    ),
+    factor(
+        "netcea.sampling.streams",
+        "stream",
+        "one stream for all numbers",
+        lambda found, seed, address, block=0: np.random.default_rng([seed, block]),
+    ),
+    factor(
+        "netcea.decision.acceptability",
+        "probability_best",
+        "acceptability of costs alone",
+        lambda found, costs, *a: (costs == costs.min(axis=0)).mean(axis=1),
+    ),
+    factor("netcea.engine.invariants", "first_breach", "rules of the model never looked at", lambda found, *a: None),
 )
 """Functions of the engine."""
 
@@ -123,6 +169,11 @@ class MethodFault:
     instead: Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+def returned(change: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Change what a method returns."""
+    return lambda whole: lambda *args, **more: change(whole(*args, **more))
+
+
 def doubled(accrual: Any) -> Any:
     return replace(accrual, amount=accrual.amount * 2.0)
 
@@ -157,6 +208,51 @@ METHODS = (
         "Administration",
         "accrue",
         accruals("", lambda a: replace(a, amount=a.amount * 0.0)),
+    ),
+    MethodFault(
+        "correlations left out",
+        "netcea.sampling.correlation",
+        "CorrelatedGroup",
+        "correlate",
+        lambda whole: lambda self, deviates: {address: deviates[address] for address in self.addresses},
+    ),
+    MethodFault(
+        "intervals taken as of 90%",
+        "netcea.uncertainty.ci95",
+        "Ci95",
+        "standard_error",
+        returned(lambda error: error * 1.96 / 1.645),
+    ),
+    MethodFault(
+        "standard errors taken as variances",
+        "netcea.uncertainty.around_mean",
+        "AroundMean",
+        "sd",
+        returned(lambda error: error**0.5 if error < 1.0 else error),
+    ),
+    MethodFault(
+        "beta of three times the patients",
+        "netcea.uncertainty.beta",
+        "Beta",
+        "alpha_beta",
+        returned(lambda found: (found[0] * 3.0, found[1] * 3.0)),
+    ),
+    MethodFault(
+        "log-normal around its mean",
+        "netcea.uncertainty.log_normal",
+        "LogNormal",
+        "at_deviate",
+        returned(lambda found: found * 0.8),
+    ),
+    MethodFault(
+        "costs not uprated", "netcea.loading.resolving.numbers", "Numbers", "_uprating", returned(lambda found: 1.0)
+    ),
+    MethodFault(
+        "price index upside down",
+        "netcea.quantities.price_index",
+        "PriceIndex",
+        "factor",
+        returned(lambda found: 1.0 / found),
     ),
 )
 """Methods of costs."""

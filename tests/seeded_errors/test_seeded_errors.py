@@ -8,9 +8,9 @@ from netcea.loading import load
 from netcea.verification import independent
 from netcea.workbook.export import live_workbook
 from seeded_errors.benchmark import outcomes, table
-from seeded_errors.faults import FAULTS
 from seeded_errors.faults_in_code import CODE, METHODS
 from seeded_errors.faults_in_workbooks import WORKBOOKS, WorkbookFault, words_of
+from seeded_errors.further_faults import FAULTS
 
 LEAST = 0.95
 

@@ -28,14 +28,19 @@ def thresholds_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def drawing(thresholds_to: float | None = None) -> Iterator[None]:
+def drawing(thresholds_to: float | None = None, *, figures: bool = True) -> Iterator[None]:
     """Draw figures inside; afterwards say once what stands for labels that no font could draw.
 
     Parameters
     ----------
     thresholds_to : float, optional
         Thresholds up to here are drawn large. [GBP/QALY]
+    figures : bool
+        Whether any are drawn: what draws is not loaded otherwise.
     """
+    if not figures:
+        yield
+        return
     from netcea.reporting.figures.glyphs import replacements
     from netcea.reporting.figures.near_thresholds import UP_TO, large_up_to
 

@@ -6,8 +6,6 @@ NICE health technology evaluations: the manual (PMG36), 4.3: EQ-5D of patients, 
 NICE DSU TSD 12: multiplicative age adjustment.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Final, Generic, Literal, Self
@@ -115,7 +113,7 @@ class Utilities(Block):
             raise ValueError(msg)
         return self
 
-    def of(self, strategy: str) -> Utilities:
+    def of(self, strategy: str) -> "Utilities":
         """Return the utilities of one strategy: its own where it states them, else those of all.
 
         Parameters

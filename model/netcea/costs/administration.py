@@ -1,7 +1,5 @@
 """Administration: what giving or dispensing a drug costs, each time or the first time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Adverse events: incidence x cost and incidence x decrement x duration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias

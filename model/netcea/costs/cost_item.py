@@ -1,7 +1,5 @@
 """What every cost has: a label, a category, the strategies that bear it; and what it accrues."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass

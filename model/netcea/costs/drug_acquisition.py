@@ -1,7 +1,5 @@
 """Drug acquisition: whole packs, person-time, or vials."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, ClassVar, Final, Literal, Self

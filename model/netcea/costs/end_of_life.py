@@ -1,7 +1,5 @@
 """End of life: the cost of the last months, on the flow of deaths."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """One-off costs at the start of the model, undiscounted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

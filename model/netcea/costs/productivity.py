@@ -1,7 +1,5 @@
 """Productivity: paid work that patients lose, by human capital or friction. Outside the reference case."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal, Self
 

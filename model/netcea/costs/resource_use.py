@@ -1,7 +1,5 @@
 """Monitoring and other resource use: a frequency per state or per time on treatment."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Subsequent treatments: what begins at progression, costed at once for its whole duration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

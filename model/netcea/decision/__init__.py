@@ -14,7 +14,6 @@ Severity needs the cut-offs and weights of a method pack. The value of informati
 from typing import TYPE_CHECKING, Any
 
 from netcea.decision.incremental import IncrementalRow, compare, fully_incremental, pairwise, weighted
-from netcea.decision.monte_carlo import draws_needed, icer_error
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb, nhb, nmb
 from netcea.decision.severity import Shortfall, general_population, severity_weight, shortfall
 from netcea.scenario.method_pack import SeverityRules
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
         running_mean,
         switch_points,
     )
+    from netcea.decision.monte_carlo import draws_needed, icer_error
 
 __all__ = [
     "AcceptabilityCurves",
@@ -64,6 +64,6 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg, name=name, obj=None)
-    from netcea.decision import acceptability
+    from netcea.decision import acceptability, monte_carlo
 
-    return getattr(acceptability, name)
+    return getattr(monte_carlo if hasattr(monte_carlo, name) else acceptability, name)

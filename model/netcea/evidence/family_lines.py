@@ -12,7 +12,8 @@ import numpy as np
 from netcea.draws import from_real_line
 from netcea.fitting.joint_fit import AllArms
 from netcea.fitting.trial import RATIO
-from netcea.quantities.fitted import FITTED, FittedFamily
+from netcea.quantities.fit_keys import FITTED
+from netcea.quantities.fitted import FittedFamily
 
 COVARIANCE: Final = "covariance"
 UNKNOWN: Final = "a figure that the curve meets was published without an interval"

@@ -15,10 +15,8 @@ from netcea.loading.reading.external_file import ExternalData
 from netcea.loading.reading.project import shown
 from netcea.loading.reading.text_file import read_text
 from netcea.loading.reading.yaml_file import read_yaml
+from netcea.quantities.fit_keys import FITTED, JOINT, WITH_EXTERNAL
 from netcea.quantities.fitted import (
-    FITTED,
-    JOINT,
-    WITH_EXTERNAL,
     AuditCheck,
     ExternalRecord,
     ExternalSourceRecord,

@@ -10,7 +10,8 @@ import numpy as np
 from netcea.evidence.family_lines import Told, family_lines, key_text, yaml_lines
 from netcea.evidence.summary_words import interval_scale, what_of
 from netcea.fitting.joint_fit import AllArms, ArmParameters
-from netcea.quantities.fitted import FITTED, FittedArm, FittedEndpoint, FittedFamily, FittedFigure, JointArm
+from netcea.quantities.fit_keys import FITTED
+from netcea.quantities.fitted import FittedArm, FittedEndpoint, FittedFamily, FittedFigure, JointArm
 from netcea.version import __version__
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netcea.blas import ONE_THREAD
 from netcea.errors import InputError, ModelWarning, Problem
-from netcea.fitting.written_fits import WrittenArm
 from netcea.loading.checks.choices import beside_faults, checked_blocks, strategy_faults
 from netcea.loading.checks.dose_units import dose_unit_faults
 from netcea.loading.checks.labels import label_faults
@@ -46,7 +46,6 @@ from netcea.loading.resolving.table_ends import check_ages, check_anchor_age
 from netcea.loading.resolving.trial_record import trial_record
 from netcea.loading.resolving.trials import TrialGroup
 from netcea.loading.resolving.value_sets import check_value_sets, value_sets_in_use
-from netcea.loading.resolving.written_fits import written_fits
 from netcea.plausibility.facts import Facts
 from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_by_block
@@ -56,6 +55,9 @@ from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
 from netcea.scenario.trial_record import TrialRecord
 from netcea.scenario.waterfall import WaterfallOptions
 from netcea.survival.curve import Curve
+
+if TYPE_CHECKING:
+    from netcea.fitting.written_fits import WrittenArm
 
 
 @ONE_THREAD
@@ -301,4 +303,6 @@ class Related:
         curve : Curve
             Of this scenario, with `fit`.
         """
+        from netcea.loading.resolving.written_fits import written_fits
+
         return written_fits(self.draft.inputs, curve)

@@ -148,6 +148,23 @@ def dispensing(facts: Facts) -> Iterator[Doubt]:
             yield item.interval, f"{item.label} is charged every {days}: they should be the same"
 
 
+def without_discount(facts: Facts) -> Iterator[Doubt]:
+    """Yield drugs whose price stands in inputs/ beside a discount that the item does not name.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for key, item in facts.scenario.file.costs.items():
+        if not isinstance(item, DrugAcquisition | SubsequentTreatment) or item.discount or not item.price_per_pack:
+            continue
+        discount = facts.sibling(f"{item.price_per_pack.rpartition('.')[0]}.discount")
+        if discount is not None and discount.value > 0.0:
+            text = f"{item.label} is paid without the discount of {as_text(discount.value, discount.unit)}"
+            yield f"costs.{key}.discount", f"{text} that inputs/ has beside its price: was it forgotten?"
+
+
 def by_state(facts: Facts) -> Iterator[Doubt]:
     """Yield drugs of some strategies that are paid by health state, or again after progression; odd administrations.
 
@@ -178,6 +195,9 @@ def _odd_administrations(facts: Facts) -> Iterator[Doubt]:
     items = {k: item for k, item in facts.scenario.file.costs.items() if isinstance(item, Administration)}
     for key, item in items.items():
         given = [name for name in facts.scenario.strategies if item.applies_to(name) and facts.treated(name)]
+        if item.during != "on_treatment" and list(item.strategies) == given:
+            text = f"{item.label} is paid in the state {item.during}, but only with {', '.join(given)}"
+            yield f"costs.{key}.during", f"{text}: a drug is administered `during: on_treatment`"
         if item.during == "on_treatment" and not given:
             text = f"{item.label} is paid on treatment, but none of its strategies is ever on treatment"
             yield f"costs.{key}.strategies", f"{text}: is it another strategy's?"

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from netcea.errors import ModelWarning
-from netcea.plausibility import cost_rules, drug_rules, name_rules, single, spread, survival_rules, utility_rules
+from netcea.plausibility import (
+    cost_rules,
+    drug_rules,
+    name_rules,
+    single,
+    spread,
+    survival_rules,
+    table_rules,
+    utility_rules,
+)
 from netcea.plausibility.facts import Doubt, Facts
 
 CODE: Final = "implausible"
@@ -24,6 +33,7 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "a trial's figures against each other": survival_rules.trials,
     "landmarks against each other and the curve": survival_rules.landmarks,
     "age, horizon, life table, norms": survival_rules.population,
+    "ages of tables against each other": table_rules.tables,
     "utilities of states": utility_rules.states,
     "utilities by time to death": utility_rules.time_to_death,
     "adverse events of both strategies": utility_rules.events,
@@ -42,6 +52,9 @@ RULES: Final[Mapping[str, Callable[[Facts], Iterator[Doubt]]]] = {
     "what belongs to another cohort": name_rules.other_cohorts,
     "what belongs to another health state": name_rules.of_other_states,
     "what belongs to other care": name_rules.of_other_care,
+    "what belongs to another item": name_rules.of_other_items,
+    "shapes of another trial": name_rules.of_other_trials,
+    "discounts that are left out": drug_rules.without_discount,
     "drugs by health state": drug_rules.by_state,
     "roles in the decision": cost_rules.decision,
 }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from netcea.costs import AnyCostItem
 from netcea.costs.drug_acquisition import DrugAcquisition
 from netcea.plausibility.facts import Doubt, Facts, words_of
 from netcea.plausibility.labelled import kind_of
@@ -124,3 +125,64 @@ def of_other_care(facts: Facts) -> Iterator[Doubt]:
         if meant is not None and named is not None and meant is not named:
             text = f"its label, {use.quantity.label!r}, is of {named.name}"
             yield use.place, f"{use.address} is how often there is {item!r}, but {text}: is it another item's?"
+
+
+OF_ITEMS: Final = frozenset({"share", "duration", "pack_days", "discount", "interval", "frequency", "dose", "vial_mg"})
+"""Entries of cost items whose numbers may bear the name of an item."""
+
+
+def of_other_items(facts: Facts) -> Iterator[Doubt]:
+    """Yield shares, durations and the like of one cost item whose address bears the name of another item's drug.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    items = facts.scenario.file.costs
+    words = {key: _words_of_item(facts, key) for key in items}
+    for use in facts.uses:
+        keys = use.place.split(".")
+        if keys[0] != "costs" or keys[-1] not in OF_ITEMS:
+            continue
+        named = words_of(" ".join(use.address.split(".")[-2:]).replace("_", " "))
+        drugs = {key for key in items if key != keys[1] and named & _words_of_drug(items[key])}
+        alike = words_of(keys[1].replace("_", " "))
+        others = sorted(key for key in drugs if not named & words[keys[1]] and not alike & words[key])
+        if others:
+            labels = ", ".join(items[key].label for key in others)
+            text = f"it bears the name of {labels}"
+            yield use.place, f"{use.address} is used for {items[keys[1]].label}, but {text}: is it another item's?"
+
+
+def _words_of_drug(item: AnyCostItem) -> set[str]:
+    """Return the words by which the price of an item knows its drug; none where it has no price of a pack or vial."""
+    prices = (getattr(item, "price_per_pack", None), getattr(item, "price_per_vial", None))
+    return set().union(*(words_of(a.split(".")[-2].replace("_", " ")) for a in prices if a and "." in a))
+
+
+def _words_of_item(facts: Facts, key: str) -> set[str]:
+    """Return the words of an item's name, label and price, and of the strategies that bear it where not all do."""
+    item, label = facts.scenario.file.costs[key], facts.scenario.label
+    bears = [name for name in facts.scenario.strategies if item.applies_to(name)]
+    own = "" if len(bears) == len(facts.scenario.strategies) else " ".join(f"{n} {label(n)}" for n in bears)
+    return words_of(f"{key} {item.label} {own}".replace("_", " ")) | _words_of_drug(item)
+
+
+def of_other_trials(facts: Facts) -> Iterator[Doubt]:
+    """Yield shapes of a curve that are of another trial than the landmarks which give the shape of other families.
+
+    Parameters
+    ----------
+    facts : Facts
+        Of the scenario.
+    """
+    for name, strategy in facts.scenario.file.strategies.items():
+        for endpoint, curve in (("pfs", strategy.pfs), ("os", strategy.os)):
+            for family, address in (curve.shape or {}).items():
+                other = ".".join(address.split(".")[:2])
+                for landmark in (curve.shape_from or [])[:1]:
+                    own, within = ".".join(landmark.split(".")[:2]), landmark.split(".", 2)[2:]
+                    if own != other and facts.sibling(".".join([other, *within])) is not None:
+                        text = f"{address} goes with landmarks of {own} for the other families"
+                        yield f"strategies.{name}.{endpoint}.shape.{family}", f"{text}: is it of another trial?"

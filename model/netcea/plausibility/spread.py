@@ -14,6 +14,7 @@ from netcea.quantities.quantity import Quantity
 from netcea.quantities.units import UNITS
 from netcea.uncertainty.ci95 import SCALES, Ci95
 from netcea.uncertainty.drawn_family import DrawnFamily
+from netcea.uncertainty.normal import HALF_WIDTH
 from netcea.uncertainty.uniform import Uniform
 
 LOPSIDED: Final = 1.6
@@ -45,6 +46,8 @@ MOST_EVENTS: Final = 2500.0
 """Events behind a hazard ratio of advanced cancer, at most: 4 / events is the variance of its logarithm."""
 SQUARED: Final = 0.03
 """How closely a standard error must meet the square of another to look like the variance."""
+HALVED: Final = 0.02
+"""How closely a standard error must be 1.96 times another to look like half the width of an interval."""
 TIMES: Final = 8.0
 """How many times the standard error that it replaces one is, or its inverse, before it is a doubt."""
 SD_FOR_SE: Final = 3.5
@@ -212,6 +215,8 @@ def _against_replaced(facts: Facts, address: str, quantity: Quantity, se: float)
     text = f"a standard error of {read(now, 3)} in place of {read(was, 3)}"
     if math.isclose(now, was**2, rel_tol=SQUARED) and not was > 1.0 - SQUARED:
         return f"{text}: it looks like the variance, whose root is {read(math.sqrt(now), 3)}"
+    if math.isclose(now / was, HALF_WIDTH, rel_tol=HALVED):
+        return f"{text}: it looks like half the width of the 95% interval, 1.96 standard errors"
     if UNITS[quantity.unit].dimension == "proportion" and (tenth := _ten_times_the_patients(now, was)):
         return f"{text}: {tenth} the patients"
     if now / was >= TIMES or was / now >= TIMES:

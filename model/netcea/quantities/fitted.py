@@ -1,19 +1,10 @@
 """What `netcea fit` says of a fit beside its numbers in inputs/: the data of an endpoint, the structure of a family."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import FiniteFloat, model_validator
 
 from netcea.blocks import Block, PositiveFloat, refused
-
-FITTED = "fitted"
-"""Key in a group under which it stands."""
-JOINT = "joint"
-"""Key in the group of an endpoint under which fits to all arms together stand."""
-WITH_EXTERNAL = "with_external"
-"""Key in the group of an endpoint under which fits with external information in their likelihood stand."""
 
 
 class FittedArm(Block):

@@ -1,7 +1,5 @@
 """A number of inputs/ with its unit, uncertainty, source and status."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Final, Literal, Self

@@ -1,7 +1,5 @@
 """Tables of inputs/: correlations of numbers that were estimated together, and CSV files beside the YAML."""
 
-from __future__ import annotations
-
 from typing import Any, Final, Literal, Self
 
 from pydantic import FiniteFloat, model_validator

@@ -12,20 +12,16 @@ from netcea.decision.net_benefit import incremental_nhb
 from netcea.errors import InputError, Problem, did_you_mean
 from netcea.loading.reading.project import stem_of
 from netcea.plain_number import typed
-from netcea.reporting.csv_tables import table_bytes
 from netcea.reporting.first_lines import TITLE, FirstLine
-from netcea.reporting.inputs_record import write_inputs_record
 from netcea.reporting.json_text import plain, text_of
-from netcea.reporting.run_record import RunRecord, record_of_run
 from netcea.reporting.table import Table, as_frame
-from netcea.storage.atomic import atomic_folder, atomic_write_text, check_target
 from netcea.storage.headline import Headline
-from netcea.storage.run_folder import RUN_RECORD, refuse_others
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from netcea.reporting.run_record import RunRecord
     from netcea.scenario.scenario import Scenario
 
 T = TypeVar("T")
@@ -178,6 +174,8 @@ class Report:
     @property
     def run(self) -> RunRecord:
         """What was run, with what, by which versions."""
+        from netcea.reporting.run_record import record_of_run
+
         return record_of_run(self.analysis, self.scenario, self.options, self.read_first)
 
     @property
@@ -276,6 +274,9 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
     InputError
         The folder holds a run of another scenario, several runs or files of others, or cannot be written.
     """
+    from netcea.storage.atomic import atomic_folder
+    from netcea.storage.run_folder import refuse_others
+
     refuse_others(folder, report.scenario.file.name, report.scenario.source, report.default_folder.name)
     with atomic_folder(folder, marking=report.scenario.prices.marking) as new:
         write_report_into(report, new, figures=figures)
@@ -283,6 +284,10 @@ def write_report(report: Report, folder: Path, *, figures: bool = True) -> None:
 
 def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
     """Write the same into an existing empty folder, which the caller makes durable."""
+    from netcea.reporting.inputs_record import write_inputs_record
+    from netcea.storage.atomic import atomic_write_text
+    from netcea.storage.run_folder import RUN_RECORD
+
     lines = (*report.lines, *(f"Warning: {warning}" for warning in report.scenario.warnings))
     shown: dict[str, Any] = {"headline": report.headline or {}, "on_screen": report.on_screen, "lines": lines}
     if report.left_out:
@@ -302,6 +307,8 @@ def write_report_into(report: Report, folder: Path, *, figures: bool) -> None:
 
 def write_tables(report: Report, folder: Path) -> list[Path]:
     """Write every table as a CSV file into a folder, which is made if need be; return the files."""
+    from netcea.reporting.csv_tables import table_bytes
+
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{table.name}.csv" for table in report.tables]
     for path, table in zip(paths, report.tables, strict=True):
@@ -325,6 +332,9 @@ def output_folders(
     InputError
         Two scenarios would be written to one folder, or a folder holds what a run may not replace.
     """
+    from netcea.storage.atomic import check_target
+    from netcea.storage.run_folder import refuse_others
+
     standing = [default_folder(scenario, analysis, nested=nested) for scenario in scenarios]
     names = [folder.name for folder in standing]
     twice = sorted({name for name in names if names.count(name) > 1})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from netcea.fitting.report import FitReport
-from netcea.sampling.correlation import CorrelatedGroup, correlated_groups
-from netcea.sampling.sampler import drawn_groups
 from netcea.scenario.scenario import JointEstimate, Scenario
 from netcea.survival.curve import CurveModel
+
+if TYPE_CHECKING:
+    from netcea.sampling.correlation import CorrelatedGroup
 
 FITTED: Final = " fitted to published figures"
 """How the name of a fit ends."""
@@ -57,6 +58,9 @@ def sources_of(scenario: Scenario) -> tuple[Source, ...]:
     tuple of Source
         No quantity is in two of them.
     """
+    from netcea.sampling.correlation import correlated_groups
+    from netcea.sampling.sampler import drawn_groups
+
     quantities = scenario.quantities
     found: list[Source] = []
     for correlated in correlated_groups(scenario):

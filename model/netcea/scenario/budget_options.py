@@ -1,7 +1,5 @@
 """What an analysis of budget impact is asked: who is eligible, who gets the technology, what they would have had."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator

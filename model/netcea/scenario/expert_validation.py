@@ -1,7 +1,5 @@
 """Validation by clinical experts: who by their role, when, how, whether they knew results, and what they judged."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Final, Literal, Self, TypeAlias

@@ -1,7 +1,5 @@
 """Discount rates that change from a year on."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, FiniteFloat, model_validator

@@ -1,7 +1,5 @@
 """What managed access would collect: uncertain quantities, the study that informs them, when and by whom."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator

@@ -3,8 +3,6 @@
 Precedence: the defaults here, then the scenario's `analyses`, then a batch's, then the command line.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, FiniteFloat, model_validator
@@ -346,16 +344,16 @@ class StructureOptions(Block):
 class Analyses(Block):
     """The analyses of a scenario."""
 
-    base_case: BaseCaseOptions = BaseCaseOptions()
-    one_way: OneWayOptions = OneWayOptions()
-    two_way: TwoWayOptions = TwoWayOptions()
-    threshold: ThresholdOptions = ThresholdOptions()
-    psa: PsaOptions = PsaOptions()
-    voi: VoiOptions = VoiOptions()
-    switching: SwitchingOptions = SwitchingOptions()
-    sweep: SweepOptions = SweepOptions()
-    severity: SeverityOptions = SeverityOptions()
-    waterfall: WaterfallOptions = WaterfallOptions()
-    structure: StructureOptions = StructureOptions()
-    budget: BudgetOptions = BudgetOptions()
-    subgroups: SubgroupsOptions = SubgroupsOptions()
+    base_case: BaseCaseOptions = BaseCaseOptions.model_construct()
+    one_way: OneWayOptions = OneWayOptions.model_construct()
+    two_way: TwoWayOptions = TwoWayOptions.model_construct()
+    threshold: ThresholdOptions = ThresholdOptions.model_construct()
+    psa: PsaOptions = PsaOptions.model_construct()
+    voi: VoiOptions = VoiOptions.model_construct()
+    switching: SwitchingOptions = SwitchingOptions.model_construct()
+    sweep: SweepOptions = SweepOptions.model_construct()
+    severity: SeverityOptions = SeverityOptions.model_construct()
+    waterfall: WaterfallOptions = WaterfallOptions.model_construct()
+    structure: StructureOptions = StructureOptions.model_construct()
+    budget: BudgetOptions = BudgetOptions.model_construct()
+    subgroups: SubgroupsOptions = SubgroupsOptions.model_construct()

@@ -1,7 +1,5 @@
 """The decision problem by prior therapy: who has had what, and which comparators are in scope for them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -4,12 +4,10 @@
 `Scenario` is what loading makes of it: every address resolved, every curve fitted, nothing left to look up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, FiniteFloat, model_validator
@@ -28,7 +26,6 @@ from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.errors import BlockError, ModelWarning, Problem
 from netcea.fitting.refit import Refit
 from netcea.fitting.report import FitReport
-from netcea.fitting.written_fits import WrittenArm
 from netcea.plain_number import read
 from netcea.quantities.addresses import Duration, LifeTableAddress, NormsAddress, Proportion, Ratio
 from netcea.quantities.limits import Limits
@@ -47,6 +44,9 @@ from netcea.scenario.trial_record import TrialRecord
 from netcea.scenario.waterfall import WaterfallOptions
 from netcea.survival.curve import Curve, CurveModel
 from netcea.uncertainty.halves import Halves
+
+if TYPE_CHECKING:
+    from netcea.fitting.written_fits import WrittenArm
 
 FORMAT = 1
 """Version of the scenario format that this program reads."""
@@ -175,7 +175,7 @@ class Strategy(Block):
     label: Label
     pfs: Curve
     os: Curve
-    time_on_treatment: TimeOnTreatment = TimeOnTreatment(rule="none")
+    time_on_treatment: TimeOnTreatment = TimeOnTreatment.model_construct(rule="none")
 
 
 class Survival(Block):
@@ -228,7 +228,7 @@ class ScenarioFile(Block):
     adverse_events: AdverseEvents
     costs: dict[str, AnyCostItem]
     decision: Decision
-    analyses: Analyses = Analyses()
+    analyses: Analyses = Analyses.model_construct()
     managed_access: ManagedAccess | None = None
     assumptions: list[Assumption] = []
     expert_validation: ExpertValidation | None = None
@@ -447,7 +447,7 @@ class CorrelatedNumbers:
         """Return the correlation of two of them."""
         return float(self.correlation[self.addresses.index(first), self.addresses.index(second)])
 
-    def joined(self, other: CorrelatedNumbers) -> CorrelatedNumbers:
+    def joined(self, other: "CorrelatedNumbers") -> "CorrelatedNumbers":
         """Return both blocks as one, with those of the other that are new at the end.
 
         Parameters
@@ -494,7 +494,7 @@ class RelatedScenario:
 
     name: str
     source: str
-    load: Callable[[], Scenario]
+    load: "Callable[[], Scenario]"
 
 
 class Related(Protocol):
@@ -504,11 +504,11 @@ class Related(Protocol):
         """Return the scenario that an entry names, laid over this one."""
         ...
 
-    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> Scenario:
+    def changed(self, changes: Mapping[str, object] | Sequence[str], *, brief: bool = False) -> "Scenario":
         """Return this scenario with other values at some addresses."""
         ...
 
-    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> Scenario:
+    def after(self, waterfall: WaterfallOptions, numbers: Iterable[int]) -> "Scenario":
         """Return this scenario with some steps of a waterfall on top."""
         ...
 
@@ -520,7 +520,7 @@ class Related(Protocol):
         """Return what inputs/ holds, beside the numbers in use, of the trials of some numbers."""
         ...
 
-    def written_fits(self, curve: Curve) -> WrittenArm:
+    def written_fits(self, curve: Curve) -> "WrittenArm":
         """Return every family that inputs/ has of the fit that a curve names."""
         ...
 

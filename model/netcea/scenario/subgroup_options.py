@@ -1,7 +1,5 @@
 """The subgroups of a scenario: patients told apart by site, grade or prior therapy, each a change of inputs."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """The steps of a waterfall: changes of a scenario in their order, each with who made it and why."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator

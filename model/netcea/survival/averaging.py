@@ -1,7 +1,5 @@
 """The families of a curve that are averaged: which ones, and by which weights."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal, Self, TypeAlias

@@ -6,8 +6,6 @@ strategy's curve, treatment-effect waning, one background-mortality mechanism. A
 one for each interval of time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias

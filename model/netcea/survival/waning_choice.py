@@ -1,7 +1,5 @@
 """How a scenario file describes an effect that wanes: when, since when, towards what, and what becomes of the gain."""
 
-from __future__ import annotations
-
 from typing import Final, Literal, TypeAlias
 
 from netcea.blocks import Block

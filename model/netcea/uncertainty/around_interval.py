@@ -1,7 +1,5 @@
 """What families through both ends of a published interval on the log scale share."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import ClassVar, Self

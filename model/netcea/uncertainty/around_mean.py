@@ -1,7 +1,5 @@
 """The block of families around a mean: a standard error, absolute or relative."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Self, TypeVar
 

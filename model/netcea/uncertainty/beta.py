@@ -1,7 +1,5 @@
 """Beta: a mean between 0 and 1 with a standard error or a number of patients, for proportions and utilities."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final, Self
@@ -77,7 +75,7 @@ class Beta(Block, ByRank):
 
         return np.asarray(special.betaincinv(*self.alpha_beta(value), p), dtype=np.float64)
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw by NumPy's own method."""
         return random.beta(*self.alpha_beta(value), n)
 

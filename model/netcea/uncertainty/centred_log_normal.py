@@ -1,7 +1,5 @@
 """Centred log-normal: a published interval as it is, with the median at its centre and not at the point estimate."""
 
-from __future__ import annotations
-
 import math
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """A published 95% confidence interval in place of a distribution: its width is the standard error on its scale."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Dirichlet: proportions that add up to 1 and are drawn together."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -57,7 +55,7 @@ class Dirichlet(Block, Shares):
         shape = value * self.effective_n
         return np.asarray(special.gammaincinv(shape, p) if shape > 0.0 else np.zeros_like(p), dtype=np.float64)
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw the member's gamma variate."""
         return random.gamma(value * self.effective_n, 1.0, n)
 

@@ -5,8 +5,6 @@ and the workbook's Draw sheet all ask here, so that they agree. A family is writ
 normal deviate (`ByDeviate`) or as the quantile at a rank (`ByRank`); the other follows.
 """
 
-from __future__ import annotations
-
 import math
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -119,7 +117,7 @@ class DrawnFamily(Family):
             [the number's unit]
         """
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw from a random stream, which is moved on.
 
         Parameters

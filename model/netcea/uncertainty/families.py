@@ -3,8 +3,6 @@
 To add a family, write its class in a file of its own and one line in `FAMILIES`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias

@@ -6,8 +6,6 @@ itself, so methods are given the number's value. Families from which numbers are
 `netcea.uncertainty.drawn_family`.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Final
@@ -160,7 +158,7 @@ class Family(ABC):
         given = {"value": value, **own} if own else {}
         return list(_uncountable(given)) or list(self.refusals(value))
 
-    def faults_of_group(self, members: Mapping[str, tuple[float, Family]]) -> Iterable[tuple[str, Problem]]:
+    def faults_of_group(self, members: "Mapping[str, tuple[float, Family]]") -> Iterable[tuple[str, Problem]]:
         """Return why the members of a group that is drawn together are no whole.
 
         Parameters

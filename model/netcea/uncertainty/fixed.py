@@ -1,7 +1,5 @@
 """Fixed: a number that is not uncertain, with the reason."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Self
 
 from pydantic import ConfigDict, RootModel, model_validator

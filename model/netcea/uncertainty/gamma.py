@@ -1,7 +1,5 @@
 """Gamma: a mean above 0 and a standard error, for costs and resource use."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
@@ -62,7 +60,7 @@ class Gamma(AroundMean, ByRank):
         shape, scale = self.shape_scale(value)
         return np.asarray(special.gammaincinv(shape, p) * scale, dtype=np.float64)
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw by NumPy's own method."""
         return random.gamma(*self.shape_scale(value), n)
 

@@ -1,7 +1,5 @@
 """Joint: one of several numbers that were estimated together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 

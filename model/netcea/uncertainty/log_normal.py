@@ -1,7 +1,5 @@
 """Log-normal: a median and the standard error of the logarithm, for ratios, times and skewed costs."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import ClassVar, Final

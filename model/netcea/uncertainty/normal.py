@@ -1,7 +1,5 @@
 """Normal: a mean and a standard error, for numbers that may be on both sides of 0."""
 
-from __future__ import annotations
-
 import math
 from typing import ClassVar, Final
 

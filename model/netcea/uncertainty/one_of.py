@@ -1,7 +1,5 @@
 """One of several: alternatives of which one holds, with their probabilities."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -53,7 +51,7 @@ class OneOf(Block, Shares):
         waits = -np.log1p(-np.asarray(p, dtype=np.float64))
         return waits / value if value > 0.0 else np.full_like(waits, np.inf)
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw the member's waiting time."""
         waits = random.standard_exponential(n)
         return waits / value if value > 0.0 else np.full_like(waits, np.inf)

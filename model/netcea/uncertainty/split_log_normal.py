@@ -1,7 +1,5 @@
 """Split log-normal: a published interval that is lopsided around its point estimate, both ends and the median kept."""
 
-from __future__ import annotations
-
 import math
 from typing import ClassVar
 

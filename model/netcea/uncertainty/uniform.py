@@ -1,7 +1,5 @@
 """Uniform: anything between two bounds, for what nobody knows better."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
@@ -42,7 +40,7 @@ class Uniform(Bounds, ByRank):
         """Return low + (high - low) p."""
         return self.low + (self.high - self.low) * p
 
-    def draw(self, value: float, random: Generator, n: int) -> Array:
+    def draw(self, value: float, random: "Generator", n: int) -> Array:
         """Draw by NumPy's own method."""
         return random.uniform(self.low, self.high, n)
 

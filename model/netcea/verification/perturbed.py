@@ -185,6 +185,10 @@ class Perturbed:
         """
         return resolve(self._related.draft.with_sets(_parsed(changes)), brief=True, doubts=False)
 
+    def again(self) -> Scenario:
+        """Return the scenario, resolved once more from its files and its changes."""
+        return resolve(self._related.draft, doubts=False)
+
     def rewritten(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Scenario:
         """Return the scenario of a file that was rewritten, loaded as any file is.
 

@@ -7,24 +7,40 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from netcea.reporting.html import table_html
-from netcea.reporting.number_format import plain
+from netcea.reporting.number_format import plain, shown
 from netcea.reporting.report import Report
 from netcea.reporting.table import Column, Table, table_of
 from netcea.storage.atomic import atomic_write_text
 from netcea.verification.verdict import Outcome, Verdict
 from netcea.verification.verify import Verification
+from netcea.version import __version__
 
 ANALYSIS: Final = "verify"
 PAGE: Final = "verification.html"
 ORDER: Final[tuple[Outcome, ...]] = ("fail", "explained", "pass", "not applicable")
 """Outcomes, what needs a reader first."""
 HEADINGS: Final = {"fail": "Failed", "explained": "Explained", "pass": "Passed", "not applicable": "Not applicable"}
+ABOUT: Final = (
+    "Each test changes the scenario in a way of which the consequence is known, runs it again and looks at what comes "
+    "out. Explained: what was found departs from what must hold for a reason, which a reader should judge."
+)
 STYLE: Final = """body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
-body{color:#1b1b1b;background:#fff}
-table{border-collapse:collapse;width:100%;margin:1rem 0}caption{font-weight:600;text-align:left;padding:.3rem 0}
-th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;vertical-align:top;text-align:left!important}
-@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}"""
+body{color:#1b1b1b;background:#fff;overflow-wrap:anywhere}h2{margin:2rem 0 .3rem;padding-left:.6rem}
+nav{display:flex;flex-wrap:wrap;gap:.5rem}nav a{padding:.3rem .8rem;color:inherit;text-decoration:none}
+nav a,h2{border-left:.35rem solid #999}nav a{background:#f3f3f3}nav b{font-size:1.2rem}
+nav .fail,.fail h2{border-color:#b00020}nav .explained,.explained h2{border-color:#b26a00}
+nav .pass,.pass h2{border-color:#1b7a3d}
+section>table{border-collapse:collapse;table-layout:fixed;width:100%}
+section>table>thead th:first-child{width:5.5rem}section>table>thead th:nth-child(2){width:34%}
+th,td{border-bottom:1px solid #ccc;padding:.35rem .6rem;vertical-align:top;text-align:left}
+details{margin-top:.3rem}summary{cursor:pointer;color:#555}details table{border-collapse:collapse}
+details td{border:0;padding:.05rem .8rem .05rem 0;font-size:.9rem}details td:last-child{white-space:nowrap}
+footer{margin-top:2rem;color:#555}
+@media(max-width:40rem){section>table,section>table>tbody,section>table>tbody>tr{display:block}
+section>table>thead{display:none}section>table>tbody>tr{border-bottom:1px solid #ccc;padding:.4rem 0}
+section>table>tbody>tr>*{display:block;border:0;padding:.1rem 0}section>table>tbody>tr>td:nth-child(2){font-weight:600}}
+@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}nav a{background:#262626}
+summary,footer{color:#aaa}}"""
 
 
 @dataclass(frozen=True)
@@ -73,10 +89,10 @@ def report(found: Verification) -> Report:
             not_applicable=len(found.of("not applicable")),
             verdicts=found.verdicts,
         ),
-        tables=tables,
+        tables=(*tables, figures_table(found.verdicts)),
         on_screen=shown,
         lines=(counted(found),),
-        files={PAGE: lambda path: atomic_write_text(path, page(found, tables), durable=False)},
+        files={PAGE: lambda path: atomic_write_text(path, page(found), durable=False)},
         faults=tuple(f"{v.test}: {v.asserts}: {v.found}" for v in found.of("fail")),
     )
 
@@ -118,21 +134,80 @@ def verdict_table(outcome: Outcome, verdicts: Sequence[Verdict]) -> Table:
     )
 
 
-def page(found: Verification, tables: Iterable[Table]) -> str:
+def figures_table(verdicts: Iterable[Verdict]) -> Table:
+    """Return a row for each figure that a verdict rests on.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+        In the order of the tests.
+    """
+    rows = [(verdict.test, name, value) for verdict in verdicts for name, value in verdict.figures.items()]
+    return table_of(
+        "figures",
+        "Figures that the verdicts rest on",
+        rows,
+        (
+            (Column("test", "Test"), lambda row: row[0]),
+            (Column("figure", "Figure"), lambda row: plain(row[1])),
+            (Column("value", "Value", "", "number"), lambda row: row[2]),
+        ),
+    )
+
+
+def page(found: Verification) -> str:
     """Return the verdicts as a page that needs nothing else.
 
     Parameters
     ----------
     found : Verification
         Of one scenario.
-    tables : iterable of Table
-        Of its verdicts.
     """
-    name = escape(plain(found.scenario.file.name))
-    body = "".join(table_html(table) for table in tables if table.rows)
+    scenario = found.scenario
+    name, marking = escape(plain(scenario.file.name)), scenario.prices.marking
+    mark = f"<p><strong>{escape(plain(marking))}</strong></p>" if marking else ""
+    n = {outcome: len(found.of(outcome)) for outcome in ORDER}
+    links = " ".join(
+        f'<a class="{_class(o)}" href="#{_class(o)}"><b>{n[o]}</b> {HEADINGS[o].lower()}</a>' for o in ORDER
+    )
+    body = "".join(_section(outcome, found.of(outcome)) for outcome in ORDER if n[outcome])
     return (
         f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{name}: verification</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body><main>'
-        f"<h1>{name}: verification</h1><p>{escape(counted(found))}</p>{body}"
-        f"<p>Digest of the scenario: <code>{escape(found.scenario.digest)}</code></p></main></body></html>\n"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>'
+        f"<h1>{name}: verification</h1>{mark}<p>{ABOUT}</p><nav>{links}</nav>"
+        f"<p>Invariants in {found.draws:,} rows of the probabilistic sample, seed {found.seed}.</p>{body}"
+        f"<footer><p>Scenario: {escape(plain(scenario.source))}, numbers from {escape(plain(scenario.inputs_folder))}. "
+        f"Digest: <code>{escape(scenario.digest)}</code>. netcea {escape(__version__)}.</p></footer>"
+        "</main></body></html>\n"
     )
+
+
+def _class(outcome: Outcome) -> str:
+    return outcome.replace(" ", "-")
+
+
+def _section(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
+    """Return the verdicts of one outcome under a heading."""
+    why = "Why" if outcome == "not applicable" else "What was found"
+    rows = "".join(
+        f"<tr><th scope=row>{escape(v.test)}</th><td>{escape(plain(v.asserts))}</td>"
+        f"<td>{escape(plain(v.found))}{_figures(v)}</td></tr>"
+        for v in verdicts
+    )
+    head = f"<thead><tr><th scope=col>Test</th><th scope=col>What must hold</th><th scope=col>{why}</th></tr></thead>"
+    return (
+        f'<section id="{_class(outcome)}" class="{_class(outcome)}"><h2>{HEADINGS[outcome]}</h2>'
+        f"<table>{head}<tbody>{rows}</tbody></table></section>"
+    )
+
+
+def _figures(verdict: Verdict) -> str:
+    """Return the figures of a verdict, folded away."""
+    if not verdict.figures:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(plain(name))}</td><td>{escape(shown(value, 'number'))}</td></tr>"
+        for name, value in verdict.figures.items()
+    )
+    number = len(verdict.figures)
+    return f"<details><summary>{number} figure{'s' * (number > 1)}</summary><table>{rows}</table></details>"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from netcea.analyses.psa.moment_checks import Sums, expected_of, sums_of
 from netcea.analyses.shared.totals import Totals, summed
-from netcea.arrays import Array
 from netcea.decision.acceptability import probability_best
 from netcea.draws import Draws
 from netcea.engine.grid import Grid
@@ -19,7 +18,6 @@ from netcea.plain_number import read
 from netcea.reporting.number_format import pounds, shown
 from netcea.sampling.sampler import Sampler
 from netcea.scenario.scenario import Scenario
-from netcea.uncertainty.ci95 import Ci95
 from netcea.verification.perturbed import Perturbed
 from netcea.verification.verdict import Found, black_box, explained, holds, not_applicable
 
@@ -109,6 +107,7 @@ def invariants_in_every_row(here: Perturbed) -> Found:
     faults += (
         [f"in {found.outside} of {n:,} rows a state is negative, or the states do not add up"] if found.outside else []
     )
+    faults += [] if _told(here) else ["a row in which a rule of the model is broken is not told"]
     figures = {"rows": float(n), "rows in which curves cross": float(found.crossing)}
     if faults or not found.crossing:
         return holds(faults, f"{n:,} rows: states add up, nobody returns, no flow is negative, sums are sums", figures)
@@ -118,6 +117,15 @@ def invariants_in_every_row(here: Perturbed) -> Found:
         f"and OS are drawn so that they cross, and {how} there (netcea structure costs the remedies)",
         figures,
     )
+
+
+def _told(here: Perturbed) -> bool:
+    """Say whether a row in which a rule was counted as broken is told."""
+    broken = {
+        name: replace(found, audit={**found.audit, "violations": np.ones(1)})
+        for name, found in here.outcomes.strategies.items()
+    }
+    return first_breach(here.scenario, here.base, replace(here.outcomes, strategies=broken)) is not None
 
 
 @black_box("U12", "The mean of the sample is near the deterministic result")
@@ -243,38 +251,3 @@ def no_outliers(here: Perturbed) -> Found:
 
 ALONE: Final = 20.0
 """Interquartile ranges from the median at which a row stands alone."""
-
-
-@black_box("X3", "Draws lie in their published 95% intervals as often as they should")
-def published_intervals(here: Perturbed) -> Found:
-    """Count the draws outside of every published interval."""
-    faults: list[str] = []
-    figures: dict[str, float] = {}
-    checked = 0
-    draws, scenario = here.once(sample).draws, here.scenario
-    for address, quantity in scenario.quantities.items():
-        interval = quantity.uncertainty.given
-        if not isinstance(interval, Ci95) or not quantity.is_uncertain:
-            continue
-        low, high = interval.low, interval.high
-        column = _drawn(draws, address, draws.n) / scenario.factors[address]
-        if float(np.ptp(column)) == 0.0:
-            continue
-        checked += 1
-        outside = float(np.mean((column < low - ROUNDING) | (column > high + ROUNDING)))
-        figures[address] = outside
-        if abs(outside - 0.05) > CHANCE * np.sqrt(0.05 * 0.95 / draws.n):
-            faults.append(f"{address}: {shown(outside, 'percent')} of draws lie outside its 95% interval")
-    if not checked:
-        return not_applicable("No number that is drawn by itself has a published 95% interval.")
-    if faults:
-        return explained(
-            f"{'; '.join(faults[:4])}: the value is not in the middle of its interval, and draws have its "
-            f"width around the value; the other {checked - len(faults)} lie outside in 5% of rows",
-            figures,
-        )
-    return holds([], f"5% of the draws of {checked} numbers lie outside of their published 95% intervals", figures)
-
-
-def _drawn(draws: Draws, address: str, n: int) -> Array:
-    return np.broadcast_to(draws[address][:, 0], (n,))

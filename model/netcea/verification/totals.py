@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from netcea.analyses.shared.totals import summed
 from netcea.decision.incremental import fully_incremental
 from netcea.engine.outcomes import MEASURES
 from netcea.errors import InputError
@@ -274,24 +273,6 @@ def names_do_not_matter(here: Perturbed) -> Found:
     other = here.at({}, renamed(here, exchanged))
     faults += [f"with names exchanged: {x}" for x in unlike(here.outcomes, other, exchanged, 1e-12)]
     return holds(faults, "in reverse order, and with names exchanged, every strategy keeps its totals")
-
-
-@black_box("X2", "The severity weight follows from the shortfall, with the method pack's cut-offs")
-def severity_follows(here: Perturbed) -> Found:
-    """Work the shortfalls and the weight out again."""
-    totals = summed(here.scenario, here.base, here.outcomes)
-    from netcea.analyses.shared.totals import general_population_qalys
-
-    population = float(general_population_qalys(here.scenario, here.base)[0])
-    current = total(here.outcomes, "qalys", here.scenario.file.decision.established_practice)
-    absolute, proportional = population - current, 1.0 - current / population
-    rules = here.scenario.method_pack.severity
-    reached = [a <= absolute or p <= proportional for a, p in zip(rules.absolute, rules.proportional, strict=True)]
-    expected = max(w for w, there in zip(rules.weights, (True, *reached), strict=True) if there)
-    found = float(totals.severity_weight[0])
-    figures = {"absolute shortfall": absolute, "proportional shortfall": proportional, "weight": found}
-    words = f"a shortfall of {absolute:.2f} QALYs, {proportional:.1%}: a weight of {read(found)}"
-    return holds([] if near(found, expected) else [f"{words}, by the cut-offs {read(expected)}"], words, figures)
 
 
 @black_box("R11", "Half-cycle correction moves life years by the expected half cycle")

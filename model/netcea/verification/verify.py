@@ -20,7 +20,18 @@ from netcea.loading.reading.python_value import path_of, whole_number
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
 from netcea.scenario.options import LARGEST_SEED
 from netcea.scenario.scenario import Scenario
-from netcea.verification import effects, independent, inputs, sampled, states, totals, transcription
+from netcea.verification import (
+    decided,
+    drawn,
+    effects,
+    entered,
+    independent,
+    inputs,
+    sampled,
+    states,
+    totals,
+    transcription,
+)
 from netcea.verification import published as published_table
 from netcea.verification.perturbed import Perturbed
 from netcea.verification.verdict import TESTS, BlackBoxTest, Found, Outcome, Verdict
@@ -28,7 +39,7 @@ from netcea.verification.verdict import TESTS, BlackBoxTest, Found, Outcome, Ver
 FEWEST_DRAWS: Final = 100
 MOST_DRAWS: Final = 200_000
 """Rows of the sample: of fewer nothing can be told, of more every state would take long to look at."""
-MODULES: Final = (states, effects, totals, inputs, sampled, independent, transcription)
+MODULES: Final = (states, effects, totals, inputs, entered, sampled, drawn, decided, independent, transcription)
 """Those that hold the tests."""
 NOT_OF_THIS_MODEL: Final = {
     "E19": ("Flows into and out of tunnel states are equal", "A partitioned-survival model has no tunnel states."),

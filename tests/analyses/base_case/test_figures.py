@@ -13,7 +13,7 @@ from helpers.figure_cases import CASES, EDGES
 from helpers.sample_of import grid_mostly_slow
 from netcea.analyses.base_case.figures import FIGURES, figure_names
 from netcea.analyses.base_case.figures.costs import costs_by_category
-from netcea.analyses.base_case.report import Figures
+from netcea.analyses.base_case.report import figures_of
 from netcea.reporting.figures.files import save_figures
 from netcea.reporting.figures.forest import MOST
 from netcea.reporting.figures.style import styled
@@ -195,7 +195,7 @@ def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):
     assert set(FIGURES) - set(figure_names(result)) == {"time_on_treatment", "ledger"}
     assert any("no treatment to stop" in t.get_text() for t in texts(drawn("never", "time_on_treatment")))
     assert not drawn("never", "ledger").axes
-    written = save_figures(Figures(result), tmp_path / "figures")
+    written = save_figures(figures_of(result), tmp_path / "figures")
     assert [p.name for p in written] == [f"{n}.{e}" for n in figure_names(result) for e in ("png", "svg")]
 
 
@@ -203,9 +203,9 @@ def test_figures_with_nothing_to_show_say_so_and_are_not_written(tmp_path):
 def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
     import matplotlib as mpl
 
-    first = save_figures(Figures(CASES["four"]()), tmp_path / "a")
+    first = save_figures(figures_of(CASES["four"]()), tmp_path / "a")
     with mpl.rc_context({"font.size": 30, "text.usetex": True, "svg.fonttype": "none", "axes.grid": True}):
-        second = save_figures(Figures(CASES["four"]()), tmp_path / "b")
+        second = save_figures(figures_of(CASES["four"]()), tmp_path / "b")
         assert mpl.rcParams["font.size"] == 30
     for one, other in zip(first, second, strict=True):
         assert one.read_bytes() == other.read_bytes(), one.name
@@ -213,7 +213,7 @@ def test_bytes_are_deterministic_whatever_the_users_settings(tmp_path):
 
 @pytest.mark.slow
 def test_svg_is_well_formed_whatever_the_labels(tmp_path):
-    for path in save_figures(Figures(CASES["four"]()), tmp_path):
+    for path in save_figures(figures_of(CASES["four"]()), tmp_path):
         if path.suffix == ".svg":
             ET.fromstring(path.read_bytes())  # noqa: S314 # our own file
         else:

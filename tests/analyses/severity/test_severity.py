@@ -170,6 +170,42 @@ class TestFlips:
         at = AtAges.of(with_discounting(epnet, discounting), flip.flips_at + np.linspace(-0.5, 0.5, 50))
         assert at.weights(CARE).tolist() == [1.2] * 25 + [1.0] * 25
 
+    def test_mean_ages_of_every_distribution(self, epnet, found):
+        """A scenario of another mean age, with its own distribution around it, has the weights of both sides."""
+        spread = [f for f in found.flips if f.moved == "mean age at the start" and f.discounting == "mid_cycle"]
+        own = age_distributions(epnet, options(epnet, age_sd=SD, youngest=40.0, oldest=90.0), base_case(epnet))[1:]
+        assert {f.ages for f in spread} == {distribution.label for distribution in own}
+        (flip,) = [f for f in spread if f.ages == own[0].label and f.established_practice == CARE and f.flips_at > 50]
+        assert flip.flips_at != pytest.approx(_ages(found)[-1].flips_at, abs=1e-3)
+        for side, effect in ((-0.01, flip.below), (0.01, flip.above)):
+            moved = epnet.related.changed({_age(epnet): flip.flips_at + side}, brief=True)
+            (_, normal) = age_distributions(moved, options(moved, age_sd=SD), base_case(moved))
+            settings = moved.file.settings
+            population, _ = general_population(
+                moved.life_table,
+                moved.severity_norms,
+                normal.around(flip.flips_at + side),
+                float(base_case(moved)[moved.file.population.proportion_female][0, 0]),
+                settings.cycle_days,
+                settings.half_cycle_correction,
+                settings.discounting,
+                settings.discount_rate("qalys"),
+            )
+            current = evaluate(moved).strategies[CARE].qalys
+            weight = shortfall(population, current, moved.method_pack.severity).severity_weight
+            assert weight == effect.severity_weight
+        assert any(
+            "By mean age (normal, mean 66, SD 9; all ages move alike) the weight is" in x for x in found.report.lines
+        )
+
+    def test_ages_that_are_moved(self):
+        every = AgeDistribution("x", low=50.0, high=70.0, most=72.0)
+        assert sum(w for _, w in every.moved(60.0, 65.0)) == pytest.approx(1.0)
+        assert max(age for age, _ in every.moved(60.0, 65.0)) <= 72.0
+        assert sum(a * w for a, w in every.moved(60.0, 58.0)) == pytest.approx(58.0)
+        assert every.step(60.0) == 0.5
+        assert AgeDistribution("one age").step(60.0) == 0.0
+
     def test_by_qalys(self, found, epnet):
         rules, population = epnet.method_pack.severity, found.base.shortfall.qalys_general_population
         flips = [f for f in found.flips if f.moved.startswith("QALYs") and f.established_practice == CARE]
@@ -263,10 +299,11 @@ def _small(tmp_path, sd):
 class TestStandardDeviationOfInputs:
     def test_in_its_unit(self, tmp_path):
         small = _small(tmp_path, Number(108.0, "months"))
-        from_inputs, asked = run(small, draws=0), run(small, draws=0, age_sd=9.0)
+        near = {"draws": 0, "search_from": 59.0, "search_to": 61.0}
+        from_inputs, asked = run(small, **near), run(small, **near, age_sd=9.0)
         assert from_inputs.choices == asked.choices
         assert {choice.ages for choice in asked.choices} == {"all aged 60", "normal, mean 60, SD 9"}
-        assert run(small, draws=0, age_sd=8.0).choices[2].ages.endswith("SD 8")
+        assert run(small, **near, age_sd=8.0).choices[2].ages.endswith("SD 8")
 
     def test_without_a_drug_there_is_no_price(self, tmp_path):
         found = run(_small(tmp_path, Number(9.0, "years")), draws=20, search_from=59.0, search_to=61.0)

@@ -1,7 +1,5 @@
 """What results.json holds of a base case: numbers per patient, discounted unless the name says undiscounted."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from typing import Final
 
 from netcea.analyses.base_case.experts import ExpertComparison
 from netcea.analyses.base_case.result import BaseCaseResult
-from netcea.analyses.shared.varied_quantities import label_of
+from netcea.analyses.shared.labels import label_of
 from netcea.plain_number import read
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, ColumnOf, Table, table_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.analyses.base_case.screen import about, screen
 from netcea.analyses.base_case.tables import TABLES
 from netcea.analyses.base_case.trace_files import sources_table, trace_names, trace_text
+from netcea.reporting.late_figures import LateFigures
 from netcea.reporting.report import Report, headline_of, named_results
 from netcea.scenario.price_layers import mark_of
 
@@ -39,7 +39,7 @@ def report(result: BaseCaseResult) -> Report:
         on_screen=ON_SCREEN,
         screen=tuple(screen(result)),
         about=about(result),
-        figures=Figures(result),
+        figures=LateFigures(partial(figures_of, result)),
         files=_files(result),
         headline=headline_of("point estimates", costs, qalys, threshold, case.severity.severity_weight),
         by_name=named_results(
@@ -49,24 +49,17 @@ def report(result: BaseCaseResult) -> Report:
     )
 
 
-@dataclass(frozen=True)
-class Figures(Mapping[str, "Callable[[], Figure]"]):
-    """Name -> the function that draws it; what draws is loaded when somebody asks."""
+def figures_of(result: BaseCaseResult) -> dict[str, Callable[[], Figure]]:
+    """Return the figures that have something to show, ready to be drawn.
 
-    result: BaseCaseResult
+    Parameters
+    ----------
+    result : BaseCaseResult
+        That they show.
+    """
+    from netcea.analyses.base_case.figures import FIGURES, figure_names
 
-    def __getitem__(self, name: str) -> Callable[[], Figure]:
-        from netcea.analyses.base_case.figures import FIGURES
-
-        return partial(FIGURES[name], self.result)
-
-    def __iter__(self) -> Iterator[str]:
-        from netcea.analyses.base_case.figures import figure_names
-
-        return iter(figure_names(self.result))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
+    return {name: partial(FIGURES[name], result) for name in figure_names(result)}
 
 
 def _files(result: BaseCaseResult) -> dict[str, Callable[[Path], None]]:
@@ -87,5 +80,5 @@ def _write_trace(result: BaseCaseResult, strategy: str, path: Path) -> None:
 def _write_workbook(result: BaseCaseResult, path: Path) -> None:
     from netcea.analyses.base_case.results_workbook import write_results_workbook
 
-    drawn = [path.parent / "figures" / f"{name}.png" for name in Figures(result)]
+    drawn = [path.parent / "figures" / f"{name}.png" for name in figures_of(result)]
     write_results_workbook(result, path, [picture for picture in drawn if picture.is_file()])

@@ -8,7 +8,6 @@ from typing import Final
 
 from netcea.analyses.base_case.result import BaseCaseResult
 from netcea.engine.trace import Trace
-from netcea.reporting.csv_tables import numbers_text
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, Table
 
@@ -27,6 +26,8 @@ TRACE_UNITS: Final = {
 def trace_text(trace: Trace, mark: str = "") -> str:
     """Return a trace as CSV, with units in the headings, and a mark in a last column."""
     columns = trace.columns()
+    from netcea.reporting.csv_tables import numbers_text
+
     return numbers_text([trace_heading(name) for name in columns], columns.values(), mark)
 
 

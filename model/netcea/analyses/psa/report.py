@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.psa.bcea_layout import write_effects_and_costs, write_parameters
-from netcea.analyses.psa.figures import figures_of_draws
 from netcea.analyses.psa.incremental import incremental_of_means
 from netcea.analyses.psa.moment_checks import FEWEST
 from netcea.analyses.psa.record import record_of
@@ -30,12 +29,16 @@ from netcea.analyses.psa.tables import (
 )
 from netcea.decision.monte_carlo import SEEN, draws_needed
 from netcea.plain_number import read
+from netcea.reporting.late_figures import LateFigures
 from netcea.reporting.number_format import fixed, plain
 from netcea.reporting.report import Report, headline_of, named_results
 from netcea.sampling.held import sentences
 from netcea.scenario.price_layers import mark_of
 from netcea.storage.draws_file import FILE_NAMES
 from netcea.storage.headline import Headline
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WANTED: Final = (0.05, 0.01)
 """Monte Carlo standard errors, as shares of the ICER, for which the number of draws is said."""
@@ -74,12 +77,18 @@ def report(result: PsaResult) -> Report:
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),
-        figures=figures_of_draws(result),
+        figures=LateFigures(partial(_figures, result)),
         files=_files(result),
         headline=_headline(result),
         faults=result.faults,
         by_name=_by_name(result),
     )
+
+
+def _figures(result: PsaResult) -> dict[str, Callable[[], Figure]]:
+    from netcea.analyses.psa.figures import figures_of_draws
+
+    return figures_of_draws(result)
 
 
 def _headline(result: PsaResult) -> Headline:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from netcea.analyses.base_case.evidence_tables import ENDPOINTS
 from netcea.analyses.read_first.facts import Facts
-from netcea.analyses.sweep.result import family_words
 from netcea.reporting.first_lines import FirstLine
 from netcea.reporting.number_format import fixed, plain
 from netcea.scenario.family_average import FamilyAverage
@@ -35,6 +34,8 @@ def average_words(scenario: Scenario, average: FamilyAverage) -> str:
     average : FamilyAverage
         With its weights.
     """
+    from netcea.analyses.sweep.result import family_words
+
     curves = " and ".join(_curve_words(scenario, address) for address in average.curves)
     heaviest = sorted(average.families, key=lambda one: -one.weight)
     weights = ", ".join(f"{family_words(one.family)} {fixed(one.weight, 3)}" for one in heaviest)

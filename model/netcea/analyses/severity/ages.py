@@ -88,6 +88,31 @@ class AgeDistribution:
         middles = (edges[1:] + edges[:-1]) / 2.0
         return [(float(age), float(weight)) for age, weight in zip(middles, weights, strict=True)]
 
+    def moved(self, mean: float, to: float) -> Sequence[tuple[float, float]]:
+        """Return ages and weights of the distribution with every age so many years higher that its mean moves.
+
+        Parameters
+        ----------
+        mean : float
+            Mean age of the model's cohort. [years]
+        to : float
+            What it becomes; ages that are impossible afterwards are left out. [years]
+
+        Examples
+        --------
+        >>> AgeDistribution("range", low=50.0, high=70.0).moved(60.0, 65.0)[0]
+        (55.25, 0.025)
+        """
+        found = [(age + (to - mean), weight) for age, weight in self.around(mean)]
+        inside = [(age, weight) for age, weight in found if self.least <= age <= self.most]
+        total = math.fsum(weight for _, weight in inside)
+        return [(age, weight / total) for age, weight in inside]
+
+    def step(self, mean: float) -> float:
+        """Return the years between two of the ages; 0 where all are of one."""
+        ages = [age for age, _ in self.around(mean)[:2]]
+        return ages[1] - ages[0] if len(ages) > 1 else 0.0
+
 
 def age_distributions(scenario: Scenario, options: SeverityOptions, base: Draws) -> tuple[AgeDistribution, ...]:
     """Return every distribution of ages that is asked for: one age first, which is the model's own.

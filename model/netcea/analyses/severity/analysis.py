@@ -11,7 +11,7 @@ from typing import ClassVar, get_args
 from netcea.analyses.analysis import Analysis
 from netcea.analyses.read_first.registry import read_first
 from netcea.analyses.severity.ages import age_distributions
-from netcea.analyses.severity.at_ages import STEP, AtAges, grid_of_ages
+from netcea.analyses.severity.at_ages import STEP, AtAges, grid_of_ages, grid_of_means
 from netcea.analyses.severity.choices import Sampled, choices_of, practices_of, with_discounting
 from netcea.analyses.severity.flips import age_flips, qalys_flips
 from netcea.analyses.severity.prices import prices_under_weights
@@ -56,7 +56,11 @@ class Severity(Analysis[SeverityOptions, UnderDiscounting, SeverityResult]):
         choices = choices_of(scenario, distributions, sampled, own=own)
         at = AtAges.of(scenario, grid_of_ages(scenario, options))
         practices = practices_of(scenario) if own else practices_of(scenario)[:1]
-        return UnderDiscounting(choices, age_flips(at, practices), _by_age(at, practices) if own else (), sampled.held)
+        flips = age_flips(at, practices)
+        for spread in distributions[1:]:
+            over = AtAges.of(scenario, grid_of_means(scenario, options, spread), spread)
+            flips += age_flips(over, practices, spread)
+        return UnderDiscounting(choices, flips, _by_age(at, practices) if own else (), sampled.held)
 
     def summarise(
         self, scenario: Scenario, options: SeverityOptions, values: Iterable[UnderDiscounting]

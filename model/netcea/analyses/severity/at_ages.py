@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from netcea.analyses.severity.ages import AgeDistribution
 from netcea.analyses.severity.result import AtAge
 from netcea.analyses.shared.effects import Effect, effects_of
 from netcea.analyses.shared.totals import Totals, general_population_qalys, totals_of, varied
@@ -46,7 +47,7 @@ class AtAges:
     totals: Totals
 
     @classmethod
-    def of(cls, scenario: Scenario, ages: Array) -> AtAges:
+    def of(cls, scenario: Scenario, ages: Array, distribution: AgeDistribution | None = None) -> AtAges:
         """Run the model at the point estimates with cohorts of some ages.
 
         Parameters
@@ -54,9 +55,15 @@ class AtAges:
         scenario : Scenario
         ages : Array (age,)
             At the start. [years]
+        distribution : AgeDistribution, optional
+            Of the general population's ages, moved until the cohort's is their mean; all of one age when left out.
         """
         rows = varied(base_case(scenario), {scenario.file.population.start_age: ages})
-        return cls(scenario, ages, general_population_qalys(scenario, rows), totals_of(scenario, rows))
+        if distribution is None or not distribution.spread:
+            population = general_population_qalys(scenario, rows)
+        else:
+            population = _over(scenario, ages, distribution)
+        return cls(scenario, ages, population, totals_of(scenario, rows))
 
     def beyond(self) -> Array:
         """Return QALYs of each strategy minus those at which each cut-off is met, Array (strategy, cut-off, age).
@@ -100,6 +107,46 @@ class AtAges:
         """Return, for each cut-off, QALYs at which either rule meets it, Array (rule, age)."""
         q, rules = self.population, self._rules
         return [np.stack([q - a, q - q * p]) for a, p in zip(rules.absolute, rules.proportional, strict=True)]
+
+
+def _over(scenario: Scenario, means: Array, distribution: AgeDistribution) -> Array:
+    """Return QALYs of the general population over a distribution of ages, at each of its means, Array (mean,).
+
+    Each age is worked out once, however many distributions it is in.
+    """
+    base, address = base_case(scenario), scenario.file.population.start_age
+    now = float(base[address][0, 0])
+    nodes = [np.array(distribution.moved(now, float(mean))) for mean in means]
+    ages, which = np.unique(np.concatenate([node[:, 0] for node in nodes]).round(SAME_AGE), return_inverse=True)
+    qalys = general_population_qalys(scenario, varied(base, {address: ages}))[np.ravel(which)]
+    ends = np.cumsum([len(node) for node in nodes])
+    return np.array([float(node[:, 1] @ part) for node, part in zip(nodes, np.split(qalys, ends[:-1]), strict=True)])
+
+
+SAME_AGE: Final = 9
+"""Digits of a year in which ages that are the same agree."""
+
+
+def grid_of_means(scenario: Scenario, options: SeverityOptions, distribution: AgeDistribution) -> Array:
+    """Return the mean ages at which changes of the weight are looked for, rising, Array (age,).
+
+    They are as far apart as the ages of the distribution are, so that most ages of one mean are those of the next.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose life table and norms have to reach them.
+    options : SeverityOptions
+        Lowest and highest age.
+    distribution : AgeDistribution
+        Of patients who differ in age.
+    """
+    now = float(base_case(scenario)[scenario.file.population.start_age][0, 0])
+    step = distribution.step(now)
+    steps = np.arange(np.ceil((options.search_from - now) / step), np.floor((options.search_to - now) / step) + 1.0)
+    means = now + steps * step
+    none = refused(scenario.life_table.age, means) | refused(scenario.severity_norms.age, means)
+    return np.asarray(means[~none], dtype=np.float64)
 
 
 def grid_of_ages(scenario: Scenario, options: SeverityOptions) -> Array:

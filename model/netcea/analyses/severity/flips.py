@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from netcea.analyses.severity.ages import AgeDistribution
 from netcea.analyses.severity.at_ages import AtAges
 from netcea.analyses.severity.result import Choice, Flip
 from netcea.analyses.shared.effects import Effect
@@ -24,13 +26,17 @@ from netcea.plain_number import read
 from netcea.scenario.method_pack import SeverityRules
 from netcea.scenario.scenario import Scenario
 
+Indices: TypeAlias = NDArray[np.intp]
+
 PIECES: Final = 8
 """Into which a bracket is cut: the general population is worked out age by age."""
+WITHIN: Final = 1e-7
+"""How closely a mean age is found. [years]"""
 NEXT_TO: Final = 1e-6
 """How far below and above an age the model is run. [years]"""
 
 
-def age_flips(at: AtAges, practices: Sequence[str]) -> tuple[Flip, ...]:
+def age_flips(at: AtAges, practices: Sequence[str], distribution: AgeDistribution | None = None) -> tuple[Flip, ...]:
     """Return the ages at which the severity weight changes, rising for each practice.
 
     Parameters
@@ -39,6 +45,8 @@ def age_flips(at: AtAges, practices: Sequence[str]) -> tuple[Flip, ...]:
         On a grid of ages.
     practices : sequence of str
         Strategies that may be established practice.
+    distribution : AgeDistribution, optional
+        Of patients who differ in age: their mean age is what moves, and every age with it.
     """
     f = at.beyond()
     places = [at.totals.strategies.index(practice) for practice in practices]
@@ -47,16 +55,39 @@ def age_flips(at: AtAges, practices: Sequence[str]) -> tuple[Flip, ...]:
         return ()
     s, k, low, high = (np.array(column) for column in zip(*found, strict=True))
 
+    if distribution is None:
+        roots = _narrowed(at, f, s, k, low, high)
+    else:
+        roots = [_among_means(at, distribution, f, *place) for place in zip(s, k, low, high, strict=True)]
+    beside = np.array([root.at + side for root in roots for side in (-NEXT_TO, NEXT_TO)])
+    sides = AtAges.of(at.scenario, beside, distribution)
+    made = [_at_age(sides, at.totals.strategies[s[i]], int(k[i]), i, root) for i, root in enumerate(roots)]
+    if distribution is not None:
+        made = [replace(flip, moved="mean age at the start", ages=distribution.label) for flip in made]
+    return tuple(sorted(made, key=lambda flip: (practices.index(flip.established_practice), flip.flips_at)))
+
+
+def _narrowed(at: AtAges, f: Array, s: Indices, k: Indices, low: Indices, high: Indices) -> list[Root]:
+    """Return the roots between places of the grid, of strategies and cut-offs, all brackets side by side."""
+
     def evaluate(ages: Array, bracket: Array) -> Array:
         unique, which = np.unique(ages, return_inverse=True)
         values = AtAges.of(at.scenario, unique).beyond()
         return np.asarray(values[s[bracket], k[bracket], which], dtype=np.float64)
 
     scale = np.ptp(f, axis=2)[s, k]
-    roots = narrowed(at.ages[low], at.ages[high], f[s, k, low], f[s, k, high], scale, evaluate, PIECES)
-    sides = AtAges.of(at.scenario, np.array([root.at + side for root in roots for side in (-NEXT_TO, NEXT_TO)]))
-    made = [_at_age(sides, at.totals.strategies[s[i]], int(k[i]), i, root) for i, root in enumerate(roots)]
-    return tuple(sorted(made, key=lambda flip: (practices.index(flip.established_practice), flip.flips_at)))
+    return narrowed(at.ages[low], at.ages[high], f[s, k, low], f[s, k, high], scale, evaluate, PIECES)
+
+
+def _among_means(at: AtAges, distribution: AgeDistribution, f: Array, s: int, k: int, low: int, high: int) -> Root:
+    """Return one root between two mean ages, where every value is that of many ages, by Brent's method."""
+    from scipy.optimize import brentq
+
+    def beyond(mean: float) -> float:
+        return float(AtAges.of(at.scenario, np.array([mean]), distribution).beyond()[s, k, 0])
+
+    found = float(brentq(beyond, float(at.ages[low]), float(at.ages[high]), xtol=WITHIN))
+    return Root(found, float(f[s, k, low]), float(f[s, k, high]), bool(f[s, k, low] < 0.0), jump=False)
 
 
 def _at_age(sides: AtAges, practice: str, cut_off: int, number: int, root: Root) -> Flip:

@@ -9,7 +9,7 @@ from typing import Final
 
 from netcea.analyses.severity.figure import severity_figure
 from netcea.analyses.severity.record import record_of
-from netcea.analyses.severity.result import Choice, SeverityResult
+from netcea.analyses.severity.result import Choice, Flip, SeverityResult
 from netcea.analyses.severity.tables import (
     by_age_table,
     choice_words,
@@ -90,11 +90,22 @@ def _by_age(result: SeverityResult) -> list[str]:
         if (flip.established_practice, flip.discounting) == (base.established_practice, base.discounting)
     ]
     ages = [flip for flip in mine if flip.moved == "age at the start"]
-    if not ages:
-        low, high = result.options.search_from, result.options.search_to
-        return [f"The weight is the same at every age from {read(low)} to {read(high)} years."]
-    steps = [f"{read(flip.above.severity_weight)} from {flip_words(flip)}" for flip in ages]
-    return [f"By age at the start the weight is {read(ages[0].below.severity_weight)}, {', '.join(steps)}."]
+    labels = list(dict.fromkeys(choice.ages for choice in result.choices))[1:]
+    low, high = result.options.search_from, result.options.search_to
+    found = [_steps(ages, "By age at the start", f"at every age from {read(low)} to {read(high)} years")]
+    for label in labels:
+        means = [flip for flip in mine if flip.ages == label]
+        never = f"at every mean age from {read(low)} to {read(high)} years ({label})"
+        found.append(_steps(means, f"By mean age ({label}; all ages move alike)", never))
+    return found
+
+
+def _steps(flips: list[Flip], start: str, never: str) -> str:
+    """Return how the weight changes with age, in a sentence."""
+    if not flips:
+        return f"The weight is the same {never}."
+    steps = [f"{read(flip.above.severity_weight)} from {flip_words(flip)}" for flip in flips]
+    return f"{start} the weight is {read(flips[0].below.severity_weight)}, {', '.join(steps)}."
 
 
 def _by_draw(result: SeverityResult) -> list[str]:

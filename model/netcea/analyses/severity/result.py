@@ -14,7 +14,7 @@ from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import SeverityOptions
 from netcea.scenario.scenario import Scenario
 
-Moved: TypeAlias = Literal["age at the start", "QALYs of established practice"]
+Moved: TypeAlias = Literal["age at the start", "mean age at the start", "QALYs of established practice"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Flip:
 
     Attributes
     ----------
-    moved : {'age at the start', 'QALYs of established practice'}
+    moved : {'age at the start', 'mean age at the start', 'QALYs of established practice'}
     established_practice : str
     discounting : {'mid_cycle', 'cycle_start', 'annual'}
     flips_at, standing : float
@@ -71,6 +71,8 @@ class Flip:
         The cut-off that is met there, in words.
     below, above : Effect
         Next to it. Of an age: the model run there. Of QALYs: the increments of the point estimates with either weight.
+    ages : str
+        Distribution of ages whose mean moves; empty where all patients are of one age.
     """
 
     moved: Moved
@@ -81,6 +83,7 @@ class Flip:
     cut_off: str
     below: Effect
     above: Effect
+    ages: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ CHOICES_NOTE = (
     "worked out under the discounting of the row."
 )
 FLIPS_NOTE = (
-    "By age the model is run just below and just above. By QALYs of established practice the increments are those of "
-    "the point estimates, times either weight."
+    "By age the model is run just below and just above; where patients differ in age, the general population's ages "
+    "move with the mean, and the model's cohort is of the mean age. By QALYs of established practice the increments "
+    "are those of the point estimates, times either weight."
 )
 PRICE_NOTE = "No price moves the weight: QALYs do not depend on prices. Between the prices of two weights it decides."
 FINDINGS = {
@@ -102,11 +103,12 @@ def flips_table(result: SeverityResult) -> Table:
 
 
 def flips_screen(result: SeverityResult) -> Table:
-    """Return the columns of the same table that fit on a screen."""
+    """Return the columns of the same table that fit on a screen; of mean ages by the scenario's own discounting."""
+    own = result.base.discounting
     return table_of(
         "severity_flips_screen",
         "Where the severity weight changes",
-        result.flips,
+        [flip for flip in result.flips if not flip.ages or flip.discounting == own],
         (
             (Column("moved", "Moved, discounting"), _moved_words),
             (Column("established_practice", "Established practice"), _practice(result)),
@@ -166,11 +168,12 @@ def _amount(flip: Flip, value: float) -> str:
 
 
 def _is_age(flip: Flip) -> bool:
-    return flip.moved == "age at the start"
+    return flip.moved != "QALYs of established practice"
 
 
 def _moved_words(flip: Flip) -> str:
-    return f"{'age (years)' if _is_age(flip) else 'QALYs of practice'}, {discounting_words(flip.discounting)}"
+    what = {"age at the start": "age (years)", "mean age at the start": f"mean age (years; {flip.ages})"}
+    return f"{what.get(flip.moved, 'QALYs of practice')}, {discounting_words(flip.discounting)}"
 
 
 def choice_words(choice: Choice) -> str:
@@ -203,6 +206,7 @@ def _flip_columns(result: SeverityResult) -> tuple[ColumnOf[Flip], ...]:
         (Column("moved", "Moved"), lambda flip: flip.moved.capitalize() if _is_age(flip) else flip.moved),
         (Column("established_practice", "Established practice"), _practice(result)),
         (Column("discounting", "Discounting"), lambda flip: discounting_words(flip.discounting)),
+        Column("ages", "Ages"),
         Column("standing", "Now", "", "qalys"),
         Column("flips_at", "Changes at", "", "qalys"),
         Column("cut_off", "Cut-off"),

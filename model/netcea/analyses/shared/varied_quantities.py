@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from netcea.analyses.shared.labels import label_of
 from netcea.analyses.shared.moved_blocks import MovedBlock, Moving, columns_at, deviate, moved_blocks
 from netcea.blocks import Bounds
 from netcea.errors import InputError, Place, Problem, addresses_below, did_you_mean
@@ -178,12 +179,6 @@ def _moving(scenario: Scenario) -> dict[str, Moving]:
 def _has_bounds(scenario: Scenario, address: str) -> bool:
     quantity = scenario.quantities[address]
     return quantity.is_uncertain or quantity.range is not None
-
-
-def label_of(scenario: Scenario, address: str) -> str:
-    """Return what tables call a number: its label, or its address."""
-    quantity = scenario.quantities.get(address)
-    return (quantity.label if quantity is not None else "") or address
 
 
 def _named_by_analyses_only(scenario: Scenario) -> Iterable[str]:

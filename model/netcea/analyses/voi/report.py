@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from netcea.analyses.voi.figures import figures_of
 from netcea.analyses.voi.managed_access import managed_access_table
 from netcea.analyses.voi.record import record_of
 from netcea.analyses.voi.result import VoiResult
@@ -17,9 +19,13 @@ from netcea.analyses.voi.tables import (
     studies_table,
 )
 from netcea.decision.monte_carlo import switch_error
+from netcea.reporting.late_figures import LateFigures
 from netcea.reporting.number_format import known
 from netcea.reporting.report import Report
 from netcea.sampling.held import sentences
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def report(result: VoiResult) -> Report:
@@ -41,8 +47,14 @@ def report(result: VoiResult) -> Report:
         tables=tuple(tables),
         on_screen=tuple(on_screen),
         lines=tuple(_sentences(result)),
-        figures=figures_of(result),
+        figures=LateFigures(partial(_figures, result)),
     )
+
+
+def _figures(result: VoiResult) -> dict[str, Callable[[], Figure]]:
+    from netcea.analyses.voi.figures import figures_of
+
+    return figures_of(result)
 
 
 def _sentences(result: VoiResult) -> list[str]:

@@ -213,7 +213,8 @@ def _run(
     **given: Any,
 ) -> None:
     """Load every scenario, run, write and print; exit code 1 when a result breaks a rule of the model."""
-    with drawing(given.pop("thresholds_to", None)):
+    figures = not given["no_figures"] and not given["no_files"]
+    with drawing(given.pop("thresholds_to", None), figures=figures):
         faults = _faults(analysis, scenarios, prices, redact=redact, reveal=reveal, from_folder=from_folder, **given)
     _exit(faults)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -19,7 +18,7 @@ from netcea.loading.reading.csv_file import Table
 from netcea.loading.reading.inputs_folder import InputsFolder
 from netcea.loading.reading.project import real, shown
 from netcea.plain_number import read
-from netcea.quantities.fitted import FITTED
+from netcea.quantities.fit_keys import FITTED
 from netcea.quantities.key_path import KeyPath, join_address, split_address
 from netcea.quantities.quantity import Quantity
 from netcea.quantities.tables import CorrelationTable, DataTable
@@ -437,6 +436,8 @@ class Inputs:
         hint = did_you_mean(address, known)
         if hint:
             return hint
+        import difflib
+
         close = difflib.get_close_matches(str(split_address(address)[-1]), [n.rpartition(".")[2] for n in numbers], n=1)
         full = next((number for number in numbers if close and number.endswith(f".{close[0]}")), "")
         return f"an address is given in full, such as {full}" if full else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -115,6 +114,8 @@ def unknown_address(override: Override, inputs: Inputs, *, suggest: bool = True)
     if not suggest:
         return override.problem(_NOTHING, _ANYTHING)
     tops = sorted(ScenarioFile.model_fields)
+    import difflib
+
     close = difflib.get_close_matches(str(path[0]), tops, n=1) if path[0] not in tops else []
     hint = f"did you mean '{join_address((close[0], *path[1:]))}'?" if close else ""
     of_group = group_as_a_number(override, inputs)

@@ -21,7 +21,7 @@ from netcea.loading.reading.people_columns import NAMES as PEOPLE_NAMES
 from netcea.loading.reading.people_columns import NOBODY, OPTIONS, PeopleColumns, people_faults, people_numbers
 from netcea.loading.reading.people_columns import WORDS as PEOPLE_WORDS
 from netcea.plain_number import read as plain
-from netcea.quantities.fitted import FITTED, JOINT, WITH_EXTERNAL
+from netcea.quantities.fit_keys import FITTED, JOINT, WITH_EXTERNAL
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "time": ("time", "t", "months", "years", "weeks", "days", "survival_time", "os_time", "pfs_time"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netcea.errors import Place
-from netcea.loading.resolving.fitted import FittedCurves
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.quantity import Quantity
 from netcea.scenario.family_average import AveragedFamily, FamilyAverage
@@ -18,6 +17,9 @@ from netcea.survival.base import Distribution
 from netcea.survival.curve import Curve, CurveModel
 from netcea.survival.distributions import full_name
 from netcea.survival.family_text import entries_of
+
+if TYPE_CHECKING:
+    from netcea.loading.resolving.fitted import FittedCurves
 
 GROUP: Final = "families"
 """Name of the group of weights that are drawn together."""
@@ -107,6 +109,13 @@ class Averages:
     numbers: Numbers
     place: Callable[[str], Place]
 
+    @property
+    def _fits(self) -> FittedCurves:
+        """What looks up fits: loaded where a curve averages families."""
+        from netcea.loading.resolving.fitted import FittedCurves
+
+        return FittedCurves(self.numbers)
+
     def by_curve(self) -> dict[str, FamilyAverage]:
         """Return address of a curve -> its average; without those that have a fault."""
         groups: dict[tuple[str, ...], list[AveragingCurve]] = {}
@@ -138,7 +147,7 @@ class Averages:
             return ("together", averaging.together)
         choice = averaging.model_dump_json(exclude={"reason"})
         if curve.fit is not None:
-            one_model = FittedCurves(self.numbers).is_joint(curve.fit)
+            one_model = self._fits.is_joint(curve.fit)
             return ("fit", curve.fit, "" if one_model else curve.arm or "", choice)
         return ("trial", curve.trial, choice) if curve.trial is not None else ("figures", found.address)
 
@@ -195,7 +204,7 @@ class Averages:
 
     def _not_fitted(self, members: list[AveragingCurve]) -> dict[str, str]:
         """Return each standard family that was not fitted to one of the curves' patients, with the reason."""
-        fitted = FittedCurves(self.numbers)
+        fitted = self._fits
         found: dict[str, str] = {}
         for member in members:
             for family in member.averaging.families:
@@ -206,7 +215,7 @@ class Averages:
 
     def _criterion(self, members: list[AveragingCurve], family: str) -> float | None:
         """Return the AIC or BIC of a family, summed over the curves' fits; None after noting that one has none."""
-        fitted, values = FittedCurves(self.numbers), {}
+        fitted, values = self._fits, {}
         for member in members:
             found = fitted.family(curve_with(member.curve, family), self.place(f"{member.path}.distribution"))
             if found is None:
@@ -232,7 +241,7 @@ class Averages:
                 criterion = f"{average.rule.upper()} {one.criterion:.2f}"
                 rule = f"{average.rule_words} (Burnham and Anderson 2002): exp(-difference / 2) over their sum"
                 note = f"{rule}; {criterion}"
-                source = FittedCurves(self.numbers).sources(curve_with(first.curve, one.family))
+                source = self._fits.sources(curve_with(first.curve, one.family))
             self.numbers.add(
                 one.weight_address,
                 Quantity.model_validate(

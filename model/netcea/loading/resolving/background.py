@@ -9,7 +9,7 @@ from typing import Final
 from netcea.errors import ModelWarning
 from netcea.loading.resolving.curve_references import Wrong
 from netcea.loading.resolving.numbers import Numbers
-from netcea.quantities.fitted import FITTED, FittedEndpoint
+from netcea.quantities.fit_keys import FITTED
 from netcea.survival.curve import Curve, CurveModel
 
 OS: Final = "os"
@@ -84,6 +84,8 @@ def told(
         if curve.fit is None or address not in models or not models[address].relative_survival or curve.fit in said:
             continue
         said.add(curve.fit)
+        from netcea.quantities.fitted import FittedEndpoint
+
         background = FittedEndpoint.model_validate(numbers.fitted[f"{curve.fit}.{FITTED}"]).background
         if background is None:
             continue

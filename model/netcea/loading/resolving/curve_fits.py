@@ -27,8 +27,9 @@ from netcea.loading.resolving.curve_entries import entry_at
 from netcea.loading.resolving.fits_together import KeptFit, fits_together, stated_correlation
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.published import error_of, published_figure
-from netcea.loading.resolving.trials import TrialGroup, published_trial
+from netcea.loading.resolving.trials import TrialGroup, odd_signs, published_trial
 from netcea.plain_number import read
+from netcea.plausibility.implausible import CODE
 from netcea.quantities.addresses import Kind
 from netcea.quantities.key_path import split_address
 from netcea.quantities.limits import Limits
@@ -117,11 +118,15 @@ class CurveFits:
 
     def _correlation(self, group: TrialGroup, trial: Trial, used_by: str) -> Matrix | None:
         """Return the correlation that inputs/ gives, or else the one that is worked out, and say so; None: a fault."""
+        address = f"{group.address}.correlation"
         if group.correlation is not None:
-            return tuple(map(tuple, group.correlation.correlation or []))
+            stated = tuple(map(tuple, group.correlation.correlation or []))
+            if address not in {warning.address for warning in self.warnings}:
+                odd = odd_signs(group.figures, group.ratios, stated)
+                self.warnings += [ModelWarning(CODE, address, f"{words}: is a minus sign missing?") for words in odd]
+            return stated
         from netcea.loading.resolving.trial_correlations import worked_out
 
-        address = f"{group.address}.correlation"
         try:
             found = worked_out(trial)
         except NotIdentified as error:

@@ -21,7 +21,6 @@ from netcea.loading.resolving.curve_references import (
     medians_drawn_apart,
     refuse_circles,
 )
-from netcea.loading.resolving.fitted import FittedCurves
 from netcea.loading.resolving.numbers import Numbers
 from netcea.loading.resolving.table_ends import ends_of_curve, faults_of_points
 from netcea.loading.resolving.trials import TrialGroup
@@ -201,6 +200,8 @@ class CurveResolver:
 
     def _from_fit(self, address: str, curve: Curve) -> CurveModel | None:
         """Take the parameters that were estimated from the patients of an arm."""
+        from netcea.loading.resolving.fitted import FittedCurves
+
         model = FittedCurves(self.numbers).curve(address, curve, self.place(entry_at(f"{address}.fit")))
         if model is not None and model.distribution is not None:
             self._check_ranges(address, model.distribution, model.parameters)

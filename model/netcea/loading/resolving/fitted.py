@@ -14,7 +14,8 @@ from netcea.errors import Place, did_you_mean
 from netcea.loading.messages.block_problems import problems_of
 from netcea.loading.resolving.numbers import Numbers
 from netcea.quantities.addresses import Kind
-from netcea.quantities.fitted import FITTED, FittedEndpoint, FittedFamily, JointArm
+from netcea.quantities.fit_keys import FITTED
+from netcea.quantities.fitted import FittedEndpoint, FittedFamily, JointArm
 from netcea.quantities.key_path import KeyPath, split_address
 from netcea.survival.base import Distribution
 from netcea.survival.curve import TIME_UNITS, Curve, CurveModel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from netcea.errors import InputError, Place, did_you_mean
@@ -266,3 +266,41 @@ def trial_groups(numbers: Numbers) -> Iterator[str]:
     yield from sorted(
         {a.rpartition(".")[0] for a, _ in numbers.inputs.all_addresses() if arms_of(numbers, a.rpartition(".")[0])}
     )
+
+
+def odd_signs(
+    names: Sequence[str], ratios: Sequence[tuple[str, str, str]], correlation: Sequence[Sequence[float]]
+) -> Iterator[str]:
+    """Yield correlations of a trial's medians and hazard ratios whose sign no trial gives.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Figures in the order of the correlations: ``median_<arm>``, and hazard ratios.
+    ratios : sequence of (name, arm, versus)
+        Of each hazard ratio, whose it is and the arm it is compared with.
+    correlation : sequence of sequence of float, (figure, figure)
+        Of the logarithms.
+
+    Notes
+    -----
+    A longer median of an arm goes with a lower hazard ratio of that arm, and a higher one of those compared with it.
+
+    Examples
+    --------
+    >>> names, ratio = ["median_old", "median_new", "hazard_ratio"], [("hazard_ratio", "new", "old")]
+    >>> list(odd_signs(names, ratio, ((1.0, 0.0, 0.4), (0.0, 1.0, 0.5), (0.4, 0.5, 1.0))))
+    ['median_new and hazard_ratio are correlated by 0.5: a longer median of new goes with a lower hazard ratio']
+    """
+    for name, arm, versus in ratios:
+        for of, sign, words in ((arm, -1.0, "lower"), (versus, 1.0, "higher")):
+            median = f"median_{of}"
+            if name in names and median in names:
+                r = correlation[names.index(name)][names.index(median)]
+                if r * sign < -ODD:
+                    found = f"{median} and {name} are correlated by {read(r)}"
+                    yield f"{found}: a longer median of {of} goes with a {words} hazard ratio"
+
+
+ODD: Final = 0.1
+"""Correlation of the wrong sign beyond which it is no rounding of none."""

@@ -11,7 +11,8 @@ from netcea.fitting.written_fits import WrittenArm, WrittenFit
 from netcea.loading.merging.inputs import Inputs
 from netcea.loading.resolving.fitted import FittedCurves
 from netcea.loading.resolving.numbers import Numbers
-from netcea.quantities.fitted import FITTED, FittedEndpoint, FittedFamily
+from netcea.quantities.fit_keys import FITTED
+from netcea.quantities.fitted import FittedEndpoint, FittedFamily
 from netcea.survival.curve import TIME_UNITS, Curve
 
 

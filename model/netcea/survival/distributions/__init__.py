@@ -5,7 +5,6 @@ A family is loaded when it is asked for: scipy takes half a second to import, an
 
 from __future__ import annotations
 
-import difflib
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -127,6 +126,8 @@ def family_or_maker(name: str) -> Distribution | type[Distribution]:
 
 def _loaded(name: str) -> type[Distribution]:
     if name not in FAMILIES:
+        import difflib
+
         near = difflib.get_close_matches(name, FAMILIES, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"distribution: found {name!r}; expected one of {', '.join(FAMILIES)}{hint}")

@@ -14,9 +14,10 @@ from typing import Final
 
 import numpy as np
 
+from netcea.analyses.shared.labels import label_of
 from netcea.analyses.shared.moved_blocks import MovedBlock, Moving, moved_blocks
 from netcea.analyses.shared.moved_numbers import MovedNumbers, principal_of
-from netcea.analyses.shared.varied_quantities import label_of, not_moved
+from netcea.analyses.shared.varied_quantities import not_moved
 from netcea.arrays import Array
 from netcea.quantities.quantity import Quantity
 from netcea.sampling.sampler import point_deviates
