@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import netcea
 from helpers.every import every
+from helpers.recalculated import each_once
 from netcea import load
 from netcea.cli.main import main
 from netcea.engine import simulate as engine
@@ -215,6 +216,24 @@ def test_a_life_table_whose_last_all_die(monkeypatch):
     assert run("X4", replace(scenario, life_table=last)).outcome == "pass"
 
 
+def test_the_tests_have_libreoffice_recalculate_each_workbook_once(tmp_path, monkeypatch):
+    started = []
+
+    def whole(path, folder):
+        started.append(path)
+        (folder / "out.xlsx").write_bytes(path.read_bytes() + b" again")
+        return folder / "out.xlsx"
+
+    monkeypatch.setattr(independent, "recalculated", whole)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    once, book = each_once(kept), tmp_path / "m.xlsx"
+    for content, times in ((b"a", 1), (b"a", 1), (b"b", 2), (b"a", 2)):
+        book.write_bytes(content)
+        assert once(book, tmp_path).read_bytes() == content + b" again"
+        assert len(started) == times
+
+
 # ------------------------------------------------------------------------------------------ no false alarms
 DECREMENT = "utilities.adverse_events.decrements.any_grade3plus"
 INCIDENCE = "adverse_events.cabinet.pnet.any_grade3plus"
@@ -245,7 +264,7 @@ def test_what_is_as_it_must_be_at_an_extreme_value_is_no_failure(test, changes):
     assert found.outcome != "fail", found
 
 
-def test_a_number_that_nothing_uses_is_found_at_an_extreme_value_too(monkeypatch):
+def test_a_number_that_nothing_uses_is_found_at_an_extreme_value_too():
     """The reasons excuse what they name, and nothing else: a discount of 100% is no reason for a price per scan."""
     from netcea.verification import idle
 
