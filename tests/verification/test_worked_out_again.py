@@ -35,6 +35,7 @@ def broken(name):
     ("fault", "test"),
     [
         ("severity: population 5% too low", "X2"),
+        ("severity weight of nobody", "X2"),
         ("net health benefit without costs", "X12"),
         ("severity weight on the whole net benefit", "X12"),
         ("ICER upside down", "X12"),
