@@ -154,11 +154,11 @@ def information_in_order(here: Perturbed) -> Found:
     figures = {"EVPI": own}
     if not columns:
         return not_applicable("Nothing is drawn by itself.")
-    of_all = evppi(benefit, np.column_stack(list(columns.values())))
+    of_all = evppi(benefit, np.column_stack(list(columns.values())), "spline")
     figures["all together"] = of_all.value
     slack = APART * of_all.standard_error + 1e-6 * float(np.std(benefit)) + 1e-9
     for address, column in columns.items():
-        one = evppi(benefit, column[:, np.newaxis])
+        one = evppi(benefit, column[:, np.newaxis], "spline")
         figures[address] = one.value
         if one.value > of_all.value + slack + APART * one.standard_error:
             faults.append(f"{address} alone is worth {pounds(one.value)}, with others {pounds(of_all.value)}")
