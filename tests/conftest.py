@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded, here and in what tests start
@@ -24,6 +25,20 @@ def pytest_collection_finish() -> None:
     """Thousands of tests are no garbage: what is collected stays out of the collector's way."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _libreoffice_recalculates_a_workbook_once(tmp_path_factory):
+    """Many tests verify the same scenario: the processes of a run share what LibreOffice made of its workbook."""
+    from helpers.recalculated import each_once
+    from netcea.verification import independent
+
+    base = tmp_path_factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "recalculated"
+    kept.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(independent, "recalculated", each_once(kept))
+        yield
 
 
 def pytest_sessionfinish() -> None:

@@ -283,6 +283,14 @@ def test_a_probabilistic_analysis_without_figures_loads_nothing_that_draws_them(
     assert not {name for name in modules if ".figures" in name}
 
 
+def test_the_value_of_information_without_files_loads_nothing_that_writes_draws():
+    command = ["voi", "pnet", "--draws", "100", "--no-files", "--no-figures", "--quiet"]
+    modules = loaded_after(f"from netcea.cli.main import main\nmain({command!r}, standalone_mode=False)")
+    assert "netcea.decision.value_of_information" in modules
+    writing = {"netcea.storage.draws_file", "netcea.storage.parquet_writer", "netcea.storage.untrusted_parquet"}
+    assert not {name for name in modules if ".figures" in name or name in writing}
+
+
 def test_what_validates_blocks_is_built_when_a_file_is_read_not_when_it_is_declared():
     """A default that is a block by a call, `PsaOptions()`, builds what validates it, and then again inside its owner."""
     code = """

@@ -53,10 +53,7 @@ class Draws:
         Draws
             Columns that are the same in all rows stay (1, 1). [model units]
         """
-        return Draws(
-            min(stop, self.n) - start,
-            {address: c[start:stop] if len(c) > 1 else c for address, c in self.columns.items()},
-        )
+        return Draws(min(stop, self.n) - start, Cut.of(self.columns, start, stop))
 
     def blocks(self, size: int) -> Iterator[tuple[int, Draws]]:
         """Yield the rows block by block.
@@ -73,6 +70,65 @@ class Draws:
         """
         for start in range(0, self.n, size):
             yield start, self.rows(start, start + size)
+
+
+class Cut(Mapping[str, Array]):
+    """Some rows of columns, each cut when it is asked for: of hundreds, a block of rows reads a few dozen.
+
+    Parameters
+    ----------
+    whole : mapping of address -> Array (n, 1) or (1, 1)
+        All rows. [model units]
+    rows : slice
+        Which are wanted, of columns that have more than one.
+
+    Examples
+    --------
+    >>> part = Cut.of(Cut.of({"rate": np.array([[1.0], [2.0], [3.0]])}, 1, 3), 1, 2)
+    >>> part["rate"].tolist(), len(part), dict(part) == part
+    ([[3.0]], 1, True)
+    """
+
+    def __init__(self, whole: Mapping[str, Array], rows: slice) -> None:
+        self.whole, self.rows = whole, rows
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Array], start: int, stop: int) -> Cut:
+        """Return rows of columns, or of rows that were cut before.
+
+        Parameters
+        ----------
+        columns : mapping of address -> Array (n, 1) or (1, 1)
+            Of any rows. [model units]
+        start, stop : int
+            First row, and the row after the last; there may be fewer.
+
+        Returns
+        -------
+        Cut
+            [model units]
+        """
+        if isinstance(columns, Cut):
+            before = columns.rows
+            return cls(columns.whole, slice(before.start + start, min(before.start + stop, before.stop)))
+        return cls(columns, slice(start, stop))
+
+    def __getitem__(self, address: str) -> Array:
+        """Return a column: views, no copies."""
+        column = self.whole[address]
+        return column[self.rows] if len(column) > 1 else column
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the addresses."""
+        return iter(self.whole)
+
+    def __len__(self) -> int:
+        """Return the number of columns."""
+        return len(self.whole)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Array]]]:
+        """Leave the other rows behind where these go to another process."""
+        return dict, (dict(self),)
 
 
 def from_real_line(x: Array, scale: str) -> Array:

@@ -23,7 +23,7 @@ _RANGES: Final = (
 _JOINER: Final = rf"(?<![\x00-\x7f{_RANGES}])(?<!^)[\u200c\u200d](?![\x00-\x7f{_RANGES}]|$)"
 """Between two letters that it joins (Persian, Hindi), or two parts of one emoji: it says how they look."""
 _HIDDEN: Final = re.compile(f"(?!{_JOINER})[{_RANGES}]")
-_HIDDEN_IN_LINES: Final = re.compile(f"(?!\n)(?!{_JOINER})[{_RANGES}]")
+_HIDDEN_IN_LINES: Final = f"(?!\n)(?!{_JOINER})[{_RANGES}]"  # compiled when it is first used: by a message
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x7f": "\\u007f"}  # DEL as JSON can have it, too
 
 
@@ -44,7 +44,7 @@ def visible_lines(text: str) -> str:
     >>> visible_lines("one\n\x07two")
     'one\n\\x07two'
     """
-    return _HIDDEN_IN_LINES.sub(_escape, text)
+    return re.sub(_HIDDEN_IN_LINES, _escape, text)
 
 
 def display_width(text: str) -> int:

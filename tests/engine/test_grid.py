@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netcea.cohort.norms import norm_profile
+from netcea.cohort.windows import summed_within
 from netcea.draws import Draws
 from netcea.engine.clock import clock_of
 from netcea.engine.grid import Grid
@@ -36,8 +37,12 @@ def test_weights_add_up_to_the_horizon(grid):
     half = np.full((1, grid.time.n_cycles), 0.5)
     assert grid.profile_weights("no", half).sum() == pytest.approx(grid.time.horizon_years / 2, rel=1e-13)
     everybody = np.ones((1, grid.time.n_cycles + 1))
-    stopped = grid.person_time_within(everybody, grid.windows(None, np.array([1.0, 4.0])), "no", half)
-    assert stopped == pytest.approx([0.5, 2.0], rel=1e-12)
+    discounted, undiscounted = summed_within(
+        everybody, grid.window_weights(None, np.array([1.0, 4.0]), "costs", half)
+    ).T
+    assert undiscounted == pytest.approx([0.5, 2.0], rel=1e-12)
+    within = np.diff(np.minimum(grid.time.edges, [[1.0], [4.0]]), axis=1)
+    assert discounted == pytest.approx(within @ grid.discount["costs"] / 2.0, rel=1e-12)
 
 
 def test_what_all_rows_share_is_computed_once(grid, scenario):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import math
+import pickle
 import tracemalloc
+import weakref
 from dataclasses import replace
 from functools import cache
 
@@ -17,14 +19,15 @@ from netcea.draws import Draws, from_real_line
 from netcea.engine.grid import Grid
 from netcea.engine.outcomes import MEASURES, joined
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import BLOCK_BYTES, rows_together, simulate, simulate_chunks
+from netcea.engine.simulate import BLOCK_BYTES, exposures, rows_together, simulate, simulate_chunks
 from netcea.loading import load
 from netcea.quantities.quantity import Quantity
 from netcea.sampling.sampler import sample
 from netcea.sampling.streams import stream
+from netcea.survival.evaluate import Curves
 
 SCENARIOS = ("pnet", "epnet", "pnet_comparators", "pnet_os_log_normal", "pnet_adverse_events_over_treatment")
-ROWS = 300
+ROWS = 500
 
 
 @cache
@@ -66,7 +69,7 @@ def test_blocks_take_as_many_bytes_as_they_may(name, monkeypatch):
     asked = []
     monkeypatch.setattr(Draws, "blocks", lambda self, size: asked.append(size) or iter([(0, self)]))
     simulate(scenario(name), base_case(scenario(name)))
-    row = 8 * len(Grid.of(scenario(name)).time.edges) * (4 * len(scenario(name).curves) + 14)
+    row = 8 * len(Grid.of(scenario(name)).time.edges) * (len(scenario(name).curves) + 12)
     assert set(asked) == {BLOCK_BYTES // row}
     assert BLOCK_BYTES < 40e6
 
@@ -90,9 +93,42 @@ def test_memory_does_not_grow_with_cycles():
     assert monthly < 1.1 * BLOCK_BYTES / 1e6 + 24.0, "and an array that is never touched"
 
 
+def test_what_one_strategy_alone_needs_is_let_go_of_before_the_next():
+    made, seen = scenario("pnet"), []
+    for exposure in exposures(Grid.of(made), rows("pnet").rows(0, 9)):
+        assert [array() for array in seen] == [None] * len(seen), "nothing holds them any more"
+        pfs = exposure.curves.survival_at_edges(f"strategies.{exposure.strategy}.pfs")
+        packs = exposure.dispensings("progression_free", np.array([30 / 365.25]))
+        assert packs["progression_free"].undiscounted.shape == (9,)
+        seen += [weakref.ref(pfs), weakref.ref(exposure.occupancy.progressed)]
+        del exposure, pfs, packs
+    assert len(seen) == 4
+
+
+def test_what_was_let_go_of_is_worked_out_again():
+    made = scenario("pnet")
+    both = {one.strategy: one for one in exposures(Grid.of(made), rows("pnet").rows(0, 9))}
+    for strategy, exposure in both.items():
+        for endpoint in ("pfs", "os"):
+            address = f"strategies.{strategy}.{endpoint}"
+            fresh = Curves(made.curves, exposure.draws, exposure.grid.time.edges, exposure.curves.population_hazard)
+            assert np.array_equal(exposure.curves.survival_at_edges(address), fresh.survival_at_edges(address))
+
+
+def test_rows_that_go_to_another_process_leave_the_others_behind():
+    part = rows("pnet").rows(3, 400).rows(1, 3)
+    sent = pickle.dumps(part)
+    again = pickle.loads(sent)  # noqa: S301 - made the line before
+    assert len(sent) < len(pickle.dumps(Draws(ROWS, rows("pnet").columns))) / 10
+    assert again.n == 2
+    assert {a: c.tobytes() for a, c in again.columns.items()} == {
+        a: (c[4:6] if len(c) > 1 else c).tobytes() for a, c in rows("pnet").columns.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("chunk_rows", "block_rows"),
-    mostly_slow([(1, 128), (13, 5), (64, 128), (100, 32), (299, 7), (8192, 31)], [(64, 128), (299, 7)]),
+    mostly_slow([(1, 128), (13, 5), (64, 128), (100, 32), (499, 7), (8192, 31)], [(64, 128), (499, 7)]),
 )
 def test_chunks_do_not_matter(chunk_rows, block_rows):
     name = "pnet"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from helpers.processes import PATIENCE
-from netcea.verification.independent import ALWAYS
+from netcea.verification import independent
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
@@ -28,29 +28,31 @@ def recalculate(path: Path) -> openpyxl.Workbook:
                 office.open(path)
                 office.save(Path(folder) / path.name)
             return openpyxl.load_workbook(Path(folder) / path.name, data_only=True)
-        home = Path(folder) / "home"
-        (home / "user").mkdir(parents=True)
-        (home / "user" / "registrymodifications.xcu").write_text(ALWAYS)
-        subprocess.run(
-            [
-                str(SOFFICE),
-                f"-env:UserInstallation={home.as_uri()}",
-                "--headless",
-                "--norestore",
-                "--convert-to",
-                "xlsx:Calc MS Excel 2007 XML",
-                "--outdir",
-                folder,
-                str(path),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-        return openpyxl.load_workbook(Path(folder) / path.name, data_only=True)
+        return openpyxl.load_workbook(independent.recalculated(path, Path(folder)), data_only=True)
 
 
 def values(path: Path) -> Mapping[str, list[list[object]]]:
     """Return sheet -> rows of values."""
     book = recalculate(path)
     return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+
+def each_once(kept: Path) -> Callable[[Path, Path], Path]:
+    """Return what recalculates a workbook as `netcea verify` does, in LibreOffice, but the same file once only.
+
+    Parameters
+    ----------
+    kept : Path
+        A folder that the processes of the tests share.
+    """
+    whole = independent.recalculated
+
+    def recalculated(path: Path, folder: Path) -> Path:
+        known = kept / f"{hashlib.sha256(path.read_bytes()).hexdigest()}.xlsx"
+        if not known.exists():
+            part = known.with_suffix(f".{os.getpid()}")
+            shutil.copy(whole(path, folder), part)
+            part.replace(known)
+        return known
+
+    return recalculated

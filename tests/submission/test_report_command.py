@@ -104,7 +104,9 @@ def test_a_scenario_without_ledger_budget_and_switching_says_so():
 
 @pytest.mark.slow
 def test_the_command_writes_a_folder_that_can_be_read_again(tmp_path):
-    found = command("pnet", "--draws", 200, "--date", DATE, "--author", "A company", "--out", tmp_path / "out")
+    typed = ["pnet", "--draws", 200, "--date", DATE, "--author", "A company", "--out", tmp_path / "out"]
+    typed += [word for address, draws in QUICK.items() for word in ("--set", f"{address}={draws}")]
+    found = command(*typed)
     assert found.exit_code == 0, found.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {DOCUMENT, "results.json", "run.json", "inputs.json"} <= names
@@ -116,9 +118,7 @@ def test_the_command_writes_a_folder_that_can_be_read_again(tmp_path):
     assert "£113,857" in shown.output
     first = (tmp_path / "out" / DOCUMENT).read_bytes()
     assert docx.Document(io.BytesIO(first)).core_properties.author == "A company"
-    again = command(
-        "pnet", "--draws", 200, "--date", DATE, "--author", "A company", "--out", tmp_path / "out", "--quiet"
-    )
+    again = command(*typed, "--quiet")
     assert again.exit_code == 0
     assert again.output == ""
     assert (tmp_path / "out" / DOCUMENT).read_bytes() == first
@@ -128,7 +128,7 @@ def test_the_command_writes_a_folder_that_can_be_read_again(tmp_path):
 def test_python_writes_the_same(tmp_path):
     with pytest.raises(InputError):
         netcea.report("pnet", template=tmp_path / "none.docx", folder=tmp_path / "out")
-    made = netcea.report("pnet", folder=tmp_path / "out", draws=50, date=dt.date(2026, 11, 30), workers=2)
+    made = netcea.report("pnet", QUICK, folder=tmp_path / "out", draws=50, date=dt.date(2026, 11, 30), workers=2)
     assert (tmp_path / "out" / DOCUMENT).read_bytes() == document_of(made, date=dt.date(2026, 11, 30)).data
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import netcea
 from helpers.every import every
+from helpers.recalculated import each_once
 from netcea import load
 from netcea.cli.main import main
 from netcea.engine import simulate as engine
@@ -219,3 +220,21 @@ def test_a_life_table_whose_last_all_die(monkeypatch):
     table = scenario.life_table
     last = replace(table, qx_male=np.append(table.qx_male[:-1], 1.0), qx_female=np.append(table.qx_female[:-1], 1.0))
     assert run("X4", replace(scenario, life_table=last)).outcome == "pass"
+
+
+def test_the_tests_have_libreoffice_recalculate_each_workbook_once(tmp_path, monkeypatch):
+    started = []
+
+    def whole(path, folder):
+        started.append(path)
+        (folder / "out.xlsx").write_bytes(path.read_bytes() + b" again")
+        return folder / "out.xlsx"
+
+    monkeypatch.setattr(independent, "recalculated", whole)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    once, book = each_once(kept), tmp_path / "m.xlsx"
+    for content, times in ((b"a", 1), (b"a", 1), (b"b", 2), (b"a", 2)):
+        book.write_bytes(content)
+        assert once(book, tmp_path).read_bytes() == content + b" again"
+        assert len(started) == times

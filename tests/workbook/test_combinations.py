@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers.workbook_values import bounds, differences, exported, settable, shown, typed_into
+from helpers.workbook_values import bounds_with, differences, exported, settable, shown, typed_into
 from netcea.errors import InputError, ModelError
 from netcea.loading.merging.draft import read_draft
 from netcea.reporting.xlsx.cells import Cell
@@ -65,8 +65,7 @@ class Opened:
         chosen = {c.address: c.options[dice.integers(len(c.options))] for c in picked}
         numbers = {}
         for address in map(str, dice.choice(self.numbers, dice.integers(1, 6), replace=False)):
-            with typed_into(self.workbook, self.found, numbers, chosen):
-                between = bounds(self.workbook, self.found, address)
+            between = bounds_with(self.workbook, self.found, address, numbers, chosen)
             if between is not None:
                 numbers[address] = self.number(dice, address, *between)
         return numbers, chosen

@@ -86,11 +86,13 @@ class _Group(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         from netcea.blas import one_thread_from_the_start
+        from netcea.execution.of_a_command import Process
         from netcea.execution.terminal import reader_may_leave
 
         one_thread_from_the_start()
         _collect_less_garbage()
         _look_for_no_plugins()
+        Process.is_a_command = True
         with reader_may_leave():  # what is wrong with the arguments is printed there
             return super().main(*args, **more)
 

@@ -59,23 +59,113 @@ def windows_alike(edges: Array, from_years: Array, to_years: Array) -> tuple[Win
     [(0, True, 0.0), (64, False, 1.5), (128, False, 100.0)]
     """
     n, horizon = len(edges) - 1, edges[-1]
-    low, high = np.broadcast_arrays(from_years[:, 0], to_years[:, 0])
+    low, high = from_years[:, 0], to_years[:, 0]
     goes_on = (high >= horizon) & (low < horizon)
     latest = np.where(goes_on, low, np.minimum(high, horizon))
     held = np.searchsorted(edges, latest, side="left")
     groups = np.minimum(-(-held // STEP) * STEP, n) * 2 + goes_on
+    first = int(groups[0])
+    if (groups == first).all():
+        return (_alike(edges, from_years, to_years, slice(None), first // 2, bool(first % 2)),)
     return tuple(
-        _alike(edges, from_years, to_years, groups == group, group // 2, bool(group % 2))
+        _alike(edges, from_years, to_years, np.flatnonzero(groups == group), group // 2, bool(group % 2))
         for group in sorted(set(groups.tolist()))
     )
 
 
-def _alike(
-    edges: Array, from_years: Array, to_years: Array, which: NDArray[np.bool_], cycles: int, goes_on: bool
-) -> WindowsAlike:
-    rows: Rows = slice(None) if which.all() else np.flatnonzero(which)
+def _alike(edges: Array, from_years: Array, to_years: Array, rows: Rows, cycles: int, goes_on: bool) -> WindowsAlike:
     low, high = (x if len(x) == 1 else x[rows] for x in (from_years, to_years))
     return WindowsAlike(rows, cycles, window_fraction(edges[: cycles + 1], low, high), goes_on)
+
+
+class WeightsWithin(NamedTuple):
+    """Edge weights of rows whose windows are alike.
+
+    Attributes
+    ----------
+    rows : slice or integer array
+        Which.
+    inside : Array (row or 1, measure, cycles + 1)
+        Of the first edges. [years]
+    later : Array (row or 1, measure, edge) or None
+        Of the edges from the last of these on; None where nothing lies in the window there. [years]
+    """
+
+    rows: Rows
+    inside: Array
+    later: Array | None
+
+
+def weights_within(
+    windows: tuple[WindowsAlike, ...], start: Array, end: Array, factor: Array
+) -> tuple[WeightsWithin, ...]:
+    """Edge weights of person-time in windows: of a row they depend on that row alone.
+
+    Parameters
+    ----------
+    windows : tuple of WindowsAlike
+        Of these rows.
+    start, end : Array (N,)
+        Of `netcea.cohort.timeline.person_time_weights`. [years]
+    factor : Array (1, measure, N) or (draw, measure, N)
+        What a year in each cycle counts: discount factor x utility norm ...; of one measure or more.
+
+    Returns
+    -------
+    tuple of WeightsWithin
+        For `summed_within`.
+
+    Examples
+    --------
+    >>> edges, half = np.arange(3.0), np.full(2, 0.5)
+    >>> alike = windows_alike(edges, np.zeros((1, 1)), np.array([[1.5]]))
+    >>> [each.inside.tolist() for each in weights_within(alike, half, half, np.ones((1, 1, 2)))]
+    [[[[0.5, 0.75, 0.25]]]]
+    """
+    found = []
+    for rows, cycles, fraction, goes_on in windows:
+        counts = factor if len(factor) == 1 else factor[rows]
+        part = fraction[:, np.newaxis, :] * counts[..., :cycles]
+        later = counts[..., cycles:] if goes_on and cycles < len(start) else None
+        found.append(
+            WeightsWithin(
+                rows,
+                edge_weights(start[:cycles], end[:cycles], part),
+                None if later is None else edge_weights(start[cycles:], end[cycles:], later),
+            )
+        )
+    return tuple(found)
+
+
+def summed_within(share: Array, weights: tuple[WeightsWithin, ...]) -> Array:
+    """Person-time in windows by weights that are known.
+
+    Parameters
+    ----------
+    share : Array (draw, N + 1) or (1, N + 1)
+        Of the cohort, at the edges.
+    weights : tuple of WeightsWithin
+        Of `weights_within`.
+
+    Returns
+    -------
+    Array (draw, measure)
+        [years]
+
+    Examples
+    --------
+    >>> weights = WeightsWithin(slice(None), np.array([[[0.5, 0.75, 0.25]]]), None)
+    >>> summed_within(np.array([[1.0, 0.8, 0.4]]), (weights,)).round(12).tolist()
+    [[1.2]]
+    """
+    own = sum(len(each.inside if isinstance(each.rows, slice) else each.rows) for each in weights)
+    found = np.empty((max(len(share), own), weights[0].inside.shape[1]))
+    for rows, inside, later in weights:
+        here = (share if len(share) == 1 else share[rows])[:, np.newaxis, :]
+        first = inside.shape[-1]
+        years = np.vecdot(here[..., :first], inside)
+        found[rows] = years if later is None else years + np.vecdot(here[..., first - 1 :], later)
+    return found
 
 
 def person_time_within(
@@ -108,14 +198,6 @@ def person_time_within(
     >>> person_time_within(np.ones((1, 201)), alike, half, half, np.ones((1, 200))).tolist()
     [198.5, 100.0]
     """
-    own = sum(len(each.fraction if isinstance(each.rows, slice) else each.rows) for each in windows)
-    found = np.empty(max(len(share), len(factor), own))
-    for rows_, cycles, fraction, goes_on in windows:
-        here, counts = (x if len(x) == 1 else x[rows_] for x in (share, factor))
-        weights = edge_weights(start[:cycles], end[:cycles], fraction * counts[:, :cycles])
-        inside = np.vecdot(here[:, : cycles + 1], weights)
-        if goes_on and cycles < len(start):
-            later = edge_weights(start[cycles:], end[cycles:], counts[:, cycles:])
-            inside = inside + np.vecdot(here[:, cycles:], later)
-        found[rows_] = inside
-    return found
+    weights = weights_within(windows, start, end, factor[:, np.newaxis, :])
+    years: Array = summed_within(share, weights)[:, 0]
+    return years

@@ -10,13 +10,12 @@ import numpy as np
 
 from netcea.arrays import Array
 from netcea.cohort.exposure import DEAD, Condition, Flow, Occasions, Rate, UtilityExposure, While, Window
-from netcea.cohort.timeline import fall_weights
-from netcea.cohort.windows import WindowsAlike
-from netcea.engine.clock import Discounted, Dispensings
+from netcea.cohort.windows import WeightsWithin, summed_within
+from netcea.engine.clock import Dispensings
 from netcea.engine.kept import Kept, content
 from netcea.engine.occupancy import Occupancy, on_treatment
 from netcea.engine.strategy_rows import StrategyRows
-from netcea.engine.streams import Stream, stacked, weighted_sum
+from netcea.engine.streams import Stream, both_sums, stacked
 from netcea.survival.evaluate import Curves
 from netcea.survival.moments import Moments
 
@@ -58,12 +57,12 @@ class InCommon:
     ----------
     arrays : Kept of Array
         The population's utility and weights by it, where cohorts differ from row to row.
-    windows : Kept of tuple of WindowsAlike
-        By their ends.
+    windows : Kept of tuple of WeightsWithin
+        By their ends, the rate and the profile.
     """
 
     arrays: Kept[Array] = field(default_factory=Kept)
-    windows: Kept[tuple[WindowsAlike, ...]] = field(default_factory=Kept)
+    windows: Kept[tuple[WeightsWithin, ...]] = field(default_factory=Kept)
 
 
 @dataclass(frozen=True)
@@ -123,30 +122,24 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         rate = self.grid.same_rate(rate)
 
         def work() -> Stream:
-            window = None if ends is None else self.grid.window(None, ends)
-            return self._flow(name, self.grid.discount[rate], window)
+            return self._flow(name, rate, None if ends is None else self.grid.window(None, ends))
 
         return self._streams.get((name, rate, content(ends)), work)
 
-    def _flow(self, name: Flow, discount: Array, profile: Array | None = None) -> Stream:
+    def _flow(self, name: Flow, rate: Rate, profile: Array | None = None) -> Stream:
         """Return a flow with discount factors and a profile over the cycles."""
-        no = self.grid.discount["no"]
-        factors = [x if profile is None else x * profile for x in (discount, no)]
+        discount, deaths = self.grid.discount[rate], name == "deaths"
         occupancy = self.occupancy  # and not `self`: a stream that held what keeps it would never be freed
 
         def per_cycle() -> tuple[Array, Array]:
-            flow = occupancy.deaths if name == "deaths" else occupancy.progressions
+            flow = occupancy.deaths if deaths else occupancy.progressions
             flow = flow if profile is None else flow * profile
             return flow * discount, flow
 
-        if name == "deaths":
-            discounted = weighted_sum(occupancy.alive, fall_weights(factors[0]))
-            if profile is None:
-                undiscounted = occupancy.alive[:, 0] - occupancy.alive[:, -1]
-            else:
-                undiscounted = weighted_sum(occupancy.alive, fall_weights(factors[1]))
-        else:
-            discounted, undiscounted = (weighted_sum(occupancy.progressions, factor) for factor in factors)
+        factors = self.grid.flow_factors(rate, profile, deaths=deaths)
+        discounted, undiscounted = both_sums(occupancy.alive if deaths else occupancy.progressions, factors)
+        if deaths and profile is None:
+            undiscounted = occupancy.alive[:, 0] - occupancy.alive[:, -1]
         return Stream(discounted, undiscounted, per_cycle)
 
     def once_over_flow(self, name: Flow, rate: Rate = "costs") -> Stream:
@@ -158,7 +151,7 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
     def flow_at_norm(self, name: Flow, *, once: bool = False) -> Stream:
         """Return a flow x the population's norm in each cycle [patients in full health]."""
-        found = self._flow(name, self.grid.discount["qalys"], self._profile("norm"))
+        found = self._flow(name, "qalys", self._profile("norm"))
         return _over(found, self.flow(name).undiscounted) if once else found
 
     def person_time(
@@ -179,12 +172,10 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
         """Return person-time with a profile over the cycles, within a window of time."""
         grid, counts = self.grid, self._profile(profile)
         always = all(x is None for x in within)
-        discounted, undiscounted = (
-            weighted_sum(share, self._weights(name, profile))
-            if always
-            else grid.person_time_within(share, self._windows(within), name, counts)
-            for name in (rate, "no")
-        )
+        if always:
+            discounted, undiscounted = both_sums(share, self._weights(rate, profile))
+        else:
+            discounted, undiscounted = summed_within(share, self._window_weights(within, rate, profile)).T
 
         def per_cycle() -> tuple[Array, Array]:
             time = grid.person_time(share)
@@ -194,17 +185,16 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
 
         return Stream(discounted, undiscounted, per_cycle)
 
-    def _weights(self, discounted: Discounted, profile: Profile) -> Array:
-        """Return weights at the edges: the strategies of a block have them in common."""
+    def _weights(self, rate: Rate, profile: Profile) -> Array:
+        """Return weights at the edges, discounted and not: the strategies of a block have them in common."""
         if profile == "":
-            return self.grid.profile_weights(discounted, None)
-        return self.common.arrays.get(
-            ("weights", discounted), lambda: self.grid.profile_weights(discounted, self._profile(profile))
-        )
+            return self.grid.both_weights(rate, None)
+        return self.common.arrays.get(("weights", rate), lambda: self.grid.both_weights(rate, self._profile(profile)))
 
-    def _windows(self, within: Within) -> tuple[WindowsAlike, ...]:
-        """Return windows of time: the strategies of a block have them in common."""
-        return self.common.windows.get(tuple(map(content, within)), lambda: self.grid.windows(*within))
+    def _window_weights(self, within: Within, rate: Rate, profile: Profile) -> tuple[WeightsWithin, ...]:
+        """Return weights in windows of time, discounted and not: the strategies of a block have them in common."""
+        key = (*map(content, within), rate, profile)
+        return self.common.windows.get(key, lambda: self.grid.window_weights(*within, rate, self._profile(profile)))
 
     def _profile(self, profile: Profile) -> Array | None:
         """Return what a year in each cycle counts, Array (1, N) or (draw, N); None where that is 1 in all."""
@@ -369,8 +359,8 @@ class BlockExposure(StrategyRows, UtilityExposure[Stream]):
                 discounted[row] = np.bincount(cycle, packs * discount, n)
             return discounted, undiscounted
 
-        times, undiscounted = schedule.moments.times[0, wanted], weighted_sum(share, np.ones_like(discount))
-        return Stream(weighted_sum(share, discount), undiscounted, per_cycle, lambda: (times, share))
+        times = schedule.moments.times[0, wanted]
+        return Stream(*both_sums(share, schedule.both[:, wanted]), per_cycle, lambda: (times, share))
 
     def _shares_at(self, during: While, moments: Moments) -> dict[str, Array]:
         """Return the share that meets a condition at some moments, by state, Array (draw, moments)."""

@@ -40,10 +40,13 @@ class Dispensings(NamedTuple):
     moments : Moments
     discount : Array (moments,)
         Discount factors, with the rate of costs.
+    both : Array (2, moments)
+        The same, and 1 for what is not discounted.
     """
 
     moments: Moments
     discount: Array
+    both: Array
 
 
 class Clock(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,8 +14,9 @@ from netcea.cohort.exposure import Rate
 from netcea.cohort.mortality import population_cumulative_hazard
 from netcea.cohort.norms import norm_profile
 from netcea.cohort.table_ages import refused
-from netcea.cohort.timeline import Timeline, edge_weights, moment_discount, window_fraction
-from netcea.cohort.windows import WindowsAlike, person_time_within, windows_alike
+from netcea.cohort.timeline import Timeline, edge_weights, fall_weights, moment_discount, window_fraction
+from netcea.cohort.windows import WeightsWithin, weights_within, windows_alike
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.draws import Draws
 from netcea.engine.clock import Discounted, Dispensings, clock_of
 from netcea.engine.kept import Kept, content
@@ -98,6 +100,12 @@ class Grid:
         )
         return cls(scenario, *clock)
 
+    @cached_property
+    def shares_of_patients(self) -> tuple[tuple[str, SubsequentTreatment], ...]:
+        """Subsequent treatments that a share of all patients has, with their names: looked for once."""
+        found = self.scenario.file.subsequent_treatments()
+        return tuple((name, item) for name, item in found.items() if item.of == "patients")
+
     def same_rate(self, rate: Rate) -> Rate:
         """Return 'costs' in place of 'qalys' where both are discounted alike: what is paid along them is the same.
 
@@ -140,40 +148,70 @@ class Grid:
             key, lambda: edge_weights(self.start_weight, self.end_weight, profile * self.discount[discounted])
         )
 
-    def windows(self, starts: Array | None, ends: Array | None) -> tuple[WindowsAlike, ...]:
-        """Return windows of time, ready for `person_time_within`.
+    def both_weights(self, rate: Rate, profile: Array | None) -> Array:
+        """Return edge weights, discounted and not, Array (2, N + 1), (1, 2, N + 1) or (draw, 2, N + 1). [years]
+
+        Parameters
+        ----------
+        rate : {'costs', 'qalys'}
+            By which the first of both is discounted.
+        profile : Array (1, N) or (draw, N), or None
+            What a year in each cycle counts, before discounting; 1 when left out.
+        """
+
+        def work() -> Array:
+            return np.stack([self.profile_weights(name, profile) for name in (rate, "no")], axis=-2)
+
+        return self._kept(("both", rate) if profile is None else None, work)
+
+    def flow_factors(self, rate: Rate, profile: Array | None, *, deaths: bool) -> Array:
+        """Return what a flow in each cycle counts, discounted and not, in one array.
+
+        Parameters
+        ----------
+        rate : {'costs', 'qalys'}
+            By which the first of both is discounted.
+        profile : Array (1, N) or (draw, N), or None
+            What one who moves in each cycle counts, before discounting; 1 when left out.
+        deaths : bool
+            As weights of survival at the edges, of which deaths are the fall.
+
+        Returns
+        -------
+        Array (..., 2, N), or (..., 2, N + 1) at the edges
+            [1]
+        """
+
+        def work() -> Array:
+            factors = [self.discount[name] * (1.0 if profile is None else profile) for name in (rate, "no")]
+            both = np.stack(factors, axis=-2)
+            return fall_weights(both) if deaths else both
+
+        return self._kept(("flow", rate, deaths) if profile is None else None, work)
+
+    def window_weights(
+        self, starts: Array | None, ends: Array | None, rate: Rate, profile: Array | None
+    ) -> tuple[WeightsWithin, ...]:
+        """Return weights of person-time in windows of time, discounted and not, for `summed_within`.
 
         Parameters
         ----------
         starts, ends : Array (draw,) or (1,), or None
             0 and no end when left out. [years]
+        rate : {'costs', 'qalys'}
+            By which the first of both is discounted.
+        profile : Array (1, N) or (draw, N), or None
+            What a year in each cycle counts, before discounting; 1 when left out.
 
         Returns
         -------
-        tuple of WindowsAlike
-            Every row is in one of them.
+        tuple of WeightsWithin
+            Every row is in one of them. [years]
         """
-        return windows_alike(self.time.edges, *_ends(starts, ends))
-
-    def person_time_within(
-        self, share: Array, windows: tuple[WindowsAlike, ...], discounted: Discounted, profile: Array | None
-    ) -> Array:
-        """Return person-time in windows, summed over time, Array (draw,). [years]
-
-        Parameters
-        ----------
-        share : Array (draw, N + 1) or (1, N + 1)
-            Of the cohort, at the edges.
-        windows : tuple of WindowsAlike
-            Of `windows`.
-        discounted : {'costs', 'qalys', 'no'}
-            By which rate.
-        profile : Array (1, N) or (draw, N), or None
-            What a year in each cycle counts, before discounting; 1 when left out.
-        """
-        factor = self.discount[discounted][np.newaxis, :]
-        factor = factor if profile is None else profile * factor
-        return person_time_within(share, windows, self.start_weight, self.end_weight, factor)
+        windows = windows_alike(self.time.edges, *_ends(starts, ends))
+        factors = self.flow_factors(rate, None, deaths=False)
+        counts = factors[np.newaxis] if profile is None else profile[:, np.newaxis, :] * factors
+        return weights_within(windows, self.start_weight, self.end_weight, counts)
 
     def _kept(self, key: tuple[object, ...] | None, work: Callable[[], Array]) -> Array:
         """Return the result of some work, kept by a key if there is one."""
@@ -269,7 +307,8 @@ class Grid:
         times = (first + np.arange(count, dtype=np.float64) * step) / DAYS_PER_YEAR
         settings = self.scenario.file.settings
         factor = moment_discount(self.time, times, settings.discount_rate("costs"), settings.discounting)
-        return Dispensings(Moments.between(self.time.edges, times), factor)
+        both = np.stack([factor, np.ones_like(factor)])
+        return Dispensings(Moments.between(self.time.edges, times), factor, both)
 
 
 def _ends(starts: Array | None, ends: Array | None) -> tuple[Array, Array]:

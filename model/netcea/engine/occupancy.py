@@ -169,7 +169,8 @@ def partitioned_survival(
     at_end = at_start if np.array_equal(start_weight, end_weight) else hazard * end_weight
     share = np.asarray(share_of_pfs_events_that_are_deaths, dtype=np.float64).reshape(-1, 1)
     found = partition(pfs, os, share, at_start, at_end)
-    starts = np.append(edges[:-1], np.inf)
+    starts = edges.copy()
+    starts[-1] = np.inf
     audit: dict[str, Array] = {}
     for name, cycles, first in zip(LIMITS, found.cycles, found.first, strict=True):
         audit[f"{name}_cycles"], audit[f"{name}_first_year"] = cycles.astype(np.float64), starts[first]

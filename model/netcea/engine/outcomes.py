@@ -86,7 +86,8 @@ class StrategyOutcomes:
             found += ~(np.abs(total) <= LARGEST)
             if measure.startswith("undiscounted_"):
                 continue
-            allowed = ROUNDING * np.add.reduce([np.abs(v) for v in getattr(self, measure).values()], axis=0) + ROUNDING
+            amounts = np.abs(np.array(list(getattr(self, measure).values())))
+            allowed = ROUNDING * np.add.reduce(amounts, axis=0) + ROUNDING
             for parts in (self.by_item(measure), self.by_state(measure)):
                 found += ~(np.abs(np.add.reduce(list(parts.values()), axis=0) - total) <= allowed)
         return found

@@ -72,12 +72,50 @@ class _Work:
 
     def __init__(self, rows: int, edges: int) -> None:
         self._arrays = [np.empty((rows, edges)) for _ in range(3)]
-        self._flags = [np.empty((rows, edges), dtype=np.bool_) for _ in range(2)]
+        self._flags = [np.zeros((rows, edges), dtype=np.bool_) for _ in range(2)]
 
     def rows(self, n: int) -> tuple[Array, Array, Array, NDArray[np.bool_], NDArray[np.bool_]]:
         deaths, died, asked = (x[:n] for x in self._arrays)
         bound, capped = (x[:n] for x in self._flags)
         return deaths, died, asked, bound, capped
+
+
+class _ByHazard(NamedTuple):
+    """Deaths that the population's hazard asks for, per share that is progression-free; 0 in a last column more.
+
+    Attributes
+    ----------
+    at_start, at_end : Array (draw, N + 1)
+        Of a few rows, or of all; at_end is None where both are the same.
+    """
+
+    at_start: Array
+    at_end: Array | None
+
+    @classmethod
+    def of(cls, at_start: Array, at_end: Array, alike: bool, rows: int) -> _ByHazard:
+        """Return those of so many rows, where one is for all: arrays of one shape are multiplied twice as quickly."""
+        weights = [at_start] if alike else [at_start, at_end]
+        whole = [np.zeros((rows if len(x) == 1 else len(x), x.shape[1] + 1)) for x in weights]
+        for x, of in zip(whole, weights, strict=True):
+            x[:, :-1] = of
+        return cls(whole[0], None if alike else whole[1])
+
+    def rows(self, part: slice, *, each: bool) -> _ByHazard:
+        """Return those of some rows; the first ones where not each row has its own."""
+        wanted = part if each else slice(0, part.stop - part.start)
+        return _ByHazard(self.at_start[wanted], None if self.at_end is None else self.at_end[wanted])
+
+    def deaths(self, free: Array, out: Array) -> None:
+        """Write population hazard x PF person-time, each edge's part by its own weights."""
+        if self.at_end is None:
+            np.add(free.reshape(-1)[:-1], free.reshape(-1)[1:], out=out.reshape(-1)[:-1])
+            out[:, -1] = 0.0
+            np.multiply(out, self.at_start, out=out)
+            return
+        np.multiply(free, self.at_start, out=out)
+        out[:, :-1] += free[:, 1:] * self.at_end[:, :-1]
+        out[:, -1] = 0.0
 
 
 def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Array) -> Partition:
@@ -111,13 +149,13 @@ def partition(pfs: Array, os: Array, share: Array, at_start: Array, at_end: Arra
     if compiled is not None:
         compiled.partition(pfs, os, share, at_start, at_end, alike, found)
         return found
-    work = _Work(min(n, together), edges)
+    size = min(n, together)
+    work, weights, each = _Work(size, edges), _ByHazard.of(at_start, at_end, alike, size), len(at_start) > 1
     for first in range(0, n, together):
         rows = slice(first, min(first + together, n))
         shape = (rows.stop - first, edges)
         pfs_, os_ = (_whole(_rows(x, rows), shape) for x in (pfs, os))
-        weights = _rows(at_start, rows), _rows(at_end, rows), alike
-        _fill(found.part(rows), pfs_, os_, _rows(share, rows), weights, work)
+        _fill(found.part(rows), pfs_, os_, _rows(share, rows), weights.rows(rows, each=each), work)
     return found
 
 
@@ -130,35 +168,38 @@ def _whole(x: Array, shape: tuple[int, int]) -> Array:
     return x if x.shape == shape else np.broadcast_to(x, shape).copy()
 
 
-def _fill(
-    found: Partition, pfs: Array, os: Array, share: Array, weights: tuple[Array, Array, bool], work: _Work
-) -> None:
+def _fill(found: Partition, pfs: Array, os: Array, share: Array, weights: _ByHazard, work: _Work) -> None:
     """Write the partition of a few rows."""
     deaths, died, asked, bound, capped = work.rows(len(os))
     free = np.minimum(pfs, os, out=found.progression_free)
     np.subtract(os, free, out=found.progressed)
     falls(os, deaths)
     exits = falls(free, found.progressions)
-    _population_deaths(free, *weights, died)
-    crossed = np.greater(pfs, os, out=bound)
-    somewhere = bool(crossed.any())
+    weights.deaths(free, died)
+    np.greater(pfs, os, out=bound)
+    somewhere = _anywhere(bound)
     if somewhere:
-        capped.reshape(-1)[:-1] = crossed.reshape(-1)[1:]
+        capped.reshape(-1)[:-1] = bound.reshape(-1)[1:]
         capped[:, -1] = False
-    unbound = ~capped if somewhere else None
+    besides = capped if somewhere else None
     np.multiply(exits, share, out=asked)
-    if np.greater(died, asked, out=bound).any():
-        _count(found, 0, bound, unbound)
+    np.greater(died, asked, out=bound)
+    _count(found, 0, bound, besides)
     np.maximum(died, asked, out=died)
     for limit, most in ((1, exits), (2, deaths)):
-        if np.greater(died, most, out=bound).any():
-            _count(found, limit, bound, unbound)
+        np.greater(died, most, out=bound)
+        if _count(found, limit, bound, besides):
             np.minimum(died, most, out=died)
     if somewhere:
         np.copyto(died, exits, where=capped)
         _count(found, 3, capped, None)
-    np.minimum(deaths.min(axis=1), died.min(axis=1), out=found.least)
+    # in no cycle do fewer die than die from PF, not even by rounding: the least of both is the least of these, and of 0
+    found.least[...] = 0.0 if died.min() >= 0.0 else died.min(axis=1)
     np.subtract(exits, died, out=exits)
+
+
+def _anywhere(flags: NDArray[np.bool_]) -> bool:
+    return bool(np.count_nonzero(flags))
 
 
 def falls(x: Array, out: Array) -> Array:
@@ -185,22 +226,16 @@ def falls(x: Array, out: Array) -> Array:
     return out
 
 
-def _population_deaths(free: Array, at_start: Array, at_end: Array, alike: bool, out: Array) -> None:
-    """Write population hazard x PF person-time, each edge's part by its own weights, and 0 in a last column more."""
-    if alike:
-        long, died = free.reshape(-1), out.reshape(-1)
-        np.add(long[:-1], long[1:], out=died[:-1])
-        np.multiply(out[:, :-1], at_start, out=out[:, :-1])
-    else:
-        np.multiply(free[:, :-1], at_start, out=out[:, :-1])
-        out[:, :-1] += free[:, 1:] * at_end
-    out[:, -1] = 0.0
+def _count(found: Partition, limit: int, bound: NDArray[np.bool_], besides: NDArray[np.bool_] | None) -> bool:
+    """Count the cycles of each row in which a limit binds, but for some of them, whose flags are cleared.
 
-
-def _count(found: Partition, limit: int, bound: NDArray[np.bool_], among: NDArray[np.bool_] | None) -> None:
-    """Count the cycles of each row in which a limit binds, among some of them or all; flags are changed."""
-    if among is not None:
-        np.logical_and(bound, among, out=bound)
+    Say whether it binds in any cycle, of those too.
+    """
+    if not _anywhere(bound):
+        return False
+    if besides is not None:
+        np.greater(bound, besides, out=bound)
     cycles = np.add.reduce(np.bitwise_count(np.packbits(bound, axis=1)), axis=1, dtype=np.int64)
     found.cycles[limit] = cycles
     np.copyto(found.first[limit], bound.argmax(axis=1), where=cycles > 0)
+    return True

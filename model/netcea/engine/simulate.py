@@ -31,9 +31,9 @@ from netcea.scenario.scenario import Scenario
 from netcea.survival.elementwise import quietly
 from netcea.survival.evaluate import Curves
 
-ARRAYS_OF_A_CURVE, OTHER_ARRAYS = 4, 14
-"""Arrays (row, edge) that are there at once: hazard and survival of each curve, states and weights of a strategy."""
-BLOCK_ROWS = 256
+ARRAYS_OF_A_CURVE, OTHER_ARRAYS = 1, 12
+"""Arrays (row, edge) that are there at once: the hazard of each curve; all that one strategy needs besides."""
+BLOCK_ROWS = 480
 """Rows computed together of two strategies, each with two curves, in 523 cycle edges; see `rows_together`."""
 BLOCK_BYTES = BLOCK_ROWS * 523 * 8 * (4 * ARRAYS_OF_A_CURVE + OTHER_ARRAYS)
 """What the arrays of a block take together, 32 MB: most of it stays in the processor's last cache. [bytes]"""
@@ -143,6 +143,7 @@ def _simulated(grid: Grid, chunk: Draws, block_rows: int | None, structure: Stru
             deferred[exposure.strategy].fill(rows, exposure)
             for name, found in _audit(exposure).items():
                 audit[exposure.strategy].setdefault(name, np.zeros(chunk.n))[rows] = found
+            del exposure  # its arrays are free for the next
     return Outcomes(chunk.n, {a.strategy: _outcomes(a, chunk.n, audit[a.strategy]) for a in accounts})
 
 
@@ -164,7 +165,7 @@ def rows_together(grid: Grid) -> int:
     >>> from netcea import load
     >>> monthly, daily = (Grid.of(load("pnet", [f"settings.cycle_days={days}"])) for days in (28, 1))
     >>> rows_together(monthly), rows_together(daily)
-    (256, 9)
+    (480, 17)
     """
     arrays = ARRAYS_OF_A_CURVE * len(grid.scenario.curves) + OTHER_ARRAYS
     return max(1, BLOCK_BYTES // (8 * arrays * len(grid.time.edges)))
@@ -203,6 +204,7 @@ def exposures(grid: Grid, block: Draws, strategies: Container[str] | None = None
         if strategies is not None and strategy not in strategies:
             continue
         yield BlockExposure(block, strategy, grid, curves, _occupancy(grid, block, curves, strategy), common)
+        curves.forget(strategy)
 
 
 def account(scenario: Scenario, exposure: UtilityExposure[S]) -> Account[S]:
@@ -297,8 +299,8 @@ def shares_of_patients(exposure: BlockExposure) -> Iterator[tuple[str, Array, Ar
     ----------
     Trials report crossover as a share of the patients randomised to the control; NICE DSU TSD 16.
     """
-    for name, item in exposure.grid.scenario.file.subsequent_treatments().items():
-        if item.of == "patients" and item.applies_to(exposure.strategy):
+    for name, item in exposure.grid.shares_of_patients:
+        if item.applies_to(exposure.strategy):
             yield name, item.treated(exposure), exposure.flow("progressions").undiscounted
 
 

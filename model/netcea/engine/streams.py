@@ -35,6 +35,30 @@ def weighted_sum(x: Array, weights: Array) -> Array:
     return np.asarray(np.vecdot(x, weights), dtype=np.float64)
 
 
+def both_sums(x: Array, weights: Array) -> tuple[Array, Array]:
+    """Sum over time by two sets of weights, discounted and not: each row is read once, each sum as of `weighted_sum`.
+
+    Parameters
+    ----------
+    x : Array (draw, T)
+        Such as occupancy at the edges.
+    weights : Array (2, T), (1, 2, T) or (draw, 2, T)
+        Such as person-time for each edge. [years]
+
+    Returns
+    -------
+    tuple of Array (draw,)
+        In the unit of the weights. [years]
+
+    Examples
+    --------
+    >>> [each.tolist() for each in both_sums(np.array([[1.0, 2.0]]), np.array([[10.0, 1.0], [20.0, 2.0]]))]
+    [[12.0], [24.0]]
+    """
+    both = np.vecdot(x[:, np.newaxis, :], weights)
+    return both[:, 0], both[:, 1]
+
+
 @dataclass(frozen=True)
 class Stream:
     """Units of exposure per patient: summed over time, and on request cycle by cycle.

@@ -28,66 +28,70 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _least(x: float, y: float) -> float:
+def _least(x: Any, y: Any) -> Any:
     """Return the smaller; what is no number stays so."""
-    return x if x < y or x != x else y  # noqa: PLR0124 - no number differs from itself
+    return x if (x < y) | (x != x) else y  # noqa: PLR0124 - no number differs from itself
 
 
 @_compiled
-def _most(x: float, y: float) -> float:
-    return x if x > y or x != x else y  # noqa: PLR0124 - no number differs from itself
+def _most(x: Any, y: Any) -> Any:
+    return x if (x > y) | (x != x) else y  # noqa: PLR0124 - no number differs from itself
 
 
 @_compiled
-def _by_population(free: Any, start: Any, end: Any, alike: bool, j: int) -> Any:
-    """Return the deaths that the population's hazard asks for in a cycle."""
+def _states(p: Array, o: Array, free: Array, progressed: Array) -> None:
+    """Write who is where in one row."""
+    for j in range(len(free)):
+        least = _least(p[j], o[j])
+        free[j] = least
+        progressed[j] = o[j] - least
+
+
+@_compiled
+def _by_population(free: Array, start: Array, end: Array, alike: bool, out: Array) -> None:
+    """Write the deaths that the population's hazard asks for in each cycle of one row."""
     if alike:
-        return (free[j] + free[j + 1]) * start[j]
-    return free[j] * start[j] + free[j + 1] * end[j]
+        for j in range(len(out) - 1):
+            out[j] = (free[j] + free[j + 1]) * start[j]
+    else:
+        for j in range(len(out) - 1):
+            out[j] = free[j] * start[j] + free[j + 1] * end[j]
 
 
 @_compiled
-def _flows(
-    p: Array, o: Array, share: float, start: Array, end: Array, alike: bool, free: Array, out: Array
-) -> tuple[int, int, int, int, float]:
-    """Write the progressions of one row; return how often each limit binds, and the smallest number of deaths."""
-    by_population = above_exits = above_all = crossing = 0
-    smallest = 0.0
-    for j in range(len(out) - 1):
+def _flows(p: Array, o: Array, share: float, free: Array, deaths: Array, out: Array) -> Any:
+    """Write the progressions of one row and its deaths from PF, in the place of those that are asked for.
+
+    Return how often each limit binds, in which cycle first, and in how many cycles deaths are negative or no number.
+    No branch is in the loop: it is done several cycles at a time.
+    """
+    last = len(out) - 1
+    by_population = above_exits = above_all = crossing = wrong = 0
+    first_by_population = first_exits = first_all = first_crossing = last
+    for j in range(last):
         exits, dead = free[j] - free[j + 1], o[j] - o[j + 1]
-        capped = p[j + 1] > o[j + 1]
-        asked, died = exits * share, _by_population(free, start, end, alike, j)
-        by_population += (died > asked) & (not capped)
+        capped, died = p[j + 1] > o[j + 1], deaths[j]
+        asked = exits * share
+        binds = (died > asked) & (not capped)
+        by_population += binds
+        first_by_population = min(first_by_population, j if binds else last)
         died = _most(died, asked)
-        above_exits += (died > exits) & (not capped)
+        binds = (died > exits) & (not capped)
+        above_exits += binds
+        first_exits = min(first_exits, j if binds else last)
         died = _least(died, exits)
-        above_all += (died > dead) & (not capped)
+        binds = (died > dead) & (not capped)
+        above_all += binds
+        first_all = min(first_all, j if binds else last)
         died = exits if capped else _least(died, dead)
         crossing += capped
-        smallest = _least(died, _least(dead, smallest))
+        first_crossing = min(first_crossing, j if capped else last)
+        wrong += not (died >= 0.0)
+        deaths[j] = died
         out[j] = exits - died
-    out[-1] = 0.0
-    return by_population, above_exits, above_all, crossing, smallest
-
-
-@_compiled
-def _firsts(
-    p: Array, o: Array, share: float, start: Array, end: Array, alike: bool, free: Array, first: NDArray[np.int64]
-) -> None:
-    """Write the first cycle in which each limit binds in one row."""
-    for j in range(len(o) - 2, -1, -1):
-        if p[j + 1] > o[j + 1]:
-            first[3] = j
-            continue
-        exits = free[j] - free[j + 1]
-        asked, died = exits * share, _by_population(free, start, end, alike, j)
-        if died > asked:
-            first[0] = j
-        died = _most(died, asked)
-        if died > exits:
-            first[1] = j
-        if _least(died, exits) > o[j] - o[j + 1]:
-            first[2] = j
+    out[last] = 0.0
+    cycles = (by_population, above_exits, above_all, crossing)
+    return cycles, (first_by_population, first_exits, first_all, first_crossing), wrong
 
 
 @_compiled
@@ -105,18 +109,20 @@ def _partition(
     cycles: NDArray[np.int64],
     first: NDArray[np.int64],
 ) -> None:
+    died = np.zeros(free.shape[1])
     for i in range(len(free)):
         p, o = pfs[i if len(pfs) > 1 else 0], os[i if len(os) > 1 else 0]
         s = share[i if len(share) > 1 else 0, 0]
         k = i if len(at_start) > 1 else 0
-        f = free[i]
-        for j in range(len(f)):
-            f[j] = _least(p[j], o[j])
-            progressed[i, j] = o[j] - f[j]
-        found = _flows(p, o, s, at_start[k], at_end[k], alike, f, progressions[i])
-        cycles[0, i], cycles[1, i], cycles[2, i], cycles[3, i], least[i] = found
-        if found[0] + found[1] + found[2] + found[3] > 0:
-            _firsts(p, o, s, at_start[k], at_end[k], alike, f, first[:, i])
+        _states(p, o, free[i], progressed[i])
+        _by_population(free[i], at_start[k], at_end[k], alike, died)
+        counts, firsts, wrong = _flows(p, o, s, free[i], died, progressions[i])
+        for limit in range(4):
+            cycles[limit, i], first[limit, i] = counts[limit], firsts[limit]
+        least[i] = 0.0
+        if wrong:
+            for j in range(len(died)):
+                least[i] = _least(died[j], least[i])
 
 
 def partition(
@@ -141,16 +147,29 @@ def partition(
 
 
 @_compiled
+def _below(own: Array, floor: Array) -> tuple[int, int]:
+    """Return in how many cycles of one row the floor is above the rise, and the first; several at a time."""
+    count, last = 0, len(own) - 1
+    first = last
+    for j in range(last):
+        binds = floor[j] > own[j + 1] - own[j]
+        count += binds
+        first = min(first, j if binds else last)
+    return count, first
+
+
+@_compiled
 def _floored(hazard: Array, population: Array, out: Array, cycles: Array) -> None:
     rows, edges = out.shape
     for i in range(rows):
         own, floor = hazard[i if len(hazard) > 1 else 0], population[i if len(population) > 1 else 0]
-        missed, count = 0.0, 0
-        out[i, 0] = own[0]
-        for j in range(edges - 1):
+        count, first = _below(own, floor)
+        missed = 0.0
+        for j in range(first + 1):
+            out[i, j] = own[j]
+        for j in range(first, edges - 1):
             rise = own[j + 1] - own[j]
             if floor[j] > rise:
-                count += 1
                 missed += floor[j] - rise
             out[i, j + 1] = own[j + 1] + missed
         cycles[i] = count

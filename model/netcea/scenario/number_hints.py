@@ -35,8 +35,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "kg": r"kg|kilograms?|kilos?",
     "m2": r"m(2|²)",
 }
-"""Unit -> how people write it."""
-_UNITS: Final = {unit: re.compile(words, re.IGNORECASE) for unit, words in _WORDS.items()}
+"""Unit -> how people write it; compiled when one is looked for."""
 _TIMES: Final = {"k": 1e3, "thousand": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "bn": 1e9, "billion": 1e9}
 _PERCENT: Final = re.compile(r"%|percent|per cent|pct", re.IGNORECASE)
 _FOREIGN: Final = re.compile(r"\$|us\$|usd|€|eur|euros?|dollars?", re.IGNORECASE)
@@ -118,7 +117,7 @@ def _with_words(plain: str, before: str, after: str, unit: str) -> str:
     if after.lower() in _TIMES and (before or unit in ("", "GBP", "GBP/QALY", "patients", "number")):
         return f"write {typed(value * _TIMES[after.lower()], 12)}"
     after = f"{before} {after}".strip() if before and after else after or before
-    written = next((known for known, words in _UNITS.items() if words.fullmatch(after)), "")
+    written = next((known for known, words in _WORDS.items() if re.fullmatch(words, after, re.IGNORECASE)), "")
     if not written:
         return ""
     return _in_unit(plain, written, unit)

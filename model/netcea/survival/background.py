@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netcea.arrays import Array
 from netcea.kernel.choice import KERNEL
-from netcea.survival.moments import rise_in_cycles
+from netcea.survival.elementwise import quietly
 
 TOGETHER: Final = 2**15
 """Numbers of an array that are worked on together, 256 kB: what comes next finds them in the processor's own cache."""
+
+ALIKE: Final = 16
+"""Rows to which what is missing is added together."""
 
 
 def floored(hazard: Array, population: Array) -> tuple[Array, Array]:
@@ -47,22 +51,48 @@ def floored(hazard: Array, population: Array) -> tuple[Array, Array]:
     if compiled is not None:
         found: tuple[Array, Array] = compiled.floored(hazard, population)
         return found
-    out, cycles, together, anything = np.empty((rows, edges)), np.zeros(rows), max(1, TOGETHER // edges), False
+    cycles, together, out = np.zeros(rows), max(1, TOGETHER // edges), None
+    size = min(rows, together)
+    rise, binding = np.empty((size, edges)), np.empty((size, edges), dtype=np.bool_)
+    floor = np.full((size, edges), -np.inf)  # arrays of one shape are compared twice as quickly
+    floor[:, :-1] = population[:1]
     for start in range(0, rows, together):
         part = slice(start, min(start + together, rows))
-        own, floor = (x if len(x) == 1 else x[part] for x in (hazard, population))
-        rise = rise_in_cycles(own)
-        binding = floor > rise
-        first = int(np.argmax(binding.any(axis=0)))
-        if not binding[:, first].any():
-            out[part] = own
-            continue
-        anything = True
-        cycles[part] = np.bitwise_count(np.packbits(binding, axis=1)).sum(axis=1)
-        missing = floor[:, first:] - rise[:, first:]
+        n = part.stop - start
+        own = hazard if len(hazard) == 1 else hazard[part]
+        if len(population) > 1:
+            floor[:n, :-1] = population[part]
+        _compare(own, floor[:n], rise[:n], binding[:n])
+        if np.count_nonzero(binding[:n]):
+            out = np.broadcast_to(hazard, (rows, edges)).copy() if out is None else out
+            found = np.add.reduce(np.bitwise_count(np.packbits(binding[:n], axis=1)), axis=1, dtype=np.int64)
+            cycles[part] = found
+            _raise(out[part], np.flatnonzero(found), binding, floor)
+    return (hazard if out is None else out), cycles
+
+
+@quietly
+def _compare(own: Array, floor: Array, rise: Array, binding: NDArray[np.bool_]) -> None:
+    """Write where the floor is above the rise of a cumulative hazard; the rows are taken as one long row."""
+    own = own if len(own) == len(floor) else np.broadcast_to(own, floor.shape)
+    long = np.ascontiguousarray(own).reshape(-1)
+    np.subtract(long[1:], long[:-1], out=rise.reshape(-1)[:-1])
+    rise[-1, -1] = 0.0
+    np.greater(floor, rise, out=binding)
+
+
+@quietly
+def _raise(hazard: Array, which: NDArray[np.intp], binding: NDArray[np.bool_], population: Array) -> None:
+    """Add what is missing to some rows: those in which it begins to be at about the same time go together."""
+    first = binding[which].argmax(axis=1)
+    order = np.argsort(first, kind="stable")
+    for at in range(0, len(which), ALIKE):
+        group = order[at : at + ALIKE]
+        rows, cycle = which[group], int(first[group[0]])
+        own = hazard[rows, cycle:]
+        missing = own[:, 1:] - own[:, :-1]
+        np.subtract(population[rows, cycle:-1], missing, out=missing)
         np.fmax(missing, 0.0, out=missing)
-        out[part, : first + 1] = own[:, : first + 1]
-        later = out[part, first + 1 :]
-        later[...] = np.cumsum(missing, axis=1, out=missing)
-        later += own[:, first + 1 :]
-    return (out if anything else hazard), cycles
+        np.cumsum(missing, axis=1, out=missing)
+        missing += own[:, 1:]
+        hazard[rows, cycle + 1 :] = missing

@@ -104,6 +104,23 @@ class Curves:
         given = {address: h[i : i + 1] if len(h) > 1 else h for address, h in self.given.items()}
         return Curves(self.models, draws, self.edges, hazard[i : i + 1] if len(hazard) > 1 else hazard, given)
 
+    def forget(self, strategy: str) -> None:
+        """Let go of what one strategy alone needs: fewer arrays at once. What is asked for again is worked out again.
+
+        Parameters
+        ----------
+        strategy : str
+            Whose streams are known.
+        """
+        own = {address for address in self.models if address.startswith(f"strategies.{strategy}.")}
+        others = [model for address, model in self.models.items() if address not in own]
+        needed = {a for m in others for a in (m.relative_to, m.waning_towards, m.waning_treatment)}
+        kinds = {"survival": own, "own": own - needed, "before floor": own - needed}
+        for key in [key for key in self._memo if key[1] in kinds.get(str(key[0]), ())]:
+            del self._memo[key]
+        for address in own:
+            self._backed.pop(address, None)
+
     # ------------------------------------------------------------------------------------------ what the engine asks
     def survival_at_edges(self, address: str) -> Array:
         """Survival S = exp(-H) at the edges, after every adjustment.

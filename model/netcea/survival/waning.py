@@ -154,6 +154,12 @@ def _until_sudden_end(
     gap: Array, own: Array, other: Array, sudden: Array, edges: Array, at: Callable[[Array], tuple[Array, Array]]
 ) -> None:
     """Write, in place, what the own curve adds in the cycle that holds a sudden end: own minus other until T."""
+    if len(sudden) == 1:
+        at_once = int(np.searchsorted(edges, sudden[0, 0], side="right")) - 1
+        if at_once < len(edges) - 1:
+            own_t, other_t = at(sudden)
+            gap[:, at_once] = (own_t[:, 0] - own[:, at_once]) - (other_t[:, 0] - other[:, at_once])
+        return
     times = np.broadcast_to(sudden, (len(gap), 1))[:, 0]
     cycle = np.searchsorted(edges, times, side="right") - 1
     rows = np.flatnonzero(cycle < len(edges) - 1)

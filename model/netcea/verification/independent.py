@@ -128,21 +128,40 @@ def _in_libreoffice(here: Perturbed, workbook: Any) -> tuple[list[str], str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.xlsx"
         workbook.save(path)
-        home = Path(folder) / "home"
-        (home / "user").mkdir(parents=True)
-        (home / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
-        command = ["soffice", f"-env:UserInstallation={home.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(Path(folder) / "out"), str(path)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+            again = recalculated(path, Path(folder))
         except (subprocess.SubprocessError, OSError):
             return [], "; LibreOffice is there and could not be run"
         import openpyxl
 
-        book = openpyxl.load_workbook(Path(folder) / "out" / path.name, data_only=True, read_only=True)
+        book = openpyxl.load_workbook(again, data_only=True, read_only=True)
         faults = _unlike(here, workbook, lambda sheet, place: book[sheet][place].value, "LibreOffice")
         book.close()
         return faults, ", by netcea's own evaluation of them and after a recalculation in LibreOffice"
+
+
+def recalculated(path: Path, folder: Path) -> Path:
+    """Have LibreOffice work out all formulas of a file, and return the file that it wrote.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook.
+    folder : Path
+        To write into.
+
+    Raises
+    ------
+    SubprocessError, OSError
+        LibreOffice cannot be run.
+    """
+    home = folder / "home"
+    (home / "user").mkdir(parents=True)
+    (home / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    command = ["soffice", f"-env:UserInstallation={home.as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+    return folder / "out" / path.name
 
 
 ALWAYS: Final = """<?xml version="1.0" encoding="UTF-8"?>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from netcea import load
 from netcea.analyses.base_case import analysis
 from netcea.analyses.base_case.analysis import BaseCase
 from netcea.analyses.base_case.result import JudgedTotals, TotalsRecord
+from netcea.analyses.shared.exposures_in_common import ExposuresInCommon
 from netcea.analyses.shared.judge import evaluate
 from netcea.analyses.shared.together import alike, judged_together
+from netcea.engine.simulate import exposures
 from netcea.errors import ModelError
 from netcea.scenario.options import BaseCaseOptions
 
@@ -22,6 +25,24 @@ NUMBERS = (
     ["settings.horizon_years=12"],
     [],
 )
+MADE_OTHERWISE = (
+    *NUMBERS,
+    ["survival.cabinet_pnet.os_nejm.median_placebo=5"],
+    ["survival.cabinet_pnet.os_nejm.median_placebo=5", "settings.crossing=raise_os"],
+    ["survival.cabinet_pnet.crossover_share=0.99"],  # more than progress, which is refused
+    ["settings.discount_rate_qalys=0.015"],
+    ["population.cohorts.pnet.proportion_female=0.9"],
+    ["utilities.age_adjustment=none"],
+    ["utilities.state_utilities.clarinet.progression_free=0.5"],
+    ["costs.end_of_life.unit_cost=costs.unit.ct_scan"],
+    ["strategies.cabozantinib.os.hazard_ratio=survival.cabinet_pnet.os_fda.hazard_ratio"],
+    ["survival.cabinet_pnet.os_nejm.median_placebo=25"],
+    ["strategies.best_supportive_care.pfs.distribution=log_normal"],
+    ["strategies.cabozantinib.time_on_treatment={rule: until_progression}"],
+    ["strategies.cabozantinib.time_on_treatment={rule: none}"],
+    ["costs.crossover.share=costs.care.share_none"],
+)
+"""Choices and numbers of which curves, people, clock, streams and amounts are made."""
 
 
 def totals(case):
@@ -61,17 +82,53 @@ def test_what_one_scenario_breaks_is_told_of_that_one_alone():
     assert str(found[1]) == str(alone.value)
 
 
+def test_streams_of_strategies_in_common_are_those_of_each_scenario_alone():
+    base = load("pnet")
+    scenarios = [base.related.changed(sets) for sets in MADE_OTHERWISE]
+    cases, shared, faults = [*scenarios, *reversed(scenarios)], ExposuresInCommon(), 0
+    for scenario in cases:
+        (found,) = judged_together([scenario], shared)
+        if isinstance(found, ModelError):
+            faults += 1
+            with pytest.raises(ModelError, match=re.escape(str(found))):
+                evaluate(scenario)
+        else:
+            assert same(found, evaluate(scenario)), scenario.changes
+    assert faults == 2
+
+
+def test_only_strategies_with_other_curves_are_worked_out_again(monkeypatch):
+    base, shared, wanted = load("pnet"), ExposuresInCommon(), []
+
+    def noted(grid, block, strategies):
+        wanted.append(list(strategies))
+        return exposures(grid, block, strategies)
+
+    monkeypatch.setattr("netcea.analyses.shared.exposures_in_common.exposures", noted)
+    for sets in (
+        [],
+        ["costs.drug.cabozantinib.price_per_pack=5000"],
+        ["survival.cabinet_pnet.os_nejm.hazard_ratio=0.9"],
+        ["population.cohorts.pnet.start_age=50"],
+    ):
+        judged_together([base.related.changed(sets)], shared)
+    both = ["cabozantinib", "best_supportive_care"]
+    assert wanted == [both, both[:1], both]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["pnet", "epnet"])
 def test_the_whole_ledger_is_what_each_scenario_yields_alone(name):
     """With scenarios that change families, settings, costs, utilities, norms and the strategies themselves."""
     scenario = load(name)
-    parts = [part for kind, part in BaseCase().parts(scenario, BaseCaseOptions(beside=[])) if kind == "tests"]
+    found = [part[1:] for part in BaseCase().parts(scenario, BaseCaseOptions(beside=[])) if part[0] == "tests"]
+    parts, (shared, *others) = zip(*found, strict=True)
+    assert all(other is shared for other in others)
     assert sum(map(len, parts)) == len(analysis.tested_by(scenario))
     assert len(parts) > 20
     assert max(map(len, parts)) > 10
     for group in parts:
-        found = judged_together(list(group.values()))
+        found = judged_together(list(group.values()), shared)
         for one, tested in zip(found, group.values(), strict=True):
             assert isinstance(one, JudgedTotals)
             assert same(one, evaluate(tested)), tested.source

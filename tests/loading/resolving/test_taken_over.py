@@ -80,7 +80,9 @@ def test_a_scenario_with_faults_tells_all_of_them_after_one_without():
     for _ in range(2):
         with pytest.raises(InputError) as error:
             resolve(faulty, brief=True)
-        assert {f"{PRICE}.source", f"{PFS}.median_cabozantinib"} <= {problem.address for problem in error.value.problems}
+        assert {f"{PRICE}.source", f"{PFS}.median_cabozantinib"} <= {
+            problem.address for problem in error.value.problems
+        }
 
 
 def test_parts_are_taken_over_and_not_worked_out_again(monkeypatch):

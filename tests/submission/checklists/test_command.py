@@ -6,6 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from helpers.submissions import QUICK
 from netcea.cli.main import main
 
 
@@ -15,7 +16,8 @@ def netcea(*arguments):
 
 @pytest.mark.slow
 def test_it_shows_what_is_open_and_writes_every_item(tmp_path):
-    found = netcea("check", "pnet", "--checklists", "--out", tmp_path / "lists")
+    few = [word for address, draws in QUICK.items() for word in ("--set", f"{address}={draws}")]
+    found = netcea("check", "pnet", "--checklists", *few, "--out", tmp_path / "lists")
     assert found.exit_code == 0, found.output
     assert "CHEERS 2022" in found.output
     assert "What is open" in found.output

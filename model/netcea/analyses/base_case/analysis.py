@@ -14,6 +14,7 @@ from netcea.analyses.base_case.ledger_tests import ledger_test
 from netcea.analyses.base_case.record import BaseCaseRecord
 from netcea.analyses.base_case.result import NOT_APPLICABLE, BaseCaseResult, Case, JudgedTotals, LedgerEntry, LedgerTest
 from netcea.analyses.read_first.registry import read_first
+from netcea.analyses.shared.exposures_in_common import ExposuresInCommon
 from netcea.analyses.shared.frontier import Judged, frontier_words
 from netcea.analyses.shared.judge import evaluate
 from netcea.analyses.shared.together import alike, judged_together
@@ -49,7 +50,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
 
     def work(self, scenario: Scenario, options: BaseCaseOptions, *part: Any) -> Any:
         """Evaluate a scenario: a case, or what it makes of the intervention."""
-        kind, other = part
+        kind, other, *shared = part
         if kind == "case":
             case = evaluate(scenario)
             found = traces(Grid.of(scenario), base_case(scenario)) if options.traces else {}
@@ -61,7 +62,7 @@ class BaseCase(Analysis[BaseCaseOptions, Any, BaseCaseResult]):
                 tuple(expert_comparisons(scenario)),
             )
         if kind == "tests":
-            return _tested(other)
+            return _tested(other, *shared)
         if isinstance(other, LedgerTest):
             return other
         try:
@@ -148,14 +149,15 @@ def _tests(scenario: Scenario, related: Related) -> list[tuple[Any, ...]]:
     faulty = {named: test for named, test in tests.items() if isinstance(test, LedgerTest)}
     names = [named for named in tests if named not in faulty]
     groups = [{names[at]: tests[names[at]] for at in group} for group in alike([tests[named] for named in names])]
-    return [("tests", group) for group in (faulty, *groups) if group]
+    shared = ExposuresInCommon()
+    return [("tests", group, shared) for group in (faulty, *groups) if group]
 
 
-def _tested(group: Mapping[str, Any]) -> dict[str, Any]:
+def _tested(group: Mapping[str, Any], shared: ExposuresInCommon) -> dict[str, Any]:
     """Return what each scenario of a part of the ledger makes of the intervention; a fault as it is."""
     if any(isinstance(test, LedgerTest) for test in group.values()):
         return dict(group)
-    found = zip(group.items(), judged_together(list(group.values())), strict=True)
+    found = zip(group.items(), judged_together(list(group.values()), shared), strict=True)
     return {named: _told(scenario, result) for (named, scenario), result in found}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from netcea.analyses.analysis import Result
 from netcea.analyses.shared.totals import Totals
@@ -13,7 +14,9 @@ from netcea.plain_number import read
 from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
-from netcea.storage.draws_file import DrawsWriter
+
+if TYPE_CHECKING:
+    from netcea.storage.draws_file import DrawsWriter
 
 
 @dataclass(frozen=True)

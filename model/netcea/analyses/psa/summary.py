@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -23,7 +23,9 @@ from netcea.engine.point_estimates import base_case
 from netcea.sampling.held import HeldDraws
 from netcea.scenario.options import PsaOptions
 from netcea.scenario.scenario import Scenario
-from netcea.storage.draws_file import DrawsWriter
+
+if TYPE_CHECKING:
+    from netcea.storage.draws_file import DrawsWriter
 
 THRESHOLDS: Final = 201
 """Points of the curves over thresholds."""

@@ -12,7 +12,7 @@ from netcea.analyses.shared.judge import judge_totals
 from netcea.draws import Draws
 from netcea.engine.outcomes import MEASURES, Outcomes, StrategyOutcomes
 from netcea.engine.point_estimates import base_case
-from netcea.engine.simulate import simulate
+from netcea.engine.simulate import Structure, exposures, simulate
 from netcea.errors import InputError, ModelError
 from netcea.scenario.scenario import Scenario
 
@@ -56,13 +56,17 @@ def _choices(scenario: Scenario) -> tuple[Any, ...]:
     return (*tables, *people, file.decision_problem.perspective, dict(scenario.curves), *blocks)
 
 
-def judged_together(scenarios: Sequence[Scenario]) -> list[JudgedTotals | InputError | ModelError]:
+def judged_together(
+    scenarios: Sequence[Scenario], structure: Structure = exposures
+) -> list[JudgedTotals | InputError | ModelError]:
     """Return the point estimates of scenarios that differ in numbers alone, judged; or why there are none.
 
     Parameters
     ----------
     scenarios : sequence of Scenario
         A group of `alike`.
+    structure : callable (Grid, Draws) -> iterator of BlockExposure
+        Partitioned survival; see `ExposuresInCommon`.
 
     Returns
     -------
@@ -71,7 +75,7 @@ def judged_together(scenarios: Sequence[Scenario]) -> list[JudgedTotals | InputE
     """
     rows = [base_case(scenario) for scenario in scenarios]
     try:
-        outcomes = simulate(scenarios[0], _stacked(rows))
+        outcomes = simulate(scenarios[0], _stacked(rows), structure=structure)
     except (InputError, ModelError):  # of one of them; each says for itself
         return [_judged(scenario, row, None) for scenario, row in zip(scenarios, rows, strict=True)]
     found = [_row(outcomes, at) for at in range(len(rows))]

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from netcea.reporting.figures.documentation import load_matplotlib
 from netcea.reporting.figures.glyphs import HOUSE_FONT
 
 BLACK: Final = "#000000"
@@ -95,11 +96,12 @@ def styled() -> Iterator[None]:
     Text is taken literally: a dollar or an underscore in a label of a scenario is no formula. A character
     that the font lacks shows as a box, without a warning. Inside another `styled` it does nothing.
     """
-    import matplotlib as mpl
-
     if _IN_STYLE.get():
         yield
         return
+    load_matplotlib()
+    import matplotlib as mpl
+
     inside = _IN_STYLE.set(True)
     try:
         with mpl.rc_context(), warnings.catch_warnings():
