@@ -20,7 +20,7 @@ from netcea.errors import InputError
 from netcea.verification import independent
 from netcea.verification.perturbed import Perturbed
 from netcea.verification.verdict import TESTS
-from netcea.verification.verify import NOT_OF_THIS_MODEL, verify
+from netcea.verification.verify import NOT_OF_THIS_MODEL, in_order, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = sorted(p for p in (ROOT / "scenarios").rglob("*.yaml") if "batches" not in p.parts)
@@ -51,6 +51,12 @@ def test_no_shipped_scenario_raises_a_false_alarm():
         found = verify(str(path), draws=100)
         faults |= {f"{path.stem} {v.test}": v.found for v in found.of("fail")}
     assert faults == {}
+
+
+def test_tests_are_in_the_order_of_what_they_look_at():
+    names = [test.name for test in in_order()]
+    assert sorted(names) == sorted(test.name for test in TESTS)
+    assert names.index("P4") < names.index("E6") < names.index("R4") < names.index("U28") < names.index("X4")
 
 
 def test_names_are_told_apart_and_stand_in_the_documentation():

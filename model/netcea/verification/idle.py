@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from netcea.costs.subsequent_treatment import SubsequentTreatment
 from netcea.sampling.sources import fed_into_fits
 from netcea.verification.perturbed import Named, Perturbed
 
+DIE_FIRST: Final = "survival.share_of_pfs_events_that_are_deaths"
+"""Role of the number that tells deaths from progressions."""
 MOMENTS: Final = ("starts", "ends", "stops_at", "until")
 """Names of places that hold a time since the start."""
 ELSEWHERE: Final[Mapping[str, str]] = {
@@ -60,6 +63,8 @@ def _why_idle_at(here: Perturbed, place: Named) -> str:
     last = keys[-1]
     if last in MOMENTS and _beyond_the_horizon(here, place.address):
         return "a time beyond the horizon"
+    if place.role == DIE_FIRST and not _pays_at_progression(here):
+        return "who dies without progressing, where nothing is paid at progression"
     if keys[0] == "costs":
         return _why_idle_in_a_cost(here, place.address, keys[1], last)
     if keys[0] == "adverse_events":
@@ -71,6 +76,10 @@ def _why_idle_at(here: Perturbed, place: Named) -> str:
     if last in ("weibull", "log_normal", "log_logistic", "gamma", "generalised_gamma", "gompertz"):
         return "the shape of a family that is not the chosen one"
     return ""
+
+
+def _pays_at_progression(here: Perturbed) -> bool:
+    return any(isinstance(item, SubsequentTreatment) for item in here.scenario.file.costs.values())
 
 
 def _why_idle_in_a_cost(here: Perturbed, address: str, key: str, last: str) -> str:

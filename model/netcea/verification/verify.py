@@ -40,7 +40,7 @@ FEWEST_DRAWS: Final = 100
 MOST_DRAWS: Final = 200_000
 """Rows of the sample: of fewer nothing can be told, of more every state would take long to look at."""
 MODULES: Final = (states, effects, totals, inputs, entered, sampled, drawn, decided, independent, transcription)
-"""Those that hold the tests."""
+"""Those that hold the tests, in the order in which these are shown."""
 NOT_OF_THIS_MODEL: Final = {
     "E19": ("Flows into and out of tunnel states are equal", "A partitioned-survival model has no tunnel states."),
     "E22-E24": (
@@ -127,7 +127,7 @@ def verify(
     """
     here = to_be_verified(scenario, changes, draws, seed, published)
     with progress(len(TESTS), "verify", quiet=quiet) as advance:
-        verdicts = list(advance(verdict_of(test, here) for test in TESTS))
+        verdicts = list(advance(verdict_of(test, here) for test in in_order()))
     verdicts += [
         Verdict(name, asserts, "not applicable", why, {}) for name, (asserts, why) in NOT_OF_THIS_MODEL.items()
     ]
@@ -189,7 +189,13 @@ def verdict_of(test: BlackBoxTest, here: Perturbed) -> Verdict:
     return Verdict(test.name, test.asserts, found.outcome, found.words, found.figures)
 
 
+def in_order() -> list[BlackBoxTest]:
+    """Return every test: states first, then utilities and costs, totals, numbers, draws, decisions, other models."""
+    place = {module.__name__: i for i, module in enumerate(MODULES)}
+    return sorted(TESTS, key=lambda test: place[test.run.__module__])
+
+
 def names() -> Iterator[str]:
     """Yield the name of every test, in order."""
-    yield from (test.name for test in TESTS)
+    yield from (test.name for test in in_order())
     yield from NOT_OF_THIS_MODEL
