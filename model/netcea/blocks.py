@@ -115,11 +115,13 @@ def refused(found: str, expected: str, *, address: str = "", suggestion: str = "
     return BlockError(Problem(address=address, found=found, expected=expected, suggestion=suggestion))
 
 
-def _named(text: str) -> str:
+def _seen(text: str, expected: str) -> str:
     if not any(character.isprintable() and not character.isspace() for character in text):
-        raise refused("an empty text" if not text else f"{text!r}, of which nothing can be seen", "what tables call it")
+        raise refused("an empty text" if not text else f"{text!r}, of which nothing can be seen", expected)
     return text
 
 
-Label: TypeAlias = Annotated[str, AfterValidator(_named)]
+Label: TypeAlias = Annotated[str, AfterValidator(lambda text: _seen(text, "what tables call it"))]
 """What tables and figures call something: text of which something can be seen."""
+Said: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(lambda text: _seen(text, "words"))]
+"""What has to be said: text of which something can be seen."""

@@ -11,7 +11,7 @@ import pytest
 
 import netcea
 from netcea.errors import InputError, Place
-from netcea.loading.reading.python_value import plain_value
+from netcea.loading.reading.python_value import plain_value, whole_number
 
 DISCOUNT = "costs.drug.cabozantinib.discount"
 HORIZON = "settings.horizon_years"
@@ -185,3 +185,40 @@ def test_rows_are_counted_in_whole_numbers():
 def test_plain_values_stay_what_they_are():
     value = {"a": [1, 2.5, True, None, "x", {"b": []}]}
     assert plain_value(value, Place("changes")) == value
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda loaded: netcea.verify(loaded, draws=1),
+            "draws\n  found 1; expected a whole number from 100 to 200,000",
+        ),
+        (lambda loaded: netcea.verify(loaded, seed=-1), "seed\n  found -1; expected a whole number from 0"),
+        (lambda loaded: netcea.verify(loaded, seed="x"), "seed\n  found 'x'; expected a whole number"),
+        (lambda loaded: netcea.verify(loaded, published=5), "published\n  found int 5; expected a file, as text"),
+        (lambda loaded: netcea.fit({"time": [1.0], "event": [1]}, seed="x"), "seed\n  found 'x'; expected a whole"),
+        (lambda loaded: netcea.fit({"time": [1.0], "event": [1]}, bootstrap=60.5), "bootstrap\n  found 60.5"),
+        (lambda loaded: netcea.fit(None), "data\n  found NoneType None; expected a file"),
+        (lambda loaded: netcea.fit({"time": [1.0], "event": [1]}, families=["weibul"]), "'weibul'; expected"),
+        (lambda loaded: netcea.adjust_switching(7), "data\n  found int 7; expected a file"),
+        (lambda loaded: netcea.digitise(7), "figure\n  found int 7; expected an SVG or PDF file"),
+        (lambda loaded: netcea.run(loaded, workers=0), "workers\n  found 0; expected a whole number of at least 1"),
+    ],
+)
+def test_arguments_of_another_kind_are_answered_with_their_name(loaded, call, words):
+    with pytest.raises(InputError) as error:
+        call(loaded)
+    assert words in str(error.value)
+
+
+def test_a_whole_number_of_numpy_is_one():
+    assert whole_number(np.int64(300), Place("draws"), 1, 300) == 300
+    for wrong in (True, 2.0, "2", None, 301, 0):
+        with pytest.raises(InputError, match="a whole number from 1 to 300"):
+            whole_number(wrong, Place("draws"), 1, 300)
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return netcea.load("pnet")

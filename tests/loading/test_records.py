@@ -107,6 +107,27 @@ class TestFaults:
         assert "utilities" in found[f"{at}.2.group"].suggestion
         assert len(found) == 3
 
+    @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u200b"])
+    def test_what_has_to_be_said_cannot_be_blank(self, blank):
+        step = {"label": "a", "by": "b", "reason": blank, "set": {"settings.horizon_years": 20}}
+        at = "managed_access.collections"
+        found = problems(
+            {
+                at: [{**COLLECTION, "timing": blank}, {**COLLECTION, "design": blank}],
+                "managed_access.statement": blank,
+                f"{THERAPY}.eligibility": blank,
+                "analyses.waterfall.steps": [step],
+            }
+        )
+        said = {f"{at}.0.timing", f"{at}.1.design", "managed_access.statement", f"{THERAPY}.eligibility"}
+        assert {problem.found for problem in found.values()} == {f"{blank!r}, of which nothing can be seen"}
+        assert said | {"analyses.waterfall.steps.0.reason"} == set(found)
+
+    def test_a_median_number_of_treatments_is_a_count(self):
+        found = problems({f"{THERAPY}.treatments_before": "costs.drug.cabozantinib.price_per_pack"})
+        (problem,) = found.values()
+        assert "a count" in problem.expected
+
     def test_line_and_file_are_named(self, tmp_path):
         path = tmp_path / "scenarios" / "wrong.yaml"
         netcea_files(tmp_path)

@@ -19,10 +19,10 @@ from netcea.workbook.sheets import inputs as input_columns
 
 @dataclass(frozen=True)
 class WorkbookFault:
-    """One fault: what is done to the file that openpyxl opened, knowing where things are."""
+    """One fault: the cell of the file that openpyxl opened, and what is typed into it, knowing where things are."""
 
     name: str
-    put: Callable[[openpyxl.Workbook, LiveWorkbook], None]
+    typed: Callable[[openpyxl.Workbook, LiveWorkbook], tuple[Any, Any]]
 
 
 def cell(book: openpyxl.Workbook, reference: str) -> Any:
@@ -30,34 +30,34 @@ def cell(book: openpyxl.Workbook, reference: str) -> Any:
     return book[sheet.strip("'")][place.replace("$", "")]
 
 
-def result(name: str, value: Any) -> Callable[[openpyxl.Workbook, LiveWorkbook], None]:
-    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> None:
-        cell(book, workbook.results.cells[name]).value = value
+def result(name: str, value: Any) -> Callable[[openpyxl.Workbook, LiveWorkbook], tuple[Any, Any]]:
+    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> tuple[Any, Any]:
+        return cell(book, workbook.results.cells[name]), value
 
     return put
 
 
-def trace(key: str, change: Callable[[Any], Any]) -> Callable[[openpyxl.Workbook, LiveWorkbook], None]:
-    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> None:
+def trace(key: str, change: Callable[[Any], Any]) -> Callable[[openpyxl.Workbook, LiveWorkbook], tuple[Any, Any]]:
+    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> tuple[Any, Any]:
         own = workbook.traces["cabozantinib"]
         found = book[own.page.name].cell(40, own.columns[key])
-        found.value = change(found.value)
+        return found, change(found.value)
 
     return put
 
 
 def typed(
     address: str, value: Any, column: int = input_columns.YOURS
-) -> Callable[[openpyxl.Workbook, LiveWorkbook], None]:
-    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> None:
-        book["Inputs"].cell(workbook.inputs.rows[address], column).value = value
+) -> Callable[[openpyxl.Workbook, LiveWorkbook], tuple[Any, Any]]:
+    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> tuple[Any, Any]:
+        return book["Inputs"].cell(workbook.inputs.rows[address], column), value
 
     return put
 
 
-def chosen(address: str, words: str) -> Callable[[openpyxl.Workbook, LiveWorkbook], None]:
-    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> None:
-        book["Choices"].cell(workbook.inputs.choices.rows[address], choice_columns.YOURS).value = words
+def chosen(address: str, words: str) -> Callable[[openpyxl.Workbook, LiveWorkbook], tuple[Any, Any]]:
+    def put(book: openpyxl.Workbook, workbook: LiveWorkbook) -> tuple[Any, Any]:
+        return book["Choices"].cell(workbook.inputs.choices.rows[address], choice_columns.YOURS), words
 
     return put
 
@@ -84,12 +84,20 @@ WORKBOOKS = (
 )
 
 
-def words_of(fault: WorkbookFault, workbook: LiveWorkbook, whole: Path, folder: Path) -> str:
-    """What importing the workbook says of a fault: a refusal, a disagreement, or a doubt about the scenario."""
-    book = openpyxl.load_workbook(whole)
-    fault.put(book, workbook)
-    path = folder / "fault.xlsx"
+def words_of(fault: WorkbookFault, workbook: LiveWorkbook, book: openpyxl.Workbook, path: Path) -> str:
+    """What importing the workbook says of a fault: a refusal, a disagreement, or a doubt about the scenario.
+
+    The file is written with it; afterwards the cell is as it was, so that one book serves for all faults.
+    """
+    place, value = fault.typed(book, workbook)
+    before, place.value = place.value, value
     book.save(path)
+    place.value = before
+    return said(path)
+
+
+def said(path: Path) -> str:
+    """What importing a workbook says; empty where it finds nothing."""
     try:
         found = read_workbook(path)
     except InputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from netcea.loading import load
@@ -9,7 +10,7 @@ from netcea.verification import independent
 from netcea.workbook.export import live_workbook
 from seeded_errors.benchmark import outcomes, table
 from seeded_errors.faults_in_code import CODE, METHODS
-from seeded_errors.faults_in_workbooks import WORKBOOKS, WorkbookFault, words_of
+from seeded_errors.faults_in_workbooks import WORKBOOKS, said, words_of
 from seeded_errors.further_faults import FAULTS
 
 LEAST = 0.95
@@ -45,9 +46,10 @@ def test_nearly_all_are_found():
 @pytest.mark.slow
 def test_faults_in_cells_of_a_workbook_are_found(tmp_path):
     workbook = live_workbook([load("pnet", ["settings.horizon_years=4"])])
-    whole = tmp_path / "whole.xlsx"
+    whole, path = tmp_path / "whole.xlsx", tmp_path / "fault.xlsx"
     workbook.save(whole)
-    intact = WorkbookFault("nothing", lambda book, known: None)
-    assert words_of(intact, workbook, whole, tmp_path) == ""
-    found = {fault.name: words_of(fault, workbook, whole, tmp_path) for fault in WORKBOOKS}
+    book = openpyxl.load_workbook(whole)
+    found = {fault.name: words_of(fault, workbook, book, path) for fault in WORKBOOKS}
     assert [name for name, words in found.items() if not words] == []
+    book.save(path)
+    assert said(path) == "", "each fault was taken back"

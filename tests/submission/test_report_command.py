@@ -16,9 +16,10 @@ from helpers.submissions import QUICK
 from netcea.cli.main import main
 from netcea.errors import InputError
 from netcea.submission.document.write import document_of
-from netcea.submission.report import DOCUMENT, Wanted, report_of
+from netcea.submission.report import DOCUMENT, report_of
 from netcea.submission.sections import SECTIONS, blocks_of
 from netcea.submission.submission import gather
+from netcea.submission.wanted import Wanted
 
 DATE = "2026-11-30"
 
@@ -50,6 +51,42 @@ def test_wrong_arguments_are_refused(tmp_path, wrong):
     found = command(*(wrong if len(wrong) == 1 else ("pnet", *wrong)), "--out", tmp_path / "out")
     assert found.exit_code == 2
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"author": "A\x01company"}, "--author"),
+        ({"author": "x" * 256}, "256 characters"),
+        ({"author": None}, "--author"),
+        ({"date": DATE}, "--date"),
+        ({"template": 5}, "template"),
+        ({"folder": 5}, "folder"),
+        ({"folder": "inputs"}, "files that were not written by netcea"),
+        ({"workers": "2"}, "a whole number of at least 1"),
+        ({"author": "\u202e", "date": 5}, "--date"),
+    ],
+)
+def test_what_could_not_be_written_is_refused_in_python_before_anything_is_run(tmp_path, monkeypatch, wrong, words):
+    monkeypatch.setattr("netcea.submission.report.gather", None)
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "mine.yaml").write_text("mine")
+    if wrong.get("folder") == "inputs":
+        wrong = {"folder": tmp_path / "inputs"}
+    with pytest.raises(InputError, match=words) as error:
+        netcea.report("pnet", **{"folder": tmp_path / "out", **wrong})
+    assert error.value.count == len(wrong)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_author_that_no_file_can_hold_is_refused_before_anything_is_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("netcea.submission.submission.gather", None)
+    (tmp_path / "template.docx").write_text("no document")
+    found = command("pnet", "--author", "A\x01", "--template", tmp_path / "template.docx", "--out", tmp_path / "out")
+    assert found.exit_code == 2
+    assert "--author" in found.output
+    assert "template.docx" in found.output
+    assert "2 problems; nothing was run" in found.output
 
 
 def test_redaction_needs_something_to_hide(tmp_path):

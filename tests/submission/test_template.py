@@ -1,5 +1,6 @@
 """A company's template: its styles, page and header are taken; what is none is refused with one message."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -11,7 +12,9 @@ from docx.shared import Cm, Pt
 
 from netcea.errors import InputError
 from netcea.submission.document.looks import OWN, STYLES, TABLE_STYLE
+from netcea.submission.document.package import about
 from netcea.submission.document.write import document_of
+from netcea.submission.wanted import Wanted, check
 
 
 @pytest.fixture
@@ -83,6 +86,53 @@ def test_what_is_no_word_document_is_one_message(submission, tmp_path, data):
     assert error.value.count == 1
     assert str(path) in str(error.value)
     assert "expected a Word document (.docx) with styles" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Heading 1", WD_STYLE_TYPE.CHARACTER), ("Figure", WD_STYLE_TYPE.TABLE), ("TableText", None)]
+)
+def test_a_style_of_another_kind_or_id_stays_and_netcea_adds_its_own(submission, tmp_path, name, kind):
+    made = docx.Document()
+    if name in [style.name for style in made.styles]:
+        made.styles[name].delete()
+    made.styles.add_style(name, kind or WD_STYLE_TYPE.PARAGRAPH)
+    made.save(tmp_path / "template.docx")
+    document = docx.Document(io.BytesIO(document_of(submission, template=tmp_path / "template.docx").data))
+    ids = [style.style_id for style in document.styles]
+    assert len(ids) == len(set(ids))
+    assert document.styles[name].type == (kind or WD_STYLE_TYPE.PARAGRAPH)
+    assert any(style.name.startswith("netcea ") and style.name != TABLE_STYLE for style in document.styles)
+
+
+@pytest.mark.parametrize(("size", "margin"), [((21.0, 29.7), 10.5), ((21.0, 29.7), 8.0), ((5.0, 5.0), 0.5)])
+def test_pages_without_room_are_refused(tmp_path, size, margin):
+    made = docx.Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = map(Cm, size)
+    section.left_margin = section.right_margin = Cm(margin)
+    made.save(tmp_path / "template.docx")
+    with pytest.raises(InputError, match=r"between their margins[^;]*; expected at least 10 x 10 cm; change size"):
+        check(Wanted(tmp_path / "template.docx"))
+
+
+def test_a_page_with_units_is_read(submission, tmp_path):
+    docx.Document().save(tmp_path / "full.docx")
+    with zipfile.ZipFile(tmp_path / "full.docx") as old, zipfile.ZipFile(tmp_path / "units.docx", "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(
+                name, re.sub(rb'w:left="\d+"', b'w:left="30mm"', data) if name == "word/document.xml" else data
+            )
+    made = docx.Document(io.BytesIO(document_of(submission, template=tmp_path / "units.docx").data))
+    assert {round(section.left_margin.mm) for section in made.sections} == {30}
+
+
+def test_properties_are_no_longer_than_a_file_holds():
+    made = docx.Document()
+    about(made, title="t" * 300, author="a", subject="s" * 5000, keywords="k" * 256, date=dt.date(2026, 11, 30))
+    found = made.core_properties
+    assert max(map(len, (found.title, found.subject, found.keywords))) <= 255
+    assert found.author == "a"
 
 
 def test_a_template_that_is_not_there_is_said(submission, tmp_path):

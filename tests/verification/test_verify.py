@@ -20,7 +20,7 @@ from netcea.errors import InputError
 from netcea.verification import independent
 from netcea.verification.perturbed import Perturbed
 from netcea.verification.verdict import TESTS
-from netcea.verification.verify import NOT_OF_THIS_MODEL, verify
+from netcea.verification.verify import NOT_OF_THIS_MODEL, in_order, verify
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = sorted(p for p in (ROOT / "scenarios").rglob("*.yaml") if "batches" not in p.parts)
@@ -51,6 +51,12 @@ def test_no_shipped_scenario_raises_a_false_alarm():
         found = verify(str(path), draws=100)
         faults |= {f"{path.stem} {v.test}": v.found for v in found.of("fail")}
     assert faults == {}
+
+
+def test_tests_are_in_the_order_of_what_they_look_at():
+    names = [test.name for test in in_order()]
+    assert sorted(names) == sorted(test.name for test in TESTS)
+    assert names.index("P4") < names.index("E6") < names.index("R4") < names.index("U28") < names.index("X4")
 
 
 def test_names_are_told_apart_and_stand_in_the_documentation():
@@ -232,3 +238,65 @@ def test_the_tests_have_libreoffice_recalculate_each_workbook_once(tmp_path, mon
         book.write_bytes(content)
         assert once(book, tmp_path).read_bytes() == content + b" again"
         assert len(started) == times
+
+
+# ------------------------------------------------------------------------------------------ no false alarms
+DECREMENT = "utilities.adverse_events.decrements.any_grade3plus"
+INCIDENCE = "adverse_events.cabinet.pnet.any_grade3plus"
+UTILITY = "utilities.state_utilities.clarinet"
+
+
+@pytest.mark.parametrize(
+    ("test", "changes"),
+    [
+        ("U28", {DECREMENT: 0.0}),
+        ("U28", {f"{INCIDENCE}.cabozantinib": 0.0, f"{INCIDENCE}.placebo": 0.0}),
+        ("U28", {"costs.drug.cabozantinib.discount": 1.0}),
+        ("U28", {"strategies.cabozantinib.time_on_treatment.rule": "none", "costs.crossover.disutility": "none"}),
+        ("R2", {"costs.drug.cabozantinib.discount": 1.0}),
+        ("R2", {"costs.drug.cabozantinib.price_per_pack": 0.0}),
+        ("E8", {f"{UTILITY}.progression_free": 1.0, f"{UTILITY}.decrement_on_progression": 0.0}),
+        ("U28", {f"{UTILITY}.progression_free": 1.0, f"{UTILITY}.decrement_on_progression": 0.0}),
+        ("E8", {f"{UTILITY}.progression_free": 0.0, f"{UTILITY}.decrement_on_progression": 0.0}),
+        ("R5", {f"{UTILITY}.progression_free": 0.0, f"{UTILITY}.decrement_on_progression": 0.0}),
+        ("R18", {f"{UTILITY}.progression_free": 0.0, f"{UTILITY}.decrement_on_progression": 0.0}),
+        ("R18", {"settings.discount_rate_costs": 1.0, "settings.discount_rate_qalys": 1.0}),
+        ("E11", {"settings.cycle_days": 1, "settings.horizon_years": 3}),
+        ("E21", {"costs.drug.cabozantinib.price_per_pack": 1e9}),
+    ],
+)
+def test_what_is_as_it_must_be_at_an_extreme_value_is_no_failure(test, changes):
+    found = run(test, load("pnet", changes))
+    assert found.outcome != "fail", found
+
+
+def test_a_number_that_nothing_uses_is_found_at_an_extreme_value_too():
+    """The reasons excuse what they name, and nothing else: a discount of 100% is no reason for a price per scan."""
+    from netcea.verification import idle
+
+    here = Perturbed(load("pnet", {"costs.drug.cabozantinib.discount": 1.0}), 100, 1)
+    assert idle.why_idle(here, "costs.drug.cabozantinib.price_per_pack")
+    assert not idle.why_idle(here, "costs.unit.ct_scan")
+    assert not idle.why_idle(here, DECREMENT)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_equal_strategies_are_one_point_of_the_hull(order):
+    from netcea.verification.hull import on_the_hull, vertices
+
+    points = {
+        "cheap": (1.0, 10.0),
+        "twin": (1.0, 10.0),
+        "between": (2.0, 20.0),
+        "dear": (3.0, 30.0),
+        "bad": (2.0, 40.0),
+    }
+    points = dict(sorted(points.items())[::order])
+    assert len(vertices(points)) == 2
+    assert all(
+        on_the_hull(frontier, points)
+        for frontier in (["cheap", "dear"], ["twin", "dear"], ["cheap", "between", "dear"])
+    )
+    assert not any(
+        on_the_hull(frontier, points) for frontier in (["cheap"], ["dear"], ["cheap", "dear", "bad"], ["cheap", "bad"])
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from netcea import load
+from netcea.cli.main import main
 from netcea.cohort.mortality import LifeTable
 from netcea.draws import Draws
 from netcea.verification import drawn, entered
@@ -35,6 +36,7 @@ def broken(name):
     ("fault", "test"),
     [
         ("severity: population 5% too low", "X2"),
+        ("severity weight of nobody", "X2"),
         ("net health benefit without costs", "X12"),
         ("severity weight on the whole net benefit", "X12"),
         ("ICER upside down", "X12"),
@@ -169,3 +171,10 @@ def test_who_is_favoured_adds_up():
     assert run("P6").outcome == "explained"
     both = {"strategies.cabozantinib.os": {"distribution": "exponential", "median": "survival.cabinet_pnet.os_nejm.median_cabozantinib"}}  # fmt: skip
     assert run("P6", load("pnet", both)).outcome == "not applicable"
+
+
+def test_who_dies_first_may_be_idle_where_nothing_is_paid_at_progression(tmp_path):
+    main(["init", "--blank", str(tmp_path / "mine")], standalone_mode=False)
+    found = run("U28", load(str(tmp_path / "mine" / "scenarios" / "base.yaml")))
+    assert found.outcome == "pass"
+    assert "where nothing is paid at progression" in found.words

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 from netcea.blocks import Block
 from netcea.errors import InputError, ModelError, Problem
 from netcea.execution.progress import progress
+from netcea.loading.reading.python_value import path_of
 from netcea.reporting.first_lines import FirstLine
 from netcea.reporting.json_text import read_as
 from netcea.reporting.report import Report, results_text, write_report
@@ -233,7 +234,7 @@ class Result:
 
     def write(self, folder: str | Path, *, figures: bool = True) -> None:
         """Write everything that the command writes into a folder."""
-        write_report(self.report, Path(folder), figures=figures)
+        write_report(self.report, path_of(folder, "folder", "a folder"), figures=figures)
 
     def __repr__(self) -> str:
         from netcea.reporting.runs_tables import headline_words

@@ -16,7 +16,7 @@ from netcea.blocks import Block
 from netcea.errors import Place
 from netcea.execution.workers import most_workers
 from netcea.loading.option_values import options_with
-from netcea.loading.reading.python_value import plain_value, shown_object
+from netcea.loading.reading.python_value import whole_number
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
 from netcea.scenario.budget_options import BudgetOptions
 from netcea.scenario.options import (
@@ -85,10 +85,7 @@ def function_of(name: str, options: Callable[P, O], load: Callable[[], Analysis[
 
 def _processes(workers: object) -> int:
     """Return how many processes work: as many as were asked for, or as may."""
-    asked = plain_value(workers, Place("workers"))
-    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
-        raise Place("workers").error(shown_object(workers), "a whole number of at least 1")
-    return min(asked, most_workers())
+    return min(whole_number(workers, Place("workers"), 1), most_workers())
 
 
 TEXT = """Parameters

@@ -25,7 +25,9 @@ from netcea.fitting.maximum_likelihood import fit_patients
 from netcea.loading.reading.external_file import ExternalData
 from netcea.loading.reading.patients_file import PatientData, read_patients
 from netcea.loading.reading.people_columns import NOBODY
+from netcea.loading.reading.python_value import path_of, shown_object
 from netcea.survival.curve import TIME_UNITS, TimeUnit
+from netcea.survival.distributions import FAMILIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,6 +172,8 @@ def fit(
     >>> round(found.fitted("all")[0].estimates["rate"], 6)  # 2 / 24 a month
     0.083333
     """
+    if not (hasattr(data, "keys") or hasattr(data, "columns")):  # neither a table nor a mapping of columns
+        path_of(data, "data")
     _check_alone(external, external_weight, summaries=is_summaries(data))
     if is_summaries(data):
         found: PatientFits = _of_figures(data, name, endpoint, time_unit, source, families, curve)
@@ -190,7 +194,7 @@ def fit(
     matched = None
     if relative_survival is not None:
         read, matched = in_excess(read, relative_survival, TIME_UNITS[time_unit])
-    chosen = None if families is None else tuple(families)
+    chosen = None if families is None else _candidates(families)
     check_replicates(bootstrap, seed, covariance)
     outside = external_of(external, external_weight, read, endpoint, time_unit)
     if outside is not None:
@@ -214,6 +218,16 @@ def fit(
         covariance=covariance,
     )
     return found if outside is None else _with_external(found, outside, chosen, bootstrap)
+
+
+def _candidates(families: Iterable[object]) -> tuple[Candidate, ...]:
+    """Return the families that are asked for; a bare name is no candidate."""
+    found = tuple(families)
+    for one in found:
+        if not isinstance(one, Candidate):
+            hint = f"write Candidate({one!r})" if one in FAMILIES else ""
+            raise Place("families").error(shown_object(one), "netcea.fitting.candidates.Candidate of a family", hint)
+    return tuple(one for one in found if isinstance(one, Candidate))
 
 
 def _check_alone(external: object, weight: object, *, summaries: bool) -> None:

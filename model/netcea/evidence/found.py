@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from netcea.errors import Place, did_you_mean
+from netcea.loading.reading.python_value import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,14 +101,15 @@ class Found(ABC):
         from netcea.reporting.figures.files import save_figures
         from netcea.storage.atomic import atomic_folder
 
-        with atomic_folder(Path(folder)) as new:
+        goal = path_of(folder, "folder", "a folder")
+        with atomic_folder(goal) as new:
             for name, table in self._tables().items():
                 _written(new / "tables" / f"{name}.csv", table_bytes(table(self)))
             for path, text in {**self._texts(), "sentences.txt": "\n".join(self.sentences) + "\n"}.items():
                 _written(new / path, text.encode())
             if figures:
                 save_figures(self._figures(), new / "figures", names=self._names())
-        return Path(folder)
+        return goal
 
 
 class Section(NamedTuple):

@@ -10,6 +10,8 @@ from netcea.evidence.arms import CovarianceFrom
 from netcea.fitting.bootstrap import FEWEST, Replicates, bootstrap
 from netcea.fitting.maximum_likelihood import LikelihoodFit, Refused
 from netcea.loading.reading.patients_file import PatientData
+from netcea.loading.reading.python_value import whole_number
+from netcea.scenario.options import LARGEST_SEED
 
 MOST: Final = 100_000
 """Replicates."""
@@ -30,10 +32,10 @@ def check_replicates(replicates: int, seed: int, covariance: str) -> None:
     InputError
         With the first of them.
     """
+    replicates = whole_number(replicates, Place("bootstrap"), 0)
+    whole_number(seed, Place("seed"), 0, LARGEST_SEED)
     if replicates and not FEWEST <= replicates <= MOST:
         raise Place("bootstrap").error(f"{replicates} replicates", f"{FEWEST} to {MOST:,}, or 0 for none")
-    if seed < 0:
-        raise Place("seed").error(str(seed), "a whole number from 0")
     if covariance not in get_args(CovarianceFrom):
         raise Place("covariance").error(repr(covariance), f"one of {', '.join(get_args(CovarianceFrom))}")
     if covariance == "bootstrap" and not replicates:

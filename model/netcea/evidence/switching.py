@@ -15,6 +15,7 @@ from netcea.fitting.switching.iterative import AFT
 from netcea.fitting.switching.methods import METHODS, Settings, estimates
 from netcea.fitting.switching.resampled import FEWEST, bootstrap
 from netcea.fitting.switching.switchers import Switchers
+from netcea.loading.reading.python_value import path_of
 from netcea.loading.reading.switching_file import Covariates, SwitchingData, read_switching
 from netcea.plain_number import read
 from netcea.survival.curve import TimeUnit
@@ -146,13 +147,11 @@ def adjust_switching(
     if replicates and replicates < FEWEST:
         raise Place("--bootstrap").error(read(replicates), f"{FEWEST} replicates or more, or 0 for none")
     asked = Covariates(tuple(covariates), tuple(covariates_at_progression), tuple(visit_covariates))
-    given = (
-        SwitchingData(data, ("control", "treatment"), "values in memory", "", {})
-        if isinstance(data, Switchers)
-        else read_switching(
-            Path(data), control, dict(columns or {}), asked, None if visits is None else Path(visits), event_value
-        )
-    )
+    if isinstance(data, Switchers):
+        given = SwitchingData(data, ("control", "treatment"), "values in memory", "", {})
+    else:
+        file, seen = path_of(data, "data"), None if visits is None else path_of(visits, "visits")
+        given = read_switching(file, control, dict(columns or {}), asked, seen, event_value)
     found = estimates(given.patients, chosen, methods or METHODS)
     again = {
         method: bootstrap(given.patients, method, replicates, seed, chosen)

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
-from netcea.blocks import Block, Label, refused
+from netcea.blocks import Block, Label, Said, refused
 from netcea.scenario.options import LandmarkBounds
 
 Subject: TypeAlias = Literal["structure", "inputs", "extrapolation", "results"]
@@ -34,9 +34,9 @@ class ExpertJudgement(Block):
 
     about: Subject
     """structure, inputs, extrapolation or results."""
-    question: Annotated[str, Field(min_length=1)]
+    question: Said
     """What they were asked."""
-    answer: Annotated[str, Field(min_length=1)]
+    answer: Said
     """What they said, those who differed too."""
     landmark: LandmarkBounds | None = None
     """Survival that they gave, numbers of inputs/: the model's own is shown beside it."""
@@ -62,7 +62,7 @@ class ExpertReview(Block):
     """How many."""
     when: Day
     """Day or month."""
-    how: Annotated[str, Field(min_length=1)]
+    how: Said
     """How they were asked: interview, advisory board, survey, structured elicitation by which protocol."""
     blinded: bool
     """Whether they answered before they had seen results of the model."""

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from netcea.blocks import Block, Label, refused
+from netcea.blocks import Block, Label, Said, refused
 
 
 class DataCollection(Block):
@@ -12,7 +12,7 @@ class DataCollection(Block):
 
     label: Label
     """What is collected."""
-    resolves: Annotated[str, Field(min_length=1)]
+    resolves: Said
     """The uncertainty that it resolves, and what it leaves."""
     study: str | None = None
     """The study of `analyses.voi.studies` that it is: what it informs, its sizes, its cost."""
@@ -20,11 +20,11 @@ class DataCollection(Block):
     """How many patients, one of the sizes of that study; the size of the highest net benefit when left out."""
     group: str | None = None
     """The group of `analyses.voi.groups` whose value of perfect information is its limit, where there is no study."""
-    design: Annotated[str, Field(min_length=1)]
+    design: Said
     """How: further follow-up of the trial, a registry, a randomised trial, a survey of patients."""
-    timing: Annotated[str, Field(min_length=1)]
+    timing: Said
     """When it begins and reports."""
-    collected_by: Annotated[str, Field(min_length=1)]
+    collected_by: Said
     """Who collects it, and who pays."""
 
     @model_validator(mode="after")
@@ -41,7 +41,7 @@ class ManagedAccess(Block):
 
     proposed: bool
     """Whether the company proposes managed access."""
-    statement: Annotated[str, Field(min_length=1)]
+    statement: Said
     """Why, or why not: whether the technology could be cost-effective, and whether data can settle it."""
     collections: Annotated[list[DataCollection], Field(max_length=50)] = []
     """What would be collected."""

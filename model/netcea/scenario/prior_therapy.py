@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from netcea.blocks import Block, Label
-from netcea.quantities.addresses import AnyNumber, Proportion
+from netcea.blocks import Block, Label, Said
+from netcea.quantities.addresses import Count, Proportion
 
 SourceKeys = Annotated[list[str], Field(max_length=50)]
 """Keys of sources.yaml."""
@@ -38,11 +38,11 @@ class TherapyLine(Block):
 class PriorTherapy(Block):
     """What patients have had before, by the trial and by the scope, and what that means for the comparison."""
 
-    eligibility: Annotated[str, Field(min_length=1)]
+    eligibility: Said
     """What patients of the trial must have had."""
     source: SourceKeys = []
     """Keys of sources.yaml: where the eligibility was read."""
-    treatments_before: AnyNumber | None = None
+    treatments_before: Count | None = None
     """Median number of earlier systemic treatments of the trial's patients."""
     lines: Annotated[list[TherapyLine], Field(min_length=1, max_length=20)]
     """Patients by line, in their order."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from netcea.blocks import Block, Label, refused
+from netcea.blocks import Block, Label, Said, refused
 from netcea.scenario.option_texts import FILE_ONLY
 
 
@@ -15,7 +15,7 @@ class WaterfallStep(Block):
     """What changes, in a few words."""
     by: Label
     """Whose change it is: company, assessment group, committee, or whoever it was."""
-    reason: Annotated[str, Field(min_length=1)]
+    reason: Said
     """Why."""
     set: Annotated[dict[str, Any] | None, Field(min_length=1)] = None
     """Address -> value, as `set` of a scenario."""

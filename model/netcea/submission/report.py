@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from netcea.blas import ONE_THREAD
+from netcea.errors import Place
+from netcea.loading.reading.python_value import path_of, whole_number
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
 from netcea.reporting.report import Report, default_folder, write_report
 from netcea.scenario.scenario import Scenario
-from netcea.storage.atomic import atomic_write_bytes
-from netcea.submission.document.package import opened
+from netcea.storage.atomic import atomic_write_bytes, check_target
+from netcea.storage.run_folder import refuse_others
 from netcea.submission.document.write import document_of
 from netcea.submission.page.page import write_page
-from netcea.submission.slides.write import check_installed, slides_bytes
+from netcea.submission.slides.write import slides_bytes
 from netcea.submission.submission import Submission, gather
+from netcea.submission.wanted import Wanted, check
 
 ANALYSIS: Final = "report"
 DOCUMENT: Final = "submission.docx"
 SLIDES: Final = "slides.pptx"
 PAGE: Final = "page.html"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be written of a submission.
-
-    Attributes
-    ----------
-    template : Path or None
-        A company's .docx file.
-    author : str
-        Who hands it in.
-    date : date or None
-        Of the document; today when None.
-    slides : bool
-        Whether slides are written too.
-    say_missing : function or None
-        Told the styles that the template has not.
-    """
-
-    template: Path | None = None
-    author: str = ""
-    date: dt.date | None = None
-    slides: bool = False
-    say_missing: Callable[[tuple[str, ...]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,11 +94,13 @@ def report(
     InputError
         With every problem found; nothing is written.
     """
-    loaded = scenario_of(scenario, changes)
-    wanted = Wanted(None if template is None else Path(template), author, date, slides)
+    processes = whole_number(workers, Place("workers"), 1)
+    wanted = Wanted(None if template is None else path_of(template, "template"), author, date, slides)
     check(wanted)
-    submission = gather(loaded, draws=draws, seed=seed, also=("voi",) if voi else (), workers=workers)
-    target = folder_of(loaded) if folder is None else Path(folder)
+    loaded = scenario_of(scenario, changes)
+    target = folder_of(loaded) if folder is None else path_of(folder, "folder", "a folder")
+    check_folder(target, loaded)
+    submission = gather(loaded, draws=draws, seed=seed, also=("voi",) if voi else (), workers=processes)
     write_report(report_of(submission, wanted), target, figures=False)
     return submission
 
@@ -136,23 +116,23 @@ def folder_of(scenario: Scenario) -> Path:
     return default_folder(scenario, ANALYSIS, nested=True)
 
 
-def check(wanted: Wanted) -> None:
-    """Refuse, before anything is run, what could not be written afterwards.
+def check_folder(folder: Path, scenario: Scenario) -> None:
+    """Refuse, before anything is run, a folder that could not be replaced afterwards.
 
     Parameters
     ----------
-    wanted : Wanted
-        What is to be written.
+    folder : Path
+        For the files.
+    scenario : Scenario
+        Whose submission it is to hold.
 
     Raises
     ------
     InputError
-        The template is no Word document, or what writes slides is not installed.
+        It holds something else, or lies where nothing can be written.
     """
-    if wanted.template is not None:
-        opened(wanted.template)
-    if wanted.slides:
-        check_installed()
+    refuse_others(folder, scenario.file.name, scenario.source, folder_of(scenario).name)
+    check_target(folder)
 
 
 def report_of(submission: Submission, wanted: Wanted) -> Report:

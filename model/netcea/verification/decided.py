@@ -12,6 +12,7 @@ from netcea.analyses.shared.totals import general_population_qalys, summed
 from netcea.arrays import Array
 from netcea.decision.incremental import weighted
 from netcea.decision.net_benefit import incremental_nhb, incremental_nmb
+from netcea.decision.severity import severity_weight
 from netcea.decision.value_of_information.evppi import evppi
 from netcea.decision.value_of_information.perfect import evpi
 from netcea.plain_number import read
@@ -23,6 +24,12 @@ from netcea.verification.verdict import Found, black_box, explained, holds, not_
 
 KNOWN: Final = 3
 """Numbers of the sample about which information is valued: those that go most with net benefit."""
+STEPS: Final = 200
+"""QALYs of current care, from none to those of the general population, at which severity weights are looked at."""
+EXACT: Final = 20.0
+"""QALYs of a general population for which some of these lie on the cut-offs exactly."""
+A_BIT: Final = 1e-9
+"""By which rounding may miss a cut-off."""
 APART: Final = 3.0
 """Standard errors by which one value of information may seem above another that holds it."""
 
@@ -83,9 +90,7 @@ def severity_follows(here: Perturbed) -> Found:
     population = general_population(here.scenario, row)[0]
     current = total(here.outcomes, "qalys", here.scenario.file.decision.established_practice)
     absolute, proportional = population - current, 1.0 - current / population
-    rules = here.scenario.method_pack.severity
-    reached = [a <= absolute or p <= proportional for a, p in zip(rules.absolute, rules.proportional, strict=True)]
-    expected = max(w for w, there in zip(rules.weights, (True, *reached), strict=True) if there)
+    expected = _weight(here, population, current)
     sampled = float(summed(here.scenario, here.base, here.outcomes).severity_weight[0])
     figures = {"absolute shortfall": absolute, "proportional shortfall": proportional, "weight": expected}
     pairs = {
@@ -102,8 +107,20 @@ def severity_follows(here: Perturbed) -> Found:
     faults = [
         f"{what}: {read(x, 8)}, {read(y, 8)} worked out again" for what, (x, y) in pairs.items() if not near(x, y)
     ]
+    rules, steps = here.scenario.method_pack.severity, np.arange(STEPS) / STEPS
+    for q in (population, EXACT):
+        wrong = [x for x in q * steps if not near(float(severity_weight(q, x, rules)), _weight(here, q, float(x)))]
+        faults += [f"of {read(q, 4)} QALYs, {read(x, 4)} with current care have another weight" for x in wrong[:1]]
     words = f"a shortfall of {absolute:.2f} QALYs, {proportional:.1%}: a weight of {read(expected)}"
     return holds(faults, words, figures)
+
+
+def _weight(here: Perturbed, population: float, current: float) -> float:
+    """Return the highest weight whose cut-off, of either shortfall, is reached; exactly on a cut-off it is."""
+    rules, absolute = here.scenario.method_pack.severity, population - current
+    share = absolute / population
+    pairs = zip(rules.weights[1:], rules.absolute, rules.proportional, strict=True)
+    return max((1.0, *(w for w, a, p in pairs if absolute >= a - A_BIT or share >= p - A_BIT)))
 
 
 @black_box("U16-U18", "It is known how often the sample favours the intervention")
@@ -137,11 +154,11 @@ def information_in_order(here: Perturbed) -> Found:
     figures = {"EVPI": own}
     if not columns:
         return not_applicable("Nothing is drawn by itself.")
-    of_all = evppi(benefit, np.column_stack(list(columns.values())))
+    of_all = evppi(benefit, np.column_stack(list(columns.values())), "spline")
     figures["all together"] = of_all.value
     slack = APART * of_all.standard_error + 1e-6 * float(np.std(benefit)) + 1e-9
     for address, column in columns.items():
-        one = evppi(benefit, column[:, np.newaxis])
+        one = evppi(benefit, column[:, np.newaxis], "spline")
         figures[address] = one.value
         if one.value > of_all.value + slack + APART * one.standard_error:
             faults.append(f"{address} alone is worth {pounds(one.value)}, with others {pounds(of_all.value)}")

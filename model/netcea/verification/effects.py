@@ -18,6 +18,8 @@ from netcea.verification.verdict import Found, black_box, explained, holds, not_
 OF_PACKS: Final = ("price_per_pack", "pack_days", "share_of_tablets_taken", "discount", "share", "milligram_intensity")
 CYCLES: Final = 0.02
 """Share by which time on treatment counted in cycles may differ from time on treatment."""
+LOWER: Final[Mapping[float, str]] = {0.9: "a tenth lower", 0.5: "halved", 0.1: "a tenth of what they were"}
+"""What utilities are multiplied by, until QALYs fall -> in words."""
 LOSSES: Final = ("decrement_on_progression", "on_treatment_disutility")
 """Utilities that are differences: what is lost."""
 ROUNDING: Final = 1e-9
@@ -74,15 +76,22 @@ def no_qalys(here: Perturbed) -> Found:
 
 @black_box("E8", "Lower utilities of the states mean fewer QALYs")
 def lower_utilities(here: Perturbed) -> Found:
-    """Lower every utility by a tenth."""
-    found = here.at(here.scaled(here.addresses(_is_level), 0.9))
-    faults, figures = [], {}
-    for name in here.scenario.strategies:
-        before, after = total(here.outcomes, "qalys", name), total(found, "qalys", name)
-        figures[name] = after - before
-        if not after < before:
-            faults.append(f"{name}: {read(after, 6)} QALYs with utilities a tenth lower, {read(before, 6)} before")
-    return holds(faults, "fewer QALYs of every strategy with utilities a tenth lower", figures)
+    """Lower every utility by a tenth; further where the general population's, which is the most, hides that."""
+    levels = here.addresses(_is_level)
+    if not any(float(here.base[address][0, 0]) for address in levels):
+        return not_applicable("All utilities are 0.")
+    faults, figures, words = [""], dict[str, float](), ""
+    for factor, words in LOWER.items():
+        if not faults:
+            break
+        found = here.at(here.scaled(levels, factor))
+        faults = []
+        for name in here.scenario.strategies:
+            before, after = total(here.outcomes, "qalys", name), total(found, "qalys", name)
+            figures[name] = after - before
+            if not after < before:
+                faults.append(f"{name}: {read(after, 6)} QALYs with utilities {words}, {read(before, 6)} before")
+    return holds(faults, f"fewer QALYs of every strategy with utilities {words}", figures)
 
 
 @black_box("E16", "No utility is above the general population's of that age")
@@ -187,7 +196,7 @@ def paid_while_taken(here: Perturbed) -> Found:
             checked += 1
             treated = np.maximum(trace.edges["on_treatment"][:-1], trace.edges["on_treatment"][1:])
             late = float(np.max(np.where(treated <= ROUNDING, paid, 0.0)))
-            if late > A_PENNY:
+            if late > max(A_PENNY, ROUNDING * float(np.sum(paid))):
                 faults.append(f"{name}: {pounds(late)} of {item} in a cycle in which nobody is on treatment")
     if not checked:
         return not_applicable("No drug is paid by time on treatment.")
@@ -276,7 +285,7 @@ def qalys_per_year(here: Perturbed) -> Found:
     for name in here.scenario.strategies:
         ratio = total(here.outcomes, "undiscounted_qalys", name) / total(here.outcomes, "undiscounted_life_years", name)
         shown[name] = ratio
-        floor = 0.0 if _falls_with_age(file) else low - ROUNDING
+        floor = min(low, 0.0) - ROUNDING if _falls_with_age(file) else low - ROUNDING
         if not floor <= ratio <= high + ROUNDING:
             faults.append(f"{name}: {ratio:.4f} QALYs a life year, with utilities from {low:.4f} to {high:.4f}")
     return holds(faults, f"no more than the highest utility, {read(high, 4)}, of every strategy", shown)

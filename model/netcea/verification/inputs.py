@@ -26,8 +26,8 @@ ROUNDING: Final = 1e-9
 MEASURES: Final = ("costs", "qalys", "life_years")
 STEPS: Final = (1.05, 2.0, 5.0)
 """By what a number is multiplied, or else divided, until something moves: whole packs and months need larger steps."""
-FROM_NOTHING: Final = 0.05
-"""What a number of 0 becomes, in its unit."""
+FROM_NOTHING: Final[Mapping[float, float]] = {1.05: 0.05, 2.0: 0.25, 5.0: 0.5}
+"""Step -> what a number of 0 becomes, in its unit."""
 SIGNS: Final[Mapping[str, tuple[int, int]]] = {
     "drug_acquisition.price_per_pack": (1, 0),
     "drug_acquisition.price_per_vial": (1, 0),
@@ -143,8 +143,9 @@ def _a_little_more(here: Perturbed, address: str) -> tuple[bool, _Change]:
     quantity = here.scenario.quantities[address]
     limits = here.scenario.limits.get(address, ())
     unit, found, last = UNITS[quantity.unit], None, ModelError("neither a larger nor a smaller value is possible")
-    for step in (factor for size in STEPS for factor in (size, 1.0 / size)):
-        other = quantity.value * step if quantity.value != 0.0 else np.sign(step - 1.0) * FROM_NOTHING
+    for size, up in ((size, up) for size in STEPS for up in (True, False)):
+        way = 1.0 if up else -1.0
+        other = quantity.value * size**way if quantity.value != 0.0 else way * FROM_NOTHING[size]
         if not unit.low <= other <= unit.high or any_outside(limits, np.array([other])).any():
             continue
         try:

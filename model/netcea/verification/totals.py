@@ -14,6 +14,7 @@ from netcea.engine.outcomes import MEASURES
 from netcea.errors import InputError
 from netcea.plain_number import read
 from netcea.reporting.number_format import pounds
+from netcea.verification.hull import on_the_hull, vertices
 from netcea.verification.perturbed import Perturbed, near, parts, total, unlike
 from netcea.verification.renamed import renamed, reordered, with_copy
 from netcea.verification.verdict import Found, black_box, explained, holds, not_applicable
@@ -75,14 +76,22 @@ def higher_rates(here: Perturbed) -> Found:
         for m in ("costs", "qalys")
     }
     found = here.at({}, here.changed(rates))
+    if all(rate == getattr(settings, address.rpartition(".")[2]) for address, rate in rates.items()):
+        return not_applicable("The discount rates are 100% already.")
     faults = [
         f"{measure.replace('_', ' ')} of {name}: {read(x, 8)} at rates 3 points higher, {read(y, 8)} before"
         for name in here.scenario.strategies
         for measure in DISCOUNTED
         for x, y in [(total(found, measure, name), total(here.outcomes, measure, name))]
-        if not (x < y or y == 0.0)
+        if not (abs(x) < abs(y) or _at_the_start(here, measure, name))
     ]
     return holds(faults, "costs, QALYs and life years of every strategy fall where rates are 3 points higher")
+
+
+def _at_the_start(here: Perturbed, measure: str, name: str) -> bool:
+    """Say whether no rate could change a total at all: it is 0, or arises at the very start."""
+    at_no_rate = here.at({}, here.changed(NO_DISCOUNTING))
+    return near(total(here.outcomes, measure, name), total(at_no_rate, measure, name))
 
 
 @black_box("R13", "A discounted cycle is an undiscounted one over (1 + r) to its time")
@@ -200,16 +209,19 @@ def price_makes_it_dearer(here: Perturbed) -> Found:
 
     decision = here.scenario.file.decision
     items = here.scenario.file.costs.items()
-    own = [
-        item.price_per_pack or item.price_per_vial
-        for _, item in items
+    own = {
+        name: item.price_per_pack or item.price_per_vial
+        for name, item in items
         if isinstance(item, DrugAcquisition)
         and item.applies_to(decision.intervention)
         and not item.applies_to(decision.comparator)
-    ]
-    prices = [address for address in own if address is not None]
+    }
+    prices = [address for address in own.values() if address is not None]
     if not prices:
         return not_applicable("The intervention has no drug that the comparator does not have.")
+    paid = parts(here.outcomes.strategies[decision.intervention], "costs")
+    if not any(cost for (item, _), cost in paid.items() if item in own):
+        return not_applicable("The intervention's own drugs cost nothing as it is.")
     free = here.at(dict.fromkeys(prices, 0.0))
     before, after = (
         total(o, "costs", decision.intervention) - total(o, "costs", decision.comparator) for o in (here.outcomes, free)
@@ -225,28 +237,16 @@ def frontier_is_the_hull(here: Perturbed) -> Found:
     costs, qalys = ([total(here.outcomes, m, n) for n in names] for m in ("costs", "qalys"))
     rows = fully_incremental(names, costs, qalys)
     frontier = [row.strategy for row in rows if "dominated" not in row.label and row.label != "equal"]
-    hull = _hull(dict(zip(names, zip(qalys, costs, strict=True), strict=True)))
+    points = dict(zip(names, zip(qalys, costs, strict=True), strict=True))
+    hull = vertices(points)
     faults = (
         []
-        if sorted(frontier) == sorted(hull)
+        if on_the_hull(frontier, points)
         else [f"the frontier is {', '.join(frontier)}; the hull is {', '.join(hull)}"]
     )
     icers = [row.icer for row in rows if row.strategy in frontier and row.icer is not None]
     faults += ["ICERs fall along the frontier"] if any(b < a * (1 - ROUNDING) for a, b in pairwise(icers)) else []
     return holds(faults, f"{len(names)} strategies, {len(hull)} on the frontier: {', '.join(hull)}")
-
-
-def _hull(points: Mapping[str, tuple[float, float]]) -> list[str]:
-    """Return who is cheapest at some willingness to pay: the vertices of the lower right hull, by brute force."""
-    best: set[str] = set()
-    slopes = {0.0, np.inf}
-    for q, c in points.values():
-        slopes |= {(c2 - c) / (q2 - q) for q2, c2 in points.values() if q2 != q and (c2 - c) / (q2 - q) > 0.0}
-    levels = sorted(slopes)
-    between = [(a + b) / 2.0 if np.isfinite(b) else a * 2.0 + 1.0 for a, b in pairwise(levels)]
-    for threshold in between:
-        best.add(max(points, key=lambda name: points[name][0] * threshold - points[name][1]))
-    return sorted(best)
 
 
 @black_box("E12-E13", "A strategy that is a copy of another has its results, and an ICER against it is not a number")

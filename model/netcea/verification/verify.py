@@ -16,7 +16,9 @@ from typing import Final
 
 from netcea.errors import InputError, ModelError, Place
 from netcea.execution.progress import progress
+from netcea.loading.reading.python_value import path_of, whole_number
 from netcea.loading.scenarios import AnyScenario, Changes, scenario_of
+from netcea.scenario.options import LARGEST_SEED
 from netcea.scenario.scenario import Scenario
 from netcea.verification import (
     decided,
@@ -38,7 +40,7 @@ FEWEST_DRAWS: Final = 100
 MOST_DRAWS: Final = 200_000
 """Rows of the sample: of fewer nothing can be told, of more every state would take long to look at."""
 MODULES: Final = (states, effects, totals, inputs, entered, sampled, drawn, decided, independent, transcription)
-"""Those that hold the tests."""
+"""Those that hold the tests, in the order in which these are shown."""
 NOT_OF_THIS_MODEL: Final = {
     "E19": ("Flows into and out of tunnel states are equal", "A partitioned-survival model has no tunnel states."),
     "E22-E24": (
@@ -125,11 +127,11 @@ def verify(
     """
     here = to_be_verified(scenario, changes, draws, seed, published)
     with progress(len(TESTS), "verify", quiet=quiet) as advance:
-        verdicts = list(advance(verdict_of(test, here) for test in TESTS))
+        verdicts = list(advance(verdict_of(test, here) for test in in_order()))
     verdicts += [
         Verdict(name, asserts, "not applicable", why, {}) for name, (asserts, why) in NOT_OF_THIS_MODEL.items()
     ]
-    return Verification(here.scenario, draws, seed, tuple(verdicts))
+    return Verification(here.scenario, here.draws, here.seed, tuple(verdicts))
 
 
 def to_be_verified(
@@ -155,15 +157,17 @@ def to_be_verified(
     InputError
         The scenario or the table of published values cannot be read, or fewer or more rows were asked for.
     """
-    if isinstance(draws, bool) or not isinstance(draws, int) or not FEWEST_DRAWS <= draws <= MOST_DRAWS:
-        raise Place("draws").error(repr(draws), f"a whole number from {FEWEST_DRAWS} to {MOST_DRAWS:,}")
+    draws = whole_number(draws, Place("draws"), FEWEST_DRAWS, MOST_DRAWS)
+    seed = whole_number(seed, Place("seed"), 0, LARGEST_SEED)
     loaded = scenario_of(scenario, changes)
     return Perturbed(loaded, draws, seed, _published(loaded, published))
 
 
 def _published(scenario: Scenario, named: str | Path) -> dict[str, published_table.Published] | None:
-    path = Path(named) if str(named) else Path(scenario.project, scenario.inputs_folder) / published_table.NAME
-    return published_table.published_values(path) if str(named) or path.is_file() else None
+    if str(named):
+        return published_table.published_values(path_of(named, "published"))
+    path = Path(scenario.project, scenario.inputs_folder) / published_table.NAME
+    return published_table.published_values(path) if path.is_file() else None
 
 
 def verdict_of(test: BlackBoxTest, here: Perturbed) -> Verdict:
@@ -185,7 +189,13 @@ def verdict_of(test: BlackBoxTest, here: Perturbed) -> Verdict:
     return Verdict(test.name, test.asserts, found.outcome, found.words, found.figures)
 
 
+def in_order() -> list[BlackBoxTest]:
+    """Return every test: states first, then utilities and costs, totals, numbers, draws, decisions, other models."""
+    place = {module.__name__: i for i, module in enumerate(MODULES)}
+    return sorted(TESTS, key=lambda test: place[test.run.__module__])
+
+
 def names() -> Iterator[str]:
     """Yield the name of every test, in order."""
-    yield from (test.name for test in TESTS)
+    yield from (test.name for test in in_order())
     yield from NOT_OF_THIS_MODEL

@@ -90,10 +90,9 @@ def report(
     from netcea.loading.load import load
     from netcea.loading.reading.project import stem_of
     from netcea.reporting.report import REPORTS, write_report
-    from netcea.storage.atomic import check_target
-    from netcea.storage.run_folder import refuse_others
-    from netcea.submission.report import ANALYSIS, Wanted, check, folder_of, report_of
+    from netcea.submission.report import ANALYSIS, check_folder, folder_of, report_of
     from netcea.submission.submission import gather
+    from netcea.submission.wanted import Wanted, check
 
     layers = layers_of(prices, redact=redact, reveal=reveal)
     wanted = Wanted(template, author, None if date is None else date.date(), slides, _say_missing)
@@ -115,8 +114,7 @@ def report(
     with stage(f"loading {scenario}"):
         loaded = load_at(layers)
     folder = out or folder_of(loaded)
-    refuse_others(folder, loaded.file.name, loaded.source, folder_of(loaded).name)
-    check_target(folder)
+    check_folder(folder, loaded)
     submission = gathered(loaded)
     made = report_of(submission, wanted)
     with stage("writing the submission"):

@@ -14,8 +14,8 @@ from netcea.cli.say import say
 if TYPE_CHECKING:
     from netcea.confidential.layers import Layers
     from netcea.scenario.scenario import Scenario
-    from netcea.submission.report import Wanted
     from netcea.submission.submission import Submission
+    from netcea.submission.wanted import Wanted
 
 
 def report_redacted(

@@ -16,6 +16,7 @@ from netcea.evidence.vector.pdf import read_pdf
 from netcea.evidence.vector.shapes import Drawing
 from netcea.evidence.vector.svg import read_svg
 from netcea.loading.reading.project import shown
+from netcea.loading.reading.python_value import path_of
 from netcea.loading.reading.text_file import read_bytes
 from netcea.plain_number import read
 from netcea.storage.atomic import atomic_write_text
@@ -73,7 +74,7 @@ class DigitisedFigure:
         list of Path
             Of what was written.
         """
-        place = Path(folder)
+        place = path_of(folder, "folder", "a folder")
         place.mkdir(parents=True, exist_ok=True)
         tables: dict[str, tuple[str, list[tuple[str, tuple[float, ...]]]]] = {
             "curve.csv": ("arm,time,survival", [(c.name, pair) for c in self.curves for pair in _pairs(c)]),
@@ -122,7 +123,7 @@ def digitise(
     InputError
         No such figure; no axes; no curve; other names than curves.
     """
-    path = Path(figure)
+    path = path_of(figure, "figure", "an SVG or PDF file")
     place = Place(shown(path))
     data = read_bytes(path, shown(path))
     drawing = read_pdf(data, place, page) if data.startswith(b"%PDF") else read_svg(data, place)

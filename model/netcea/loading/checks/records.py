@@ -101,10 +101,12 @@ def _linked(collection: DataCollection, at: str, voi: VoiOptions, draft: DraftSc
 def _landmarks(file: ScenarioFile, draft: DraftScenario) -> Iterator[Problem]:
     reviews = file.expert_validation.reviews if file.expert_validation is not None else []
     known = list(file.strategies)
+    given = {f"analyses.sweep.landmarks.{n}": landmark for n, landmark in enumerate(file.analyses.sweep.landmarks)}
     for n, review in enumerate(reviews):
         for m, judgement in enumerate(review.judgements):
-            if judgement.landmark is not None and judgement.landmark.strategy not in known:
-                place = draft.place(f"expert_validation.reviews.{n}.judgements.{m}.landmark.strategy")
-                named = judgement.landmark.strategy
-                expected = f"one of the strategies {', '.join(known)}"
-                yield place.problem(repr(named), expected, did_you_mean(named, known))
+            if judgement.landmark is not None:
+                given[f"expert_validation.reviews.{n}.judgements.{m}.landmark"] = judgement.landmark
+    for address, landmark in given.items():
+        if landmark.strategy not in known:
+            expected, hint = f"one of the strategies {', '.join(known)}", did_you_mean(landmark.strategy, known)
+            yield draft.place(f"{address}.strategy").problem(repr(landmark.strategy), expected, hint)

@@ -274,6 +274,10 @@ def overlay(base: DraftScenario, path: Path) -> DraftScenario:
         outside = f"a file outside the project {real(base.project.root).name}"
         raise Place(shown(path)).error(outside, "a scenario of the same project")
     chain = read_chain(path, base.project, known=base.tree.file)
+    if len(chain) == 1:
+        found = "a complete scenario, of which nothing can be laid over this one"
+        hint = "give a file that says with `extends` and `set` what it changes, or run the complete scenario by itself"
+        raise Place(shown(path), 1).error(found, "a scenario that extends another", hint)
     changed = laid_over(base, chain)
     extends_base = chain[-1] is base.tree.file
     return replace(changed, header=header_of(chain), path=shown(path), combined=True, extends_base=extends_base)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 from os import PathLike
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -70,6 +71,77 @@ def _plain(value: object, place: Place, path: KeyPath) -> Any:
         return [_plain(item, place, (*path, index)) for index, item in enumerate(value)]
     where = f" at {join_address(path)}" if path else ""
     raise place.error(f"{type(value).__name__} {shown_object(value)}{where}", EXPECTED)
+
+
+def whole_number(value: object, place: Place, least: int, most: int | None = None) -> int:
+    """Return a whole number that Python hands over, of numpy too.
+
+    Parameters
+    ----------
+    value : object
+        Of any type.
+    place : Place
+        What messages call it.
+    least : int
+        The smallest that may be.
+    most : int, optional
+        The largest.
+
+    Raises
+    ------
+    InputError
+        It is none, or outside.
+
+    Examples
+    --------
+    >>> whole_number(np.int64(7), Place("draws"), 1)
+    7
+    >>> whole_number("2", Place("workers"), 1)
+    Traceback (most recent call last):
+    netcea.errors.InputError: workers
+      found '2'; expected a whole number of at least 1
+    """
+    found = plain_value(value, place)
+    whole = isinstance(found, int) and not isinstance(found, bool)
+    if whole and least <= found and (most is None or found <= most):
+        return int(found)
+    expected = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
+    raise place.error(shown_object(value), f"a whole number {expected}")
+
+
+def path_of(value: object, name: str, expected: str = "a file") -> Path:
+    """Return a path that Python hands over as text or as a path.
+
+    Parameters
+    ----------
+    value : object
+        Of any type.
+    name : str
+        What messages call it.
+    expected : str
+        What it should lead to, in words.
+
+    Raises
+    ------
+    InputError
+        It is neither.
+
+    Examples
+    --------
+    >>> path_of("model.svg", "figure").name
+    'model.svg'
+    >>> path_of(5, "figure")
+    Traceback (most recent call last):
+    netcea.errors.InputError: figure
+      found int 5; expected a file, as text or a pathlib.Path
+    """
+    if isinstance(value, str | Path):
+        return Path(value)
+    if isinstance(value, PathLike):
+        text = value.__fspath__()
+        if isinstance(text, str):
+            return Path(text)
+    raise Place(name).error(f"{type(value).__name__} {shown_object(value)}", f"{expected}, as text or a pathlib.Path")
 
 
 def _number(value: float | Decimal | Fraction, place: Place) -> int | float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def style_ids(document: Document, *, of_template: bool) -> tuple[dict[str, str],
         style = there.get(name) or lower.get(name.lower())
         if style is None or style.type != WD_STYLE_TYPE.PARAGRAPH:
             missing.append(name)
-            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style = _added(document, name, WD_STYLE_TYPE.PARAGRAPH)
             _dress(document, style, name, look)
         elif not of_template:
             _dress(document, style, name, look)
@@ -106,10 +107,18 @@ def style_ids(document: Document, *, of_template: bool) -> tuple[dict[str, str],
     table = there.get(TABLE_STYLE)
     if table is None or table.type != WD_STYLE_TYPE.TABLE:
         missing.append(TABLE_STYLE)
-        table = document.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.TABLE)
+        table = _added(document, TABLE_STYLE, WD_STYLE_TYPE.TABLE)
         _dress_table(table)
     ids[TABLE_STYLE] = table.style_id
     return ids, missing
+
+
+def _added(document: Document, name: str, kind: Any) -> Any:
+    """Add a style; where one of another kind has its name or its id, one whose name says that it is netcea's."""
+    taken = {str(text).lower() for style in document.styles for text in (style.name, style.style_id)}
+    names = chain((name, f"netcea {name}"), (f"netcea {name} {n}" for n in count(2)))
+    free = next(text for text in names if not {text.lower(), text.replace(" ", "").lower()} & taken)
+    return document.styles.add_style(free, kind)
 
 
 def _dress(document: Document, style: Any, name: str, look: Look) -> None:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netcea.errors import Place
+from netcea.errors import Place, shortened
 from netcea.storage.regular_file import read_regular
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 LARGEST_TEMPLATE: Final = 50_000_000
 LARGEST_UNPACKED: Final = 500_000_000
 """Of a template, as it is and unpacked. [bytes]"""
+LONGEST_PROPERTY: Final = 255
+"""What a property of an Office file holds. [characters]"""
 _NEEDED: Final = frozenset({"[Content_Types].xml", "word/document.xml"})
 
 
@@ -59,13 +61,22 @@ def _read(template: Path) -> Document:
     if not found:
         try:
             document = docx.Document(io.BytesIO(data))
-            _ = document.sections[-1].page_width, [style.name for style in document.styles]
+            _ = [style.name for style in document.styles]
+            _in_numbers(document.sections[-1])
         except Exception as error:  # noqa: BLE001 - python-docx answers a broken file with whatever comes first
             found = f"a file that cannot be read as a Word document ({type(error).__name__})"
         else:
             return document
     hint = "open it in Word and save it as .docx, or leave --template out"
     raise place.error(found, "a Word document (.docx) with styles", hint)
+
+
+def _in_numbers(section: Any) -> None:
+    """Write the page's size and margins as numbers: Word may have them with a unit, such as 21cm."""
+    sides = ("page_width", "page_height", "left_margin", "right_margin", "top_margin", "bottom_margin", "gutter")
+    for name in sides:
+        if (found := getattr(section, name)) is not None:
+            setattr(section, name, found)
 
 
 def _fault_of(data: bytes) -> str:
@@ -100,8 +111,9 @@ def about(document: Document, *, title: str, author: str, subject: str, keywords
     """
     at = dt.datetime(date.year, date.month, date.day)  # noqa: DTZ001 - a document's date has no time zone
     found: Any = document.core_properties
-    found.title, found.author, found.subject, found.keywords = title, author, subject, keywords
-    found.last_modified_by, found.comments, found.category = author, "", "Cost-effectiveness analysis"
+    found.title, found.author = shortened(title, LONGEST_PROPERTY), shortened(author, LONGEST_PROPERTY)
+    found.subject, found.keywords = shortened(subject, LONGEST_PROPERTY), shortened(keywords, LONGEST_PROPERTY)
+    found.last_modified_by, found.comments, found.category = found.author, "", "Cost-effectiveness analysis"
     found.language, found.revision = "en-GB", 1
     found.created = found.modified = at
     found.last_printed = at

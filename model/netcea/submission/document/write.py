@@ -88,7 +88,7 @@ def document_of(
         document,
         title=f"{TITLE}: {plain(scenario.file.name)}",
         author=author or "netcea",
-        subject=plain(scenario.file.decision_problem.population)[:250],
+        subject=plain(scenario.file.decision_problem.population),
         keywords=f"digest {scenario.digest}",
         date=date,
     )
