@@ -17,7 +17,9 @@ from netcea.loading.reading.yaml_file import read_yaml
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = [path for path in sorted((ROOT / "scenarios").rglob("*.yaml")) if "batches" not in path.parts]
-INPUTS = [path for path in sorted((ROOT / "inputs").rglob("*.yaml")) if path.name != "sources.yaml"]
+WORDS = ("sources.yaml", "abbreviations.yaml")
+"""Files of inputs/ that hold no numbers, and have a form of their own."""
+INPUTS = [path for path in sorted((ROOT / "inputs").rglob("*.yaml")) if path.name not in WORDS]
 
 
 def run(*arguments: str):

@@ -51,7 +51,7 @@ from netcea.plausibility.implausible import implausible
 from netcea.quantities.addresses import addresses_by_block
 from netcea.sampling.sources import fed_into_fits, only_fitted
 from netcea.scenario.method_pack import MethodPack
-from netcea.scenario.scenario import RelatedScenario, Scenario, ScenarioFile
+from netcea.scenario.scenario import JointEstimate, RelatedScenario, Scenario, ScenarioFile
 from netcea.scenario.trial_record import TrialRecord
 from netcea.scenario.waterfall import WaterfallOptions
 from netcea.survival.curve import Curve
@@ -141,10 +141,10 @@ def _resolved(draft: DraftScenario, *, brief: bool, doubts: bool) -> Scenario:
     across = () if brief else correlated_estimates(numbers, blocks)
     if pack is None or numbers.faults.problems:
         raise InputError(numbers.faults.problems)
-    scenario = _scenario(draft, file, numbers, curves, pack, brief=brief)
-    scenario = replace(scenario, joint=(*scenario.joint, *blocks), correlated=together, correlated_estimates=across)
+    scenario = _scenario(draft, file, numbers, curves, pack, blocks, brief=brief)
     if brief:
         return scenario
+    scenario = replace(scenario, correlated=together, correlated_estimates=across)
     scenario = _with_correlations(scenario, draft)
     return _with_doubts(scenario, draft, numbers) if doubts else scenario
 
@@ -183,7 +183,14 @@ def _look_up_all(file: ScenarioFile, numbers: Numbers, draft: DraftScenario) -> 
 
 
 def _scenario(
-    draft: DraftScenario, file: ScenarioFile, numbers: Numbers, curves: CurveResolver, pack: MethodPack, *, brief: bool
+    draft: DraftScenario,
+    file: ScenarioFile,
+    numbers: Numbers,
+    curves: CurveResolver,
+    pack: MethodPack,
+    blocks: Sequence[JointEstimate],
+    *,
+    brief: bool,
 ) -> Scenario:
     """Return the scenario with a record of what went in."""
     population, secret, fits = file.population, draft.secret, curves.fits
@@ -194,7 +201,7 @@ def _scenario(
         quantities=numbers.quantities,
         factors=numbers.factors,
         limits={**numbers.limits, **fits.limits()},
-        joint=tuple(fits.joint[key] for key in sorted(fits.joint)),
+        joint=(*(fits.joint[key] for key in sorted(fits.joint)), *blocks),
         curves=curves.models,
         life_table=life_table_at(population.life_table, numbers),
         norms=norms if file.utilities.age_adjustment == "multiplicative" else None,

@@ -157,10 +157,12 @@ def addresses_by_block(file: Block, only: str = "") -> Iterator[tuple[Use, ...]]
         Of the settings, a strategy, a cost: together what `addresses_in` returns, in the same order.
     """
     for name, find in _finders(type(file)):
-        value = getattr(file, name) if only in ("", name) else None
+        if only not in ("", name):
+            continue
+        value = getattr(file, name)
         if isinstance(value, Block):
             yield _uses(value, (name,))
-        elif isinstance(value, dict) and all(issubclass(kind, Block) for kind in set(map(type, value.values()))):
+        elif name in _named_blocks(type(file)):
             yield from (_uses(item, (name, str(key))) for key, item in value.items())
         elif value is not None:
             found: list[Use] = []
@@ -198,6 +200,24 @@ def _look_for_addresses(block: BaseModel, path: Path, found: list[Use]) -> None:
         value = getattr(block, name)
         if value is not None:
             find(value, (*path, name), found)
+
+
+@cache
+def _named_blocks(file: type[BaseModel]) -> frozenset[str]:
+    """Return the fields whose entries are blocks with names of their own, and nothing else."""
+    mappings = {
+        name: get_args(f.annotation) for name, f in file.model_fields.items() if get_origin(f.annotation) is dict
+    }
+    return frozenset(name for name, arguments in mappings.items() if _is_block(arguments[1]))
+
+
+def _is_block(annotation: Any) -> bool:
+    """Say whether a type is a block, or one of several blocks."""
+    if get_origin(annotation) is Annotated:
+        return _is_block(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return all(map(_is_block, get_args(annotation)))
+    return isinstance(annotation, type) and issubclass(annotation, Block)
 
 
 @cache

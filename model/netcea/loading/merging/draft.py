@@ -148,11 +148,16 @@ class DraftScenario:
                 faults.append(problem)
             else:
                 tree = tree.with_value(path, override.value, override.place, override.inner)
-        inputs = self.inputs.with_overrides(numbers)
         unchanged = (*self.unchanged, *(override for override in sets if self._says_the_same(override)))
-        sets = (*self.sets, *sets)
-        made = replace(self, tree=tree, inputs=inputs, sets=sets, faults=tuple(faults))
-        return replace(made, unchanged=unchanged, below=self)
+        return replace(
+            self,
+            tree=tree,
+            inputs=self.inputs.with_overrides(numbers),
+            sets=(*self.sets, *sets),
+            faults=tuple(faults),
+            unchanged=unchanged,
+            below=self,
+        )
 
     def without(self, override: Override) -> DraftScenario | None:
         """Return this scenario without one of the overrides laid on top last; None where it is not one of them.
@@ -346,4 +351,5 @@ def laid_over(draft: DraftScenario, chain: Sequence[YamlFile]) -> DraftScenario:
         if asked:
             changed, sets = after_step(changed.with_sets(sets), asked, file.place(("extends",))), []
         sets += overrides_of(file)
-    return replace(changed.with_sets(sets), header=draft.header, path=draft.path)
+    made = changed.with_sets(sets)
+    return made if changed is draft else replace(made, header=draft.header, path=draft.path)

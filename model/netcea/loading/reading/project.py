@@ -20,7 +20,7 @@ class Project:
     """A folder with inputs/ and scenarios/."""
 
     root: Path
-    _inside: dict[tuple[Path, str], str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _inside: dict[str, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def real_root(self) -> Path:
@@ -66,7 +66,7 @@ class Project:
         path : Path
             Of a file or a folder.
         """
-        key = path, os.getcwd()  # noqa: PTH109 - a text, where a Path is made anew each time
+        key = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - a text, as it stands: links are followed below
         if key not in self._inside:
             self._inside[key] = self._named_inside(path)
         return self._inside[key]

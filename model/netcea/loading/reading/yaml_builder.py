@@ -37,7 +37,7 @@ class _Open:
     first_lines: dict[str, int] = field(default_factory=dict)
 
     def awaits_key(self) -> bool:
-        return isinstance(self.node, dict) and self.pending is None
+        return self.pending is None and isinstance(self.node, dict)
 
 
 @dataclass
@@ -102,9 +102,10 @@ class Builder:
 
     def _read(self, text: str) -> bool:
         """Take the events of a text; False when the rest must not be read."""
-        for event in yaml.parse(text, Loader=_LOADER):
-            self.read_to = _line(event)
-            if not self._take(event):
+        loader = _LOADER(text)
+        while (event := loader.get_event()) is not None:
+            self.read_to = line = _line(event)
+            if not self._take(event, line):
                 return False
             if len(self.problems) >= MOST_PROBLEMS or len(self.lines) > MAX_ENTRIES:
                 self._refuse_rest()
@@ -136,12 +137,13 @@ class Builder:
         """Keep the problem of a line that is indented with a tab."""
         self.refuse(line, (), "a tab used as indentation", "spaces", "replace each tab by two spaces")
 
-    def _take(self, event: yaml.Event) -> bool:
-        """Take one event; False when the rest of the file must not be read."""
-        if isinstance(event, yaml.DocumentStartEvent):
+    def _take(self, event: yaml.Event, line: int) -> bool:
+        """Take one event, which starts in a line; False when the rest of the file must not be read."""
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
+            self._take_scalar(event.value, line, event.style, event.end_mark)
+        elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                line = _line(event)
                 self.refuse(line, (), "a second document", "one document per file", "remove the line '---'")
                 return False
         elif isinstance(event, yaml.NodeEvent):
@@ -149,7 +151,10 @@ class Builder:
                 self._refuse_marks(event)
             if isinstance(event, yaml.CollectionStartEvent):
                 return self._start(event)
-            self._take_leaf(event)
+            if isinstance(event, yaml.ScalarEvent):
+                self._take_scalar(event.value, line, event.style, event.end_mark)
+            else:
+                self._take_alias(line)
         elif isinstance(event, yaml.CollectionEndEvent):
             closed = self.stack.pop()
             if closed.is_key:
@@ -210,26 +215,27 @@ class Builder:
             top.node[key] = value
         return kept and top.kept
 
-    def _take_leaf(self, event: yaml.NodeEvent) -> None:
-        """Take a scalar (or an alias, already refused) as a key or a value."""
-        line, is_key = _line(event), bool(self.stack) and self.stack[-1].awaits_key()
-        if is_key and isinstance(event, yaml.AliasEvent):
+    def _take_alias(self, line: int) -> None:
+        """Take an alias, which is refused already, as a key or an empty value."""
+        if self.stack and self.stack[-1].awaits_key():
             self.stack[-1].pending = ("?", False)
-            return
-        value: Scalar = None
-        text, style = getattr(event, "value", ""), getattr(event, "style", None)
+        else:
+            self._attach(None, line)
+
+    def _take_scalar(self, text: str, line: int, style: str | None, end: Any) -> None:
+        """Take a scalar as a key or a value."""
+        value: Scalar = text
         if style:
-            value = text
-            end = event.end_mark
             last = end.line + (1 if end.column else 0) if end else 0
             self.quoted_lines.update(range(line + 1, last + 1))
-        if is_key:
+        if self.stack and self.stack[-1].awaits_key():
             self._take_key(text, line, quoted=bool(style))
             return
         if not style:
             try:
                 value = parse_scalar(text)
             except InputError as error:
+                value = None
                 for fault in error.problems:
                     self.refuse(line, self._next_path(), fault.found, fault.expected, fault.suggestion)
         self._attach(value, line)
