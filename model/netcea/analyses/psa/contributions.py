@@ -8,6 +8,8 @@ sources, and Monte Carlo noise.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from netcea.analyses.psa.result import Contribution
@@ -17,6 +19,9 @@ from netcea.arrays import Array
 from netcea.sampling.sources import sources_of
 from netcea.scenario.scenario import Scenario
 from netcea.uncertainty.quadrature import normal_nodes
+
+ROUNDING: Final = 1e-12
+"""Of an increment: below this share of it, a change is rounding (sums of 500 cycles in double precision)."""
 
 
 def contributions(
@@ -38,8 +43,8 @@ def contributions(
     costs, qalys = float(deterministic.increment("costs")[0]), float(deterministic.increment("qalys")[0])
     made = []
     for rows, part in simulated(scenario, groups):
-        more_costs = float(np.vecdot(part.increment("costs") - costs, rows.weights))
-        more_qalys = float(np.vecdot(part.increment("qalys") - qalys, rows.weights))
+        more_costs = _mean_change(part.increment("costs"), costs, rows.weights)
+        more_qalys = _mean_change(part.increment("qalys"), qalys, rows.weights)
         loss = _share_of_losses(rows, part.increment("qalys"))
         by_mean = float(part.increment("qalys")[-1]) - qalys
         made.append(
@@ -69,6 +74,12 @@ def contributions(
         losses,
     )
     return tuple(made), remainder
+
+
+def _mean_change(values: Array, at: float, weights: Array) -> float:
+    """Return the weighted mean of values minus one of them; 0 where it is rounding, by which nothing is ranked."""
+    change = float(np.vecdot(values - at, weights))
+    return change if abs(change) > ROUNDING * float(np.max(np.abs(values))) else 0.0
 
 
 def _with_mean(rows: Rows) -> Rows:
