@@ -21,7 +21,7 @@ OTHER_PAGES = {
     "examples/ta174/README.md": "tests/examples/test_ta174.py",
 }
 """Walked by a test of their own."""
-NOT_RUN = 19
+NOT_RUN = 20
 """Blocks that cannot be run, each with its reason in the page: a new one is a decision."""
 KINDS = {"sh", "text", "yaml", "csv", "json", "python"}
 PICTURE = ROOT / "docs" / "from_a_picture_to_an_icer.md"

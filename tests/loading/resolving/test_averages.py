@@ -87,7 +87,7 @@ class TestFamiliesLeftOut:
         assert set(scenario.averages[0].left_out) == {"log_logistic", "gamma", "generalised_gamma"}
         line = next(line.message for line in netcea.run(scenario, ledger=False).read_first if line.code == "averaging")
         assert "AIC weights" in line
-        assert "Left out, because not fitted: log logistic (it was not fitted to female)" in line
+        assert "Left out, because not fitted: log-logistic (it was not fitted to female)" in line
 
     def test_a_named_family_has_to_be_there(self, tmp_path):
         ((at, found, expected, _), *_) = faults(project(tmp_path, {"average": "aic", "of": ["weibull", "gamma"]}))

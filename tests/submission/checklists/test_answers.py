@@ -26,7 +26,7 @@ OPTIONS = {"psa": {"draws": 20, "keep_draws": "no"}, "structure": {"draws": 0}, 
 FROM_THE_SCENARIO_ALONE = {
     "cheers_2022": "1 3 4 5 6 7 8 15 18 21 25 27 28",
     "advishe": "A1 B1 C1 D1 D2",
-    "tech_ver": "P6 P7 E17 R6 U23-U26",
+    "tech_ver": "P6 P7 E17 U23-U26",
     "philips": "S1.1 S1.2 S1.3 S2.1 S2.2 S2.3 S3.1 S3.2 S3.4 S4.2 S5.1 S5.2 S5.3 S7.2 S8.1 D1.6 D2a.1 D2a.2 D2a.3 D2a.4 "
     "D2b.2 D2b.4 D2c.2 D2d.2 D4c.1 C2.3",
 }
@@ -123,6 +123,14 @@ def test_a_failed_test_is_no_and_a_fault(submission):
     assert answers["philips", "C1.1"].reply == "no"
     assert [fault.partition(":")[0] for fault in report(worse).faults] == ["TECH-VER E6"]
     assert not report(submission).faults
+
+
+def test_a_test_that_contradicts_a_topic_makes_it_no(submission):
+    assert found_in(submission)["tech_ver", "P6"].reply != "no"
+    verdicts = verification_of(submission.scenario, P6="fail")
+    found = found_in(replace(submission, reports=submission.reports | {"verify": verdicts}))["tech_ver", "P6"]
+    assert found.reply == "no"
+    assert found.words.startswith("P6 failed")
 
 
 def test_an_explained_test_says_so(submission):

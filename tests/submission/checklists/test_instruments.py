@@ -51,7 +51,7 @@ def test_philips_has_every_dimension():
 @pytest.mark.parametrize("name", EVERY)
 def test_an_item_holds_a_question_and_no_answer(name):
     """An answer that is typed into the file is refused: nothing but these entries is read."""
-    allowed = {"id", "section", "asks", "topic", "tests", "needs"}
+    allowed = {"id", "section", "asks", "topic", "tests", "checks", "needs"}
     for item in yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))["items"]:
         assert set(item) <= allowed, item
     with pytest.raises(ValueError, match="answer"):
@@ -72,10 +72,10 @@ def test_every_topic_answers_something_and_every_item_names_one():
 
 
 def test_every_test_of_the_checklist_is_asked_for_and_there():
-    asked = {test for name in INSTRUMENTS for item in instrument(name).items for test in item.tests}
+    asked = {test for name in INSTRUMENTS for item in instrument(name).items for test in (*item.tests, *item.checks)}
     known = set(names())
     assert asked <= known
-    of_tech_ver = {test for item in instrument("tech_ver").items for test in item.tests}
+    of_tech_ver = {test for item in instrument("tech_ver").items for test in (*item.tests, *item.checks)}
     assert {test for test in known if not test.startswith("X")} <= of_tech_ver
 
 
@@ -84,6 +84,7 @@ def test_every_test_of_the_checklist_is_asked_for_and_there():
     [
         ({"id": "1", "section": "a", "asks": "b"}, "topic"),
         ({"id": "1", "section": "a", "asks": "b", "topic": "model", "tests": ["E6"]}, "one of them"),
+        ({"id": "1", "section": "a", "asks": "b", "needs": "c", "checks": ["E6"]}, "expected `tests`"),
     ],
 )
 def test_an_item_is_answered_in_one_way(wrong, words):

@@ -10,7 +10,17 @@ from typing import Final
 from netcea.reporting.number_format import plain
 from netcea.reporting.table import Column, Table, table_of
 from netcea.submission.blocks import ref
-from netcea.submission.checklists.answer import STATES, Found, Place, Reply, State, missing, not_applicable, shortened
+from netcea.submission.checklists.answer import (
+    STATES,
+    Found,
+    Place,
+    Reply,
+    State,
+    missing,
+    no,
+    not_applicable,
+    shortened,
+)
 from netcea.submission.checklists.evidence import TABLES, Evidence, visible
 from netcea.submission.checklists.instrument import INSTRUMENTS, Instrument, Item, instrument
 from netcea.submission.checklists.topics.registry import TOPICS
@@ -139,13 +149,31 @@ def answered(item: Item, evidence: Evidence) -> Found:
     """
     if item.tests:
         return by_tests(item.tests, evidence)
-    found = TOPICS[item.topic](evidence) if item.topic else None
+    found = checked(TOPICS[item.topic](evidence), item.checks, evidence) if item.topic else None
     if not item.needs or (found is not None and found.judged):
         return found or missing("Nothing answers it.")
     words = item.needs
     if found is not None:
         words += f" {'What the model knows: ' if found.state == 'answered' else ''}{found.words}"
     return Found("for a person", words, "", found.places if found else ())
+
+
+def checked(found: Found, tests: list[str], evidence: Evidence) -> Found:
+    """Return the answer of a topic, or a no where a test of the verification contradicts it.
+
+    Parameters
+    ----------
+    found : Found
+        By the topic.
+    tests : list of str
+        Names of tests, perhaps none.
+    evidence : Evidence
+        What is known; where nothing was verified, nothing contradicts.
+    """
+    tested = by_tests(tests, evidence) if tests and evidence.verdicts else found
+    if tested.reply != "no" or tested is found:
+        return found
+    return no(f"{tested.words} {found.words}", *tested.places, *found.places)
 
 
 def by_tests(tests: list[str], evidence: Evidence) -> Found:

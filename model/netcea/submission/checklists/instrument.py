@@ -29,6 +29,8 @@ class Item(Block):
     """The topic that answers it (`netcea.submission.checklists.topics.registry`)."""
     tests: list[str] = []
     """The tests of `netcea verify` that answer it."""
+    checks: list[str] = []
+    """Tests of `netcea verify` whose failure makes the answer of the topic a no."""
     needs: str = ""
     """What a person has to add; with a topic, that brings what there is to be judged."""
 
@@ -36,6 +38,8 @@ class Item(Block):
     def _answered(self) -> Self:
         if self.topic and self.tests:
             raise refused(f"a topic and tests for item {self.id}", "one of them")
+        if self.checks and not self.topic:
+            raise refused(f"`checks` without a topic for item {self.id}", "`tests`")
         if not (self.topic or self.tests or self.needs):
             raise refused(f"nothing that answers item {self.id}", "`topic`, `tests` or `needs`")
         return self
