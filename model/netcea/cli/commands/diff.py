@@ -50,8 +50,10 @@ def diff(
     from netcea.analyses.difference.analysis import difference
     from netcea.analyses.difference.paired_runs import holds_many, paired_runs
     from netcea.storage.atomic import check_target
+    from netcea.storage.run_folder import refuse_runs
 
     if out is not None:
+        refuse_runs(out, "difference")
         check_target(out)
     if not (sets or set_a or set_b) and holds_many(a) and holds_many(b):
         pairs = paired_runs(a, b)
