@@ -112,6 +112,14 @@ def test_a_confidential_price_of_nothing_is_not_told():
     assert found[0] == found[1] == found[2]
 
 
+def test_a_confidential_discount_that_is_not_applied_is_not_told():
+    """Not even that there is one: what is said of a number must not depend on it."""
+    discount, without = "costs.drug.cabozantinib.discount", {"costs.cabozantinib.discount": None}
+    found = [load("pnet", without, prices=layers({discount: share})).warnings for share in (0.0, 0.4)]
+    assert found[0] == found[1]
+    assert not [w for w in found[1] if w.address == "costs.cabozantinib.discount"]
+
+
 # ---------------------------------------------------------------------------------------------------- a working copy
 @pytest.fixture
 def project(tmp_path, monkeypatch):

@@ -90,7 +90,7 @@ def test_a_discount_that_is_left_out():
     scenario = load("pnet", {"costs.somatostatin_analogue.discount": None})
     (discount,) = (q for a, q in load("pnet").quantities.items() if a == "costs.drug.lanreotide.discount")
     beside = {"costs.drug.lanreotide.discount": discount.model_copy(update={"value": 0.3})}
-    found = list(drug_rules.without_discount(Facts(scenario, sibling=beside.get)))
+    found = list(drug_rules.without_discount(Facts(scenario, in_inputs=beside.get)))
     assert [address for address, _ in found] == ["costs.somatostatin_analogue.discount"]
     assert "without the discount of 0.3" in found[0][1]
     assert not said(drug_rules.without_discount, scenario)  # inputs/ have a discount of 0

@@ -159,6 +159,8 @@ def without_discount(facts: Facts) -> Iterator[Doubt]:
     for key, item in facts.scenario.file.costs.items():
         if not isinstance(item, DrugAcquisition | SubsequentTreatment) or item.discount or not item.price_per_pack:
             continue
+        if isinstance(item, DrugAcquisition) and any(phase.discount for _, phase in item.phases()):
+            continue
         discount = facts.sibling(f"{item.price_per_pack.rpartition('.')[0]}.discount")
         if discount is not None and discount.value > 0.0:
             text = f"{item.label} is paid without the discount of {as_text(discount.value, discount.unit)}"

@@ -108,14 +108,14 @@ class Facts:
         Place of use, or address of a number -> what stood there before the scenario's changes.
     shipped : mapping of str -> Quantity
         Address -> what the shipped inputs have there, where that is something else.
-    sibling : callable (address) -> Quantity or None
-        A number of inputs/, used or not.
+    in_inputs : callable (address) -> Quantity or None
+        A number of inputs/, used or not, confidential or not: rules ask `sibling`.
     """
 
     scenario: Scenario
     replaced: Mapping[str, Quantity | float] = field(default_factory=dict)
     shipped: Mapping[str, Quantity] = field(default_factory=dict)
-    sibling: Callable[[str], Quantity | None] = lambda _: None
+    in_inputs: Callable[[str], Quantity | None] = lambda _: None
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -131,6 +131,16 @@ class Facts:
             if isinstance(given, DrawnFamily) and not given.group_field and address not in secret:
                 found.append((address, quantity, given))
         return tuple(found)
+
+    def sibling(self, address: str) -> Quantity | None:
+        """Return a number of inputs/, used or not; None where there is none, or a confidential one.
+
+        Parameters
+        ----------
+        address : str
+            Of the number.
+        """
+        return None if address in self.scenario.prices.secret else self.in_inputs(address)
 
     def quantity(self, address: str | None) -> Quantity | None:
         """Return a number in use; None where there is none, or a confidential one.
