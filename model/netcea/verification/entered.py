@@ -11,6 +11,7 @@ import numpy as np
 from netcea.engine.simulate import simulate
 from netcea.plain_number import read
 from netcea.survival.curve import CurveModel
+from netcea.survival.family_names import family_words
 from netcea.verification.perturbed import Perturbed, near, total, unlike
 from netcea.verification.verdict import Found, black_box, explained, holds, not_applicable
 
@@ -117,6 +118,13 @@ def _better(address: str, model: CurveModel) -> CurveModel:
     return replace(model, ratio_with_crossover=BETTER, ratio_without_crossover=ONE)
 
 
+def _named(here: Perturbed, address: str) -> str:
+    """Return a curve as people call it: its endpoint and strategy."""
+    _, strategy, endpoint = address.split(".", 2)
+    called = endpoint.upper() if endpoint in ("pfs", "os") else endpoint.replace("_", " ").replace(".", ", ")
+    return f"{called} of {here.scenario.label(strategy)}"
+
+
 @black_box("P6", "A hazard ratio is laid on a curve that it was estimated with")
 def ratio_goes_with_its_curve(here: Perturbed) -> Found:
     """Look for hazard ratios on curves that were fitted by themselves."""
@@ -125,8 +133,8 @@ def ratio_goes_with_its_curve(here: Perturbed) -> Found:
         if model.relative_to is None or not (model.hazard_ratio or model.hazard_ratios):
             continue
         reference = here.scenario.curves[model.relative_to].distribution
-        family = "" if reference is None else f" ({reference.name.replace('_', '-')})"
-        apart.append(f"{address} is {model.relative_to}{family} times a hazard ratio")
+        family = "" if reference is None else f" ({family_words(reference.name)})"
+        apart.append(f"{_named(here, address)} is {_named(here, model.relative_to)}{family} times a hazard ratio")
     if not apart:
         return not_applicable("No curve is another times a hazard ratio.")
     return explained(
