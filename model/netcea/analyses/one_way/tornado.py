@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from netcea.analyses.shared.effects import Effect, thresholds_of
 from netcea.plain_number import read
@@ -11,7 +11,17 @@ from netcea.reporting.amounts import amount
 from netcea.reporting.figures import legend
 from netcea.reporting.figures.axes import grid, name_rows, no_vertical_axis, widest, write_above, write_end
 from netcea.reporting.figures.page import Margins, page, sentence
-from netcea.reporting.figures.style import BLACK, GREY, HIGH_COLOUR, INK, LOW_COLOUR, PALE, SMALL_SIZE, styled
+from netcea.reporting.figures.style import (
+    BLACK,
+    GREY,
+    HIGH_COLOUR,
+    INK,
+    LOW_COLOUR,
+    PALE,
+    SMALL_SIZE,
+    WEIGHTED_MARK,
+    styled,
+)
 from netcea.reporting.figures.text import LINE, comparison, icer_text, pounds, signed, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -23,15 +33,6 @@ if TYPE_CHECKING:
 MOST: Final = 15
 TITLE: Final = "One-way sensitivity analysis: what changes the result most"
 _ROW: Final = 0.36
-_WEIGHTED: Final[dict[str, Any]] = {
-    "linestyle": "none",
-    "marker": "D",
-    "markersize": 5,
-    "color": "white",
-    "markeredgecolor": BLACK,
-    "markeredgewidth": 1.0,
-}
-"""The mark of an end weighted for severity."""
 _NAMES: Final = 2.5
 """Width of the names [inches]."""
 
@@ -59,7 +60,7 @@ def tornado(result: OneWayResult, not_moved: str = "") -> Figure:
         legend=[
             legend.patch("At the low value", LOW_COLOUR, edgecolor=LOW_COLOUR),
             legend.patch("At the high value", HIGH_COLOUR, edgecolor=HIGH_COLOUR),
-            *([legend.mark("The same, weighted for severity", **_WEIGHTED)] if _is_weighted(shown) else []),
+            *([legend.mark("The same, weighted for severity", **WEIGHTED_MARK)] if _is_weighted(shown) else []),
         ],
         notes=_notes(result, not_moved),
     )
@@ -124,7 +125,7 @@ def _bars(axes: Axes, shown: tuple[Moved, ...], width: float) -> None:
     for row, (ends, (low, high, low_text, high_text)) in enumerate(zip(rows, outer, strict=True)):
         for nhb, colour, _ in sorted(ends, key=lambda end: -abs(end[0] - base)):
             axes.barh(row, nhb - base, left=base, height=0.62, color=colour, zorder=3)
-        axes.plot(marks[row], [row] * len(marks[row]), **_WEIGHTED, zorder=4)
+        axes.plot(marks[row], [row] * len(marks[row]), **WEIGHTED_MARK, zorder=4)
         write_end(axes, low, row, f"{low_text} ", right=False, zorder=5)
         write_end(axes, high, row, f" {high_text}", zorder=5)
     no_vertical_axis(axes)

@@ -21,7 +21,18 @@ from netcea.reporting.figures.axes import (
     write_end,
 )
 from netcea.reporting.figures.page import Margins, page, sentence
-from netcea.reporting.figures.style import BLACK, BLUE, DASHED, GREY, INK, PALE, SILVER, SMALL_SIZE, VERMILLION, styled
+from netcea.reporting.figures.style import (
+    BLUE,
+    DASHED,
+    GREY,
+    INK,
+    PALE,
+    SILVER,
+    SMALL_SIZE,
+    VERMILLION,
+    WEIGHTED_MARK,
+    styled,
+)
 from netcea.reporting.figures.text import LINE, comparison, pounds, signed, text_width, wrapped
 
 if TYPE_CHECKING:
@@ -34,14 +45,6 @@ Measure: TypeAlias = Literal["icer", "nhb"]
 _ROW: Final = 0.36
 _NAMES: Final = 3.1
 """Width of the names [inches]."""
-_WEIGHTED: Final[dict[str, Any]] = {
-    "linestyle": "none",
-    "marker": "D",
-    "markersize": 5,
-    "color": "white",
-    "markeredgecolor": BLACK,
-    "markeredgewidth": 1.0,
-}
 _GROUND: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 """Below a text, so that no line runs through it."""
 _CASE: Final[dict[str, Any]] = {"linestyle": "none", "marker": "o", "markersize": 7, "color": INK}
@@ -91,7 +94,7 @@ def waterfall_figure(result: WaterfallResult, measure: Measure) -> Figure:
             legend.mark("A party's case", **_CASE),
             legend.patch(f"The change makes it {worse}", VERMILLION),
             legend.patch(f"The change makes it {better}", BLUE),
-            *([legend.mark("After it, weighted for severity (weight above 1)", **_WEIGHTED)] if weighted else []),
+            *([legend.mark("After it, weighted for severity (weight above 1)", **WEIGHTED_MARK)] if weighted else []),
         ],
         notes=_notes(result, measure),
     )
@@ -171,7 +174,7 @@ def _draw(axes: Axes, bars: Sequence[_Bar], width: float, measure: Measure) -> N
         if row + 1 < len(bars):
             axes.plot([bar.after] * 2, [row, row + 1], color=SILVER, linewidth=0.9, zorder=2)
         if bar.weighted is not None:
-            axes.plot([bar.weighted], [row], **_WEIGHTED, zorder=6)
+            axes.plot([bar.weighted], [row], **WEIGHTED_MARK, zorder=6)
         look: dict[str, Any] = {"weight": "bold" if bar.is_case else "normal", "bbox": _GROUND}
         write_end(axes, end, row, bar.text, gap=9.0, zorder=7, **look)
     no_vertical_axis(axes)

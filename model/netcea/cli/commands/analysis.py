@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,8 +21,8 @@ from netcea.cli.commands.prices import (
     write_and_show,
 )
 from netcea.cli.commands.shared import (
-    EXIT_RULE_FAILED,
     all_or_problems,
+    exit_if_failed,
     json_option,
     no_figures_option,
     no_files_option,
@@ -33,10 +32,10 @@ from netcea.cli.commands.shared import (
     set_option,
     trust_option,
     workers_option,
+    write_and_print,
 )
 from netcea.cli.drawing import OVER_THRESHOLDS, drawing, thresholds_option
 from netcea.cli.number_types import DecimalNumber, WholeNumber
-from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -216,7 +215,7 @@ def _run(
     figures = not given["no_figures"] and not given["no_files"]
     with drawing(given.pop("thresholds_to", None), figures=figures):
         faults = _faults(analysis, scenarios, prices, redact=redact, reveal=reveal, from_folder=from_folder, **given)
-    _exit(faults)
+    exit_if_failed(faults)
 
 
 def _faults(
@@ -248,31 +247,18 @@ def _faults(
         loaded = all_or_problems([partial(wishes.load, name, layers) for name in scenarios])
         folders = wishes.folders(loaded)
         results = [wishes.result(scenario) for scenario in loaded]
-    _write_and_print(wishes, results, folders)
+    write_and_print(
+        [result.report for result in results],
+        folders,
+        lambda: analysis.together(results),
+        as_json=wishes.as_json,
+        quiet=wishes.quiet,
+        figures=wishes.figures,
+    )
     if layers is not None and not from_folder:
         for name in scenarios:
             say_verdict(partial(wishes.load, name), layers, name if len(scenarios) > 1 else "")
     return [fault for result in results for fault in result.report.faults]
-
-
-def _write_and_print(wishes: Wishes, results: Sequence[Result], folders: Sequence[Path]) -> None:
-    from netcea.execution.progress import stage
-    from netcea.reporting.report import results_text, write_report
-
-    reports = [result.report for result in results]
-    for report, folder in zip(reports, folders, strict=False):
-        with stage("writing tables and figures"):
-            write_report(report, folder, figures=wishes.figures)
-    if wishes.quiet:
-        return
-    if wishes.as_json:
-        say_lines(results_text(reports))
-        return
-    from netcea.reporting.screen import show_reports
-
-    show_reports(reports, wishes.analysis.together(results))
-    for folder in folders:
-        say(f"Written to {folder}")
 
 
 def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[str]:
@@ -306,10 +292,3 @@ def _redacted(wishes: Wishes, layers: Layers, scenarios: Sequence[str]) -> list[
         )
         failed += [*found.faults, *solved(found)]
     return failed
-
-
-def _exit(faults: Sequence[str]) -> None:
-    for fault in faults:
-        say(f"FAILED: {fault}", err=True)
-    if faults:
-        sys.exit(EXIT_RULE_FAILED)

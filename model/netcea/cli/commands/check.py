@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +13,14 @@ import click
 from netcea.cli.commands.shared import (
     EXIT_RULE_FAILED,
     all_or_problems,
+    exit_if_failed,
     quiet_option,
     scenarios_argument,
     set_option,
     trust_option,
+    write_and_print,
 )
-from netcea.cli.say import say, say_lines
+from netcea.cli.say import say_lines
 
 if TYPE_CHECKING:
     from netcea.reporting.report import Report
@@ -98,7 +100,10 @@ def check(
         loaded = all_or_problems([partial(load, name, sets, trust) for name in scenarios])
         analysis, report_of = _reference_case(verified) if against else _checklists(quiet=quiet)
         folders = [] if out is None else output_folders(loaded, analysis, out)
-        sys.exit(_shown([report_of(scenario) for scenario in loaded], folders, as_json=as_json, quiet=quiet))
+        made = [report_of(scenario) for scenario in loaded]
+        write_and_print(made, folders, as_json=as_json, quiet=quiet)
+        exit_if_failed([fault for report in made for fault in report.faults])
+        return
     if out is not None:
         raise click.UsageError("--out goes with --reference-case or --checklists")
     from netcea.checking.report import check_scenario
@@ -124,22 +129,3 @@ def _checklists(*, quiet: bool) -> tuple[str, Callable[[Scenario], Report]]:
     from netcea.submission.submission import gather
 
     return ANALYSIS, lambda scenario: report(gather(scenario, quiet=quiet))
-
-
-def _shown(reports: Sequence[Report], folders: Sequence[Path], *, as_json: bool, quiet: bool) -> int:
-    """Write and show reports and their faults; return the exit code."""
-    from netcea.reporting.report import results_text, write_report
-    from netcea.reporting.screen import show_reports
-
-    for made, folder in zip(reports, folders, strict=False):
-        write_report(made, folder)
-    if as_json:
-        say_lines(results_text(reports))
-    elif not quiet:
-        show_reports(reports)
-        for folder in folders:
-            say(f"Written to {folder}")
-    faults = [fault for made in reports for fault in made.faults]
-    for fault in faults:
-        say(f"FAILED: {fault}", err=True)
-    return EXIT_RULE_FAILED if faults else 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from netcea.cli.commands.shared import EXIT_RULE_FAILED, json_option, quiet_option, set_option, trust_option
+from netcea.cli.commands.shared import exit_if_failed, json_option, quiet_option, set_option, trust_option
 from netcea.cli.say import say, say_lines
 
 
@@ -72,10 +71,7 @@ def diff(
             as_json=as_json,
             quiet=quiet,
         )
-    for line in contradictions:
-        say(f"FAILED: {line}", err=True)
-    if contradictions:
-        sys.exit(EXIT_RULE_FAILED)
+    exit_if_failed(contradictions)
 
 
 def _finish(

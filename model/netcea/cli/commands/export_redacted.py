@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcea.cli.commands.prices import solved
-from netcea.cli.commands.shared import EXIT_RULE_FAILED
+from netcea.cli.commands.shared import exit_if_failed
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
@@ -69,6 +68,4 @@ def export_redacted(
         say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, values only")
         for line in owner_lines(found):
             say(line, err=True)
-    for fault in solved(found):
-        say(f"FAILED: {fault}", err=True)
-        sys.exit(EXIT_RULE_FAILED)
+    exit_if_failed(solved(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,8 @@ import click
 
 from netcea.cli.commands.prices import layers_of, prices_option, redact_option, reveal_option, say_verdict
 from netcea.cli.commands.shared import (
-    EXIT_RULE_FAILED,
     draws_option,
+    exit_if_failed,
     quiet_option,
     scenario_argument,
     seed_option,
@@ -125,10 +124,7 @@ def report(
         for path in sorted(folder / name for name in made.files):
             say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     say_verdict(load_at, layers)
-    for fault in made.faults:
-        say(f"FAILED: {fault}", err=True)
-    if made.faults:
-        sys.exit(EXIT_RULE_FAILED)
+    exit_if_failed(made.faults)
 
 
 def _say_missing(styles: tuple[str, ...]) -> None:

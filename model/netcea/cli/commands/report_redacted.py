@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcea.cli.commands.prices import solved
-from netcea.cli.commands.shared import EXIT_RULE_FAILED
+from netcea.cli.commands.shared import exit_if_failed
 from netcea.cli.say import say
 
 if TYPE_CHECKING:
@@ -54,8 +53,4 @@ def report_redacted(
             say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, redacted")
         for line in owner_lines(found):
             say(line, err=True)
-    failed = [*found.faults, *solved(found)]
-    for fault in failed:
-        say(f"FAILED: {fault}", err=True)
-    if failed:
-        sys.exit(EXIT_RULE_FAILED)
+    exit_if_failed([*found.faults, *solved(found)])

@@ -1,18 +1,21 @@
-"""What commands share: their common options, and problems of many scenarios shown at once."""
+"""What commands share: common options, problems of many scenarios at once, reports written, shown and failed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from netcea.cli.number_types import WholeNumberFrom
-from netcea.cli.say import say
+from netcea.cli.say import say, say_lines
 
 if TYPE_CHECKING:
     from netcea.errors import Problem
+    from netcea.reporting.report import Report
+    from netcea.reporting.table import Table
 
 EXIT_RULE_FAILED: Final = 1
 EXIT_INTERRUPTED: Final = 130
@@ -112,3 +115,58 @@ def all_or_problems(tasks: Sequence[Any]) -> list[Any]:
     if problems:
         raise InputError(problems)
     return done
+
+
+def write_and_print(
+    reports: Sequence[Report],
+    folders: Sequence[Path],
+    together: Callable[[], Sequence[Table]] = tuple,
+    *,
+    as_json: bool,
+    quiet: bool,
+    figures: bool = True,
+) -> None:
+    """Write each report into its folder, where there are folders, and print them all, or their JSON.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+    folders : sequence of Path
+        One for each report, or none.
+    together : function, optional
+        Returns tables of all of them, which are printed last.
+    as_json, quiet : bool
+        Print JSON; print nothing, not even JSON.
+    figures : bool
+        Whether figures are drawn.
+    """
+    from netcea.execution.progress import stage
+    from netcea.reporting.report import results_text, write_report
+
+    for report, folder in zip(reports, folders, strict=False):
+        with stage("writing tables and figures"):
+            write_report(report, folder, figures=figures)
+    if quiet:
+        return
+    if as_json:
+        say_lines(results_text(reports))
+        return
+    from netcea.reporting.screen import show_reports
+
+    show_reports(reports, together())
+    for folder in folders:
+        say(f"Written to {folder}")
+
+
+def exit_if_failed(faults: Sequence[str]) -> None:
+    """Say what is wrong with results, and end with exit code 1; nothing where nothing is.
+
+    Parameters
+    ----------
+    faults : sequence of str
+        Sentences.
+    """
+    for fault in faults:
+        say(f"FAILED: {fault}", err=True)
+    if faults:
+        sys.exit(EXIT_RULE_FAILED)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 
 import click
 
 from netcea.cli.commands.shared import (
-    EXIT_RULE_FAILED,
     all_or_problems,
+    exit_if_failed,
     json_option,
     no_files_option,
     out_option,
@@ -18,9 +17,9 @@ from netcea.cli.commands.shared import (
     scenarios_argument,
     set_option,
     trust_option,
+    write_and_print,
 )
 from netcea.cli.number_types import WholeNumberFrom
-from netcea.cli.say import say, say_lines
 
 
 @click.command()
@@ -66,24 +65,12 @@ def verify(
     in a sentence. A table, JSON and a page are written.
     """
     from netcea.loading.load import load
-    from netcea.reporting.report import output_folders, results_text, write_report
-    from netcea.reporting.screen import show_reports
+    from netcea.reporting.report import output_folders
     from netcea.verification.report import ANALYSIS, report
     from netcea.verification.verify import verify as verified
 
     loaded = all_or_problems([partial(load, name, sets, trust) for name in scenarios])
     folders = [] if no_files else output_folders(loaded, ANALYSIS, out)
     reports = [report(verified(scenario, (), draws, seed, published or "", quiet=quiet)) for scenario in loaded]
-    for made, folder in zip(reports, folders, strict=False):
-        write_report(made, folder)
-    if as_json and not quiet:
-        say_lines(results_text(reports))
-    elif not quiet:
-        show_reports(reports)
-        for folder in folders:
-            say(f"Written to {folder}")
-    faults = [fault for made in reports for fault in made.faults]
-    for fault in faults:
-        say(f"FAILED: {fault}", err=True)
-    if faults:
-        sys.exit(EXIT_RULE_FAILED)
+    write_and_print(reports, folders, as_json=as_json, quiet=quiet)
+    exit_if_failed([fault for made in reports for fault in made.faults])

@@ -29,6 +29,16 @@ ORANGE: Final = "#E69F00"
 SKY: Final = "#56B4E9"
 YELLOW: Final = "#F0E442"
 
+WEIGHTED_MARK: Final[dict[str, Any]] = {
+    "linestyle": "none",
+    "marker": "D",
+    "markersize": 5,
+    "color": "white",
+    "markeredgecolor": BLACK,
+    "markeredgewidth": 1.0,
+}
+"""The mark of a result weighted for severity."""
+
 COMPARATOR_COLOUR: Final = GREY
 STRATEGY_COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """Okabe and Ito's palette, told apart with any kind of colour vision; the comparator is grey."""
